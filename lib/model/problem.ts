@@ -1,0 +1,46 @@
+import type { Origin } from './origin';
+
+/** Something wrong with what was declared. */
+export interface Problem {
+  /** `error` stops synthesis, `warning` is only told. */
+  readonly severity: 'error' | 'warning';
+  /** The part of the model that is wrong. */
+  readonly origin: Origin;
+  /** The field of that part, as a path from it. */
+  readonly field: readonly (string | number)[];
+  /** What is wrong, with the value and what is allowed; lower case, no full stop. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly fix?: string;
+  /** The rule of docs/contract.md that is broken, such as `TENANT-1`. */
+  readonly rule?: string;
+}
+
+/** Collects problems, so that one run tells them all. */
+export class Problems {
+  private readonly found: Problem[] = [];
+
+  /** Notes an error. */
+  error(origin: Origin, field: Problem['field'], message: string, more: Pick<Problem, 'fix' | 'rule'> = {}): void {
+    this.found.push({ severity: 'error', origin, field, message, ...more });
+  }
+
+  /** Notes a warning. */
+  warning(origin: Origin, field: Problem['field'], message: string, more: Pick<Problem, 'fix' | 'rule'> = {}): void {
+    this.found.push({ severity: 'warning', origin, field, message, ...more });
+  }
+
+  /** All of them, in the order in which they were found. */
+  get all(): readonly Problem[] {
+    return this.found;
+  }
+}
+
+/** One problem as a person reads it: place, field, what is wrong, the likely fix. */
+export function describeProblem(problem: Problem): string {
+  const place = problem.origin.describe(problem.field);
+  const field = problem.field.length > 0 ? `${problem.field.join('.')}: ` : '';
+  const fix = problem.fix === undefined ? '' : `\n    fix: ${problem.fix}`;
+  const rule = problem.rule === undefined ? '' : ` [${problem.rule}]`;
+  return `${place}: ${problem.severity}: ${field}${problem.message}${rule}${fix}`;
+}

@@ -1,0 +1,91 @@
+import type { Origin } from './origin';
+import type { Service } from './service';
+
+/** What kind of place a tenant runs in; it decides what is safe by default. */
+export enum Environment {
+  PRODUCTION = 'production',
+  STAGING = 'staging',
+  DEVELOPMENT = 'development',
+}
+
+/** How workloads take connections from inside the mesh (Istio `PeerAuthentication`). */
+export enum MtlsMode {
+  /** mTLS only. */
+  STRICT = 'STRICT',
+  /** mTLS and plaintext. */
+  PERMISSIVE = 'PERMISSIVE',
+  /** Plaintext only. */
+  DISABLE = 'DISABLE',
+}
+
+/** How a person or a test may choose a variant at a gateway (EDGE-2, EDGE-3). */
+export type VariantAccess = 'hostname' | 'header';
+
+/** What `nope.acme.example.com` answers when no such variant is there (EDGE-4). */
+export type UnknownVariant = 'mainline' | 'not-found';
+
+/** A port of a service with another mTLS mode than its tenant. */
+export interface MtlsException {
+  readonly service: string;
+  /** The port of the container, not of the Service. */
+  readonly port: number;
+  readonly mode: MtlsMode;
+}
+
+/** The mTLS of one tenant. */
+export interface Mtls {
+  readonly mode: MtlsMode;
+  readonly exceptions: readonly MtlsException[];
+}
+
+/** What keeps a tenant's workloads to themselves (TENANT-3). */
+export interface Isolation {
+  /** AuthorizationPolicy: only the tenant's own workloads, its gateway and declared callers get in. */
+  readonly authorization: boolean;
+  /** Sidecar: a workload sees only what it declares to call. */
+  readonly sidecar: boolean;
+}
+
+/** A host outside the mesh. */
+export interface ExternalHost {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: 'http' | 'https' | 'tls' | 'tcp' | 'grpc' | 'http2';
+}
+
+/** Where a tenant's traffic enters. */
+export interface Gateway {
+  readonly origin: Origin;
+  readonly name: string;
+  /** Labels of gateway pods that are there already; unset: the tenant brings its own. */
+  readonly selector?: Readonly<Record<string, string>>;
+  /** Namespace of those pods. @default - the tenant's */
+  readonly podNamespace: string;
+  /** Service account of the gateway's pods, where known. */
+  readonly serviceAccount?: string;
+  readonly credentialName?: string;
+  readonly httpsRedirect: boolean;
+  readonly variantAccess: readonly VariantAccess[];
+  readonly unknownVariant: UnknownVariant;
+}
+
+/** A customer or team with its own namespace, domains and gateways. */
+export interface Tenant {
+  readonly origin: Origin;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly namespace: string;
+  /** The first is the primary one; the others answer alike. */
+  readonly domains: readonly string[];
+  readonly gateways: readonly Gateway[];
+  readonly mtls: Mtls;
+  readonly isolation: Isolation;
+  readonly external: readonly ExternalHost[];
+  readonly services: readonly Service[];
+}
+
+/** All tenants together. */
+export interface Estate {
+  readonly tenants: readonly Tenant[];
+}

@@ -1,0 +1,92 @@
+/**
+ * How a piece of text is compared. Exactly one field is set.
+ *
+ * @example `{ exact: 'agung' }`
+ */
+export interface TextMatch {
+  /** The whole text, case-sensitive. */
+  readonly exact?: string;
+  /** The beginning of the text. */
+  readonly prefix?: string;
+  /** An RE2 regular expression that matches the whole text, at most 1,024 characters (EDGE-8). */
+  readonly regex?: string;
+  /** `true`: there is such a header, cookie or parameter, whatever its value. */
+  readonly present?: true;
+}
+
+/** Conditions on one request; all that are given hold together (AND). At least one is given. */
+export interface Condition {
+  /** Header name (any case) to what its value must be. */
+  readonly headers?: Readonly<Record<string, TextMatch>>;
+  /** Headers that must not match. */
+  readonly withoutHeaders?: Readonly<Record<string, TextMatch>>;
+  /** Cookie name to what its value must be. */
+  readonly cookies?: Readonly<Record<string, TextMatch>>;
+  /** Query parameter to what its value must be. Istio knows no prefix here. */
+  readonly queryParams?: Readonly<Record<string, TextMatch>>;
+  /** The `User-Agent` header. */
+  readonly userAgent?: TextMatch;
+  /** The path, without the query. */
+  readonly uri?: TextMatch;
+  /** The method, such as `GET`. */
+  readonly method?: TextMatch;
+}
+
+/** A delay or an abort for some requests, to see how callers bear it (MESH-8). */
+export interface Fault {
+  /** The variant whose requests it hits, by id. This, or `match`, or both. */
+  readonly variant?: string;
+  /** Headers that a request must carry to be hit. */
+  readonly match?: Readonly<Record<string, TextMatch>>;
+  /** How long each hit request waits, such as `2s`. */
+  readonly delay?: string;
+  /** The HTTP status (200 to 599) that each hit request gets instead of an answer. */
+  readonly abort?: number;
+  /** Percent of the requests in question that are hit, 0 to 100, also fractions. */
+  readonly percent: number;
+  /** Must be `true` for a fault in a production tenant. */
+  readonly allowInProduction?: boolean;
+}
+
+/** What Envoy tries again by itself. */
+export interface Retries {
+  /** How many times more, 0 turns retries off. */
+  readonly attempts: number;
+  /** How long each try may take, such as `500ms`. @default - the route's timeout */
+  readonly perTryTimeout?: string;
+  /** Envoy's retry conditions, separated by commas. @default - Istio's: connect-failure,refused-stream,unavailable,cancelled */
+  readonly retryOn?: string;
+}
+
+/** Limits on connections and requests to a service, in the words of Istio's `ConnectionPoolSettings`. */
+export interface ConnectionPool {
+  readonly tcp?: {
+    readonly maxConnections?: number;
+    readonly connectTimeout?: string;
+    readonly maxConnectionDuration?: string;
+    readonly idleTimeout?: string;
+    readonly tcpKeepalive?: { readonly probes?: number; readonly time?: string; readonly interval?: string };
+  };
+  readonly http?: {
+    readonly http1MaxPendingRequests?: number;
+    readonly http2MaxRequests?: number;
+    readonly maxRequestsPerConnection?: number;
+    readonly maxRetries?: number;
+    readonly idleTimeout?: string;
+    readonly h2UpgradePolicy?: 'DEFAULT' | 'DO_NOT_UPGRADE' | 'UPGRADE';
+    readonly useClientProtocol?: boolean;
+    readonly maxConcurrentStreams?: number;
+  };
+}
+
+/** When a failing pod gets no more requests for a while, in the words of Istio's `OutlierDetection`. */
+export interface OutlierDetection {
+  readonly consecutive5xxErrors?: number;
+  readonly consecutiveGatewayErrors?: number;
+  readonly consecutiveLocalOriginFailures?: number;
+  readonly splitExternalLocalOriginErrors?: boolean;
+  readonly interval?: string;
+  readonly baseEjectionTime?: string;
+  readonly maxEjectionPercent?: number;
+  readonly minHealthPercent?: number;
+}

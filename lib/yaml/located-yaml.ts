@@ -1,0 +1,101 @@
+import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
+import { isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
+
+/** A place in a YAML file; both numbers count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Why a document could not be read. */
+export interface YamlError extends Position {
+  readonly message: string;
+}
+
+/** A path into a document: `['services', 'cms', 'port']`. */
+export type FieldPath = readonly (string | number)[];
+
+/**
+ * One document of a YAML stream: its plain value at once, its positions on demand.
+ *
+ * js-yaml gives the value; the ten times slower `yaml` parser, which knows positions, runs only for documents that
+ * somebody asks about, that is those with something to report.
+ */
+export class LocatedDocument {
+  /** The plain value; `undefined` for a document with nothing in it and for one that does not parse. */
+  readonly value: unknown;
+  /** Set when the document does not parse. Duplicate keys are errors. */
+  readonly error?: YamlError;
+  private tree?: YamlDocument.Parsed;
+  private readonly lines = new LineCounter();
+
+  constructor(
+    private readonly text: string,
+    /** The line of the file on which this document's text begins, counted from 1. */
+    private readonly firstLine: number,
+  ) {
+    try {
+      this.value = load(text, { schema: CORE_SCHEMA });
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      const mark = error.mark;
+      this.error = { message: error.reason, line: firstLine + (mark?.line ?? 0), column: (mark?.column ?? 0) + 1 };
+    }
+  }
+
+  /** Where the document's first content stands. */
+  get start(): Position {
+    return this.locate([]);
+  }
+
+  /**
+   * Where the value at `path` stands, or its key with `key: true`. A path that leads nowhere gives the position of the
+   * deepest part of it that exists.
+   */
+  locate(path: FieldPath, options: { readonly key?: boolean } = {}): Position {
+    this.tree ??= parseDocument(this.text, { lineCounter: this.lines, uniqueKeys: false, logLevel: 'silent' });
+    for (let depth = path.length; depth >= 0; depth--) {
+      const offset = this.offset(this.tree, path.slice(0, depth), options.key === true);
+      if (offset !== undefined) {
+        const { line, col } = this.lines.linePos(offset);
+        return { line: this.firstLine + line - 1, column: col };
+      }
+    }
+    return { line: this.firstLine, column: 1 };
+  }
+
+  private offset(tree: YamlDocument.Parsed, path: FieldPath, key: boolean): number | undefined {
+    if (key && path.length > 0) {
+      const parent = path.length === 1 ? tree.contents : tree.getIn(path.slice(0, -1), true);
+      const items = (parent as { items?: unknown[] } | null | undefined)?.items;
+      const name = String(path[path.length - 1]);
+      for (const item of items ?? []) {
+        const pair = item as { key?: { value?: unknown; range?: [number, number, number] } };
+        if (pair.key && String(pair.key.value) === name) return pair.key.range?.[0];
+      }
+    }
+    const node = path.length === 0 ? tree.contents : tree.getIn(path, true);
+    return isNode(node) ? (node.range?.[0] ?? undefined) : undefined;
+  }
+}
+
+/** Splits a YAML stream at its `---` lines; one document that does not parse leaves the others readable. */
+export function readYamlStream(text: string): LocatedDocument[] {
+  const documents: LocatedDocument[] = [];
+  let from = 0;
+  let line = 1;
+  const push = (to: number) => {
+    const part = text.slice(from, to);
+    const document = new LocatedDocument(part, line);
+    if (document.error !== undefined || (document.value !== undefined && document.value !== null)) {
+      documents.push(document);
+    }
+    for (let at = part.indexOf('\n'); at >= 0; at = part.indexOf('\n', at + 1)) line++;
+    from = to;
+  };
+  for (const match of text.matchAll(/^---(?=\s|$)/gm)) {
+    if (match.index > from) push(match.index);
+  }
+  push(text.length);
+  return documents;
+}

@@ -1,0 +1,45 @@
+import { readYamlStream } from '../../lib/yaml/located-yaml';
+
+const STREAM = `# a comment
+kind: A
+spec:
+  hosts: [a, b]
+---
+kind: B
+kind: C
+---
+# nothing
+---
+kind: D
+spec:
+  weight: 5
+`;
+
+test('every document is read by itself, empty ones are left out', () => {
+  const [a, broken, d] = readYamlStream(STREAM);
+  expect(a!.value).toEqual({ kind: 'A', spec: { hosts: ['a', 'b'] } });
+  expect(broken!.error).toMatchObject({ message: expect.stringContaining('duplicate'), line: 7 });
+  expect(d!.value).toEqual({ kind: 'D', spec: { weight: 5 } });
+});
+
+test('positions are those of the file', () => {
+  const [a, , d] = readYamlStream(STREAM);
+  expect(a!.start).toEqual({ line: 2, column: 1 });
+  expect(a!.locate(['spec', 'hosts', 1])).toEqual({ line: 4, column: 14 });
+  expect(d!.locate(['spec', 'weight'])).toEqual({ line: 13, column: 11 });
+  expect(d!.locate(['spec', 'weight'], { key: true })).toEqual({ line: 13, column: 3 });
+});
+
+test('a path that leads nowhere is placed at its nearest parent', () => {
+  const [a] = readYamlStream(STREAM);
+  expect(a!.locate(['spec', 'http', 0, 'route'])).toEqual({ line: 4, column: 3 });
+});
+
+test('words that only YAML 1.1 takes for booleans stay text', () => {
+  expect(readYamlStream('a: on\nb: yes\nc: 0777\nd: 12:30\n')[0]!.value).toEqual({
+    a: 'on',
+    b: 'yes',
+    c: 777,
+    d: '12:30',
+  });
+});

@@ -1,0 +1,191 @@
+import { HostIndex, qualifyHost } from './host-name';
+import { compareAge, type MeshObject } from './mesh-object';
+import type { MeshService } from './service';
+import { isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
+
+export interface TrafficPolicy {
+  /** `DISABLE`, `SIMPLE`, `MUTUAL`, `ISTIO_MUTUAL`; unset leaves it to auto mTLS. */
+  readonly tlsMode: string | undefined;
+  /** Istio's field as written: for what reports it. */
+  readonly written: Readonly<Record<string, unknown>>;
+  readonly portLevel: ReadonlyMap<number, TrafficPolicy>;
+}
+
+export interface Subset {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly trafficPolicy: TrafficPolicy | undefined;
+  /** The object that declares it: after a merge not always the first one. */
+  readonly object: MeshObject;
+  readonly path: readonly (string | number)[];
+}
+
+export interface DestinationRule {
+  readonly object: MeshObject;
+  readonly namespace: string;
+  readonly name: string;
+  /** Qualified; may be a wildcard. */
+  readonly host: string;
+  readonly subsets: readonly Subset[];
+  readonly trafficPolicy: TrafficPolicy | undefined;
+  /** Labels of the client workloads it is for; `undefined` for all. */
+  readonly workloadSelector: Readonly<Record<string, string>> | undefined;
+  /** As written; empty means the mesh's default, `*`. */
+  readonly exportTo: readonly string[];
+}
+
+/** A DestinationRule as Istio uses it: those of one namespace for one host, merged. */
+export interface MergedDestinationRule extends Omit<DestinationRule, 'name'> {
+  /** Where it was merged from, oldest first. */
+  readonly from: readonly DestinationRule[];
+}
+
+/** Reads a DestinationRule. */
+export function readDestinationRule(object: MeshObject, clusterDomain: string): DestinationRule {
+  const { spec, namespace } = object;
+  const selector = record(spec.workloadSelector);
+  return {
+    object,
+    namespace,
+    name: object.name,
+    host: qualifyHost(text(spec.host) ?? '', namespace, clusterDomain),
+    subsets: list(spec.subsets).map((item, index) => {
+      const subset = record(item);
+      return {
+        name: text(subset.name) ?? '',
+        labels: textMap(subset.labels),
+        trafficPolicy: readTrafficPolicy(subset.trafficPolicy),
+        object,
+        path: ['spec', 'subsets', index],
+      };
+    }),
+    trafficPolicy: readTrafficPolicy(spec.trafficPolicy),
+    workloadSelector: isRecord(spec.workloadSelector) ? textMap(selector.matchLabels) : undefined,
+    exportTo: isRecord(spec.workloadSelector) ? ['.'] : texts(spec.exportTo),
+  };
+}
+
+function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
+  if (!isRecord(value)) return undefined;
+  const portLevel = new Map<number, TrafficPolicy>();
+  for (const item of list(value.portLevelSettings)) {
+    const port = number(record(record(item).port).number);
+    const policy = readTrafficPolicy(item);
+    if (port !== undefined && policy !== undefined && !portLevel.has(port)) portLevel.set(port, policy);
+  }
+  const tls = value.tls;
+  return { tlsMode: isRecord(tls) ? (text(tls.mode) ?? 'DISABLE') : undefined, written: value, portLevel };
+}
+
+type HostRules = HostIndex<MergedDestinationRule[]>;
+
+/** Istio's look-up of DestinationRules: client's namespace, then service's, then the root namespace. */
+export class DestinationRuleIndex {
+  /** Rules a namespace's own clients see, private ones among them. */
+  private readonly local = new Map<string, HostRules>();
+  /** Rules that a namespace exports. */
+  private readonly exported = new Map<string, HostRules>();
+  private readonly rootPrivate: HostRules = new HostIndex();
+
+  constructor(
+    readonly rules: readonly DestinationRule[],
+    private readonly rootNamespace: string,
+  ) {
+    const sorted = [...rules].sort(
+      (a, b) =>
+        Number(a.workloadSelector === undefined) - Number(b.workloadSelector === undefined) ||
+        compareAge(a.object, b.object),
+    );
+    for (const rule of sorted) {
+      const to = rule.exportTo;
+      const own = to.length === 0 || ['*', '.', rule.namespace].some((item) => to.includes(item));
+      if (own) addRule(indexOf(this.local, rule.namespace), rule);
+      if (to.length !== 1 || (to[0] !== '.' && to[0] !== rule.namespace)) {
+        addRule(indexOf(this.exported, rule.namespace), rule);
+      } else if (rule.namespace === rootNamespace) {
+        addRule(this.rootPrivate, rule);
+      }
+    }
+  }
+
+  /** The merged rules that a client in `namespace` uses for a service; several only if some select workloads. */
+  lookup(namespace: string, service: Pick<MeshService, 'hostname' | 'namespace'>): readonly MergedDestinationRule[] {
+    const own = namespace === this.rootNamespace ? this.rootPrivate : this.local.get(namespace);
+    const found = own?.match(service.hostname);
+    if (found !== undefined) return found;
+    const fromService = this.exportedTo(namespace, service.namespace, service.hostname);
+    return fromService.length > 0 ? fromService : this.exportedTo(namespace, this.rootNamespace, service.hostname);
+  }
+
+  private exportedTo(client: string, owner: string, hostname: string): MergedDestinationRule[] {
+    return (this.exported.get(owner)?.match(hostname) ?? []).filter(
+      ({ exportTo }) => exportTo.length === 0 || exportTo.includes('*') || exportTo.includes(client),
+    );
+  }
+}
+
+function indexOf(map: Map<string, HostRules>, namespace: string): HostRules {
+  const found = map.get(namespace) ?? new HostIndex();
+  map.set(namespace, found);
+  return found;
+}
+
+/** Of the rules for a service, the one for a client with these labels: one that selects it, else the general one. */
+export function ruleForClient(
+  rules: readonly MergedDestinationRule[],
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): MergedDestinationRule | undefined {
+  let general: MergedDestinationRule | undefined;
+  for (const rule of rules) {
+    if (rule.workloadSelector === undefined) general = rule;
+    else if (rule.namespace === namespace && selects(rule.workloadSelector, labels)) return rule;
+  }
+  return general;
+}
+
+/** Istio's `mergeDestinationRule`: the first policy and the first subset of a name win; `exportTo` must be equal. */
+function addRule(index: HostRules, rule: DestinationRule): void {
+  const merged = index.get(rule.host);
+  const { name: _, ...fields } = rule;
+  const alone: MergedDestinationRule = { ...fields, from: [rule] };
+  if (merged === undefined) {
+    index.set(rule.host, [alone]);
+    return;
+  }
+  let separate = true;
+  for (let at = 0; at < merged.length; at++) {
+    const existing = merged[at]!;
+    if (sameSet(rule.exportTo, existing.exportTo)) separate = false;
+    else if (existing.exportTo.length > 0 && existing.exportTo.every((item) => rule.exportTo.includes(item)))
+      separate = true;
+    else {
+      separate = true;
+      continue;
+    }
+    const selectors = [existing.workloadSelector, rule.workloadSelector];
+    const neither = selectors.every((selector) => selector === undefined);
+    const both = selectors.every((selector) => selector !== undefined);
+    if (both && !sameLabels(existing.workloadSelector!, rule.workloadSelector!)) {
+      separate = true;
+      continue;
+    }
+    if (neither || both) separate = false;
+    const known = new Set(existing.subsets.map((subset) => subset.name));
+    merged[at] = {
+      ...existing,
+      subsets: [...existing.subsets, ...rule.subsets.filter((subset) => !known.has(subset.name))],
+      trafficPolicy: existing.trafficPolicy ?? rule.trafficPolicy,
+      from: [...existing.from, rule],
+    };
+  }
+  if (separate) merged.push(alone);
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((item) => b.includes(item)) && b.every((item) => a.includes(item));
+}
+
+function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  return selects(a, b) && selects(b, a);
+}

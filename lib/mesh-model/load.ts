@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type MeshFile, MeshModel, type MeshModelOptions } from './mesh-model';
+
+/**
+ * Loads a model from files and folders; folders are searched for `.yaml`, `.yml` and `.json` in the order of names.
+ *
+ * Names of files in findings are as given, or relative to `options.base`. A path that cannot be read is an error that
+ * names it: the user asked for it.
+ */
+export function loadMesh(
+  paths: readonly string[],
+  options: MeshModelOptions & { readonly base?: string } = {},
+): MeshModel {
+  const { base, ...config } = options;
+  return MeshModel.of(readMeshFiles(paths, base), config);
+}
+
+/** Reads the files that {@link loadMesh} would. */
+export function readMeshFiles(paths: readonly string[], base?: string): MeshFile[] {
+  return paths.flatMap(yamlFiles).map((file) => ({
+    file: base === undefined ? file : relative(base, file),
+    text: readFileSync(file, 'utf8'),
+  }));
+}
+
+/** Folders that hold no manifests of their own. */
+const SKIPPED = new Set(['node_modules', '.git']);
+
+function yamlFiles(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const child = join(path, entry.name);
+      if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : yamlFiles(child);
+      return /\.(ya?ml|json)$/.test(entry.name) ? [child] : [];
+    });
+}

@@ -1,0 +1,41 @@
+import { LocatedDocument } from '../yaml/located-yaml';
+import type { MeshObject } from './mesh-object';
+import { record, text } from './untyped';
+
+/** What Istio takes from its installation, not from the objects. */
+export interface MeshConfig {
+  /** Namespace whose Sidecar, PeerAuthentication and AuthorizationPolicy are for the whole mesh. @default "istio-system" */
+  readonly rootNamespace: string;
+  /** @default "cluster.local" */
+  readonly clusterDomain: string;
+  /** First part of every identity. @default "cluster.local" */
+  readonly trustDomain: string;
+  /** What a sidecar does with hosts it does not know: `ALLOW_ANY` or `REGISTRY_ONLY`. @default "ALLOW_ANY" */
+  readonly outboundMode: string;
+  /** True when clients use mTLS by themselves where the other side can. @default true */
+  readonly autoMtls: boolean;
+}
+
+export const DEFAULT_MESH_CONFIG: MeshConfig = {
+  rootNamespace: 'istio-system',
+  clusterDomain: 'cluster.local',
+  trustDomain: 'cluster.local',
+  outboundMode: 'ALLOW_ANY',
+  autoMtls: true,
+};
+
+/** Reads the ConfigMap `istio`, key `mesh`, if the input has it. */
+export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshConfig> {
+  const mesh = text(record(configMap?.content.data).mesh);
+  if (mesh === undefined) return {};
+  const config = record(new LocatedDocument(mesh, 1).value);
+  const rootNamespace = text(config.rootNamespace);
+  const trustDomain = text(config.trustDomain);
+  const outboundMode = text(record(config.outboundTrafficPolicy).mode);
+  return {
+    ...(rootNamespace !== undefined && { rootNamespace }),
+    ...(trustDomain !== undefined && { trustDomain }),
+    ...(outboundMode !== undefined && { outboundMode }),
+    ...(config.enableAutoMtls === false && { autoMtls: false }),
+  };
+}

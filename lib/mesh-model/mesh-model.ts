@@ -1,0 +1,263 @@
+import { readYamlStream } from '../yaml/located-yaml';
+import { mergeDelegates } from './delegation';
+import { type DestinationRule, DestinationRuleIndex, readDestinationRule } from './destination-rule';
+import type { ModelFinding } from './finding';
+import { type Gateway, readGateway } from './gateway';
+import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
+import { compareAge, MeshObject } from './mesh-object';
+import {
+  type AuthorizationPolicy,
+  type PeerAuthentication,
+  PolicyIndex,
+  type RequestAuthentication,
+  readAuthorizationPolicy,
+  readPeerAuthentication,
+  readRequestAuthentication,
+} from './security-policy';
+import { type MeshService, readService, readServiceEntry } from './service';
+import { readSidecar, SidecarIndex } from './sidecar';
+import { isRecord, list, text } from './untyped';
+import { readVirtualService, type VirtualService } from './virtual-service';
+import { readWorkload, WORKLOAD_KINDS, type Workload } from './workload';
+
+/** One text of the input, and the name under which findings and rules refer to it. */
+export interface MeshFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What an installation has that the objects do not say. @default see {@link MeshConfig} */
+export type MeshModelOptions = Partial<MeshConfig>;
+
+/** Istio kinds whose effect on a request cannot be told without running it. */
+const OPAQUE_KINDS = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
+
+const NETWORKING = 'networking.istio.io';
+const SECURITY = 'security.istio.io';
+
+/**
+ * Everything that Kubernetes and Istio YAML says about a mesh, read leniently and indexed: made once, then asked.
+ *
+ * Objects are in Istio's order of age (see {@link compareAge}), so the order of files and documents changes nothing,
+ * except that of two objects of one name the first is used.
+ */
+export class MeshModel {
+  /** All objects, kinds that play no part here among them, in the order of the input. */
+  readonly objects: readonly MeshObject[];
+  /** What is wrong with the input itself. */
+  readonly findings: readonly ModelFinding[];
+  readonly config: MeshConfig;
+  readonly namespaces: ReadonlyMap<string, MeshObject>;
+  /** Kubernetes Services and ServiceEntry hosts, oldest first. */
+  readonly services: readonly MeshService[];
+  readonly workloads: readonly Workload[];
+  /** Oldest first. */
+  readonly gateways: readonly Gateway[];
+  /** With delegates merged in, oldest first. Delegates are not in the list. */
+  readonly virtualServices: readonly VirtualService[];
+  /** As written, delegates among them, in the order of the input. */
+  readonly writtenVirtualServices: readonly VirtualService[];
+  readonly destinationRules: DestinationRuleIndex;
+  readonly sidecars: SidecarIndex;
+  readonly peerAuthentications: PolicyIndex<PeerAuthentication>;
+  readonly authorizationPolicies: PolicyIndex<AuthorizationPolicy>;
+  readonly requestAuthentications: PolicyIndex<RequestAuthentication>;
+  /** EnvoyFilters and Wasm plug-ins: what they do is not known here. */
+  readonly opaque: readonly MeshObject[];
+  private readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
+  private readonly workloadsByLabel: ReadonlyMap<string, readonly Workload[]>;
+  private readonly serviceIndex: ReadonlyMap<string, ReadonlyMap<string, MeshService>>;
+
+  private constructor(objects: readonly MeshObject[], findings: ModelFinding[], options: MeshModelOptions) {
+    this.objects = objects;
+    this.findings = findings;
+    const kinds = groupByKind(objects, findings);
+    const root = options.rootNamespace ?? DEFAULT_MESH_CONFIG.rootNamespace;
+    const mesh = kinds.core('ConfigMap').find((object) => object.name === 'istio' && object.namespace === root);
+    this.config = { ...DEFAULT_MESH_CONFIG, ...readMeshConfig(mesh), ...options };
+    const { clusterDomain, rootNamespace } = this.config;
+
+    this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));
+    this.services = [
+      ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
+      ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
+    ].sort((a, b) => compareAge(a.object, b.object));
+    this.serviceIndex = indexServices(this.services);
+    this.workloads = WORKLOAD_KINDS.flatMap((kind) => kinds.core(kind)).map(readWorkload);
+    this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
+    this.workloadsByLabel = groupBy(this.workloads, (workload) =>
+      Object.entries(workload.labels).map(([key, value]) => labelKey(workload.namespace, key, value)),
+    );
+    this.gateways = kinds.istio(NETWORKING, 'Gateway').map(readGateway).sort(byAge);
+    this.writtenVirtualServices = kinds
+      .istio(NETWORKING, 'VirtualService')
+      .map((object) => readVirtualService(object, clusterDomain));
+    this.virtualServices = mergeDelegates(this.writtenVirtualServices, findings).sort(byAge);
+    const rules: DestinationRule[] = kinds
+      .istio(NETWORKING, 'DestinationRule')
+      .map((object) => readDestinationRule(object, clusterDomain));
+    this.destinationRules = new DestinationRuleIndex(rules, rootNamespace);
+    this.sidecars = new SidecarIndex(kinds.istio(NETWORKING, 'Sidecar').map(readSidecar), rootNamespace);
+    this.peerAuthentications = new PolicyIndex(
+      kinds.istio(SECURITY, 'PeerAuthentication').map(readPeerAuthentication),
+      rootNamespace,
+    );
+    this.authorizationPolicies = new PolicyIndex(
+      kinds.istio(SECURITY, 'AuthorizationPolicy').map(readAuthorizationPolicy),
+      rootNamespace,
+    );
+    this.requestAuthentications = new PolicyIndex(
+      kinds.istio(SECURITY, 'RequestAuthentication').map(readRequestAuthentication),
+      rootNamespace,
+    );
+    this.opaque = objects.filter((object) => OPAQUE_KINDS.has(object.kind) && object.group.endsWith('.istio.io'));
+  }
+
+  /** Makes a model of texts that are already read. Never throws: what cannot be read is in {@link findings}. */
+  static of(files: Iterable<MeshFile>, options: MeshModelOptions = {}): MeshModel {
+    const findings: ModelFinding[] = [];
+    const objects = new Map<string, MeshObject>();
+    for (const { file, text: content } of files) {
+      for (const document of readYamlStream(content)) {
+        if (document.error !== undefined) findings.push({ code: 'invalid-yaml', file, ...document.error });
+        else {
+          for (const object of objectsIn(document.value, file, document, findings))
+            addObject(object, objects, findings);
+        }
+      }
+    }
+    return new MeshModel([...objects.values()], findings, options);
+  }
+
+  /** Makes a model of one text. */
+  static ofText(content: string, options: MeshModelOptions = {}): MeshModel {
+    return MeshModel.of([{ file: 'input.yaml', text: content }], options);
+  }
+
+  /** The services of a host name, by namespace: a ServiceEntry may claim a host that others have too. */
+  servicesNamed(hostname: string): ReadonlyMap<string, MeshService> {
+    return this.serviceIndex.get(hostname) ?? NONE;
+  }
+
+  /** The Kubernetes Service of a name, if there is one. */
+  service(namespace: string, name: string): MeshService | undefined {
+    return this.servicesNamed(`${name}.${namespace}.svc.${this.config.clusterDomain}`).get(namespace);
+  }
+
+  workloadsIn(namespace: string): readonly Workload[] {
+    return this.workloadsByNamespace.get(namespace) ?? [];
+  }
+
+  /** Workloads of a namespace whose pods carry all of these labels. */
+  workloadsWith(namespace: string, labels: Readonly<Record<string, string>>): readonly Workload[] {
+    let fewest: readonly Workload[] | undefined;
+    const entries = Object.entries(labels);
+    for (const [key, value] of entries) {
+      const found = this.workloadsByLabel.get(labelKey(namespace, key, value)) ?? [];
+      if (fewest === undefined || found.length < fewest.length) fewest = found;
+    }
+    if (fewest === undefined) return this.workloadsIn(namespace);
+    return fewest.filter((workload) => entries.every(([key, value]) => workload.labels[key] === value));
+  }
+}
+
+const NONE: ReadonlyMap<string, MeshService> = new Map();
+
+function byAge(a: { readonly object: MeshObject }, b: { readonly object: MeshObject }): number {
+  return compareAge(a.object, b.object);
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace}\n${key}\n${value}`;
+}
+
+function groupBy<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keys(item)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+  }
+  return groups;
+}
+
+function indexServices(services: readonly MeshService[]): Map<string, Map<string, MeshService>> {
+  const index = new Map<string, Map<string, MeshService>>();
+  for (const service of services) {
+    const found = index.get(service.hostname) ?? new Map<string, MeshService>();
+    const existing = found.get(service.namespace);
+    if (existing === undefined || (existing.registry !== 'kubernetes' && service.registry === 'kubernetes')) {
+      found.set(service.namespace, service);
+    }
+    index.set(service.hostname, found);
+  }
+  return index;
+}
+
+const KUBERNETES_GROUPS = ['', 'apps', 'batch', 'extensions'];
+
+/** Versions that Istio 1.31 serves; to an object of any other it is blind. */
+const ISTIO_VERSIONS = new Set(['v1', 'v1beta1', 'v1alpha3']);
+
+function groupByKind(objects: readonly MeshObject[], findings: ModelFinding[]) {
+  const groups = groupBy(objects, (object) => [`${object.group}/${object.kind}`]);
+  return {
+    core: (kind: string) => KUBERNETES_GROUPS.flatMap((group) => groups.get(`${group}/${kind}`) ?? []),
+    istio: (group: string, kind: string) =>
+      (groups.get(`${group}/${kind}`) ?? []).filter((object) => {
+        const known = ISTIO_VERSIONS.has(object.apiVersion.slice(group.length + 1));
+        if (!known) {
+          const message = `${object.apiVersion} does not exist: Istio never sees this ${kind}`;
+          findings.push({ code: 'unknown-version', message, file: object.file, object, path: ['apiVersion'] });
+        }
+        return known;
+      }),
+  };
+}
+
+function* objectsIn(
+  value: unknown,
+  file: string,
+  document: ReturnType<typeof readYamlStream>[number],
+  findings: ModelFinding[],
+): Iterable<MeshObject> {
+  if (!isRecord(value) || text(value.kind) === undefined) {
+    findings.push({
+      code: 'not-an-object',
+      message: 'not a Kubernetes object: it has no kind',
+      file,
+      ...document.start,
+    });
+    return;
+  }
+  if (!String(value.kind).endsWith('List') || !Array.isArray(value.items)) {
+    yield new MeshObject(value, file, document);
+    return;
+  }
+  for (const [index, item] of list(value.items).entries()) {
+    if (isRecord(item)) yield new MeshObject(item, file, document, ['items', index]);
+  }
+}
+
+const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition']);
+
+function addObject(object: MeshObject, objects: Map<string, MeshObject>, findings: ModelFinding[]): void {
+  const report = (code: ModelFinding['code'], message: string, path: string[]) => {
+    findings.push({ code, message, file: object.file, object, path });
+  };
+  if (object.name === '') {
+    report('unnamed-object', `${object.kind || 'object'} without metadata.name`, ['metadata']);
+    return;
+  }
+  const namespace = CLUSTER_SCOPED.has(object.kind) ? '' : object.namespace;
+  const key = `${object.group}\n${object.kind}\n${namespace}\n${object.name}`;
+  const first = objects.get(key);
+  if (first === undefined) objects.set(key, object);
+  else
+    report('duplicate-object', `${object.title} stands in ${first.file} too: applied one after the other`, [
+      'metadata',
+      'name',
+    ]);
+}

@@ -1,0 +1,70 @@
+import type { FieldPath, LocatedDocument, Position } from '../yaml/located-yaml';
+import { record, text, textMap } from './untyped';
+
+/** A place in a file, both numbers counted from 1. */
+export interface Source extends Position {
+  readonly file: string;
+}
+
+/**
+ * One Kubernetes object of the input, and where it stands. Positions are looked up when somebody asks, because most
+ * objects are never reported.
+ */
+export class MeshObject {
+  readonly kind: string;
+  /** The API group without the version: `networking.istio.io`; empty for core kinds. */
+  readonly group: string;
+  readonly apiVersion: string;
+  readonly name: string;
+  /** `default` where the document names none, as kubectl would have it. */
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** `metadata.creationTimestamp`, if the object was exported from a cluster. */
+  readonly created: string;
+
+  constructor(
+    /** The document as it was written: a plain value. */
+    readonly content: Readonly<Record<string, unknown>>,
+    readonly file: string,
+    private readonly document: LocatedDocument,
+    /** Where the object stands in its document: empty, or `['items', 3]` in a List. */
+    private readonly path: FieldPath = [],
+  ) {
+    const metadata = record(content.metadata);
+    this.kind = text(content.kind) ?? '';
+    this.apiVersion = text(content.apiVersion) ?? '';
+    this.group = this.apiVersion.includes('/') ? this.apiVersion.slice(0, this.apiVersion.indexOf('/')) : '';
+    this.name = text(metadata.name) ?? '';
+    this.namespace = text(metadata.namespace) || 'default';
+    this.labels = textMap(metadata.labels);
+    this.annotations = textMap(metadata.annotations);
+    this.created = text(metadata.creationTimestamp) ?? '';
+  }
+
+  /** `VirtualService acme/cms`, as messages name it. */
+  get title(): string {
+    return `${this.kind} ${this.namespace}/${this.name}`;
+  }
+
+  get spec(): Readonly<Record<string, unknown>> {
+    return record(this.content.spec);
+  }
+
+  /** Where a field of the object stands; the nearest existing ancestor if the field does not exist. */
+  at(...path: readonly (string | number)[]): Source {
+    return { file: this.file, ...this.document.locate([...this.path, ...path]) };
+  }
+}
+
+/**
+ * Istio's order of age: creation time, then name, then namespace. Rendered files have no creation times, and objects
+ * applied together share one, so names decide, as they do in Istio.
+ */
+export function compareAge(a: MeshObject, b: MeshObject): number {
+  return compareText(a.created, b.created) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

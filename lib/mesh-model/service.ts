@@ -1,0 +1,170 @@
+import type { MeshObject } from './mesh-object';
+import { list, number, record, text, textMap, texts } from './untyped';
+
+/** How Istio treats what a port carries: `http` is routed, `tcp` and `tls` forwarded, `sniffed` decided per connection. */
+export type PortProtocol = 'http' | 'tcp' | 'tls' | 'udp' | 'sniffed';
+
+export interface ServicePort {
+  readonly name: string;
+  /** The port that clients connect to. */
+  readonly number: number;
+  /** The workload's port: a number or the name of a container port. @default the same number */
+  readonly targetPort: number | string;
+  readonly protocol: PortProtocol;
+}
+
+/** A destination that Istio knows: a Kubernetes Service, or one host of a ServiceEntry. */
+export interface MeshService {
+  readonly object: MeshObject;
+  readonly registry: 'kubernetes' | 'service-entry';
+  readonly namespace: string;
+  readonly name: string;
+  /** Fully qualified: `cms.acme.svc.cluster.local`; may be a wildcard for a ServiceEntry. */
+  readonly hostname: string;
+  readonly ports: readonly ServicePort[];
+  /** Labels of the pods behind it; `undefined` when nothing selects pods. */
+  readonly selector: Readonly<Record<string, string>> | undefined;
+  /** Addresses that clients may use in place of the name. */
+  readonly addresses: readonly string[];
+  /** No virtual address: clients connect to the pods themselves (`clusterIP: None`, `resolution: NONE`). */
+  readonly headless: boolean;
+  /** The host that an ExternalName service stands for. */
+  readonly externalName: string | undefined;
+  /** Outside the mesh: `location: MESH_EXTERNAL`. */
+  readonly external: boolean;
+  /** Endpoints written in a ServiceEntry, or its host itself when it is resolved by DNS. */
+  readonly endpoints: readonly ServiceEndpoint[];
+  /** Namespaces that see it: `*` for all, `.` for its own, `~` for none. */
+  readonly exportTo: readonly string[];
+}
+
+export interface ServiceEndpoint {
+  readonly address: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: Readonly<Record<string, number>>;
+  readonly serviceAccount: string | undefined;
+}
+
+/** Reads a Kubernetes Service. */
+export function readService(object: MeshObject, clusterDomain: string): MeshService {
+  const { spec } = object;
+  const clusterIp = text(spec.clusterIP) ?? '';
+  const exportTo = (object.annotations['networking.istio.io/exportTo'] ?? '').split(',').map((item) => item.trim());
+  const selector = textMap(spec.selector);
+  return {
+    object,
+    registry: 'kubernetes',
+    namespace: object.namespace,
+    name: object.name,
+    hostname: `${object.name}.${object.namespace}.svc.${clusterDomain}`,
+    ports: list(spec.ports).flatMap((port) => {
+      const number_ = number(record(port).port);
+      return number_ === undefined ? [] : [servicePort(record(port), number_)];
+    }),
+    selector: Object.keys(selector).length > 0 ? selector : undefined,
+    addresses: clusterIp !== '' && clusterIp !== 'None' ? [clusterIp] : [],
+    headless: clusterIp === 'None',
+    externalName: spec.type === 'ExternalName' ? text(spec.externalName) || undefined : undefined,
+    external: spec.type === 'ExternalName',
+    endpoints: [],
+    exportTo: exportTo[0] === '' ? ['*'] : exportTo,
+  };
+}
+
+/** Reads a ServiceEntry: one destination per host. */
+export function readServiceEntry(object: MeshObject): MeshService[] {
+  const { spec } = object;
+  const ports = list(spec.ports).flatMap((port) => {
+    const number_ = number(record(port).number);
+    return number_ === undefined ? [] : [servicePort(record(port), number_, text(record(port).protocol))];
+  });
+  const resolution = text(spec.resolution) ?? 'NONE';
+  const selector = record(spec.workloadSelector).labels;
+  const exportTo = texts(spec.exportTo);
+  const written = list(spec.endpoints).map((endpoint) => ({
+    address: text(record(endpoint).address) ?? '',
+    labels: textMap(record(endpoint).labels),
+    ports: numberMap(record(endpoint).ports),
+    serviceAccount: text(record(endpoint).serviceAccount),
+  }));
+  const byName = resolution.startsWith('DNS') && written.length === 0 && spec.workloadSelector === undefined;
+  return texts(spec.hosts).map((hostname) => ({
+    object,
+    registry: 'service-entry',
+    namespace: object.namespace,
+    name: hostname,
+    hostname,
+    ports,
+    selector: selector === undefined ? undefined : textMap(selector),
+    addresses: texts(spec.addresses).map((address) => address.replace(/\/(32|128)$/, '')),
+    headless: resolution === 'NONE',
+    externalName: undefined,
+    external: (text(spec.location) ?? 'MESH_EXTERNAL') === 'MESH_EXTERNAL',
+    endpoints: byName ? [{ address: hostname, labels: {}, ports: {}, serviceAccount: undefined }] : written,
+    exportTo: exportTo.length > 0 ? exportTo : ['*'],
+  }));
+}
+
+function numberMap(value: unknown): Record<string, number> {
+  const entries = Object.entries(record(value)).flatMap(([key, item]) => {
+    const found = number(item);
+    return found === undefined ? [] : [[key, found] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function servicePort(port: Readonly<Record<string, unknown>>, number_: number, protocol?: string): ServicePort {
+  const target = typeof port.targetPort === 'string' && !/^\d+$/.test(port.targetPort) ? port.targetPort : undefined;
+  const name = text(port.name) ?? '';
+  return {
+    name,
+    number: number_,
+    targetPort: target ?? (number(port.targetPort) || number_),
+    protocol:
+      protocol === undefined
+        ? kubernetesProtocol(number_, name, text(port.protocol), text(port.appProtocol))
+        : portProtocol(protocol),
+  };
+}
+
+/** Ports that Istio takes for TCP unless told otherwise, because their servers speak first. */
+const SERVER_FIRST_PORTS = new Set([25, 53, 3306, 27017]);
+
+const APP_PROTOCOLS: Readonly<Record<string, string>> = {
+  'kubernetes.io/h2c': 'http2',
+  'kubernetes.io/ws': 'http',
+  'kubernetes.io/wss': 'https',
+};
+
+/** The protocol of a Kubernetes port: `appProtocol`, else the port name's first part (Istio: protocol selection). */
+export function kubernetesProtocol(port: number, name: string, protocol?: string, appProtocol?: string): PortProtocol {
+  if (protocol === 'UDP') return 'udp';
+  const source = appProtocol === undefined ? name : (APP_PROTOCOLS[appProtocol] ?? appProtocol);
+  if (/^grpc-web/i.test(source)) return 'http';
+  const found = portProtocol(source.split('-', 1)[0]!);
+  return found === 'sniffed' && SERVER_FIRST_PORTS.has(port) ? 'tcp' : found;
+}
+
+/** What Istio makes of a protocol's name; unknown names are sniffed. */
+export function portProtocol(protocol: string): PortProtocol {
+  switch (protocol.toLowerCase()) {
+    case 'http':
+    case 'http2':
+    case 'http_proxy':
+    case 'grpc':
+    case 'grpc-web':
+      return 'http';
+    case 'tcp':
+    case 'mongo':
+    case 'redis':
+    case 'mysql':
+      return 'tcp';
+    case 'https':
+    case 'tls':
+      return 'tls';
+    case 'udp':
+      return 'udp';
+    default:
+      return 'sniffed';
+  }
+}

@@ -1,0 +1,72 @@
+import { compareAge, type MeshObject } from './mesh-object';
+import { isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
+
+/** Istio's `Sidecar`: what a workload's proxy is told about. */
+export interface Sidecar {
+  readonly object: MeshObject;
+  readonly namespace: string;
+  readonly name: string;
+  /** Labels of the workloads; `undefined` for the whole namespace (for all namespaces, in the root namespace). */
+  readonly workloadSelector: Readonly<Record<string, string>> | undefined;
+  readonly egress: readonly EgressListener[];
+  /** `ALLOW_ANY` or `REGISTRY_ONLY`. @default the mesh's mode */
+  readonly outboundMode: string | undefined;
+}
+
+export interface EgressListener {
+  /** The port; `undefined` for the listener that takes all others. */
+  readonly port: number | undefined;
+  readonly protocol: string;
+  /** `namespace/host`, as written. */
+  readonly hosts: readonly string[];
+  readonly path: readonly (string | number)[];
+}
+
+/** Reads a `Sidecar`. */
+export function readSidecar(object: MeshObject): Sidecar {
+  const { spec } = object;
+  const outbound = record(spec.outboundTrafficPolicy);
+  return {
+    object,
+    namespace: object.namespace,
+    name: object.name,
+    workloadSelector: isRecord(spec.workloadSelector) ? textMap(spec.workloadSelector.labels) : undefined,
+    egress: list(spec.egress).map((item, index) => ({
+      port: number(record(record(item).port).number),
+      protocol: (text(record(record(item).port).protocol) ?? '').toUpperCase(),
+      hosts: texts(record(item).hosts),
+      path: ['spec', 'egress', index],
+    })),
+    outboundMode: isRecord(spec.outboundTrafficPolicy) ? (text(outbound.mode) ?? 'REGISTRY_ONLY') : undefined,
+  };
+}
+
+/** Finds the Sidecar of a workload: the oldest that selects it, the namespace's, the root namespace's, or none. */
+export class SidecarIndex {
+  private readonly byNamespace = new Map<string, Sidecar[]>();
+  private readonly root: Sidecar | undefined;
+
+  constructor(
+    readonly sidecars: readonly Sidecar[],
+    rootNamespace: string,
+  ) {
+    const sorted = [...sidecars].sort(
+      (a, b) =>
+        Number(a.workloadSelector === undefined) - Number(b.workloadSelector === undefined) ||
+        compareAge(a.object, b.object),
+    );
+    for (const sidecar of sorted) {
+      const found = this.byNamespace.get(sidecar.namespace);
+      if (found === undefined) this.byNamespace.set(sidecar.namespace, [sidecar]);
+      else found.push(sidecar);
+    }
+    this.root = sorted.find((item) => item.namespace === rootNamespace && item.workloadSelector === undefined);
+  }
+
+  lookup(namespace: string, labels: Readonly<Record<string, string>>): Sidecar | undefined {
+    const own = this.byNamespace.get(namespace)?.find(({ workloadSelector }) => {
+      return workloadSelector === undefined || selects(workloadSelector, labels);
+    });
+    return own ?? this.root;
+  }
+}

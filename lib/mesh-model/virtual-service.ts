@@ -1,0 +1,355 @@
+import { qualifyGateway, qualifyHost } from './host-name';
+import type { MeshObject } from './mesh-object';
+import { flag, isRecord, list, number, record, set, text, textMap, texts } from './untyped';
+
+/** Istio's `StringMatch`. `present` is `{}` and the regular expression `*`: the value must be there, whatever it is. */
+export type StringMatch =
+  | { readonly kind: 'exact' | 'prefix' | 'regex'; readonly value: string }
+  | { readonly kind: 'present'; readonly regex?: '*' };
+
+export type NamedMatches = Readonly<Record<string, StringMatch>>;
+
+/** One entry of a rule's `match` list: all its conditions must hold. */
+export interface HttpMatch extends RulePath {
+  readonly name: string;
+  readonly uri?: StringMatch;
+  readonly ignoreUriCase: boolean;
+  readonly scheme?: StringMatch;
+  readonly method?: StringMatch;
+  readonly authority?: StringMatch;
+  readonly headers: NamedMatches;
+  readonly withoutHeaders: NamedMatches;
+  readonly queryParams: NamedMatches;
+  /** The listener's port; 0 for any. */
+  readonly port: number;
+  readonly sourceLabels: Readonly<Record<string, string>>;
+  readonly sourceNamespace: string;
+  /** Gateways, qualified, or `mesh`; empty for all of the VirtualService's. */
+  readonly gateways: readonly string[];
+}
+
+/** Where a rule or a match stands: the object (a delegate has its own) and the path in it. */
+export interface RulePath {
+  readonly object: MeshObject;
+  readonly path: readonly (string | number)[];
+}
+
+export interface Destination {
+  /** Qualified. */
+  readonly host: string;
+  readonly subset: string;
+  /** @default the listener's port, or the service's only one */
+  readonly port: number | undefined;
+}
+
+export interface HeaderOperations {
+  readonly set: Readonly<Record<string, string>>;
+  readonly add: Readonly<Record<string, string>>;
+  readonly remove: readonly string[];
+}
+
+export interface RouteHeaders {
+  readonly request: HeaderOperations;
+  readonly response: HeaderOperations;
+}
+
+export interface RouteDestination {
+  readonly destination: Destination;
+  readonly weight: number;
+  readonly headers: RouteHeaders | undefined;
+}
+
+export interface Mirror {
+  readonly destination: Destination;
+  /** Percent of the requests, 0 to 100. @default 100 */
+  readonly percent: number;
+}
+
+export interface Fault {
+  /** Percent of the requests, and the duration as written (`2s`). */
+  readonly delay?: { readonly percent: number; readonly duration: string };
+  readonly abort?: { readonly percent: number; readonly httpStatus?: number; readonly grpcStatus?: string };
+}
+
+export interface Redirect {
+  readonly uri: string;
+  readonly prefixRewrite: string;
+  readonly authority: string;
+  readonly scheme: string;
+  readonly code: number;
+  readonly port: number | 'from-request' | undefined;
+}
+
+export interface Rewrite {
+  readonly uri: string;
+  readonly authority: string;
+  readonly regex: { readonly match: string; readonly rewrite: string } | undefined;
+}
+
+export interface Retries {
+  readonly attempts: number;
+  readonly perTryTimeout: string | undefined;
+  readonly retryOn: string | undefined;
+}
+
+export interface Cors {
+  readonly allowOrigins: readonly StringMatch[];
+  /** `IGNORE` answers a preflight that matches no origin without asking the service. */
+  readonly unmatchedPreflights: string;
+}
+
+/** One entry of `spec.http`, a delegate's already merged into its root's. */
+export interface HttpRule extends RulePath {
+  readonly name: string;
+  /** Empty: every request. */
+  readonly match: readonly HttpMatch[];
+  readonly route: readonly RouteDestination[];
+  readonly redirect: Redirect | undefined;
+  readonly directResponse: { readonly status: number; readonly body: string | undefined } | undefined;
+  readonly delegate: { readonly namespace: string; readonly name: string } | undefined;
+  readonly rewrite: Rewrite | undefined;
+  /** As written (`2s`). @default no timeout */
+  readonly timeout: string | undefined;
+  readonly retries: Retries | undefined;
+  readonly fault: Fault | undefined;
+  readonly mirrors: readonly Mirror[] | undefined;
+  readonly cors: Cors | undefined;
+  readonly headers: RouteHeaders | undefined;
+}
+
+/** One entry of `spec.tcp` or `spec.tls`. */
+export interface StreamRule extends RulePath {
+  readonly match: readonly StreamMatch[];
+  readonly route: readonly RouteDestination[];
+}
+
+export interface StreamMatch {
+  /** For `tls`: the server names it takes. */
+  readonly sniHosts: readonly string[];
+  readonly port: number;
+  readonly sourceLabels: Readonly<Record<string, string>>;
+  readonly sourceNamespace: string;
+  readonly gateways: readonly string[];
+}
+
+export interface VirtualService {
+  readonly object: MeshObject;
+  readonly namespace: string;
+  readonly name: string;
+  /** Qualified; empty for a delegate. */
+  readonly hosts: readonly string[];
+  /** Qualified, `mesh` among them where it applies; never empty. */
+  readonly gateways: readonly string[];
+  /** Namespaces: `*`, `~`, or names; `.` is already written out. */
+  readonly exportTo: readonly string[];
+  readonly http: readonly HttpRule[];
+  readonly tcp: readonly StreamRule[];
+  readonly tls: readonly StreamRule[];
+}
+
+/** Reads a VirtualService, with short names completed as Istio does: in the VirtualService's own namespace. */
+export function readVirtualService(object: MeshObject, clusterDomain: string): VirtualService {
+  const { spec, namespace } = object;
+  const context: Context = { object, namespace, clusterDomain };
+  const gateways = texts(spec.gateways).map((gateway) => qualifyGateway(gateway, namespace));
+  const exportTo = texts(spec.exportTo).map((item) => (item === '.' ? namespace : item));
+  return {
+    object,
+    namespace,
+    name: object.name,
+    hosts: texts(spec.hosts).map((host) => qualifyHost(host, namespace, clusterDomain)),
+    gateways: gateways.length > 0 ? gateways : ['mesh'],
+    exportTo: exportTo.length > 0 ? exportTo : ['*'],
+    http: list(spec.http).map((rule, index) => readHttpRule(record(rule), ['spec', 'http', index], context)),
+    tcp: list(spec.tcp).map((rule, index) => readStreamRule(record(rule), ['spec', 'tcp', index], context)),
+    tls: list(spec.tls).map((rule, index) => readStreamRule(record(rule), ['spec', 'tls', index], context)),
+  };
+}
+
+interface Context {
+  readonly object: MeshObject;
+  readonly namespace: string;
+  readonly clusterDomain: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function readHttpRule(rule: Fields, path: RulePath['path'], context: Context): HttpRule {
+  const delegate = record(rule.delegate);
+  const direct = record(rule.directResponse);
+  const body = record(direct.body);
+  return {
+    object: context.object,
+    path,
+    name: text(rule.name) ?? '',
+    match: list(rule.match).map((match, index) => readHttpMatch(record(match), [...path, 'match', index], context)),
+    route: list(rule.route).map((route) => readRoute(record(route), context)),
+    redirect: isRecord(rule.redirect) ? readRedirect(rule.redirect) : undefined,
+    directResponse: isRecord(rule.directResponse)
+      ? { status: number(direct.status) ?? 0, body: text(body.string) ?? decoded(text(body.bytes)) }
+      : undefined,
+    delegate: isRecord(rule.delegate)
+      ? { namespace: text(delegate.namespace) || context.namespace, name: text(delegate.name) ?? '' }
+      : undefined,
+    rewrite: isRecord(rule.rewrite) ? readRewrite(rule.rewrite) : undefined,
+    timeout: text(rule.timeout),
+    retries: isRecord(rule.retries)
+      ? {
+          attempts: number(rule.retries.attempts) ?? 0,
+          perTryTimeout: text(rule.retries.perTryTimeout),
+          retryOn: text(rule.retries.retryOn),
+        }
+      : undefined,
+    fault: isRecord(rule.fault) ? readFault(rule.fault) : undefined,
+    mirrors: readMirrors(rule, context),
+    cors: isRecord(rule.corsPolicy) ? readCors(rule.corsPolicy) : undefined,
+    headers: isRecord(rule.headers) ? readHeaders(rule.headers) : undefined,
+  };
+}
+
+function decoded(base64: string | undefined): string | undefined {
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+}
+
+function readHttpMatch(match: Fields, path: RulePath['path'], context: Context): HttpMatch {
+  return {
+    object: context.object,
+    path,
+    name: text(match.name) ?? '',
+    ...(isRecord(match.uri) && { uri: readStringMatch(match.uri) }),
+    ...(isRecord(match.scheme) && { scheme: readStringMatch(match.scheme) }),
+    ...(isRecord(match.method) && { method: readStringMatch(match.method) }),
+    ...(isRecord(match.authority) && { authority: readStringMatch(match.authority) }),
+    ignoreUriCase: flag(match.ignoreUriCase),
+    headers: readMatches(match.headers),
+    withoutHeaders: readMatches(match.withoutHeaders),
+    queryParams: readMatches(match.queryParams),
+    port: number(match.port) ?? 0,
+    sourceLabels: textMap(match.sourceLabels),
+    sourceNamespace: text(match.sourceNamespace) ?? '',
+    gateways: texts(match.gateways).map((gateway) => qualifyGateway(gateway, context.namespace)),
+  };
+}
+
+/** Reads a `StringMatch`; the regular expression `*` means presence, as in Istio. */
+export function readStringMatch(value: unknown): StringMatch {
+  const match = record(value);
+  for (const kind of ['exact', 'prefix', 'regex'] as const) {
+    const found = text(match[kind]);
+    if (found !== undefined)
+      return kind === 'regex' && found === '*' ? { kind: 'present', regex: '*' } : { kind, value: found };
+  }
+  return { kind: 'present' };
+}
+
+function readMatches(value: unknown): NamedMatches {
+  const result: Record<string, StringMatch> = {};
+  for (const [name, match] of Object.entries(record(value))) set(result, name, readStringMatch(match));
+  return result;
+}
+
+function readRoute(route: Fields, context: Context): RouteDestination {
+  return {
+    destination: readDestination(record(route.destination), context),
+    weight: number(route.weight) ?? 0,
+    headers: isRecord(route.headers) ? readHeaders(route.headers) : undefined,
+  };
+}
+
+function readDestination(destination: Fields, context: Context): Destination {
+  return {
+    host: qualifyHost(text(destination.host) ?? '', context.namespace, context.clusterDomain),
+    subset: text(destination.subset) ?? '',
+    port: number(record(destination.port).number),
+  };
+}
+
+function readOperations(value: unknown): HeaderOperations {
+  const operations = record(value);
+  return { set: textMap(operations.set), add: textMap(operations.add), remove: texts(operations.remove) };
+}
+
+function readHeaders(headers: Fields): RouteHeaders {
+  return { request: readOperations(headers.request), response: readOperations(headers.response) };
+}
+
+function readMirrors(rule: Fields, context: Context): readonly Mirror[] | undefined {
+  const mirrors: Mirror[] = [];
+  if (isRecord(rule.mirror)) {
+    const percentage = isRecord(rule.mirrorPercentage) ? (number(rule.mirrorPercentage.value) ?? 0) : undefined;
+    const percent = percentage ?? number(rule.mirrorPercent ?? rule.mirror_percent) ?? 100;
+    mirrors.push({ destination: readDestination(rule.mirror, context), percent });
+  }
+  for (const item of list(rule.mirrors).map(record)) {
+    if (!isRecord(item.destination)) continue;
+    const percent = isRecord(item.percentage) ? (number(item.percentage.value) ?? 0) : 100;
+    mirrors.push({ destination: readDestination(item.destination, context), percent });
+  }
+  return rule.mirror === undefined && rule.mirrors === undefined ? undefined : mirrors;
+}
+
+function readFault(fault: Fields): Fault {
+  const delay = record(fault.delay);
+  const abort = record(fault.abort);
+  const duration = text(delay.fixedDelay);
+  const status = number(abort.httpStatus);
+  const grpc = text(abort.grpcStatus);
+  const delayPercent = isRecord(delay.percentage)
+    ? (number(delay.percentage.value) ?? 0)
+    : (number(delay.percent) ?? 0);
+  const percent = number(record(abort.percentage).value) ?? 0;
+  return {
+    ...(duration !== undefined && { delay: { percent: delayPercent, duration } }),
+    ...(status !== undefined && { abort: { percent, httpStatus: status } }),
+    ...(status === undefined && grpc !== undefined && { abort: { percent, grpcStatus: grpc } }),
+  };
+}
+
+function readRedirect(redirect: Fields): Redirect {
+  return {
+    uri: text(redirect.uri) ?? '',
+    prefixRewrite: text(redirect.prefixRewrite) ?? '',
+    authority: text(redirect.authority) ?? '',
+    scheme: text(redirect.scheme) ?? '',
+    code: number(redirect.redirectCode) || 301,
+    port: number(redirect.port) ?? (redirect.derivePort === 'FROM_REQUEST_PORT' ? 'from-request' : undefined),
+  };
+}
+
+function readRewrite(rewrite: Fields): Rewrite {
+  const regex = rewrite.uriRegexRewrite;
+  return {
+    uri: text(rewrite.uri) ?? '',
+    authority: text(rewrite.authority) ?? '',
+    regex: isRecord(regex) ? { match: text(regex.match) ?? '', rewrite: text(regex.rewrite) ?? '' } : undefined,
+  };
+}
+
+function readCors(cors: Fields): Cors {
+  const origins: StringMatch[] = list(cors.allowOrigins).map(readStringMatch);
+  const old = texts(cors.allowOrigin).map((value): StringMatch => {
+    return value === '*' ? { kind: 'present' } : { kind: 'exact', value };
+  });
+  return {
+    allowOrigins: cors.allowOrigins === undefined ? old : origins,
+    unmatchedPreflights: text(cors.unmatchedPreflights) ?? 'UNSPECIFIED',
+  };
+}
+
+function readStreamRule(rule: Fields, path: RulePath['path'], context: Context): StreamRule {
+  return {
+    object: context.object,
+    path,
+    match: list(rule.match).map((item) => {
+      const match = record(item);
+      return {
+        sniHosts: texts(match.sniHosts),
+        port: number(match.port) ?? 0,
+        sourceLabels: textMap(match.sourceLabels),
+        sourceNamespace: text(match.sourceNamespace) ?? '',
+        gateways: texts(match.gateways).map((gateway) => qualifyGateway(gateway, context.namespace)),
+      };
+    }),
+    route: list(rule.route).map((route) => readRoute(record(route), context)),
+  };
+}

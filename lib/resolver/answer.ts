@@ -1,0 +1,203 @@
+import type {
+  DestinationRule,
+  Fault,
+  Gateway,
+  GatewayServer,
+  HttpMatch,
+  HttpRule,
+  MeshObject,
+  MeshService,
+  RequestAuthentication,
+  Retries,
+  StreamRule,
+  Subset,
+  VirtualService,
+  Workload,
+} from '../mesh-model';
+import type { MeshRequest, RequestView } from './request';
+
+/** What becomes of a request at one proxy, and why. */
+export interface Answer {
+  /** What was asked. */
+  readonly asked: MeshRequest;
+  /** The request as the proxy sees it. */
+  readonly request: RequestView;
+  /** The gateway's server that takes the connection; absent for requests from workloads. */
+  readonly server?: { readonly gateway: Gateway; readonly server: GatewayServer };
+  /** The host entry of the route table that was taken, if any matched. */
+  readonly virtualHost?: VirtualHostHit;
+  /** The rule that was taken, if any. */
+  readonly rule?: RuleHit;
+  readonly outcome: Outcome;
+  /** What may change the answer and cannot be known from YAML. */
+  readonly unknowns: readonly Unknown[];
+}
+
+export interface VirtualHostHit {
+  /** The entry's name: `acme.example.com`, `*.example.com`, `cms.acme.svc.cluster.local`. */
+  readonly domain: string;
+  /** How many rules stand under this entry. */
+  readonly rules: number;
+  /** The service whose own entry this is, for requests inside the mesh. */
+  readonly service?: MeshService;
+}
+
+export interface RuleHit {
+  /** Absent where a service has no VirtualService: Istio's own default rule. */
+  readonly virtualService?: VirtualService;
+  readonly rule?: HttpRule | StreamRule;
+  /** The entry of the rule's `match` list that fits; absent for a rule without conditions. */
+  readonly match?: HttpMatch;
+  /** Its place among the entry's rules, counted from 0. */
+  readonly index: number;
+  /** The name in Envoy's access log: the rule's, with the match's after a dot. */
+  readonly name: string;
+  /** The object that holds the rule: of a delegate, the delegate. */
+  readonly object: MeshObject;
+  readonly path: readonly (string | number)[];
+}
+
+/** Why a rule that stands before the chosen one does not match. */
+export interface SkippedRule extends Omit<RuleHit, 'index'> {
+  /** The first condition that does not hold, in words. */
+  readonly reason: string;
+}
+
+/** What happens to the request. */
+export type Outcome =
+  /** It goes to services, shared out by weight. */
+  | ForwardOutcome
+  /** The proxy answers with a redirect. */
+  | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
+  /** The proxy answers by itself, as a rule says. */
+  | { readonly kind: 'direct-response'; readonly status: number; readonly body: string | undefined }
+  /** The proxy refuses it by policy. */
+  | { readonly kind: 'denied'; readonly status: 403; readonly by: PolicyHit }
+  /** The proxy answers with an error of its own. */
+  | { readonly kind: 'error'; readonly status: number; readonly reason: ErrorReason; readonly detail: string }
+  /** The proxy lets it pass to the address it was sent to, without any rule (`ALLOW_ANY`). */
+  | {
+      readonly kind: 'passthrough';
+      readonly detail: string;
+      /** Where the address leads, if the input knows. */
+      readonly destination?: DestinationShare;
+      readonly headers: ReadonlyMap<string, string>;
+    }
+  /** No connection: nothing listens, no certificate for the name, or the handshake fails. */
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+export interface ForwardOutcome {
+  readonly kind: 'forward';
+  /** `http`: routed by its content; `tcp`: bytes, by port or server name. */
+  readonly protocol: 'http' | 'tcp';
+  /** Those with a share above zero, in the order of the rule. Shares add up to 1. */
+  readonly destinations: readonly DestinationShare[];
+  readonly mirrors: readonly MirrorShare[];
+  readonly fault: Fault | undefined;
+  /** As written (`2s`). @default none: no timeout */
+  readonly timeout: string | undefined;
+  /** @default Istio's: two attempts on connection failures */
+  readonly retries: Retries | undefined;
+}
+
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly subset: string;
+  /** The service, if the client's proxy knows it. */
+  readonly service: MeshService | undefined;
+  /** The merged DestinationRule's subset, and the rule it was found in. */
+  readonly subsetDefinition: Subset | undefined;
+  readonly destinationRules: readonly DestinationRule[];
+  /** Workloads whose pods may take the request. */
+  readonly workloads: readonly Workload[];
+  /** Addresses of a ServiceEntry. */
+  readonly addresses: readonly string[];
+}
+
+export interface DestinationShare extends Target {
+  /** 0 to 1. */
+  readonly share: number;
+  /** The request as it leaves for this destination. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly authority: string;
+  readonly path: string;
+  readonly responseHeaders: HeaderChanges;
+  readonly result: DestinationResult;
+}
+
+export interface MirrorShare extends Target {
+  /** Percent of the requests, 0 to 100. */
+  readonly percent: number;
+  readonly result: DestinationResult;
+}
+
+export interface HeaderChanges {
+  readonly set: ReadonlyMap<string, string>;
+  readonly add: ReadonlyMap<string, string>;
+  readonly remove: readonly string[];
+}
+
+/** What happens at one destination. */
+export type DestinationResult =
+  | { readonly kind: 'delivered'; readonly tls: TlsUse }
+  | { readonly kind: 'denied'; readonly status: 403; readonly by: PolicyHit; readonly tls: TlsUse }
+  | { readonly kind: 'error'; readonly status: number; readonly reason: ErrorReason; readonly detail: string };
+
+/** How the connection to the destination is protected. */
+export type TlsUse = 'mtls' | 'tls' | 'plaintext';
+
+/** Envoy's response flags, by meaning. */
+export type ErrorReason =
+  /** NR: no entry for the host, or no rule that matches. */
+  | 'route_not_found'
+  /** NC: the service, its port or its subset does not exist for this client. */
+  | 'cluster_not_found'
+  /** UH: it exists, and has no pod. */
+  | 'no_healthy_upstream'
+  /** UC: the destination closes the connection: it takes mTLS only. */
+  | 'connection_termination'
+  /** UF: the handshake fails: TLS to a plaintext port. */
+  | 'connection_failure'
+  /** 502 of a sidecar in `REGISTRY_ONLY` for a host that it does not know. */
+  | 'blackhole'
+  /** FI: a fault that hits every request. */
+  | 'fault_abort'
+  /** The request itself is refused. */
+  | 'bad_request'
+  /** Istio would refuse or drop the rule. */
+  | 'invalid_rule';
+
+/** The letters of Envoy's access log for a reason. */
+export const RESPONSE_FLAGS: Readonly<Record<ErrorReason, string>> = {
+  route_not_found: 'NR',
+  cluster_not_found: 'NC',
+  no_healthy_upstream: 'UH',
+  connection_termination: 'UC',
+  connection_failure: 'UF',
+  blackhole: '-',
+  fault_abort: 'FI',
+  bad_request: 'DPE',
+  invalid_rule: '-',
+};
+
+/** The policy that decided, or `undefined` where it is the absence of one that allows. */
+export interface PolicyHit {
+  readonly object: MeshObject;
+  readonly path: readonly (string | number)[];
+  readonly detail: string;
+}
+
+/** Something that may change the answer and cannot be known. */
+export interface Unknown {
+  readonly cause:
+    | 'envoy-filter'
+    | 'custom-authorization'
+    | 'jwt'
+    | 'source-address'
+    | 'header-template'
+    | 'partial-input'
+    | 'tls-to-application';
+  readonly detail: string;
+  readonly object?: MeshObject | RequestAuthentication['object'];
+}

@@ -1,0 +1,89 @@
+/** Who sends a request: a gateway's pod answers for a client outside, a workload for itself. */
+export type Client =
+  | {
+      readonly kind: 'gateway';
+      /** Namespace of the gateway's pods. */
+      readonly namespace: string;
+      /** Labels of the gateway's pods: they decide which `Gateway`s are theirs. */
+      readonly labels: Readonly<Record<string, string>>;
+      /** @default "default" */
+      readonly serviceAccount?: string;
+    }
+  | {
+      readonly kind: 'workload';
+      readonly namespace: string;
+      /** Labels of the pod: they decide which Sidecar and which `sourceLabels` apply. */
+      readonly labels: Readonly<Record<string, string>>;
+      /** @default "default" */
+      readonly serviceAccount?: string;
+      /** False for a pod without Istio's proxy: it takes no routes and has no identity. @default true */
+      readonly meshed?: boolean;
+    };
+
+/** A request to resolve. */
+export interface MeshRequest {
+  readonly from: Client;
+  /**
+   * The port that the client connects to: of the gateway's Service (or pod), or of the service that it calls.
+   *
+   * @default the port of the authority; else 443 for https and 80 for http
+   */
+  readonly port?: number;
+  /** @default "http" */
+  readonly scheme?: 'http' | 'https';
+  /** Host, with or without a port, as the client writes it in `Host` or `:authority`. */
+  readonly authority: string;
+  /** Server name in the TLS handshake with a gateway. @default the host, for https; none for http */
+  readonly sni?: string;
+  /** @default "GET" */
+  readonly method?: string;
+  /** With its query. @default "/" */
+  readonly path?: string;
+  /** Names in any case; a header sent several times is a list. @default none */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** Added to the `cookie` header. @default none */
+  readonly cookies?: Readonly<Record<string, string>>;
+  /**
+   * For a workload: the host whose address it connects to, where that is not the authority's.
+   *
+   * @default the host of the authority
+   */
+  readonly connectTo?: string;
+}
+
+/** A request as a proxy sees it: everything present, header names in lower case. */
+export interface RequestView {
+  readonly scheme: string;
+  readonly authority: string;
+  /** The authority without its port, in lower case. */
+  readonly host: string;
+  readonly port: number;
+  readonly sni: string | undefined;
+  readonly method: string;
+  /** Normalised, with query. */
+  readonly path: string;
+  /** Normalised, without query. */
+  readonly pathname: string;
+  /** Values of one name joined by a comma, as Envoy matches them. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** A request from a URL: `https://ops-1234.acme.example.com/cms/x?y=1`. */
+export function requestFromUrl(url: string, from: Client, rest: Partial<MeshRequest> = {}): MeshRequest {
+  const match = /^(https?):\/\/([^/?#]+)([^#]*)/.exec(url.includes('://') ? url : `http://${url}`);
+  if (match === null) throw new Error(`not an http or https URL: ${url}`);
+  const path = match[3]!.startsWith('/') ? match[3]! : `/${match[3]!}`;
+  return { from, scheme: match[1] as 'http' | 'https', authority: match[2]!, path, ...rest };
+}
+
+/** Host and port of an authority; `port` is absent where none is written. */
+export function splitAuthority(authority: string): { readonly host: string; readonly port: number | undefined } {
+  const match = /^(.*?)(?::(\d*))?$/.exec(authority)!;
+  if (authority.endsWith(']') || (authority.match(/:/g)?.length ?? 0) > 1) {
+    const bracketed = /^(\[[^\]]*\]|[^[]*?)(?::(\d+))?$/.exec(authority);
+    const isPlainIpv6 = !authority.startsWith('[');
+    if (isPlainIpv6 || bracketed === null) return { host: authority, port: undefined };
+    return { host: bracketed[1]!, port: bracketed[2] === undefined ? undefined : Number(bracketed[2]) };
+  }
+  return { host: match[1]!, port: match[2] ? Number(match[2]) : undefined };
+}

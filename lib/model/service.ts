@@ -8,10 +8,11 @@ export type Protocol = 'http' | 'http2' | 'grpc' | 'tcp';
 /** All of them, in the order in which messages list them. */
 export const PROTOCOLS: readonly Protocol[] = ['http', 'http2', 'grpc', 'tcp'];
 
-/** A declared call of one service to another, or to a host outside the mesh. */
+/** A declared call of one service to another, to a host outside the mesh, or to a mesh service that others declare. */
 export type Call =
   | { readonly kind: 'service'; readonly tenant: string; readonly service: string }
-  | { readonly kind: 'external'; readonly name: string };
+  | { readonly kind: 'external'; readonly name: string }
+  | { readonly kind: 'host'; readonly namespace: string; readonly service: string };
 
 /** Whether a variant takes traffic; `retiring` keeps its workloads and drops its routes (SAFE-2). */
 export type VariantState = 'active' | 'retiring';
@@ -50,7 +51,10 @@ export interface Service extends WorkloadOverrides {
   readonly tenant: string;
   readonly namespace: string;
   readonly name: string;
+  /** The Service's port, which callers use. */
   readonly port: number;
+  /** The container's port. @default - the same */
+  readonly targetPort?: number;
   readonly protocol: Protocol;
   /** Exposed paths; none: internal only. `/` is the root. */
   readonly routes: readonly string[];
@@ -61,6 +65,10 @@ export interface Service extends WorkloadOverrides {
   readonly calls: readonly Call[];
   readonly autoscale?: Autoscale;
   readonly secrets: readonly SecretMount[];
+  /** Folders that the container may write to; all others are read-only. */
+  readonly writable: readonly string[];
+  /** The user and group id to run as. @default - the image's, which must not be root */
+  readonly user?: number;
   readonly probes: Probes;
   readonly versions: readonly ServiceVersion[];
   readonly faults: readonly Fault[];

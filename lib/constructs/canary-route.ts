@@ -1,0 +1,71 @@
+import { Construct } from 'constructs';
+import type { Canary } from '../model/service';
+import type { Condition } from '../model/traffic';
+import type { WorkloadOverrides } from '../model/workload';
+import { CANARY } from '../routing/variant-header';
+import { originOf } from './origin';
+import { ServiceWorkload } from './service-workload';
+import type { VariantService } from './variant-service';
+
+/** Properties of a `CanaryRoute`. */
+export interface CanaryRouteProps extends WorkloadOverrides {
+  /** The service whose next mainline is tried. */
+  readonly service: VariantService;
+  /** Percent of mainline traffic, an integer from 0 to 100 (DEST-4). @default 0 */
+  readonly weight?: number;
+  /** Requests that always take the canary; one of these conditions is enough. @default - none */
+  readonly match?: readonly Condition[];
+  /** Percent of mainline requests copied to the canary, whose answers are thrown away (DEST-5). @default 0 */
+  readonly mirror?: number;
+}
+
+/**
+ * The next mainline of a service under trial: its own workload, a share of mainline traffic, and requests that always
+ * go there. A service has at most one. Without weight, conditions and mirror it runs, but nothing leads to it.
+ *
+ * @example
+ * new CanaryRoute(acme, 'cms-canary', {
+ *   service: cms, image: 'registry.example.com/cms:2.1.0', weight: 5,
+ *   match: [{ headers: { 'end-user': { exact: 'agung' } } }],
+ * });
+ */
+export class CanaryRoute extends Construct {
+  private readonly props: CanaryRouteProps;
+  private readonly workload: ServiceWorkload;
+
+  constructor(scope: Construct, id: string, props: CanaryRouteProps) {
+    super(scope, id);
+    this.props = props;
+    const { service } = props;
+    service._setCanary(this);
+    this.workload = new ServiceWorkload(
+      this,
+      'workload',
+      () => ({ service: service._model(), version: CANARY, overrides: this.overrides() }),
+      service._mainline,
+    );
+  }
+
+  /** A canary has as many pods as its mainline unless it has a number of its own. */
+  private overrides(): WorkloadOverrides {
+    const { service, image, env, resources, replicas } = this.props;
+    const mainline = service._model();
+    return { image, env, resources, replicas: replicas ?? (mainline.autoscale ? undefined : mainline.replicas) };
+  }
+
+  /** The emitted Deployment. */
+  get deploymentManifest() {
+    return this.workload.deploymentManifest;
+  }
+
+  /** The Deployment as cdk8s-plus knows it, for what the canary alone needs. */
+  get deployment() {
+    return this.workload.deployment;
+  }
+
+  /** @internal */
+  _model(): Canary {
+    const { weight = 0, match = [], mirror = 0, image, replicas, env, resources } = this.props;
+    return { origin: originOf(this), weight, match, mirror, image, replicas, env, resources };
+  }
+}

@@ -1,0 +1,116 @@
+import { Construct } from 'constructs';
+import type { Call, Service, ServiceVariant } from '../model/service';
+import type { Estate, Tenant } from '../model/tenant';
+import type { ICallable } from './callable';
+import { MeshService } from './callable';
+import { CanaryRoute } from './canary-route';
+import type { ExternalService } from './external-service';
+import { MtlsPolicy } from './mtls-policy';
+import { declareOrigin } from './origin';
+import { TeamGateway } from './team-gateway';
+import { TenantChart } from './tenant-chart';
+import { TenantIsolation } from './tenant-isolation';
+import { VariantService } from './variant-service';
+
+/** The constructs of one tenant, by the names that its registry gives them. */
+export interface ComposedTenant {
+  readonly chart: TenantChart;
+  readonly services: ReadonlyMap<string, VariantService>;
+  readonly gateways: ReadonlyMap<string, TeamGateway>;
+}
+
+/**
+ * Puts an estate together from constructs, as an app in TypeScript would, and hands them out for what a registry has no
+ * words for.
+ *
+ * @example composeEstate(app, readRegistry('tenants').estate).get('acme')!.services.get('cms')!.deployment
+ */
+export function composeEstate(scope: Construct, estate: Estate): Map<string, ComposedTenant> {
+  const composed = new Map<string, ComposedTenant>();
+  const externals = new Map<string, ExternalService>();
+  for (const tenant of estate.tenants) composed.set(tenant.name, composeTenant(scope, tenant, externals));
+  // Calls go across tenants: they are declared when all services are there.
+  for (const tenant of estate.tenants) {
+    for (const service of tenant.services) {
+      const callees = service.calls.map((call) => resolve(call, tenant, composed, externals));
+      composed
+        .get(tenant.name)!
+        .services.get(service.name)!
+        .addCall(...callees);
+    }
+  }
+  return composed;
+}
+
+function resolve(
+  call: Call,
+  tenant: Tenant,
+  composed: ReadonlyMap<string, ComposedTenant>,
+  externals: ReadonlyMap<string, ExternalService>,
+): ICallable {
+  if (call.kind === 'host') return MeshService.fromName(call.service, call.namespace);
+  const callee =
+    call.kind === 'external'
+      ? externals.get(`${tenant.name}/${call.name}`)
+      : composed.get(call.tenant)?.services.get(call.service);
+  // The registry has checked all calls before: this is a mistake of ours, not of the registry's writer.
+  if (callee === undefined) throw new Error(`tenant '${tenant.name}' calls what is not there: ${JSON.stringify(call)}`);
+  return callee;
+}
+
+function composeTenant(scope: Construct, tenant: Tenant, externals: Map<string, ExternalService>): ComposedTenant {
+  const { name, namespace, environment, domains } = tenant;
+  const chart = new TenantChart(scope, name, { namespace, environment, domains });
+  declareOrigin(chart, tenant.origin);
+  const gateways = composeGateways(chart, tenant);
+  for (const external of tenant.external) {
+    externals.set(`${name}/${external.name}`, chart.addExternal(external.name, external));
+  }
+  // In a scope of their own, so that no service's name meets the id of something else.
+  const scopeOfServices = new Construct(chart, 'services');
+  const services = new Map(
+    tenant.services.map((service) => [service.name, composeService(scopeOfServices, service, gateways)] as const),
+  );
+  const mtls = new MtlsPolicy(chart, 'mtls', { mode: tenant.mtls.mode });
+  for (const { service, port, mode } of tenant.mtls.exceptions) mtls.addException(services.get(service)!, port, mode);
+  new TenantIsolation(chart, 'isolation', tenant.isolation);
+  return { chart, services, gateways };
+}
+
+function composeGateways(chart: TenantChart, tenant: Tenant): Map<string, TeamGateway> {
+  const gateways = new Map<string, TeamGateway>();
+  for (const gateway of tenant.gateways) {
+    const { name, selector, podNamespace, serviceAccount, credentialName } = gateway;
+    const construct = new TeamGateway(chart, `gateway-${name}`, {
+      name,
+      existing: selector && { selector, namespace: podNamespace, serviceAccount },
+      tls: credentialName === undefined ? undefined : { credentialName },
+      httpsRedirect: gateway.httpsRedirect,
+      variantAccess: gateway.variantAccess,
+      unknownVariant: gateway.unknownVariant,
+    });
+    declareOrigin(construct, gateway.origin);
+    gateways.set(name, construct);
+  }
+  return gateways;
+}
+
+function composeService(scope: Construct, model: Service, gateways: ReadonlyMap<string, TeamGateway>): VariantService {
+  const { origin, calls: _later, canary, variants, versions, gateway, ...props } = model;
+  const service = new VariantService(scope, model.name, {
+    ...props,
+    gateway: gateway === undefined ? undefined : gateways.get(gateway),
+    versions: Object.fromEntries(versions.map((version) => [version.name, version])),
+  });
+  declareOrigin(service, origin);
+  if (canary !== undefined) {
+    const { origin: canaryOrigin, ...canaryProps } = canary;
+    declareOrigin(new CanaryRoute(scope, `${model.name}-canary`, { service, ...canaryProps }), canaryOrigin);
+  }
+  for (const variant of variants) composeVariant(service, variant);
+  return service;
+}
+
+function composeVariant(service: VariantService, { origin, id, key: _key, ...props }: ServiceVariant): void {
+  declareOrigin(service.addVariant(id, props), origin);
+}

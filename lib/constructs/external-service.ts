@@ -1,0 +1,48 @@
+import { Construct } from 'constructs';
+import { Manifest } from '../manifests/manifest';
+import type { Call } from '../model/service';
+import type { ExternalHost } from '../model/tenant';
+import { serviceEntry } from '../routing/service-entry';
+import type { ICallable } from './callable';
+import { TenantChart } from './tenant-chart';
+
+/** Properties of a host outside the mesh. */
+export interface ExternalServiceProps {
+  /** Its DNS name. */
+  readonly host: string;
+  /** @default 443 */
+  readonly port?: number;
+  /** `https` and `tls` are passed through as the caller encrypts them. @default 'https' */
+  readonly protocol?: ExternalHost['protocol'];
+}
+
+/** A host outside the mesh that a tenant's services may call: a ServiceEntry for its namespace alone. */
+export class ExternalService extends Construct implements ICallable {
+  /** The emitted ServiceEntry. */
+  readonly serviceEntry: Manifest;
+  private readonly model: ExternalHost;
+
+  constructor(scope: Construct, id: string, props: ExternalServiceProps & { readonly name: string }) {
+    super(scope, id);
+    const { name, host, port = 443, protocol = 'https' } = props;
+    this.model = { name, host, port, protocol };
+    this.serviceEntry = new Manifest(this, 'Resource', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'ServiceEntry',
+      name,
+      placement: { stage: 'platform', file: 'external' },
+      fields: { spec: () => serviceEntry(this.model) },
+    });
+    TenantChart.of(this)._addExternal(this);
+  }
+
+  /** @internal */
+  _call(): Call {
+    return { kind: 'external', name: this.model.name };
+  }
+
+  /** @internal */
+  _model(): ExternalHost {
+    return this.model;
+  }
+}

@@ -1,0 +1,72 @@
+import { Construct } from 'constructs';
+import { DerivedManifests } from '../manifests/derived-manifests';
+import type { Manifest, ManifestProps } from '../manifests/manifest';
+import { type Mtls, type MtlsException, MtlsMode } from '../model/tenant';
+import { peerAuthentications } from '../security/peer-authentication';
+import { EstateScope } from './estate-scope';
+import { TenantChart } from './tenant-chart';
+import type { VariantService } from './variant-service';
+
+/** Properties of a `MtlsPolicy`. */
+export interface MtlsPolicyProps {
+  /**
+   * How the tenant's workloads take connections. Anything but STRICT in production is warned about (TENANT-2).
+   *
+   * @default MtlsMode.STRICT
+   */
+  readonly mode?: MtlsMode;
+}
+
+/**
+ * The mTLS of a tenant: PeerAuthentication `default` and one per service with excepted ports. A tenant has at most one;
+ * without any it is STRICT.
+ *
+ * @example
+ * const mtls = new MtlsPolicy(acme, 'mtls', { mode: MtlsMode.STRICT });
+ * mtls.addException(cms, 9090, MtlsMode.PERMISSIVE); // a metrics port for a scraper outside the mesh
+ */
+export class MtlsPolicy extends Construct {
+  private readonly mode: MtlsMode;
+  private readonly exceptions: MtlsException[] = [];
+  private readonly manifests = new DerivedManifests(this);
+
+  constructor(scope: Construct, id: string, props: MtlsPolicyProps = {}) {
+    super(scope, id);
+    this.mode = props.mode ?? MtlsMode.STRICT;
+    TenantChart.of(this)._setMtls(this);
+  }
+
+  /** Another mode for one port of a service's containers. */
+  addException(service: VariantService, port: number, mode: MtlsMode): void {
+    this.exceptions.push({ service: service.name, port, mode });
+    EstateScope.of(this)._changed();
+  }
+
+  /** The emitted PeerAuthentication of this name: `default`, or a service's with excepted ports. */
+  peerAuthentication(name = 'default'): Manifest | undefined {
+    EstateScope.of(this).settle();
+    return this.manifests.get(name);
+  }
+
+  /** @internal */
+  _model(): Mtls {
+    return { mode: this.mode, exceptions: this.exceptions };
+  }
+
+  /** @internal */
+  _settle(): void {
+    const wanted = peerAuthentications(EstateScope.of(this).tenant(TenantChart.of(this))).map(
+      ({ name, spec }): [string, ManifestProps] => [
+        name,
+        {
+          apiVersion: 'security.istio.io/v1',
+          kind: 'PeerAuthentication',
+          name,
+          placement: { stage: 'platform', file: 'mtls' },
+          fields: { spec: () => spec },
+        },
+      ],
+    );
+    this.manifests.settle(new Map(wanted));
+  }
+}

@@ -1,0 +1,195 @@
+import { Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Manifest } from '../manifests/manifest';
+import { type Environment, type Gateway, type Isolation, type Mtls, MtlsMode, type Tenant } from '../model/tenant';
+import { EstateScope } from './estate-scope';
+import { ExternalService, type ExternalServiceProps } from './external-service';
+import { MtlsPolicy } from './mtls-policy';
+import { originOf } from './origin';
+import type { TeamGateway } from './team-gateway';
+import { TenantIsolation } from './tenant-isolation';
+import type { VariantService } from './variant-service';
+
+/** Properties of a `TenantChart`. */
+export interface TenantChartProps {
+  /** The namespace of all that the tenant has; no two tenants share one (TENANT-1). */
+  readonly namespace: string;
+  /** What is safe by default depends on it. */
+  readonly environment: Environment;
+  /**
+   * The tenant's name, for labels, files and messages.
+   *
+   * @default - the construct's id
+   */
+  readonly tenant?: string;
+  /**
+   * Hosts on which exposed services answer. The first is the primary one, the others answer alike.
+   *
+   * @default - none: services are exposed on their own hostnames only
+   */
+  readonly domains?: readonly string[];
+  /**
+   * Whether to emit the Namespace, with Istio's injection turned on.
+   *
+   * @default true
+   */
+  readonly createNamespace?: boolean;
+  /**
+   * Labels for every object of the tenant.
+   *
+   * @default - none besides those that each object has
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Begins the ids of what the chart declares because nobody else did. */
+const DEFAULT = 'default-';
+
+const charts = new WeakMap<Construct, true>();
+
+/**
+ * All that one tenant has: its namespace, services, gateways, mTLS and isolation. A chart like any other, so plain
+ * `cdk8s synth` writes it as one file; it may stand in anybody's tree.
+ *
+ * mTLS is STRICT and isolation is on unless a `MtlsPolicy` or a `TenantIsolation` in the chart says otherwise.
+ *
+ * @example
+ * const acme = new TenantChart(app, 'acme', {
+ *   namespace: 'acme-staging', domains: ['acme.example.com'], environment: Environment.STAGING,
+ * });
+ */
+export class TenantChart extends Chart {
+  /**
+   * The tenant's chart that a construct stands in.
+   *
+   * @throws when there is none above it
+   */
+  static override of(construct: Construct): TenantChart {
+    for (const scope of construct.node.scopes.reverse()) {
+      if (charts.has(scope as Construct)) return scope as TenantChart;
+    }
+    throw new Error(`'${construct.node.path}' must stand in a TenantChart, got none above it`);
+  }
+
+  readonly tenant: string;
+  readonly environment: Environment;
+  readonly domains: readonly string[];
+  /** The Namespace, if this chart emits it. */
+  readonly namespaceManifest?: Manifest;
+  private readonly services: VariantService[] = [];
+  private readonly gateways: TeamGateway[] = [];
+  private readonly externals: ExternalService[] = [];
+  private mtls?: MtlsPolicy;
+  private isolation?: TenantIsolation;
+
+  constructor(scope: Construct, id: string, props: TenantChartProps) {
+    super(scope, id, { namespace: props.namespace, labels: { ...props.labels } });
+    charts.set(this, true);
+    this.tenant = props.tenant ?? id;
+    this.environment = props.environment;
+    this.domains = props.domains ?? [];
+    if (props.createNamespace ?? true) this.namespaceManifest = this.createNamespace(props.namespace);
+    EstateScope.of(this)._add(this);
+  }
+
+  private createNamespace(name: string): Manifest {
+    return new Manifest(this, 'Namespace', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      name,
+      clusterScoped: true,
+      labels: {
+        'istio-injection': 'enabled',
+        'app.kubernetes.io/part-of': this.tenant,
+        'app.kubernetes.io/managed-by': 'branchline',
+      },
+      placement: { stage: 'platform', file: 'namespace' },
+      fields: {},
+    });
+  }
+
+  /**
+   * Declares a host outside the mesh that services of this tenant may call.
+   *
+   * @example ui.addCall(acme.addExternal('payments', { host: 'api.payments.example.net', port: 443, protocol: 'https' }))
+   */
+  addExternal(name: string, props: ExternalServiceProps): ExternalService {
+    return new ExternalService(this, `external-${name}`, { name, ...props });
+  }
+
+  /** @internal */
+  _addService(service: VariantService): void {
+    this.services.push(service);
+    EstateScope.of(this)._changed();
+  }
+
+  /** @internal */
+  _addGateway(gateway: TeamGateway): void {
+    this.gateways.push(gateway);
+    EstateScope.of(this)._changed();
+  }
+
+  /** @internal */
+  _addExternal(external: ExternalService): void {
+    this.externals.push(external);
+    EstateScope.of(this)._changed();
+  }
+
+  /** @internal */
+  _setMtls(policy: MtlsPolicy): void {
+    this.mtls = this.only('MtlsPolicies', this.mtls, policy);
+    EstateScope.of(this)._changed();
+  }
+
+  /** @internal */
+  _setIsolation(isolation: TenantIsolation): void {
+    this.isolation = this.only('TenantIsolations', this.isolation, isolation);
+    EstateScope.of(this)._changed();
+  }
+
+  private only<T extends Construct>(what: string, known: T | undefined, added: T): T {
+    if (known === undefined) return added;
+    if (!known.node.id.startsWith(DEFAULT)) {
+      throw new Error(`tenant '${this.tenant}' has two ${what}: ${known.node.path} and ${added.node.path}`);
+    }
+    this.node.tryRemoveChild(known.node.id);
+    return added;
+  }
+
+  /** The tenant's gateway where there is exactly one: services that name none are exposed there. @internal */
+  get _onlyGateway(): TeamGateway | undefined {
+    return this.gateways.length === 1 ? this.gateways[0] : undefined;
+  }
+
+  /** Secure by default: what nobody declared is declared here. @internal */
+  _complete(): void {
+    if (this.mtls === undefined) new MtlsPolicy(this, `${DEFAULT}mtls`, { mode: MtlsMode.STRICT });
+    if (this.isolation === undefined) new TenantIsolation(this, `${DEFAULT}isolation`);
+  }
+
+  /** @internal */
+  _settle(): void {
+    this.mtls?._settle();
+    this.isolation?._settle();
+    for (const gateway of this.gateways) gateway._settle();
+  }
+
+  /** @internal */
+  _model(): Tenant {
+    const mtls: Mtls = this.mtls?._model() ?? { mode: MtlsMode.STRICT, exceptions: [] };
+    const isolation: Isolation = this.isolation ?? { authorization: true, sidecar: true };
+    const gateways: Gateway[] = this.gateways.map((gateway) => gateway._model());
+    return {
+      origin: originOf(this),
+      name: this.tenant,
+      environment: this.environment,
+      namespace: this.namespace!,
+      domains: this.domains,
+      gateways,
+      mtls,
+      isolation: { authorization: isolation.authorization, sidecar: isolation.sidecar },
+      external: this.externals.map((external) => external._model()),
+      services: this.services.map((service) => service._model()),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { Construct } from 'constructs';
+import { DerivedManifests } from '../manifests/derived-manifests';
+import type { Manifest, ManifestProps } from '../manifests/manifest';
+import type { Isolation } from '../model/tenant';
+import { authorizationPolicies } from '../security/authorization-policy';
+import { sidecarSpec } from '../security/sidecar';
+import { EstateScope } from './estate-scope';
+import { TenantChart } from './tenant-chart';
+
+/** Properties of a `TenantIsolation`. */
+export interface TenantIsolationProps {
+  /**
+   * AuthorizationPolicies: only the tenant's own workloads, its gateways and declared callers get in.
+   *
+   * @default true
+   */
+  readonly authorization?: boolean;
+  /**
+   * Sidecars: a workload sees only what it declares to call.
+   *
+   * @default true
+   */
+  readonly sidecar?: boolean;
+}
+
+/** What keeps a tenant to itself (TENANT-3). On by default; a tenant has at most one of these. */
+export class TenantIsolation extends Construct implements Isolation {
+  readonly authorization: boolean;
+  readonly sidecar: boolean;
+  private readonly policies: DerivedManifests;
+  private readonly sidecars: DerivedManifests;
+
+  constructor(scope: Construct, id: string, props: TenantIsolationProps = {}) {
+    super(scope, id);
+    this.authorization = props.authorization ?? true;
+    this.sidecar = props.sidecar ?? true;
+    this.policies = new DerivedManifests(new Construct(this, 'authorization'));
+    this.sidecars = new DerivedManifests(new Construct(this, 'sidecars'));
+    TenantChart.of(this)._setIsolation(this);
+  }
+
+  /** The emitted AuthorizationPolicy of this name, such as `allow-tenant` or `callers-of-docx`. */
+  authorizationPolicy(name: string): Manifest | undefined {
+    EstateScope.of(this).settle();
+    return this.policies.get(name);
+  }
+
+  /** The emitted Sidecar of a service. */
+  sidecarOf(service: { readonly name: string }): Manifest | undefined {
+    EstateScope.of(this).settle();
+    return this.sidecars.get(service.name);
+  }
+
+  /** @internal */
+  _settle(): void {
+    const estate = EstateScope.of(this);
+    const { visibility } = estate;
+    const tenant = estate.tenant(TenantChart.of(this));
+    const policies = this.authorization ? authorizationPolicies(tenant, visibility) : [];
+    this.policies.settle(
+      new Map(
+        policies.map(({ name, spec }): [string, ManifestProps] => [
+          name,
+          {
+            apiVersion: 'security.istio.io/v1',
+            kind: 'AuthorizationPolicy',
+            name,
+            placement: { stage: 'platform', file: 'authorization' },
+            fields: { spec: () => spec },
+          },
+        ]),
+      ),
+    );
+    const services = this.sidecar ? tenant.services : [];
+    this.sidecars.settle(
+      new Map(
+        services.map((service): [string, ManifestProps] => [
+          service.name,
+          {
+            apiVersion: 'networking.istio.io/v1',
+            kind: 'Sidecar',
+            name: service.name,
+            placement: { stage: 'platform', file: 'sidecars' },
+            fields: { spec: () => sidecarSpec(tenant, service, visibility) },
+          },
+        ]),
+      ),
+    );
+  }
+}

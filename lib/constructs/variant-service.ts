@@ -1,0 +1,251 @@
+import type { Deployment } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { Manifest } from '../manifests/manifest';
+import type { Call, Protocol, Service, ServiceVersion } from '../model/service';
+import type { ConnectionPool, Fault, OutlierDetection, Retries } from '../model/traffic';
+import type { Autoscale, Probes, SecretMount, WorkloadOverrides } from '../model/workload';
+import { mainDestinationRule } from '../routing/destination-rule';
+import { meshVirtualService } from '../routing/mesh-virtual-service';
+import { MAIN } from '../routing/variant-header';
+import { kubernetesServiceSpec } from '../workload/kubernetes-service';
+import { ownerLabels } from '../workload/labels';
+import type { ICallable } from './callable';
+import type { CanaryRoute } from './canary-route';
+import { EstateScope } from './estate-scope';
+import { originOf } from './origin';
+import { ServiceWorkload } from './service-workload';
+import type { TeamGateway } from './team-gateway';
+import { TenantChart } from './tenant-chart';
+import { Variant, type VariantProps } from './variant';
+
+const NETWORKING = 'networking.istio.io/v1';
+
+/** Properties of a `VariantService`. */
+export interface VariantServiceProps extends WorkloadOverrides {
+  /** The port that callers use. */
+  readonly port: number;
+  /** The container's port. @default - the same */
+  readonly targetPort?: number;
+  /** What the port speaks. @default 'http' */
+  readonly protocol?: Protocol;
+  /** Its name in Kubernetes: a DNS label that begins with a letter. @default - the construct's id */
+  readonly name?: string;
+  /** Exposed paths; `/` is the root. @default - none: internal only */
+  readonly routes?: readonly string[];
+  /** Own hosts besides the tenant's domains. @default - none */
+  readonly hostnames?: readonly string[];
+  /** The gateway that exposes it. @default - the tenant's, if it has exactly one */
+  readonly gateway?: TeamGateway;
+  /** What it calls; under isolation it can call nothing else. @default - nothing */
+  readonly calls?: readonly ICallable[];
+  /** @default - a fixed number of replicas */
+  readonly autoscale?: Autoscale;
+  /** Secrets as files. @default - none */
+  readonly secrets?: readonly SecretMount[];
+  /** Folders that the container may write to. @default - none */
+  readonly writable?: readonly string[];
+  /** The user and group id to run as. @default - the image's, which must not be root */
+  readonly user?: number;
+  /** @default - readiness by a TCP connection */
+  readonly probes?: Probes;
+  /** Long-lived versions beside the mainline, reached by path: `v1` → `/cms/v1/…`. @default - none */
+  readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
+  /** @default - none */
+  readonly faults?: readonly Fault[];
+  /** @default - Istio's */
+  readonly connectionPool?: ConnectionPool;
+  /** @default - none */
+  readonly outlierDetection?: OutlierDetection;
+  /** How long a whole request may take, such as `2s`. @default - no limit */
+  readonly timeout?: string;
+  /** @default - Istio's: 2 attempts for failures before the request was sent */
+  readonly retries?: Retries;
+}
+
+/**
+ * A service whose every branch can run beside its mainline: Service, ServiceAccount, Deployments, DestinationRules and
+ * the one VirtualService that routes to them (MESH-1), put together from all that was added to it, in any order.
+ *
+ * @example
+ * const cms = new VariantService(acme, 'cms', { image: 'registry.example.com/cms:2.0.0', port: 8080, routes: ['/cms'] });
+ * cms.addVariant('OPS-1234', { image: 'registry.example.com/cms:OPS-1234-3f2a91c' });
+ * cms.deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu')); // variants inherit it
+ */
+export class VariantService extends Construct implements ICallable {
+  readonly name: string;
+  /** The emitted ServiceAccount. */
+  readonly serviceAccount: Manifest;
+  /** The emitted Service. */
+  readonly service: Manifest;
+  /** The emitted DestinationRule of the mainline, its versions and its canary. */
+  readonly destinationRule: Manifest;
+  /** The emitted VirtualService for calls inside the mesh. */
+  readonly virtualService: Manifest;
+  /** Its variants, in the order in which they were added. */
+  readonly variants: readonly Variant[] = [];
+  /** @internal */
+  readonly _mainline: ServiceWorkload;
+  private readonly props: VariantServiceProps;
+  private readonly tenant: TenantChart;
+  private readonly calls: Call[] = [];
+  private readonly faults: Fault[] = [];
+  private readonly versions: ServiceVersion[] = [];
+  private canary?: CanaryRoute;
+  private cached?: { readonly revision: number; readonly model: Service };
+
+  constructor(scope: Construct, id: string, props: VariantServiceProps) {
+    super(scope, id);
+    this.props = props;
+    this.name = props.name ?? id;
+    this.tenant = TenantChart.of(this);
+    this.faults.push(...(props.faults ?? []));
+    for (const callee of props.calls ?? []) this.calls.push(callee._call());
+    this.serviceAccount = this.object('service-account', 'v1', 'ServiceAccount', 'platform', 'service-accounts', {
+      automountServiceAccountToken: () => false,
+    });
+    this.service = this.object('service', 'v1', 'Service', 'workloads', this.name, {
+      spec: () => kubernetesServiceSpec(this._model()),
+    });
+    this._mainline = new ServiceWorkload(this, 'mainline', () => {
+      const service = this._model();
+      return { service, version: MAIN, overrides: service };
+    });
+    for (const [name, overrides] of Object.entries(props.versions ?? {})) this.addVersion(name, overrides);
+    this.destinationRule = this.object('destination-rule', NETWORKING, 'DestinationRule', 'workloads', this.name, {
+      spec: () => mainDestinationRule(this._model(), this._exportTo()),
+    });
+    this.virtualService = this.object('virtual-service', NETWORKING, 'VirtualService', 'routing', `mesh-${this.name}`, {
+      spec: () => meshVirtualService(this._model(), this._exportTo()),
+    });
+    this.tenant._addService(this);
+  }
+
+  /** The mainline's Deployment, for volumes, environment, sidecars and the like; variants and canary inherit them. */
+  get deployment(): Deployment {
+    return this._mainline.deployment;
+  }
+
+  /**
+   * Runs a branch of this service beside the mainline.
+   *
+   * @param id the ticket, such as `OPS-1234`
+   */
+  addVariant(id: string, props: VariantProps): Variant {
+    return new Variant(this, `variant-${id}`, { ...props, service: this, variant: id });
+  }
+
+  /** Runs a long-lived version beside the mainline, reached below each exposed path: `/cms/v1/…`. */
+  addVersion(name: string, overrides: WorkloadOverrides): void {
+    const version = { ...overrides, name };
+    this.versions.push(version);
+    EstateScope.of(this)._changed();
+    new ServiceWorkload(
+      this,
+      `version-${name}`,
+      () => ({ service: this._model(), version: name, overrides: version }),
+      this._mainline,
+    );
+  }
+
+  /** Declares that this service calls others (TENANT-3, MESH-7). */
+  addCall(...callees: readonly ICallable[]): void {
+    for (const callee of callees) this.calls.push(callee._call());
+    EstateScope.of(this)._changed();
+  }
+
+  /** Disturbs some requests of a variant, or under a condition (MESH-8). */
+  addFault(fault: Fault): void {
+    this.faults.push(fault);
+    EstateScope.of(this)._changed();
+  }
+
+  private object(
+    id: string,
+    apiVersion: string,
+    kind: string,
+    stage: Manifest['placement']['stage'],
+    file: string,
+    fields: Record<string, () => unknown>,
+  ): Manifest {
+    const labels = ownerLabels(this.tenant.tenant, this.name);
+    // Whoever may see a service's rules may see the service, and no one else (MESH-7).
+    const lateAnnotations = () => ({ 'networking.istio.io/exportTo': this._exportTo().join(',') });
+    return new Manifest(this, id, {
+      apiVersion,
+      kind,
+      name: this.name,
+      labels,
+      ...(kind === 'Service' && { lateAnnotations }),
+      placement: { stage, file },
+      fields,
+    });
+  }
+
+  /** @internal */
+  _addVariant(variant: Variant): void {
+    (this.variants as Variant[]).push(variant);
+    EstateScope.of(this)._changed();
+  }
+
+  /** @internal */
+  _setCanary(canary: CanaryRoute): void {
+    if (this.canary !== undefined) {
+      throw new Error(`service '${this.name}' has two canaries: ${this.canary.node.path} and ${canary.node.path}`);
+    }
+    this.canary = canary;
+    EstateScope.of(this)._changed();
+  }
+
+  /** @internal */
+  _call(): Call {
+    return { kind: 'service', tenant: this.tenant.tenant, service: this.name };
+  }
+
+  /** @internal */
+  _exportTo(): string[] {
+    return EstateScope.of(this).visibility.exportTo(this._model());
+  }
+
+  /** @internal */
+  _model(): Service {
+    const { _revision: revision } = EstateScope.of(this);
+    if (this.cached?.revision !== revision) this.cached = { revision, model: this.compose() };
+    return this.cached.model;
+  }
+
+  private compose(): Service {
+    const { props, tenant } = this;
+    const exposed = (props.routes?.length ?? 0) + (props.hostnames?.length ?? 0) > 0;
+    const gateway = exposed ? (props.gateway ?? tenant._onlyGateway)?.name : undefined;
+    return {
+      origin: originOf(this),
+      tenant: tenant.tenant,
+      namespace: tenant.namespace!,
+      name: this.name,
+      image: props.image,
+      replicas: props.replicas,
+      env: props.env,
+      resources: props.resources,
+      port: props.port,
+      targetPort: props.targetPort,
+      protocol: props.protocol ?? 'http',
+      routes: props.routes ?? [],
+      hostnames: props.hostnames ?? [],
+      gateway,
+      calls: this.calls,
+      autoscale: props.autoscale,
+      secrets: props.secrets ?? [],
+      writable: props.writable ?? [],
+      user: props.user,
+      probes: props.probes ?? {},
+      versions: this.versions,
+      faults: this.faults,
+      connectionPool: props.connectionPool,
+      outlierDetection: props.outlierDetection,
+      timeout: props.timeout,
+      retries: props.retries,
+      canary: this.canary?._model(),
+      variants: this.variants.map((variant) => variant._model()),
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { Construct } from 'constructs';
+import { Manifest } from '../manifests/manifest';
+import type { ServiceVariant, VariantState } from '../model/service';
+import { variantKey } from '../model/variant-key';
+import type { WorkloadOverrides } from '../model/workload';
+import { variantDestinationRule } from '../routing/destination-rule';
+import { workloadName } from '../workload/deployment';
+import { ownerLabels } from '../workload/labels';
+import { originOf } from './origin';
+import { ServiceWorkload } from './service-workload';
+import type { VariantService } from './variant-service';
+
+/** What is particular to a variant; all else is as on the mainline. */
+export interface VariantProps extends WorkloadOverrides {
+  /**
+   * `retiring`: no routes, hosts or header rules any more, workload and DestinationRule still there. It is the first of
+   * the two commits that take a variant away without a failed request (SAFE-2).
+   *
+   * @default 'active'
+   */
+  readonly state?: VariantState;
+}
+
+/** A ticket's or branch's workload of one service. Made by `VariantService.addVariant`. */
+export class Variant extends Construct {
+  /** Label, subset, hostname prefix, header value and name suffix: `ops-1234` (NAME-2). */
+  readonly key: string;
+  /** The emitted DestinationRule, which holds this variant's subset alone (DEST-1). */
+  readonly destinationRule: Manifest;
+  private readonly workload: ServiceWorkload;
+  private readonly model: ServiceVariant;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: VariantProps & { readonly service: VariantService; readonly variant: string },
+  ) {
+    super(scope, id);
+    const { service, variant, state = 'active', image, replicas, env, resources } = props;
+    this.key = variantKey(variant);
+    this.model = { origin: originOf(this), id: variant, key: this.key, state, image, replicas, env, resources };
+    const { key, model } = this;
+    this.workload = new ServiceWorkload(
+      this,
+      'workload',
+      () => ({ service: service._model(), version: key, overrides: model }),
+      service._mainline,
+    );
+    this.destinationRule = new Manifest(this, 'destination-rule', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      name: workloadName(service, key),
+      labels: ownerLabels(service._model().tenant, service.name),
+      placement: { stage: 'workloads', file: service.name },
+      fields: { spec: () => variantDestinationRule(service._model(), model, service._exportTo()) },
+    });
+    service._addVariant(this);
+  }
+
+  /** The emitted Deployment. */
+  get deploymentManifest() {
+    return this.workload.deploymentManifest;
+  }
+
+  /** The Deployment as cdk8s-plus knows it, for what this variant alone needs. */
+  get deployment() {
+    return this.workload.deployment;
+  }
+
+  /** @internal */
+  _model(): ServiceVariant {
+    return this.model;
+  }
+}

@@ -1,0 +1,16 @@
+export * from './constructs/callable';
+export * from './constructs/canary-route';
+export * from './constructs/estate-scope';
+export * from './constructs/external-service';
+export * from './constructs/mtls-policy';
+export * from './constructs/team-gateway';
+export * from './constructs/tenant-chart';
+export * from './constructs/tenant-isolation';
+export * from './constructs/variant';
+export * from './constructs/variant-service';
+export * from './manifests/gitops';
+export * from './manifests/gitops-app';
+export * from './manifests/manifest';
+export * from './manifests/placement';
+export { GitOpsTool } from './manifests/sync-waves';
+export { Environment, MtlsMode } from './model/tenant';

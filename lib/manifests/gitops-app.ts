@@ -1,0 +1,55 @@
+import { App, type AppProps } from 'cdk8s';
+import { type GitOpsSettings, gitOpsFiles } from './gitops';
+import { chartFolder, chartsBelow, type Files, layOut } from './layout';
+import { applyChanges, type Changes, compareFolder } from './output-folder';
+import { GitOpsTool, SyncWaves } from './sync-waves';
+import { synthesisErrors } from './synthesis-errors';
+
+/** Properties of a `GitOpsApp`. */
+export interface GitOpsAppProps extends Pick<AppProps, 'outdir' | 'resolvers'> {
+  /** The tool that applies the output. @default - none: plain objects */
+  readonly gitops?: GitOpsSettings;
+}
+
+/**
+ * A cdk8s App that writes the GitOps layout instead of one file per chart: the same objects, in files that change as
+ * little as what was declared, with what Argo CD or Flux needs to apply them in a safe order.
+ *
+ * @example
+ * const app = new GitOpsApp({ gitops: { tool: GitOpsTool.FLUX } });
+ * new TenantChart(app, 'acme', { ... });
+ * app.synth();
+ */
+export class GitOpsApp extends App {
+  private readonly gitops: GitOpsSettings;
+
+  constructor(props: GitOpsAppProps = {}) {
+    super(props);
+    this.gitops = props.gitops ?? { tool: GitOpsTool.NONE };
+    SyncWaves.use(this, this.gitops.tool);
+  }
+
+  /**
+   * The files that `synth` would write.
+   *
+   * @throws when a construct's validation finds something wrong, with all that is wrong
+   */
+  files(): Files {
+    const errors = synthesisErrors(this);
+    if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n${errors.join('\n')}`);
+    const charts = chartsBelow(this);
+    const folders = charts.map(({ chart }) => chartFolder(chart));
+    return new Map([...layOut(charts), ...gitOpsFiles(folders, this.gitops)]);
+  }
+
+  /** What `synth` would change in the output folder. */
+  changes(files = this.files()): Changes {
+    return compareFolder(this.outdir, files);
+  }
+
+  /** Writes what changed and removes what is no longer declared; files that are not ours are never touched. */
+  override synth(): void {
+    const files = this.files();
+    applyChanges(this.outdir, files, this.changes(files));
+  }
+}

@@ -1,0 +1,96 @@
+import { type Files, HEADER, OBJECTS } from './layout';
+import { STAGES } from './placement';
+import { GitOpsTool } from './sync-waves';
+import { yamlDocument } from './yaml-text';
+
+/** How a GitOps tool finds what was written. */
+export interface GitOpsSettings {
+  /** @default GitOpsTool.NONE */
+  readonly tool: GitOpsTool;
+  /** The git repository that holds the output. Needed for Argo CD. */
+  readonly repoURL?: string;
+  /** Branch or tag. @default 'main' */
+  readonly revision?: string;
+  /** The output folder's path in that repository. @default 'dist' */
+  readonly path?: string;
+  /** Namespace of the emitted Applications or Kustomizations. @default 'argocd', or 'flux-system' */
+  readonly namespace?: string;
+  /** Argo CD's project. @default 'default' */
+  readonly project?: string;
+  /** Name of Flux's GitRepository. @default 'flux-system' */
+  readonly sourceName?: string;
+}
+
+/**
+ * What hands the folders of `tenants` to the chosen tool, in an order that never leaves a route without its target
+ * (SAFE-1): Argo CD by waves and pruning last, Flux by three Kustomizations that wait for each other.
+ *
+ * @throws when Argo CD is chosen without a repository
+ */
+export function gitOpsFiles(tenants: readonly string[], settings: GitOpsSettings): Files {
+  const files: Files = new Map();
+  for (const tenant of tenants) {
+    const documents = tool(settings, tenant);
+    if (documents.length > 0)
+      files.set(`gitops/${tenant}${OBJECTS}`, HEADER + documents.map(yamlDocument).join('---\n'));
+  }
+  return files;
+}
+
+function tool(settings: GitOpsSettings, tenant: string): Record<string, unknown>[] {
+  if (settings.tool === GitOpsTool.ARGOCD) return [application(settings, tenant)];
+  if (settings.tool === GitOpsTool.FLUX) return kustomizations(settings, tenant);
+  return [];
+}
+
+function folder(settings: GitOpsSettings, ...parts: string[]): string {
+  return [settings.path ?? 'dist', ...parts].filter((part) => part !== '' && part !== '.').join('/');
+}
+
+/**
+ * One Application per tenant: objects carry waves, `PruneLast` removes what is gone only when every wave is healthy,
+ * and `retry.refresh` lets a good commit replace a bad one that is being retried (docs/gitops.md).
+ */
+function application(settings: GitOpsSettings, tenant: string): Record<string, unknown> {
+  const { repoURL, revision = 'main', namespace = 'argocd', project = 'default' } = settings;
+  if (repoURL === undefined) {
+    throw new Error(
+      "Argo CD has to know the repository that holds the output: set `repoURL` in estate.yaml's `gitops`, or --repo-url",
+    );
+  }
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: tenant, namespace, labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
+    spec: {
+      project,
+      source: { repoURL, targetRevision: revision, path: folder(settings, tenant) },
+      destination: { server: 'https://kubernetes.default.svc' },
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
+        syncOptions: ['PruneLast=true', 'ApplyOutOfSyncOnly=true', 'ServerSideApply=true'],
+      },
+    },
+  };
+}
+
+/** Three per tenant: each waits until the one before is applied and healthy. Right for adding; see SAFE-2 for removing. */
+function kustomizations(settings: GitOpsSettings, tenant: string): Record<string, unknown>[] {
+  const { namespace = 'flux-system', sourceName = 'flux-system' } = settings;
+  return STAGES.map((stage, index) => ({
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: `${tenant}-${stage}`, namespace, labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
+    spec: {
+      interval: '10m',
+      retryInterval: '1m',
+      timeout: '5m',
+      path: `./${folder(settings, tenant, stage)}`,
+      prune: true,
+      wait: true,
+      sourceRef: { kind: 'GitRepository', name: sourceName },
+      ...(index > 0 && { dependsOn: [{ name: `${tenant}-${STAGES[index - 1]}` }] }),
+    },
+  }));
+}

@@ -1,0 +1,39 @@
+import type { Construct, IConstruct } from 'constructs';
+import type { Stage } from './placement';
+
+/** The tool that applies what is written. */
+export enum GitOpsTool {
+  /** Argo CD: sync waves on the objects, an Application per tenant that prunes last. */
+  ARGOCD = 'argocd',
+  /** Flux: three Kustomizations per tenant, each waiting for the one before. */
+  FLUX = 'flux',
+  /** None of them: plain objects. */
+  NONE = 'none',
+}
+
+/** Workloads go in wave 0, which needs no annotation. */
+const WAVES: Readonly<Record<Stage, string | undefined>> = { platform: '-1', workloads: undefined, routing: '1' };
+
+const tools = new WeakMap<IConstruct, GitOpsTool>();
+
+/** The annotations by which a GitOps tool keeps the order of the stages (SAFE-1). */
+export const SyncWaves = {
+  /** Chooses the tool for everything under this root. */
+  use(root: IConstruct, tool: GitOpsTool): void {
+    tools.set(root, tool);
+  },
+
+  /** What an object of this kind and stage carries. */
+  annotations(construct: Construct, kind: string, stage: Stage): Record<string, string> {
+    const tool = tools.get(construct.node.root) ?? GitOpsTool.NONE;
+    if (tool === GitOpsTool.NONE) return {};
+    // Whoever deletes an Application or a Kustomization by mistake keeps the namespace with all that is in it.
+    const keep = kind === 'Namespace';
+    if (tool === GitOpsTool.FLUX) return keep ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } : {};
+    const wave = WAVES[stage];
+    return {
+      ...(keep && { 'argocd.argoproj.io/sync-options': 'Prune=false' }),
+      ...(wave !== undefined && { 'argocd.argoproj.io/sync-wave': wave }),
+    };
+  },
+};

@@ -1,0 +1,111 @@
+import type { Condition, TextMatch } from '../model/traffic';
+import type { HttpMatch } from './istio';
+
+type StringMatch = NonNullable<HttpMatch['method']>;
+
+/** The longest regular expression that Istio's webhook takes (EDGE-8). */
+export const REGEX_LIMIT = 1024;
+
+/** Text in which every character stands for itself in RE2. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+/** A text match in Istio's words; presence is the empty match. */
+export function stringMatch(match: TextMatch): StringMatch {
+  if (match.exact !== undefined) return { exact: match.exact };
+  if (match.prefix !== undefined) return { prefix: match.prefix };
+  if (match.regex !== undefined) return { regex: match.regex };
+  return {};
+}
+
+/** Header names are compared without case; Istio wants them in lower case. */
+export function headerMatches(headers: Readonly<Record<string, TextMatch>>): Record<string, StringMatch> {
+  return Object.fromEntries(Object.entries(headers).map(([name, match]) => [name.toLowerCase(), stringMatch(match)]));
+}
+
+/** A cookie among others in the one `Cookie` header. */
+function cookieRegex(name: string, match: TextMatch): string {
+  const value =
+    match.exact !== undefined
+      ? escapeRegex(match.exact)
+      : match.prefix !== undefined
+        ? `${escapeRegex(match.prefix)}[^;]*`
+        : match.regex !== undefined
+          ? `(?:${match.regex})`
+          : '[^;]*';
+  return `(?:.*;\\s*)?${escapeRegex(name)}=${value}(?:;.*)?`;
+}
+
+/** Several cookies have no order, and one header has one match: so each further cookie is a condition of its own. */
+function cookieMatch(cookies: Readonly<Record<string, TextMatch>>): StringMatch {
+  const [first, ...others] = Object.entries(cookies);
+  if (first === undefined || others.length > 0) {
+    throw new Error(`a condition names exactly one cookie, got: ${Object.keys(cookies).join(', ') || 'none'}`);
+  }
+  const regex = cookieRegex(...first);
+  if (regex.length > REGEX_LIMIT) {
+    throw new Error(
+      `the regular expression for cookie '${first[0]}' has ${regex.length} characters, at most ${REGEX_LIMIT} are allowed`,
+    );
+  }
+  return { regex };
+}
+
+/** One condition as one block of a rule's `match`: everything in it must hold. */
+export function conditionMatch(condition: Condition): HttpMatch {
+  const headers = {
+    ...(condition.headers && headerMatches(condition.headers)),
+    ...(condition.userAgent && { 'user-agent': stringMatch(condition.userAgent) }),
+    ...(condition.cookies && { cookie: cookieMatch(condition.cookies) }),
+  };
+  return {
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(condition.withoutHeaders && { withoutHeaders: headerMatches(condition.withoutHeaders) }),
+    ...(condition.queryParams && {
+      queryParams: Object.fromEntries(Object.entries(condition.queryParams).map(([k, v]) => [k, stringMatch(v)])),
+    }),
+    ...(condition.uri && { uri: stringMatch(condition.uri) }),
+    ...(condition.method && { method: stringMatch(condition.method) }),
+  };
+}
+
+type Headers = NonNullable<HttpMatch['headers']>;
+
+/** Both sides' conditions on headers; nothing when no request can meet both. */
+function bothHeaders(a: Headers = {}, b: Headers = {}): Headers | undefined {
+  for (const name of Object.keys(a)) {
+    const [left, right] = [a[name]!, b[name]];
+    if (right === undefined || JSON.stringify(left) === JSON.stringify(right)) continue;
+    if (left.exact !== undefined && right.exact !== undefined) return undefined;
+    throw new Error(
+      `two conditions on header '${name}' cannot hold in one rule: ${JSON.stringify(left)} and ${JSON.stringify(right)}`,
+    );
+  }
+  return { ...a, ...b };
+}
+
+/** Both blocks at once, or nothing when they contradict each other. Only headers may be set on both sides. */
+function both(a: HttpMatch, b: HttpMatch): HttpMatch | undefined {
+  const headers = bothHeaders(a.headers, b.headers);
+  if (headers === undefined) return undefined;
+  const withoutHeaders = { ...a.withoutHeaders, ...b.withoutHeaders };
+  return {
+    ...a,
+    ...b,
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(Object.keys(withoutHeaders).length > 0 && { withoutHeaders }),
+  };
+}
+
+/**
+ * Every combination of one block of each list: an empty list is no condition at all.
+ *
+ * @returns nothing at all when no request can meet both lists
+ */
+export function everyPair(a: readonly HttpMatch[], b: readonly HttpMatch[]): readonly HttpMatch[] | undefined {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
+  const pairs = a.flatMap((left) => b.flatMap((right) => both(left, right) ?? []));
+  return pairs.length > 0 ? pairs : undefined;
+}

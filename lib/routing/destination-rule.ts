@@ -1,0 +1,37 @@
+import { type Service, type ServiceVariant, serviceHost } from '../model/service';
+import type { DestinationRuleSpec } from './istio';
+import { CANARY, MAIN } from './variant-header';
+
+type Subset = NonNullable<DestinationRuleSpec['subsets']>[number];
+
+/** A subset selects among its service's pods, so `version` is enough. */
+function subset(version: string): Subset {
+  return { name: version, labels: { version } };
+}
+
+/** `main`, versions and canary with the traffic policy, which Istio takes from the first rule of a host (DEST-1). */
+export function mainDestinationRule(service: Service, exportTo: readonly string[]): DestinationRuleSpec {
+  const trafficPolicy = {
+    ...(service.connectionPool && { connectionPool: service.connectionPool }),
+    ...(service.outlierDetection && { outlierDetection: service.outlierDetection }),
+  };
+  return {
+    host: serviceHost(service),
+    exportTo,
+    ...(Object.keys(trafficPolicy).length > 0 && { trafficPolicy }),
+    subsets: [
+      subset(MAIN),
+      ...(service.canary === undefined ? [] : [subset(CANARY)]),
+      ...service.versions.map(({ name }) => subset(name)),
+    ],
+  };
+}
+
+/** A variant's subset alone, so that it can go after its routes are gone (DEST-1, SAFE-1). */
+export function variantDestinationRule(
+  service: Service,
+  variant: ServiceVariant,
+  exportTo: readonly string[],
+): DestinationRuleSpec {
+  return { host: serviceHost(service), exportTo, subsets: [subset(variant.key)] };
+}

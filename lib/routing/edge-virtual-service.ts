@@ -1,0 +1,116 @@
+import type { Service } from '../model/service';
+import type { Gateway, Tenant } from '../model/tenant';
+import { everyPair } from './condition';
+import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
+import { bySpecificity, normalizePath, uriMatches } from './path-match';
+import { type Audience, activeVariants, choices } from './rule-order';
+import { asksFor, REMOVE_VARIANT, setVariant, type VariantName, WITHOUT_VARIANT } from './variant-header';
+
+/** One host that a gateway answers on. */
+export interface EdgeHost {
+  /** `acme.example.com`, `ops-1234.acme.example.com` or `*.acme.example.com`. */
+  readonly host: string;
+  readonly spec: VirtualServiceSpec;
+}
+
+/** A path of a host and the service that answers there. */
+interface ExposedPath {
+  readonly path: string;
+  readonly service: Service;
+}
+
+/** The hosts that services are exposed on at a gateway: the tenant's domains and the services' own hostnames. */
+export function baseHosts(tenant: Tenant, gateway: Gateway): string[] {
+  const own = tenant.services.filter((service) => service.gateway === gateway.name);
+  return [...new Set([...tenant.domains, ...own.flatMap((service) => service.hostnames)])];
+}
+
+/** A service's paths on `host`; one that has hostnames but no routes answers at their root. */
+function pathsOn(host: string, tenant: Tenant, service: Service): string[] {
+  const routes = service.routes.map(normalizePath);
+  if (service.hostnames.includes(host)) return routes.length > 0 ? routes : ['/'];
+  return tenant.domains.includes(host) ? routes : [];
+}
+
+function exposedPaths(host: string, tenant: Tenant, gateway: Gateway): ExposedPath[] {
+  return tenant.services
+    .filter((service) => service.gateway === gateway.name)
+    .flatMap((service) => pathsOn(host, tenant, service).map((path) => ({ path, service })))
+    .sort((a, b) => bySpecificity(a.path, b.path));
+}
+
+/**
+ * All VirtualServices of a gateway, one per host, so that no order across objects matters (EDGE-5).
+ *
+ * @param visible the variants that may be chosen here, sorted by key
+ */
+export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: readonly VariantName[]): EdgeHost[] {
+  const access = new Set(gateway.variantAccess);
+  const exportTo = gateway.podNamespace === tenant.namespace ? ['.'] : [gateway.podNamespace];
+  const edge = (host: string, http: HttpRoute[]): EdgeHost => ({
+    host,
+    spec: { hosts: [host], gateways: [`${tenant.namespace}/${gateway.name}`], exportTo, http },
+  });
+  const bases = baseHosts(tenant, gateway);
+  const taken = new Set(bases);
+  return bases.flatMap((base) => {
+    const paths = exposedPaths(base, tenant, gateway);
+    if (paths.length === 0) return [];
+    const byHeader = access.has('header') && visible.length > 0 ? headerRules(paths, visible) : [];
+    const mainline = strippedRules(paths, 'mainline');
+    const variants = access.has('hostname') ? visible : [];
+    return [
+      edge(base, byHeader.length > 0 ? [...byHeader, ...strippedRules(paths, 'unknown-variant')] : mainline),
+      ...variants
+        .filter(({ key }) => !taken.has(`${key}.${base}`))
+        .map((variant) => edge(`${variant.key}.${base}`, variantRules(paths, variant, []))),
+      ...(access.size > 0 && gateway.unknownVariant === 'mainline' ? [edge(`*.${base}`, mainline)] : []),
+    ];
+  });
+}
+
+/**
+ * Requests that carry the header: mainline goes first, by one look-up whatever the number of variants; what carries an
+ * unknown value falls through to the rules that remove it (EDGE-3).
+ */
+function headerRules(paths: readonly ExposedPath[], visible: readonly VariantName[]): HttpRoute[] {
+  return [
+    ...paths.flatMap((exposed) => rules(exposed, { asks: 'mainline' }, [WITHOUT_VARIANT], 'mainline')),
+    ...visible.flatMap((variant) => variantRules(paths, variant, asksFor(variant))),
+  ];
+}
+
+/** Mainline for everybody, without the header that chooses nothing here. */
+function strippedRules(paths: readonly ExposedPath[], label: string): HttpRoute[] {
+  return paths.flatMap((exposed) => rules(exposed, { asks: 'mainline' }, [], label, REMOVE_VARIANT));
+}
+
+/** Every exposed path with the header set, whether or not the entry service has this variant (EDGE-2). */
+function variantRules(
+  paths: readonly ExposedPath[],
+  variant: VariantName,
+  audience: readonly HttpMatch[],
+): HttpRoute[] {
+  return paths.flatMap((exposed) => {
+    const own = activeVariants(exposed.service).find(({ key }) => key === variant.key);
+    return rules(exposed, { asks: own ?? 'rest' }, audience, variant.key, setVariant(variant.key));
+  });
+}
+
+function rules(
+  { path, service }: ExposedPath,
+  audience: Audience,
+  asks: readonly HttpMatch[],
+  label: string,
+  headers?: NonNullable<HttpRoute['headers']>,
+): HttpRoute[] {
+  const here = uriMatches(path).map((uri) => ({ uri }));
+  return choices(service, audience, path).flatMap(({ name, match, route }) => {
+    // A choice that already says which path it wants has been narrowed to this one.
+    const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
+    const all = everyPair(asks, match.length > 0 ? onPath : here);
+    if (all === undefined) return [];
+    const ruleName = `${service.name}${path}:${label}${name === label || name === 'mainline' ? '' : `-${name}`}`;
+    return [{ name: ruleName, ...(all.length > 0 && { match: all }), ...(headers && { headers }), ...route }];
+  });
+}

@@ -1,0 +1,36 @@
+import type { Gateway, Tenant } from '../model/tenant';
+import { baseHosts } from './edge-virtual-service';
+import type { GatewaySpec } from './istio';
+
+/** The label of a tenant's own gateway pods; an existing gateway has its own. */
+export function gatewayLabels(
+  tenant: Pick<Tenant, 'namespace'>,
+  gateway: Pick<Gateway, 'name'>,
+): Record<string, string> {
+  return { istio: `${tenant.namespace}-${gateway.name}` };
+}
+
+/**
+ * What a gateway listens for: each host and all below it, for this namespace's routes only (EDGE-6). With a
+ * certificate the plain port only sends browsers over to HTTPS, if `httpsRedirect` says so.
+ */
+export function gatewaySpec(tenant: Tenant, gateway: Gateway): GatewaySpec {
+  const hosts = baseHosts(tenant, gateway)
+    .flatMap((host) => [host, `*.${host}`])
+    .map((host) => `${tenant.namespace}/${host}`);
+  const tls = gateway.credentialName;
+  const plain = {
+    port: { number: 80, name: 'http', protocol: 'HTTP' },
+    hosts,
+    ...(tls !== undefined && gateway.httpsRedirect && { tls: { httpsRedirect: true } }),
+  };
+  const secure = {
+    port: { number: 443, name: 'https', protocol: 'HTTPS' },
+    hosts,
+    tls: { mode: 'SIMPLE', credentialName: tls, minProtocolVersion: 'TLSV1_2' },
+  } as const;
+  return {
+    selector: gateway.selector ?? gatewayLabels(tenant, gateway),
+    servers: tls === undefined ? [plain] : [plain, secure],
+  };
+}

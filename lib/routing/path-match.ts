@@ -1,0 +1,60 @@
+import type { HttpMatch } from './istio';
+
+/** A path without its trailing slash; the root stays `/`. */
+export function normalizePath(path: string): string {
+  const trimmed = path.replace(/\/+$/, '');
+  return trimmed === '' ? '/' : trimmed;
+}
+
+/** `path` with `segment` below it. */
+export function below(path: string, segment: string): string {
+  return path === '/' ? `/${segment}` : `${path}/${segment}`;
+}
+
+/**
+ * The order in which paths are tried: longest first, the root last (EDGE-1). Of two equally long ones the alphabet
+ * decides, so that output never depends on who declared first.
+ */
+export function bySpecificity(a: string, b: string): number {
+  const root = Number(a === '/') - Number(b === '/');
+  return root || b.length - a.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+type UriMatch = NonNullable<HttpMatch['uri']>;
+
+/**
+ * Matches a path and all below it, but not `/cmsx` for `/cms` (EDGE-1): Istio's `prefix` compares text, so the path
+ * itself and what follows its slash are two matches. Nothing for the root, which needs no condition.
+ */
+export function uriMatches(path: string): UriMatch[] {
+  return path === '/' ? [] : [{ exact: path }, { prefix: `${path}/` }];
+}
+
+/** Characters with a meaning in RE2. */
+const META = /[\\.+*?()|[\]{}^$]/;
+
+/**
+ * What is left of a condition on the path under a route: a rule has one `uri` only, so the narrower of the two stands.
+ *
+ * @returns no match when the two have nothing in common
+ * @throws when the condition is a regular expression that could reach outside of the route
+ */
+export function narrow(path: string, condition: UriMatch): UriMatch[] {
+  if (path === '/') return [condition];
+  const inside = `${path}/`;
+  if (condition.exact !== undefined) {
+    return condition.exact === path || condition.exact.startsWith(inside) ? [condition] : [];
+  }
+  if (condition.prefix !== undefined) {
+    if (condition.prefix.startsWith(inside)) return [condition];
+    return uriMatches(path).filter((uri) => (uri.exact ?? uri.prefix)!.startsWith(condition.prefix!));
+  }
+  const regex = condition.regex ?? '';
+  const literal = regex.slice(0, Math.max(0, regex.search(META)) || (META.test(regex) ? 0 : regex.length));
+  if (regex.includes('|') || !literal.startsWith(inside)) {
+    throw new Error(
+      `a regular expression on the path of an exposed service must begin with its route '${inside}' and hold no '|', got: '${regex}'`,
+    );
+  }
+  return [condition];
+}

@@ -1,0 +1,139 @@
+import type { Canary, Service, ServiceVariant } from '../model/service';
+import type { Fault } from '../model/traffic';
+import { conditionMatch, everyPair, headerMatches } from './condition';
+import { destination, weighted } from './destination';
+import type { HttpMatch, HttpRoute } from './istio';
+import { below, narrow, normalizePath, uriMatches } from './path-match';
+import { CANARY, MAIN } from './variant-header';
+
+/**
+ * The order of rules lives here, and only here.
+ *
+ * A request asks for nobody's variant (`mainline`), for one that this service has (a variant), or for one that it has
+ * not (`rest`). Whoever asks, the rules of one service for it are tried in this order:
+ *
+ * | asks for | rules |
+ * |---|---|
+ * | mainline | versions by path, canary conditions, weighted mainline |
+ * | a variant | that variant |
+ * | rest | versions by path, main at 100 % (a tester who falls back never gets a canary by chance, MESH-2) |
+ *
+ * A fault under a condition comes before the rule that it disturbs.
+ */
+export type Audience = { readonly asks: 'mainline' } | { readonly asks: ServiceVariant } | { readonly asks: 'rest' };
+
+/** One rule of a service before it is bound to the mesh or to a host of a gateway. */
+export interface Choice {
+  /** What it is called, unique for its audience. */
+  readonly name: string;
+  /** Any of these lets the request in; none: all requests. */
+  readonly match: readonly HttpMatch[];
+  /** Everything but name and match. */
+  readonly route: Omit<HttpRoute, 'name' | 'match'>;
+}
+
+/** Whether a workload with these replicas may be named by a route (DEST-2). */
+export function takesTraffic(workload: { readonly replicas?: number }): boolean {
+  return workload.replicas !== 0;
+}
+
+/** The variants that take traffic, in the order of their keys (SAFE-2, DEST-2). */
+export function activeVariants(service: Service): ServiceVariant[] {
+  return service.variants
+    .filter((variant) => variant.state === 'active' && takesTraffic(variant))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The canary, unless it has no pods or nothing leads to it (DEST-4). */
+export function activeCanary(service: Service): Canary | undefined {
+  const { canary } = service;
+  if (canary === undefined || !takesTraffic(canary)) return undefined;
+  return canary.weight > 0 || canary.match.length > 0 || canary.mirror > 0 ? canary : undefined;
+}
+
+/** Rules of `service` for requests of `audience` that enter below `path`; `undefined` stands for all of the mesh. */
+export function choices(service: Service, audience: Audience, path?: string): Choice[] {
+  const undisturbed = choicesWithoutFaults(service, audience, path);
+  return [...undisturbed.flatMap((choice) => disturbed(service, audience, choice)), ...undisturbed].map((choice) =>
+    always(service, audience, choice),
+  );
+}
+
+function choicesWithoutFaults(service: Service, audience: Audience, path?: string): Choice[] {
+  const common = policies(service);
+  const to = (subset: string) => [destination(service, subset)];
+  if (typeof audience.asks === 'object') {
+    return [{ name: audience.asks.key, match: [], route: { route: to(audience.asks.key), ...common } }];
+  }
+  const versions = service.versions.filter(takesTraffic).map((version) => ({
+    name: version.name,
+    match: versionPaths(service, version.name, path).map((uri) => ({ uri })),
+    route: { route: to(version.name), ...common },
+  }));
+  if (audience.asks === 'rest') {
+    return [...versions, { name: 'fallback', match: [], route: { route: to(MAIN), ...common } }];
+  }
+  const canary = activeCanary(service);
+  const conditions = canary === undefined ? [] : canaryMatches(canary, path);
+  return [
+    ...versions,
+    ...(conditions.length > 0 ? [{ name: CANARY, match: conditions, route: { route: to(CANARY), ...common } }] : []),
+    { name: 'mainline', match: [], route: { route: weighted(service, canary), ...mirror(service, canary), ...common } },
+  ];
+}
+
+function versionPaths(service: Service, version: string, path?: string) {
+  const paths = path === undefined ? service.routes.map(normalizePath) : [path];
+  return (paths.length > 0 ? paths : ['/']).flatMap((route) => uriMatches(below(route, version)));
+}
+
+function canaryMatches(canary: Canary, path = '/'): HttpMatch[] {
+  return canary.match.flatMap((condition) => {
+    const match = conditionMatch(condition);
+    return match.uri === undefined ? [match] : narrow(path, match.uri).map((uri) => ({ ...match, uri }));
+  });
+}
+
+function mirror(service: Service, canary: Canary | undefined): Partial<HttpRoute> {
+  if (canary === undefined || canary.mirror === 0) return {};
+  return { mirror: destination(service, CANARY).destination, mirrorPercentage: { value: canary.mirror } };
+}
+
+/** Timeouts and retries stand on every rule, since rules inherit nothing (MESH-8). */
+function policies(service: Service): Partial<HttpRoute> {
+  return {
+    ...(service.timeout !== undefined && { timeout: service.timeout }),
+    ...(service.retries !== undefined && { retries: { ...service.retries } }),
+  };
+}
+
+/** Whether a fault is meant for these requests at all. */
+function hits(fault: Fault, audience: Audience): boolean {
+  if (fault.variant === undefined) return true;
+  return typeof audience.asks === 'object' && audience.asks.id.toLowerCase() === fault.variant.toLowerCase();
+}
+
+/** The same rule under each fault's condition, with the fault. */
+function disturbed(service: Service, audience: Audience, choice: Choice): Choice[] {
+  return service.faults.flatMap((fault, index) => {
+    if (fault.match === undefined || !hits(fault, audience)) return [];
+    const match = everyPair([{ headers: headerMatches(fault.match) }], choice.match);
+    if (match === undefined) return [];
+    return [{ name: `${choice.name}-fault-${index + 1}`, match, route: { ...choice.route, fault: istioFault(fault) } }];
+  });
+}
+
+/** A variant's own fault without further condition stands on its rule; a conditional fault there goes first. */
+function always(service: Service, audience: Audience, choice: Choice): Choice {
+  if (choice.route.fault !== undefined || typeof audience.asks !== 'object') return choice;
+  const fault = service.faults.find((each) => each.match === undefined && hits(each, audience));
+  return fault === undefined ? choice : { ...choice, route: { ...choice.route, fault: istioFault(fault) } };
+}
+
+function istioFault(fault: Fault): NonNullable<HttpRoute['fault']> {
+  const percentage = { value: fault.percent };
+  return {
+    ...(fault.delay !== undefined && { delay: { fixedDelay: fault.delay, percentage } }),
+    ...(fault.abort !== undefined && { abort: { httpStatus: fault.abort, percentage } }),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Service } from '../model/service';
+import type { Estate, Gateway, Tenant } from '../model/tenant';
+import { otherSpellings } from './mesh-virtual-service';
+import { activeVariants } from './rule-order';
+import type { VariantName } from './variant-header';
+
+/** Who calls whom across the whole estate, worked out once. */
+export class Visibility {
+  private readonly tenants = new Map<string, Tenant>();
+  private readonly services = new Map<string, Service>();
+  private readonly callers = new Map<string, Set<Service>>();
+  private readonly visible = new Map<string, readonly VariantName[]>();
+
+  constructor(estate: Estate) {
+    for (const tenant of estate.tenants) {
+      this.tenants.set(tenant.name, tenant);
+      for (const service of tenant.services) this.services.set(key(tenant.name, service.name), service);
+    }
+    for (const service of this.services.values()) {
+      for (const callee of this.callees(service)) {
+        const id = key(callee.tenant, callee.name);
+        const known = this.callers.get(id);
+        if (known === undefined) this.callers.set(id, new Set([service]));
+        else known.add(service);
+      }
+    }
+  }
+
+  /** The services of the estate that `service` declares to call. */
+  callees(service: Service): Service[] {
+    return service.calls.flatMap((call) =>
+      call.kind === 'service' ? (this.services.get(key(call.tenant, call.service)) ?? []) : [],
+    );
+  }
+
+  /** The services that declare to call `service`, those of other namespaces only. */
+  foreignCallers(service: Service): Service[] {
+    return [...(this.callers.get(key(service.tenant, service.name)) ?? [])].filter(
+      (caller) => caller.namespace !== service.namespace,
+    );
+  }
+
+  /** The gateway that exposes `service`, if any. */
+  gatewayOf(service: Service): Gateway | undefined {
+    if (service.gateway === undefined) return undefined;
+    return this.tenants.get(service.tenant)?.gateways.find((gateway) => gateway.name === service.gateway);
+  }
+
+  /**
+   * The namespaces that may see a service and its rules: its own, those of declared callers, and that of its gateway's
+   * pods (MESH-7).
+   */
+  exportTo(service: Service): string[] {
+    const others = new Set(this.foreignCallers(service).map((caller) => caller.namespace));
+    const gateway = this.gatewayOf(service);
+    if (gateway !== undefined) others.add(gateway.podNamespace);
+    others.delete(service.namespace);
+    return ['.', ...[...others].sort()];
+  }
+
+  /**
+   * The variants that a tenant's users can choose: its own active ones, and those of the services that its services
+   * call, directly or through others (EDGE-2). Sorted by key.
+   */
+  variants(tenant: Tenant): readonly VariantName[] {
+    const known = this.visible.get(tenant.name);
+    if (known !== undefined) return known;
+    const spellings = new Map<string, Set<string>>();
+    for (const service of this.reach(tenant)) {
+      for (const variant of activeVariants(service)) {
+        const ids = spellings.get(variant.key) ?? new Set();
+        for (const id of otherSpellings(variant)) ids.add(id);
+        spellings.set(variant.key, ids);
+      }
+    }
+    const names = [...spellings]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, ids]) => ({ key: name, ids: [...ids].sort() }));
+    this.visible.set(tenant.name, names);
+    return names;
+  }
+
+  private reach(tenant: Tenant): Set<Service> {
+    const reached = new Set(tenant.services);
+    // A Set's iterator also visits what is added while it runs.
+    for (const service of reached) for (const callee of this.callees(service)) reached.add(callee);
+    return reached;
+  }
+}
+
+function key(tenant: string, service: string): string {
+  return `${tenant}/${service}`;
+}

@@ -1,0 +1,30 @@
+import { serviceLabels } from '../model/selectors';
+import type { Tenant } from '../model/tenant';
+import type { PeerAuthenticationSpec } from '../routing/istio';
+
+/** A PeerAuthentication with its name in the tenant's namespace. */
+export interface NamedPeerAuthentication {
+  readonly name: string;
+  readonly spec: PeerAuthenticationSpec;
+}
+
+/** One for the whole namespace, named `default`, and one per service with excepted ports (TENANT-2). */
+export function peerAuthentications(tenant: Tenant): NamedPeerAuthentication[] {
+  const { mode, exceptions } = tenant.mtls;
+  const services = [...new Set(exceptions.map((exception) => exception.service))].sort();
+  return [
+    { name: 'default', spec: { mtls: { mode } } },
+    ...services.map((name) => {
+      const own = exceptions.filter((exception) => exception.service === name);
+      const ports = own.map((exception) => [String(exception.port), { mode: exception.mode }] as const);
+      return {
+        name,
+        spec: {
+          selector: { matchLabels: serviceLabels({ name }) },
+          mtls: { mode },
+          portLevelMtls: Object.fromEntries(ports),
+        },
+      };
+    }),
+  ];
+}

@@ -1,0 +1,28 @@
+import { serviceLabels } from '../model/selectors';
+import { type Service, serviceHost } from '../model/service';
+import type { Tenant } from '../model/tenant';
+import type { SidecarSpec } from '../routing/istio';
+import type { Visibility } from '../routing/visibility';
+
+/** The control plane's namespace, which every proxy may see: telemetry and the like live there. */
+const ROOT_NAMESPACE = 'istio-system';
+
+/** Limits a service's workloads to what it declares to call (TENANT-3). */
+export function sidecarSpec(tenant: Tenant, service: Service, visibility: Visibility): SidecarSpec {
+  const externals = new Map(tenant.external.map((external) => [external.name, external.host]));
+  const hosts = [
+    ...visibility
+      .callees(service)
+      .map((callee) => `${callee.namespace === service.namespace ? '.' : callee.namespace}/${serviceHost(callee)}`),
+    ...service.calls.flatMap((call) => {
+      if (call.kind === 'external') return `./${externals.get(call.name)}`;
+      if (call.kind === 'host') return `${call.namespace}/${serviceHost({ ...call, name: call.service })}`;
+      return [];
+    }),
+  ];
+  return {
+    workloadSelector: { labels: serviceLabels(service) },
+    egress: [{ hosts: [...new Set(hosts)].sort().concat(`${ROOT_NAMESPACE}/*`) }],
+    outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' },
+  };
+}

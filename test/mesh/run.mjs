@@ -1,0 +1,35 @@
+/**
+ * Runs the tests on a real mesh: `node test/mesh/run.mjs [jest arguments]`.
+ *
+ * The first run builds Istio from source (minutes); later ones find all in the cache. Each lab makes its own network
+ * and mount namespaces, so nothing here touches the network of the machine: root, or a kernel that gives user
+ * namespaces to everyone, is all it takes.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { debianPackages, envoy, istioctl, lab, run, say } from './binaries.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+
+const environment = { ...process.env };
+try {
+  await debianPackages();
+  environment.BRANCHLINE_ENVOY = await envoy();
+  environment.BRANCHLINE_LAB = await lab();
+  environment.BRANCHLINE_ISTIOCTL = await istioctl();
+} catch (error) {
+  console.error(`mesh: ${error.message}`);
+  process.exit(1);
+}
+say('ready');
+const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+const config = join(here, 'jest.config.cjs');
+try {
+  await run(process.execPath, [jest, '--config', config, '--runInBand', ...process.argv.slice(2)], {
+    cwd: root,
+    env: environment,
+  });
+} catch {
+  process.exitCode = 1;
+}

@@ -3,6 +3,8 @@
  * construct's path.
  */
 export interface Origin {
+  /** Where this part stands within its file: it goes before the field when a problem is told. @default - nothing */
+  readonly base?: readonly (string | number)[];
   /** Says where `field` of this part stands, such as `tenants/acme/tenant.yaml:12:7`. */
   describe(field?: readonly (string | number)[]): string;
 }

@@ -39,7 +39,8 @@ export class Problems {
 /** One problem as a person reads it: place, field, what is wrong, the likely fix. */
 export function describeProblem(problem: Problem): string {
   const place = problem.origin.describe(problem.field);
-  const field = problem.field.length > 0 ? `${problem.field.join('.')}: ` : '';
+  const path = [...(problem.origin.base ?? []), ...problem.field];
+  const field = path.length > 0 ? `${path.join('.')}: ` : '';
   const fix = problem.fix === undefined ? '' : `\n    fix: ${problem.fix}`;
   const rule = problem.rule === undefined ? '' : ` [${problem.rule}]`;
   return `${place}: ${problem.severity}: ${field}${problem.message}${rule}${fix}`;

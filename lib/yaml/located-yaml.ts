@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
-import { isNode, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
 
 /** A place in a YAML file; both numbers count from 1. */
 export interface Position {
@@ -43,6 +43,32 @@ export class LocatedDocument {
     }
   }
 
+  /**
+   * All reasons why the document does not parse, each once, where `error` tells the first; none for one that parses.
+   * With `recovered` the value that is left when a key that is written twice keeps its last value; only duplicate keys
+   * are recovered from.
+   */
+  diagnose(): { readonly errors: readonly YamlError[]; readonly recovered?: unknown } {
+    if (this.error === undefined) return { errors: [] };
+    const lines = new LineCounter();
+    const strict = parseDocument(this.text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
+    if (strict.errors.length === 0 || strict.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
+      return { errors: [this.error] };
+    }
+    const errors = strict.errors.map(({ pos }) => {
+      const { line, col } = lines.linePos(pos[0]);
+      const key = /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(this.text.slice(pos[0]))?.[0] ?? '';
+      return { message: `the key ${key} is written twice`, line: this.firstLine + line - 1, column: col };
+    });
+    return { errors, recovered: this.parsed().toJS() };
+  }
+
+  /** A scalar's text as it stands in the file: `1.10` and not the number 1.1. `undefined` for anything else. */
+  source(path: FieldPath): string | undefined {
+    const node = this.parsed().getIn(path, true);
+    return isScalar(node) ? node.source : undefined;
+  }
+
   /** Where the document's first content stands. */
   get start(): Position {
     return this.locate([]);
@@ -53,15 +79,20 @@ export class LocatedDocument {
    * deepest part of it that exists.
    */
   locate(path: FieldPath, options: { readonly key?: boolean } = {}): Position {
-    this.tree ??= parseDocument(this.text, { lineCounter: this.lines, uniqueKeys: false, logLevel: 'silent' });
+    const tree = this.parsed();
     for (let depth = path.length; depth >= 0; depth--) {
-      const offset = this.offset(this.tree, path.slice(0, depth), options.key === true);
+      const offset = this.offset(tree, path.slice(0, depth), options.key === true);
       if (offset !== undefined) {
         const { line, col } = this.lines.linePos(offset);
         return { line: this.firstLine + line - 1, column: col };
       }
     }
     return { line: this.firstLine, column: 1 };
+  }
+
+  private parsed(): YamlDocument.Parsed {
+    this.tree ??= parseDocument(this.text, { lineCounter: this.lines, uniqueKeys: false, logLevel: 'silent' });
+    return this.tree;
   }
 
   private offset(tree: YamlDocument.Parsed, path: FieldPath, key: boolean): number | undefined {

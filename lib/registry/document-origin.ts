@@ -1,0 +1,41 @@
+import type { Origin } from '../model/origin';
+import type { FieldPath, LocatedDocument } from '../yaml/located-yaml';
+
+/** A place in a registry file. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A part of a registry file. Lines are looked up only when somebody asks, which is when something is wrong there. */
+export class DocumentOrigin implements Origin {
+  constructor(
+    /** The file as its reader was told of it, such as `tenants/acme/tenant.yaml`. */
+    readonly file: string,
+    private readonly document: LocatedDocument,
+    readonly base: FieldPath = [],
+    private readonly target: 'value' | 'key' = 'value',
+  ) {}
+
+  /** A part of this part. */
+  at(...path: FieldPath): DocumentOrigin {
+    return new DocumentOrigin(this.file, this.document, [...this.base, ...path]);
+  }
+
+  /** The same part, whose problems are about a key and not its value. */
+  get key(): DocumentOrigin {
+    return new DocumentOrigin(this.file, this.document, this.base, 'key');
+  }
+
+  /** Where `field` of this part stands. */
+  place(field: FieldPath = []): Place {
+    const position = this.document.locate([...this.base, ...field], { key: this.target === 'key' });
+    return { file: this.file, ...position };
+  }
+
+  describe(field: FieldPath = []): string {
+    const { file, line, column } = this.place(field);
+    return `${file}:${line}:${column}`;
+  }
+}

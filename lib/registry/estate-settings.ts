@@ -1,0 +1,15 @@
+import type { GitOpsSettings } from '../manifests/gitops';
+import { GitOpsTool } from '../manifests/sync-waves';
+import type { EstateFile } from './file-content';
+
+/** What holds for all tenants together. */
+export interface EstateSettings {
+  /** The tool that applies the output, and where it finds it. */
+  readonly gitops: GitOpsSettings;
+}
+
+/** An estate.yaml as settings; without one no GitOps objects are written. */
+export function estateSettings(file: EstateFile = {}): EstateSettings {
+  const { gitops = { tool: GitOpsTool.NONE } } = file;
+  return { gitops: { ...gitops, tool: gitops.tool as GitOpsTool } };
+}

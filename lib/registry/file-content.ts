@@ -1,0 +1,96 @@
+import type { Protocol, VariantState } from '../model/service';
+import type {
+  Environment,
+  ExternalHost,
+  MtlsException,
+  MtlsMode,
+  UnknownVariant,
+  VariantAccess,
+} from '../model/tenant';
+import type { Condition, ConnectionPool, Fault, OutlierDetection, Retries } from '../model/traffic';
+import type { Autoscale, Probes, SecretMount, WorkloadOverrides } from '../model/workload';
+
+/** A tenant.yaml that satisfies schema/tenant.schema.json. */
+export interface TenantFile {
+  readonly name: string;
+  readonly environment: `${Environment}`;
+  readonly namespace: string;
+  readonly domains?: readonly string[];
+  readonly gateway?: GatewayContent;
+  readonly mtls?: `${MtlsMode}` | MtlsContent;
+  readonly isolation?: boolean | { readonly authorization?: boolean; readonly sidecar?: boolean };
+  readonly external?: Readonly<Record<string, Pick<ExternalHost, 'host'> & Partial<ExternalHost>>>;
+  readonly services: Readonly<Record<string, ServiceContent>>;
+}
+
+/** `mtls` with exceptions. */
+export interface MtlsContent {
+  readonly mode?: `${MtlsMode}`;
+  readonly exceptions?: readonly (Omit<MtlsException, 'mode'> & { readonly mode: `${MtlsMode}` })[];
+}
+
+/** `gateway` of a tenant. */
+export interface GatewayContent {
+  readonly name?: string;
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly podNamespace?: string;
+  readonly serviceAccount?: string;
+  readonly tls?: { readonly credentialName: string };
+  readonly httpsRedirect?: boolean;
+  readonly variantAccess?: readonly VariantAccess[];
+  readonly unknownVariant?: UnknownVariant;
+}
+
+/** One of a tenant's `services`. */
+export interface ServiceContent extends WorkloadOverrides {
+  readonly port: number;
+  readonly targetPort?: number;
+  readonly protocol?: Protocol;
+  readonly routes?: readonly string[];
+  readonly hostnames?: readonly string[];
+  readonly calls?: readonly string[];
+  readonly autoscale?: Omit<Autoscale, 'cpu'> & Partial<Autoscale>;
+  readonly secrets?: readonly SecretMount[];
+  readonly writable?: readonly string[];
+  readonly user?: number;
+  readonly probes?: Probes;
+  readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
+  readonly faults?: readonly Fault[];
+  readonly connectionPool?: ConnectionPool;
+  readonly outlierDetection?: OutlierDetection;
+  readonly timeout?: string;
+  readonly retries?: Retries;
+  readonly canary?: CanaryContent;
+}
+
+/** `canary` of a service. */
+export interface CanaryContent extends WorkloadOverrides {
+  readonly weight?: number;
+  readonly match?: readonly Condition[];
+  readonly mirror?: number;
+}
+
+/** A variants/<id>.yaml that satisfies schema/variant.schema.json. */
+export interface VariantFile {
+  readonly id: string;
+  readonly branch?: string;
+  readonly owner?: string;
+  readonly created?: string;
+  readonly expires?: string;
+  readonly pinned?: boolean;
+  readonly state?: VariantState;
+  readonly services: Readonly<Record<string, WorkloadOverrides>>;
+}
+
+/** An estate.yaml that satisfies schema/estate.schema.json. */
+export interface EstateFile {
+  readonly gitops?: {
+    readonly tool: 'argocd' | 'flux' | 'none';
+    readonly repoURL?: string;
+    readonly revision?: string;
+    readonly path?: string;
+    readonly namespace?: string;
+    readonly project?: string;
+    readonly sourceName?: string;
+  };
+}

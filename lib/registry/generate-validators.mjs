@@ -1,0 +1,32 @@
+// Compiles the three schemas to plain functions, so that no run pays for Ajv's compiler:
+//   node lib/registry/generate-validators.mjs [--check]
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const { default: Ajv } = require('ajv');
+const { default: standaloneCode } = require('ajv/dist/standalone');
+
+const target = new URL('validators.generated.ts', import.meta.url);
+const kinds = ['tenant', 'variant', 'estate'];
+const schemas = kinds.map((kind) => [
+  `${kind}.schema.json`,
+  JSON.parse(readFileSync(new URL(`../../schema/${kind}.schema.json`, import.meta.url), 'utf8')),
+]);
+
+/** Without the prose, which is for editors; no field is called like one of these. */
+const PROSE = new Set(['$schema', 'title', 'description', 'default']);
+const bare = (schema) => JSON.parse(JSON.stringify(schema, (key, value) => (PROSE.has(key) ? undefined : value)));
+
+const ajv = new Ajv({ allErrors: true, strictTypes: false, code: { source: true, esm: true } });
+for (const [name, schema] of schemas) ajv.addSchema(bare(schema), name);
+const code = standaloneCode(ajv, Object.fromEntries(kinds.map((kind, index) => [kind, schemas[index][0]])));
+const text = `// @ts-nocheck
+// Made from schema/*.json by lib/registry/generate-validators.mjs; do not edit.
+${code.replace(/^"use strict";/, '')}\n`;
+
+if (!process.argv.includes('--check')) writeFileSync(target, text);
+else if (readFileSync(target, 'utf8') !== text) {
+  console.error('lib/registry/validators.generated.ts is stale: run node lib/registry/generate-validators.mjs');
+  process.exitCode = 1;
+}

@@ -1,0 +1,162 @@
+import { checkEstate } from '../model/check-estate';
+import { didYouMean } from '../model/did-you-mean';
+import type { Problem } from '../model/problem';
+import type { ServiceVariant, VariantState } from '../model/service';
+import type { Estate, Tenant } from '../model/tenant';
+import { variantKey } from '../model/variant-key';
+import type { DocumentOrigin } from './document-origin';
+import { type EstateSettings, estateSettings } from './estate-settings';
+import type { EstateFile, TenantFile, VariantFile } from './file-content';
+import { type RegistryDocument, readDocument } from './registry-document';
+import { inFileOrder, RegistryError } from './registry-error';
+import { type Located, locateFiles, type RegistryFile } from './registry-files';
+import { variantModel } from './service-model';
+import { tenantModel } from './tenant-model';
+
+/** A variant file with what pruning and listing ask for. */
+export interface DeclaredVariant extends Omit<VariantFile, 'services' | 'state' | 'pinned'> {
+  readonly origin: DocumentOrigin;
+  /** The file, as the registry's folder was given: `tenants/acme/variants/OPS-1234.yaml`. */
+  readonly file: string;
+  readonly tenant: string;
+  readonly key: string;
+  readonly pinned: boolean;
+  readonly state: VariantState;
+  /** The services that it touches, in the file's order. */
+  readonly services: readonly string[];
+}
+
+/** All that a registry says. */
+export interface Registry {
+  readonly estate: Estate;
+  readonly settings: EstateSettings;
+  /** By tenant, then key. */
+  readonly variants: readonly DeclaredVariant[];
+  /** What is allowed but looks wrong, by file and line. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Makes the model of registry files, in memory.
+ *
+ * @param files paths within the registry, such as `acme/tenant.yaml`, in any order; others than YAML files are ignored
+ * @param folder the registry's folder as messages name it
+ * @throws RegistryError with every problem of every file
+ */
+export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants'): Registry {
+  const problems: Problem[] = [];
+  const located = locateFiles(files, folder, problems);
+  const settings =
+    located.estate && readDocument<EstateFile>(located.estate.shown, located.estate.text, 'Estate', problems).content;
+  const tenants: Tenant[] = [];
+  const unread = new Set<string>();
+  const variants: DeclaredVariant[] = [];
+  for (const { name, tenant: file, variants: variantFiles } of located.tenants) {
+    const tenant =
+      file && readDocument<TenantFile>(file.shown, file.text, 'Tenant', problems, { name, namespace: name });
+    const declared = readVariants(name, variantFiles, tenant?.content, problems);
+    variants.push(...declared.variants);
+    if (tenant?.content === undefined) unread.add(name);
+    else {
+      checkFolder(name, tenant as RegistryDocument<TenantFile>, problems);
+      tenants.push(tenantModel(tenant.content, tenant.origin, (service) => declared.byService.get(service) ?? []));
+    }
+  }
+  const estate: Estate = { tenants };
+  problems.push(...checkEstate(estate, { unreadTenants: unread }));
+  const told = problems.length === 0 ? problems : inFileOrder(problems);
+  if (told.some(({ severity }) => severity === 'error')) throw new RegistryError(folder, told);
+  return { estate, settings: estateSettings(settings), variants, warnings: told };
+}
+
+function checkFolder(folder: string, { origin, content }: RegistryDocument<TenantFile>, problems: Problem[]): void {
+  if (content === undefined || content.name === folder) return;
+  problems.push({
+    severity: 'error',
+    origin,
+    field: ['name'],
+    message: `must be '${folder}' as its folder, got '${content.name}'`,
+    fix: `write \`name: ${folder}\` or rename the folder to ${content.name}`,
+    rule: 'NAME-3',
+  });
+}
+
+interface TenantVariants {
+  readonly variants: readonly DeclaredVariant[];
+  readonly byService: ReadonlyMap<string, readonly ServiceVariant[]>;
+}
+
+/** A tenant's variant files; `tenant` is unknown when its own file cannot be read. */
+function readVariants(
+  tenantName: string,
+  files: readonly Located[],
+  tenant: TenantFile | undefined,
+  problems: Problem[],
+): TenantVariants {
+  const byKey = new Map<string, DeclaredVariant>();
+  const byService = new Map<string, ServiceVariant[]>();
+  for (const file of files) {
+    const { origin, content } = readDocument<VariantFile>(file.shown, file.text, 'Variant', problems, {
+      id: file.name,
+    });
+    if (content === undefined) continue;
+    const variant = declaredVariant(tenantName, file, origin, content);
+    checkFileName(file, variant, problems);
+    const same = byKey.get(variant.key);
+    if (same !== undefined) {
+      problems.push({
+        severity: 'error',
+        origin,
+        field: ['id'],
+        message: `'${variant.id}' is the same variant as '${same.id}' in ${same.file}`,
+        fix: 'put both into one file and remove the other',
+        rule: 'NAME-2',
+      });
+      continue;
+    }
+    byKey.set(variant.key, variant);
+    for (const [service, overrides] of Object.entries(content.services)) {
+      const at = origin.at('services', service);
+      if (tenant !== undefined && !Object.hasOwn(tenant.services, service)) {
+        const known = Object.keys(tenant.services);
+        const message = `tenant '${tenantName}' has no service '${service}', it has: ${known.join(', ') || 'none'}`;
+        problems.push({ severity: 'error', origin: at.key, field: [], message, ...didYouMean(service, known) });
+      }
+      const list = byService.get(service);
+      const model = variantModel(variant, overrides, at);
+      if (list === undefined) byService.set(service, [model]);
+      else list.push(model);
+    }
+  }
+  return { variants: [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1)), byService };
+}
+
+function declaredVariant(tenant: string, file: Located, origin: DocumentOrigin, content: VariantFile): DeclaredVariant {
+  const { id, branch, owner, created, expires, pinned = false, state = 'active', services } = content;
+  return {
+    origin,
+    file: file.shown,
+    tenant,
+    id,
+    key: variantKey(id),
+    ...(branch !== undefined && { branch }),
+    ...(owner !== undefined && { owner }),
+    ...(created !== undefined && { created }),
+    ...(expires !== undefined && { expires }),
+    pinned,
+    state,
+    services: Object.keys(services),
+  };
+}
+
+function checkFileName(file: Located, variant: DeclaredVariant, problems: Problem[]): void {
+  if (variantKey(file.name) === variant.key) return;
+  problems.push({
+    severity: 'error',
+    origin: variant.origin,
+    field: ['id'],
+    message: `'${variant.id}' stands in a file called ${file.name}.yaml`,
+    fix: `call the file ${/^[\w.-]+$/.test(variant.id) ? variant.id : variant.key}.yaml, or correct the id`,
+    rule: 'NAME-2',
+  });
+}

@@ -1,0 +1,114 @@
+import { didYouMean } from '../model/did-you-mean';
+import type { Problem } from '../model/problem';
+import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
+import { DocumentOrigin } from './document-origin';
+import { repaired } from './repair';
+import { schemaProblem } from './schema-problem';
+import { type Kind, SCHEMAS, VALIDATORS } from './schemas';
+
+/** One file of the registry, checked against its schema. */
+export interface RegistryDocument<Content> {
+  readonly origin: DocumentOrigin;
+  /** What it says, with what is wrong left out; `undefined` when nothing can be made of it. */
+  readonly content: Content | undefined;
+}
+
+/**
+ * Reads one file; what is wrong with it goes to `problems`, what is right is still returned.
+ *
+ * @param standIns what missing fields of the document are taken to be while the rest is checked
+ */
+export function readDocument<Content>(
+  file: string,
+  text: string,
+  kind: Kind,
+  problems: Problem[],
+  standIns: Readonly<Record<string, unknown>> = {},
+): RegistryDocument<Content> {
+  const [document, second] = readYamlStream(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const origin = new DocumentOrigin(file, document ?? readEmpty());
+  if (document === undefined) {
+    problems.push(
+      error(
+        origin,
+        `is empty, must declare a ${kind}`,
+        `begin with \`apiVersion: branchline/v1\` and \`kind: ${kind}\``,
+      ),
+    );
+    return { origin, content: undefined };
+  }
+  if (second !== undefined) {
+    const fix = 'give each its own file';
+    problems.push(
+      error(new DocumentOrigin(file, second), 'a registry file holds one document, this is a second one', fix),
+    );
+  }
+  const value = document.error === undefined ? document.value : diagnosed(file, document, problems);
+  if (value === undefined) return { origin, content: undefined };
+  return { origin, content: validated<Content>(value, kind, document, origin, problems, standIns) };
+}
+
+function error(origin: DocumentOrigin, message: string, fix?: string): Problem {
+  return { severity: 'error', origin, field: [], message, ...(fix !== undefined && { fix }) };
+}
+
+function readEmpty(): LocatedDocument {
+  return readYamlStream('{}')[0]!;
+}
+
+function diagnosed(file: string, document: LocatedDocument, problems: Problem[]): unknown {
+  const { errors, recovered } = document.diagnose();
+  for (const { message, line, column } of errors) {
+    const origin = new FixedOrigin(file, document, line, column);
+    const tab = /\btab\b/i.test(message);
+    problems.push(error(origin, `not valid YAML: ${message}`, tab ? 'indent with spaces' : undefined));
+  }
+  return recovered;
+}
+
+/** A place that the parser named. */
+class FixedOrigin extends DocumentOrigin {
+  constructor(
+    file: string,
+    document: LocatedDocument,
+    private readonly line: number,
+    private readonly column: number,
+  ) {
+    super(file, document);
+  }
+
+  override place() {
+    return { file: this.file, line: this.line, column: this.column };
+  }
+}
+
+function validated<Content>(
+  value: unknown,
+  kind: Kind,
+  document: LocatedDocument,
+  origin: DocumentOrigin,
+  problems: Problem[],
+  standIns: Readonly<Record<string, unknown>>,
+): Content | undefined {
+  const validate = VALIDATORS[kind];
+  if (validate(value)) return value as Content;
+  const errors = validate.errors ?? [];
+  const declared = (value as { kind?: unknown } | null)?.kind;
+  if (
+    typeof declared === 'string' &&
+    declared.toLowerCase() !== kind.toLowerCase() &&
+    didYouMean(declared, [kind]).fix === undefined
+  ) {
+    const message = `must be '${kind}' in this place, got '${declared}'`;
+    problems.push({ ...error(origin, message, PLACES), field: ['kind'] });
+    return undefined;
+  }
+  for (const each of errors) {
+    const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => document.source(path));
+    if (problem !== undefined) problems.push(problem);
+  }
+  return repaired<Content>(value, validate, SCHEMAS[kind], errors, standIns);
+}
+
+const PLACES =
+  'a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs into the registry';

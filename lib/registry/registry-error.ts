@@ -1,0 +1,38 @@
+import { describeProblem, type Problem } from '../model/problem';
+import { DocumentOrigin } from './document-origin';
+
+/** Thrown when a registry cannot be used; tells all that is wrong with it at once. */
+export class RegistryError extends Error {
+  constructor(
+    /** The registry's folder, as given. */
+    readonly folder: string,
+    /** All that is wrong, by file and line; errors and warnings. */
+    readonly problems: readonly Problem[],
+  ) {
+    const errors = problems.filter(({ severity }) => severity === 'error').length;
+    const title = `${errors} ${errors === 1 ? 'error' : 'errors'} in the registry ${folder}/`;
+    super([title, ...problems.map(describeProblem)].join('\n'));
+    this.name = 'RegistryError';
+  }
+}
+
+/** Problems by file and line, each told once. */
+export function inFileOrder(problems: readonly Problem[]): Problem[] {
+  const placed = problems.map((problem) => {
+    const { origin, field } = problem;
+    const place =
+      origin instanceof DocumentOrigin ? origin.place(field) : { file: origin.describe(field), line: 0, column: 0 };
+    return { problem, place };
+  });
+  placed.sort(
+    ({ place: a }, { place: b }) =>
+      (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+  );
+  const told = new Set<string>();
+  return placed.flatMap(({ problem, place }) => {
+    const text = `${place.file} ${problem.message}`;
+    if (told.has(text) && problem.rule !== undefined) return [];
+    told.add(text);
+    return [problem];
+  });
+}

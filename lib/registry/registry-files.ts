@@ -1,0 +1,82 @@
+import { didYouMean } from '../model/did-you-mean';
+import type { Origin } from '../model/origin';
+import type { Problem } from '../model/problem';
+
+/** A file of the registry. */
+export interface RegistryFile {
+  /** Its path within the registry, with slashes: `acme/variants/OPS-1234.yaml`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A file with its place in the registry. */
+export interface Located {
+  /** The file's name without folder and ending. */
+  readonly name: string;
+  /** The path as messages name it. */
+  readonly shown: string;
+  readonly text: string;
+}
+
+/** The files of one tenant. */
+export interface TenantFiles {
+  readonly name: string;
+  tenant?: Located;
+  readonly variants: Located[];
+}
+
+/** The files of a registry, sorted into what they declare. */
+export interface LocatedFiles {
+  readonly estate?: Located;
+  /** By name. */
+  readonly tenants: readonly TenantFiles[];
+}
+
+const PLACES = 'files are estate.yaml, <tenant>/tenant.yaml and <tenant>/variants/<id>.yaml';
+const IS_YAML = /\.ya?ml$/i;
+
+/** Sorts a registry's files into tenants; YAML files that belong nowhere are problems, other files are ignored. */
+export function locateFiles(files: readonly RegistryFile[], folder: string, problems: Problem[]): LocatedFiles {
+  const tenants = new Map<string, TenantFiles>();
+  let estate: Located | undefined;
+  const filesOf = (name: string): TenantFiles => {
+    const known = tenants.get(name) ?? { name, variants: [] };
+    tenants.set(name, known);
+    return known;
+  };
+  const yaml = files.filter(({ path }) => IS_YAML.test(path) && !/(^|\/)\./.test(path));
+  for (const file of yaml.sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const shown = `${folder}/${file.path}`;
+    const parts = file.path.split('/');
+    const last = parts.at(-1)!;
+    const located: Located = { name: last.replace(/\.yaml$/, ''), shown, text: file.text };
+    if (file.path === 'estate.yaml') estate = located;
+    else if (parts.length === 2 && last === 'tenant.yaml') filesOf(parts[0]!).tenant = located;
+    else if (parts.length === 3 && parts[1] === 'variants' && last.endsWith('.yaml')) {
+      filesOf(parts[0]!).variants.push(located);
+    } else problems.push(misplaced(shown, parts));
+  }
+  for (const { name, tenant, variants } of tenants.values()) {
+    if (tenant === undefined && variants.length > 0) {
+      problems.push(
+        problem(`${folder}/${name}`, `has variants but no tenant.yaml`, `add ${folder}/${name}/tenant.yaml`),
+      );
+    }
+  }
+  return { ...(estate && { estate }), tenants: [...tenants.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+function problem(path: string, message: string, fix: string): Problem {
+  const origin: Origin = { describe: () => path };
+  return { severity: 'error', origin, field: [], message, fix };
+}
+
+function misplaced(shown: string, parts: readonly string[]): Problem {
+  const last = parts.at(-1)!;
+  if (/\.yml$|\.YAML$/i.test(last) && !last.endsWith('.yaml')) {
+    return problem(shown, 'registry files end in .yaml', `call it ${last.replace(/\.ya?ml$/i, '.yaml')}`);
+  }
+  const expected = parts.length === 1 ? ['estate.yaml'] : parts.length === 2 ? ['tenant.yaml'] : [];
+  const near = didYouMean(last, expected).fix;
+  return problem(shown, `does not belong here: ${PLACES}`, near ?? 'move it there, or out of the registry');
+}

@@ -1,0 +1,81 @@
+import type { ValidateFunction } from 'ajv';
+import * as estateSchema from '../../schema/estate.schema.json';
+import * as tenantSchema from '../../schema/tenant.schema.json';
+import * as variantSchema from '../../schema/variant.schema.json';
+import type { FieldPath } from '../yaml/located-yaml';
+import * as validators from './validators.generated';
+
+/** What a registry file declares. */
+export type Kind = 'Tenant' | 'Variant' | 'Estate';
+
+/** The part of JSON Schema that the registry's schemas use. */
+export interface Schema {
+  readonly $ref?: string;
+  /** For a pattern: what it takes, in words. */
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly then?: Schema;
+  readonly else?: Schema;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+/** The schema of each kind: the published files, which editors use too. */
+export const SCHEMAS: Readonly<Record<Kind, Schema>> = {
+  Tenant: tenantSchema as Schema,
+  Variant: variantSchema as Schema,
+  Estate: estateSchema as Schema,
+};
+
+/** The same schemas as functions, made by generate-validators.mjs. */
+export const VALIDATORS: Readonly<Record<Kind, ValidateFunction>> = {
+  Tenant: validators.tenant as ValidateFunction,
+  Variant: validators.variant as ValidateFunction,
+  Estate: validators.estate as ValidateFunction,
+};
+
+/** A schema with what it refers to; its own words win. */
+function resolved(schema: Schema, root: Schema): { readonly schema: Schema; readonly root: Schema } {
+  if (schema.$ref === undefined) return { schema, root };
+  const [file, pointer] = schema.$ref.split('#') as [string, string];
+  const home = file === '' ? root : SCHEMAS.Tenant;
+  const { $ref, ...own } = schema;
+  const target = resolved(home.$defs![pointer.replace('/$defs/', '')]!, home);
+  return { schema: { ...target.schema, ...own }, root: target.root };
+}
+
+/**
+ * The schema of the value at `path`; `undefined` where none says anything.
+ *
+ * @param document the document, which decides between a mode and a mapping where both are allowed
+ */
+export function schemaAt(schema: Schema, path: FieldPath, document: unknown): Schema | undefined {
+  let here = resolved(schema, schema);
+  let value = document;
+  for (const step of [...path, undefined]) {
+    const isMapping = typeof value === 'object' && value !== null;
+    const branch = isMapping ? here.schema.then : here.schema.else;
+    const alternative =
+      branch === undefined || (branch.type === undefined && branch.$ref === undefined) ? undefined : branch;
+    if (alternative !== undefined) here = resolved(alternative, here.root);
+    if (step === undefined) return here.schema;
+    const { properties, additionalProperties, items } = here.schema;
+    const next =
+      typeof step === 'number'
+        ? items
+        : (properties?.[step] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined));
+    if (next === undefined) return undefined;
+    here = resolved(next, here.root);
+    value = (value as Record<string | number, unknown> | null | undefined)?.[step];
+  }
+  return undefined;
+}

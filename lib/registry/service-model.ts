@@ -1,0 +1,77 @@
+import type { Call, Canary, Service, ServiceVariant } from '../model/service';
+import type { WorkloadOverrides } from '../model/workload';
+import type { DocumentOrigin } from './document-origin';
+import type { CanaryContent, ServiceContent } from './file-content';
+
+/** Mean CPU use that an autoscaler keeps, in percent, unless said otherwise. */
+export const DEFAULT_CPU_USE = 70;
+
+/** What a service takes from its tenant. */
+export interface ServiceSurroundings {
+  readonly tenant: string;
+  readonly namespace: string;
+  /** The name of the tenant's gateway. */
+  readonly gateway: string;
+  readonly variants: readonly ServiceVariant[];
+}
+
+/** A service of tenant.yaml as the model has it. */
+export function serviceModel(
+  name: string,
+  content: ServiceContent,
+  origin: DocumentOrigin,
+  { tenant, namespace, gateway, variants }: ServiceSurroundings,
+): Service {
+  const { routes = [], hostnames = [], calls = [], versions = {}, autoscale, canary, ...own } = content;
+  const { replicas = 1, protocol = 'http', secrets = [], writable = [], probes = {}, faults = [], ...rest } = own;
+  return {
+    ...rest,
+    origin,
+    tenant,
+    namespace,
+    name,
+    replicas,
+    protocol,
+    routes,
+    hostnames,
+    ...(routes.length + hostnames.length > 0 && { gateway }),
+    calls: calls.map((call) => parseCall(call, tenant)),
+    ...(autoscale && { autoscale: { ...autoscale, cpu: autoscale.cpu ?? DEFAULT_CPU_USE } }),
+    secrets,
+    writable,
+    probes,
+    versions: Object.entries(versions).map(([version, overrides]) => ({ replicas: 1, ...overrides, name: version })),
+    faults,
+    ...(canary && { canary: canaryModel(canary, origin.at('canary'), autoscale === undefined ? replicas : undefined) }),
+    variants,
+  };
+}
+
+/** A canary has as many pods as its mainline, and scales as it does, unless it has a number of its own. */
+function canaryModel(content: CanaryContent, origin: DocumentOrigin, replicas: number | undefined): Canary {
+  const { weight = 0, match = [], mirror = 0 } = content;
+  const pods = content.replicas ?? replicas;
+  return { ...content, ...(pods !== undefined && { replicas: pods }), origin, weight, match, mirror };
+}
+
+/** A service's part of a variant as the model has it. */
+export function variantModel(
+  variant: Pick<ServiceVariant, 'id' | 'key' | 'state'>,
+  { image, replicas = 1, env, resources }: WorkloadOverrides,
+  origin: DocumentOrigin,
+): ServiceVariant {
+  const { id, key, state } = variant;
+  return { origin, id, key, state, image, replicas, ...(env && { env }), ...(resources && { resources }) };
+}
+
+/**
+ * What an entry of `calls` means.
+ *
+ * @example `cms` is the own tenant's, `shared/docx` another tenant's, `external/payments` a host outside the mesh
+ */
+export function parseCall(call: string, tenant: string): Call {
+  const slash = call.indexOf('/');
+  if (slash < 0) return { kind: 'service', tenant, service: call };
+  const [owner, name] = [call.slice(0, slash), call.slice(slash + 1)];
+  return owner === 'external' ? { kind: 'external', name } : { kind: 'service', tenant: owner, service: name };
+}

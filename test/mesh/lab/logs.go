@@ -67,7 +67,8 @@ func (l *logs) read(proxy string, from io.Reader) {
 	}
 }
 
-// take waits until the given proxy has written its line: it is the last to write, since it is the first to be asked.
+// take waits until the given proxy has written its line, and puts it first: that proxy is the last to write, since it
+// is the first to be asked.
 func (l *logs) take(id, proxy string, limit time.Duration) ([]LogLine, error) {
 	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
@@ -76,9 +77,10 @@ func (l *logs) take(id, proxy string, limit time.Duration) ([]LogLine, error) {
 		waiting := l.wanted[id]
 		lines := append([]LogLine(nil), waiting.lines...)
 		l.mu.Unlock()
-		for _, line := range lines {
+		for i, line := range lines {
 			if proxy == "" || line.Proxy == proxy {
 				l.drop(id)
+				lines[0], lines[i] = lines[i], lines[0]
 				return lines, nil
 			}
 		}

@@ -62,7 +62,9 @@ func (l *Lab) StartLoad(requests []Request, connectionCount int) string {
 			defer pool.closeAll()
 			for i := worker; ctx.Err() == nil; i++ {
 				// The context ends the load, not a request under way: a request that the end cuts off is no failure.
-				load.count(l.send(context.Background(), pool, requests[i%len(requests)]))
+				request := requests[i%len(requests)]
+				request.logFailure = true
+				load.count(l.send(context.Background(), pool, request))
 			}
 		}()
 	}
@@ -80,8 +82,7 @@ func (load *Load) count(result Result) {
 	load.mu.Lock()
 	defer load.mu.Unlock()
 	load.Total++
-	grpcFailed := result.GRPCStatus != "" && result.GRPCStatus != "0"
-	if result.Error == "" && result.Status > 0 && result.Status < 400 && !grpcFailed {
+	if !result.failed() {
 		load.Answered[result.Namespace+"/"+result.Workload]++
 		return
 	}

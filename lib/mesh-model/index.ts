@@ -9,5 +9,6 @@ export * from './mesh-object';
 export * from './security-policy';
 export * from './service';
 export * from './sidecar';
+export { record, selects, textMap } from './untyped';
 export * from './virtual-service';
 export * from './workload';

@@ -52,9 +52,9 @@ export interface RuleHit {
   readonly index: number;
   /** The name in Envoy's access log: the rule's, with the match's after a dot. */
   readonly name: string;
-  /** The object that holds the rule: of a delegate, the delegate. */
-  readonly object: MeshObject;
-  readonly path: readonly (string | number)[];
+  /** The object that holds the rule: of a delegate, the delegate. Absent for Istio's own default rule. */
+  readonly object?: MeshObject;
+  readonly path?: readonly (string | number)[];
 }
 
 /** Why a rule that stands before the chosen one does not match. */

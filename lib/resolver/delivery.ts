@@ -1,0 +1,132 @@
+import type { AuthorizationPolicy, MeshModel, Workload } from '../mesh-model';
+import type { DestinationResult, TlsUse, Unknown } from './answer';
+import { authorize, policiesFor } from './authorization';
+import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
+import type { RequestView } from './request';
+import { type ResolvedTarget, targetPortOf } from './target';
+
+/** Who connects: the identity that mTLS would show, and whether there is a proxy to show it. */
+export interface Sender {
+  /** `cluster.local/ns/acme/sa/ui` */
+  readonly principal: string;
+  readonly meshed: boolean;
+}
+
+/** The last step: the connection to the pods, and what they let in. */
+export class Delivery {
+  private readonly policies = new WeakMap<object, readonly AuthorizationPolicy[]>();
+  private readonly meshed = new WeakMap<Workload, boolean>();
+  private readonly modes = new WeakMap<Workload, Map<number, ServerTls>>();
+
+  constructor(private readonly model: MeshModel) {}
+
+  /** Policies of a workload, found once. */
+  policiesOf(workload: Pick<Workload, 'namespace' | 'labels'>): readonly AuthorizationPolicy[] {
+    const known = this.policies.get(workload.labels);
+    if (known !== undefined) return known;
+    const found = policiesFor(this.model, workload);
+    this.policies.set(workload.labels, found);
+    return found;
+  }
+
+  /** What becomes of a request at its destination; of several kinds of pods, the first that does not take it decides. */
+  deliver(target: ResolvedTarget, request: RequestView, sender: Sender, unknowns: Unknown[]): DestinationResult {
+    if (target.failure !== undefined) return { kind: 'error', status: 503, ...target.failure };
+    if (target.workloads.length === 0) {
+      const tls =
+        target.tlsMode === 'ISTIO_MUTUAL' ? 'mtls' : (target.tlsMode ?? 'DISABLE') === 'DISABLE' ? 'plaintext' : 'tls';
+      return { kind: 'delivered', tls };
+    }
+    let first: DestinationResult | undefined;
+    for (const workload of target.workloads) {
+      const result = this.deliverTo(workload, target, request, sender, unknowns);
+      if (result.kind !== 'delivered') return result;
+      first ??= result;
+    }
+    return first!;
+  }
+
+  private deliverTo(
+    workload: Workload,
+    target: ResolvedTarget,
+    request: RequestView,
+    sender: Sender,
+    unknowns: Unknown[],
+  ): DestinationResult {
+    const port = target.servicePort === undefined ? target.port : targetPortOf(target.servicePort, workload);
+    const meshed = this.isMeshed(workload);
+    const server = meshed ? this.modeOf(workload, port) : undefined;
+    const tls = this.clientTls(target, workload, server, sender);
+    const name = `${workload.object.title} port ${port}`;
+    const where = server?.object === undefined ? '' : ` (${server.object.title})`;
+    if (tls === 'plaintext' && server?.mode === 'STRICT') {
+      return failed('connection_termination', `${name} takes mTLS only${where}, and gets plaintext`);
+    }
+    if (tls === 'mtls' && server?.mode === 'DISABLE') {
+      return failed('connection_failure', `${name} takes plaintext only${where}, and gets mTLS`);
+    }
+    if (tls === 'mtls' && !meshed) return failed('connection_failure', `${name} has no proxy, and gets mTLS`);
+    if (tls === 'tls' && server?.mode === 'STRICT') {
+      return failed('connection_failure', `${name} takes mTLS of the mesh only${where}, and gets other TLS`);
+    }
+    if (tls === 'tls') {
+      const detail = `whether ${workload.object.title} itself speaks TLS on port ${port} is not known`;
+      unknowns.push({ cause: 'tls-to-application', detail, object: workload.object });
+    }
+    if (!meshed) return { kind: 'delivered', tls };
+    const verdict = authorize(this.policiesOf(workload), {
+      request,
+      principal: tls === 'mtls' ? sender.principal : undefined,
+      port,
+      tcp: target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls',
+    });
+    unknowns.push(...verdict.unknowns);
+    return verdict.kind === 'denied'
+      ? { kind: 'denied', status: 403, by: verdict.by, tls }
+      : { kind: 'delivered', tls };
+  }
+
+  /** What the client's proxy does: as its DestinationRule says, else mTLS wherever the other side can. */
+  private clientTls(target: ResolvedTarget, workload: Workload, server: ServerTls | undefined, sender: Sender): TlsUse {
+    if (!sender.meshed) return 'plaintext';
+    switch (target.tlsMode) {
+      case undefined: {
+        const able = server !== undefined && server.mode !== 'DISABLE' && target.service?.external !== true;
+        return this.model.config.autoMtls && able && this.namespaceTakesTls(workload.namespace) ? 'mtls' : 'plaintext';
+      }
+      case 'DISABLE':
+        return 'plaintext';
+      case 'ISTIO_MUTUAL':
+        return 'mtls';
+      default:
+        return 'tls';
+    }
+  }
+
+  /** Auto mTLS is off for a whole service when its namespace says DISABLE, whatever its workloads say. */
+  private namespaceTakesTls(namespace: string): boolean {
+    return serverTls(this.model, { namespace, labels: NO_LABELS }, 0).mode !== 'DISABLE';
+  }
+
+  private isMeshed(workload: Workload): boolean {
+    const known = this.meshed.get(workload);
+    if (known !== undefined) return known;
+    const found = isMeshed(this.model, workload);
+    this.meshed.set(workload, found);
+    return found;
+  }
+
+  private modeOf(workload: Workload, port: number): ServerTls {
+    const modes = this.modes.get(workload) ?? new Map<number, ServerTls>();
+    this.modes.set(workload, modes);
+    const known = modes.get(port) ?? serverTls(this.model, workload, port);
+    modes.set(port, known);
+    return known;
+  }
+}
+
+const NO_LABELS: Readonly<Record<string, string>> = {};
+
+function failed(reason: 'connection_termination' | 'connection_failure', detail: string): DestinationResult {
+  return { kind: 'error', status: 503, reason, detail };
+}

@@ -1,0 +1,82 @@
+import type { HeaderOperations, RouteHeaders } from '../mesh-model';
+import type { HeaderChanges } from './answer';
+import type { RequestView } from './request';
+import { headerValue } from './request-view';
+
+const NONE: HeaderOperations = { set: {}, add: {}, remove: [] };
+
+/** Names that Istio takes out of header operations: they are no headers for Envoy. */
+function isInternal(name: string): boolean {
+  return name.startsWith(':') || name.toLowerCase() === 'host';
+}
+
+/** The host that `set` (or else `add`) of `host` or `:authority` asks for. */
+export function authorityOf(headers: RouteHeaders | undefined): string {
+  const find = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values)
+      .filter(([name]) => name.toLowerCase() === ':authority' || name.toLowerCase() === 'host')
+      .at(-1)?.[1] ?? '';
+  if (headers === undefined) return '';
+  return find(headers.request.set) || find(headers.request.add);
+}
+
+/**
+ * A request's headers after a rule's operations. Each level removes, then sets, then adds; with several destinations
+ * the destination's level comes before the rule's, with one destination they are one level (as Istio writes them).
+ */
+export function changedHeaders(
+  request: RequestView,
+  rule: RouteHeaders | undefined,
+  destination: RouteHeaders | undefined,
+  single: boolean,
+): ReadonlyMap<string, string> {
+  const headers = new Map(request.headers);
+  const outer = rule?.request ?? NONE;
+  const inner = destination?.request ?? NONE;
+  const levels = single ? [[outer, inner]] : [[inner], [outer]];
+  for (const level of levels) {
+    for (const { remove } of level) {
+      for (const name of remove) if (!isInternal(name)) headers.delete(name.toLowerCase());
+    }
+    for (const { set } of level) {
+      for (const [name, value] of sorted(set)) headers.set(name, fill(value, request));
+    }
+    for (const { add } of level) {
+      for (const [name, value] of sorted(add)) {
+        const existing = headers.get(name);
+        const added = fill(value, request);
+        headers.set(name, existing === undefined ? added : `${existing},${added}`);
+      }
+    }
+  }
+  return headers;
+}
+
+/** What is done to the response's headers on its way back. */
+export function responseChanges(rule: RouteHeaders | undefined, destination: RouteHeaders | undefined): HeaderChanges {
+  const levels = [destination?.response ?? NONE, rule?.response ?? NONE];
+  return {
+    set: new Map(levels.flatMap(({ set }) => sorted(set))),
+    add: new Map(levels.flatMap(({ add }) => sorted(add))),
+    remove: levels.flatMap(({ remove }) => remove.map((name) => name.toLowerCase())),
+  };
+}
+
+function sorted(values: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(values)
+    .filter(([name]) => !isInternal(name))
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+}
+
+/** True for a value with a command of Envoy's (`%…%`) whose result is not known here. */
+export function isTemplate(value: string): boolean {
+  return /%[^%]/.test(value.replaceAll('%%', '').replaceAll(/%REQ\([^)?:]+\)%/g, ''));
+}
+
+function fill(value: string, request: RequestView): string {
+  if (!value.includes('%')) return value;
+  return value.replaceAll(/%%|%REQ\(([^)?:]+)\)%/g, (part, name: string | undefined) => {
+    return name === undefined ? '%' : (headerValue(request, name.toLowerCase()) ?? part);
+  });
+}

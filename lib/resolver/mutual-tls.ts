@@ -1,0 +1,42 @@
+import { isFor, type MeshModel, type MtlsMode, type Workload } from '../mesh-model';
+
+/** What a workload's port accepts, and the policy that says so. */
+export interface ServerTls {
+  readonly mode: Exclude<MtlsMode, 'UNSET'>;
+  readonly object: ReturnType<typeof policyObject>;
+}
+
+const policyObject = (policy: { readonly object: MeshModel['objects'][number] } | undefined) => policy?.object;
+
+/** mTLS mode of a workload's port: port, workload, namespace, mesh, else permissive (Istio: `ComposePeerAuthentication`). */
+export function serverTls(model: MeshModel, workload: Pick<Workload, 'namespace' | 'labels'>, port: number): ServerTls {
+  const policies = model.peerAuthentications.inForce(workload.namespace);
+  const root = model.config.rootNamespace;
+  const mesh = policies.find((policy) => policy.namespace === root && policy.selector === undefined);
+  const namespace = policies.find((policy) => policy.namespace !== root && policy.selector === undefined);
+  const own = policies.find((policy) => {
+    return policy.namespace !== root && policy.selector !== undefined && isFor(policy, workload.labels);
+  });
+  let result: ServerTls = { mode: 'PERMISSIVE', object: undefined };
+  for (const policy of [mesh, namespace, own]) {
+    if (policy !== undefined && policy.mode !== 'UNSET') result = { mode: policy.mode, object: policy.object };
+  }
+  const portMode = own?.ports.get(port);
+  if (portMode === undefined || portMode === 'UNSET') return result;
+  return { mode: portMode, object: own!.object };
+}
+
+/**
+ * True when a workload's pods have Istio's proxy: by their labels, by the namespace's injection label, or because the
+ * container stands in the document. A namespace that the input does not hold is taken to be injected.
+ */
+export function isMeshed(model: MeshModel, workload: Workload): boolean {
+  const inject = workload.labels['sidecar.istio.io/inject'] ?? workload.annotations['sidecar.istio.io/inject'];
+  if (inject === 'false') return false;
+  if (inject === 'true' || workload.labels['security.istio.io/tlsMode'] === 'istio') return true;
+  if (workload.containers.includes('istio-proxy')) return true;
+  const namespace = model.namespaces.get(workload.namespace);
+  if (namespace === undefined) return true;
+  if (namespace.labels['istio-injection'] === 'disabled') return false;
+  return namespace.labels['istio-injection'] === 'enabled' || namespace.labels['istio.io/rev'] !== undefined;
+}

@@ -1,0 +1,51 @@
+/** Characters that stay as they are in a path. */
+const PLAIN = /[A-Za-z0-9\-._~!$&'()*+,;=:@/[\]%]/;
+const UNRESERVED = /[A-Za-z0-9\-._~]/;
+
+/**
+ * A request path as Envoy rewrites it before any rule sees it (Istio's default, `pathNormalization: BASE`): backslashes
+ * become slashes, `.` and `..` are resolved, needless percent-encoding is undone. Double slashes stay.
+ */
+export function normalizePath(path: string): string {
+  const query = path.indexOf('?');
+  const pathname = query < 0 ? path : path.slice(0, query);
+  const rest = query < 0 ? '' : path.slice(query);
+  if (/^(\/[A-Za-z0-9\-_~]+)*\/?$/.test(pathname)) return path;
+  return removeDotSegments(recode(pathname)) + rest;
+}
+
+function recode(pathname: string): string {
+  let result = '';
+  for (let at = 0; at < pathname.length; at++) {
+    const character = pathname[at]!;
+    const code = character === '%' ? /^%([0-9A-Fa-f]{2})/.exec(pathname.slice(at, at + 3)) : null;
+    if (code !== null) {
+      const decoded = String.fromCharCode(Number.parseInt(code[1]!, 16));
+      result += UNRESERVED.test(decoded) ? decoded : code[0];
+      at += 2;
+    } else if (character === '\\') result += '/';
+    else if (PLAIN.test(character)) result += character;
+    else {
+      const point = String.fromCodePoint(pathname.codePointAt(at)!);
+      if (point.length > 1) at++;
+      for (const byte of Buffer.from(point, 'utf8')) result += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    }
+  }
+  return result;
+}
+
+function removeDotSegments(pathname: string): string {
+  if (!/\/\.{1,2}(\/|$)/.test(pathname)) return pathname;
+  const segments: string[] = [];
+  const parts = pathname.split('/').slice(1);
+  for (const [index, segment] of parts.entries()) {
+    const last = index === parts.length - 1;
+    if (segment === '..') {
+      segments.pop();
+      if (last) segments.push('');
+    } else if (segment === '.') {
+      if (last) segments.push('');
+    } else segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
+}

@@ -1,0 +1,63 @@
+import { normalizePath } from './path-normalization';
+import { type MeshRequest, type RequestView, splitAuthority } from './request';
+
+/** The request as the proxy's rules see it. */
+export function viewRequest(asked: MeshRequest): RequestView {
+  const scheme = asked.scheme ?? 'http';
+  const { host, port } = splitAuthority(asked.authority);
+  const path = normalizePath(asked.path ?? '/');
+  const query = path.indexOf('?');
+  const headers = new Map<string, string>();
+  for (const [name, value] of Object.entries(asked.headers ?? {})) {
+    const added = typeof value === 'string' ? value : value.join(',');
+    const existing = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), existing === undefined ? added : `${existing},${added}`);
+  }
+  const cookies = Object.entries(asked.cookies ?? {}).map(([name, value]) => `${name}=${value}`);
+  if (cookies.length > 0) {
+    const existing = headers.get('cookie');
+    headers.set('cookie', (existing === undefined ? cookies : [existing, ...cookies]).join('; '));
+  }
+  // A gateway says how the client came to it, whatever the client says (Istio: use_remote_address).
+  if (asked.from.kind === 'gateway') headers.set('x-forwarded-proto', scheme);
+  return {
+    scheme,
+    authority: asked.authority,
+    host: host.toLowerCase(),
+    port: asked.port ?? port ?? (scheme === 'https' ? 443 : 80),
+    sni: asked.sni ?? (scheme === 'https' ? host.toLowerCase() : undefined),
+    method: asked.method ?? 'GET',
+    path,
+    pathname: query < 0 ? path : path.slice(0, query),
+    headers,
+  };
+}
+
+/** A header's value, or that of the pseudo header that stands for it; `undefined` when it is not sent. */
+export function headerValue(request: RequestView, name: string): string | undefined {
+  switch (name) {
+    case ':authority':
+    case 'host':
+      return request.authority;
+    case ':method':
+      return request.method;
+    case ':path':
+      return request.path;
+    case ':scheme':
+      return request.scheme;
+    default:
+      return request.headers.get(name);
+  }
+}
+
+/** The first value of a query parameter, not decoded, as Envoy compares it; '' for a parameter without value. */
+export function queryValue(request: RequestView, name: string): string | undefined {
+  const from = request.path.indexOf('?');
+  if (from < 0) return undefined;
+  const fragment = request.path.indexOf('#', from);
+  for (const part of request.path.slice(from + 1, fragment < 0 ? undefined : fragment).split('&')) {
+    const equals = part.indexOf('=');
+    if ((equals < 0 ? part : part.slice(0, equals)) === name) return equals < 0 ? '' : part.slice(equals + 1);
+  }
+  return undefined;
+}

@@ -1,0 +1,253 @@
+import {
+  compareSpecificity,
+  type EgressListener,
+  HostIndex,
+  isSubsetOf,
+  isWildcard,
+  type MeshModel,
+  type MeshService,
+  overlaps,
+  type Sidecar,
+  type VirtualService,
+} from '../mesh-model';
+import { isVisible, pickService, type VirtualServiceIndex } from './visibility';
+
+/** What one egress listener of a Sidecar imports. */
+export interface EgressView {
+  readonly listener: EgressListener | undefined;
+  /** By host name, in Istio's order. */
+  readonly services: ReadonlyMap<string, MeshService>;
+  readonly virtualServices: readonly VirtualService[];
+  /** For each service, the VirtualService whose host names it best. */
+  readonly bestVirtualService: (hostname: string) => VirtualService | undefined;
+}
+
+/** What a workload's proxy knows of the mesh, by its Sidecar or, without one, by visibility. */
+export class SidecarScope {
+  readonly egress: readonly EgressView[];
+  private readonly services = new Map<string, MeshService>();
+
+  constructor(
+    private readonly model: MeshModel,
+    private readonly virtualServices: VirtualServiceIndex,
+    readonly namespace: string,
+    readonly sidecar: Sidecar | undefined,
+  ) {
+    const listeners = sidecar === undefined || sidecar.egress.length === 0 ? [undefined] : sidecar.egress;
+    this.egress = listeners.map((listener) => this.view(listener));
+    for (const view of this.egress) {
+      for (const service of view.services.values()) this.import(service);
+      for (const service of view.virtualServices) this.importDestinations(service, view);
+    }
+  }
+
+  /** The service of a host name, if this proxy has clusters for it. */
+  service(hostname: string): MeshService | undefined {
+    return this.services.get(hostname);
+  }
+
+  /** Every service that this proxy knows. */
+  get known(): ReadonlyMap<string, MeshService> {
+    return this.services;
+  }
+
+  /** What decides about requests to a port: the egress listener of that port, else the one for all ports. */
+  egressFor(port: number): EgressView | undefined {
+    return this.egress.find(({ listener }) => listener?.port === undefined || listener.port === port);
+  }
+
+  /** `ALLOW_ANY` or `REGISTRY_ONLY`. */
+  get outboundMode(): string {
+    return this.sidecar?.outboundMode ?? this.model.config.outboundMode;
+  }
+
+  private view(listener: EgressListener | undefined): EgressView {
+    const imports = new HostImports(listener?.hosts ?? ['*/*'], this.namespace);
+    const matchPort = listener?.port !== undefined && listener.protocol !== 'HTTP_PROXY' ? listener.port : undefined;
+    const services = this.importedServices(imports, matchPort);
+    const virtualServices = this.virtualServices
+      .seenFrom(this.namespace, 'mesh')
+      .filter((service) => imports.takesVirtualService(service));
+    let index: HostIndex<VirtualService> | undefined;
+    return {
+      listener,
+      services,
+      virtualServices,
+      bestVirtualService: (hostname) => {
+        index ??= indexByHost(virtualServices);
+        return index.match(hostname);
+      },
+    };
+  }
+
+  private importedServices(imports: HostImports, port: number | undefined): ReadonlyMap<string, MeshService> {
+    const result = new Map<string, MeshService>();
+    for (const candidate of imports.candidates(this.model)) {
+      if (!isVisible(candidate, this.namespace) || !imports.takesService(candidate)) continue;
+      const service = port === undefined ? candidate : onlyPort(candidate, port);
+      if (service === undefined) continue;
+      const existing = result.get(service.hostname);
+      if (existing === undefined || isPreferred(service, existing, this.namespace))
+        result.set(service.hostname, service);
+    }
+    return result;
+  }
+
+  /** Istio's `appendSidecarServices`. */
+  private import(service: MeshService): void {
+    const existing = this.services.get(service.hostname);
+    if (existing === undefined) {
+      this.services.set(service.hostname, service);
+      return;
+    }
+    if (existing.registry === 'kubernetes' && service.registry !== 'kubernetes') return;
+    if (existing.registry !== 'kubernetes' && service.registry === 'kubernetes') {
+      this.services.set(service.hostname, service);
+      return;
+    }
+    if (existing.namespace !== service.namespace || existing.object !== service.object) return;
+    const ports = new Map(existing.ports.map((port) => [port.number, port]));
+    for (const port of service.ports) if (!ports.has(port.number)) ports.set(port.number, port);
+    if (ports.size > existing.ports.length)
+      this.services.set(service.hostname, { ...existing, ports: [...ports.values()] });
+  }
+
+  /** Destinations of imported VirtualServices are imported too, with the ports that they are asked for. */
+  private importDestinations(virtualService: VirtualService, view: EgressView): void {
+    for (const [host, ports] of destinationsOf(virtualService, this.namespace)) {
+      const candidates = this.model.servicesNamed(host);
+      const service = candidates.get(this.namespace) ?? pickService(candidates, this.namespace);
+      if (service === undefined) continue;
+      const listenerPort = view.listener?.port;
+      const seen =
+        listenerPort !== undefined && view.listener?.protocol !== 'HTTP_PROXY'
+          ? onlyPort(service, listenerPort)
+          : onlyPorts(service, ports);
+      if (seen !== undefined) this.import(seen);
+    }
+  }
+}
+
+function indexByHost(virtualServices: readonly VirtualService[]): HostIndex<VirtualService> {
+  const index = new HostIndex<VirtualService>();
+  for (const service of virtualServices) {
+    for (const host of service.hosts) if (index.get(host) === undefined) index.set(host, service);
+  }
+  return index;
+}
+
+/** One of a host name's services wins: the client's own namespace's, else Kubernetes' over a ServiceEntry's. */
+function isPreferred(service: MeshService, existing: MeshService, namespace: string): boolean {
+  if (service.namespace === namespace) return existing.namespace !== namespace || existing.registry !== 'kubernetes';
+  return existing.registry !== 'kubernetes' && service.registry === 'kubernetes' && existing.namespace !== namespace;
+}
+
+function onlyPort(service: MeshService, port: number): MeshService | undefined {
+  const found = service.ports.filter((item) => item.number === port);
+  if (found.length === 0) return undefined;
+  return service.ports.length === 1 ? service : { ...service, ports: found };
+}
+
+function onlyPorts(service: MeshService, ports: ReadonlySet<number>): MeshService | undefined {
+  if (ports.size === 0 || ports.has(0)) return service;
+  const found = service.ports.filter((item) => ports.has(item.number));
+  if (found.length === service.ports.length) return service;
+  return found.length > 0 ? { ...service, ports: found } : undefined;
+}
+
+/** Hosts that a VirtualService sends to, with ports; 0 where a destination names none. */
+function destinationsOf(service: VirtualService, namespace: string): Map<string, Set<number>> {
+  const result = new Map<string, Set<number>>();
+  const add = ({ host, port }: { readonly host: string; readonly port: number | undefined }) => {
+    const ports = result.get(host) ?? new Set<number>();
+    result.set(host, ports.add(port ?? 0));
+  };
+  for (const rule of service.http) {
+    const namespaces = rule.match.map((match) => match.sourceNamespace).filter((item) => item !== '');
+    if (namespaces.length > 0 && !namespaces.includes(namespace)) continue;
+    for (const { destination } of rule.route) add(destination);
+    for (const { destination } of rule.mirrors ?? []) add(destination);
+  }
+  for (const rule of [...service.tcp, ...service.tls]) for (const { destination } of rule.route) add(destination);
+  return result;
+}
+
+interface HostSet {
+  readonly exact: Set<string>;
+  readonly all: string[];
+  readonly excluded: string[];
+}
+
+/** The `hosts` of an egress listener: `namespace/host`, `./host`, `*` for all namespaces, `~namespace/host` excluded. */
+class HostImports {
+  private readonly byNamespace = new Map<string, HostSet>();
+
+  constructor(hosts: readonly string[], ownNamespace: string) {
+    for (const entry of hosts) {
+      const parts = entry.split('/');
+      if (parts.length !== 2) continue;
+      const excluded = parts[0]!.startsWith('~');
+      const written = excluded ? parts[0]!.slice(1) || '*' : parts[0]!;
+      const namespace = written === '.' ? ownNamespace : written;
+      const set: HostSet = this.byNamespace.get(namespace) ?? { exact: new Set(), all: [], excluded: [] };
+      this.byNamespace.set(namespace, set);
+      if (excluded) set.excluded.push(parts[1]!);
+      else {
+        if (!isWildcard(parts[1]!)) set.exact.add(parts[1]!);
+        set.all.push(parts[1]!);
+      }
+    }
+  }
+
+  /** Services that may be imported: found by name where only exact hosts are listed. */
+  *candidates(model: MeshModel): Iterable<MeshService> {
+    const sets = [...this.byNamespace];
+    if (sets.some(([namespace, set]) => namespace === '*' || set.all.length > set.exact.size)) {
+      const namespaces = new Set(this.byNamespace.keys());
+      for (const service of model.services) {
+        if (namespaces.has('*') || namespaces.has(service.namespace)) yield service;
+      }
+      return;
+    }
+    for (const [namespace, set] of sets) {
+      for (const host of set.exact) {
+        const service = model.servicesNamed(host).get(namespace);
+        if (service !== undefined) yield service;
+      }
+    }
+  }
+
+  takesService(service: MeshService): boolean {
+    if (this.isExcluded(service.namespace, service.hostname)) return false;
+    return [service.namespace, '*'].some((namespace) => {
+      const set = this.byNamespace.get(namespace);
+      if (set === undefined) return false;
+      if (set.exact.has(service.hostname)) return true;
+      const wild = isWildcard(service.hostname);
+      return set.all.some((host) => (wild || isWildcard(host)) && isSubsetOf(service.hostname, host));
+    });
+  }
+
+  /** A VirtualService is imported whole if one of its hosts overlaps one of the listed hosts. */
+  takesVirtualService(service: VirtualService): boolean {
+    return [service.namespace, '*'].some((namespace) => {
+      const set = this.byNamespace.get(namespace);
+      if (set === undefined) return false;
+      return service.hosts.some((host) => {
+        if (this.isExcluded(service.namespace, host)) return false;
+        if (set.exact.has(host)) return true;
+        const wild = isWildcard(host);
+        return set.all.some((listed) => (wild || isWildcard(listed)) && overlaps(host, listed));
+      });
+    });
+  }
+
+  private isExcluded(namespace: string, host: string): boolean {
+    return [namespace, '*'].some((key) => this.byNamespace.get(key)?.excluded.some((item) => isSubsetOf(host, item)));
+  }
+}
+
+/** For messages: the hosts that a Sidecar lists, most specific first. */
+export function listedHosts(sidecar: Sidecar): string[] {
+  return [...new Set(sidecar.egress.flatMap((listener) => listener.hosts))].sort(compareSpecificity);
+}

@@ -1,0 +1,214 @@
+import { isSubsetOf, isWildcard, type MeshService, overlaps, type VirtualService } from '../mesh-model';
+import { compileMatch } from './condition';
+import { type Route, RouteTable, routesFor, type VirtualHost } from './route-table';
+import type { EgressView, SidecarScope } from './sidecar-scope';
+
+const MESH = 'mesh';
+
+/** Rules and the hosts they are for, before host names are handed out. */
+interface Entry {
+  readonly routes: readonly Route[];
+  /** Hosts that are no service of this port. */
+  readonly hosts: readonly string[];
+  readonly services: readonly MeshService[];
+}
+
+/** The route tables of a workload's proxy, one per port. */
+export class SidecarView {
+  private readonly tables = new Map<number, RouteTable>();
+  private readonly sniffed = new Map<string, RouteTable>();
+
+  constructor(
+    readonly scope: SidecarScope,
+    private readonly labels: Readonly<Record<string, string>>,
+    private readonly clusterDomain: string,
+  ) {}
+
+  /** Rules for HTTP requests to a port; the host decides which. */
+  table(port: number): RouteTable {
+    const known = this.tables.get(port);
+    if (known !== undefined) return known;
+    const egress = this.scope.egressFor(port);
+    const table = new RouteTable(egress === undefined ? [] : this.virtualHosts(egress, port));
+    this.tables.set(port, table);
+    return table;
+  }
+
+  /** Rules for a service whose port has no protocol: its own, whatever the host. */
+  sniffedTable(service: MeshService, port: number): RouteTable {
+    const key = `${service.hostname}:${port}`;
+    const known = this.sniffed.get(key);
+    if (known !== undefined) return known;
+    const own = this.table(port).virtualHosts.filter((item) => item.domains.includes(service.hostname));
+    const table = new RouteTable(own.length === 1 ? [{ ...own[0]!, domains: ['*'] }] : own);
+    this.sniffed.set(key, table);
+    return table;
+  }
+
+  /** True when some service has the port for HTTP: only then rules are asked at all. */
+  hasHttpListener(port: number): boolean {
+    for (const service of this.scope.egressFor(port)?.services.values() ?? []) {
+      const protocol = service.ports.find((item) => item.number === port)?.protocol;
+      const anyAddress = service.registry !== 'kubernetes' && service.addresses.length === 0;
+      if (protocol === 'http' || (protocol === 'sniffed' && anyAddress)) return true;
+    }
+    return false;
+  }
+
+  private virtualHosts(egress: EgressView, port: number): VirtualHost[] {
+    const services = servicesOnPort(egress, port);
+    const entries: Entry[] = [];
+    const taken = new Set<string>();
+    const context = { gateway: MESH, port, labels: this.labels, namespace: this.scope.namespace };
+    for (const virtualService of egress.virtualServices) {
+      if (port !== 80 && !concerns(virtualService, services)) continue;
+      const routes = routesFor(virtualService, context);
+      if (routes.length === 0) continue;
+      const { hosts, own } = splitHosts(virtualService, services, egress);
+      const onPort = own.filter((service) => isRouted(service, port));
+      if (onPort.length === 0 && port !== 80) continue;
+      for (const service of onPort) taken.add(service.hostname);
+      entries.push({ routes, hosts, services: onPort });
+    }
+    for (const service of services.values()) {
+      if (taken.has(service.hostname) || service.externalName !== undefined || !isRouted(service, port)) continue;
+      const route = {
+        virtualService: undefined,
+        rule: undefined,
+        match: undefined,
+        compiled: compileMatch(undefined),
+        port,
+      };
+      entries.push({ routes: [route], hosts: [], services: [service] });
+    }
+    return this.named(entries, this.aliases(services));
+  }
+
+  /** ExternalName services answer under the service that they stand for. */
+  private aliases(services: ReadonlyMap<string, MeshService>): Map<string, string[]> {
+    const aliases = new Map<string, string[]>();
+    for (const service of services.values()) {
+      if (service.externalName === undefined) continue;
+      const found = aliases.get(service.externalName) ?? [];
+      aliases.set(service.externalName, [...found, service.hostname]);
+    }
+    return aliases;
+  }
+
+  /** Hands out names: the first entry that asks for a name gets it, as in Istio. */
+  private named(entries: readonly Entry[], aliases: ReadonlyMap<string, readonly string[]>): VirtualHost[] {
+    const fullNames = new Set(entries.flatMap((entry) => entry.services.map((service) => service.hostname)));
+    const names = new Set<string>();
+    const domains = new Set<string>();
+    const result: VirtualHost[] = [];
+    const add = (
+      name: string,
+      wanted: readonly string[],
+      short: ReadonlySet<string>,
+      entry: Entry,
+      service?: MeshService,
+    ) => {
+      if (names.has(name)) return;
+      names.add(name);
+      const free = wanted.filter((domain) => !domains.has(domain) && !(short.has(domain) && fullNames.has(domain)));
+      for (const domain of free) domains.add(domain);
+      if (free.length > 0) result.push({ name, domains: free, routes: entry.routes, requireTls: false, service });
+    };
+    for (const entry of entries) {
+      for (const host of entry.hosts.map((item) => item.toLowerCase())) add(host, [host], NO_NAMES, entry);
+      for (const service of entry.services) {
+        const all = [service.hostname, ...(aliases.get(service.hostname) ?? [])].map((item) => item.toLowerCase());
+        const short = all.map((name) => shortNames(name, this.scope.namespace, this.clusterDomain));
+        const wanted = all.flatMap((name, index) => [name, ...short[index]!]);
+        if (service.headless && service.registry === 'kubernetes') wanted.push(...wanted.map((name) => `*.${name}`));
+        add(service.hostname.toLowerCase(), [...wanted, ...service.addresses], new Set(short.flat()), entry, service);
+      }
+    }
+    return result;
+  }
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function isRouted(service: MeshService, port: number): boolean {
+  const protocol = service.ports.find((item) => item.number === port)?.protocol;
+  return protocol === 'http' || protocol === 'sniffed';
+}
+
+function servicesOnPort(egress: EgressView, port: number): ReadonlyMap<string, MeshService> {
+  const result = new Map<string, MeshService>();
+  for (const service of egress.services.values()) {
+    if (service.ports.some((item) => item.number === port)) result.set(service.hostname.toLowerCase(), service);
+  }
+  return result;
+}
+
+/** True when a host of the VirtualService names a service of the port: others have no rules there. */
+function concerns(virtualService: VirtualService, services: ReadonlyMap<string, MeshService>): boolean {
+  const wildcards = [...services.keys()].filter(isWildcard);
+  return virtualService.hosts.some((written) => {
+    const host = written.toLowerCase();
+    if (services.has(host)) return true;
+    if (!isWildcard(host)) return wildcards.some((name) => overlaps(host, name));
+    for (const name of services.keys()) if (overlaps(host, name)) return true;
+    return false;
+  });
+}
+
+/** Istio's `separateVSHostsAndServices`: which hosts are services, a wildcard only of those it names best. */
+function splitHosts(virtualService: VirtualService, services: ReadonlyMap<string, MeshService>, egress: EgressView) {
+  const hosts: string[] = [];
+  const own: MeshService[] = [];
+  for (const host of virtualService.hosts.filter((item) => !isWildcard(item))) {
+    const service = services.get(host.toLowerCase());
+    if (service === undefined) hosts.push(host);
+    else own.push(service);
+  }
+  for (const host of virtualService.hosts.filter(isWildcard)) {
+    let found = false;
+    for (const [name, service] of services) {
+      if (!overlaps(name, host.toLowerCase())) continue;
+      found = true;
+      if (egress.bestVirtualService(service.hostname) === virtualService) own.push(service);
+    }
+    if (!found) hosts.push(host);
+  }
+  return { hosts, own };
+}
+
+/** Shorter names of a service that a client of `namespace` may use, and the absolute one with its dot. */
+export function shortNames(hostname: string, namespace: string, clusterDomain: string): string[] {
+  const absolute = isAddress(hostname) ? [] : [`${hostname}.`];
+  const suffix = `.svc.${clusterDomain}`;
+  if (!hostname.endsWith(suffix)) return absolute;
+  const inner = hostname.slice(0, -suffix.length);
+  const dot = inner.indexOf('.');
+  if (dot < 0) return absolute;
+  const qualified = [`${inner}.svc`, inner];
+  return [...absolute, ...(inner.slice(dot + 1) === namespace ? [inner.slice(0, dot)] : []), ...qualified];
+}
+
+function isAddress(host: string): boolean {
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
+}
+
+/** The service that a host name leads to when a client of `namespace` looks it up, with any of its names. */
+export function serviceByName(
+  lookup: (hostname: string) => MeshService | undefined,
+  all: Iterable<MeshService>,
+  host: string,
+  namespace: string,
+  clusterDomain: string,
+): MeshService | undefined {
+  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  const [service, second] = name.split('.');
+  const candidates = [name, `${name}.${clusterDomain}`, `${name}.svc.${clusterDomain}`];
+  if (second === undefined) candidates.push(`${service}.${namespace}.svc.${clusterDomain}`);
+  for (const candidate of candidates) {
+    const found = lookup(candidate);
+    if (found !== undefined) return found;
+  }
+  for (const item of all)
+    if (item.addresses.includes(host) || (isWildcard(item.hostname) && isSubsetOf(name, item.hostname))) return item;
+  return undefined;
+}

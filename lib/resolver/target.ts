@@ -1,0 +1,121 @@
+import {
+  type Destination,
+  type DestinationRule,
+  isRunning,
+  type MergedDestinationRule,
+  type MeshModel,
+  type MeshService,
+  ruleForClient,
+  type ServicePort,
+  type Subset,
+  selects,
+  type TrafficPolicy,
+  type Workload,
+} from '../mesh-model';
+import type { ErrorReason, Target } from './answer';
+
+/** A destination as Envoy has it: a cluster with its pods, or why there is none. */
+export interface ResolvedTarget extends Target {
+  readonly servicePort: ServicePort | undefined;
+  /** TLS mode that the DestinationRule asks for; unset means auto mTLS. */
+  readonly tlsMode: string | undefined;
+  readonly failure: { readonly reason: ErrorReason; readonly detail: string } | undefined;
+}
+
+/** What a proxy's namespace and labels mean for destinations. */
+export interface TargetContext {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The service of a host name, if the proxy knows it. */
+  readonly service: (hostname: string) => MeshService | undefined;
+  /** The service whose ports decide where a destination names no port. */
+  readonly portService: (hostname: string) => MeshService | undefined;
+}
+
+/** Finds the cluster that Istio makes for a destination, and its pods. */
+export function resolveTarget(
+  model: MeshModel,
+  context: TargetContext,
+  destination: Destination,
+  listenerPort: number,
+): ResolvedTarget {
+  const named = context.portService(destination.host);
+  const host = named?.externalName ?? destination.host;
+  const port = destination.port ?? (named?.ports.length === 1 ? named.ports[0]!.number : listenerPort);
+  const service = context.service(host);
+  const base = { host, port, subset: destination.subset, service, destinationRules: [] as readonly DestinationRule[] };
+  const nothing = { subsetDefinition: undefined, workloads: [], addresses: [], tlsMode: undefined };
+  const missing = (detail: string, servicePort?: ServicePort): ResolvedTarget => {
+    return { ...base, ...nothing, servicePort, failure: { reason: 'cluster_not_found', detail } };
+  };
+  if (service === undefined || service.externalName !== undefined) {
+    const somewhere = model.servicesNamed(host).size > 0;
+    const why = somewhere ? `is not visible from namespace ${context.namespace}` : 'does not exist';
+    return missing(`service ${host} ${why}`);
+  }
+  const servicePort = service.ports.find((item) => item.number === port && item.protocol !== 'udp');
+  if (servicePort === undefined) return missing(`service ${host} has no port ${port}`);
+  const rule = ruleForClient(
+    model.destinationRules.lookup(context.namespace, service),
+    context.namespace,
+    context.labels,
+  );
+  const subset = findSubset(rule, destination.subset);
+  if (destination.subset !== '' && subset === undefined) {
+    const where = rule === undefined ? 'no DestinationRule for it applies' : `${rule.object.title} has no such subset`;
+    return missing(`subset ${destination.subset} of ${host}: ${where}`, servicePort);
+  }
+  const workloads = podsOf(model, service, subset);
+  const addresses = service.endpoints
+    .filter((endpoint) => subset === undefined || selects(subset.labels, endpoint.labels))
+    .map((endpoint) => endpoint.address);
+  const empty = !service.headless && workloads.length + addresses.length === 0;
+  const open = service.selector === undefined && service.registry === 'kubernetes';
+  return {
+    ...base,
+    servicePort,
+    subsetDefinition: subset,
+    destinationRules: rule?.from ?? [],
+    workloads,
+    addresses,
+    tlsMode: tlsMode(rule?.trafficPolicy, subset?.trafficPolicy, port),
+    failure: empty
+      ? {
+          reason: 'no_healthy_upstream',
+          detail: open
+            ? `service ${host} has no selector, and no endpoints are known`
+            : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
+        }
+      : undefined,
+  };
+}
+
+function findSubset(rule: MergedDestinationRule | undefined, name: string): Subset | undefined {
+  return name === '' ? undefined : rule?.subsets.find((subset) => subset.name === name);
+}
+
+/** Running workloads behind a service, or behind one of its subsets. */
+export function podsOf(model: MeshModel, service: MeshService, subset: Subset | undefined): readonly Workload[] {
+  if (service.selector === undefined) return [];
+  return model
+    .workloadsWith(service.namespace, { ...service.selector, ...subset?.labels })
+    .filter((workload) => isRunning(workload) && selects(service.selector!, workload.labels));
+}
+
+/** The TLS mode for a port: port-level settings replace wider ones, a subset's override the rule's. */
+function tlsMode(
+  policy: TrafficPolicy | undefined,
+  subset: TrafficPolicy | undefined,
+  port: number,
+): string | undefined {
+  const general = policy?.portLevel.get(port) ?? policy;
+  const special = subset?.portLevel.get(port);
+  if (special !== undefined) return special.tlsMode;
+  return subset?.tlsMode ?? general?.tlsMode;
+}
+
+/** The pod's port behind a service's port: a number as it stands, a name looked up in the pod. */
+export function targetPortOf(port: ServicePort, workload: Workload | undefined): number {
+  if (typeof port.targetPort === 'number') return port.targetPort;
+  return workload?.ports.find((item) => item.name === port.targetPort)?.number ?? port.number;
+}

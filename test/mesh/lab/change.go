@@ -98,6 +98,7 @@ func (l *Lab) change(edit func([]*manifest) []*manifest, settings *Settings) err
 	if err := l.settle(); err != nil {
 		return err
 	}
+	l.istiod.forget()
 	l.requests.closeAll()
 	l.calls.closeAll()
 	return l.stopPods(stopped)
@@ -134,6 +135,14 @@ func (l *Lab) addressOf(w *workload, pod string) string {
 		return l.proxiedIPs.of(w.Namespace + "/" + pod)
 	}
 	return l.plainIPs.of(w.Namespace + "/" + pod)
+}
+
+func (l *Lab) release(p *pod) {
+	pool := l.plainIPs
+	if p.netns != l.outside {
+		pool = l.proxiedIPs
+	}
+	pool.release(p.workload.Namespace + "/" + p.name)
 }
 
 func (l *Lab) deriveServices(manifests []*manifest) map[string]*corev1.Service {

@@ -12,26 +12,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// addresses gives each name an address once and for as long as the lab lives, so that an object that comes back is the same.
-type addresses struct {
-	format string
-	offset int
-	taken  map[string]string
-}
-
-func newAddresses(format string) *addresses {
-	return &addresses{format: format, taken: map[string]string{}}
-}
-
-func (a *addresses) of(name string) string {
-	if found, ok := a.taken[name]; ok {
-		return found
-	}
-	next := len(a.taken) + 10
-	a.taken[name] = fmt.Sprintf(a.format, a.offset+next/250, next%250+1)
-	return a.taken[name]
-}
-
 func (w *workload) podNames() []string {
 	// Random suffixes would make two runs differ; the template's hash makes a changed template another pod.
 	hash := fnv.New32a()
@@ -106,7 +86,7 @@ func (w *workload) targetPort(port corev1.ServicePort) int32 {
 
 // endpointSlices lists the ready pods of a Service, one slice for each distinct set of ports as Kubernetes does.
 func endpointSlices(service *corev1.Service, pods []*pod) []*discoveryv1.EndpointSlice {
-	slices := map[string]*discoveryv1.EndpointSlice{}
+	byPorts := map[string]*discoveryv1.EndpointSlice{}
 	for _, p := range pods {
 		if p.workload.Namespace != service.Namespace || !selects(service.Spec.Selector, p.workload.Labels) || !p.ready {
 			continue
@@ -119,7 +99,7 @@ func endpointSlices(service *corev1.Service, pods []*pod) []*discoveryv1.Endpoin
 			key += fmt.Sprintf("-%d", target)
 			ports = append(ports, discoveryv1.EndpointPort{Name: &name, Port: &target, Protocol: &protocol, AppProtocol: port.AppProtocol})
 		}
-		slice := slices[key]
+		slice := byPorts[key]
 		if slice == nil {
 			slice = &discoveryv1.EndpointSlice{
 				ObjectMeta: metav1.ObjectMeta{
@@ -129,7 +109,7 @@ func endpointSlices(service *corev1.Service, pods []*pod) []*discoveryv1.Endpoin
 				AddressType: discoveryv1.AddressTypeIPv4,
 				Ports:       ports,
 			}
-			slices[key] = slice
+			byPorts[key] = slice
 		}
 		ready := true
 		slice.Endpoints = append(slice.Endpoints, discoveryv1.Endpoint{
@@ -139,7 +119,7 @@ func endpointSlices(service *corev1.Service, pods []*pod) []*discoveryv1.Endpoin
 		})
 	}
 	var all []*discoveryv1.EndpointSlice
-	for _, slice := range slices {
+	for _, slice := range byPorts {
 		all = append(all, slice)
 	}
 	return all

@@ -19,6 +19,13 @@ import (
 	"istio.io/istio/pkg/security"
 )
 
+// forget lets go of the objects that the fake API server remembers of every call.
+func (i *istiod) forget() {
+	if fake, ok := i.fake.KubeClient().Kube().(interface{ ClearActions() }); ok {
+		fake.ClearActions()
+	}
+}
+
 // One JSON line for each request, with the id that the lab's client sent, so that a test can ask for its line.
 const accessLog = `
 accessLogFile: /dev/stdout

@@ -62,6 +62,7 @@ func (l *Lab) stopPods(stopped []*pod) error {
 		}
 		l.mu.Lock()
 		delete(l.pods, p.ip)
+		l.release(p)
 		l.mu.Unlock()
 		if p.netns != l.outside {
 			l.closeListenersOf(p)

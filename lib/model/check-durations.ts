@@ -1,0 +1,59 @@
+import { milliseconds } from './duration';
+import type { Origin } from './origin';
+import type { Problem, Problems } from './problem';
+import type { Service } from './service';
+
+/** Timeouts, retries, connection pools and outlier detection: durations that Istio takes, and that fit together (MESH-8). */
+export function checkDurations(service: Service, problems: Problems): void {
+  const { origin, timeout, retries, connectionPool, outlierDetection } = service;
+  if (timeout !== undefined) checkDuration(timeout, origin, ['timeout'], problems);
+  if (retries?.perTryTimeout !== undefined)
+    checkDuration(retries.perTryTimeout, origin, ['retries', 'perTryTimeout'], problems);
+  if (retries !== undefined && (!Number.isInteger(retries.attempts) || retries.attempts < 0)) {
+    const message = `must be a whole number of at least 0, got ${retries.attempts}`;
+    problems.error(origin, ['retries', 'attempts'], message, { rule: 'MESH-8' });
+  }
+  if (service.protocol === 'tcp' && (timeout ?? retries) !== undefined) {
+    const field = timeout === undefined ? 'retries' : 'timeout';
+    problems.error(origin, [field], `a tcp service has no requests, so no ${field}`, {
+      fix: 'use `connectionPool.tcp`',
+    });
+  }
+  const { tcpKeepalive, ...tcp } = connectionPool?.tcp ?? {};
+  const groups: [Problem['field'], object | undefined, readonly string[]][] = [
+    [['connectionPool', 'tcp'], tcp, ['connectTimeout', 'maxConnectionDuration', 'idleTimeout']],
+    [['connectionPool', 'tcp', 'tcpKeepalive'], tcpKeepalive, ['time', 'interval']],
+    [['connectionPool', 'http'], connectionPool?.http, ['idleTimeout']],
+    [['outlierDetection'], outlierDetection, ['interval', 'baseEjectionTime']],
+  ];
+  for (const [field, group, names] of groups) {
+    for (const name of names) {
+      const text = (group as Record<string, unknown> | undefined)?.[name];
+      if (typeof text === 'string') checkDuration(text, origin, [...field, name], problems);
+    }
+  }
+  checkTries(service, problems);
+}
+
+/** A duration that Istio takes: at least a millisecond, with units. */
+export function checkDuration(text: string, origin: Origin, field: Problem['field'], problems: Problems): void {
+  const duration = milliseconds(text);
+  if (duration === undefined) {
+    const fix = /^\d+$/.test(text) ? `write ${text}s or ${text}ms` : undefined;
+    const message = `must be a duration such as 500ms, 2s or 1m30s, got '${text}'`;
+    problems.error(origin, field, message, { rule: 'MESH-8', ...(fix && { fix }) });
+  } else if (duration < 1) {
+    problems.error(origin, field, `must be at least 1ms, got '${text}'`, { rule: 'MESH-8' });
+  }
+}
+
+function checkTries({ origin, timeout, retries }: Service, problems: Problems): void {
+  const whole = timeout === undefined ? undefined : milliseconds(timeout);
+  const each = retries?.perTryTimeout === undefined ? undefined : milliseconds(retries.perTryTimeout);
+  if (retries === undefined || whole === undefined || each === undefined) return;
+  const tries = retries.attempts + 1;
+  if (each * tries <= whole) return;
+  const message = `${tries} tries of ${retries.perTryTimeout} each do not fit into the timeout of ${timeout}: the last ones are cut off`;
+  const fix = `raise \`timeout\` to at least ${(each * tries) / 1000}s, or lower \`perTryTimeout\` or \`attempts\``;
+  problems.warning(origin, ['retries'], message, { rule: 'MESH-8', fix });
+}

@@ -1,0 +1,30 @@
+import { hostFault } from './check-hosts';
+import type { Problems } from './problem';
+import type { Tenant } from './tenant';
+
+/** Hosts outside the mesh: DNS names, each declared once. */
+export function checkExternals(tenant: Tenant, problems: Problems): void {
+  const names = new Map<string, string>();
+  for (const { name, host, port } of tenant.external) {
+    const field = ['external', name];
+    const fault = hostFault(host);
+    if (host.includes('*')) {
+      const message = `'${host}' is a wildcard, which no DNS look-up answers`;
+      problems.error(tenant.origin, [...field, 'host'], message, { fix: 'declare each host that is called' });
+    } else if (fault !== undefined) {
+      problems.error(tenant.origin, [...field, 'host'], fault.message, { ...(fault.fix && { fix: fault.fix }) });
+    }
+    if (host.endsWith('.svc.cluster.local')) {
+      problems.error(tenant.origin, [...field, 'host'], `'${host}' is inside the cluster`, {
+        fix: 'name it in `calls` as `<tenant>/<service>`',
+      });
+    }
+    if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+      problems.error(tenant.origin, [...field, 'port'], `must be a port from 1 to 65535, got ${port}`);
+    }
+    const same = names.get(`${host}:${port}`);
+    if (same !== undefined) {
+      problems.error(tenant.origin, field, `'${host}:${port}' is declared twice, as '${same}' and as '${name}'`);
+    } else names.set(`${host}:${port}`, name);
+  }
+}

@@ -1,0 +1,43 @@
+import { checkHeaders } from './check-conditions';
+import { checkDuration } from './check-durations';
+import type { Problems } from './problem';
+import type { Service } from './service';
+import { Environment, type Tenant } from './tenant';
+
+/** Faults hit a variant or certain requests only, and production never by accident (MESH-8). */
+export function checkFaults(tenant: Tenant, service: Service, problems: Problems): void {
+  const { origin, faults, variants } = service;
+  const ids = new Set(variants.flatMap(({ id, key }) => [id.toLowerCase(), key]));
+  faults.forEach((fault, index) => {
+    const field = ['faults', index];
+    const error = (below: readonly string[], message: string, fix?: string) =>
+      problems.error(origin, [...field, ...below], message, { rule: 'MESH-8', ...(fix !== undefined && { fix }) });
+    if (service.protocol === 'tcp') error([], 'a tcp service has no requests to disturb');
+    if (fault.variant === undefined && fault.match === undefined) {
+      error([], 'a fault needs a variant or headers to hit, or everybody would be hit', 'add `variant` or `match`');
+    }
+    if (fault.delay === undefined && fault.abort === undefined)
+      error([], 'a fault does something', 'add `delay` or `abort`');
+    if (tenant.environment === Environment.PRODUCTION && fault.allowInProduction !== true) {
+      error([], `tenant '${tenant.name}' is in production`, 'remove the fault, or say `allowInProduction: true`');
+    }
+    if (fault.match !== undefined) {
+      if (Object.keys(fault.match).length === 0) error(['match'], 'names no header, so everybody would be hit');
+      checkHeaders(fault.match, ['match'], (below, message, fix) =>
+        problems.error(origin, [...field, ...below], message, { rule: 'EDGE-8', ...(fix !== undefined && { fix }) }),
+      );
+    }
+    if (fault.delay !== undefined) checkDuration(fault.delay, origin, [...field, 'delay'], problems);
+    const { abort, percent, variant } = fault;
+    if (abort !== undefined && (!Number.isInteger(abort) || abort < 200 || abort > 599)) {
+      error(['abort'], `must be an HTTP status from 200 to 599, got ${abort}`);
+    }
+    if (!(percent >= 0 && percent <= 100)) error(['percent'], `must be from 0 to 100, got ${percent}`);
+    if (variant !== undefined && !ids.has(variant.toLowerCase())) {
+      const message = `service '${service.name}' has no variant '${variant}', so the fault hits nobody`;
+      const known = variants.map(({ id }) => id).join(', ');
+      const fix = known === '' ? 'remove the fault' : `its variants are: ${known}`;
+      problems.warning(origin, [...field, 'variant'], message, { rule: 'MESH-8', fix });
+    }
+  });
+}

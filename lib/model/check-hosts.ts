@@ -1,0 +1,105 @@
+import { LABEL } from './names';
+import type { Origin } from './origin';
+import type { Problem, Problems } from './problem';
+import type { ServiceVariant } from './service';
+import type { Estate, Tenant } from './tenant';
+
+/** The longest DNS name. */
+const HOST_LIMIT = 253;
+
+interface Claim {
+  readonly host: string;
+  readonly tenant: Tenant;
+  readonly origin: Origin;
+  readonly field: Problem['field'];
+}
+
+/** Domains and hostnames: DNS names that one tenant owns (TENANT-1), apart from those of variants (EDGE-2). */
+export function checkHosts(estate: Estate, problems: Problems): void {
+  const owners = new Map<string, Claim>();
+  const variants = new Map<string, ServiceVariant>();
+  for (const { services } of estate.tenants) {
+    for (const service of services) for (const variant of service.variants) variants.set(variant.key, variant);
+  }
+  const claims = estate.tenants.flatMap(claimsOf);
+  for (const claim of claims) {
+    const { host, tenant, origin, field } = claim;
+    const fault = hostFault(host);
+    if (fault !== undefined) {
+      problems.error(origin, field, fault.message, { rule: 'NAME-3', ...(fault.fix && { fix: fault.fix }) });
+      continue;
+    }
+    const owner = owners.get(host);
+    if (owner === undefined) owners.set(host, claim);
+    else if (owner.tenant !== tenant) {
+      const message = `tenants '${owner.tenant.name}' and '${tenant.name}' both claim the host '${host}'`;
+      const fix = `only one may have it; '${owner.tenant.name}' declares it at ${owner.origin.describe(owner.field)}`;
+      problems.error(origin, field, message, { rule: 'TENANT-1', fix });
+    } else if (owner.origin === origin) {
+      problems.error(origin, field, `'${host}' is listed twice`, { rule: 'EDGE-5', fix: 'remove one' });
+    }
+  }
+  const longest = [...variants.keys()].reduce((a, b) => (b.length > a.length ? b : a), '');
+  for (const { host, tenant, origin, field } of claims) {
+    if (!tenant.gateways.some(({ variantAccess }) => variantAccess.includes('hostname'))) continue;
+    if (host.length <= HOST_LIMIT && longest.length + 1 + host.length > HOST_LIMIT) {
+      const message = `'${longest}.${host}' would have ${longest.length + 1 + host.length} characters, at most ${HOST_LIMIT} are allowed`;
+      problems.error(origin, field, message, { rule: 'NAME-3' });
+    }
+  }
+  for (const { host, origin, field } of owners.values()) checkVariantHost(host, origin, field);
+
+  /** `ops-1234.acme.example.com` as a declared host would take the variant's place. */
+  function checkVariantHost(host: string, origin: Origin, field: Problem['field']): void {
+    const dot = host.indexOf('.');
+    const variant = variants.get(host.slice(0, dot));
+    const parent = owners.get(host.slice(dot + 1));
+    if (dot < 0 || variant === undefined || parent === undefined) return;
+    if (!parent.tenant.gateways.some(({ variantAccess }) => variantAccess.includes('hostname'))) return;
+    const message = `'${host}' is the host of variant '${variant.id}' (${variant.origin.describe()}) on '${parent.host}'`;
+    problems.error(origin, field, message, { rule: 'EDGE-5', fix: 'rename the host or the variant' });
+  }
+}
+
+function claimsOf(tenant: Tenant): Claim[] {
+  return [
+    ...tenant.domains.map((host, index) => ({ host, tenant, origin: tenant.origin, field: ['domains', index] })),
+    ...tenant.services.flatMap((service) =>
+      service.hostnames.map((host, index) => ({ host, tenant, origin: service.origin, field: ['hostnames', index] })),
+    ),
+  ];
+}
+
+/** What is wrong with a host, and how to write it; `undefined` when nothing is. */
+export function hostFault(host: string): { readonly message: string; readonly fix?: string } | undefined {
+  const bare = host
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/[/?#].*$/, '')
+    .replace(/:\d+$/, '')
+    .replace(/\.$/, '');
+  if (host.includes('*')) {
+    const name = bare.replace(/^(\*\.)+/, '');
+    const fix = isHost(name) ? `write \`${name}\`` : undefined;
+    return {
+      message: `'${host}' is a wildcard; hosts of variants below a host come by themselves`,
+      ...(fix && { fix }),
+    };
+  }
+  if (host.length > HOST_LIMIT) {
+    return { message: `has ${host.length} characters, at most ${HOST_LIMIT} are allowed: '${host}'` };
+  }
+  const long = host.split('.').find((label) => label.length > LABEL.limit);
+  if (long !== undefined) {
+    return { message: `the part '${long}' has ${long.length} characters, at most ${LABEL.limit} are allowed` };
+  }
+  if (isHost(host)) return undefined;
+  const message = `must be a DNS name in lower case, without scheme, port and path, got '${host}'`;
+  return isHost(bare) ? { message, fix: `write \`${bare}\`` } : { message };
+}
+
+function isHost(host: string): boolean {
+  return (
+    host.split('.').every((label) => LABEL.pattern.test(label) && label.length <= LABEL.limit) && !/^[\d.]+$/.test(host)
+  );
+}

@@ -1,0 +1,99 @@
+import { below, normalizePath } from '../routing/path-match';
+import type { Problem, Problems } from './problem';
+import type { Service } from './service';
+import type { Gateway, Tenant } from './tenant';
+
+/** Exposed paths: well-formed, on a host, and each declared once per host (EDGE-5). */
+export function checkRoutes(tenant: Tenant, problems: Problems): void {
+  for (const service of tenant.services) {
+    service.routes.forEach((route, index) => {
+      const fault = routeFault(route);
+      if (fault !== undefined) problems.error(service.origin, ['routes', index], fault.message, fault);
+    });
+    checkExposed(tenant, service, problems);
+  }
+  for (const gateway of tenant.gateways) checkPathsOnce(tenant, gateway, problems);
+}
+
+function routeFault(route: string): { readonly message: string; readonly fix?: string } | undefined {
+  if (!route.startsWith('/')) {
+    return {
+      message: `a route begins with '/', got '${route}'`,
+      ...(/^[\w-]/.test(route) && { fix: `write \`/${route}\`` }),
+    };
+  }
+  const star = /^(.*?)\/?\*+$/.exec(route);
+  if (star) {
+    return {
+      message: `a route is a path and all below it, without wildcards, got '${route}'`,
+      fix: `write \`${star[1] === '' ? '/' : star[1]}\``,
+    };
+  }
+  const wrong = /\/\/|[?#\s*\\]|\/\.\.?(\/|$)/.exec(route);
+  if (wrong === null) return undefined;
+  return { message: `a route is a plain path, '${wrong[0]}' cannot stand in it, got '${route}'` };
+}
+
+function checkExposed(tenant: Tenant, service: Service, problems: Problems): void {
+  const { origin, routes, hostnames } = service;
+  const field = routes.length > 0 ? ['routes'] : ['hostnames'];
+  if (routes.length + hostnames.length === 0) return;
+  if (service.protocol === 'tcp') {
+    const message = `a tcp service has no ${field[0]}: paths and hosts exist in HTTP only`;
+    problems.error(origin, field, message, { fix: `remove \`${field[0]}\`, or set \`protocol: http\`` });
+    return;
+  }
+  if (!tenant.gateways.some(({ name }) => name === service.gateway)) {
+    const known = tenant.gateways.map(({ name }) => name).join(', ') || 'none';
+    const message = `is exposed, but tenant '${tenant.name}' has no gateway ${service.gateway === undefined ? 'for it' : `'${service.gateway}'`}, it has: ${known}`;
+    problems.error(origin, field, message, { fix: "add the tenant's `domains` or a `gateway`" });
+  } else if (tenant.domains.length + hostnames.length === 0) {
+    const message = `is exposed on no host: tenant '${tenant.name}' has no domains, and service '${service.name}' no hostnames`;
+    problems.error(origin, field, message, { fix: "add the tenant's `domains` or the service's `hostnames`" });
+  }
+}
+
+interface Owner {
+  readonly service: Service;
+  readonly what: string;
+}
+
+function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): void {
+  const owners = new Map<string, Owner>();
+  const domains = new Set(tenant.domains);
+  const exposed = tenant.services.filter((service) => service.gateway === gateway.name);
+  const claim = (host: string, path: string, service: Service, what: string, field: Problem['field']): boolean => {
+    const known = owners.get(`${host}${path}`);
+    if (known === undefined) {
+      owners.set(`${host}${path}`, { service, what });
+      return false;
+    }
+    if (known.service === service && known.what === what) {
+      problems.error(service.origin, field, `'${path}' is listed twice`, { rule: 'EDGE-5', fix: 'remove one' });
+    } else {
+      const message = `'${path}' on '${host}' is claimed by ${known.what} and by ${what}`;
+      const fix = `only one may have it; see ${known.service.origin.describe()}`;
+      problems.error(service.origin, field, message, { rule: 'EDGE-5', fix });
+    }
+    return true;
+  };
+  for (const service of exposed) {
+    const what = `service '${service.name}'`;
+    const hosts = new Set([...(service.routes.length > 0 ? domains : []), ...service.hostnames]);
+    const routes = service.routes.length > 0 ? service.routes : ['/'];
+    routes.forEach((route, index) => {
+      const field = service.routes.length > 0 ? ['routes', index] : ['hostnames'];
+      for (const host of hosts) if (claim(host, normalizePath(route), service, what, field)) return;
+    });
+  }
+  for (const service of exposed) {
+    for (const { name } of service.versions) {
+      const hosts = new Set([...domains, ...service.hostnames]);
+      const what = `version '${name}' of '${service.name}'`;
+      const paths = service.routes.map((route) => below(normalizePath(route), name));
+      for (const path of paths) {
+        if ([...hosts].some((host) => claim(host, path, service, what, ['versions', name]))) break;
+      }
+    }
+  }
+}

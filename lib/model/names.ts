@@ -1,0 +1,45 @@
+/** A rule for names, in words that a message can use. */
+export interface NameRule {
+  readonly pattern: RegExp;
+  readonly limit: number;
+  /** What is allowed, without the length. */
+  readonly words: string;
+}
+
+/** Namespaces, labels' values of ours, Deployments: RFC 1123 label. */
+export const LABEL: NameRule = {
+  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+  limit: 63,
+  words: 'lower-case letters, digits and dashes, with a letter or digit at both ends',
+};
+
+/** Kubernetes Services: RFC 1035 label. */
+export const SERVICE_NAME: NameRule = {
+  pattern: /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
+  limit: 63,
+  words: 'lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit',
+};
+
+/** Gateways, Secrets and most other objects: RFC 1123 subdomain. */
+export const OBJECT_NAME: NameRule = {
+  pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  limit: 253,
+  words: 'lower-case letters, digits, dashes and dots, with a letter or digit at both ends',
+};
+
+/** What is wrong with a name; `undefined` when nothing is (NAME-3). */
+export function nameFault(name: string, rule: NameRule): string | undefined {
+  if (name.length > rule.limit) return `has ${name.length} characters, at most ${rule.limit} are allowed: '${name}'`;
+  return rule.pattern.test(name) ? undefined : `must be ${rule.words}, got '${name}'`;
+}
+
+/** The nearest name that the rule takes, as a fix. */
+export function nearestName(name: string, rule: NameRule): { readonly fix?: string } {
+  const candidate = name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .replace(rule === OBJECT_NAME ? /$^/g : /\./g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '')
+    .slice(0, rule.limit);
+  return rule.pattern.test(candidate) && candidate !== name ? { fix: `write \`${candidate}\`` } : {};
+}

@@ -22,15 +22,19 @@ export class MeshObject {
   readonly annotations: Readonly<Record<string, string>>;
   /** `metadata.creationTimestamp`, if the object was exported from a cluster. */
   readonly created: string;
+  readonly #document: LocatedDocument;
+  readonly #path: FieldPath;
 
   constructor(
     /** The document as it was written: a plain value. */
     readonly content: Readonly<Record<string, unknown>>,
     readonly file: string,
-    private readonly document: LocatedDocument,
+    document: LocatedDocument,
     /** Where the object stands in its document: empty, or `['items', 3]` in a List. */
-    private readonly path: FieldPath = [],
+    path: FieldPath = [],
   ) {
+    this.#document = document;
+    this.#path = path;
     const metadata = record(content.metadata);
     this.kind = text(content.kind) ?? '';
     this.apiVersion = text(content.apiVersion) ?? '';
@@ -51,9 +55,15 @@ export class MeshObject {
     return record(this.content.spec);
   }
 
+  /** The object's address, in JSON: its content would drown what is said about it. */
+  toJSON(): Record<'kind' | 'namespace' | 'name' | 'file', string> {
+    const { kind, namespace, name, file } = this;
+    return { kind, namespace, name, file };
+  }
+
   /** Where a field of the object stands; the nearest existing ancestor if the field does not exist. */
   at(...path: readonly (string | number)[]): Source {
-    return { file: this.file, ...this.document.locate([...this.path, ...path]) };
+    return { file: this.file, ...this.#document.locate([...this.#path, ...path]) };
   }
 }
 

@@ -455,7 +455,7 @@ export class Resolver {
   }
 
   private done(draft: Draft, outcome: Outcome, routes: readonly Route[] = []): Answer {
-    const answer: Answer = { ...draft, outcome };
+    const answer: Answer = { ...draft, unknowns: distinct(draft.unknowns), outcome };
     this.traces.set(answer, { request: draft.request, routes });
     return answer;
   }
@@ -463,6 +463,11 @@ export class Resolver {
 
 /** An answer in the making. */
 type Draft = Omit<Answer, 'outcome' | 'unknowns'> & { readonly unknowns: Unknown[] };
+
+function distinct(unknowns: readonly Unknown[]): readonly Unknown[] {
+  if (unknowns.length < 2) return unknowns;
+  return [...new Map(unknowns.map((unknown) => [`${unknown.cause} ${unknown.detail}`, unknown])).values()];
+}
 
 function selectorOf(object: MeshObject): Record<string, string> {
   const workload = record(object.spec.workloadSelector).labels;

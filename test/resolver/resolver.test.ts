@@ -179,7 +179,7 @@ describe('destinations', () => {
     expect(at(edge(to('nope')))).toBe('cms/nope 503 cluster_not_found');
     expect(at(edge(to('main', 'nope.acme.svc.cluster.local')))).toBe('nope/main 503 cluster_not_found');
     expect(at(edge(to('main').replace('8080', '81')))).toBe('cms/main 503 cluster_not_found');
-    const scaledDown = ESTATE.replace(/(name: cms-ops-1234[^]*?)replicas: 1/, '$1replicas: 0');
+    const scaledDown = ESTATE.replace(/(name: cms-ops-1234[\s\S]*?)replicas: 1/, '$1replicas: 0');
     const resolver = resolverOf([scaledDown, edge(to('ops-1234'))]);
     expect(summary(fromOutside(resolver, 'http://acme.example.com/'))).toBe('cms/ops-1234 503 no_healthy_upstream');
   });

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { MeshModel, sourceOf } from '../../lib/mesh-model';
+import { gatewayClients, Resolver, workloadClient } from '../../lib/resolver';
+import { ESTATE, resolverOf, service } from '../resolver/estate';
+
+describe('what a model holds', () => {
+  const model = MeshModel.ofText(ESTATE);
+
+  test('services, workloads and gateways of the input', () => {
+    expect(model.services.map((item) => item.hostname)).toEqual([
+      'cms.acme.svc.cluster.local',
+      'ui.acme.svc.cluster.local',
+    ]);
+    expect(model.workloads.map((item) => [item.name, item.labels.version, item.serviceAccount])).toEqual([
+      ['ui-main', 'main', 'ui'],
+      ['cms-main', 'main', 'cms'],
+      ['cms-ops-1234', 'ops-1234', 'cms'],
+    ]);
+    expect(model.gateways[0]!.servers.map((server) => [server.port, server.protocol, server.tls?.mode])).toEqual([
+      [80, 'HTTP', undefined],
+      [443, 'HTTPS', 'SIMPLE'],
+    ]);
+  });
+
+  test('every object knows its file and the line of its fields', () => {
+    const rule = model.destinationRules.rules.find((item) => item.name === 'cms')!;
+    const lines = ESTATE.split('\n');
+    const { line, file } = rule.object.at('spec', 'subsets');
+
+    expect(file).toBe('input.yaml');
+    expect(lines[line - 1]).toContain('subsets: [{ name: main');
+    expect(rule.object.at('spec', 'subsets').line).toBe(rule.object.at('spec', 'subsets', 0, 'name').line);
+  });
+
+  test('workloads by their labels', () => {
+    expect(model.workloadsWith('acme', { app: 'cms', version: 'main' }).map((item) => item.name)).toEqual(['cms-main']);
+    expect(model.workloadsWith('acme', { app: 'cms' })).toHaveLength(2);
+    expect(model.workloadsWith('other', { app: 'cms' })).toHaveLength(0);
+  });
+});
+
+describe('what is wrong with the input', () => {
+  const codes = (text: string) =>
+    MeshModel.ofText(text).findings.map((finding) => [finding.code, sourceOf(finding).line]);
+
+  test('broken YAML is reported with its line, the other documents are read', () => {
+    const text = `${service('a', 'x')}\n---\nkind: [\n---\n${service('a', 'y')}`;
+    expect(MeshModel.ofText(text).services).toHaveLength(2);
+    expect(codes(text)).toEqual([['invalid-yaml', expect.any(Number)]]);
+  });
+
+  test('what is no object, has no name, stands twice, or has an unknown version', () => {
+    expect(codes('just: text')).toEqual([['not-an-object', 1]]);
+    expect(codes('apiVersion: v1\nkind: Service\nmetadata: {}')).toEqual([['unnamed-object', 3]]);
+    expect(codes(`${service('a', 'x')}\n---\n${service('a', 'x')}`)).toEqual([['duplicate-object', 10]]);
+    expect(codes('apiVersion: networking.istio.io/v1lalpha1\nkind: Gateway\nmetadata: { name: g }')).toEqual([
+      ['unknown-version', 1],
+    ]);
+  });
+});
+
+test('a List is the objects in it, each with its own lines', () => {
+  const item = (name: string) => `  - apiVersion: v1\n    kind: Service\n    metadata:\n      name: ${name}`;
+  const model = MeshModel.ofText(`apiVersion: v1\nkind: List\nitems:\n${item('a')}\n${item('b')}`);
+  expect(model.services.map((found) => found.object.at('metadata', 'name').line)).toEqual([7, 11]);
+});
+
+test.each(['v1', 'v1beta1', 'v1alpha3'])('Istio kinds are read in version %s', (version) => {
+  const text = ESTATE.replaceAll('networking.istio.io/v1', `networking.istio.io/${version}`);
+  expect(MeshModel.ofText(text).gateways).toHaveLength(1);
+});
+
+describe('DestinationRules of one host', () => {
+  const rule = (name: string, subset: string, more = '') => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: ${name}, namespace: acme }
+spec: { host: x, subsets: [{ name: ${subset}, labels: { from: ${name} } }]${more} }`;
+  const subsets = (...documents: string[]) => {
+    const model = MeshModel.ofText([service('acme', 'x'), ...documents].join('\n---\n'));
+    return model.destinationRules
+      .lookup('client', model.services[0]!)
+      .map((merged) => merged.subsets.map((subset) => `${subset.name} of ${subset.labels.from}`));
+  };
+
+  test('in one namespace are merged, the first subset of a name wins', () => {
+    expect(subsets(rule('b', 'main'), rule('a', 'main'), rule('c', 'next'))).toEqual([['main of a', 'next of c']]);
+  });
+
+  test('with unequal exportTo stay apart', () => {
+    const apart = subsets(rule('a', 'main'), rule('b', 'next', ', exportTo: ["."]'));
+    expect(apart).toEqual([['main of a']]);
+  });
+});
+
+test('ten thousand broken inputs: no input makes it throw', () => {
+  const kinds = fc.constantFrom(
+    'Service',
+    'Deployment',
+    'Pod',
+    'VirtualService',
+    'DestinationRule',
+    'Gateway',
+    'Sidecar',
+    'ServiceEntry',
+    'PeerAuthentication',
+    'AuthorizationPolicy',
+    'RequestAuthentication',
+    'EnvoyFilter',
+    'List',
+    'Namespace',
+    'ConfigMap',
+  );
+  const fields = fc.constantFrom(
+    'spec',
+    'hosts',
+    'http',
+    'match',
+    'route',
+    'destination',
+    'host',
+    'subset',
+    'servers',
+    'port',
+    'tls',
+    'selector',
+    'egress',
+    'rules',
+    'from',
+    'source',
+    'to',
+    'when',
+    'subsets',
+    'labels',
+    'name',
+    'number',
+    'uri',
+    'prefix',
+    'regex',
+    'headers',
+    'items',
+    'exportTo',
+    'gateways',
+    'template',
+    'metadata',
+    'weight',
+    'delegate',
+    'portLevelMtls',
+    'ports',
+    'mirror',
+    '__proto__',
+    'constructor',
+    'data',
+    'mesh',
+    'annotations',
+    'trafficPolicy',
+    'matchLabels',
+  );
+  const scalar = fc.oneof(
+    fc.string({ maxLength: 8 }),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constantFrom('*', '/', './x', '[', '8080', 'mesh'),
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      scalar,
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(fields, tie('tree'), { maxKeys: 5 }),
+    ),
+  }));
+  const object = fc
+    .tuple(
+      kinds,
+      fc.constantFrom('v1', 'apps/v1', 'networking.istio.io/v1', 'security.istio.io/v1beta1'),
+      fc.option(tree),
+      tree,
+    )
+    .map(([kind, apiVersion, metadata, spec]) =>
+      JSON.stringify({ kind, apiVersion, metadata: metadata ?? { name: 'x' }, spec, items: [spec] }),
+    );
+  const input = fc.array(fc.oneof({ weight: 5, arbitrary: object }, { weight: 1, arbitrary: fc.string() }), {
+    maxLength: 6,
+  });
+
+  fc.assert(
+    fc.property(input, fc.string({ maxLength: 12 }), (documents, path) => {
+      const model = MeshModel.ofText([ESTATE, ...documents].join('\n---\n'));
+      const resolver = new Resolver(model);
+      for (const client of [
+        ...gatewayClients(model).slice(0, 2),
+        ...model.workloads.slice(0, 3).map((item) => workloadClient(item)),
+      ]) {
+        const answer = resolver.resolve({ from: client, authority: 'cms:8080', path: `/${path}` });
+        resolver.skippedRules(answer);
+      }
+      for (const finding of model.findings) sourceOf(finding);
+    }),
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 10_000) },
+  );
+}, 120_000);
+
+test('a mesh of ten thousand objects is read in well under a second', () => {
+  const documents = Array.from({ length: 10_000 }, (_, index) => service(`ns-${index % 50}`, `service-${index}`));
+  const from = performance.now();
+  const { model } = resolverOf(documents);
+  expect(model.services).toHaveLength(10_000);
+  expect(performance.now() - from).toBeLessThan(3000);
+});

@@ -1,0 +1,68 @@
+import type { DestinationShare } from '../../lib/resolver';
+import { ESTATE, fromOutside, resolverOf, virtualService } from './estate';
+
+const CMS = 'cms.acme.svc.cluster.local';
+
+function leaving(rule: string, url: string, headers: Record<string, string> = {}): DestinationShare[] {
+  const edge = virtualService('acme', 'edge', ['acme.example.com'], rule, 'gateways: [gateway]');
+  const { outcome } = fromOutside(resolverOf([ESTATE, edge]), url, { headers });
+  if (outcome.kind !== 'forward') throw new Error(JSON.stringify(outcome));
+  return [...outcome.destinations];
+}
+
+const route = `route: [{ destination: { host: ${CMS}, subset: main, port: { number: 8080 } } }]`;
+
+test.each([
+  ['{ prefix: /cms }', '{ uri: / }', '/cms', '/'],
+  ['{ prefix: /cms }', '{ uri: / }', '/cms/x', '//x'],
+  ['{ prefix: /cms/ }', '{ uri: / }', '/cms/x?q=/cms/', '/x?q=/cms/'],
+  ['{ exact: /cms }', '{ uri: /other }', '/cms?q', '/other?q'],
+  ['{ regex: "/cms/[0-9]+" }', '{ uri: /n }', '/cms/12', '/n'],
+  [
+    '{ prefix: / }',
+    '{ uriRegexRewrite: { match: "^/(v[0-9])/(.*)$", rewrite: "/\\\\2?version=\\\\1" } }',
+    '/v1/a',
+    '/a?version=v1',
+  ],
+  ['{ prefix: / }', '{ uriRegexRewrite: { match: "a", rewrite: "b" } }', '/aXa', '/bXb'],
+])('a path that fits %s, rewritten by %s: %s becomes %s', (uri, rewrite, path, expected) => {
+  const rule = `    - match: [{ uri: ${uri} }]\n      rewrite: ${rewrite}\n      ${route}`;
+  expect(leaving(rule, `http://acme.example.com${path}`)[0]!.path).toBe(expected);
+});
+
+test('a prefix in any case is cut by its length', () => {
+  const rule = `    - match: [{ uri: { prefix: /CMS/ }, ignoreUriCase: true }]\n      rewrite: { uri: / }\n      ${route}`;
+  expect(leaving(rule, 'http://acme.example.com/Cms/x')[0]!.path).toBe('/x');
+});
+
+test('the authority is rewritten by rewrite.authority, or by setting the host header', () => {
+  expect(leaving(`    - rewrite: { authority: inner }\n      ${route}`, 'http://acme.example.com/')[0]!.authority).toBe(
+    'inner',
+  );
+  expect(
+    leaving(`    - headers: { request: { set: { Host: h } } }\n      ${route}`, 'http://acme.example.com/')[0]!
+      .authority,
+  ).toBe('h');
+});
+
+test('removes, then sets, then adds', () => {
+  const operations = '{ request: { remove: [a], set: { b: "2" }, add: { a: x, c: y } } }';
+  const { headers } = leaving(`    - headers: ${operations}\n      ${route}`, 'http://acme.example.com/', {
+    a: '1',
+    b: '1',
+    c: '1',
+  })[0]!;
+  expect(Object.fromEntries(headers)).toMatchObject({ a: 'x', b: '2', c: '1,y' });
+});
+
+test("with several destinations a destination's operations come before the rule's", () => {
+  const to = (subset: string, headers: string) =>
+    `{ destination: { host: ${CMS}, subset: ${subset} }, weight: 1, headers: { request: ${headers} } }`;
+  const rule = `    - headers: { request: { set: { a: rule } } }
+      route: [${to('main', '{ set: { a: main, b: main } }')}, ${to('ops-1234', '{ remove: [x] }')}]`;
+  const [main, variant] = leaving(rule, 'http://acme.example.com/', { x: '1' });
+
+  expect(Object.fromEntries(main!.headers)).toMatchObject({ a: 'rule', b: 'main', x: '1' });
+  expect(Object.fromEntries(variant!.headers)).toMatchObject({ a: 'rule' });
+  expect(variant!.headers.has('x')).toBe(false);
+});

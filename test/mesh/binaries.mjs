@@ -1,7 +1,17 @@
 /** The programs that the mesh tests run, downloaded or built once and kept outside the tree. */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,6 +107,30 @@ export function istioctl() {
   const key = hashOf(goFiles('lab', /^go\.(mod|sum)$/));
   return cached('istioctl', key, (output) => goBuild('lab', 'istio.io/istio/istioctl/cmd/istioctl', output));
 }
+
+/** The API server, of the version that control-plane/go.mod says. */
+export function kubeApiserver() {
+  const version = readFileSync(join(here, 'control-plane', 'go.mod'), 'utf8').match(/k8s\.io\/kubernetes (v\S+)/)[1];
+  // Without it the server does not know which features its version has.
+  const flags = ['-ldflags', `-X k8s.io/component-base/version.gitVersion=${version}`];
+  const target = 'k8s.io/kubernetes/cmd/kube-apiserver';
+  return cached('kube-apiserver', controlPlaneKey(), (output) => goBuild('control-plane', target, output, flags));
+}
+
+export function etcd() {
+  return cached('etcd', controlPlaneKey(), (output) => goBuild('control-plane', 'go.etcd.io/etcd/server/v3', output));
+}
+
+/** Istio's CustomResourceDefinitions, out of the module that has its API. */
+export function istioCrds() {
+  return cached('istio-crds.yaml', controlPlaneKey(), (output) => {
+    const list = ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'];
+    const folder = execFileSync('go', list, { cwd: join(here, 'control-plane'), encoding: 'utf8' }).trim();
+    copyFileSync(join(folder, 'kubernetes', 'customresourcedefinitions.gen.yaml'), output);
+  });
+}
+
+const controlPlaneKey = () => hashOf(goFiles('control-plane', /^go\.(mod|sum)$/));
 
 /** What the lab's network needs from the distribution. */
 export async function debianPackages() {

@@ -7,7 +7,7 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { debianPackages, envoy, istioctl, lab, run, say } from './binaries.mjs';
+import { debianPackages, envoy, etcd, istioCrds, istioctl, kubeApiserver, lab, run, say } from './binaries.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -18,6 +18,9 @@ try {
   environment.BRANCHLINE_ENVOY = await envoy();
   environment.BRANCHLINE_LAB = await lab();
   environment.BRANCHLINE_ISTIOCTL = await istioctl();
+  environment.BRANCHLINE_ETCD = await etcd();
+  environment.BRANCHLINE_KUBE_APISERVER = await kubeApiserver();
+  environment.BRANCHLINE_ISTIO_CRDS = await istioCrds();
 } catch (error) {
   console.error(`mesh: ${error.message}`);
   process.exit(1);

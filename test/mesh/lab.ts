@@ -81,6 +81,7 @@ export class Lab {
         silent: settings.silent ?? [],
         forward: settings.forward ?? ['x-variant-id'],
         gateways: settings.gateways ?? [],
+        external: settings.external ?? [],
       },
     });
   }

@@ -126,4 +126,10 @@ export interface LabSettings {
    * @default - none
    */
   readonly gateways?: readonly GatewayPod[];
+  /**
+   * Hosts outside the mesh that answer, besides those that ServiceEntries name. Workload `(external)/<host>` in results.
+   *
+   * @default - none
+   */
+  readonly external?: readonly string[];
 }

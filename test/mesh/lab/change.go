@@ -76,13 +76,12 @@ func (l *Lab) change(edit func([]*manifest) []*manifest, settings *Settings) err
 	effective := wanted
 	effective.Gateways = append(slices.Clone(wanted.Gateways), gateways...)
 	everything := append(slices.Clone(manifests), services...)
-	workloads := deriveWorkloads(everything, effective)
+	workloads := append(deriveWorkloads(everything, effective), externalWorkloads(everything, effective)...)
 
 	l.mu.Lock()
 	l.settings, l.manifests = wanted, manifests
 	started, stopped := l.reconcilePods(workloads)
 	l.services = l.deriveServices(everything)
-	l.deriveExternal(everything)
 	err := l.preparePods(started)
 	objects := l.objects(everything, workloads)
 	l.mu.Unlock()
@@ -181,7 +180,9 @@ func (l *Lab) objects(manifests []*manifest, workloads []*workload) []sentObject
 		add(namespace)
 	}
 	for _, p := range l.pods {
-		add(p.workload.podObject(p.name, p.ip))
+		if !p.workload.External {
+			add(p.workload.podObject(p.name, p.ip))
+		}
 	}
 	for _, service := range l.services {
 		add(service)

@@ -25,6 +25,8 @@ type Settings struct {
 	Forward []string `json:"forward"`
 	// Gateway workloads that the manifests do not contain.
 	Gateways []GatewaySettings `json:"gateways"`
+	// Hosts outside the mesh besides those that ServiceEntries name.
+	External []string `json:"external"`
 }
 
 type GatewaySettings struct {
@@ -41,6 +43,7 @@ type workload struct {
 	Replicas                        int
 	Ports                           map[string]int32
 	Gateway, Sidecar, Silent        bool
+	External                        bool
 }
 
 func (w *workload) id() string { return w.Namespace + "/" + w.Name }

@@ -97,7 +97,7 @@ func (l *Lab) startEnvoy(p *pod) (*envoy, error) {
 		_ = os.Remove(filepath.Join(e.folder, socket))
 	}
 	l.istiod.callers.add(spiffe(w.Namespace, w.ServiceAccount))
-	sds, err := serveSecrets(filepath.Join(e.folder, "sds"), l.meshCA, spiffe(w.Namespace, w.ServiceAccount))
+	sds, err := serveSecrets(filepath.Join(e.folder, "sds"), l.meshCA, l.edgeCA, spiffe(w.Namespace, w.ServiceAccount))
 	if err != nil {
 		return nil, err
 	}

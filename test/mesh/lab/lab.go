@@ -42,7 +42,6 @@ type Lab struct {
 	settings   Settings
 	manifests  []*manifest
 	services   map[string]*corev1.Service
-	external   map[string]string
 	pods       map[string]*pod
 	sent       map[string]sentObject
 	secrets    map[string]*corev1.Secret
@@ -65,7 +64,6 @@ func NewLab(options LabOptions) (*Lab, error) {
 		received:   received{total: map[string]int{}, last: map[string][]Observation{}},
 		listeners:  listeners{open: map[string]net.Listener{}},
 		services:   map[string]*corev1.Service{},
-		external:   map[string]string{},
 		pods:       map[string]*pod{},
 		sent:       map[string]sentObject{},
 		secrets:    map[string]*corev1.Secret{},
@@ -80,6 +78,9 @@ func NewLab(options LabOptions) (*Lab, error) {
 		return nil, err
 	}
 	if lab.edgeCA, err = newAuthority("edge"); err != nil {
+		return nil, err
+	}
+	if err := lab.serveDNS(); err != nil {
 		return nil, err
 	}
 	lab.istiod, err = startIstiod(options.Folder, lab.xdsSocket(), options.MeshConfig)
@@ -131,11 +132,6 @@ func (l *Lab) workloadNames() []string {
 	}
 	sort.Strings(names)
 	return names
-}
-
-func (l *Lab) externalAddress(hostname string) (string, bool) {
-	ip, known := l.external[hostname]
-	return ip, known
 }
 
 // settle waits until all that was applied is in force in every proxy.

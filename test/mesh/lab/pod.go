@@ -175,6 +175,9 @@ func (l *Lab) listenFor(p *pod, ports []int) error {
 			return fmt.Errorf("listen on port %d for %s: %w", port, p.name, err)
 		}
 		l.listeners.open[key] = listener
+		if p.netns == l.outside {
+			listener = &eitherListener{listener, l.outsideTLS()}
+		}
 		go func() { _ = l.server.Serve(listener) }()
 	}
 	return nil

@@ -132,15 +132,3 @@ func (l *Lab) credential(id string, hosts []string) *corev1.Secret {
 		Data:       map[string][]byte{"tls.crt": chain, "tls.key": key, "ca.crt": l.edgeCA.PEM},
 	}
 }
-
-// deriveExternal gives each host of a ServiceEntry an address.
-func (l *Lab) deriveExternal(manifests []*manifest) {
-	l.external = map[string]string{}
-	for _, m := range manifests {
-		if entry, ok := specOf[*networking.ServiceEntry](m); ok {
-			for _, host := range entry.Hosts {
-				l.external[host] = l.plainIPs.of("external/" + host)
-			}
-		}
-	}
-}

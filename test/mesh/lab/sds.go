@@ -21,11 +21,12 @@ const secretType = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v
 type secrets struct {
 	secret.UnimplementedSecretDiscoveryServiceServer
 	mesh  *authority
+	world *authority
 	chain []byte
 	key   []byte
 }
 
-func serveSecrets(socket string, mesh *authority, identity string) (*grpc.Server, error) {
+func serveSecrets(socket string, mesh, world *authority, identity string) (*grpc.Server, error) {
 	chain, key, err := mesh.issue(identity, nil)
 	if err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func serveSecrets(socket string, mesh *authority, identity string) (*grpc.Server
 		return nil, err
 	}
 	server := grpc.NewServer()
-	secret.RegisterSecretDiscoveryServiceServer(server, &secrets{mesh: mesh, chain: chain, key: key})
+	secret.RegisterSecretDiscoveryServiceServer(server, &secrets{mesh: mesh, world: world, chain: chain, key: key})
 	go func() { _ = server.Serve(listener) }()
 	return server, nil
 }
@@ -79,7 +80,11 @@ func (s *secrets) named(name string) *tls.Secret {
 			CertificateChain: inline(s.chain), PrivateKey: inline(s.key),
 		}}}
 	}
+	root := s.mesh
+	if name == "file-root:system" {
+		root = s.world
+	}
 	return &tls.Secret{Name: name, Type: &tls.Secret_ValidationContext{ValidationContext: &tls.CertificateValidationContext{
-		TrustedCa: inline(s.mesh.PEM),
+		TrustedCa: inline(root.PEM),
 	}}}
 }

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bufio"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/miekg/dns"
+	"golang.org/x/sys/unix"
+
+	networking "istio.io/api/networking/v1alpha3"
+)
+
+// The namespace of hosts outside the mesh, as results show it; no Namespace can have this name.
+const externalNamespace = "(external)"
+
+// externalWorkloads are the hosts outside the mesh: those that ServiceEntries name, and those that the settings add,
+// which no sidecar knows. Each has an address, answers DNS queries for it, and speaks TLS where it is spoken to so.
+func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
+	ports := map[string]map[string]int32{}
+	var order []string
+	add := func(host string) map[string]int32 {
+		if ports[host] == nil {
+			ports[host] = map[string]int32{"http": 80, "https": 443}
+			order = append(order, host)
+		}
+		return ports[host]
+	}
+	for _, m := range manifests {
+		entry, ok := specOf[*networking.ServiceEntry](m)
+		if !ok {
+			continue
+		}
+		for _, host := range entry.Hosts {
+			if strings.HasPrefix(host, "*") {
+				continue
+			}
+			known := add(host)
+			for _, port := range entry.Ports {
+				number := port.TargetPort
+				if number == 0 {
+					number = port.Number
+				}
+				known[port.Name] = int32(number)
+			}
+		}
+	}
+	for _, host := range settings.External {
+		add(host)
+	}
+	var workloads []*workload
+	for _, host := range order {
+		workloads = append(workloads, &workload{
+			Namespace: externalNamespace, Name: host, Replicas: 1, Ports: ports[host], External: true,
+		})
+	}
+	return workloads
+}
+
+// externalAddress gives the address of a host outside the mesh; the caller holds the lock.
+func (l *Lab) externalAddress(hostname string) (string, bool) {
+	for _, p := range l.pods {
+		if p.workload.External && p.workload.Name == hostname {
+			return p.ip, true
+		}
+	}
+	return "", false
+}
+
+// serveDNS answers for the hosts outside the mesh, and makes all programs of this mount namespace ask it.
+func (l *Lab) serveDNS() error {
+	resolver := filepath.Join(l.options.Folder, "resolv.conf")
+	if err := os.WriteFile(resolver, []byte("nameserver "+bridgeAddress+"\n"), 0o644); err != nil {
+		return err
+	}
+	if err := unix.Mount(resolver, "/etc/resolv.conf", "", unix.MS_BIND, ""); err != nil {
+		return fmt.Errorf("bind /etc/resolv.conf: %w", err)
+	}
+	packets, err := net.ListenPacket("udp4", bridgeAddress+":53")
+	if err != nil {
+		return err
+	}
+	server := &dns.Server{PacketConn: packets, Handler: dns.HandlerFunc(l.answerDNS)}
+	go func() { _ = server.ActivateAndServe() }()
+	return nil
+}
+
+func (l *Lab) answerDNS(w dns.ResponseWriter, query *dns.Msg) {
+	answer := new(dns.Msg)
+	answer.SetReply(query)
+	for _, question := range query.Question {
+		l.mu.RLock()
+		ip, known := l.externalAddress(strings.TrimSuffix(question.Name, "."))
+		l.mu.RUnlock()
+		if !known {
+			answer.Rcode = dns.RcodeNameError
+		} else if question.Qtype == dns.TypeA {
+			header := dns.RR_Header{Name: question.Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 60}
+			answer.Answer = append(answer.Answer, &dns.A{Hdr: header, A: net.ParseIP(ip)})
+		}
+	}
+	_ = w.WriteMsg(answer)
+}
+
+// outsideTLS shows a certificate for whatever server name is asked for.
+func (l *Lab) outsideTLS() *tls.Config {
+	var mu sync.Mutex
+	known := map[string]*tls.Certificate{}
+	return &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if known[hello.ServerName] == nil {
+			chain, key, err := l.edgeCA.issue("", slices.DeleteFunc([]string{hello.ServerName}, func(s string) bool { return s == "" }))
+			if err != nil {
+				return nil, err
+			}
+			pair, err := tls.X509KeyPair(chain, key)
+			if err != nil {
+				return nil, err
+			}
+			known[hello.ServerName] = &pair
+		}
+		return known[hello.ServerName], nil
+	}}
+}
+
+// eitherListener accepts connections that begin with TLS and such that do not, on one port.
+type eitherListener struct {
+	net.Listener
+	config *tls.Config
+}
+
+func (e *eitherListener) Accept() (net.Conn, error) {
+	conn, err := e.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &eitherConn{Conn: conn, config: e.config}, nil
+}
+
+// eitherConn decides with its first read, which the server does before it writes.
+type eitherConn struct {
+	net.Conn
+	config *tls.Config
+	once   sync.Once
+	chosen net.Conn
+}
+
+const tlsHandshakeRecord = 0x16
+
+func (e *eitherConn) Read(data []byte) (int, error) {
+	e.once.Do(func() {
+		buffered := &bufferedConn{Conn: e.Conn, reader: bufio.NewReader(e.Conn)}
+		e.chosen = buffered
+		if first, err := buffered.reader.Peek(1); err == nil && first[0] == tlsHandshakeRecord {
+			e.chosen = tls.Server(buffered, e.config)
+		}
+	})
+	return e.chosen.Read(data)
+}
+
+func (e *eitherConn) Write(data []byte) (int, error) {
+	if e.chosen == nil {
+		return e.Conn.Write(data)
+	}
+	return e.chosen.Write(data)
+}
+
+type bufferedConn struct {
+	net.Conn
+	reader *bufio.Reader
+}
+
+func (b *bufferedConn) Read(data []byte) (int, error) { return b.reader.Read(data) }

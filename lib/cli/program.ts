@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { registerSynth } from './synth-command';
 
-const { version } = require('../../package.json') as { version: string };
+const { version } = require('branchline/package.json') as { version: string };
 
 /** The whole command line, without running it. */
 export function createProgram(): Command {
   const program = new Command('branchline')
-    .description('Run every branch of every service beside the mainline, and route each request to the right one on Istio.')
+    .description(
+      'Run every branch of every service beside the mainline, and route each request to the right one on Istio.',
+    )
     .version(version)
     .showHelpAfterError('(run with --help for examples)');
   registerSynth(program);

@@ -88,6 +88,8 @@ function reportStale(folder: string, { added, changed, removed }: Changes): void
     process.stdout.write(`${folder} is what the registry says\n`);
     return;
   }
-  process.stdout.write(`${folder} is not what the registry says; run 'branchline synth' and commit:\n${lines.join('\n')}\n`);
+  process.stdout.write(
+    `${folder} is not what the registry says; run 'branchline synth' and commit:\n${lines.join('\n')}\n`,
+  );
   process.exitCode = 1;
 }

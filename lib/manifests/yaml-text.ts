@@ -10,7 +10,7 @@ export function yamlDocument(value: Readonly<Record<string, unknown>>): string {
 }
 
 /** Text that needs no quotes: it begins with a letter or slash and holds nothing that YAML gives a meaning to. */
-const PLAIN = /^[A-Za-z/][A-Za-z0-9_./@+-]*(?::[A-Za-z0-9_./@+-]+)*$/;
+const PLAIN = /^(?:[A-Za-z/]|\.\/)[A-Za-z0-9_./@+*-]*(?::[A-Za-z0-9_./@+*-]+)*$/;
 
 /** Words that some YAML reader takes for a boolean, null or number; in any case. */
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|\.inf|\.nan|undefined)$/i;

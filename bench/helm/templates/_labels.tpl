@@ -1,0 +1,111 @@
+{{- define "labels" }}
+    app: {{ .service }}
+    app.kubernetes.io/name: {{ .service }}
+    app.kubernetes.io/part-of: {{ .tenant }}
+    app.kubernetes.io/managed-by: branchline
+{{- end }}
+
+{{- define "gateway-labels" }}
+    app.kubernetes.io/name: gateway
+    app.kubernetes.io/part-of: {{ . }}
+    app.kubernetes.io/managed-by: branchline
+{{- end }}
+
+{{- define "route" }}
+      route:
+        - destination:
+            host: {{ .host }}
+            port:
+              number: 8080
+            subset: {{ .subset }}
+{{- end }}
+
+{{- define "edge" }}
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: edge-{{ .host | replace "*" "any" }}
+  namespace: {{ .tenant.namespace }}
+  labels:
+    {{- include "gateway-labels" .tenant.name }}
+spec:
+  hosts:
+    - {{ .host | quote }}
+  gateways:
+    - {{ .tenant.namespace }}/gateway
+  exportTo:
+    - "."
+  http:
+{{- end }}
+
+{{- define "deployment" }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ .name }}
+  namespace: {{ .namespace }}
+  labels:
+    {{- include "labels" . }}
+    version: {{ .version }}
+spec:
+  replicas: 1
+  selector:
+    matchLabels:
+      app: {{ .service }}
+      version: {{ .version }}
+  template:
+    metadata:
+      labels:
+        app: {{ .service }}
+        app.kubernetes.io/name: {{ .service }}
+        app.kubernetes.io/part-of: {{ .tenant }}
+        app.kubernetes.io/managed-by: branchline
+        version: {{ .version }}
+    spec:
+      automountServiceAccountToken: false
+      containers:
+        - name: app
+          image: {{ .image }}
+          ports:
+            - name: http-app
+              containerPort: 8080
+          resources:
+            requests:
+              cpu: 100m
+              memory: 128Mi
+            limits:
+              memory: 256Mi
+          readinessProbe:
+            httpGet:
+              path: /healthz
+              port: 8080
+          securityContext:
+            allowPrivilegeEscalation: false
+            capabilities:
+              drop:
+                - ALL
+            readOnlyRootFilesystem: true
+      securityContext:
+        runAsNonRoot: true
+        seccompProfile:
+          type: RuntimeDefault
+      serviceAccountName: {{ .service }}
+{{- end }}
+
+{{- define "destination-rule" }}
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: {{ .name }}
+  namespace: {{ .namespace }}
+  labels:
+    {{- include "labels" . }}
+spec:
+  host: {{ .service }}.{{ .namespace }}.svc.cluster.local
+  exportTo:
+    - "."
+  subsets:
+    - name: {{ .version }}
+      labels:
+        version: {{ .version }}
+{{- end }}

@@ -216,9 +216,12 @@ export class ApiServer {
 }
 
 function parse(text: string): KubeObject[] {
-  return parseAllDocuments(text)
-    .map((document) => document.toJS() as KubeObject | null)
-    .filter((object): object is KubeObject => object !== null);
+  return (
+    parseAllDocuments(text)
+      .map((document) => document.toJS() as KubeObject | null)
+      // A kustomization.yaml is read by kustomize and never sent to a server.
+      .filter((object): object is KubeObject => object?.apiVersion.startsWith('kustomize.config.k8s.io/') === false)
+  );
 }
 
 function root(apiVersion: string): string {

@@ -29,7 +29,7 @@ const say = (text) => console.log(`mesh ${((Date.now() - started) / 1000).toFixe
 function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
-    const heartbeat = setInterval(() => say(`… ${program} ${args[0]} still at work`), 30_000);
+    const heartbeat = setInterval(() => say(`… still at ${args.at(-1)}`), 30_000);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(heartbeat);
@@ -55,11 +55,21 @@ async function cached(name, key, make) {
     await make(join(work, name), work);
     chmodSync(join(work, name), 0o755);
     renameSync(work, folder);
+    forgetOld(name);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
   say(`${name}: done`);
   return binary;
+}
+
+/** The newest few stay, for other branches that share the cache. */
+function forgetOld(name) {
+  const folders = readdirSync(cache)
+    .filter((entry) => entry.startsWith(`${name}-`))
+    .map((entry) => join(cache, entry))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of folders.slice(4)) rmSync(folder, { recursive: true, force: true });
 }
 
 function hashOf(files) {
@@ -75,9 +85,9 @@ function goFiles(folder, pattern) {
     .map((name) => join(here, folder, name));
 }
 
-async function goBuild(folder, target, output, flags = []) {
+async function goBuild(folder, target, output, linkerFlags = '') {
   if (!onPath('go')) throw new Error('the mesh tests need Go 1.26 or later on the PATH');
-  await run('nice', ['-n', '5', 'go', 'build', '-trimpath', ...flags, '-o', output, target], {
+  await run('nice', ['-n', '5', 'go', 'build', '-trimpath', '-ldflags', `-s -w ${linkerFlags}`, '-o', output, target], {
     cwd: join(here, folder),
   });
 }
@@ -112,7 +122,7 @@ export function istioctl() {
 export function kubeApiserver() {
   const version = readFileSync(join(here, 'control-plane', 'go.mod'), 'utf8').match(/k8s\.io\/kubernetes (v\S+)/)[1];
   // Without it the server does not know which features its version has.
-  const flags = ['-ldflags', `-X k8s.io/component-base/version.gitVersion=${version}`];
+  const flags = `-X k8s.io/component-base/version.gitVersion=${version}`;
   const target = 'k8s.io/kubernetes/cmd/kube-apiserver';
   return cached('kube-apiserver', controlPlaneKey(), (output) => goBuild('control-plane', target, output, flags));
 }

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import { conditionMatch, REGEX_LIMIT } from '../routing/condition';
 import { narrow, normalizePath } from '../routing/path-match';
 import { VARIANT_HEADER } from '../routing/variant-header';
@@ -10,6 +9,11 @@ import type { Condition, TextMatch } from './traffic';
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 const WAYS = ['exact', 'prefix', 'regex', 'present'] as const;
+
+/** RE2 itself; loaded when there is an expression to check. */
+function re2(): typeof import('re2js').RE2JS {
+  return require('re2js').RE2JS;
+}
 
 type Report = (field: Problem['field'], message: string, fix?: string) => void;
 
@@ -107,7 +111,7 @@ function checkText(match: TextMatch, field: Problem['field'], report: Report): v
   }
   if (regex === undefined || regex.length > REGEX_LIMIT) return;
   try {
-    RE2JS.compile(regex);
+    re2().compile(regex);
   } catch (error) {
     const fix =
       /\(\?<?[=!]/.test(regex) || /\\[1-9]/.test(regex)

@@ -1,10 +1,12 @@
-import type { Call, Canary, Service, ServiceVariant } from '../model/service';
+import type { Call, Canary, Service, ServiceVariant, ServiceVersion } from '../model/service';
 import type { WorkloadOverrides } from '../model/workload';
 import type { DocumentOrigin } from './document-origin';
 import type { CanaryContent, ServiceContent } from './file-content';
 
 /** Mean CPU use that an autoscaler keeps, in percent, unless said otherwise. */
 export const DEFAULT_CPU_USE = 70;
+
+const NONE: readonly string[] = [];
 
 /** What a service takes from its tenant. */
 export interface ServiceSurroundings {
@@ -22,29 +24,43 @@ export function serviceModel(
   origin: DocumentOrigin,
   { tenant, namespace, gateway, variants }: ServiceSurroundings,
 ): Service {
-  const { routes = [], hostnames = [], calls = [], versions = {}, autoscale, canary, ...own } = content;
-  const { replicas = 1, protocol = 'http', secrets = [], writable = [], probes = {}, faults = [], ...rest } = own;
+  const { routes = NONE, hostnames = NONE, replicas = 1, autoscale, canary } = content;
+  // Written out, since one shape for all services is read and made several times faster than a spread.
   return {
-    ...rest,
     origin,
     tenant,
     namespace,
     name,
+    image: content.image,
     replicas,
-    protocol,
+    env: content.env,
+    resources: content.resources,
+    port: content.port,
+    targetPort: content.targetPort,
+    protocol: content.protocol ?? 'http',
     routes,
     hostnames,
-    ...(routes.length + hostnames.length > 0 && { gateway }),
-    calls: calls.map((call) => parseCall(call, tenant)),
-    ...(autoscale && { autoscale: { ...autoscale, cpu: autoscale.cpu ?? DEFAULT_CPU_USE } }),
-    secrets,
-    writable,
-    probes,
-    versions: Object.entries(versions).map(([version, overrides]) => ({ replicas: 1, ...overrides, name: version })),
-    faults,
-    ...(canary && { canary: canaryModel(canary, origin.at('canary'), autoscale === undefined ? replicas : undefined) }),
+    gateway: routes.length + hostnames.length > 0 ? gateway : undefined,
+    calls: (content.calls ?? NONE).map((call) => parseCall(call, tenant)),
+    autoscale: autoscale && { ...autoscale, cpu: autoscale.cpu ?? DEFAULT_CPU_USE },
+    secrets: content.secrets ?? [],
+    writable: content.writable ?? NONE,
+    user: content.user,
+    readOnly: content.readOnly,
+    probes: content.probes ?? {},
+    versions: versionModels(content),
+    faults: content.faults ?? [],
+    connectionPool: content.connectionPool,
+    outlierDetection: content.outlierDetection,
+    timeout: content.timeout,
+    retries: content.retries,
+    canary: canary && canaryModel(canary, origin.at('canary'), autoscale === undefined ? replicas : undefined),
     variants,
   };
+}
+
+function versionModels({ versions = {} }: ServiceContent): ServiceVersion[] {
+  return Object.entries(versions).map(([name, overrides]) => ({ replicas: 1, ...overrides, name }));
 }
 
 /** A canary has as many pods as its mainline, and scales as it does, unless it has a number of its own. */

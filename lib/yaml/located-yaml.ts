@@ -1,5 +1,10 @@
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
-import { isNode, isScalar, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
+import type { LineCounter, Document as YamlDocument } from 'yaml';
+
+/** The parser that knows positions; loaded when the first one is asked for, since loading takes longer than most runs. */
+function positionParser(): typeof import('yaml') {
+  return require('yaml');
+}
 
 /** A place in a YAML file; both numbers count from 1. */
 export interface Position {
@@ -27,7 +32,7 @@ export class LocatedDocument {
   /** Set when the document does not parse. Duplicate keys are errors. */
   readonly error?: YamlError;
   private tree?: YamlDocument.Parsed;
-  private readonly lines = new LineCounter();
+  private lines?: LineCounter;
 
   constructor(
     private readonly text: string,
@@ -50,6 +55,7 @@ export class LocatedDocument {
    */
   diagnose(): { readonly errors: readonly YamlError[]; readonly recovered?: unknown } {
     if (this.error === undefined) return { errors: [] };
+    const { LineCounter, parseDocument } = positionParser();
     const lines = new LineCounter();
     const strict = parseDocument(this.text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
     if (strict.errors.length === 0 || strict.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
@@ -66,7 +72,7 @@ export class LocatedDocument {
   /** A scalar's text as it stands in the file: `1.10` and not the number 1.1. `undefined` for anything else. */
   source(path: FieldPath): string | undefined {
     const node = this.parsed().getIn(path, true);
-    return isScalar(node) ? node.source : undefined;
+    return positionParser().isScalar(node) ? node.source : undefined;
   }
 
   /** Where the document's first content stands. */
@@ -83,7 +89,7 @@ export class LocatedDocument {
     for (let depth = path.length; depth >= 0; depth--) {
       const offset = this.offset(tree, path.slice(0, depth), options.key === true);
       if (offset !== undefined) {
-        const { line, col } = this.lines.linePos(offset);
+        const { line, col } = this.lines!.linePos(offset);
         return { line: this.firstLine + line - 1, column: col };
       }
     }
@@ -91,7 +97,11 @@ export class LocatedDocument {
   }
 
   private parsed(): YamlDocument.Parsed {
-    this.tree ??= parseDocument(this.text, { lineCounter: this.lines, uniqueKeys: false, logLevel: 'silent' });
+    if (this.tree === undefined) {
+      const { LineCounter, parseDocument } = positionParser();
+      this.lines = new LineCounter();
+      this.tree = parseDocument(this.text, { lineCounter: this.lines, uniqueKeys: false, logLevel: 'silent' });
+    }
     return this.tree;
   }
 
@@ -106,7 +116,7 @@ export class LocatedDocument {
       }
     }
     const node = path.length === 0 ? tree.contents : tree.getIn(path, true);
-    return isNode(node) ? (node.range?.[0] ?? undefined) : undefined;
+    return positionParser().isNode(node) ? (node.range?.[0] ?? undefined) : undefined;
   }
 }
 

@@ -22,7 +22,7 @@ import type {
 } from './answer';
 import { authorize } from './authorization';
 import type { GatewayClient, WorkloadClient } from './clients';
-import { matches, mismatch } from './condition';
+import { compileMatch, matches, mismatch } from './condition';
 import { Delivery, type Sender } from './delivery';
 import { type GatewayListener, GatewayView, isHttps, type ServerRef, serverForSni } from './gateway-view';
 import { authorityOf, changedHeaders, isTemplate, responseChanges } from './header-operations';
@@ -98,6 +98,11 @@ export class Resolver {
       const { index: _, ...hit } = ruleHit(route, index);
       return { ...hit, reason: mismatch(route.compiled, trace.request) ?? '' };
     });
+  }
+
+  /** The conditions of the chosen rule, all of which the request meets, in words. */
+  matchedConditions(answer: Answer): string[] {
+    return compileMatch(answer.rule?.match).conditions.map((condition) => condition.wanted);
   }
 
   /** What Istio tells gateway pods: listeners, servers left out, route tables. */

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { loadMesh, sourceOf } from '../mesh-model';
+import { Resolver } from '../resolver';
+import { explain } from './explanation';
+import { explanationToJson } from './render-json';
+import { explanationToText } from './render-text';
+
+interface ExplainOptions {
+  readonly path: readonly string[];
+  readonly header: readonly string[];
+  readonly method?: string;
+  readonly from?: string;
+  readonly gateway?: string;
+  readonly chain?: string;
+  readonly all: boolean;
+  readonly json: boolean;
+}
+
+/** Adds `branchline explain` to the command line. */
+export function registerExplain(program: Command): void {
+  program
+    .command('explain')
+    .description('say where a request goes and why, hop by hop, from rendered Istio YAML')
+    .argument('<url>', 'the request: https://ops-1234.acme.example.com/cms/x, or with --from the name of a service')
+    .option('-p, --path <path...>', 'folders or files of YAML to read', ['dist'])
+    .option('-H, --header <line>', "a request header, 'name: value'; may be repeated", collect, [])
+    .option('-X, --method <method>', 'the HTTP method')
+    .option('--from <workload>', 'a workload that sends the request, instead of a client outside: acme/ui')
+    .option('--gateway <name>', 'the gateway that it enters at, where several have the host: acme/gateway')
+    .option('--chain <services>', 'services called one after the other: ui,cms,shared/docx')
+    .option('--all', 'show every rule that does not match', false)
+    .option('--json', 'machine-readable output', false)
+    .addHelpText(
+      'after',
+      `
+Without --chain, the calls that Sidecars declare are followed.
+
+Examples:
+  $ branchline explain https://ops-1234.acme.example.com/cms/x
+  $ branchline explain https://acme.example.com/cms -H 'x-variant-id: ops-1234' --chain cms,shared/docx
+  $ branchline explain cms/health --from acme/ui --json
+  $ branchline explain https://shop.example.com/ --path rendered/ extra.yaml`,
+    )
+    .action((url: string, options: ExplainOptions) => run(url, options));
+}
+
+function run(url: string, options: ExplainOptions): void {
+  const model = loadMesh(options.path);
+  for (const finding of model.findings) {
+    const { file, line } = sourceOf(finding);
+    process.stderr.write(`${file}:${line}: ${finding.message}\n`);
+  }
+  const hop = explain(new Resolver(model), {
+    url,
+    headers: readHeaders(options.header),
+    ...(options.method !== undefined && { method: options.method }),
+    ...(options.from !== undefined && { from: options.from }),
+    ...(options.gateway !== undefined && { gateway: options.gateway }),
+    ...(options.chain !== undefined && { chain: options.chain.split(',').map((name) => name.trim()) }),
+  });
+  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  const text = options.json
+    ? `${JSON.stringify(explanationToJson(hop), null, 2)}\n`
+    : explanationToText(hop, { color, ...(options.all && { skipped: Number.POSITIVE_INFINITY }) });
+  process.stdout.write(text);
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+/** `name: value` lines as headers; a name given twice is sent twice. */
+export function readHeaders(lines: readonly string[]): Record<string, string[]> {
+  const headers: Record<string, string[]> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1) throw new Error(`not a header, 'name: value' is expected: ${line}`);
+    const name = line.slice(0, colon).trim().toLowerCase();
+    headers[name] = [...(headers[name] ?? []), line.slice(colon + 1).trim()];
+  }
+  return headers;
+}

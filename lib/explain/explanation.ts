@@ -1,0 +1,252 @@
+import type { MeshService, Workload } from '../mesh-model';
+import {
+  type Answer,
+  type DestinationShare,
+  type Resolver,
+  requestFromUrl,
+  type SkippedRule,
+  workloadClient,
+} from '../resolver';
+import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
+
+export interface Question {
+  /** `https://ops-1234.acme.example.com/cms/x`; with `from`, `http://cms/x` or just `cms`. */
+  readonly url: string;
+  /** @default "GET" */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** The workload that sends it (`acme/ui`). @default - a client outside, through a gateway */
+  readonly from?: string;
+  /** The gateway it enters at (`acme/gateway`). @default - the one that has the host */
+  readonly gateway?: string;
+  /** Services called one after the other, the first of them by this request. @default - the calls that Sidecars declare */
+  readonly chain?: readonly string[];
+  /** How many calls deep declared calls are followed. @default 4 */
+  readonly depth?: number;
+}
+
+/** One proxy on the way, and what follows from there. */
+export interface Hop {
+  /** Who sends: `client`, or `acme/ui-main`. */
+  readonly from: string;
+  /** Whom it calls, as it names it. */
+  readonly to: string;
+  readonly answer: Answer;
+  /** Conditions of the chosen rule, in words. */
+  readonly conditions: readonly string[];
+  readonly skipped: readonly SkippedRule[];
+  /** Headers that the sender must pass on: without each, the request goes elsewhere. */
+  readonly needs: readonly NeededHeader[];
+  /** Something about the hop that the user should know. */
+  readonly notes: readonly string[];
+  readonly next: readonly Hop[];
+}
+
+/** A header that decides, and what happens when the sender does not pass it on. */
+export interface NeededHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly without: Answer;
+}
+
+/** Says where a request goes and why, hop by hop. */
+export function explain(resolver: Resolver, question: Question): Hop {
+  const { url, method, headers, from, chain = [] } = question;
+  const rest = { ...(method !== undefined && { method }), ...(headers !== undefined && { headers }) };
+  const walk: Walk = { resolver, seen: new Set(), limit: question.depth ?? 4 };
+  if (from === undefined) {
+    const { answer } = answerFromOutside(resolver, url, rest, question.gateway);
+    return hop(walk, { from: 'client', to: url, answer, chain: question.chain && chain, depth: 0 });
+  }
+  const workload = findWorkload(resolver.model, from);
+  const answer = resolver.resolve(insideRequest(resolver, workload, url, rest));
+  return hop(walk, { from: nameOf(workload), to: url, answer, chain: question.chain && chain, depth: 0 });
+}
+
+interface Walk {
+  readonly resolver: Resolver;
+  readonly seen: Set<string>;
+  readonly limit: number;
+}
+
+interface Step {
+  readonly from: string;
+  readonly to: string;
+  readonly answer: Answer;
+  /** Services still to call, this hop's first; absent to follow declared calls. */
+  readonly chain: readonly string[] | undefined;
+  readonly depth: number;
+  readonly needs?: readonly NeededHeader[];
+}
+
+function hop(walk: Walk, step: Step): Hop {
+  const { resolver } = walk;
+  const { answer, chain } = step;
+  const notes: string[] = [];
+  const reached = mainDestination(answer);
+  const expected = chain?.[0];
+  if (expected !== undefined && reached !== undefined) {
+    const wanted = findService(resolver.model, expected, reached.service?.namespace ?? '');
+    if (reached.service?.hostname !== wanted.hostname)
+      notes.push(`--chain says ${expected}, but the request goes to ${reached.host}`);
+  }
+  return {
+    from: step.from,
+    to: step.to,
+    answer,
+    conditions: resolver.matchedConditions(answer),
+    skipped: resolver.skippedRules(answer),
+    needs: step.needs ?? [],
+    notes,
+    next: reached === undefined ? [] : nextHops(walk, step, reached),
+  };
+}
+
+/** The destination with the largest share, if it takes the request. */
+function mainDestination(answer: Answer): DestinationShare | undefined {
+  const { outcome } = answer;
+  const shares =
+    outcome.kind === 'forward'
+      ? outcome.destinations
+      : outcome.kind === 'passthrough' && outcome.destination !== undefined
+        ? [outcome.destination]
+        : [];
+  const largest = shares.reduce<DestinationShare | undefined>(
+    (best, item) => (best && best.share >= item.share ? best : item),
+    undefined,
+  );
+  return largest?.result.kind === 'delivered' ? largest : undefined;
+}
+
+function nextHops(walk: Walk, step: Step, reached: DestinationShare): Hop[] {
+  const workload = reached.workloads[0];
+  if (workload === undefined) return [];
+  const { resolver } = walk;
+  if (step.chain !== undefined) {
+    const [, ...rest] = step.chain;
+    const following = rest[0];
+    if (following === undefined) return [];
+    return [
+      call(walk, workload, findService(resolver.model, following, workload.namespace), reached, rest, step.depth),
+    ];
+  }
+  if (step.depth >= walk.limit) return [];
+  return declaredCalls(resolver, workload).flatMap((service) => {
+    const key = `${nameOf(workload)} ${service.hostname}`;
+    if (walk.seen.has(key)) return [];
+    walk.seen.add(key);
+    return [call(walk, workload, service, reached, undefined, step.depth)];
+  });
+}
+
+/** A call from a workload that passes on the headers it got. */
+function call(
+  walk: Walk,
+  workload: Workload,
+  service: MeshService,
+  reached: DestinationShare,
+  chain: readonly string[] | undefined,
+  depth: number,
+): Hop {
+  const { resolver } = walk;
+  const port = service.ports.find((item) => item.protocol !== 'udp')?.number ?? 80;
+  const from = workloadClient(workload);
+  const headers = Object.fromEntries(reached.headers);
+  const ask = (sent: Readonly<Record<string, string>>) =>
+    resolver.resolve({ from, authority: `${service.hostname}:${port}`, headers: sent });
+  const answer = ask(headers);
+  const needs = neededHeaders(ask, headers, answer);
+  return hop(walk, {
+    from: nameOf(workload),
+    to: `${service.namespace}/${service.name}`,
+    answer,
+    chain,
+    depth: depth + 1,
+    needs,
+  });
+}
+
+/** Each header without which the request goes elsewhere. */
+function neededHeaders(
+  ask: (headers: Readonly<Record<string, string>>) => Answer,
+  headers: Readonly<Record<string, string>>,
+  answer: Answer,
+): NeededHeader[] {
+  const before = destinationsText(answer);
+  if (destinationsText(ask({})) === before) return [];
+  return Object.entries(headers).flatMap(([name, value]) => {
+    const { [name]: _, ...others } = headers;
+    const without = ask(others);
+    return destinationsText(without) === before ? [] : [{ name, value, without }];
+  });
+}
+
+/** Where a request goes, in a few words: to tell two answers apart, and for messages. */
+export function destinationsText(answer: Answer): string {
+  const { outcome } = answer;
+  switch (outcome.kind) {
+    case 'forward':
+      return outcome.destinations.map((to) => shareText(to, outcome.destinations.length > 1)).join(', ');
+    case 'passthrough':
+      return outcome.destination === undefined
+        ? 'outside the mesh'
+        : `${shareText(outcome.destination, false)}, by no rule`;
+    case 'redirect':
+      return `${outcome.status} to ${outcome.location}`;
+    case 'direct-response':
+      return `${outcome.status} from the proxy`;
+    case 'denied':
+      return `403 (${outcome.by.object.title})`;
+    case 'error':
+      return `${outcome.status} (${outcome.detail})`;
+    case 'unreachable':
+      return `no connection (${outcome.detail})`;
+  }
+}
+
+function shareText(to: DestinationShare, withShare: boolean): string {
+  const share = withShare ? `${percent(to.share)} ` : '';
+  const { result } = to;
+  const problem =
+    result.kind === 'delivered'
+      ? ''
+      : result.kind === 'denied'
+        ? `: 403 (${result.by.object.title})`
+        : `: ${result.status} (${result.detail})`;
+  return `${share}${targetName(to)}${problem}`;
+}
+
+/** `acme/cms ops-1234` */
+export function targetName(to: Pick<DestinationShare, 'service' | 'host' | 'subset'>): string {
+  const name =
+    to.service === undefined || to.service.registry !== 'kubernetes'
+      ? to.host
+      : `${to.service.namespace}/${to.service.name}`;
+  return to.subset === '' ? name : `${name} ${to.subset}`;
+}
+
+/** `95%`, `33.3%` */
+export function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10}%`;
+}
+
+function nameOf(workload: Workload): string {
+  return `${workload.namespace}/${workload.name}`;
+}
+
+function insideRequest(resolver: Resolver, workload: Workload, url: string, rest: object) {
+  const written = url.includes('://') ? url : `http://${url}`;
+  const request = requestFromUrl(written, workloadClient(workload), rest);
+  if (/^[a-z]+:\/\/[^/?#]*:\d+/.test(written)) return request;
+  // A service is called on its own port unless another is named.
+  const name = request.authority.toLowerCase();
+  const services = resolver.sidecarView(workload.namespace, workload.labels).scope.known;
+  const names = [
+    name,
+    `${name}.svc.${resolver.model.config.clusterDomain}`,
+    `${name}.${workload.namespace}.svc.${resolver.model.config.clusterDomain}`,
+  ];
+  const service = names.map((item) => services.get(item)).find((found) => found !== undefined);
+  const port = service?.ports.find((item) => item.protocol !== 'udp')?.number;
+  return port === undefined ? request : { ...request, port };
+}

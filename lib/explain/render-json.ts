@@ -1,0 +1,123 @@
+import type { MeshObject, Source } from '../mesh-model';
+import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
+import { RESPONSE_FLAGS } from '../resolver';
+import { destinationsText, type Hop } from './explanation';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** An explanation as plain data: every rule and policy with its file and line. */
+export function explanationToJson(hop: Hop): Json {
+  return {
+    from: hop.from,
+    to: hop.to,
+    ...answerToJson(hop.answer),
+    conditions: hop.conditions,
+    skipped: hop.skipped.map(({ name, reason, object, path }) => ({ rule: name, reason, ...place(object, path) })),
+    needs: hop.needs.map(({ name, value, without }) => ({ header: name, value, without: destinationsText(without) })),
+    notes: hop.notes,
+    next: hop.next.map(explanationToJson),
+  };
+}
+
+/** An answer as plain data. */
+export function answerToJson(answer: Answer): { readonly [key: string]: Json | undefined } {
+  const { request, server, virtualHost, rule } = answer;
+  return {
+    request: {
+      scheme: request.scheme,
+      authority: request.authority,
+      port: request.port,
+      method: request.method,
+      path: request.path,
+      headers: Object.fromEntries(request.headers),
+    },
+    gateway: server && {
+      name: `${server.gateway.namespace}/${server.gateway.name}`,
+      ...place(server.gateway.object, ['spec', 'servers', server.server.index]),
+    },
+    host: virtualHost && { name: virtualHost.domain, rules: virtualHost.rules },
+    rule: rule && { name: rule.name, object: rule.object?.title, ...place(rule.object, rule.path) },
+    outcome: outcomeToJson(answer),
+    unknowns: answer.unknowns.map(({ cause, detail }) => ({ cause, detail })),
+  };
+}
+
+function outcomeToJson({ outcome }: Answer): Json {
+  switch (outcome.kind) {
+    case 'forward':
+      return {
+        kind: outcome.kind,
+        protocol: outcome.protocol,
+        destinations: outcome.destinations.map(shareToJson),
+        mirrors: outcome.mirrors.map(mirrorToJson),
+        timeout: outcome.timeout,
+        retries: outcome.retries && { ...outcome.retries },
+        fault: outcome.fault && {
+          delay: outcome.fault.delay && { ...outcome.fault.delay },
+          abort: outcome.fault.abort && { ...outcome.fault.abort },
+        },
+      };
+    case 'passthrough':
+      return {
+        kind: outcome.kind,
+        detail: outcome.detail,
+        destination: outcome.destination && shareToJson(outcome.destination),
+      };
+    case 'denied':
+      return {
+        kind: outcome.kind,
+        status: outcome.status,
+        detail: outcome.by.detail,
+        ...place(outcome.by.object, outcome.by.path),
+      };
+    case 'error':
+      return { ...outcome, flag: RESPONSE_FLAGS[outcome.reason] };
+    default:
+      return { ...outcome };
+  }
+}
+
+function targetToJson(target: Target) {
+  return {
+    host: target.host,
+    port: target.port,
+    subset: target.subset === '' ? undefined : target.subset,
+    workloads: target.workloads.map((workload) => `${workload.namespace}/${workload.name}`),
+    addresses: target.addresses.length > 0 ? target.addresses : undefined,
+  };
+}
+
+function shareToJson(to: DestinationShare): Json {
+  return {
+    ...targetToJson(to),
+    share: to.share,
+    authority: to.authority,
+    path: to.path,
+    headers: Object.fromEntries(to.headers),
+    result: resultToJson(to.result),
+  };
+}
+
+function mirrorToJson(mirror: MirrorShare): Json {
+  return { ...targetToJson(mirror), percent: mirror.percent, result: resultToJson(mirror.result) };
+}
+
+function resultToJson(result: DestinationResult): Json {
+  switch (result.kind) {
+    case 'delivered':
+      return { kind: result.kind, tls: result.tls };
+    case 'denied':
+      return {
+        kind: result.kind,
+        status: result.status,
+        detail: result.by.detail,
+        ...place(result.by.object, result.by.path),
+      };
+    case 'error':
+      return { ...result, flag: RESPONSE_FLAGS[result.reason] };
+  }
+}
+
+function place(object: MeshObject | undefined, path: readonly (string | number)[] | undefined): Partial<Source> {
+  return object === undefined ? {} : object.at(...(path ?? []));
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { registerExplain } from '../../lib/explain';
+import { CHAIN_ESTATE } from './estate';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'explain-'));
+  writeFileSync(join(folder, 'estate.yaml'), CHAIN_ESTATE);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+function run(...args: string[]): { readonly out: string; readonly err: string } {
+  const result = { out: '', err: '' };
+  const capture = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
+    result[stream] += String(text);
+    return true;
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(capture('out'));
+  jest.spyOn(process.stderr, 'write').mockImplementation(capture('err'));
+  const program = new Command().exitOverride();
+  registerExplain(program);
+  program.parse(['node', 'branchline', 'explain', ...args, '--path', folder]);
+  return result;
+}
+
+test('prints the way of a request', () => {
+  const { out } = run('https://ops-900.acme.example.com/cms');
+  expect(out).toContain(`rule     cms: path is "/cms"  ${join(folder, 'estate.yaml')}:`);
+  expect(out).toContain('header   + x-variant-id: ops-900');
+});
+
+test('takes headers, a sender and a chain', () => {
+  const { out } = run(
+    'cms',
+    '--from',
+    'acme/ui',
+    '-H',
+    'x-variant-id: ops-1234',
+    '--chain',
+    'cms,shared/docx',
+    '--json',
+  );
+  expect(JSON.parse(out)).toMatchObject({
+    from: 'acme/ui-main',
+    outcome: { destinations: [{ subset: 'ops-1234' }] },
+    next: [{ outcome: { destinations: [{ subset: 'main' }] } }],
+  });
+});
+
+test('broken documents are reported on the error stream, the answer stays JSON', () => {
+  writeFileSync(join(folder, 'broken.yaml'), 'a: [');
+  const { out, err } = run('https://ops-900.acme.example.com/', '--json');
+  expect(() => JSON.parse(out)).not.toThrow();
+  expect(err).toContain(`${join(folder, 'broken.yaml')}:1: `);
+});
+
+test('a header without a colon is an error', () => {
+  expect(() => run('cms', '--from', 'acme/ui', '-H', 'nonsense')).toThrow(
+    "not a header, 'name: value' is expected: nonsense",
+  );
+});

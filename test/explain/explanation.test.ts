@@ -1,0 +1,78 @@
+import { destinationsText, explain, explanationToJson, explanationToText, type Hop } from '../../lib/explain';
+import { MeshModel } from '../../lib/mesh-model';
+import { Resolver } from '../../lib/resolver';
+import { CHAIN_ESTATE } from './estate';
+
+const resolver = new Resolver(MeshModel.ofText(CHAIN_ESTATE));
+const URL = 'https://ops-900.acme.example.com/';
+
+function way(hop: Hop): string[] {
+  return [destinationsText(hop.answer), ...hop.next.flatMap(way)];
+}
+
+describe('following a request', () => {
+  test('along the calls that Sidecars declare', () => {
+    expect(way(explain(resolver, { url: URL }))).toEqual(['acme/ui main', 'acme/cms main', 'shared/docx ops-900']);
+  });
+
+  test('along a chain that is given', () => {
+    expect(way(explain(resolver, { url: `${URL}cms`, chain: ['cms', 'shared/docx'] }))).toEqual([
+      'acme/cms main',
+      'shared/docx ops-900',
+    ]);
+  });
+
+  test('says when the request does not go where the chain begins', () => {
+    expect(explain(resolver, { url: URL, chain: ['cms'] }).notes).toEqual([
+      '--chain says cms, but the request goes to ui.acme.svc.cluster.local',
+    ]);
+  });
+
+  test('from a workload inside the mesh, services by their short names and on their own ports', () => {
+    const hop = explain(resolver, { url: 'cms/x', from: 'acme/ui', headers: { 'x-variant-id': 'ops-1234' } });
+    expect(way(hop)).toEqual(['acme/cms ops-1234', 'shared/docx main']);
+    expect(hop.answer.request.port).toBe(8080);
+  });
+
+  test('shows where the variant is lost if a service does not pass its header on', () => {
+    const [, , last] = [0, 1, 2].map((depth) => nth(explain(resolver, { url: URL }), depth));
+    expect(last!.needs.map(({ name, value, without }) => [name, value, destinationsText(without)])).toEqual([
+      ['x-variant-id', 'ops-900', 'shared/docx main'],
+    ]);
+  });
+
+  test.each([
+    [{ url: URL, from: 'acme/nobody' }, /no workload acme\/nobody in the input/],
+    [{ url: URL, chain: ['ui', 'nothing'] }, /no service nothing in the input/],
+    [{ url: URL, gateway: 'acme/other' }, /no Gateway acme\/other in the input/],
+  ])('%j is an error in words', (question, message) => {
+    expect(() => explain(resolver, question)).toThrow(message);
+  });
+});
+
+function nth(hop: Hop, depth: number): Hop {
+  return depth === 0 ? hop : nth(hop.next[0]!, depth - 1);
+}
+
+test('as text: gateway, rules with file and line, headers as they leave, destinations', () => {
+  expect(explanationToText(explain(resolver, { url: `${URL}cms/x` }))).toMatchSnapshot();
+});
+
+test('as JSON: the same as data', () => {
+  const json = JSON.parse(JSON.stringify(explanationToJson(explain(resolver, { url: `${URL}cms/x` }))));
+  expect(json).toMatchObject({
+    from: 'client',
+    rule: { name: 'cms', object: 'VirtualService acme/edge-ops-900', file: 'input.yaml', line: expect.any(Number) },
+    outcome: {
+      kind: 'forward',
+      destinations: [{ host: 'cms.acme.svc.cluster.local', subset: 'main', headers: { 'x-variant-id': 'ops-900' } }],
+    },
+    next: [{ needs: [{ header: 'x-variant-id', without: 'shared/docx main' }] }],
+  });
+});
+
+test('colours only when asked for', () => {
+  const hop = explain(resolver, { url: URL });
+  expect(explanationToText(hop)).not.toContain('\u001b');
+  expect(explanationToText(hop, { color: true })).toContain('\u001b[1m');
+});

@@ -1,0 +1,101 @@
+import { statSync } from 'node:fs';
+
+import { destinationsText, explain, type Hop } from '../explain';
+import { MeshModel, type MeshModelOptions, readMeshFiles } from '../mesh-model';
+import { type Answer, Resolver } from '../resolver';
+
+/** What traffic can be made of: a cdk8s app or chart, a folder or file of YAML, YAML text, or a resolver. */
+export type TrafficSource = { synthYaml(): unknown } | { toJson(): unknown[] } | string | readonly string[] | Resolver;
+
+/** A request in a test. */
+export interface TestRequest {
+  /** `https://ops-1234.acme.example.com/cms`; with `from`, the name of a service: `cms` or `cms/path`. */
+  readonly url: string;
+  /** @default "GET" */
+  readonly method?: string;
+  /** @default none */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** A workload that sends it, such as `acme/ui`. @default - a client outside, through a gateway */
+  readonly from?: string;
+  /** The gateway that it enters at, where several have the host. @default - the one that has the host */
+  readonly gateway?: string;
+}
+
+/** The traffic of an estate: send it requests, and look where they go. */
+export class Traffic {
+  private constructor(readonly resolver: Resolver) {}
+
+  /** Reads an app, a chart, a folder, a file, several of them, or YAML text. */
+  static of(source: TrafficSource, options: MeshModelOptions = {}): Traffic {
+    if (source instanceof Resolver) return new Traffic(source);
+    return new Traffic(new Resolver(MeshModel.of(filesOf(source), options)));
+  }
+
+  /** Sends one request: what becomes of it at the first proxy. */
+  request(request: TestRequest | string): Journey {
+    return new Journey([this.hopOf(request)]);
+  }
+
+  /**
+   * Sends a request and follows it from service to service, each of which passes on the headers that it got.
+   *
+   * @param services those that are called one after the other, the first of them by the request itself
+   */
+  chain(request: TestRequest | string, services: readonly string[]): Journey {
+    const asked = typeof request === 'string' ? { url: request } : request;
+    const hops: Hop[] = [];
+    let hop: Hop | undefined = explain(this.resolver, { ...asked, chain: services });
+    while (hop !== undefined) {
+      hops.push(hop);
+      hop = hop.next[0];
+    }
+    return new Journey(hops, services);
+  }
+
+  private hopOf(request: TestRequest | string): Hop {
+    const asked = typeof request === 'string' ? { url: request } : request;
+    return explain(this.resolver, { ...asked, depth: 0 });
+  }
+}
+
+/** Where a request went: one proxy, or several along a chain. */
+export class Journey {
+  constructor(
+    /** In the order in which they were reached. */
+    readonly hops: readonly Hop[],
+    /** The services of the chain, as the test named them. */
+    readonly services: readonly string[] = [],
+  ) {}
+
+  /** What became of the request where it got last. */
+  get answer(): Answer {
+    return this.hops.at(-1)!.answer;
+  }
+
+  /** Destinations in a few words: `acme/cms ops-1234`. */
+  toString(): string {
+    return this.hops.map((hop) => destinationsText(hop.answer)).join(' → ');
+  }
+}
+
+function filesOf(source: Exclude<TrafficSource, Resolver>): { readonly file: string; readonly text: string }[] {
+  if (typeof source === 'string')
+    return isPath(source) ? readMeshFiles([source]) : [{ file: 'input.yaml', text: source }];
+  if (isList(source)) return source.flatMap(filesOf);
+  if ('synthYaml' in source) {
+    const text = source.synthYaml();
+    return [{ file: 'app', text: typeof text === 'string' ? text : String(text) }];
+  }
+  // JSON is YAML: one document per object.
+  return source.toJson().map((object, index) => ({ file: `chart[${index}]`, text: JSON.stringify(object, null, 2) }));
+}
+
+function isList(source: unknown): source is readonly string[] {
+  return Array.isArray(source);
+}
+
+/** YAML has a line break or a colon with a space; a path has neither. */
+function isPath(text: string): boolean {
+  if (/\n|: /.test(text)) return false;
+  return statSync(text, { throwIfNoEntry: false }) !== undefined || !text.includes(':');
+}

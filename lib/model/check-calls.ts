@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean';
+import { didYouMean, nearest } from './did-you-mean';
 import type { Problems } from './problem';
 import type { Call, Service } from './service';
 import type { Estate, Tenant } from './tenant';
@@ -24,7 +24,10 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
       const known = own.external.map(({ name }) => name);
       if (known.includes(call.name)) return undefined;
       const message = `'external/${call.name}' is no external host of tenant '${own.name}', it has: ${known.join(', ') || 'none'}`;
-      const guess = didYouMean(call.name, known);
+      const guess = didYouMean(
+        `external/${call.name}`,
+        known.map((name) => `external/${name}`),
+      );
       return { message, fix: guess.fix ?? `declare it under \`external\`` };
     }
     const isOwn = call.tenant === own.name;
@@ -42,7 +45,8 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
       };
     }
     const known = callee.services.map(({ name }) => name);
-    const guess = didYouMean(call.service, known);
+    const near = nearest(call.service, known);
+    const guess = near === undefined ? {} : { fix: `did you mean \`${isOwn ? near : `${call.tenant}/${near}`}\`?` };
     const elsewhere = estate.tenants.filter(({ name }) => services.get(name)!.has(call.service));
     const [other] = elsewhere;
     const message = `'${written}': tenant '${call.tenant}' has no service '${call.service}'`;

@@ -17,9 +17,13 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
       error([], 'a fault needs a variant or headers to hit, or everybody would be hit', 'add `variant` or `match`');
     }
     if (fault.delay === undefined && fault.abort === undefined)
-      error([], 'a fault does something', 'add `delay` or `abort`');
+      error([], 'a fault without delay and abort does nothing', 'add `delay` or `abort`');
     if (tenant.environment === Environment.PRODUCTION && fault.allowInProduction !== true) {
-      error([], `tenant '${tenant.name}' is in production`, 'remove the fault, or say `allowInProduction: true`');
+      error(
+        [],
+        `a fault in production: tenant '${tenant.name}' has customers`,
+        'remove the fault, or say `allowInProduction: true`',
+      );
     }
     if (fault.match !== undefined) {
       if (Object.keys(fault.match).length === 0) error(['match'], 'names no header, so everybody would be hit');

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * The known word that was probably meant: one that differs in case or in a few letters only.
+ * The known word that was probably meant: one that differs in case, in order or in a few letters only.
  *
  * @returns `undefined` when none is near enough for a guess to help
  */
@@ -10,6 +10,9 @@ export function nearest(written: string, known: readonly string[]): string | und
   const lower = written.toLowerCase();
   const sameLetters = known.find((word) => word.toLowerCase() === lower);
   if (sameLetters !== undefined) return sameLetters;
+  const letters = sorted(lower);
+  const swapped = known.find((word) => sorted(word.toLowerCase()) === letters);
+  if (swapped !== undefined) return swapped;
   const candidate = closest(
     lower,
     known.map((word) => word.toLowerCase()),
@@ -17,6 +20,10 @@ export function nearest(written: string, known: readonly string[]): string | und
   const limit = Math.max(1, Math.floor(Math.max(written.length, candidate.length) / 2.5));
   if (distance(lower, candidate) > limit) return undefined;
   return known.find((word) => word.toLowerCase() === candidate);
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
 }
 
 /** The same as a fix: ``did you mean `weight`?`` */

@@ -59,7 +59,9 @@ export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants'
     if (tenant?.content === undefined) unread.add(name);
     else {
       checkFolder(name, tenant as RegistryDocument<TenantFile>, problems);
-      tenants.push(tenantModel(tenant.content, tenant.origin, (service) => declared.byService.get(service) ?? []));
+      tenants.push(
+        tenantModel({ ...tenant.content, name }, tenant.origin, (service) => declared.byService.get(service) ?? []),
+      );
     }
   }
   const estate: Estate = { tenants };

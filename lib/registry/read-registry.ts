@@ -11,11 +11,16 @@ import type { RegistryFile } from './registry-files';
  * @throws RegistryError with every problem of every file, or when there is no such folder
  */
 export function readRegistry(folder: string): Registry {
-  const shown = folder
+  const shown = shownFolder(folder);
+  return parseRegistry(registryFiles(folder, shown), shown);
+}
+
+/** A registry's folder as messages name it. */
+export function shownFolder(folder: string): string {
+  return folder
     .replaceAll('\\', '/')
     .replace(/(?<=.)\/+$/, '')
     .replace(/^\.\/(?=.)/, '');
-  return parseRegistry(registryFiles(folder, shown), shown);
 }
 
 /** The YAML files below a registry's folder; `.git`, `node_modules` and the like are not looked into. */

@@ -68,7 +68,9 @@ function standIn(schema: Schema | undefined): unknown {
 
 function convert(value: unknown, schema: Schema | undefined): unknown {
   const scalar = ['string', 'number', 'boolean'].includes(typeof value);
+  if (schema?.title?.startsWith('a duration') && typeof value === 'number') return `${value}s`;
   if (schema?.type === 'string' && scalar) return String(value);
+  if (schema?.properties?.exact !== undefined && scalar) return { exact: String(value) };
   if (schema?.type === 'array' && scalar) return [value];
   // A service stays a service, so that those who call it are not told that it is missing.
   if (schema?.type === 'object' && schema.properties?.image !== undefined) return {};

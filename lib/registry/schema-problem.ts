@@ -48,6 +48,7 @@ function sentence(schema: Schema | undefined): string {
 
 /** What is allowed there: `a whole number from 1 to 65535`. */
 function allowed(schema: Schema): string {
+  if (schema.title !== undefined) return schema.title;
   if (schema.enum !== undefined) return `one of ${schema.enum.join(', ')}`;
   const types = [schema.type ?? []].flat().map((type) => TYPES[type] ?? type);
   const { minimum, maximum } = schema;
@@ -63,6 +64,11 @@ function allowed(schema: Schema): string {
 /** How to write the same value with the type that is asked for. */
 function retyped(schema: Schema, value: unknown, source: string | undefined): { readonly fix?: string } {
   const types = [schema.type ?? []].flat();
+  if (schema.title?.startsWith('a duration') && typeof value === 'number')
+    return { fix: `write ${value}s or ${value}ms` };
+  if (types.includes('object') && schema.properties?.exact !== undefined && typeof value !== 'object') {
+    return { fix: `write { exact: ${typeof value === 'string' ? value : `"${source}"`} }` };
+  }
   if (types.includes('string') && ['number', 'boolean'].includes(typeof value)) {
     return { fix: `put it in quotes: "${source ?? String(value)}"` };
   }
@@ -70,10 +76,17 @@ function retyped(schema: Schema, value: unknown, source: string | undefined): { 
     const number = Number(value.replace(/\s*%$/, ''));
     return value.trim() !== '' && Number.isFinite(number) ? { fix: `write it as a number: ${number}` } : {};
   }
+  if (types.includes('integer') && schema.maximum === 100 && typeof value === 'number' && value > 0 && value < 1) {
+    return { fix: `write ${Math.round(value * 100)} for ${Math.round(value * 100)} %` };
+  }
   if (types.includes('array') && value !== null && typeof value !== 'object')
     return { fix: `write [${source ?? value}]` };
-  if (types.includes('boolean') && ['on', 'yes', 'off', 'no'].includes(String(value).toLowerCase())) {
-    return { fix: `write ${['on', 'yes'].includes(String(value).toLowerCase())}` };
+  if (
+    types.includes('boolean') &&
+    typeof value === 'string' &&
+    ['on', 'yes', 'off', 'no'].includes(value.toLowerCase())
+  ) {
+    return { fix: `write ${['on', 'yes'].includes(value.toLowerCase())}` };
   }
   return {};
 }
@@ -127,7 +140,10 @@ export function schemaProblem(
       return problem(`must be ${allowed(here)}, got ${shown(value)}`);
     case 'enum': {
       const words = error.params.allowedValues as string[];
-      return problem(`must be one of ${words.join(', ')}, got ${shown(value)}`, didYouMean(String(value), words));
+      return problem(
+        `must be one of ${words.join(', ')}, got ${shown(value)}`,
+        typeof value === 'string' ? didYouMean(value, words) : {},
+      );
     }
     case 'const':
       return problem(`must be ${shown(error.params.allowedValue)}, got ${shown(value)}`, {

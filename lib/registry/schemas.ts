@@ -11,7 +11,7 @@ export type Kind = 'Tenant' | 'Variant' | 'Estate';
 /** The part of JSON Schema that the registry's schemas use. */
 export interface Schema {
   readonly $ref?: string;
-  /** For a pattern: what it takes, in words. */
+  /** What it takes, in words, where type and limits do not say it. */
   readonly title?: string;
   readonly description?: string;
   readonly type?: string | readonly string[];

@@ -1,15 +1,12 @@
 import type { Condition, TextMatch } from '../model/traffic';
 import type { HttpMatch } from './istio';
+import { bothTexts, escapeRegex, isPresence, neitherHeader } from './text-match';
 
 type StringMatch = NonNullable<HttpMatch['method']>;
+type Headers = NonNullable<HttpMatch['headers']>;
 
 /** The longest regular expression that Istio's webhook takes (EDGE-8). */
 export const REGEX_LIMIT = 1024;
-
-/** Text in which every character stands for itself in RE2. */
-export function escapeRegex(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
-}
 
 /** A text match in Istio's words; presence is the empty match. */
 export function stringMatch(match: TextMatch): StringMatch {
@@ -54,11 +51,15 @@ function cookieMatch(cookies: Readonly<Record<string, TextMatch>>): StringMatch 
 
 /** One condition as one block of a rule's `match`: everything in it must hold. */
 export function conditionMatch(condition: Condition): HttpMatch {
-  const headers = {
-    ...(condition.headers && headerMatches(condition.headers)),
-    ...(condition.userAgent && { 'user-agent': stringMatch(condition.userAgent) }),
-    ...(condition.cookies && { cookie: cookieMatch(condition.cookies) }),
-  };
+  const { cookies, userAgent } = condition;
+  // A cookie and the user agent are headers too, and a condition may name those again.
+  const parts = [
+    ...Object.entries(condition.headers ?? {}).map(([name, match]) => headerMatches({ [name]: match })),
+    ...(userAgent === undefined ? [] : [{ 'user-agent': stringMatch(userAgent) }]),
+    ...(cookies === undefined ? [] : [{ cookie: cookieMatch(cookies) }]),
+  ];
+  const headers = parts.reduce<Headers | undefined>((all, part) => all && bothHeaders(all, part), {});
+  if (headers === undefined) throw new Error('a condition asks for two values of one header, which no request has');
   return {
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(condition.withoutHeaders && { withoutHeaders: headerMatches(condition.withoutHeaders) }),
@@ -70,26 +71,25 @@ export function conditionMatch(condition: Condition): HttpMatch {
   };
 }
 
-type Headers = NonNullable<HttpMatch['headers']>;
-
 /** Both sides' conditions on headers; nothing when no request can meet both. */
 function bothHeaders(a: Headers = {}, b: Headers = {}): Headers | undefined {
-  for (const name of Object.keys(a)) {
-    const [left, right] = [a[name]!, b[name]];
-    if (right === undefined || JSON.stringify(left) === JSON.stringify(right)) continue;
-    if (left.exact !== undefined && right.exact !== undefined) return undefined;
-    throw new Error(
-      `two conditions on header '${name}' cannot hold in one rule: ${JSON.stringify(left)} and ${JSON.stringify(right)}`,
-    );
+  const result = { ...a };
+  for (const [name, right] of Object.entries(b)) {
+    const left = result[name];
+    const match = left === undefined ? right : bothTexts(name, left, right);
+    if (match === undefined) return undefined;
+    result[name] = match;
   }
-  return { ...a, ...b };
+  return result;
 }
 
 /** Both blocks at once, or nothing when they contradict each other. Only headers may be set on both sides. */
 function both(a: HttpMatch, b: HttpMatch): HttpMatch | undefined {
   const headers = bothHeaders(a.headers, b.headers);
+  const withoutHeaders = neitherHeader(a.withoutHeaders, b.withoutHeaders);
   if (headers === undefined) return undefined;
-  const withoutHeaders = { ...a.withoutHeaders, ...b.withoutHeaders };
+  // A header that must be there and must not: the rule could never be taken.
+  if (Object.keys(headers).some((name) => isPresence(withoutHeaders[name]))) return undefined;
   return {
     ...a,
     ...b,

@@ -22,7 +22,10 @@ export function mainDestinationRule(service: Service, exportTo: readonly string[
     subsets: [
       subset(MAIN),
       ...(service.canary === undefined ? [] : [subset(CANARY)]),
-      ...service.versions.map(({ name }) => subset(name)),
+      ...service.versions
+        .map(({ name }) => name)
+        .sort()
+        .map(subset),
     ],
   };
 }

@@ -22,7 +22,7 @@ interface ExposedPath {
 /** The hosts that services are exposed on at a gateway: the tenant's domains and the services' own hostnames. */
 export function baseHosts(tenant: Tenant, gateway: Gateway): string[] {
   const own = tenant.services.filter((service) => service.gateway === gateway.name);
-  return [...new Set([...tenant.domains, ...own.flatMap((service) => service.hostnames)])];
+  return [...new Set([...tenant.domains, ...own.flatMap((service) => service.hostnames).sort()])];
 }
 
 /** A service's paths on `host`; one that has hostnames but no routes answers at their root. */

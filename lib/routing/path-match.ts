@@ -30,8 +30,28 @@ export function uriMatches(path: string): UriMatch[] {
   return path === '/' ? [] : [{ exact: path }, { prefix: `${path}/` }];
 }
 
-/** Characters with a meaning in RE2. */
-const META = /[\\.+*?()|[\]{}^$]/;
+/** Letters, digits and such at the beginning of a regular expression, escaped ones too. */
+const LITERALS = /^(?:[^\\.+*?()|[\]{}^$]|\\[^A-Za-z0-9])*/;
+
+/** The text with which whatever `regex` matches begins; nothing when it has alternatives. */
+function certainBeginning(regex: string): string {
+  const [written] = LITERALS.exec(regex)!;
+  // What follows may say that the last character can be missing.
+  const certain = /^[?*{]/.test(regex.slice(written.length)) ? written.replace(/\\?.$/u, '') : written;
+  return hasAlternatives(regex) ? '' : certain.replace(/\\(.)/g, '$1');
+}
+
+/** Whether there is a `|` outside of all groups, which makes two expressions of one. */
+function hasAlternatives(regex: string): boolean {
+  const plain = regex.replace(/\\Q.*?(?:\\E|$)|\\./g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
+  let depth = 0;
+  for (const char of plain) {
+    if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === '|' && depth === 0) return true;
+  }
+  return false;
+}
 
 /**
  * What is left of a condition on the path under a route: a rule has one `uri` only, so the narrower of the two stands.
@@ -50,11 +70,12 @@ export function narrow(path: string, condition: UriMatch): UriMatch[] {
     return uriMatches(path).filter((uri) => (uri.exact ?? uri.prefix)!.startsWith(condition.prefix!));
   }
   const regex = condition.regex ?? '';
-  const literal = regex.slice(0, Math.max(0, regex.search(META)) || (META.test(regex) ? 0 : regex.length));
-  if (regex.includes('|') || !literal.startsWith(inside)) {
+  const beginning = certainBeginning(regex);
+  if (beginning.startsWith(inside)) return [condition];
+  if (inside.startsWith(beginning)) {
     throw new Error(
-      `a regular expression on the path of an exposed service must begin with its route '${inside}' and hold no '|', got: '${regex}'`,
+      `a regular expression on the path of an exposed service must begin with its route '${inside}' and have no '|' outside of brackets, got: '${regex}'`,
     );
   }
-  return [condition];
+  return [];
 }

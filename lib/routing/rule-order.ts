@@ -1,7 +1,7 @@
-import type { Canary, Service, ServiceVariant } from '../model/service';
-import type { Fault } from '../model/traffic';
-import { conditionMatch, everyPair, headerMatches } from './condition';
+import type { Canary, Service, ServiceVariant, ServiceVersion } from '../model/service';
+import { conditionMatch, everyPair } from './condition';
 import { destination, weighted } from './destination';
+import { type Faults, faultsFor } from './faults';
 import type { HttpMatch, HttpRoute } from './istio';
 import { below, narrow, normalizePath, uriMatches } from './path-match';
 import { CANARY, MAIN } from './variant-header';
@@ -44,6 +44,11 @@ export function activeVariants(service: Service): ServiceVariant[] {
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
+/** The versions that take traffic, by name. */
+function activeVersions(service: Service): ServiceVersion[] {
+  return service.versions.filter(takesTraffic).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** The canary, unless it has no pods or nothing leads to it (DEST-4). */
 export function activeCanary(service: Service): Canary | undefined {
   const { canary } = service;
@@ -54,9 +59,9 @@ export function activeCanary(service: Service): Canary | undefined {
 /** Rules of `service` for requests of `audience` that enter below `path`; `undefined` stands for all of the mesh. */
 export function choices(service: Service, audience: Audience, path?: string): Choice[] {
   const undisturbed = choicesWithoutFaults(service, audience, path);
-  return [...undisturbed.flatMap((choice) => disturbed(service, audience, choice)), ...undisturbed].map((choice) =>
-    always(service, audience, choice),
-  );
+  if (service.faults.length === 0) return undisturbed;
+  const faults = faultsFor(service, typeof audience.asks === 'object' ? audience.asks : undefined);
+  return undisturbed.flatMap((choice) => disturbed(choice, faults));
 }
 
 function choicesWithoutFaults(service: Service, audience: Audience, path?: string): Choice[] {
@@ -65,7 +70,7 @@ function choicesWithoutFaults(service: Service, audience: Audience, path?: strin
   if (typeof audience.asks === 'object') {
     return [{ name: audience.asks.key, match: [], route: { route: to(audience.asks.key), ...common } }];
   }
-  const versions = service.versions.filter(takesTraffic).map((version) => ({
+  const versions = activeVersions(service).map((version) => ({
     name: version.name,
     match: versionPaths(service, version.name, path).map((uri) => ({ uri })),
     route: { route: to(version.name), ...common },
@@ -95,7 +100,8 @@ function canaryMatches(canary: Canary, path = '/'): HttpMatch[] {
 }
 
 function mirror(service: Service, canary: Canary | undefined): Partial<HttpRoute> {
-  if (canary === undefined || canary.mirror === 0) return {};
+  // At 100 % no request goes to the mainline any more, so there is nothing to copy.
+  if (canary === undefined || canary.mirror === 0 || canary.weight === 100) return {};
   return { mirror: destination(service, CANARY).destination, mirrorPercentage: { value: canary.mirror } };
 }
 
@@ -107,33 +113,13 @@ function policies(service: Service): Partial<HttpRoute> {
   };
 }
 
-/** Whether a fault is meant for these requests at all. */
-function hits(fault: Fault, audience: Audience): boolean {
-  if (fault.variant === undefined) return true;
-  return typeof audience.asks === 'object' && audience.asks.id.toLowerCase() === fault.variant.toLowerCase();
-}
-
-/** The same rule under each fault's condition, with the fault. */
-function disturbed(service: Service, audience: Audience, choice: Choice): Choice[] {
-  return service.faults.flatMap((fault, index) => {
-    if (fault.match === undefined || !hits(fault, audience)) return [];
-    const match = everyPair([{ headers: headerMatches(fault.match) }], choice.match);
-    if (match === undefined) return [];
-    return [{ name: `${choice.name}-fault-${index + 1}`, match, route: { ...choice.route, fault: istioFault(fault) } }];
+/** A rule under the condition of each fault that has one, and then the rule itself. */
+function disturbed({ name, match, route }: Choice, { always, conditional }: Faults): Choice[] {
+  const under = conditional.flatMap((each): Choice[] => {
+    const both = everyPair([{ headers: each.headers }], match);
+    return both === undefined
+      ? []
+      : [{ name: `${name}-${each.name}`, match: both, route: { ...route, fault: each.fault } }];
   });
-}
-
-/** A variant's own fault without further condition stands on its rule; a conditional fault there goes first. */
-function always(service: Service, audience: Audience, choice: Choice): Choice {
-  if (choice.route.fault !== undefined || typeof audience.asks !== 'object') return choice;
-  const fault = service.faults.find((each) => each.match === undefined && hits(each, audience));
-  return fault === undefined ? choice : { ...choice, route: { ...choice.route, fault: istioFault(fault) } };
-}
-
-function istioFault(fault: Fault): NonNullable<HttpRoute['fault']> {
-  const percentage = { value: fault.percent };
-  return {
-    ...(fault.delay !== undefined && { delay: { fixedDelay: fault.delay, percentage } }),
-    ...(fault.abort !== undefined && { abort: { httpStatus: fault.abort, percentage } }),
-  };
+  return [...under, { name, match, route: { ...route, ...(always && { fault: always }) } }];
 }

@@ -1,4 +1,4 @@
-import type { Service } from '../model/service';
+import { type Service, serviceHost } from '../model/service';
 import type { Estate, Gateway, Tenant } from '../model/tenant';
 import { otherSpellings } from './mesh-virtual-service';
 import { activeVariants } from './rule-order';
@@ -8,13 +8,17 @@ import type { VariantName } from './variant-header';
 export class Visibility {
   private readonly tenants = new Map<string, Tenant>();
   private readonly services = new Map<string, Service>();
+  private readonly hosts = new Map<string, Service>();
   private readonly callers = new Map<string, Set<Service>>();
   private readonly visible = new Map<string, readonly VariantName[]>();
 
   constructor(estate: Estate) {
     for (const tenant of estate.tenants) {
       this.tenants.set(tenant.name, tenant);
-      for (const service of tenant.services) this.services.set(key(tenant.name, service.name), service);
+      for (const service of tenant.services) {
+        this.services.set(key(tenant.name, service.name), service);
+        this.hosts.set(serviceHost(service), service);
+      }
     }
     for (const service of this.services.values()) {
       for (const callee of this.callees(service)) {
@@ -26,11 +30,13 @@ export class Visibility {
     }
   }
 
-  /** The services of the estate that `service` declares to call. */
+  /** The services of the estate that `service` declares to call, by whichever name. */
   callees(service: Service): Service[] {
-    return service.calls.flatMap((call) =>
-      call.kind === 'service' ? (this.services.get(key(call.tenant, call.service)) ?? []) : [],
-    );
+    return service.calls.flatMap((call) => {
+      if (call.kind === 'external') return [];
+      if (call.kind === 'service') return this.services.get(key(call.tenant, call.service)) ?? [];
+      return this.hosts.get(serviceHost({ name: call.service, namespace: call.namespace })) ?? [];
+    });
   }
 
   /** The services that declare to call `service`, those of other namespaces only. */

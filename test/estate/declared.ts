@@ -1,0 +1,73 @@
+import type { Origin } from '../../lib/model/origin';
+import type { Canary, Service, ServiceVariant } from '../../lib/model/service';
+import { Environment, type Estate, type Gateway, MtlsMode, type Tenant } from '../../lib/model/tenant';
+import { variantKey } from '../../lib/model/variant-key';
+
+/** Parts of a model with everything that a test does not care about filled in. */
+
+const ORIGIN: Origin = { describe: () => 'the test' };
+
+export function variant(id: string, props: Partial<ServiceVariant> = {}): ServiceVariant {
+  return { origin: ORIGIN, id, key: variantKey(id), state: 'active', image: `example.com/app:${id}`, ...props };
+}
+
+export function canary(props: Partial<Canary> = {}): Canary {
+  return { origin: ORIGIN, image: 'example.com/app:next', weight: 0, match: [], mirror: 0, ...props };
+}
+
+export function service(name: string, props: Partial<Service> = {}): Service {
+  return {
+    origin: ORIGIN,
+    tenant: 'acme',
+    namespace: 'acme-staging',
+    name,
+    image: 'example.com/app:1',
+    port: 8080,
+    protocol: 'http',
+    routes: [],
+    hostnames: [],
+    calls: [],
+    secrets: [],
+    writable: [],
+    probes: {},
+    versions: [],
+    faults: [],
+    variants: [],
+    ...((props.routes !== undefined || props.hostnames !== undefined) && { gateway: 'gateway' }),
+    ...props,
+  };
+}
+
+export function gateway(props: Partial<Gateway> = {}): Gateway {
+  return {
+    origin: ORIGIN,
+    name: 'gateway',
+    podNamespace: 'acme-staging',
+    httpsRedirect: false,
+    variantAccess: ['hostname', 'header'],
+    unknownVariant: 'mainline',
+    ...props,
+  };
+}
+
+/** A tenant; its services take over its name and namespace. */
+export function tenant(props: Partial<Tenant> = {}): Tenant {
+  const { name = 'acme', namespace = `${name}-staging`, services = [] } = props;
+  return {
+    origin: ORIGIN,
+    name,
+    namespace,
+    environment: Environment.STAGING,
+    domains: [`${name}.example.com`],
+    gateways: [gateway({ podNamespace: namespace })],
+    mtls: { mode: MtlsMode.STRICT, exceptions: [] },
+    isolation: { authorization: true, sidecar: true },
+    external: [],
+    ...props,
+    services: services.map((each) => ({ ...each, tenant: name, namespace })),
+  };
+}
+
+export function estate(...tenants: Tenant[]): Estate {
+  return { tenants };
+}

@@ -1,0 +1,295 @@
+import type { Service } from '../../lib/model/service';
+import type { Gateway, Tenant } from '../../lib/model/tenant';
+import { baseHosts, edgeVirtualServices } from '../../lib/routing/edge-virtual-service';
+import type { HttpRoute } from '../../lib/routing/istio';
+import { Visibility } from '../../lib/routing/visibility';
+import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
+import { asking, type Request, ruleOf, subsetOf } from './request';
+
+/** The rules of every host of a tenant's only gateway. */
+function edge(services: Service[], props: Partial<Gateway> = {}, more: Partial<Tenant> = {}, others: Tenant[] = []) {
+  const acme = tenant({ gateways: [gateway(props)], ...more, services });
+  const [only] = acme.gateways;
+  const hosts = edgeVirtualServices(acme, only!, new Visibility(estate(acme, ...others)).variants(acme));
+  return new Map(hosts.map(({ host, spec }) => [host, spec]));
+}
+
+const H = 'acme.example.com';
+const OPS = variant('OPS-1');
+const ui = service('ui', { routes: ['/'] });
+const cms = service('cms', { routes: ['/cms', '/content'], variants: [OPS] });
+
+/** `ui:main`: the service and subset that a request reaches. */
+function reached(http: readonly HttpRoute[] | undefined, request: Request): string | undefined {
+  const rule = ruleOf(http, request);
+  return rule && `${rule.route![0]!.destination.host.split('.')[0]}:${subsetOf(http, request)}`;
+}
+
+/** What becomes of the header: its value, `removed`, or `kept`. */
+function header(http: readonly HttpRoute[] | undefined, request: Request): string | undefined {
+  const { set, remove } = ruleOf(http, request)?.headers?.request ?? {};
+  return set?.['x-variant-id'] ?? (remove?.includes('x-variant-id') ? 'removed' : 'kept');
+}
+
+describe('EDGE-1: paths', () => {
+  const deep = service('deep', { routes: ['/cms/deep'] });
+  const order = [ui, cms, deep];
+
+  test.each([order, [...order].reverse()])('longest first, the root last, whoever declares it', (...services) => {
+    const http = edge(services).get(H)!.http;
+    const paths = ['/', '/x', '/cms', '/cms/', '/cms/a', '/cms?a=1', '/cmsx', '/cms/deep', '/cms/deep/a', '/cms/deepx'];
+    expect(paths.map((path) => reached(http, { path }))).toEqual([
+      'ui:main',
+      'ui:main',
+      'cms:main',
+      'cms:main',
+      'cms:main',
+      'cms:main',
+      'ui:main',
+      'deep:main',
+      'deep:main',
+      'cms:main',
+    ]);
+  });
+
+  test('without a root, what nobody exposes is not found', () => {
+    expect(reached(edge([cms]).get(H)!.http, { path: '/x' })).toBeUndefined();
+  });
+
+  test('an internal service is reached from nowhere outside', () => {
+    expect([...edge([service('db')]).keys()]).toEqual([]);
+    expect(JSON.stringify([...edge([ui, service('db')]).values()])).not.toContain('db.acme');
+  });
+});
+
+describe('EDGE-2: a host per visible variant', () => {
+  test('it serves every exposed path and sets the header on every one of them', () => {
+    const { http, hosts } = edge([ui, cms]).get(`ops-1.${H}`)!;
+    expect(hosts).toEqual([`ops-1.${H}`]);
+    expect(['/', '/cms/a', '/content'].map((path) => reached(http, { path }))).toEqual([
+      'ui:main',
+      'cms:ops-1',
+      'cms:ops-1',
+    ]);
+    expect(http!.map((rule) => rule.headers?.request?.set)).toEqual(http!.map(() => ({ 'x-variant-id': 'ops-1' })));
+  });
+
+  test('hostname beats header, and who falls back never gets a canary', () => {
+    const withCanary = { ...ui, canary: canary({ weight: 100, match: [{ headers: { a: { present: true } } }] }) };
+    const { http } = edge([withCanary, { ...cms, variants: [OPS, variant('OPS-2')] }]).get(`ops-1.${H}`)!;
+    const request = asking('ops-2', { path: '/cms', headers: { a: '1' } });
+    expect([reached(http, request), header(http, request)]).toEqual(['cms:ops-1', 'ops-1']);
+    expect(reached(http, { path: '/', headers: { a: '1' } })).toBe('ui:main');
+  });
+
+  test('a ticket that only touches a shared service two calls away has its host too', () => {
+    const shared = tenant({
+      name: 'shared',
+      gateways: [],
+      services: [
+        service('docx', { calls: [{ kind: 'service', tenant: 'shared', service: 'fonts' }] }),
+        service('fonts', { variants: [variant('OPS-900')] }),
+      ],
+    });
+    const calling = { ...ui, calls: [{ kind: 'service', tenant: 'shared', service: 'docx' }] as const };
+    const hosts = edge([calling], {}, {}, [shared]);
+    const { http } = hosts.get(`ops-900.${H}`)!;
+    expect([reached(http, {}), header(http, {})]).toEqual(['ui:main', 'ops-900']);
+    expect(edge([ui], {}, {}, [shared]).has(`ops-900.${H}`)).toBe(false);
+  });
+
+  test('SAFE-2, DEST-2: retiring variants and those without pods have no host', () => {
+    const variants = [variant('OPS-1', { state: 'retiring' }), variant('OPS-2', { replicas: 0 })];
+    expect([...edge([{ ...cms, variants }]).keys()]).toEqual([H, `*.${H}`]);
+  });
+
+  test('a variant that retires in one service only keeps its host, and gets main there', () => {
+    const retiring = { ...ui, variants: [variant('OPS-1', { state: 'retiring' })] };
+    const { http } = edge([retiring, cms]).get(`ops-1.${H}`)!;
+    expect(['/', '/cms'].map((path) => reached(http, { path }))).toEqual(['ui:main', 'cms:ops-1']);
+  });
+
+  test('versions by path stay reachable for who falls back', () => {
+    const versions = [{ name: 'v1', image: 'i' }];
+    const { http } = edge([{ ...ui, routes: ['/', '/app'], versions }, cms]).get(`ops-1.${H}`)!;
+    expect(['/app/v1/a', '/app', '/v1', '/v1x'].map((path) => reached(http, { path }))).toEqual([
+      'ui:v1',
+      'ui:main',
+      'ui:v1',
+      'ui:main',
+    ]);
+    const own = edge([{ ...cms, versions }]);
+    expect(reached(own.get(`ops-1.${H}`)!.http, { path: '/cms/v1' })).toBe('cms:ops-1');
+    expect(reached(own.get(H)!.http, { path: '/cms/v1' })).toBe('cms:v1');
+  });
+});
+
+describe('EDGE-3: the header', () => {
+  const http = edge([ui, { ...cms, variants: [OPS, variant('OPS-11'), variant('fix_all')] }]).get(H)!.http;
+
+  test.each([
+    ['ops-1', 'cms:ops-1', 'ops-1'],
+    ['OPS-1', 'cms:ops-1', 'ops-1'],
+    ['OPS-11', 'cms:ops-11', 'ops-11'],
+    ['fix_all', 'cms:fix-all-1c9cba31', 'fix-all-1c9cba31'],
+    ['ops-111', 'cms:main', 'removed'],
+    ['ops', 'cms:main', 'removed'],
+    ['', 'cms:main', 'removed'],
+    ['main', 'cms:main', 'removed'],
+  ])('%p takes %s; header: %s', (id, where, becomes) => {
+    const request = asking(id, { path: '/cms/a' });
+    expect([reached(http, request), header(http, request)]).toEqual([where, becomes]);
+  });
+
+  test('a service without the variant is its mainline, and the header goes on', () => {
+    const request = asking('OPS-1', { path: '/' });
+    expect([reached(http, request), header(http, request)]).toEqual(['ui:main', 'ops-1']);
+  });
+
+  test('an unknown value is a mainline request: with its canary', () => {
+    const withCanary = { ...ui, canary: canary({ weight: 5 }) };
+    expect(reached(edge([withCanary, cms]).get(H)!.http, asking('nope'))).toBe('ui:main 95, canary 5');
+  });
+
+  test.each([[['hostname']], [[]]] as const)('with access %p it is removed from every request', (variantAccess) => {
+    const rules = edge([ui, cms], { variantAccess }).get(H)!.http!;
+    expect(rules.every(({ headers }) => headers?.request?.remove?.includes('x-variant-id'))).toBe(true);
+    expect(reached(rules, asking('ops-1', { path: '/cms' }))).toBe('cms:main');
+  });
+
+  test('with header access and nothing to choose it is removed as well', () => {
+    const rules = edge([ui]).get(H)!.http!;
+    expect(rules.every(({ headers }) => headers?.request?.remove?.includes('x-variant-id'))).toBe(true);
+  });
+});
+
+describe('EDGE-4: which hosts there are', () => {
+  test.each([
+    [['hostname', 'header'], 'mainline', [H, `ops-1.${H}`, `*.${H}`]],
+    [['hostname'], 'mainline', [H, `ops-1.${H}`, `*.${H}`]],
+    [['header'], 'mainline', [H, `*.${H}`]],
+    [[], 'mainline', [H]],
+    [['hostname', 'header'], 'not-found', [H, `ops-1.${H}`]],
+    [['header'], 'not-found', [H]],
+    [[], 'not-found', [H]],
+  ] as const)('access %j, unknown variants %s: %j', (variantAccess, unknownVariant, hosts) => {
+    expect([...edge([ui, cms], { variantAccess, unknownVariant }).keys()]).toEqual(hosts);
+  });
+
+  test('an unknown prefix answers like mainline, without the header', () => {
+    const http = edge([{ ...ui, canary: canary({ weight: 5 }) }, cms]).get(`*.${H}`)!.http!;
+    expect(reached(http, asking('ops-1'))).toBe('ui:main 95, canary 5');
+    expect(http.every(({ headers }) => headers?.request?.remove?.includes('x-variant-id'))).toBe(true);
+  });
+
+  test('hosts are never matched by authority', () => {
+    expect(JSON.stringify([...edge([ui, cms]).values()])).not.toMatch(/authority|regex/);
+  });
+});
+
+describe('EDGE-5: several hosts', () => {
+  const more = (domains: string[]) => ({ domains });
+
+  test('several domains, nested ones too, answer alike', () => {
+    const hosts = edge([ui, cms], {}, more(['example.com', 'alt.example.com']));
+    expect([...hosts.keys()]).toEqual(
+      ['example.com', 'alt.example.com'].flatMap((host) => [host, `ops-1.${host}`, `*.${host}`]),
+    );
+    const rules = [...hosts.values()].map(({ http }) => http);
+    expect(rules.slice(0, 3)).toEqual(rules.slice(3));
+  });
+
+  test('a service answers on its own hostname with its own paths alone', () => {
+    const own = { ...cms, hostnames: ['cms.example.org'] };
+    const http = edge([ui, own]).get('cms.example.org')!.http;
+    expect(['/cms', '/content', '/'].map((path) => reached(http, { path }))).toEqual([
+      'cms:main',
+      'cms:main',
+      undefined,
+    ]);
+    const root = edge([ui, { ...own, routes: [] }]);
+    expect(reached(root.get('cms.example.org')!.http, { path: '/a' })).toBe('cms:main');
+    expect(JSON.stringify(root.get(H))).not.toContain('cms.acme');
+  });
+
+  test('a hostname that is a domain as well is one host', () => {
+    const hosts = edge([ui, { ...cms, hostnames: ['alt.example.com'] }], {}, more([H, 'alt.example.com']));
+    expect(hosts.size).toBe(6);
+    const { http } = hosts.get('alt.example.com')!;
+    expect(['/', '/cms'].map((path) => reached(http, { path }))).toEqual(['ui:main', 'cms:main']);
+  });
+
+  test('a declared host is never a variant', () => {
+    const hosts = edge([ui, { ...cms, hostnames: [`ops-1.${H}`] }]);
+    expect(reached(hosts.get(`ops-1.${H}`)!.http, { path: '/cms' })).toBe('cms:main');
+    expect(reached(hosts.get(`ops-1.ops-1.${H}`)!.http, { path: '/cms' })).toBe('cms:ops-1');
+  });
+
+  test('two gateways serve what is exposed at each of them', () => {
+    const [outer, inner] = [gateway({ name: 'outer' }), gateway({ name: 'inner', variantAccess: [] })];
+    const acme = tenant({
+      gateways: [outer, inner],
+      services: [
+        { ...ui, gateway: 'outer' },
+        { ...cms, gateway: 'inner', hostnames: ['cms.acme.internal'] },
+      ],
+    });
+    const visible = new Visibility(estate(acme)).variants(acme);
+    const of = (at: Gateway) => edgeVirtualServices(acme, at, visible).map(({ host, spec }) => [host, spec.gateways]);
+    expect(of(outer)).toEqual([H, `ops-1.${H}`, `*.${H}`].map((host) => [host, ['acme-staging/outer']]));
+    expect(of(inner)).toEqual([H, 'cms.acme.internal'].map((host) => [host, ['acme-staging/inner']]));
+  });
+
+  test('the order in which services are declared changes nothing', () => {
+    const own = [
+      { ...ui, hostnames: ['b.example.org'] },
+      { ...cms, hostnames: ['a.example.org'] },
+    ];
+    expect([...edge(own)]).toEqual([...edge([...own].reverse())]);
+    const acme = tenant({ services: own });
+    expect(baseHosts(acme, acme.gateways[0]!)).toEqual([H, 'a.example.org', 'b.example.org']);
+  });
+});
+
+test('MESH-7: routes are seen by the gateway’s pods alone, wherever they stand', () => {
+  expect(edge([ui]).get(H)!.exportTo).toEqual(['.']);
+  expect(edge([ui], { podNamespace: 'istio-ingress' }).get(H)!.exportTo).toEqual(['istio-ingress']);
+});
+
+describe('EDGE-7: conditions at the edge', () => {
+  const beta = canary({ weight: 0, match: [{ cookies: { beta: { exact: 'on' } } }, { uri: { prefix: '/cms/beta' } }] });
+  const http = edge([ui, { ...cms, canary: beta }]).get(H)!.http;
+
+  test('a cookie selects the canary on every path of the service', () => {
+    const headers = { cookie: 'a=1; beta=on' };
+    expect(['/cms', '/content/a', '/'].map((path) => reached(http, { path, headers }))).toEqual([
+      'cms:canary',
+      'cms:canary',
+      'ui:main',
+    ]);
+    expect(reached(http, asking('ops-1', { path: '/cms', headers }))).toBe('cms:ops-1');
+  });
+
+  test('a path under one of its routes selects it there', () => {
+    expect(['/cms/beta/x', '/cms/b', '/content/beta'].map((path) => reached(http, { path }))).toEqual([
+      'cms:canary',
+      'cms:main',
+      'cms:main',
+    ]);
+  });
+});
+
+test('MESH-6: every rule of a host has a name of its own', () => {
+  const faults = [{ match: { a: { present: true } as const }, delay: '1s', percent: 1 }];
+  const full = {
+    ...cms,
+    faults,
+    versions: [{ name: 'v1', image: 'i' }],
+    canary: canary({ match: [{ method: { exact: 'GET' } }] }),
+  };
+  for (const [, { http }] of edge([{ ...ui, faults }, full])) {
+    const names = http!.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.every((name) => /^(ui|cms)\//.test(name!))).toBe(true);
+  }
+});

@@ -1,0 +1,42 @@
+import { gatewayLabels, gatewaySpec } from '../../lib/routing/gateway';
+import { gateway, service, tenant } from '../estate/declared';
+
+const ui = service('ui', { routes: ['/'], hostnames: ['ui.example.org'] });
+const spec = (props: Parameters<typeof gateway>[0] = {}, domains = ['acme.example.com']) =>
+  gatewaySpec(tenant({ domains, services: [ui] }), gateway(props));
+
+test('EDGE-6: each host and all below it, for routes of this namespace only', () => {
+  expect(spec().servers).toEqual([
+    {
+      port: { number: 80, name: 'http', protocol: 'HTTP' },
+      hosts: [
+        'acme-staging/acme.example.com',
+        'acme-staging/*.acme.example.com',
+        'acme-staging/ui.example.org',
+        'acme-staging/*.ui.example.org',
+      ],
+    },
+  ]);
+});
+
+test('EDGE-6: the redirect stands on the plain server only', () => {
+  const [plain, secure] = spec({ credentialName: 'cert', httpsRedirect: true }).servers!;
+  expect(plain!.tls).toEqual({ httpsRedirect: true });
+  expect(secure).toMatchObject({
+    port: { number: 443, protocol: 'HTTPS' },
+    tls: { mode: 'SIMPLE', credentialName: 'cert' },
+  });
+  expect(secure!.tls).not.toHaveProperty('httpsRedirect');
+  expect(secure!.hosts).toEqual(plain!.hosts);
+});
+
+test('EDGE-6: without redirect the plain port answers; without certificate there is nothing to redirect to', () => {
+  expect(spec({ credentialName: 'cert' }).servers![0]).not.toHaveProperty('tls');
+  expect(spec({ httpsRedirect: true }).servers).toEqual(spec().servers);
+});
+
+test('EDGE-6: its own pods have a label that no other namespace has; existing pods keep theirs', () => {
+  expect(spec().selector).toEqual({ istio: 'acme-staging-gateway' });
+  expect(gatewayLabels({ namespace: 'globex' }, { name: 'gateway' })).not.toEqual(spec().selector);
+  expect(spec({ selector: { istio: 'ingress' } }).selector).toEqual({ istio: 'ingress' });
+});

@@ -1,16 +1,18 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { composeEstate } from '../constructs/compose-estate';
 import type { GitOpsSettings } from '../manifests/gitops';
-import { GitOpsApp } from '../manifests/gitops-app';
-import { applyChanges, type Changes } from '../manifests/output-folder';
+import type { Changes } from '../manifests/output-folder';
 import { GitOpsTool } from '../manifests/sync-waves';
 import { describeProblem } from '../model/problem';
-import { readRegistry } from '../registry/read-registry';
+import { synthesizeRegistry } from '../synthesis/synthesize-registry';
 
 interface SynthOptions {
   readonly registry: string;
   readonly output: string;
   readonly check: boolean;
+  readonly cache: boolean;
   readonly gitops?: GitOpsTool;
   readonly repoUrl?: string;
   readonly revision?: string;
@@ -25,6 +27,7 @@ export function registerSynth(program: Command): void {
     .option('-r, --registry <folder>', 'folder with a folder per tenant', 'tenants')
     .option('-o, --output <folder>', 'folder to write to; files that branchline did not write are left alone', 'dist')
     .option('--check', 'write nothing; fail if the output is not what the registry says', false)
+    .option('--no-cache', 'render everything, also what is known to be up to date')
     .addOption(
       new Option('--gitops <tool>', "what applies the output (default: as estate.yaml says, else 'none')").choices(
         Object.values(GitOpsTool),
@@ -44,29 +47,33 @@ Examples:
     .action((options: SynthOptions) => synth(options));
 }
 
-function synth(options: SynthOptions): void {
-  const { estate, settings, warnings } = readRegistry(options.registry);
+async function synth(options: SynthOptions): Promise<void> {
+  const { output, registry } = options;
+  const { files, changes, warnings } = await synthesizeRegistry({
+    registry,
+    output,
+    gitops: gitOpsSettings(options),
+    dryRun: options.check,
+    ...(options.cache && !options.check && { cache: cacheFolder() }),
+  });
   for (const warning of warnings) process.stderr.write(`${describeProblem(warning)}\n`);
-  const app = new GitOpsApp({ outdir: options.output, gitops: gitOpsSettings(options, settings.gitops) });
-  composeEstate(app, estate);
-  const files = app.files();
-  const changes = app.changes(files);
-  if (options.check) {
-    reportStale(options.output, changes);
-    return;
-  }
-  applyChanges(options.output, files, changes);
-  process.stdout.write(`${options.output}: ${files.size} files, ${summary(changes)}\n`);
+  if (options.check) reportStale(output, changes);
+  else process.stdout.write(`${output}: ${files} files, ${summary(changes)}\n`);
 }
 
-function gitOpsSettings(options: SynthOptions, declared: GitOpsSettings | undefined): GitOpsSettings {
+function gitOpsSettings({ gitops, repoUrl, revision, path }: SynthOptions): Partial<GitOpsSettings> {
   return {
-    ...declared,
-    tool: options.gitops ?? declared?.tool ?? GitOpsTool.NONE,
-    ...(options.repoUrl !== undefined && { repoURL: options.repoUrl }),
-    ...(options.revision !== undefined && { revision: options.revision }),
-    ...(options.path !== undefined && { path: options.path }),
+    ...(gitops !== undefined && { tool: gitops }),
+    ...(repoUrl !== undefined && { repoURL: repoUrl }),
+    ...(revision !== undefined && { revision }),
+    ...(path !== undefined && { path }),
   };
+}
+
+/** Beside the project's packages where there are any, as other tools do; else the user's cache. */
+function cacheFolder(): string {
+  if (existsSync('node_modules')) return join('node_modules', '.cache', 'branchline');
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'branchline');
 }
 
 function summary({ added, changed, removed }: Changes): string {

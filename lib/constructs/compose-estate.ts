@@ -4,6 +4,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { ICallable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
+import { EstateScope } from './estate-scope';
 import type { ExternalService } from './external-service';
 import { MtlsPolicy } from './mtls-policy';
 import { declareOrigin } from './origin';
@@ -19,18 +20,34 @@ export interface ComposedTenant {
   readonly gateways: ReadonlyMap<string, TeamGateway>;
 }
 
+/** How an estate is put together. */
+export interface CompositionOptions {
+  /** The tenants to compose; the others are known as callers and callees, but emit nothing here. @default - all */
+  readonly only?: ReadonlySet<string>;
+  /** The estate has been through `checkEstate`, as `readRegistry` does. @default false */
+  readonly checked?: boolean;
+}
+
 /**
  * Puts an estate together from constructs, as an app in TypeScript would, and hands them out for what a registry has no
  * words for.
  *
  * @example composeEstate(app, readRegistry('tenants').estate).get('acme')!.services.get('cms')!.deployment
  */
-export function composeEstate(scope: Construct, estate: Estate): Map<string, ComposedTenant> {
+export function composeEstate(
+  scope: Construct,
+  estate: Estate,
+  { only, checked = false }: CompositionOptions = {},
+): Map<string, ComposedTenant> {
   const composed = new Map<string, ComposedTenant>();
   const externals = new Map<string, ExternalService>();
-  for (const tenant of estate.tenants) composed.set(tenant.name, composeTenant(scope, tenant, externals));
+  const here = estate.tenants.filter(({ name }) => only?.has(name) ?? true);
+  const scopeOfAll = EstateScope.of(scope);
+  if (here.length < estate.tenants.length)
+    scopeOfAll._addElsewhere(estate.tenants.filter(({ name }) => !only!.has(name)));
+  for (const tenant of here) composed.set(tenant.name, composeTenant(scope, tenant, externals));
   // Calls go across tenants: they are declared when all services are there.
-  for (const tenant of estate.tenants) {
+  for (const tenant of here) {
     for (const service of tenant.services) {
       const callees = service.calls.map((call) => resolve(call, tenant, composed, externals));
       composed
@@ -39,6 +56,7 @@ export function composeEstate(scope: Construct, estate: Estate): Map<string, Com
         .addCall(...callees);
     }
   }
+  if (checked) scopeOfAll._trust();
   return composed;
 }
 
@@ -49,6 +67,7 @@ function resolve(
   externals: ReadonlyMap<string, ExternalService>,
 ): ICallable {
   if (call.kind === 'host') return MeshService.fromName(call.service, call.namespace);
+  if (call.kind === 'service' && !composed.has(call.tenant)) return { _call: () => call };
   const callee =
     call.kind === 'external'
       ? externals.get(`${tenant.name}/${call.name}`)

@@ -28,7 +28,9 @@ export class EstateScope {
   private readonly charts: TenantChart[] = [];
   /** Counts declarations: what was worked out at another count is out of date. @internal */
   _revision = 0;
+  private readonly elsewhere: Tenant[] = [];
   private settled = -1;
+  private trusted = -1;
   private problems: readonly Problem[] = [];
   private composed?: { readonly revision: number; readonly model: Estate; readonly visibility: Visibility };
 
@@ -42,9 +44,20 @@ export class EstateScope {
     this._changed();
   }
 
+  /** Tenants that others emit, for what their calls and claims mean to ours. @internal */
+  _addElsewhere(tenants: readonly Tenant[]): void {
+    this.elsewhere.push(...tenants);
+    this._changed();
+  }
+
   /** Whoever declares something says so: what was worked out before is worked out again. @internal */
   _changed(): void {
     this._revision++;
+  }
+
+  /** What has been declared up to here was checked before it became constructs. @internal */
+  _trust(): void {
+    this.trusted = this._revision;
   }
 
   /** The estate as declared so far. */
@@ -61,7 +74,7 @@ export class EstateScope {
   settle(): readonly Problem[] {
     for (const chart of this.charts) chart._complete();
     if (this.settled === this._revision) return this.problems;
-    this.problems = checkEstate(this.model);
+    this.problems = this.trusted === this._revision ? [] : checkEstate(this.model);
     if (!this.problems.some((problem) => problem.severity === 'error')) {
       for (const chart of this.charts) chart._settle();
     }
@@ -76,7 +89,7 @@ export class EstateScope {
 
   private compose() {
     if (this.composed?.revision !== this._revision) {
-      const model = { tenants: this.charts.map((chart) => chart._model()) };
+      const model = { tenants: [...this.charts.map((chart) => chart._model()), ...this.elsewhere] };
       this.composed = { revision: this._revision, model, visibility: new Visibility(model) };
     }
     return this.composed;

@@ -16,10 +16,13 @@ export class ForeignFileError extends Error {}
  * Compares a folder with what should be in it. Only files that begin with our header are ours; all others are left
  * alone.
  *
+ * @param kept paths that are known to hold what they should: they are neither looked at nor removed
  * @throws ForeignFileError when a file of somebody else's stands in the way
  */
-export function compareFolder(folder: string, files: Files): Changes {
-  const present = new Map(listFiles(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+export function compareFolder(folder: string, files: Files, kept: ReadonlySet<string> = new Set()): Changes {
+  const paths = [...files.keys()].sort();
+  const listed = listFiles(folder).filter((path) => !kept.has(path));
+  const present = new Map(listed.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
   const foreign = [...files.keys()].filter((path) => present.has(path) && !isOurs(present.get(path)!));
   if (foreign.length > 0) {
     throw new ForeignFileError(
@@ -28,7 +31,6 @@ export function compareFolder(folder: string, files: Files): Changes {
         .join('\n')}`,
     );
   }
-  const paths = [...files.keys()].sort();
   return {
     added: paths.filter((path) => !present.has(path)),
     changed: paths.filter((path) => present.has(path) && present.get(path) !== files.get(path)),

@@ -20,6 +20,11 @@ export interface ManifestProps {
   readonly fields: Readonly<Record<string, () => unknown>>;
 }
 
+/** An object as rendered. */
+interface ManifestJson extends Record<string, unknown> {
+  metadata: { name: string; annotations?: Record<string, string> };
+}
+
 /** cdk8s' own; an App with more of them wants to see every value. */
 const BUILT_IN_RESOLVERS = 3;
 
@@ -56,13 +61,13 @@ export class Manifest extends ApiObject {
 
   /** Renders the object, patches applied. Keys keep the order in which they are best read, patched or not. */
   override toJson(): Record<string, unknown> {
-    const json = {
-      apiVersion: this.apiVersion,
-      kind: this.kind,
-      metadata: this.renderMetadata(),
-      ...this.renderFields(),
-    };
-    return this.ownPatches.length === 0 ? json : JsonPatch.apply(json, ...this.ownPatches);
+    const { apiVersion, kind } = this;
+    const json: ManifestJson = { apiVersion, kind, metadata: this.renderMetadata(), ...this.renderFields() };
+    const patched = this.ownPatches.length === 0 ? json : JsonPatch.apply(json, ...this.ownPatches);
+    // After the patches: one that replaces all annotations must not take the order of application away.
+    const waves = SyncWaves.annotations(this, kind, this.placement.stage);
+    if (Object.keys(waves).length > 0) patched.metadata.annotations = { ...patched.metadata.annotations, ...waves };
+    return patched;
   }
 
   private renderFields(): Record<string, unknown> {
@@ -76,13 +81,12 @@ export class Manifest extends ApiObject {
     return fields;
   }
 
-  private renderMetadata(): Record<string, unknown> {
+  private renderMetadata(): ManifestJson['metadata'] {
     const { name, clusterScoped } = this.own;
     const namespace = clusterScoped ? undefined : this.chart.namespace;
     const given = this.metadataTouched ? this.metadata.toJson() : undefined;
     const labels = given?.labels ?? { ...this.chart.labels, ...this.own.labels };
-    const wave = SyncWaves.annotations(this, this.kind, this.placement.stage);
-    const annotations = { ...this.own.lateAnnotations?.(), ...(given?.annotations ?? this.own.annotations), ...wave };
+    const annotations = { ...this.own.lateAnnotations?.(), ...(given?.annotations ?? this.own.annotations) };
     return {
       name,
       ...(namespace !== undefined && { namespace }),

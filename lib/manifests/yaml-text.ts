@@ -12,14 +12,11 @@ export function yamlDocument(value: Readonly<Record<string, unknown>>): string {
 /** Text that needs no quotes: it begins with a letter or slash and holds nothing that YAML gives a meaning to. */
 const PLAIN = /^(?:[A-Za-z/]|\.\/)[A-Za-z0-9_./@+*-]*(?::[A-Za-z0-9_./@+*-]+)*$/;
 
-/** Words that some YAML reader takes for a boolean, null or number; in any case. */
-const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|\.inf|\.nan|undefined)$/i;
-
-/** No word of `WORDS` is longer. */
-const LONGEST_WORD = 9;
+/** Words that some YAML reader takes for a boolean, null or number (`E0` is one for a 1.1 reader); in any case. */
+const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|undefined|e[-+]?[0-9_]+)$/i;
 
 function text(value: string): string {
-  return PLAIN.test(value) && (value.length > LONGEST_WORD || !WORDS.test(value)) ? value : quoted(value);
+  return PLAIN.test(value) && !WORDS.test(value) ? value : quoted(value);
 }
 
 /** Keys come back again and again; there are few different ones. */

@@ -1,0 +1,45 @@
+import { load, loadAll } from 'js-yaml';
+import { gitOpsFiles } from '../../lib/manifests/gitops';
+import { GitOpsTool } from '../../lib/manifests/sync-waves';
+
+test('Argo CD: one Application per tenant that prunes last and takes a fix for a bad commit (SAFE-1)', () => {
+  const files = gitOpsFiles(['acme', 'globex'], {
+    tool: GitOpsTool.ARGOCD,
+    repoURL: 'https://git.example.com/estate',
+    path: 'deploy',
+  });
+  expect([...files.keys()]).toEqual(['gitops/acme.k8s.yaml', 'gitops/globex.k8s.yaml']);
+  expect(load(files.get('gitops/acme.k8s.yaml')!)).toMatchObject({
+    kind: 'Application',
+    metadata: { name: 'acme', namespace: 'argocd' },
+    spec: {
+      source: { repoURL: 'https://git.example.com/estate', targetRevision: 'main', path: 'deploy/acme' },
+      syncPolicy: {
+        automated: { prune: true },
+        retry: { refresh: true },
+        syncOptions: expect.arrayContaining(['PruneLast=true']),
+      },
+    },
+  });
+});
+
+test('Argo CD without a repository is an error that says where to put it', () => {
+  expect(() => gitOpsFiles(['acme'], { tool: GitOpsTool.ARGOCD })).toThrow(/set `repoURL` in estate.yaml/);
+});
+
+test('Flux: three Kustomizations that wait for each other (SAFE-1)', () => {
+  const files = gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX, path: '.' });
+  const documents = loadAll(files.get('gitops/acme.k8s.yaml')!) as {
+    metadata: { name: string };
+    spec: Record<string, unknown>;
+  }[];
+  expect(documents.map(({ metadata, spec }) => [metadata.name, spec.path, spec.dependsOn, spec.wait])).toEqual([
+    ['acme-platform', './acme/platform', undefined, true],
+    ['acme-workloads', './acme/workloads', [{ name: 'acme-platform' }], true],
+    ['acme-routing', './acme/routing', [{ name: 'acme-workloads' }], true],
+  ]);
+});
+
+test('without a tool nothing is written', () => {
+  expect(gitOpsFiles(['acme'], { tool: GitOpsTool.NONE }).size).toBe(0);
+});

@@ -43,3 +43,23 @@ test('words that only YAML 1.1 takes for booleans stay text', () => {
     d: '12:30',
   });
 });
+
+test('every duplicate key is told, and the last value is left', () => {
+  const [document] = readYamlStream('# x\na: 1\na: 2\nb:\n  c: 1\n  c: 2\n');
+  expect(document!.diagnose()).toEqual({
+    errors: [
+      { message: 'the key a is written twice', line: 3, column: 1 },
+      { message: 'the key c is written twice', line: 6, column: 3 },
+    ],
+    recovered: { a: 2, b: { c: 2 } },
+  });
+  expect(readYamlStream('a: [')[0]!.diagnose()).toMatchObject({ errors: [{ line: 1 }] });
+  expect(readYamlStream('a: 1')[0]!.diagnose()).toEqual({ errors: [] });
+});
+
+test('a scalar is told as it is written', () => {
+  const [document] = readYamlStream('a: 1.10\nb: [x]\n');
+  expect(document!.source(['a'])).toBe('1.10');
+  expect(document!.source(['b'])).toBeUndefined();
+  expect(document!.source(['c', 'd'])).toBeUndefined();
+});

@@ -42,7 +42,7 @@ export class MtlsPolicy extends Construct {
     EstateScope.of(this)._changed();
   }
 
-  /** The emitted PeerAuthentication of this name: `default`, or a service's with excepted ports. */
+  /** The emitted PeerAuthentication of this name: `default`, or `ports-of-cms` for a service with excepted ports. */
   peerAuthentication(name = 'default'): Manifest | undefined {
     EstateScope.of(this).settle();
     return this.manifests.get(name);

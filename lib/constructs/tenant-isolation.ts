@@ -39,7 +39,7 @@ export class TenantIsolation extends Construct implements Isolation {
     TenantChart.of(this)._setIsolation(this);
   }
 
-  /** The emitted AuthorizationPolicy of this name, such as `allow-tenant` or `callers-of-docx`. */
+  /** The emitted AuthorizationPolicy of this name, such as `allow-tenant`, `visitors-of-gateway` or `callers-of-docx`. */
   authorizationPolicy(name: string): Manifest | undefined {
     EstateScope.of(this).settle();
     return this.policies.get(name);

@@ -57,7 +57,7 @@ function gatewayPolicy(tenant: Tenant, gateway: Gateway): NamedPolicy[] {
   const matchLabels = gateway.selector ?? gatewayLabels(tenant, gateway);
   // The ports of somebody else's pods are not known here: there the pods' own listeners are the limit.
   const rules = own ? [{ to: [{ operation: { ports: Object.values(GATEWAY_TARGET_PORTS).map(String) } }] }] : [{}];
-  return [{ name: `allow-${gateway.name}`, spec: { selector: { matchLabels }, action: 'ALLOW', rules } }];
+  return [{ name: `visitors-of-${gateway.name}`, spec: { selector: { matchLabels }, action: 'ALLOW', rules } }];
 }
 
 function callersPolicy(service: Service, visibility: Visibility): NamedPolicy[] {
@@ -72,7 +72,9 @@ function callersPolicy(service: Service, visibility: Visibility): NamedPolicy[] 
 function plaintextPolicy(tenant: Tenant, service: Service): NamedPolicy[] {
   const ports = tenant.mtls.exceptions
     .filter((exception) => exception.service === service.name && exception.mode !== MtlsMode.STRICT)
-    .map((exception) => String(exception.port));
+    .map((exception) => exception.port)
+    .sort((a, b) => a - b)
+    .map(String);
   if (ports.length === 0) return [];
   const rules = [{ to: [{ operation: { ports } }] }];
   return [

@@ -8,7 +8,7 @@ export interface NamedPeerAuthentication {
   readonly spec: PeerAuthenticationSpec;
 }
 
-/** One for the whole namespace, named `default`, and one per service with excepted ports (TENANT-2). */
+/** One for the whole namespace, named `default`, and one per service with excepted ports: `ports-of-cms` (TENANT-2). */
 export function peerAuthentications(tenant: Tenant): NamedPeerAuthentication[] {
   const { mode, exceptions } = tenant.mtls;
   const services = [...new Set(exceptions.map((exception) => exception.service))].sort();
@@ -18,7 +18,7 @@ export function peerAuthentications(tenant: Tenant): NamedPeerAuthentication[] {
       const own = exceptions.filter((exception) => exception.service === name);
       const ports = own.map((exception) => [String(exception.port), { mode: exception.mode }] as const);
       return {
-        name,
+        name: `ports-of-${name}`,
         spec: {
           selector: { matchLabels: serviceLabels({ name }) },
           mtls: { mode },

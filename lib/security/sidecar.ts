@@ -10,14 +10,13 @@ const ROOT_NAMESPACE = 'istio-system';
 /** Limits a service's workloads to what it declares to call (TENANT-3). */
 export function sidecarSpec(tenant: Tenant, service: Service, visibility: Visibility): SidecarSpec {
   const externals = new Map(tenant.external.map((external) => [external.name, external.host]));
+  const seen = (callee: { readonly name: string; readonly namespace: string }) =>
+    `${callee.namespace === service.namespace ? '.' : callee.namespace}/${serviceHost(callee)}`;
   const hosts = [
-    ...visibility
-      .callees(service)
-      .map((callee) => `${callee.namespace === service.namespace ? '.' : callee.namespace}/${serviceHost(callee)}`),
+    ...visibility.callees(service).map(seen),
     ...service.calls.flatMap((call) => {
       if (call.kind === 'external') return `./${externals.get(call.name)}`;
-      if (call.kind === 'host') return `${call.namespace}/${serviceHost({ ...call, name: call.service })}`;
-      return [];
+      return call.kind === 'host' ? seen({ namespace: call.namespace, name: call.service }) : [];
     }),
   ];
   return {

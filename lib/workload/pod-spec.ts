@@ -6,14 +6,39 @@ export const APP_CONTAINER = 'app';
 
 type Json = Record<string, unknown>;
 
-/** A folder's volume name: `/var/cache` → `var-cache`. */
-function volumeName(path: string): string {
-  return (
-    path
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '') || 'root'
-  );
+/** Volumes of a pod and where its container has them. */
+interface Files {
+  readonly volumes: Json[];
+  readonly mounts: Json[];
+}
+
+/** A DNS label, as volumes have to be called: `/var/cache` → `var-cache`. */
+function label(text: string): string {
+  const words = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return words.slice(0, 50).replace(/^-|-$/g, '') || 'root';
+}
+
+/** One volume per Secret, wherever it is mounted, and one per writable folder; no two have one name. */
+function files({ secrets, writable }: Service): Files {
+  const [volumes, mounts]: [Json[], Json[]] = [[], []];
+  const names = new Set<string>();
+  const add = (wish: string, volume: Json): string => {
+    let name = wish;
+    for (let count = 2; names.has(name); count++) name = `${wish}-${count}`;
+    names.add(name);
+    volumes.push({ name, ...volume });
+    return name;
+  };
+  const known = new Map<string, string>();
+  for (const { name: secretName, mountPath, optional } of secrets) {
+    const id = `${secretName} ${optional ?? false}`;
+    const secret = { secretName, ...(optional && { optional }) };
+    const name = known.get(id) ?? add(`secret-${label(secretName)}`, { secret });
+    known.set(id, name);
+    mounts.push({ name, mountPath, readOnly: true });
+  }
+  for (const mountPath of writable) mounts.push({ name: add(label(mountPath), { emptyDir: {} }), mountPath });
+  return { volumes, mounts };
 }
 
 /** A path, or the word `grpc` or `tcp`, as the kubelet's probe. */
@@ -32,17 +57,7 @@ export function podSpec(service: Service, workload: WorkloadOverrides): Json {
   const env = { ...service.env, ...workload.env };
   const resources = workload.resources ?? service.resources;
   const port = service.targetPort ?? service.port;
-  const mounts = [
-    ...service.secrets.map(({ name, mountPath }) => ({ name: `secret-${name}`, mountPath, readOnly: true })),
-    ...service.writable.map((mountPath) => ({ name: volumeName(mountPath), mountPath })),
-  ];
-  const volumes = [
-    ...service.secrets.map(({ name, optional }) => ({
-      name: `secret-${name}`,
-      secret: { secretName: name, ...(optional && { optional }) },
-    })),
-    ...service.writable.map((mountPath) => ({ name: volumeName(mountPath), emptyDir: {} })),
-  ];
+  const { volumes, mounts } = files(service);
   const container = {
     name: APP_CONTAINER,
     image: workload.image,

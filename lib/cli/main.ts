@@ -8,7 +8,7 @@ const MISUSE = 2;
 
 async function main(): Promise<void> {
   try {
-    await createProgram().exitOverride().parseAsync();
+    await createProgram(process.argv[2]).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : MISUSE;

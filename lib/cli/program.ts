@@ -1,18 +1,29 @@
 import { Command } from 'commander';
-import { registerSynth } from './synth-command';
+
+type Register = (program: Command) => void;
+
+/** Each command's module is loaded when it is called for: what `synth` starts with has no need of the resolver. */
+const COMMANDS: Readonly<Record<string, () => Register>> = {
+  synth: () => require('./synth-command').registerSynth,
+  explain: () => require('../explain/explain-command').registerExplain,
+};
 
 const { version } = require('branchline/package.json') as { version: string };
 
-/** The whole command line, without running it. */
-export function createProgram(): Command {
+/**
+ * The command line, without running it.
+ *
+ * @param name the one command to make; all of them when it is none, for help
+ */
+export function createProgram(name?: string): Command {
   const program = new Command('branchline')
     .description(
       'Run every branch of every service beside the mainline, and route each request to the right one on Istio.',
     )
     .version(version)
     .showHelpAfterError('(run with --help for examples)');
-  registerSynth(program);
-  // Subcommands made so far inherit nothing by themselves.
+  const called = Object.keys(COMMANDS).filter((command) => command === name);
+  for (const command of called.length > 0 ? called : Object.keys(COMMANDS)) COMMANDS[command]!()(program);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(run with --help for examples)');
-  return program;
+  return program.exitOverride();
 }

@@ -61,10 +61,14 @@ export class SynthesisCache {
   recall(): Recalled | undefined {
     const entries = this.read();
     if (entries === undefined) return undefined;
-    const same = (tenant: string) => entries[tenant]?.input === this.inputs.get(tenant);
-    const names = Object.keys(entries).filter(
-      (tenant) => entries[tenant]!.group.every(same) && upToDate(this.request.output, entries[tenant]!.outputs),
+    const settled = new Set(
+      Object.keys(entries).filter((tenant) => {
+        const { input, outputs } = entries[tenant]!;
+        return input === this.inputs.get(tenant) && upToDate(this.request.output, outputs);
+      }),
     );
+    // A group is rendered together or not at all: each of its tenants is needed to render the others.
+    const names = [...settled].filter((tenant) => entries[tenant]!.group.every((other) => settled.has(other)));
     if (names.length === 0) return undefined;
     this.recalled = Object.fromEntries(names.map((name) => [name, entries[name]!]));
     const kept = Object.values(this.recalled);

@@ -1,0 +1,94 @@
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesizeRegistry } from '../../lib/synthesis/synthesize-registry';
+
+const ESTATE = join(__dirname, '../../apps/robo-adviser/tenants');
+
+let work: string;
+let registry: string;
+beforeEach(() => {
+  work = mkdtempSync(join(tmpdir(), 'branchline-synthesis-'));
+  registry = join(work, 'tenants');
+  cpSync(ESTATE, registry, { recursive: true });
+});
+afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+const synth = (output: string, cache?: string) =>
+  synthesizeRegistry({
+    registry,
+    output: join(work, output),
+    gitops: {},
+    dryRun: false,
+    ...(cache && { cache: join(work, cache) }),
+  });
+
+function contents(folder: string): Record<string, string> {
+  const paths = (readdirSync(join(work, folder), { recursive: true }) as string[]).filter((path) =>
+    path.endsWith('.yaml'),
+  );
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(work, folder, path), 'utf8')]));
+}
+
+const variant = (tenant: string, id: string, service: string, image: string) =>
+  writeFileSync(
+    join(registry, tenant, 'variants', `${id}.yaml`),
+    `apiVersion: branchline/v1\nkind: Variant\nid: ${id}\nservices:\n  ${service}: { image: "${image}" }\n`,
+  );
+
+test('what is remembered changes nothing of what is written, whatever is edited in between', async () => {
+  await synth('remembered', 'cache');
+  const edits = [
+    () => variant('ww-red', 'NEW-1', firstService('ww-red'), 'registry.example.com/x:1'),
+    () => variant('st', 'NEW-2', firstService('st'), 'registry.example.com/x:2'), // everybody calls the shared tenant
+    () => rmSync(join(registry, 'ww-red', 'variants', 'NEW-1.yaml')),
+    () => appendFileSync(join(registry, 'estate.yaml'), '# another thought\n'),
+    () => rmSync(join(registry, 'st', 'variants', 'NEW-2.yaml')),
+  ];
+  for (const edit of edits) {
+    edit();
+    await synth('remembered', 'cache');
+    rmSync(join(work, 'fresh'), { recursive: true, force: true });
+    await synth('fresh');
+    expect(contents('remembered')).toEqual(contents('fresh'));
+  }
+});
+
+test('a file of ours that somebody edited or removed is put right again', async () => {
+  await synth('out', 'cache');
+  const before = contents('out');
+  const [first, second] = Object.keys(before).filter((path) => path.endsWith('.k8s.yaml'));
+  appendFileSync(join(work, 'out', first!), 'edited: by-hand\n');
+  rmSync(join(work, 'out', second!));
+  const { changes } = await synth('out', 'cache');
+  expect(changes).toEqual({ added: [second], changed: [first], removed: [] });
+  expect(contents('out')).toEqual(before);
+});
+
+test('a broken memory costs time, nothing else', async () => {
+  await synth('out', 'cache');
+  for (const file of readdirSync(join(work, 'cache'))) writeFileSync(join(work, 'cache', file), '{"fingerprint":');
+  variant('ww-red', 'NEW-1', firstService('ww-red'), 'registry.example.com/x:1');
+  const { changes } = await synth('out', 'cache');
+  expect(changes.added.length + changes.changed.length).toBeGreaterThan(0);
+});
+
+test('an error stops all writing, remembered or not, and names every problem', async () => {
+  await synth('out', 'cache');
+  const before = contents('out');
+  variant('ww-red', 'NEW-1', 'no-such-service', 'registry.example.com/x:1');
+  await expect(synth('out', 'cache')).rejects.toThrow(/has no service 'no-such-service'/);
+  expect(contents('out')).toEqual(before);
+});
+
+test('a claim on what an untouched tenant has is still seen', async () => {
+  await synth('out', 'cache');
+  const path = join(registry, 'ww-red', 'tenant.yaml');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^namespace: .*$/m, 'namespace: lv-green'));
+  await expect(synth('out', 'cache')).rejects.toThrow(/lv-green/);
+});
+
+function firstService(tenant: string): string {
+  const text = readFileSync(join(registry, tenant, 'tenant.yaml'), 'utf8');
+  return /^services:\n(?:\s*#.*\n)*\s+([\w-]+):/m.exec(text)![1]!;
+}

@@ -4,6 +4,7 @@ import type { Condition } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
 import { CANARY } from '../routing/variant-header';
 import { originOf } from './origin';
+import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
 import type { VariantService } from './variant-service';
 
@@ -59,7 +60,7 @@ export class CanaryRoute extends Construct {
   }
 
   /** The Deployment as cdk8s-plus knows it, for what the canary alone needs. */
-  get deployment() {
+  get deployment(): Deployment {
     return this.workload.deployment;
   }
 

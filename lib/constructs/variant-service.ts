@@ -1,4 +1,3 @@
-import type { Deployment } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
 import type { Call, Protocol, Service, ServiceVersion } from '../model/service';
@@ -13,6 +12,7 @@ import type { ICallable } from './callable';
 import type { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
 import { originOf } from './origin';
+import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
 import type { TeamGateway } from './team-gateway';
 import { TenantChart } from './tenant-chart';

@@ -7,6 +7,7 @@ import { variantDestinationRule } from '../routing/destination-rule';
 import { workloadName } from '../workload/deployment';
 import { ownerLabels } from '../workload/labels';
 import { originOf } from './origin';
+import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
 import type { VariantService } from './variant-service';
 
@@ -63,7 +64,7 @@ export class Variant extends Construct {
   }
 
   /** The Deployment as cdk8s-plus knows it, for what this variant alone needs. */
-  get deployment() {
+  get deployment(): Deployment {
     return this.workload.deployment;
   }
 

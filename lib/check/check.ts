@@ -1,0 +1,91 @@
+import type { MeshModel, MeshObject } from '../mesh-model';
+import { CheckedMesh } from './checked-mesh';
+import { compareFindings, type Finding } from './finding';
+import { type Lint, pathText, type Remark } from './lint';
+import { LINTS } from './lints/all';
+import { INTERNAL_ERROR } from './lints/input/internal-error';
+import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-reason';
+import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
+import { type Suppression, suppressionsOf } from './suppression';
+
+export interface CheckOptions {
+  /** The input is a part of a cluster: what is missing may live elsewhere. @default false */
+  readonly partial?: boolean;
+  /** Accepted findings, besides those that objects accept by annotation. @default none */
+  readonly suppressions?: readonly Suppression[];
+  /** @default all */
+  readonly lints?: readonly Lint[];
+}
+
+interface Found {
+  readonly lint: Lint;
+  readonly remark: Remark;
+}
+
+/** Everything that is wrong with a mesh and not accepted, in the order of files and lines. Never throws. */
+export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
+  const mesh = new CheckedMesh(model);
+  const found: Found[] = [];
+  for (const lint of options.lints ?? LINTS) {
+    try {
+      lint.run(mesh, (remark) => found.push({ lint, remark }));
+    } catch (error) {
+      found.push({ lint: INTERNAL_ERROR, remark: { message: `${lint.code} ${lint.name} gave up: ${error}` } });
+    }
+  }
+  const kept = suppress(found, model.objects, options.suppressions ?? []);
+  return kept.map((item) => locate(item, options.partial === true)).sort(compareFindings);
+}
+
+function suppress(found: readonly Found[], objects: readonly MeshObject[], written: readonly Suppression[]): Found[] {
+  const annotated = objects.flatMap(suppressionsOf);
+  if (annotated.length + written.length === 0) return [...found];
+  const used = new Set<Suppression>();
+  const kept = found.filter((item) => {
+    const match = [...annotated, ...written].find((suppression) => accepts(suppression, item));
+    if (match !== undefined) used.add(match);
+    return match === undefined || match.reason === '';
+  });
+  for (const suppression of [...annotated, ...written]) {
+    const remark = (message: string): Remark =>
+      'object' in suppression.at
+        ? { object: suppression.at.object, path: ['metadata', 'annotations', 'branchline.dev/ignore'], message }
+        : { source: suppression.at, message };
+    if (!used.has(suppression)) {
+      kept.push({ lint: UNUSED_SUPPRESSION, remark: remark(`nothing here is a ${suppression.code || 'finding'}`) });
+    } else if (suppression.reason === '') {
+      kept.push({
+        lint: SUPPRESSION_WITHOUT_REASON,
+        remark: remark(`${suppression.code} is accepted without a reason`),
+      });
+    }
+  }
+  return kept;
+}
+
+function accepts(suppression: Suppression, { lint, remark }: Found): boolean {
+  if (suppression.code !== lint.code) return false;
+  if ('object' in suppression.at) return suppression.at.object === remark.object;
+  const title = remark.object?.title ?? '';
+  const file = remark.object?.file ?? remark.source?.file ?? '';
+  return (
+    (suppression.object === undefined || title === suppression.object || title.endsWith(` ${suppression.object}`)) &&
+    (suppression.file === undefined || file === suppression.file || file.endsWith(`/${suppression.file}`))
+  );
+}
+
+function locate({ lint, remark }: Found, partial: boolean): Finding {
+  const { object, path = [] } = remark;
+  const place = remark.source ?? object?.at(...path) ?? { file: '', line: 1, column: 1 };
+  return {
+    code: lint.code,
+    severity: partial && lint.elsewhere ? 'style' : (remark.severity ?? lint.severity),
+    message: remark.message,
+    file: place.file,
+    line: place.line,
+    column: place.column,
+    object: object?.title ?? '',
+    path: pathText(path),
+    fix: remark.fix ?? lint.fix,
+  };
+}

@@ -1,0 +1,105 @@
+import {
+  type Gateway,
+  HostIndex,
+  type MeshModel,
+  type MeshObject,
+  type MeshService,
+  type Workload,
+} from '../mesh-model';
+import { isVisible } from '../resolver/visibility';
+import { destinationsOf, type RoutedDestination } from './routed-destination';
+import { checkFields } from './schema/field-check';
+import type { SchemaProblem } from './schema/schema-problem';
+
+/** What several lints ask of a mesh, worked out once. */
+export class CheckedMesh {
+  private readonly byKind = new Map<string, MeshObject[]>();
+  private readonly gatewaysByName: ReadonlyMap<string, Gateway>;
+  private readonly cache = new Map<string, unknown>();
+
+  constructor(readonly model: MeshModel) {
+    for (const object of model.objects) {
+      const key = `${object.group}/${object.kind}`;
+      const found = this.byKind.get(key);
+      if (found === undefined) this.byKind.set(key, [object]);
+      else found.push(object);
+    }
+    this.gatewaysByName = new Map(model.gateways.map((gateway) => [`${gateway.namespace}/${gateway.name}`, gateway]));
+  }
+
+  /** Objects of a kind, in the order of the input; the group is empty for core kinds. */
+  objects(group: string, kind: string): readonly MeshObject[] {
+    return this.byKind.get(`${group}/${kind}`) ?? [];
+  }
+
+  /** The gateway `namespace/name`. */
+  gateway(name: string): Gateway | undefined {
+    return this.gatewaysByName.get(name);
+  }
+
+  /** Works something out on the first call. */
+  once<T>(key: string, make: () => T): T {
+    if (!this.cache.has(key)) this.cache.set(key, make());
+    return this.cache.get(key) as T;
+  }
+
+  /** All differences from Istio's schemas. */
+  get schemaProblems(): readonly SchemaProblem[] {
+    return this.once('schema', () => this.model.objects.flatMap(checkFields));
+  }
+
+  /** Every destination of every VirtualService. */
+  get destinations(): readonly RoutedDestination[] {
+    return this.once('destinations', () => this.model.writtenVirtualServices.flatMap(destinationsOf));
+  }
+
+  /** The services that a host stands for, as seen from a namespace: by name, else by a wildcard that covers it. */
+  servicesSeen(host: string, namespace: string): readonly MeshService[] {
+    const exact = [...this.model.servicesNamed(host).values()];
+    const wildcards = this.once('wildcards', () => {
+      const index = new HostIndex<MeshService[]>();
+      for (const service of this.model.services) {
+        if (service.hostname.startsWith('*'))
+          index.set(service.hostname, [...(index.get(service.hostname) ?? []), service]);
+      }
+      return index;
+    });
+    const found = exact.length > 0 ? exact : (wildcards.match(host) ?? []);
+    return found.filter((service) => isVisible(service, namespace));
+  }
+
+  /** Pods behind a service, whatever their version. */
+  workloadsOf(service: MeshService): readonly Workload[] {
+    return service.selector === undefined ? [] : this.model.workloadsWith(service.namespace, service.selector);
+  }
+
+  /** Workloads of all namespaces that carry these labels: what a Gateway selects. */
+  workloadsAnywhere(labels: Readonly<Record<string, string>>): readonly Workload[] {
+    const namespaces = this.once('namespaces', () => [...new Set(this.model.workloads.map((item) => item.namespace))]);
+    return namespaces.flatMap((namespace) => this.model.workloadsWith(namespace, labels));
+  }
+
+  /** Where the pods of a gateway run; the gateway's own namespace where they are not in the input. */
+  gatewayNamespaces(name: string): readonly string[] {
+    return this.once(`pods of ${name}`, () => {
+      const gateway = this.gateway(name);
+      if (gateway === undefined) return [];
+      const { selector, namespace } = gateway;
+      const pods = selector === undefined || Object.keys(selector).length === 0 ? [] : this.workloadsAnywhere(selector);
+      return pods.length === 0 ? [namespace] : [...new Set(pods.map((workload) => workload.namespace))];
+    });
+  }
+
+  /** The tenant of a namespace: its label `app.kubernetes.io/part-of`, else that of what stands in it. */
+  tenantOf(namespace: string): string | undefined {
+    const tenants = this.once('tenants', () => {
+      const result = new Map<string, string>();
+      for (const [name, object] of this.model.namespaces) {
+        const tenant = object.labels['app.kubernetes.io/part-of'];
+        if (tenant !== undefined) result.set(name, tenant);
+      }
+      return result;
+    });
+    return tenants.get(namespace);
+  }
+}

@@ -1,0 +1,42 @@
+import { selects } from '../../../mesh-model';
+import type { Lint } from '../../lint';
+
+export const SUBSET_WITHOUT_PODS: Lint = {
+  code: 'BL302',
+  name: 'subset-without-pods',
+  severity: 'breaks-traffic',
+  summary: 'No workload behind the service has the labels of a subset.',
+  cause:
+    "Envoy answers 503 (UH) for what is routed there. The pods need the Service's labels and the subset's, in the Service's namespace.",
+  fix: 'Correct the labels, add the workload, or remove the subset and its routes.',
+  istio: ['IST0173'],
+  kiali: ['KIA0203'],
+  elsewhere: true,
+  run(mesh, report) {
+    for (const rule of mesh.model.destinationRules.rules) {
+      const services = mesh.servicesSeen(rule.host, rule.namespace).filter((item) => item.registry === 'kubernetes');
+      if (rule.host.startsWith('*') || services.length === 0) continue;
+      const [service] = services;
+      if (service!.selector === undefined) continue;
+      const pods = mesh.workloadsOf(service!);
+      for (const { name, labels, object, path } of rule.subsets) {
+        if (pods.some((workload) => selects(labels, workload.labels))) continue;
+        const wanted = Object.entries(labels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(', ');
+        const stray = mesh.model.workloadsWith(service!.namespace, labels)[0];
+        const why =
+          pods.length === 0
+            ? 'there is no workload behind it'
+            : stray === undefined
+              ? `its workloads have other labels`
+              : `${stray.object.title} has them, but not those that the Service selects`;
+        report({
+          object,
+          path: [...path, 'labels'],
+          message: `subset ${name} (${wanted}) of ${rule.host} selects no pods: ${why}`,
+        });
+      }
+    }
+  },
+};

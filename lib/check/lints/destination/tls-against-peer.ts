@@ -1,0 +1,55 @@
+import type { DestinationRule, MeshService, TrafficPolicy } from '../../../mesh-model';
+import { isMeshed, serverTls } from '../../../resolver/mutual-tls';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+
+export const TLS_AGAINST_PEER: Lint = {
+  code: 'BL308',
+  name: 'tls-against-peer',
+  severity: 'breaks-traffic',
+  summary: 'The TLS mode of a DestinationRule does not fit the PeerAuthentication of the workloads.',
+  cause:
+    'DISABLE or SIMPLE towards STRICT is cut off, and ISTIO_MUTUAL towards DISABLE cannot shake hands: 503. Without a mode both sides agree by themselves.',
+  fix: 'Remove tls from the DestinationRule: mTLS is automatic.',
+  kiali: ['KIA0207', 'KIA0208', 'KIA0505', 'KIA0506'],
+  run(mesh, report) {
+    for (const rule of mesh.model.destinationRules.rules) {
+      const policies: [TrafficPolicy | undefined, readonly (string | number)[]][] = [
+        [rule.trafficPolicy, ['spec', 'trafficPolicy', 'tls', 'mode']],
+        ...rule.subsets.map((subset): [TrafficPolicy | undefined, readonly (string | number)[]] => [
+          subset.trafficPolicy,
+          [...subset.path, 'trafficPolicy', 'tls', 'mode'],
+        ]),
+      ];
+      for (const [policy, path] of policies) {
+        const mode = policy?.tlsMode;
+        if (mode === undefined) continue;
+        const conflict = servicesOf(mesh, rule).flatMap((service) => conflictWith(mesh, service, mode))[0];
+        if (conflict !== undefined)
+          report({ object: rule.object, path, message: `clients use ${mode}, but ${conflict}` });
+      }
+    }
+  },
+};
+
+function servicesOf(mesh: CheckedMesh, { host, namespace }: DestinationRule): readonly MeshService[] {
+  if (!host.startsWith('*')) return mesh.servicesSeen(host, namespace);
+  return mesh.model.services.filter(
+    (service) => service.hostname.endsWith(host.slice(1)) && service.registry === 'kubernetes',
+  );
+}
+
+function conflictWith(mesh: CheckedMesh, service: MeshService, mode: string): string[] {
+  return mesh.workloadsOf(service).flatMap((workload) => {
+    if (!isMeshed(mesh.model, workload)) return [];
+    const ports = service.ports.map(({ targetPort }) => (typeof targetPort === 'number' ? targetPort : 0));
+    const modes = ports.map((port) => serverTls(mesh.model, workload, port).mode);
+    if (mode !== 'ISTIO_MUTUAL' && mode !== 'MUTUAL' && modes.length > 0 && modes.every((item) => item === 'STRICT')) {
+      return [`${workload.object.title} takes mTLS only (STRICT)`];
+    }
+    if (mode === 'ISTIO_MUTUAL' && modes.length > 0 && modes.every((item) => item === 'DISABLE')) {
+      return [`${workload.object.title} takes no mTLS (DISABLE)`];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,27 @@
+import { closestName } from '../../closest-name';
+import type { Lint } from '../../lint';
+
+export const UNKNOWN_RULE_HOST: Lint = {
+  code: 'BL301',
+  name: 'unknown-rule-host',
+  severity: 'breaks-traffic',
+  summary: 'A DestinationRule is for a host that no Service or ServiceEntry has.',
+  cause: 'It does nothing: its subsets and policies are those of no cluster.',
+  fix: 'Write the full name <service>.<namespace>.svc.cluster.local of a service that exists.',
+  istio: ['IST0174'],
+  kiali: ['KIA0202'],
+  elsewhere: true,
+  run(mesh, report) {
+    for (const { object, host, namespace } of mesh.model.destinationRules.rules) {
+      if (host === '' || host.startsWith('*') || mesh.servicesSeen(host, namespace).length > 0) continue;
+      const name = host.split('.', 1)[0]!;
+      const same = mesh.model.services.filter((service) => service.registry === 'kubernetes' && service.name === name);
+      const near = mesh.model.services
+        .filter((service) => service.namespace === namespace)
+        .map((service) => service.hostname);
+      const meant = same.length === 1 ? same[0]!.hostname : closestName(host, near);
+      const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
+      report({ object, path: ['spec', 'host'], message: `no Service or ServiceEntry has the host ${host}`, fix });
+    }
+  },
+};

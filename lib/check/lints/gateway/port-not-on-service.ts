@@ -1,0 +1,35 @@
+import { selects } from '../../../mesh-model';
+import type { Lint } from '../../lint';
+
+export const PORT_NOT_ON_SERVICE: Lint = {
+  code: 'BL405',
+  name: 'gateway-port-not-on-service',
+  severity: 'breaks-traffic',
+  summary: "A server listens on a port that the Service of the gateway's pods does not have.",
+  cause: 'Nobody outside can reach it.',
+  fix: 'Add the port to the Service, or use one that it has.',
+  istio: ['IST0162'],
+  run(mesh, report) {
+    for (const { object, selector, servers } of mesh.model.gateways) {
+      if (selector === undefined || Object.keys(selector).length === 0) continue;
+      const pods = mesh.workloadsAnywhere(selector);
+      const services = mesh.model.services.filter(
+        (service) =>
+          service.registry === 'kubernetes' &&
+          pods.some(
+            (pod) =>
+              pod.namespace === service.namespace &&
+              service.selector !== undefined &&
+              selects(service.selector, pod.labels),
+          ),
+      );
+      if (services.length === 0) continue;
+      for (const { port, index } of servers) {
+        if (services.some((service) => service.ports.some((item) => item.number === port || item.targetPort === port)))
+          continue;
+        const message = `${services.map((service) => service.object.title).join(', ')} has no port ${port}`;
+        report({ object, path: ['spec', 'servers', index, 'port', 'number'], message });
+      }
+    }
+  },
+};

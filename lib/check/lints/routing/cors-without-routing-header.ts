@@ -1,0 +1,25 @@
+import { texts } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+import { valueAt } from '../../value-at';
+
+export const CORS_WITHOUT_ROUTING_HEADER: Lint = {
+  code: 'BL232',
+  name: 'cors-without-routing-header',
+  severity: 'fragile',
+  summary: 'A CORS policy does not allow the header that chooses a variant.',
+  cause: 'A browser refuses to send x-variant-id across origins unless allowHeaders names it.',
+  fix: 'Add x-variant-id to corsPolicy.allowHeaders.',
+  run(mesh, report) {
+    for (const { http } of mesh.model.virtualServices) {
+      const routed = http.some((rule) => rule.match.some((match) => Object.hasOwn(match.headers, 'x-variant-id')));
+      if (!routed) continue;
+      for (const rule of http) {
+        if (rule.cors === undefined) continue;
+        const path = [...rule.path, 'corsPolicy', 'allowHeaders'];
+        const allowed = texts(valueAt(rule.object, path)).map((name) => name.toLowerCase());
+        if (allowed.length === 0 || allowed.includes('*') || allowed.includes('x-variant-id')) continue;
+        report({ object: rule.object, path, message: 'browsers may not send x-variant-id to this host' });
+      }
+    }
+  },
+};

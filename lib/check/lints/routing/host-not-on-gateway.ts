@@ -1,0 +1,33 @@
+import { hostsForNamespace, intersection } from '../../../mesh-model';
+import type { Lint } from '../../lint';
+
+export const HOST_NOT_ON_GATEWAY: Lint = {
+  code: 'BL204',
+  name: 'host-not-on-gateway',
+  severity: 'breaks-traffic',
+  summary: 'A host of a VirtualService is served by none of its gateways.',
+  cause:
+    'The gateway answers 404 for it. `*.example.com` does not cover `example.com`, and `ns/host` lets only VirtualServices of that namespace in.',
+  fix: 'Add the host to a server of the Gateway, the apex beside the wildcard, or correct the host.',
+  istio: ['IST0132'],
+  run(mesh, report) {
+    for (const { object, namespace, hosts, gateways } of mesh.model.writtenVirtualServices) {
+      const bound = gateways.flatMap((name) => (name === 'mesh' ? [] : (mesh.gateway(name) ?? [])));
+      if (bound.length === 0 || bound.length < gateways.filter((name) => name !== 'mesh').length) continue;
+      const served = bound.flatMap(({ servers }) =>
+        servers.flatMap((server) => hostsForNamespace(server.hosts, namespace)),
+      );
+      hosts.forEach((host, index) => {
+        if (gateways.includes('mesh') && mesh.model.servicesNamed(host).size > 0) return;
+        if (intersection([host], served).length > 0) return;
+        const apex = served.includes(`*.${host}`) ? ` (*.${host} does not cover it)` : '';
+        const names = bound.map((gateway) => gateway.object.title).join(', ');
+        report({
+          object,
+          path: ['spec', 'hosts', index],
+          message: `${names} does not serve ${host} for namespace ${namespace}${apex}`,
+        });
+      });
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import type { Lint } from '../../lint';
+import { compileRegex } from '../../regex';
+import { valueAt } from '../../value-at';
+import { writtenMatches } from './written-matches';
+
+/** Istio's webhook refuses longer ones. */
+const LIMIT = 1024;
+
+export const INVALID_REGEX: Lint = {
+  code: 'BL221',
+  name: 'invalid-regex',
+  severity: 'breaks-traffic',
+  summary: 'A regular expression is not RE2, or is longer than 1,024 characters.',
+  cause:
+    'Istio refuses the VirtualService, or Envoy the configuration. RE2 has no look-ahead, look-behind or back-references.',
+  fix: 'Write an RE2 expression for the whole value, or exact and prefix conditions.',
+  istio: ['IST0106'],
+  run(mesh, report) {
+    for (const { match, value, path } of writtenMatches(mesh)) {
+      if (value.kind !== 'regex') continue;
+      const reason = refusal(value.value);
+      if (reason !== undefined) report({ object: match.object, path: [...path, 'regex'], message: reason });
+    }
+    for (const { http } of mesh.model.writtenVirtualServices) {
+      for (const rule of http) {
+        if (rule.rewrite?.regex === undefined) continue;
+        const reason = refusal(rule.rewrite.regex.match);
+        const path = [...rule.path, 'rewrite', 'uriRegexRewrite', 'match'];
+        if (reason !== undefined && valueAt(rule.object, path) !== undefined)
+          report({ object: rule.object, path, message: reason });
+      }
+    }
+  },
+};
+
+function refusal(regex: string): string | undefined {
+  if (regex.length > LIMIT) return `the regular expression has ${regex.length} characters; ${LIMIT} is the limit`;
+  const problem = compileRegex(regex);
+  return problem === undefined ? undefined : `"${regex}" is no RE2 expression: ${problem}`;
+}

@@ -1,0 +1,38 @@
+import type { CheckedMesh } from '../../checked-mesh';
+import { closestName } from '../../closest-name';
+import type { Lint } from '../../lint';
+
+export const UNKNOWN_HOST: Lint = {
+  code: 'BL201',
+  name: 'unknown-host',
+  severity: 'breaks-traffic',
+  summary: 'A route or a mirror sends to a host that no Service or ServiceEntry has.',
+  cause:
+    'Envoy has no cluster for it and answers 503 (NC). A short name is completed with the namespace of the VirtualService.',
+  fix: 'Write the full name <service>.<namespace>.svc.cluster.local of a service that exists and is exported here.',
+  istio: ['IST0101'],
+  kiali: ['KIA1101', 'KIA1402'],
+  elsewhere: true,
+  run(mesh, report) {
+    for (const { destination, virtualService, object, path } of mesh.destinations) {
+      const { host } = destination;
+      if (host === '' || host.startsWith('*') || mesh.servicesSeen(host, virtualService.namespace).length > 0) continue;
+      const exists = mesh.model.servicesNamed(host).size > 0;
+      const message = exists
+        ? `${host} is not exported to namespace ${virtualService.namespace}`
+        : `no Service or ServiceEntry has the host ${host}`;
+      report({ object, path: [...path, 'host'], message, fix: suggestion(mesh, host, virtualService.namespace) });
+    }
+  },
+};
+
+function suggestion(mesh: CheckedMesh, host: string, namespace: string): string | undefined {
+  const name = host.split('.', 1)[0]!;
+  const same = mesh.model.services.filter((service) => service.registry === 'kubernetes' && service.name === name);
+  if (same.length === 1) return `did you mean ${same[0]!.hostname}?`;
+  const near = mesh.model.services
+    .filter((service) => service.namespace === namespace)
+    .map((service) => service.hostname);
+  const meant = closestName(host, near);
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
+}

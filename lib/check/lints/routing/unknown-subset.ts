@@ -1,0 +1,49 @@
+import type { VirtualService } from '../../../mesh-model';
+import type { CheckedMesh } from '../../checked-mesh';
+import { closestName } from '../../closest-name';
+import type { Lint } from '../../lint';
+
+export const UNKNOWN_SUBSET: Lint = {
+  code: 'BL202',
+  name: 'unknown-subset',
+  severity: 'breaks-traffic',
+  summary: 'A route or a mirror names a subset that no DestinationRule in force defines.',
+  cause:
+    "Envoy has no cluster for it and answers 503 (NC). The DestinationRule has to be one that the client uses: of its own namespace, else of the service's, else of the root namespace, and exported to it.",
+  fix: 'Define the subset in a DestinationRule beside the Service, and apply it before the route.',
+  istio: ['IST0101'],
+  kiali: ['KIA1107'],
+  run(mesh, report) {
+    for (const { destination, virtualService, object, path } of mesh.destinations) {
+      if (destination.subset === '') continue;
+      const services = mesh.servicesSeen(destination.host, virtualService.namespace);
+      if (services.length === 0) continue;
+      for (const namespace of clientNamespaces(mesh, virtualService)) {
+        const rules = services.flatMap((service) => mesh.model.destinationRules.lookup(namespace, service));
+        const names = rules.flatMap((rule) => rule.subsets.map((subset) => subset.name));
+        if (names.includes(destination.subset)) continue;
+        const from = namespace === virtualService.namespace ? '' : ` for clients in namespace ${namespace}`;
+        const meant = closestName(destination.subset, names);
+        const reading = rules.length === 0 ? 'there is no DestinationRule' : `${rules[0]!.object.title} is in force`;
+        const message = `${destination.host} has no subset ${destination.subset}${from}: ${reading}`;
+        report({
+          object,
+          path: [...path, 'subset'],
+          message,
+          fix: meant === undefined ? undefined : `did you mean ${meant}?`,
+        });
+        break;
+      }
+    }
+  },
+};
+
+/** Where the proxies run that certainly use a VirtualService: its gateways' namespaces, and its own for mesh traffic. */
+export function clientNamespaces(mesh: CheckedMesh, virtualService: VirtualService): readonly string[] {
+  const namespaces = new Set<string>();
+  for (const name of virtualService.gateways) {
+    if (name === 'mesh') namespaces.add(virtualService.namespace);
+    else for (const namespace of mesh.gatewayNamespaces(name)) namespaces.add(namespace);
+  }
+  return [...namespaces];
+}

@@ -1,0 +1,63 @@
+import { isRecord } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+const DURATION = /^(\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))*$/;
+const FIELDS = new Set([
+  'timeout',
+  'perTryTimeout',
+  'fixedDelay',
+  'backoff',
+  'maxAge',
+  'connectTimeout',
+  'idleTimeout',
+  'maxConnectionDuration',
+  'interval',
+  'baseEjectionTime',
+  'ttl',
+  'time',
+  'duration',
+]);
+const ZERO_ALLOWED = new Set(['timeout', 'perTryTimeout', 'ttl', 'idleTimeout', 'maxAge']);
+const KINDS = ['VirtualService', 'DestinationRule'];
+
+export const INVALID_DURATION: Lint = {
+  code: 'BL115',
+  name: 'invalid-duration',
+  severity: 'breaks-traffic',
+  summary: 'A duration cannot be read, or is shorter than a millisecond.',
+  cause: 'Istio refuses the object, or drops all of its routes.',
+  fix: 'Write a number with a unit: 500ms, 2s, 1m.',
+  istio: ['IST0106'],
+  run(mesh, report) {
+    for (const kind of KINDS) {
+      for (const object of mesh.objects('networking.istio.io', kind)) {
+        walk(object.spec, ['spec'], (path, field, value) => {
+          // What is no text is BL106.
+          if (typeof value !== 'string') return;
+          if (!DURATION.test(value)) report({ object, path, message: `"${value}" is no duration` });
+          else if (/(ns|us|µs)$/.test(value) || (/^0+(ms|s|m|h)$/.test(value) && !ZERO_ALLOWED.has(field))) {
+            report({ object, path, message: `${field} is ${value}; Istio wants at least 1ms` });
+          }
+        });
+      }
+    }
+  },
+};
+
+type Visit = (path: (string | number)[], field: string, value: unknown) => void;
+
+function walk(value: unknown, path: (string | number)[], visit: Visit): void {
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      if (typeof value[index] === 'object') walk(value[index], [...path, index], visit);
+    }
+  } else if (isRecord(value)) {
+    for (const key in value) {
+      // Names that are data, not fields: headers, labels.
+      if (key === 'headers' || key === 'withoutHeaders' || key === 'queryParams' || key === 'labels') continue;
+      const child = value[key];
+      if (FIELDS.has(key) && !isRecord(child)) visit([...path, key], key, child);
+      else if (typeof child === 'object' && child !== null) walk(child, [...path, key], visit);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { MeshObject } from '../../../mesh-model';
+import { isRecord, record } from '../../../mesh-model/untyped';
+import type { Lint, Report } from '../../lint';
+
+const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+export const INVALID_LABEL: Lint = {
+  code: 'BL114',
+  name: 'invalid-label',
+  severity: 'breaks-traffic',
+  summary: 'A label or an annotation is not what Kubernetes allows.',
+  cause:
+    'Label values are text of at most 63 letters, digits, dots, underscores and hyphens. A number or a word like true that is not in quotes is no text.',
+  fix: 'Put the value in quotes, and keep to letters, digits, dots, underscores and hyphens.',
+  run({ model }, report) {
+    for (const object of model.objects) {
+      checkLabels(object, record(object.content.metadata), ['metadata'], report);
+      const template = record(object.spec.template);
+      if (isRecord(template.metadata)) {
+        checkLabels(object, template.metadata, ['spec', 'template', 'metadata'], report);
+      }
+    }
+  },
+};
+
+function checkLabels(
+  object: MeshObject,
+  metadata: Readonly<Record<string, unknown>>,
+  path: string[],
+  report: Report,
+): void {
+  const annotations = record(metadata.annotations);
+  for (const key in annotations) {
+    if (typeof annotations[key] === 'string') continue;
+    const message = `the annotation ${key} must be text, is ${JSON.stringify(annotations[key])}`;
+    report({ object, path: [...path, 'annotations', key], message, fix: `put it in quotes: "${annotations[key]}"` });
+  }
+  const labels = record(metadata.labels);
+  for (const key in labels) {
+    const value = labels[key];
+    const at = [...path, 'labels', key];
+    if (typeof value !== 'string') {
+      const message = `the label ${key} must be text, is ${JSON.stringify(value)}`;
+      report({ object, path: at, message, fix: `put it in quotes: "${value}"` });
+    } else if (value.length > 63 || !VALUE.test(value)) {
+      report({ object, path: at, message: `"${value}" is no value of a label` });
+    } else if (!KEY.test(key)) {
+      report({ object, path: at, message: `"${key}" is no name of a label` });
+    }
+  }
+}

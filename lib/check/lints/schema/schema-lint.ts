@@ -1,0 +1,15 @@
+import type { Lint } from '../../lint';
+import type { SchemaProblemKind } from '../../schema/schema-problem';
+
+/** A lint that reports one kind of difference from Istio's schema. */
+export function schemaLint(kind: SchemaProblemKind, lint: Omit<Lint, 'name' | 'run'>): Lint {
+  return {
+    ...lint,
+    name: kind,
+    run(mesh, report) {
+      for (const { kind: found, object, path, message, fix } of mesh.schemaProblems) {
+        if (found === kind) report({ object, path, message, fix });
+      }
+    },
+  };
+}

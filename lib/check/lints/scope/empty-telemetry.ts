@@ -1,0 +1,29 @@
+import { list, record } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+const SECTIONS = ['tracing', 'metrics', 'accessLogging'];
+
+export const EMPTY_TELEMETRY: Lint = {
+  code: 'BL710',
+  name: 'empty-telemetry',
+  severity: 'fragile',
+  summary: 'A Telemetry has an empty list of providers.',
+  cause: 'Istio ignores the entry.',
+  fix: 'Name a provider, or remove providers.',
+  istio: ['IST0157'],
+  run(mesh, report) {
+    for (const object of mesh.objects('telemetry.istio.io', 'Telemetry')) {
+      for (const section of SECTIONS) {
+        list(object.spec[section]).forEach((item, index) => {
+          const { providers } = record(item);
+          if (!Array.isArray(providers) || providers.length > 0) return;
+          report({
+            object,
+            path: ['spec', section, index, 'providers'],
+            message: 'there is no provider: the entry is ignored',
+          });
+        });
+      }
+    }
+  },
+};

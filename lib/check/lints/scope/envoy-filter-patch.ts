@@ -1,0 +1,38 @@
+import { list, record, text } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+const RELATIVE = new Set(['INSERT_BEFORE', 'INSERT_AFTER', 'REPLACE', 'MERGE', 'REMOVE']);
+
+export const ENVOY_FILTER_PATCH: Lint = {
+  code: 'BL709',
+  name: 'envoy-filter-patch',
+  severity: 'fragile',
+  summary: 'A patch of an EnvoyFilter does nothing, or depends on the order of others.',
+  cause:
+    'REPLACE works on filters only; ADD and REMOVE do nothing on routes; an operation relative to another filter, without a priority, may come before that filter exists.',
+  fix: 'Use an operation that works there; write a priority, or INSERT_FIRST.',
+  istio: ['IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
+  run(mesh, report) {
+    for (const object of mesh.objects('networking.istio.io', 'EnvoyFilter')) {
+      list(object.spec.configPatches).forEach((item, index) => {
+        const patch = record(item);
+        const operation = text(record(patch.patch).operation) ?? '';
+        const where = text(patch.applyTo) ?? '';
+        const message = problemOf(operation, where, object.spec.priority !== undefined);
+        if (message !== undefined)
+          report({ object, path: ['spec', 'configPatches', index, 'patch', 'operation'], message });
+      });
+    }
+  },
+};
+
+function problemOf(operation: string, where: string, hasPriority: boolean): string | undefined {
+  if (operation === 'REPLACE' && where !== 'HTTP_FILTER' && where !== 'NETWORK_FILTER')
+    return `REPLACE does nothing on ${where}`;
+  if ((operation === 'ADD' || operation === 'REMOVE') && (where === 'ROUTE_CONFIGURATION' || where === 'HTTP_ROUTE')) {
+    return `${operation} does nothing on ${where}`;
+  }
+  if (!hasPriority && RELATIVE.has(operation) && where === 'HTTP_FILTER')
+    return `${operation} depends on another filter, and there is no priority`;
+  return undefined;
+}

@@ -1,0 +1,38 @@
+import { list, texts } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+export const SERVICE_ENTRY_RESOLUTION: Lint = {
+  code: 'BL707',
+  name: 'service-entry-resolution',
+  severity: 'breaks-traffic',
+  summary: 'The resolution of a ServiceEntry does not fit its hosts or endpoints.',
+  cause:
+    'STATIC needs endpoints or a workloadSelector, NONE has no endpoints, and a wildcard cannot be looked up by DNS.',
+  fix: 'Write the resolution that fits: DNS for a name, STATIC for addresses, NONE for a wildcard.',
+  istio: ['IST0106'],
+  run(mesh, report) {
+    for (const object of mesh.objects('networking.istio.io', 'ServiceEntry')) {
+      const { spec } = object;
+      const resolution = spec.resolution ?? 'NONE';
+      const endpoints = list(spec.endpoints).length;
+      const path = ['spec', 'resolution'];
+      if (resolution === 'STATIC' && endpoints === 0 && spec.workloadSelector === undefined) {
+        report({ object, path, message: 'STATIC without endpoints: every request gets 503' });
+      } else if (resolution === 'NONE' && endpoints > 0) {
+        report({
+          object,
+          path,
+          message: 'NONE connects to the address that the client asks for, not to the endpoints',
+        });
+      } else if (resolution === 'DNS' && endpoints === 0 && texts(spec.hosts).some((host) => host.startsWith('*'))) {
+        report({ object, path, message: 'a wildcard cannot be looked up by DNS' });
+      } else if (endpoints > 0 && spec.workloadSelector !== undefined) {
+        report({
+          object,
+          path: ['spec', 'workloadSelector'],
+          message: 'endpoints and workloadSelector exclude each other',
+        });
+      }
+    }
+  },
+};

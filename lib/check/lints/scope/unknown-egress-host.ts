@@ -1,0 +1,45 @@
+import { isSubsetOf } from '../../../mesh-model';
+import type { Lint } from '../../lint';
+
+export const UNKNOWN_EGRESS_HOST: Lint = {
+  code: 'BL701',
+  name: 'unknown-egress-host',
+  severity: 'breaks-traffic',
+  summary: 'A Sidecar imports a host that no service has, or writes it in the wrong form.',
+  cause: 'What is not imported is unknown to the proxy: such calls go past all rules, or get 502 with REGISTRY_ONLY.',
+  fix: 'Write <namespace>/<full host name>, ./<host> or */<host>.',
+  kiali: ['KIA1004', 'KIA0104'],
+  elsewhere: true,
+  run(mesh, report) {
+    for (const { object, namespace, egress } of mesh.model.sidecars.sidecars) {
+      for (const listener of egress) {
+        listener.hosts.forEach((entry, index) => {
+          const at = { object, path: [...listener.path, 'hosts', index] };
+          const parts = entry.split('/');
+          if (parts.length !== 2) {
+            report({ ...at, message: `"${entry}" is not <namespace>/<host>` });
+            return;
+          }
+          const [written, host] = parts as [string, string];
+          if (written.startsWith('~') || host === '*' || host.startsWith('*')) return;
+          const owner = written === '.' ? namespace : written;
+          const known = [...mesh.model.servicesNamed(host).values()].some(
+            (service) => owner === '*' || service.namespace === owner,
+          );
+          const ruled = () =>
+            mesh.model.virtualServices.some((item) => item.hosts.some((name) => isSubsetOf(host, name)));
+          if (known || mesh.servicesSeen(host, namespace).length > 0 || ruled()) return;
+          const shortened = mesh.model.services.find(
+            (service) => service.name === host && (owner === '*' || service.namespace === owner),
+          );
+          const fix = shortened === undefined ? undefined : `write ${written}/${shortened.hostname}`;
+          report({
+            ...at,
+            message: `no service in ${owner === '*' ? 'any namespace' : `namespace ${owner}`} has the host ${host}`,
+            fix,
+          });
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,42 @@
+import { selects } from '../../../mesh-model';
+import type { Lint } from '../../lint';
+
+const HTTP_ONLY = new Set(['request.host', 'request.method', 'request.path', 'request.auth.principal']);
+
+export const HTTP_RULE_ON_TCP: Lint = {
+  code: 'BL608',
+  name: 'http-rule-on-tcp',
+  severity: 'breaks-traffic',
+  summary: 'A policy asks for hosts, methods or paths on a workload with a TCP port.',
+  cause: 'There are none on TCP: a rule that denies then denies all of it, a rule that allows allows nothing.',
+  fix: 'Add ports: […] to the operation, and a rule of its own for the TCP port.',
+  run(mesh, report) {
+    for (const policy of mesh.model.authorizationPolicies.policies) {
+      if (policy.action !== 'DENY' && policy.action !== 'ALLOW') continue;
+      for (const rule of policy.rules) {
+        const http = [...rule.from, ...rule.to].some((item) => item.some(({ key }) => HTTP_ONLY.has(key)));
+        const anyPort =
+          rule.to.length === 0 || rule.to.some((item) => !item.some(({ key }) => key === 'destination.port'));
+        if (!http || !anyPort) continue;
+        if (policy.action === 'ALLOW') continue;
+        const workloads =
+          policy.selector === undefined
+            ? mesh.model.workloadsIn(policy.namespace)
+            : mesh.model.workloadsWith(policy.namespace, policy.selector);
+        const hit = mesh.model.services.find(
+          (service) =>
+            service.namespace === policy.namespace &&
+            service.selector !== undefined &&
+            service.ports.some((port) => port.protocol === 'tcp') &&
+            workloads.some((workload) => selects(service.selector!, workload.labels)),
+        );
+        if (hit === undefined) continue;
+        report({
+          object: policy.object,
+          path: rule.path,
+          message: `it denies everything on the TCP port of ${hit.object.title}`,
+        });
+      }
+    }
+  },
+};

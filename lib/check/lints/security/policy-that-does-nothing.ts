@@ -1,0 +1,30 @@
+import type { AuthorizationPolicy } from '../../../mesh-model';
+import { isRecord, list } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+export const POLICY_THAT_DOES_NOTHING: Lint = {
+  code: 'BL607',
+  name: 'policy-that-does-nothing',
+  severity: 'insecure',
+  summary: 'An AuthorizationPolicy denies nothing, or allows everything.',
+  cause: 'DENY without rules never matches; ALLOW with an empty rule lets everyone in, whatever other policies allow.',
+  fix: 'Write the rule that is meant. To allow nothing: spec: {}.',
+  run(mesh, report) {
+    for (const policy of mesh.model.authorizationPolicies.policies) {
+      const { object } = policy;
+      if (policy.action === 'DENY' && policy.rules.length === 0)
+        report({ object, path: ['spec'], message: 'it denies nothing: it has no rules' });
+      const open = emptyRule(policy);
+      if (open < 0 || (policy.action !== 'ALLOW' && policy.action !== 'DENY')) continue;
+      const effect = policy.action === 'ALLOW' ? 'lets everyone in' : 'shuts everyone out';
+      const severity = policy.action === 'ALLOW' ? 'insecure' : 'fragile';
+      report({ object, path: ['spec', 'rules', open], message: `an empty rule ${effect}`, severity });
+    }
+  },
+};
+
+function emptyRule({ object }: AuthorizationPolicy): number {
+  return list(object.spec.rules).findIndex(
+    (rule) => rule === null || (isRecord(rule) && Object.keys(rule).length === 0),
+  );
+}

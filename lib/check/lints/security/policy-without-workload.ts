@@ -1,0 +1,57 @@
+import type { MeshObject } from '../../../mesh-model';
+import { record, textMap } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+const KINDS: readonly [string, string, string, string][] = [
+  ['security.istio.io', 'AuthorizationPolicy', 'selector', 'matchLabels'],
+  ['security.istio.io', 'PeerAuthentication', 'selector', 'matchLabels'],
+  ['security.istio.io', 'RequestAuthentication', 'selector', 'matchLabels'],
+  ['telemetry.istio.io', 'Telemetry', 'selector', 'matchLabels'],
+  ['extensions.istio.io', 'WasmPlugin', 'selector', 'matchLabels'],
+  ['networking.istio.io', 'Sidecar', 'workloadSelector', 'labels'],
+  ['networking.istio.io', 'EnvoyFilter', 'workloadSelector', 'labels'],
+  ['networking.istio.io', 'DestinationRule', 'workloadSelector', 'matchLabels'],
+];
+
+export const POLICY_WITHOUT_WORKLOAD: Lint = {
+  code: 'BL604',
+  name: 'policy-without-workload',
+  severity: 'insecure',
+  summary: 'A policy selects no workload.',
+  cause:
+    "It protects or changes nothing. Selectors are labels of pods in the policy's own namespace, not names of Services.",
+  fix: 'Write labels of the pods that are meant.',
+  istio: ['IST0127'],
+  kiali: ['KIA0004'],
+  elsewhere: true,
+  run(mesh, report) {
+    const { rootNamespace } = mesh.model.config;
+    for (const [group, kind, field, labelsField] of KINDS) {
+      for (const object of mesh.objects(group, kind)) {
+        const labels = labelsOf(object, field, labelsField);
+        if (labels === undefined) continue;
+        const root = object.namespace === rootNamespace;
+        const workloads = root ? mesh.workloadsAnywhere(labels) : mesh.model.workloadsWith(object.namespace, labels);
+        if (workloads.length > 0 || (root && 'istio' in labels)) continue;
+        const wanted = Object.entries(labels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(', ');
+        const severity =
+          kind === 'AuthorizationPolicy' || kind === 'PeerAuthentication' || kind === 'RequestAuthentication'
+            ? 'insecure'
+            : 'fragile';
+        report({
+          object,
+          path: ['spec', field],
+          message: `no workload in namespace ${object.namespace} has the labels ${wanted}`,
+          severity,
+        });
+      }
+    }
+  },
+};
+
+function labelsOf(object: MeshObject, field: string, labelsField: string): Record<string, string> | undefined {
+  const labels = textMap(record(object.spec[field])[labelsField]);
+  return Object.keys(labels).length > 0 ? labels : undefined;
+}

@@ -1,0 +1,85 @@
+import type { CheckedMesh } from '../../checked-mesh';
+import { closestName } from '../../closest-name';
+import type { Lint } from '../../lint';
+import { type PolicyValue, policyValues } from './policy-values';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE'];
+
+export const UNKNOWN_METHOD: Lint = {
+  code: 'BL609',
+  name: 'unknown-method',
+  severity: 'insecure',
+  summary: 'A policy names a method that HTTP does not have.',
+  cause:
+    'Methods are compared as they are written, in capitals. gRPC has POST only: its methods are paths, /package.Service/Method.',
+  fix: 'Write GET, POST, ….',
+  kiali: ['KIA0102'],
+  run(mesh, report) {
+    for (const { policy, field, value, path } of policyValues(mesh)) {
+      if ((field !== 'methods' && field !== 'notMethods') || value.includes('*') || METHODS.includes(value)) continue;
+      const meant = METHODS.includes(value.toUpperCase()) ? value.toUpperCase() : closestName(value, METHODS);
+      report({
+        object: policy.object,
+        path,
+        message: `HTTP has no method ${value}`,
+        fix: meant === undefined ? undefined : `did you mean ${meant}?`,
+      });
+    }
+  },
+};
+
+export const UNKNOWN_SOURCE: Lint = {
+  code: 'BL610',
+  name: 'unknown-source',
+  severity: 'breaks-traffic',
+  summary: 'A policy names a namespace, a principal or a service account that is not there.',
+  cause:
+    'No caller has that identity, so nobody is let in by it, or kept out. A principal is <trust domain>/ns/<namespace>/sa/<account>, without spiffe://.',
+  fix: 'Write the namespace and the service account of the caller.',
+  kiali: ['KIA0101', 'KIA0106', 'KIA0108'],
+  elsewhere: true,
+  run(mesh, report) {
+    for (const item of policyValues(mesh)) {
+      const message = problemOf(mesh, item);
+      if (message !== undefined) report({ object: item.policy.object, path: item.path, message });
+    }
+  },
+};
+
+function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): string | undefined {
+  if (value.includes('*')) return undefined;
+  if (field === 'namespaces' || field === 'notNamespaces') {
+    return hasNamespace(mesh, value) ? undefined : `there is no namespace ${value}`;
+  }
+  if (field === 'serviceAccounts' || field === 'notServiceAccounts') {
+    const [namespace, name] = value.includes('/') ? value.split('/') : [policy.namespace, value];
+    return hasAccount(mesh, namespace!, name!) ? undefined : `there is no service account ${namespace}/${name}`;
+  }
+  if (field !== 'principals' && field !== 'notPrincipals') return undefined;
+  const match = /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value);
+  if (match === null) return `"${value}" is no principal`;
+  const [, domain, namespace, name] = match;
+  if (domain !== mesh.model.config.trustDomain && domain !== 'cluster.local')
+    return `${domain} is not the trust domain of the mesh`;
+  return hasAccount(mesh, namespace!, name!) ? undefined : `there is no service account ${namespace}/${name}`;
+}
+
+function hasNamespace(mesh: CheckedMesh, name: string): boolean {
+  const present = mesh.once(
+    'present-namespaces',
+    () => new Set([...mesh.model.objects.map((object) => object.namespace), ...mesh.model.namespaces.keys()]),
+  );
+  return present.has(name) || name === mesh.model.config.rootNamespace;
+}
+
+/** Accounts that are declared, and those as which workloads run; `default` is in every namespace. */
+function hasAccount(mesh: CheckedMesh, namespace: string, name: string): boolean {
+  const accounts = mesh.once('accounts', () => {
+    const declared = mesh.objects('', 'ServiceAccount').map((object) => `${object.namespace}/${object.name}`);
+    const used = mesh.model.workloads.map((workload) => `${workload.namespace}/${workload.serviceAccount}`);
+    return new Set([...declared, ...used]);
+  });
+  if (accounts.has(`${namespace}/${name}`)) return true;
+  if (namespace === mesh.model.config.rootNamespace) return true;
+  return name === 'default' && hasNamespace(mesh, namespace);
+}

@@ -1,0 +1,28 @@
+import { list, record } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+import { isInjected } from './injection';
+
+export const IMAGE_AUTO: Lint = {
+  code: 'BL515',
+  name: 'image-auto-without-injection',
+  severity: 'breaks-traffic',
+  summary: 'A workload has `image: auto` and is not injected.',
+  cause: 'Istio replaces the image when it injects; else the pod waits for ever for an image called auto.',
+  fix: 'Add the pod label sidecar.istio.io/inject: "true".',
+  istio: ['IST0146', 'IST0147'],
+  run(mesh, report) {
+    for (const workload of mesh.model.workloads) {
+      const { object, kind } = workload;
+      const base = kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
+      const pod = kind === 'Pod' ? object.spec : record(record(object.spec.template).spec);
+      list(pod.containers).forEach((item, index) => {
+        if (record(item).image !== 'auto' || isInjected(mesh, workload) !== false) return;
+        report({
+          object,
+          path: [...base, 'containers', index, 'image'],
+          message: 'nothing replaces the image auto: the pod is not injected',
+        });
+      });
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import type { Lint } from '../../lint';
+import { writtenAnnotations } from './written-annotations';
+
+const BOOLEAN = /^(true|false)$/;
+const PORTS = /^(\*|\d{1,5}(\s*,\s*\d{1,5})*)?$/;
+const RANGES = /^(\*|[\d.:a-fA-F]+\/\d{1,3}(\s*,\s*[\d.:a-fA-F]+\/\d{1,3})*)?$/;
+
+/** Annotations whose values Istio checks when it injects. */
+const VALUES: Readonly<Record<string, RegExp>> = {
+  'sidecar.istio.io/inject': BOOLEAN,
+  'sidecar.istio.io/rewriteAppHTTPProbers': BOOLEAN,
+  'sidecar.istio.io/enableCoreDump': BOOLEAN,
+  'traffic.sidecar.istio.io/includeInboundPorts': PORTS,
+  'traffic.sidecar.istio.io/excludeInboundPorts': PORTS,
+  'traffic.sidecar.istio.io/includeOutboundPorts': PORTS,
+  'traffic.sidecar.istio.io/excludeOutboundPorts': PORTS,
+  'traffic.sidecar.istio.io/includeOutboundIPRanges': RANGES,
+  'traffic.sidecar.istio.io/excludeOutboundIPRanges': RANGES,
+  'status.sidecar.istio.io/port': /^\d{1,5}$/,
+};
+
+export const INVALID_ANNOTATION: Lint = {
+  code: 'BL523',
+  name: 'invalid-annotation',
+  severity: 'breaks-traffic',
+  summary: 'An Istio annotation has a value that Istio cannot read.',
+  cause: 'Injection fails, and the pods are not made.',
+  fix: 'Write a value of the right form: "true", ports as "80,443", ranges as "10.0.0.0/8".',
+  istio: ['IST0125'],
+  run(mesh, report) {
+    for (const { object, path, name, value } of writtenAnnotations(mesh)) {
+      if (VALUES[name] === undefined || VALUES[name].test(value)) continue;
+      report({ object, path, message: `"${value}" is no value of ${name}` });
+    }
+  },
+};

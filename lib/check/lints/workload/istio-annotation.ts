@@ -1,0 +1,34 @@
+import { closestName } from '../../closest-name';
+import type { Lint } from '../../lint';
+import { ISTIO_ANNOTATIONS } from './istio-annotations';
+import { writtenAnnotations } from './written-annotations';
+
+export const UNKNOWN_ANNOTATION: Lint = {
+  code: 'BL521',
+  name: 'unknown-istio-annotation',
+  severity: 'fragile',
+  summary: "An annotation in Istio's name that Istio does not read, or not on this kind.",
+  cause: 'It has no effect.',
+  fix: 'Correct the name, or put it where Istio reads it: most belong to the pod template.',
+  istio: ['IST0107', 'IST0108'],
+  run(mesh, report) {
+    const names = Object.keys(ISTIO_ANNOTATIONS);
+    for (const { object, path, name, place } of writtenAnnotations(mesh)) {
+      const known = ISTIO_ANNOTATIONS[name];
+      if (known === undefined) {
+        const meant = closestName(name, names);
+        report({
+          object,
+          path,
+          message: `Istio has no annotation ${name}`,
+          fix: meant === undefined ? undefined : `did you mean ${meant}?`,
+        });
+        continue;
+      }
+      const kinds = known.kinds.split(' ');
+      if (kinds.includes('Any') || kinds.includes(place) || (kinds.includes('Ingress') && place === 'Ingress'))
+        continue;
+      report({ object, path, message: `${name} has no effect on a ${place}; it belongs on ${kinds.join(' or ')}` });
+    }
+  },
+};

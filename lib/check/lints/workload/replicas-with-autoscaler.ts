@@ -1,0 +1,21 @@
+import type { Lint } from '../../lint';
+import { scaledTargets } from './scaled-target';
+
+export const REPLICAS_WITH_AUTOSCALER: Lint = {
+  code: 'BL504',
+  name: 'replicas-with-autoscaler',
+  severity: 'fragile',
+  summary: 'A workload states replicas although an autoscaler decides about them.',
+  cause: 'Every sync sets the number back, and the autoscaler changes it again: pods go and come under load.',
+  fix: 'Remove spec.replicas.',
+  run(mesh, report) {
+    for (const { autoscaler, target } of scaledTargets(mesh)) {
+      if (target === undefined || target.spec.replicas === undefined) continue;
+      report({
+        object: target,
+        path: ['spec', 'replicas'],
+        message: `${autoscaler.title} decides about the number of pods`,
+      });
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { list, record } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+export const RESERVED_USER: Lint = {
+  code: 'BL513',
+  name: 'reserved-user',
+  severity: 'breaks-traffic',
+  summary: 'A container runs as user 1337.',
+  cause: "That is the proxy's user: what it sends is not caught, so no route, policy or mTLS applies to it.",
+  fix: 'Run as another user.',
+  istio: ['IST0144'],
+  run(mesh, report) {
+    for (const { object, kind } of mesh.model.workloads) {
+      if (kind === 'CronJob') continue;
+      const base = kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
+      const pod = kind === 'Pod' ? object.spec : record(record(object.spec.template).spec);
+      if (
+        record(pod.securityContext).runAsUser === 1337 &&
+        !list(pod.containers).some((item) => record(item).image === 'auto')
+      ) {
+        report({ object, path: [...base, 'securityContext', 'runAsUser'], message: 'the pod runs as user 1337' });
+      }
+      list(pod.containers).forEach((item, index) => {
+        const container = record(item);
+        if (container.name === 'istio-proxy' || record(container.securityContext).runAsUser !== 1337) return;
+        const path = [...base, 'containers', index, 'securityContext', 'runAsUser'];
+        report({ object, path, message: `container ${container.name} runs as user 1337` });
+      });
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import type { Lint } from '../../lint';
+
+export const SERVICE_WITHOUT_PODS: Lint = {
+  code: 'BL501',
+  name: 'service-without-pods',
+  severity: 'breaks-traffic',
+  summary: 'A Service selects no workload.',
+  cause: 'Requests to it get 503 (UH): there is no pod behind it.',
+  fix: 'Let the selector be labels of the pod template, in the same namespace.',
+  istio: ['IST0127'],
+  elsewhere: true,
+  run(mesh, report) {
+    for (const service of mesh.model.services) {
+      if (service.registry !== 'kubernetes' || service.selector === undefined) continue;
+      if (mesh.workloadsOf(service).length > 0) continue;
+      const wanted = Object.entries(service.selector)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ');
+      const message = `no workload in namespace ${service.namespace} has the labels ${wanted}`;
+      report({ object: service.object, path: ['spec', 'selector'], message });
+    }
+  },
+};

@@ -1,0 +1,50 @@
+import { isRecord } from '../../../mesh-model/untyped';
+import { closestName } from '../../closest-name';
+import type { Lint } from '../../lint';
+import { valueAt } from '../../value-at';
+
+export const UNKNOWN_TARGET_PORT: Lint = {
+  code: 'BL508',
+  name: 'unknown-target-port',
+  severity: 'breaks-traffic',
+  summary: "A Service's targetPort is no port of the containers behind it.",
+  cause:
+    'A name that no container has leads nowhere. A number that none declares most often is a mistake, though it works if the process listens there.',
+  fix: 'Write the name or number of a port of the containers.',
+  kiali: ['KIA0701'],
+  run(mesh, report) {
+    for (const service of mesh.model.services) {
+      if (service.registry !== 'kubernetes') continue;
+      const workloads = mesh.workloadsOf(service);
+      if (workloads.length === 0) continue;
+      service.ports.forEach(({ targetPort }, index) => {
+        const lacking = workloads.find(({ ports, containers }) => {
+          if (containers.length === 0) return false;
+          if (typeof targetPort === 'string') return !ports.some((port) => port.name === targetPort);
+          return ports.length > 0 && !ports.some((port) => port.number === targetPort);
+        });
+        if (lacking === undefined) return;
+        // A gateway's proxy opens its ports by itself.
+        if (typeof targetPort === 'number' && lacking.containers.includes('istio-proxy')) return;
+        const port = valueAt(service.object, ['spec', 'ports', index]);
+        const path = [
+          'spec',
+          'ports',
+          index,
+          ...(isRecord(port) && port.targetPort !== undefined ? ['targetPort'] : []),
+        ];
+        const names = lacking.ports.map((item) => (typeof targetPort === 'string' ? item.name : String(item.number)));
+        const meant = closestName(String(targetPort), names);
+        const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
+        const message = `${lacking.object.title} has no container port ${targetPort}`;
+        report({
+          object: service.object,
+          path,
+          message,
+          fix,
+          severity: typeof targetPort === 'string' ? 'breaks-traffic' : 'fragile',
+        });
+      });
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import type { MeshObject } from '../../../mesh-model';
+import type { CheckedMesh } from '../../checked-mesh';
+
+export interface WrittenAnnotation {
+  readonly object: MeshObject;
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly value: string;
+  /** The kind that carries it: `Pod` for a workload's template. */
+  readonly place: string;
+}
+
+const ISTIO_DOMAIN = /(^|\.)istio\.io$/;
+
+/** Every annotation in Istio's name, of objects and of pod templates. */
+export function writtenAnnotations(mesh: CheckedMesh): readonly WrittenAnnotation[] {
+  return mesh.once('annotations', () => {
+    const result: WrittenAnnotation[] = [];
+    const add = (object: MeshObject, annotations: Readonly<Record<string, string>>, base: string[], place: string) => {
+      for (const name in annotations) {
+        const slash = name.indexOf('/');
+        if (slash < 0 || !ISTIO_DOMAIN.test(name.slice(0, slash))) continue;
+        result.push({ object, path: [...base, 'annotations', name], name, value: annotations[name]!, place });
+      }
+    };
+    for (const object of mesh.model.objects) add(object, object.annotations, ['metadata'], object.kind);
+    for (const { object, kind, annotations } of mesh.model.workloads) {
+      if (kind !== 'Pod') add(object, annotations, ['spec', 'template', 'metadata'], 'Pod');
+    }
+    return result;
+  });
+}

@@ -1,0 +1,81 @@
+/** A field that people write although Istio has no such field here, or no longer wants it, and what to write instead. */
+export interface KnownField {
+  readonly kind: string;
+  readonly field: string;
+  /** The field or list item in which it stands; any by default. */
+  readonly parent?: string;
+  readonly verdict: 'removed-field' | 'deprecated-field';
+  readonly effect: string;
+  readonly fix: string;
+}
+
+const HEADERS = 'write headers.request.set (or .add, .remove) on the rule or the route';
+const RESPONSE_HEADERS = 'write headers.response.set (or .add, .remove) on the rule or the route';
+
+/** Fields that Istio once had. */
+export const KNOWN_FIELDS: readonly KnownField[] = [
+  removed('VirtualService', 'appendHeaders', 'no header is set', HEADERS),
+  removed('VirtualService', 'appendRequestHeaders', 'no header is set', HEADERS),
+  removed('VirtualService', 'removeRequestHeaders', 'no header is removed', HEADERS),
+  removed('VirtualService', 'appendResponseHeaders', 'no header is set', RESPONSE_HEADERS),
+  removed('VirtualService', 'removeResponseHeaders', 'no header is removed', RESPONSE_HEADERS),
+  removed('VirtualService', 'websocketUpgrade', 'WebSockets work without it', 'remove the field'),
+  removed(
+    'VirtualService',
+    'percent',
+    'without a percentage no request is aborted',
+    'write percentage: { value: … }',
+    'abort',
+  ),
+  deprecated('VirtualService', 'percent', 'whole percents only', 'write percentage: { value: … }', 'delay'),
+  deprecated('VirtualService', 'mirror_percent', 'whole percents only', 'write mirrorPercentage: { value: … }'),
+  deprecated('VirtualService', 'mirrorPercent', 'whole percents only', 'write mirrorPercentage: { value: … }'),
+  deprecated('VirtualService', 'allowOrigin', 'exact origins only', 'write allowOrigins: [{ exact: … }]'),
+  deprecated(
+    'DestinationRule',
+    'minimumRingSize',
+    'kept for old files',
+    'write ringHash: { minimumRingSize: … }',
+    'consistentHash',
+  ),
+  deprecated('DestinationRule', 'warmupDurationSecs', 'kept for old files', 'write warmup: { duration: … }'),
+  deprecated(
+    'Gateway',
+    'targetPort',
+    'Istio does not read it',
+    'remove the field; the Service has the target port',
+    'port',
+  ),
+  deprecated(
+    'ServiceEntry',
+    'subjectAltNames',
+    'used only where a DestinationRule has none',
+    'write it in the DestinationRule: trafficPolicy.tls.subjectAltNames',
+    'spec',
+  ),
+  deprecated('AuthorizationPolicy', 'targetRef', 'one target only', 'write targetRefs: [ … ]'),
+  deprecated('RequestAuthentication', 'targetRef', 'one target only', 'write targetRefs: [ … ]'),
+  deprecated('Telemetry', 'targetRef', 'one target only', 'write targetRefs: [ … ]'),
+  removed(
+    'PeerAuthentication',
+    'targets',
+    'it was a field of the Policy that is gone',
+    'write selector: { matchLabels: … }',
+  ),
+  removed('PeerAuthentication', 'peers', 'it was a field of the Policy that is gone', 'write mtls: { mode: STRICT }'),
+];
+
+/** The entry for a field, if people are known to write it. */
+export function knownField(kind: string, field: string, parent: string): KnownField | undefined {
+  return KNOWN_FIELDS.find(
+    (item) => item.kind === kind && item.field === field && (item.parent === undefined || item.parent === parent),
+  );
+}
+
+function removed(kind: string, field: string, effect: string, fix: string, parent?: string): KnownField {
+  return { kind, field, verdict: 'removed-field', effect, fix, parent };
+}
+
+function deprecated(kind: string, field: string, effect: string, fix: string, parent?: string): KnownField {
+  return { kind, field, verdict: 'deprecated-field', effect, fix, parent };
+}

@@ -27,7 +27,15 @@ export interface MeshFile {
 }
 
 /** What an installation has that the objects do not say. @default see {@link MeshConfig} */
-export type MeshModelOptions = Partial<MeshConfig>;
+export interface MeshModelOptions extends Partial<MeshConfig> {
+  /**
+   * Whether objects without a creation time are as old as their place in the input says, as if they had been applied
+   * one by one. Otherwise they were applied together, and Istio lets names decide.
+   *
+   * @default false
+   */
+  readonly documentOrderIsAge?: boolean;
+}
 
 /** Istio kinds whose effect on a request cannot be told without running it. */
 const OPAQUE_KINDS = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
@@ -74,7 +82,8 @@ export class MeshModel {
     const kinds = groupByKind(objects, findings);
     const root = options.rootNamespace ?? DEFAULT_MESH_CONFIG.rootNamespace;
     const mesh = kinds.core('ConfigMap').find((object) => object.name === 'istio' && object.namespace === root);
-    this.config = { ...DEFAULT_MESH_CONFIG, ...readMeshConfig(mesh), ...options };
+    const { documentOrderIsAge: _, ...config } = options;
+    this.config = { ...DEFAULT_MESH_CONFIG, ...readMeshConfig(mesh), ...config };
     const { clusterDomain, rootNamespace } = this.config;
 
     this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));
@@ -117,11 +126,13 @@ export class MeshModel {
   static of(files: Iterable<MeshFile>, options: MeshModelOptions = {}): MeshModel {
     const findings: ModelFinding[] = [];
     const objects = new Map<string, MeshObject>();
+    let documents = 0;
     for (const { file, text: content } of files) {
       for (const document of readYamlStream(content)) {
         if (document.error !== undefined) findings.push({ code: 'invalid-yaml', file, ...document.error });
         else {
-          for (const object of objectsIn(document.value, file, document, findings))
+          const age = options.documentOrderIsAge === true ? String(documents++).padStart(9, '0') : '';
+          for (const object of objectsIn(document.value, file, document, findings, age))
             addObject(object, objects, findings);
         }
       }
@@ -222,6 +233,7 @@ function* objectsIn(
   file: string,
   document: ReturnType<typeof readYamlStream>[number],
   findings: ModelFinding[],
+  age: string,
 ): Iterable<MeshObject> {
   if (!isRecord(value) || text(value.kind) === undefined) {
     findings.push({
@@ -233,11 +245,11 @@ function* objectsIn(
     return;
   }
   if (!String(value.kind).endsWith('List') || !Array.isArray(value.items)) {
-    yield new MeshObject(value, file, document);
+    yield new MeshObject(value, file, document, [], age);
     return;
   }
   for (const [index, item] of list(value.items).entries()) {
-    if (isRecord(item)) yield new MeshObject(item, file, document, ['items', index]);
+    if (isRecord(item)) yield new MeshObject(item, file, document, ['items', index], age);
   }
 }
 

@@ -20,7 +20,7 @@ export class MeshObject {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** `metadata.creationTimestamp`, if the object was exported from a cluster. */
+  /** `metadata.creationTimestamp`, if the object was exported from a cluster; else what stands for it, or nothing. */
   readonly created: string;
   readonly #document: LocatedDocument;
   readonly #path: FieldPath;
@@ -32,6 +32,8 @@ export class MeshObject {
     document: LocatedDocument,
     /** Where the object stands in its document: empty, or `['items', 3]` in a List. */
     path: FieldPath = [],
+    /** What stands for an age that is not written. */
+    age = '',
   ) {
     this.#document = document;
     this.#path = path;
@@ -43,7 +45,7 @@ export class MeshObject {
     this.namespace = text(metadata.namespace) || 'default';
     this.labels = textMap(metadata.labels);
     this.annotations = textMap(metadata.annotations);
-    this.created = text(metadata.creationTimestamp) ?? '';
+    this.created = text(metadata.creationTimestamp) ?? age;
   }
 
   /** `VirtualService acme/cms`, as messages name it. */

@@ -1,0 +1,233 @@
+/**
+ * Packs the package, installs the tarball in empty projects as a user would, and tries it there:
+ * `npm run test:package`. The registry and the app are the ones of README.md, so that those stay true.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { devDependencies, overrides } = readJson(join(root, 'package.json'));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const work = mkdtempSync(join(tmpdir(), 'branchline-package-'));
+const SERVICE = `
+  const { App } = require('cdk8s'); const { TenantChart, VariantService } = require('branchline');
+  const chart = new TenantChart(new App(), 'acme', { namespace: 'acme', environment: 'staging' });
+  const service = new VariantService(chart, 'cms', { image: 'cms:1', port: 8080 })`;
+
+let passed = 0;
+let failed = 0;
+
+try {
+  const tarball = pack();
+  withoutPlus(tarball);
+  withPlus(tarball);
+} catch (error) {
+  failed++;
+  console.log(`FAILED  ${error.message}`);
+} finally {
+  rmSync(work, { recursive: true });
+}
+console.log(`\nPackage checks: ${passed} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;
+
+function pack() {
+  console.log('packing');
+  const printed = run('npm', ['pack', '--silent', '--pack-destination', work], root);
+  const tarball = join(work, printed.trim().split('\n').at(-1));
+  const files = run('tar', ['-tzf', tarball], work)
+    .trim()
+    .split('\n')
+    .map((path) => path.replace(/^package\//, ''));
+  check('the tarball holds the library, schemas, documents and the licence', () => {
+    const wanted = ['LICENSE', 'README.md', 'build/lib/index.js', 'build/lib/index.d.ts', 'build/lib/cli/main.js'];
+    const schemas = ['tenant', 'variant', 'estate'].map((kind) => `schema/${kind}.schema.json`);
+    for (const path of [...wanted, ...schemas, 'docs/concepts.md']) is(files.includes(path), `no ${path}`);
+  });
+  check('and neither sources nor tests', () => {
+    const strange = files.filter((path) => /^(lib|test|apps|bench|imports)\/|(?<!\.d)\.ts$|\.tgz$/.test(path));
+    is(strange.length === 0, strange.join(', '));
+  });
+  return tarball;
+}
+
+/** A project with the package, cdk8s and constructs alone. */
+function withoutPlus(tarball) {
+  const project = newProject('plain', {}, [tarball, ...versions('cdk8s', 'constructs', 'typescript')]);
+  const installed = packages(project);
+  check('without cdk8s-plus few packages are installed, and no release tool', () => {
+    is(!installed.includes('cdk8s-plus-27') && !installed.includes('backport'), installed.join(', '));
+    is(installed.length <= 25, `${installed.length} packages: ${installed.join(', ')}`);
+  });
+  check('require and import find what the library exports', () => {
+    const names = `['TenantChart', 'VariantService', 'CanaryRoute', 'TeamGateway', 'MtlsPolicy', 'TenantIsolation',
+      'GitOpsApp', 'composeEstate', 'readRegistry', 'variantKey', 'Environment']`;
+    node(project, `const b = require('branchline'); for (const n of ${names}) if (!b[n]) throw new Error(n)`);
+    writeFileSync(join(project, 'esm.mjs'), `import { TenantChart } from 'branchline'; if (!TenantChart) throw 1;`);
+    run('node', ['esm.mjs'], project);
+  });
+  check('branchline/testing, the schemas and package.json can be required; nothing inside build can', () => {
+    node(project, `if (!require('branchline/testing').Traffic) throw new Error('no Traffic')`);
+    for (const kind of ['tenant', 'variant', 'estate'])
+      node(project, `require('branchline/schema/${kind}.schema.json')`);
+    node(project, `require('branchline/package.json')`);
+    for (const deep of ['build/lib/index.js', 'lib/index', 'build/lib/model/tenant', 'testing/matchers']) {
+      fails(() => node(project, `require('branchline/${deep}')`), /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+    }
+  });
+  check("README's app compiles with all types checked, and gives its YAML", () => {
+    writeFileSync(join(project, 'main.ts'), block('ts', 'new TenantChart'));
+    writeFileSync(join(project, 'testing.ts'), `import { Traffic } from 'branchline/testing';\nTraffic.of('dist');\n`);
+    compile(project);
+    run('node', ['main.js'], project);
+    const yaml = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8');
+    is(yaml.includes(block('yaml', 'subset: canary')), "README's excerpt of the YAML is not what the app writes");
+    rmSync(join(project, 'dist'), { recursive: true });
+  });
+  check("without cdk8s-plus a service's deployment says what to install", () => {
+    fails(() => node(project, `${SERVICE}; service.deployment`), /npm install cdk8s-plus-27/);
+  });
+  registry(project);
+}
+
+/** The command line on README's registry, with README's output. */
+function registry(project) {
+  mkdirSync(join(project, 'tenants/acme/variants'), { recursive: true });
+  writeFileSync(join(project, 'tenants/acme/tenant.yaml'), block('yaml', 'kind: Tenant'));
+  writeFileSync(join(project, 'tenants/acme/variants/OPS-1234.yaml'), block('yaml', 'kind: Variant'));
+  const branchline = (...args) => run('npx', ['--no-install', 'branchline', ...args], project);
+  check("README's registry is rendered, and its console shows what is printed", () => {
+    const [, ...steps] = block('console', 'branchline synth').split(/^\$ npx branchline /m);
+    for (const step of steps) {
+      const [command, ...lines] = step.trimEnd().split('\n');
+      const printed = branchline(...command.split(' ')).trimEnd();
+      is(printed === lines.join('\n'), `${command} printed:\n${printed}`);
+    }
+  });
+  check('synth again changes nothing, --check agrees, and a stale output fails it', () => {
+    is(branchline('synth').includes('nothing changed'), 'something changed');
+    branchline('synth', '--check');
+    rmSync(join(project, 'tenants/acme/variants/OPS-1234.yaml'));
+    fails(() => branchline('synth', '--check'), /left over/);
+  });
+  check('the schemas that README names for editors are there', () => {
+    for (const [, path] of readme.matchAll(/\$schema=[./]*\/(node_modules\/branchline\/[\w./]+)/g)) {
+      readJson(join(project, path));
+    }
+  });
+}
+
+/** The same with cdk8s-plus, and the overrides that README gives. */
+function withPlus(tarball) {
+  const given = JSON.parse(`{${block('json', '"overrides"')}}`);
+  check("README's overrides are the ones of this project", () => {
+    is(given.overrides['cdk8s-plus-27'].backport === overrides['cdk8s-plus-27'].backport, JSON.stringify(given));
+  });
+  const names = versions('cdk8s', 'constructs', 'typescript', 'cdk8s-plus-27');
+  const project = newProject('plus', given, [tarball, ...names]);
+  const installed = packages(project);
+  check('with cdk8s-plus and the overrides there is no release tool either', () => {
+    is(installed.includes('cdk8s-plus-27') && !installed.includes('backport'), installed.join(', '));
+    is(installed.length <= 40, `${installed.length} packages: ${installed.join(', ')}`);
+  });
+  check("a service's deployment is one of cdk8s-plus, in types and in fact", () => {
+    writeFileSync(
+      join(project, 'main.ts'),
+      block('ts', 'new TenantChart')
+        .replace("from 'cdk8s';", "$&\nimport { type Deployment, EnvValue } from 'cdk8s-plus-27';")
+        .replace(
+          'app.synth();',
+          `const deployment: Deployment = cms.deployment;
+           // @ts-expect-error: it has a type, it is not just anything
+           void (() => cms.deployment.noSuchThing());
+           deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu'));
+           $&`,
+        ),
+    );
+    compile(project);
+    run('node', ['main.js'], project);
+    const regions = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8').split('name: REGION').length - 1;
+    is(regions === 3, `mainline, variant and canary have the variable, got ${regions}`);
+  });
+}
+
+function newProject(name, content, install) {
+  console.log(`installing, ${name}`);
+  const project = join(work, name);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name, version: '1.0.0', private: true, ...content }));
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--save-exact', ...install], project);
+  return project;
+}
+
+/** The versions that this project is tested with. */
+function versions(...names) {
+  return names.map((name) => `${name}@${devDependencies[name].replace('^', '')}`);
+}
+
+function compile(project) {
+  const compilerOptions = { target: 'ES2022', module: 'Node16', strict: true, skipLibCheck: false, types: [] };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  run('npx', ['--no-install', 'tsc'], project);
+}
+
+/** The names of all installed packages, by their own word: an alias does not hide what it stands for. */
+function packages(project) {
+  const names = [];
+  for (const path of readdirSync(join(project, 'node_modules'), { recursive: true })) {
+    if (!/(^|node_modules\/)(@[^/]+\/)?[^/]+\/package\.json$/.test(path)) continue;
+    names.push(readJson(join(project, 'node_modules', path)).name ?? dirname(path));
+  }
+  return names;
+}
+
+/** The fenced block of README.md in that language that holds that text. */
+function block(language, text) {
+  const fence = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm');
+  const found = [...readme.matchAll(fence)].map(([, content]) => content).find((content) => content.includes(text));
+  if (found === undefined) throw new Error(`README.md has no ${language} block with '${text}'`);
+  return found;
+}
+
+function check(name, what) {
+  try {
+    what();
+    passed++;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED  ${name}\n${error.message}`);
+  }
+}
+
+function is(truth, otherwise) {
+  if (!truth) throw new Error(otherwise);
+}
+
+function fails(what, message) {
+  try {
+    what();
+  } catch (error) {
+    is(message.test(error.message), `it failed, but with: ${error.message}`);
+    return;
+  }
+  throw new Error(`it should have failed with ${message}`);
+}
+
+function node(project, code) {
+  run('node', ['-e', code], project);
+}
+
+function run(command, args, cwd) {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw new Error(`${command} ${args.join(' ')}\n${error.stdout ?? ''}${error.stderr ?? error.message}`);
+  }
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}

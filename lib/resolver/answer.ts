@@ -123,7 +123,10 @@ export interface DestinationShare extends Target {
   readonly authority: string;
   readonly path: string;
   readonly responseHeaders: HeaderChanges;
+  /** Of several kinds of pods, the first that does not take it decides. */
   readonly result: DestinationResult;
+  /** The same for each kind of pods; never empty. */
+  readonly results: readonly PodsResult[];
 }
 
 export interface MirrorShare extends Target {
@@ -143,6 +146,13 @@ export type DestinationResult =
   | { readonly kind: 'delivered'; readonly tls: TlsUse }
   | { readonly kind: 'denied'; readonly status: 403; readonly by: PolicyHit; readonly tls: TlsUse }
   | { readonly kind: 'error'; readonly status: number; readonly reason: ErrorReason; readonly detail: string };
+
+/** What happens at one kind of pods of a destination. */
+export interface PodsResult {
+  /** Absent where no pods of the input are behind the destination. */
+  readonly workload: Workload | undefined;
+  readonly result: DestinationResult;
+}
 
 /** How the connection to the destination is protected. */
 export type TlsUse = 'mtls' | 'tls' | 'plaintext';

@@ -1,5 +1,5 @@
 import type { AuthorizationPolicy, MeshModel, Workload } from '../mesh-model';
-import type { DestinationResult, TlsUse, Unknown } from './answer';
+import type { DestinationResult, PodsResult, TlsUse, Unknown } from './answer';
 import { authorize, policiesFor } from './authorization';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
 import type { RequestView } from './request';
@@ -10,6 +10,11 @@ export interface Sender {
   /** `cluster.local/ns/acme/sa/ui` */
   readonly principal: string;
   readonly meshed: boolean;
+}
+
+/** Of several kinds of pods, the first that does not take the request decides. */
+export function worst(results: readonly PodsResult[]): DestinationResult {
+  return (results.find(({ result }) => result.kind !== 'delivered') ?? results[0]!).result;
 }
 
 /** The last step: the connection to the pods, and what they let in. */
@@ -29,21 +34,19 @@ export class Delivery {
     return found;
   }
 
-  /** What becomes of a request at its destination; of several kinds of pods, the first that does not take it decides. */
-  deliver(target: ResolvedTarget, request: RequestView, sender: Sender, unknowns: Unknown[]): DestinationResult {
-    if (target.failure !== undefined) return { kind: 'error', status: 503, ...target.failure };
+  /** What becomes of a request at each kind of pods of its destination; never empty. */
+  deliver(target: ResolvedTarget, request: RequestView, sender: Sender, unknowns: Unknown[]): PodsResult[] {
+    if (target.failure !== undefined) {
+      return [{ workload: undefined, result: { kind: 'error', status: 503, ...target.failure } }];
+    }
     if (target.workloads.length === 0) {
       const tls =
         target.tlsMode === 'ISTIO_MUTUAL' ? 'mtls' : (target.tlsMode ?? 'DISABLE') === 'DISABLE' ? 'plaintext' : 'tls';
-      return { kind: 'delivered', tls };
+      return [{ workload: undefined, result: { kind: 'delivered', tls } }];
     }
-    let first: DestinationResult | undefined;
-    for (const workload of target.workloads) {
-      const result = this.deliverTo(workload, target, request, sender, unknowns);
-      if (result.kind !== 'delivered') return result;
-      first ??= result;
-    }
-    return first!;
+    return target.workloads.map((workload) => {
+      return { workload, result: this.deliverTo(workload, target, request, sender, unknowns) };
+    });
   }
 
   private deliverTo(

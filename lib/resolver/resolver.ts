@@ -23,7 +23,7 @@ import type {
 import { authorize } from './authorization';
 import type { GatewayClient, WorkloadClient } from './clients';
 import { compileMatch, matches, mismatch } from './condition';
-import { Delivery, type Sender } from './delivery';
+import { Delivery, type Sender, worst } from './delivery';
 import { type GatewayListener, GatewayView, isHttps, type ServerRef, serverForSni } from './gateway-view';
 import { authorityOf, changedHeaders, isTemplate, responseChanges } from './header-operations';
 import { redirectLocation, rewrittenPath } from './path-rewrite';
@@ -386,7 +386,7 @@ export class Resolver {
       .map(({ destination, percent }) => {
         const target = this.target(destination, proxy, owner, port);
         const seen = viewOf(destinations[0]!, answer.request);
-        const result = this.delivery.deliver(target, seen, proxy.sender, []);
+        const result = worst(this.delivery.deliver(target, seen, proxy.sender, []));
         return { ...targetFields(target), percent: Math.min(percent, 100), result };
       });
     const { fault, timeout, retries } = rule;
@@ -442,9 +442,9 @@ export class Resolver {
       }
     }
     const leaving = { headers, authority, path };
-    const result = this.delivery.deliver(target, viewOf(leaving, request), sender, answer.unknowns);
+    const results = this.delivery.deliver(target, viewOf(leaving, request), sender, answer.unknowns);
     const responseHeaders = responseChanges(rule?.headers, route.headers);
-    return { ...targetFields(target), share, ...leaving, responseHeaders, result };
+    return { ...targetFields(target), share, ...leaving, responseHeaders, result: worst(results), results };
   }
 
   /** Istio's own rule: all to the service, no subset. */

@@ -96,11 +96,14 @@ func startIstiod(folder, socket, overrides string) (*istiod, error) {
 }
 
 func (i *istiod) putConfig(id string, cfg config.Config) error {
-	// Istio orders by age where objects compete: age is the order of first appearance, not the clock's resolution.
-	if i.born[id].IsZero() {
-		i.born[id] = i.start.Add(time.Duration(len(i.born)) * time.Second)
+	// Istio orders by age where objects compete: the age that is written, else the order of first appearance, not the
+	// clock's resolution.
+	if cfg.CreationTimestamp.IsZero() {
+		if i.born[id].IsZero() {
+			i.born[id] = i.start.Add(time.Duration(len(i.born)) * time.Second)
+		}
+		cfg.CreationTimestamp = i.born[id]
 	}
-	cfg.CreationTimestamp = i.born[id]
 	cfg.ResourceVersion = ""
 	var err error
 	if i.present[id] {

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { MeshModel } from '../mesh-model';
+import { check } from './check';
+import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
+import { asJson } from './output/json';
+import { asJunit } from './output/junit';
+import { asSarif } from './output/sarif';
+import { asText } from './output/text';
+import { readInput } from './read-input';
+
+interface CheckCommandOptions {
+  readonly json: boolean;
+  readonly format: 'text' | 'json' | 'sarif' | 'junit';
+  readonly failOn: Severity;
+  readonly partial: boolean;
+  readonly ignoreFile?: string;
+  readonly output?: string;
+}
+
+const FOUND = 1;
+const MISUSE = 2;
+
+/** Adds `branchline check` to the command line. */
+export function registerCheck(program: Command): void {
+  program
+    .command('check')
+    .description('lint and prove Istio and Kubernetes YAML: what breaks traffic, is insecure or fragile')
+    .argument('[paths...]', 'files and folders of YAML; - for standard input', ['dist'])
+    .option('--json', 'findings as JSON', false)
+    .addOption(
+      new Option('-f, --format <format>', 'form of the findings')
+        .choices(['text', 'json', 'sarif', 'junit'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'least severity that fails the check')
+        .choices([...SEVERITIES])
+        .default('fragile'),
+    )
+    .option('--partial', 'the input is a part of a cluster: what is missing may live elsewhere', false)
+    .option(
+      '--ignore-file <file>',
+      'file of accepted findings (default: .branchline-check.yaml here or beside the input)',
+    )
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 clean, 1 findings, 2 misuse.
+
+Accept a finding on an object by an annotation, or in .branchline-check.yaml, always with a reason:
+  branchline.dev/ignore: "BL231 because the canary has to see every request this week"
+  ignore: [{ code: BL231, object: VirtualService acme/cms, reason: … }]
+
+Examples:
+  $ branchline check
+  $ branchline check dist/acme --partial
+  $ helm template ./chart | branchline check -
+  $ branchline check dist --format sarif --output check.sarif
+  $ branchline check dist --format junit --fail-on breaks-traffic`,
+    )
+    .action((paths: string[], options: CheckCommandOptions) => run(paths, options));
+}
+
+function run(paths: readonly string[], options: CheckCommandOptions): void {
+  const format = options.json ? 'json' : options.format;
+  let findings: readonly Finding[];
+  try {
+    const { files, suppressions } = readInput(paths, options.ignoreFile);
+    findings = check(MeshModel.of(files), { partial: options.partial, suppressions });
+  } catch (error) {
+    // The output stays readable for whoever parses it, whatever was given.
+    if (format !== 'text') process.stdout.write(render([], format, options));
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = MISUSE;
+    return;
+  }
+  const text = render(findings, format, options);
+  if (options.output === undefined) process.stdout.write(text);
+  else writeFileSync(options.output, text);
+  if (findings.some(({ severity }) => isAtLeast(severity, options.failOn))) process.exitCode = FOUND;
+}
+
+function render(
+  findings: readonly Finding[],
+  format: CheckCommandOptions['format'],
+  options: CheckCommandOptions,
+): string {
+  switch (format) {
+    case 'json':
+      return asJson(findings);
+    case 'sarif':
+      return asSarif(findings);
+    case 'junit':
+      return asJunit(findings, ({ severity }) => isAtLeast(severity, options.failOn));
+    default:
+      return asText(findings, options.output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR);
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { type MeshFile, readMeshFiles } from '../mesh-model';
+import { IGNORE_FILE, readIgnoreFile, type Suppression } from './suppression';
+
+export interface CheckInput {
+  readonly files: readonly MeshFile[];
+  readonly suppressions: readonly Suppression[];
+}
+
+/**
+ * Reads what is to be checked: files, folders, and `-` for standard input. Accepted findings come from
+ * `.branchline-check.yaml` in the current folder and in each folder that is given (of a file: its own). Names of files
+ * are relative to the current folder where they are below it.
+ */
+export function readInput(paths: readonly string[], ignoreFile?: string): CheckInput {
+  const files = paths.flatMap((path) =>
+    path === '-' ? [{ file: 'stdin', text: readFileSync(0, 'utf8') }] : readMeshFiles([path]),
+  );
+  const places = ignoreFile === undefined ? ['.', ...paths.filter((path) => path !== '-').map(folderOf)] : [];
+  const ignoreFiles =
+    ignoreFile === undefined ? places.map((place) => join(place, IGNORE_FILE)).filter(existsSync) : [ignoreFile];
+  const distinct = new Map(ignoreFiles.map((file) => [relative('.', file), file]));
+  return {
+    files: files
+      .filter(({ file }) => !distinct.has(relative('.', file)))
+      .map(({ file, text }) => ({ file: shortName(file), text })),
+    suppressions: [...distinct].flatMap(([name, file]) => readIgnoreFile(name, readFileSync(file, 'utf8'))),
+  };
+}
+
+function folderOf(path: string): string {
+  return statSync(path).isDirectory() ? path : dirname(path);
+}
+
+function shortName(file: string): string {
+  const name = relative('.', file);
+  return file === 'stdin' || name.startsWith('..') ? file : name;
+}

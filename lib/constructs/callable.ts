@@ -1,9 +1,10 @@
 import type { Call } from '../model/service';
+import type { TenantChart } from './tenant-chart';
 
 /** Something that a service may declare to call: a `VariantService`, a `MeshService` or an `ExternalService`. */
 export interface ICallable {
   /** @internal */
-  _call(): Call;
+  _call(caller: TenantChart): Call;
 }
 
 /**

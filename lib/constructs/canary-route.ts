@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { Manifest } from '../manifests/manifest';
 import type { Canary } from '../model/service';
 import type { Condition } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
@@ -6,6 +7,7 @@ import { CANARY } from '../routing/variant-header';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
+import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
 
 /** Properties of a `CanaryRoute`. */
@@ -38,6 +40,7 @@ export class CanaryRoute extends Construct {
     super(scope, id);
     this.props = props;
     const { service } = props;
+    TenantChart.of(this)._owns(this, 'service', service);
     service._setCanary(this);
     this.workload = new ServiceWorkload(
       this,
@@ -52,6 +55,11 @@ export class CanaryRoute extends Construct {
     const { service, image, env, resources, replicas } = this.props;
     const mainline = service._model();
     return { image, env, resources, replicas: replicas ?? (mainline.autoscale ? undefined : mainline.replicas) };
+  }
+
+  /** The emitted HorizontalPodAutoscaler, if the canary scales as its mainline does. */
+  get autoscaler(): Manifest | undefined {
+    return this.workload.autoscaler;
   }
 
   /** The emitted Deployment. */

@@ -124,7 +124,7 @@ function composeService(scope: Construct, model: Service, gateways: ReadonlyMap<
   declareOrigin(service, origin);
   if (canary !== undefined) {
     const { origin: canaryOrigin, ...canaryProps } = canary;
-    declareOrigin(new CanaryRoute(scope, `${model.name}-canary`, { service, ...canaryProps }), canaryOrigin);
+    declareOrigin(new CanaryRoute(service, 'canary', { service, ...canaryProps }), canaryOrigin);
   }
   for (const variant of variants) composeVariant(service, variant);
   return service;

@@ -5,6 +5,7 @@ import { describeProblem, type Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { Visibility } from '../routing/visibility';
 import type { TenantChart } from './tenant-chart';
+import { withoutTokens } from './tokens';
 
 const scopes = new WeakMap<IConstruct, EstateScope>();
 
@@ -74,7 +75,7 @@ export class EstateScope {
   settle(): readonly Problem[] {
     for (const chart of this.charts) chart._complete();
     if (this.settled === this._revision) return this.problems;
-    this.problems = this.trusted === this._revision ? [] : checkEstate(this.model);
+    this.problems = this.trusted === this._revision ? [] : checkEstate(withoutTokens(this.model));
     if (!this.problems.some((problem) => problem.severity === 'error')) {
       for (const chart of this.charts) chart._settle();
     }

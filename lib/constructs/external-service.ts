@@ -21,6 +21,7 @@ export class ExternalService extends Construct implements ICallable {
   /** The emitted ServiceEntry. */
   readonly serviceEntry: Manifest;
   private readonly model: ExternalHost;
+  private readonly tenant: TenantChart;
 
   constructor(scope: Construct, id: string, props: ExternalServiceProps & { readonly name: string }) {
     super(scope, id);
@@ -33,11 +34,17 @@ export class ExternalService extends Construct implements ICallable {
       placement: { stage: 'platform', file: 'external' },
       fields: { spec: () => serviceEntry(this.model) },
     });
-    TenantChart.of(this)._addExternal(this);
+    this.tenant = TenantChart.of(this);
+    this.tenant._addExternal(this);
   }
 
   /** @internal */
-  _call(): Call {
+  _call(caller: TenantChart): Call {
+    if (caller !== this.tenant) {
+      throw new Error(
+        `tenant '${caller.tenant}' calls ${this.node.path}, which only tenant '${this.tenant.tenant}' sees: it needs an external host of its own`,
+      );
+    }
     return { kind: 'external', name: this.model.name };
   }
 

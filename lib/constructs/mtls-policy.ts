@@ -38,6 +38,7 @@ export class MtlsPolicy extends Construct {
 
   /** Another mode for one port of a service's containers. */
   addException(service: VariantService, port: number, mode: MtlsMode): void {
+    TenantChart.of(this)._owns(this, 'service', service);
     this.exceptions.push({ service: service.name, port, mode });
     EstateScope.of(this)._changed();
   }

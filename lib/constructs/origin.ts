@@ -8,7 +8,15 @@ export function declareOrigin(construct: IConstruct, origin: Origin | undefined)
   if (origin !== undefined) declared.set(construct, origin);
 }
 
-/** Where errors about `construct` point: what it stands for, else its path in the tree. */
+/**
+ * Where errors about `construct` point: what it stands for, else its path in the tree. Asked for when an error is told,
+ * since a construct is there before anybody can say what it stands for.
+ */
 export function originOf(construct: IConstruct): Origin {
-  return declared.get(construct) ?? { describe: () => construct.node.path };
+  return {
+    get base() {
+      return declared.get(construct)?.base;
+    },
+    describe: (field) => declared.get(construct)?.describe(field) ?? construct.node.path,
+  };
 }

@@ -1,33 +1,28 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
-import type { Deployment } from 'cdk8s-plus-27';
+import { ApiObject, type JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
-import { laidOver } from '../manifests/overlay';
 import type { Placement } from '../manifests/placement';
 import { MAIN } from '../routing/variant-header';
 import { deploymentSpec, isAutoscaled, type Workload, workloadName } from '../workload/deployment';
 import { ownerLabels, podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';
 import { autoscalerSpec, disruptionBudgetSpec } from '../workload/scaling';
+import { type Additions, emitted, inherited } from './additions';
+import type { Deployment } from './plus';
 
 type Json = Record<string, unknown>;
-
-/** The cdk8s-plus side of a workload, once somebody has looked at it. */
-interface Plus {
-  readonly deployment: Deployment;
-  /** The `spec` that cdk8s-plus rendered before anything was added. */
-  readonly initial: Json;
-  /** The `spec` that it renders now. */
-  render(): Json;
-  readonly patches: readonly JsonPatch[];
-}
 
 /** A Deployment with its autoscaler and disruption budget: the mainline of a service, its canary, a variant or version. */
 export class ServiceWorkload extends Construct {
   /** Its objects, and whatever is put into this construct, are written together. */
   readonly placement: Placement;
-  private manifest?: Manifest;
-  private plus?: Plus;
+  /** The emitted HorizontalPodAutoscaler, if there is one. */
+  readonly autoscaler?: Manifest;
+  /** The emitted PodDisruptionBudget, if there is one. */
+  readonly disruptionBudget?: Manifest;
+  private readonly manifest: Manifest;
+  private readonly patches: JsonPatch[] = [];
+  private plus?: { readonly deployment: Deployment; readonly additions: () => Additions };
 
   /**
    * @param describe says what runs, asked for at synthesis
@@ -40,43 +35,54 @@ export class ServiceWorkload extends Construct {
     private readonly mainline?: ServiceWorkload,
   ) {
     super(scope, id);
-    const { service, version } = describe();
-    const name = workloadName(service, version);
+    const { service, version, overrides } = describe();
     this.placement = { stage: 'workloads', file: service.name };
-    this.manifest = new Manifest(this, 'deployment', {
+    this.manifest = this.deploymentOf('deployment');
+    const applyAtOnce = this.manifest.addJsonPatch.bind(this.manifest);
+    this.manifest.addJsonPatch = (...added) => {
+      this.patches.push(...added);
+      if (this.plus === undefined) applyAtOnce(...added);
+    };
+    const { autoscale } = service;
+    const autoscaled = isAutoscaled(describe());
+    const name = workloadName(service, version);
+    if (autoscaled) {
+      const spec = () => autoscalerSpec(name, autoscale!);
+      this.autoscaler = this.beside('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', spec);
+    }
+    if (version === MAIN && (autoscaled || (overrides.replicas ?? 1) > 1)) {
+      const spec = () => disruptionBudgetSpec(service, version);
+      this.disruptionBudget = this.beside('disruption-budget', 'policy/v1', 'PodDisruptionBudget', spec);
+    }
+  }
+
+  private deploymentOf(id: string): Manifest {
+    const { service, version } = this.describe();
+    return new Manifest(this, id, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      name,
+      name: workloadName(service, version),
       labels: podLabels(service.tenant, service.name, version),
       placement: this.placement,
       fields: { spec: () => this.spec() },
     });
-    this.addScaling(name);
   }
 
-  private addScaling(name: string): void {
-    const { service, version, overrides } = this.describe();
-    const object = (id: string, apiVersion: string, kind: string, spec: () => unknown) =>
-      new Manifest(this, id, {
-        apiVersion,
-        kind,
-        name,
-        labels: ownerLabels(service.tenant, service.name),
-        placement: this.placement,
-        fields: { spec },
-      });
-    const { autoscale } = service;
-    const autoscaled = isAutoscaled(this.describe());
-    if (autoscaled)
-      object('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', () => autoscalerSpec(name, autoscale!));
-    if (version === MAIN && (autoscaled || (overrides.replicas ?? 1) > 1)) {
-      object('disruption-budget', 'policy/v1', 'PodDisruptionBudget', () => disruptionBudgetSpec(service, version));
-    }
+  private beside(id: string, apiVersion: string, kind: string, spec: () => unknown): Manifest {
+    const { service, version } = this.describe();
+    return new Manifest(this, id, {
+      apiVersion,
+      kind,
+      name: workloadName(service, version),
+      labels: ownerLabels(service.tenant, service.name),
+      placement: this.placement,
+      fields: { spec },
+    });
   }
 
   /** The emitted Deployment. */
   get deploymentManifest(): ApiObject {
-    return this.manifest ?? ApiObject.of(this.plus!.deployment);
+    return this.plus === undefined ? this.manifest : ApiObject.of(this.plus.deployment);
   }
 
   /** The Deployment as cdk8s-plus knows it; from the first look on, what is done to it is what is emitted. */
@@ -86,31 +92,25 @@ export class ServiceWorkload extends Construct {
   }
 
   private spec(): Json {
-    const own = deploymentSpec(this.describe());
-    return this.mainline === undefined ? own : this.mainline.withAdditions(own);
-  }
-
-  /** `spec` with what was added to this workload. */
-  private withAdditions(spec: Json): Json {
-    if (this.plus === undefined) return spec;
-    const { initial, render, patches } = this.plus;
-    return JsonPatch.apply({ spec: laidOver(spec, initial, render()) }, ...patches.filter(isAboutPods)).spec;
+    const { service, version, overrides } = this.describe();
+    const own = deploymentSpec({ service, version, overrides });
+    if (this.mainline === undefined) return own;
+    return inherited(own, overrides, this.mainline.plus?.additions(), this.mainline.patches);
   }
 
   /**
    * cdk8s-plus writes out some thirty defaults that Kubernetes has anyway, and drops what its types do not know from
    * JSON patches. So its Deployment serves to be added to; what was added is then laid over our own `spec`.
    */
-  private becomePlus(): Plus {
+  private becomePlus(): NonNullable<ServiceWorkload['plus']> {
     const { service, version, overrides } = this.describe();
-    const name = workloadName(service, version);
     const plus = loadPlus();
     const port = service.targetPort ?? service.port;
     const labels = podLabels(service.tenant, service.name, version);
+    const { metadata } = this.manifest;
     this.node.tryRemoveChild('deployment');
-    this.manifest = undefined;
     const deployment = new plus.Deployment(this, 'deployment', {
-      metadata: { name, labels },
+      metadata: metadata.toJson(),
       podMetadata: { labels },
       select: false,
       automountServiceAccountToken: false,
@@ -121,30 +121,18 @@ export class ServiceWorkload extends Construct {
     });
     deployment.select(plus.LabelSelector.of({ labels: { app: service.name, version } }));
     const object = ApiObject.of(deployment);
+    // Whoever holds the first object goes on with this one.
+    Object.defineProperty(this.manifest, 'metadata', { get: () => object.metadata });
+    object.addJsonPatch = (...added) => void this.patches.push(...added);
     const render = object.toJson.bind(object);
-    const initial = render().spec;
-    const patches: JsonPatch[] = [];
-    object.addJsonPatch = (...added) => void patches.push(...added);
-    object.toJson = () => {
-      const { apiVersion, kind, metadata, spec } = render();
-      // Labels keep the order that they have without cdk8s-plus, so that looking at a Deployment changes no line.
-      const ordered = {
-        name: metadata.name,
-        namespace: metadata.namespace,
-        ...metadata,
-        labels: { ...labels, ...metadata.labels },
-      };
-      const json = { apiVersion, kind, metadata: ordered, spec: laidOver(this.spec(), initial, spec) };
-      return JsonPatch.apply(json, ...patches);
-    };
-    return { deployment, initial, render: () => render().spec, patches };
+    const before = render().spec;
+    const additions = () => ({ before, after: render().spec });
+    // Renders our own `spec`, tokens resolved, and is never emitted itself.
+    const own = this.deploymentOf('own');
+    this.node.tryRemoveChild('own');
+    object.toJson = () => emitted(own.toJson(), render(), additions(), this.patches);
+    return { deployment, additions };
   }
-}
-
-/** Patches of the pods go to the variants too, all but the image, which is what makes a variant one. */
-function isAboutPods(patch: JsonPatch): boolean {
-  const { path } = patch._toJson() as { path: string };
-  return path.startsWith('/spec/template/') && !path.endsWith('/image');
 }
 
 function loadPlus(): typeof import('cdk8s-plus-27') {

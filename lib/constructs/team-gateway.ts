@@ -56,6 +56,12 @@ export class TeamGateway extends Construct {
   readonly name: string;
   /** The emitted Gateway. */
   readonly gateway: Manifest;
+  /** The emitted Deployment of its own pods. */
+  readonly deployment?: Manifest;
+  /** The emitted Service of its own pods, for a load balancer's annotations and the like. */
+  readonly service?: Manifest;
+  /** The emitted HorizontalPodAutoscaler of its own pods. */
+  readonly autoscaler?: Manifest;
   private readonly props: TeamGatewayProps;
   private readonly tenant: TenantChart;
   private readonly routes: DerivedManifests;
@@ -69,7 +75,8 @@ export class TeamGateway extends Construct {
     this.gateway = this.object('gateway', 'networking.istio.io/v1', 'Gateway', {
       spec: () => gatewaySpec(EstateScope.of(this).tenant(this.tenant), this._model()),
     });
-    if (props.existing === undefined) this.addWorkload();
+    if (props.existing === undefined)
+      ({ deployment: this.deployment, service: this.service, autoscaler: this.autoscaler } = this.addWorkload());
     this.tenant._addGateway(this);
   }
 
@@ -98,23 +105,24 @@ export class TeamGateway extends Construct {
     };
   }
 
-  private addWorkload(): void {
+  private addWorkload(): Pick<TeamGateway, 'deployment' | 'service' | 'autoscaler'> {
     const name = this.name;
     const selector = gatewayLabels({ namespace: this.tenant.namespace! }, { name: this.name });
     this.object('service-account', 'v1', 'ServiceAccount', { automountServiceAccountToken: () => false });
-    this.object('deployment', 'apps/v1', 'Deployment', {
+    const deployment = this.object('deployment', 'apps/v1', 'Deployment', {
       spec: () => gatewayDeploymentSpec(this.labels, selector, name),
     });
-    this.object('service', 'v1', 'Service', {
+    const service = this.object('service', 'v1', 'Service', {
       spec: () => gatewayServiceSpec(this.props.serviceType ?? 'LoadBalancer', selector),
     });
-    this.object('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', {
+    const autoscaler = this.object('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', {
       spec: () => autoscalerSpec(name, this.props.autoscale ?? GATEWAY_AUTOSCALE),
     });
     this.object('disruption-budget', 'policy/v1', 'PodDisruptionBudget', {
       spec: () => ({ maxUnavailable: 1, selector: { matchLabels: selector } }),
     });
     if (this.props.tls !== undefined) this.addCredentialAccess(name);
+    return { deployment, service, autoscaler };
   }
 
   private addCredentialAccess(account: string): void {
@@ -153,7 +161,8 @@ export class TeamGateway extends Construct {
 
   private routeProps(host: string, spec: () => unknown): ManifestProps {
     const prefix = this.name === 'gateway' ? 'edge' : `edge-${this.name}`;
-    const name = `${prefix}-${host.replace('*', 'any')}`;
+    // No branch can be called so that its host gets this name.
+    const name = host.startsWith('*.') ? `${prefix}-${host.slice(2)}-wildcard` : `${prefix}-${host}`;
     return {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',

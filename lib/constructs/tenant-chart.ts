@@ -42,8 +42,8 @@ export interface TenantChartProps {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Begins the ids of what the chart declares because nobody else did. */
-const DEFAULT = 'default-';
+/** What charts declare because nobody else did. */
+const defaults = new WeakSet<Construct>();
 
 const charts = new WeakMap<Construct, true>();
 
@@ -62,11 +62,14 @@ export class TenantChart extends Chart {
   /**
    * The tenant's chart that a construct stands in.
    *
-   * @throws when there is none above it
+   * @throws when there is none above it, or another chart in between, whose namespace its objects would get
    */
   static override of(construct: Construct): TenantChart {
     for (const scope of construct.node.scopes.reverse()) {
       if (charts.has(scope as Construct)) return scope as TenantChart;
+      if (Chart.isChart(scope)) {
+        throw new Error(`'${construct.node.path}' must stand in a TenantChart, got the chart '${scope.node.path}'`);
+      }
     }
     throw new Error(`'${construct.node.path}' must stand in a TenantChart, got none above it`);
   }
@@ -117,6 +120,16 @@ export class TenantChart extends Chart {
     return new ExternalService(this, `external-${name}`, { name, ...props });
   }
 
+  /** Refuses what `user` takes from another tenant: only names go into routes, and there they mean something else. @internal */
+  _owns(user: Construct, what: string, used: Construct | undefined): void {
+    if (used === undefined) return;
+    const owner = TenantChart.of(used);
+    if (owner === this) return;
+    throw new Error(
+      `${user.node.path} belongs to tenant '${this.tenant}', but its ${what} ${used.node.path} to tenant '${owner.tenant}'`,
+    );
+  }
+
   /** @internal */
   _addService(service: VariantService): void {
     this.services.push(service);
@@ -149,7 +162,7 @@ export class TenantChart extends Chart {
 
   private only<T extends Construct>(what: string, known: T | undefined, added: T): T {
     if (known === undefined) return added;
-    if (!known.node.id.startsWith(DEFAULT)) {
+    if (!defaults.has(known)) {
       throw new Error(`tenant '${this.tenant}' has two ${what}: ${known.node.path} and ${added.node.path}`);
     }
     this.node.tryRemoveChild(known.node.id);
@@ -163,8 +176,8 @@ export class TenantChart extends Chart {
 
   /** Secure by default: what nobody declared is declared here. @internal */
   _complete(): void {
-    if (this.mtls === undefined) new MtlsPolicy(this, `${DEFAULT}mtls`, { mode: MtlsMode.STRICT });
-    if (this.isolation === undefined) new TenantIsolation(this, `${DEFAULT}isolation`);
+    if (this.mtls === undefined) defaults.add(new MtlsPolicy(this, 'default-mtls', { mode: MtlsMode.STRICT }));
+    if (this.isolation === undefined) defaults.add(new TenantIsolation(this, 'default-isolation'));
   }
 
   /** @internal */
@@ -178,7 +191,9 @@ export class TenantChart extends Chart {
   _model(): Tenant {
     const mtls: Mtls = this.mtls?._model() ?? { mode: MtlsMode.STRICT, exceptions: [] };
     const isolation: Isolation = this.isolation ?? { authorization: true, sidecar: true };
-    const gateways: Gateway[] = this.gateways.map((gateway) => gateway._model());
+    // By name, so that what comes of them never depends on who was declared first.
+    const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
+    const gateways: Gateway[] = this.gateways.map((gateway) => gateway._model()).sort(byName);
     return {
       origin: originOf(this),
       name: this.tenant,
@@ -188,8 +203,8 @@ export class TenantChart extends Chart {
       gateways,
       mtls,
       isolation: { authorization: isolation.authorization, sidecar: isolation.sidecar },
-      external: this.externals.map((external) => external._model()),
-      services: this.services.map((service) => service._model()),
+      external: this.externals.map((external) => external._model()).sort(byName),
+      services: this.services.map((service) => service._model()).sort(byName),
     };
   }
 }

@@ -100,8 +100,9 @@ export class VariantService extends Construct implements ICallable {
     this.props = props;
     this.name = props.name ?? id;
     this.tenant = TenantChart.of(this);
+    this.tenant._owns(this, 'gateway', props.gateway);
     this.faults.push(...(props.faults ?? []));
-    for (const callee of props.calls ?? []) this.calls.push(callee._call());
+    for (const callee of props.calls ?? []) this.calls.push(callee._call(this.tenant));
     this.serviceAccount = this.object('service-account', 'v1', 'ServiceAccount', 'platform', 'service-accounts', {
       automountServiceAccountToken: () => false,
     });
@@ -136,12 +137,27 @@ export class VariantService extends Construct implements ICallable {
     return new Variant(this, `variant-${id}`, { ...props, service: this, variant: id });
   }
 
+  /** The emitted Deployment of the mainline. Patches of its pods go to variants and canary too. */
+  get deploymentManifest() {
+    return this._mainline.deploymentManifest;
+  }
+
+  /** The emitted HorizontalPodAutoscaler of the mainline, if it has one. */
+  get autoscaler(): Manifest | undefined {
+    return this._mainline.autoscaler;
+  }
+
+  /** The emitted PodDisruptionBudget of the mainline, if it has one. */
+  get disruptionBudget(): Manifest | undefined {
+    return this._mainline.disruptionBudget;
+  }
+
   /** Runs a long-lived version beside the mainline, reached below each exposed path: `/cms/v1/…`. */
-  addVersion(name: string, overrides: WorkloadOverrides): void {
+  addVersion(name: string, overrides: WorkloadOverrides): ServiceWorkload {
     const version = { ...overrides, name };
     this.versions.push(version);
     EstateScope.of(this)._changed();
-    new ServiceWorkload(
+    return new ServiceWorkload(
       this,
       `version-${name}`,
       () => ({ service: this._model(), version: name, overrides: version }),
@@ -151,7 +167,7 @@ export class VariantService extends Construct implements ICallable {
 
   /** Declares that this service calls others (TENANT-3, MESH-7). */
   addCall(...callees: readonly ICallable[]): void {
-    for (const callee of callees) this.calls.push(callee._call());
+    for (const callee of callees) this.calls.push(callee._call(this.tenant));
     EstateScope.of(this)._changed();
   }
 

@@ -9,6 +9,7 @@ import { ownerLabels } from '../workload/labels';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
+import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
 
 /** What is particular to a variant; all else is as on the mainline. */
@@ -38,6 +39,7 @@ export class Variant extends Construct {
   ) {
     super(scope, id);
     const { service, variant, state = 'active', image, replicas, env, resources } = props;
+    TenantChart.of(this)._owns(this, 'service', service);
     this.key = variantKey(variant);
     this.model = { origin: originOf(this), id: variant, key: this.key, state, image, replicas, env, resources };
     const { key, model } = this;

@@ -1,0 +1,100 @@
+import { JsonPatch } from 'cdk8s';
+import { laidOver } from '../manifests/overlay';
+import type { WorkloadOverrides } from '../model/workload';
+import { APP_CONTAINER } from '../workload/pod-spec';
+
+type Json = Record<string, unknown>;
+
+interface Container {
+  readonly name: string;
+  readonly image?: unknown;
+  readonly env?: readonly { readonly name: string }[];
+}
+
+/** A Deployment's `spec` as far as it is looked into here. */
+interface DeploymentSpec extends Json {
+  readonly selector: { readonly matchLabels: Record<string, string> };
+  readonly template: {
+    readonly metadata: { readonly labels: Record<string, string> };
+    readonly spec: { readonly containers: readonly Container[] };
+  };
+}
+
+/** What was done to a cdk8s-plus Deployment: its `spec` when it was new, and now. */
+export interface Additions {
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/**
+ * A workload's `spec` with what was added to its mainline. What makes it a workload of its own stays: its image, its
+ * variables, and the labels by which its Deployment and its subset find its pods (NAME-5, DEST-2).
+ */
+export function inherited(
+  own: Json,
+  overrides: WorkloadOverrides,
+  additions: Additions | undefined,
+  patches: readonly JsonPatch[],
+): Json {
+  const pods = patches.filter((patch) => (patch._toJson() as { path: string }).path.startsWith('/spec/template/'));
+  if (additions === undefined && pods.length === 0) return own;
+  const { spec } = JsonPatch.apply({ spec: withAdditions(own, additions) }, ...pods) as { spec: DeploymentSpec };
+  const { selector, template } = own as DeploymentSpec;
+  const [container] = template.spec.containers;
+  const variables = container!.env?.filter(({ name }) => Object.hasOwn(overrides.env ?? {}, name)) ?? [];
+  const containers = spec.template.spec.containers.map((each) =>
+    each.name === APP_CONTAINER ? { ...each, image: container!.image, ...withVariables(each, variables) } : each,
+  );
+  const labels = { ...spec.template.metadata?.labels, ...selector.matchLabels };
+  return {
+    ...spec,
+    template: {
+      ...spec.template,
+      metadata: { ...spec.template.metadata, labels },
+      spec: { ...spec.template.spec, containers },
+    },
+  };
+}
+
+function withVariables({ env = [] }: Container, own: NonNullable<Container['env']>): Pick<Container, 'env'> {
+  if (own.length === 0) return {};
+  const names = new Map(own.map((variable) => [variable.name, variable]));
+  const kept = env.map((variable) => {
+    const mine = names.get(variable.name);
+    names.delete(variable.name);
+    return mine ?? variable;
+  });
+  return { env: [...kept, ...names.values()] };
+}
+
+/** The emitted Deployment of a workload that was looked at with cdk8s-plus. */
+export function emitted(own: Json, rendered: Json, additions: Additions, patches: readonly JsonPatch[]): Json {
+  const { apiVersion, kind, metadata, ...fields } = own as Json & { metadata: Json & { labels: Json }; spec: Json };
+  const plus = rendered.metadata as typeof metadata;
+  // Names and labels keep the order that they have without cdk8s-plus, so that looking at a Deployment changes no line.
+  const ordered = { ...metadata, ...plus, labels: { ...metadata.labels, ...plus.labels } };
+  const json = { apiVersion, kind, metadata: ordered, ...fields, spec: withAdditions(fields.spec, additions) };
+  return patches.length === 0 ? json : JsonPatch.apply(json, ...patches);
+}
+
+/** A copy of `spec` with additions: patches change it in place, and it shares objects with what users gave us. */
+function withAdditions(spec: Json, additions: Additions | undefined): Json {
+  if (additions === undefined) return copied(spec);
+  return copied(laidOver(spec, withoutImage(additions.before), withoutImage(additions.after)));
+}
+
+/** cdk8s-plus cannot change an image: where it seems to, a token got its value in between. */
+function withoutImage(spec: Json): Json {
+  const { template } = spec as DeploymentSpec;
+  const containers = template.spec.containers.map(({ image, ...rest }) =>
+    rest.name === APP_CONTAINER ? rest : { image, ...rest },
+  );
+  return { ...spec, template: { ...template, spec: { ...template.spec, containers } } };
+}
+
+/** A deep copy in which tokens stay what they are. */
+function copied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copied) as T;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, copied(child)])) as T;
+}

@@ -5,7 +5,6 @@ import { type Command, Option } from 'commander';
 import type { GitOpsSettings } from '../manifests/gitops';
 import type { Changes } from '../manifests/output-folder';
 import { GitOpsTool } from '../manifests/sync-waves';
-import { describeProblem } from '../model/problem';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
 
 interface SynthOptions {
@@ -56,7 +55,7 @@ async function synth(options: SynthOptions): Promise<void> {
     dryRun: options.check,
     ...(options.cache && !options.check && { cache: cacheFolder() }),
   });
-  for (const warning of warnings) process.stderr.write(`${describeProblem(warning)}\n`);
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
   if (options.check) reportStale(output, changes);
   else process.stdout.write(`${output}: ${files} files, ${summary(changes)}\n`);
 }

@@ -2,18 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { GitOpsSettings } from '../manifests/gitops';
-import type { Files } from '../manifests/layout';
-import type { RegistryFile } from '../registry/registry-files';
-
-/** What a second thread gets: the registry's very text, so that both read the same, and its share of the tenants. */
-export interface WorkerTask {
-  readonly files: readonly RegistryFile[];
-  /** The registry's folder as messages name it. */
-  readonly folder: string;
-  readonly gitops: Partial<GitOpsSettings>;
-  readonly tenants: ReadonlySet<string>;
-}
+import type { Part, PartTask } from './render-part';
+import type { TenantGroup } from './tenant-groups';
 
 /** Compiled beside this file. When run from TypeScript sources there is none, and one thread does it all. */
 const WORKER = join(__dirname, 'worker.js');
@@ -21,26 +11,30 @@ const WORKER = join(__dirname, 'worker.js');
 /** A second thread pays from about this much registry text on, in characters: some 150 services. */
 const WORTH_A_THREAD = 40_000;
 
-/** The tenants for a second thread: about half of the text, or none where it would not pay. */
-export function secondShare(sizes: ReadonlyMap<string, number>): ReadonlySet<string> {
-  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const share = new Set<string>();
-  if (total < WORTH_A_THREAD || availableParallelism() < 2 || !existsSync(WORKER)) return share;
-  let sum = 0;
-  for (const [tenant, size] of sizes) {
-    if (sum + size > total / 2) continue;
-    share.add(tenant);
-    sum += size;
+/** Groups for this thread and for a second one, about equal; none for the second where it would not pay. */
+export function inHalves(
+  groups: readonly TenantGroup[],
+  threads = existsSync(WORKER) ? availableParallelism() : 1,
+): [TenantGroup[], TenantGroup[]] {
+  const total = groups.reduce((sum, { size }) => sum + size, 0);
+  if (total < WORTH_A_THREAD || threads < 2) return [[...groups], []];
+  const first: TenantGroup[] = [];
+  const second: TenantGroup[] = [];
+  let balance = 0;
+  for (const group of [...groups].sort((a, b) => b.size - a.size)) {
+    // The second thread starts later: of two equal shares it gets the smaller one.
+    (balance <= 0 ? first : second).push(group);
+    balance += balance <= 0 ? group.size : -group.size;
   }
-  return share;
+  return [first, second];
 }
 
-/** Renders a share in a second thread, while this one does the rest. */
+/** Renders a part in a second thread, while this one does another. */
 export class SecondThread {
   private readonly worker: Worker;
-  private readonly rendered: Promise<Files>;
+  private readonly rendered: Promise<Part>;
 
-  constructor(task: WorkerTask) {
+  constructor(task: PartTask) {
     this.worker = new Worker(WORKER, { workerData: task });
     this.rendered = new Promise((resolve, reject) => {
       this.worker.once('message', resolve);
@@ -51,7 +45,7 @@ export class SecondThread {
   }
 
   /** What it rendered. */
-  files(): Promise<Files> {
+  part(): Promise<Part> {
     return this.rendered;
   }
 

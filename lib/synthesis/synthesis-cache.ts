@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { checkEstate } from '../model/check-estate';
-import type { Origin } from '../model/origin';
-import type { Estate, Tenant } from '../model/tenant';
+import { OBJECTS } from '../manifests/layout';
 import type { RegistryFile } from '../registry/registry-files';
-import { type Rendered, type SynthesisRequest, tenantOf } from './synthesize-registry';
+import type { Claims } from './claims';
+import type { Rendered, SynthesisRequest } from './synthesize-registry';
+import { type TenantGroup, tenantOf } from './tenant-groups';
 
-/** What is remembered of one tenant. */
-interface TenantEntry {
-  /** Hash of its registry files. */
-  readonly input: string;
-  /** Tenants that call each other, directly or through others: what one of them declares may change the others. */
-  readonly group: readonly string[];
-  /** What other tenants may not claim as well. */
-  readonly claims: Tenant;
-  /** Its files in the output with their size and time of change. */
-  readonly outputs: Readonly<Record<string, string>>;
+/** What is remembered: a set of groups that were rendered without a warning. */
+interface CacheFile {
+  /** What all of it rests on besides the tenants' files: this build, the settings, estate.yaml. */
+  readonly fingerprint: string;
+  /** Groups by the names of their tenants. */
+  readonly groups: Readonly<Record<string, CachedGroup>>;
 }
 
-interface CacheFile {
-  readonly fingerprint: string;
-  readonly tenants: Readonly<Record<string, TenantEntry>>;
+interface CachedGroup {
+  /** Hash of the registry files. */
+  readonly input: string;
+  /** Its files in the output with their size and time of change. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What each of its tenants claims. */
+  readonly claims: readonly Claims[];
 }
 
 /** Tenants whose output is known to be right. */
@@ -29,8 +29,8 @@ export interface Recalled {
   readonly tenants: ReadonlySet<string>;
   /** Their files, by path in the output. */
   readonly outputs: ReadonlySet<string>;
-  /** Whether an estate of other tenants claims what these have. */
-  conflictsWith(estate: Estate): boolean;
+  readonly claims: readonly Claims[];
+  readonly groups: Readonly<Record<string, CachedGroup>>;
 }
 
 /**
@@ -41,63 +41,43 @@ export interface Recalled {
 export class SynthesisCache {
   private readonly file: string;
   private readonly fingerprint: string;
-  private readonly inputs: ReadonlyMap<string, string>;
-  private recalled?: Readonly<Record<string, TenantEntry>>;
 
   constructor(
     folder: string,
     private readonly request: SynthesisRequest,
     files: readonly RegistryFile[],
+    private readonly groups: readonly TenantGroup[],
   ) {
     const places = [resolve(request.registry), resolve(request.output)];
     this.file = join(folder, `synth-${hash(places).slice(0, 16)}.json`);
-    const settings = files.filter(({ path }) => !path.includes('/')).map(({ path, text }) => `${path}\n${text}`);
+    const common = files.filter((file) => tenantOf(file) === undefined);
     const build = String(statSync(__filename).mtimeMs);
-    this.fingerprint = hash([build, process.version, JSON.stringify(request.gitops), ...settings]);
-    this.inputs = inputHashes(files);
+    this.fingerprint = hash([build, process.version, JSON.stringify(request.gitops), ...texts(common)]);
   }
 
-  /** The tenants that need no rendering; nothing when that cannot be told. */
+  /** The groups that need no rendering; nothing when none is known to be up to date. */
   recall(): Recalled | undefined {
-    const entries = this.read();
-    if (entries === undefined) return undefined;
-    const settled = new Set(
-      Object.keys(entries).filter((tenant) => {
-        const { input, outputs } = entries[tenant]!;
-        return input === this.inputs.get(tenant) && upToDate(this.request.output, outputs);
-      }),
-    );
-    // A group is rendered together or not at all: each of its tenants is needed to render the others.
-    const names = [...settled].filter((tenant) => entries[tenant]!.group.every((other) => settled.has(other)));
-    if (names.length === 0) return undefined;
-    this.recalled = Object.fromEntries(names.map((name) => [name, entries[name]!]));
-    const kept = Object.values(this.recalled);
+    const cached = this.read();
+    if (cached === undefined) return undefined;
+    const kept = this.groups.filter((group) => {
+      const known = cached.groups[nameOf(group)];
+      return known?.input === hash(texts(group.files)) && upToDate(this.request.output, known.outputs);
+    });
+    if (kept.length === 0) return undefined;
+    const groups = Object.fromEntries(kept.map((group) => [nameOf(group), cached.groups[nameOf(group)]!]));
     return {
-      tenants: new Set(names),
-      outputs: new Set(kept.flatMap(({ outputs }) => Object.keys(outputs))),
-      conflictsWith: ({ tenants }) =>
-        checkEstate({ tenants: [...tenants, ...kept.map(({ claims }) => ({ ...claims, origin: NOWHERE }))] }).length >
-        0,
+      tenants: new Set(kept.flatMap(({ tenants }) => tenants)),
+      outputs: new Set(Object.values(groups).flatMap(({ outputs }) => Object.keys(outputs))),
+      claims: Object.values(groups).flatMap(({ claims }) => claims),
+      groups,
     };
   }
 
   /** Remembers what a run rendered and wrote. One with warnings is not remembered, so that they are told again. */
-  remember({ registry, files, kept, warnings }: Rendered): void {
-    const tenants: Record<string, TenantEntry> = {};
-    if (warnings.length === 0) {
-      for (const name of kept?.tenants ?? []) tenants[name] = this.recalled![name]!;
-      const groups = linkedTenants(registry.estate);
-      const outputs = outputsByTenant(this.request.output, files);
-      for (const tenant of registry.estate.tenants) {
-        tenants[tenant.name] = {
-          input: this.inputs.get(tenant.name)!,
-          group: groups.get(tenant.name)!,
-          claims: claimsOf(tenant),
-          outputs: outputs.get(tenant.name) ?? {},
-        };
-      }
-    }
-    const content: CacheFile = { fingerprint: this.fingerprint, tenants };
+  remember({ parts, kept }: Rendered): void {
+    const quiet = parts.every(({ warnings }) => warnings.length === 0);
+    const groups = quiet ? { ...kept?.groups, ...this.renderedGroups(parts, kept) } : {};
+    const content: CacheFile = { fingerprint: this.fingerprint, groups };
     try {
       mkdirSync(dirname(this.file), { recursive: true });
       const staged = `${this.file}.${process.pid}`;
@@ -108,33 +88,44 @@ export class SynthesisCache {
     }
   }
 
-  private read(): CacheFile['tenants'] | undefined {
+  private renderedGroups(parts: Rendered['parts'], kept: Recalled | undefined): Record<string, CachedGroup> {
+    const claims = new Map(parts.flatMap((part) => Object.entries(part.claims)));
+    const outputs = outputsByTenant(this.request.output, parts);
+    const rendered = this.groups.filter(({ tenants }) => !kept?.tenants.has(tenants[0]!));
+    return Object.fromEntries(
+      rendered.map((group) => [
+        nameOf(group),
+        {
+          input: hash(texts(group.files)),
+          outputs: Object.assign({}, ...group.tenants.map((tenant) => outputs.get(tenant))),
+          claims: group.tenants.map((tenant) => claims.get(tenant)!),
+        },
+      ]),
+    );
+  }
+
+  private read(): CacheFile | undefined {
     try {
       const content = JSON.parse(readFileSync(this.file, 'utf8')) as CacheFile;
-      return content.fingerprint === this.fingerprint ? content.tenants : undefined;
+      return content.fingerprint === this.fingerprint ? content : undefined;
     } catch {
       return undefined;
     }
   }
 }
 
-/** Claims are compared with others' only; nothing is ever said about where they stand. */
-const NOWHERE: Origin = { describe: () => '' };
+function nameOf({ tenants }: TenantGroup): string {
+  return tenants.join(' ');
+}
+
+function texts(files: readonly RegistryFile[]): string[] {
+  return files.flatMap(({ path, text }) => [path, text]);
+}
 
 function hash(parts: readonly string[]): string {
   const sha = createHash('sha256');
   for (const part of parts) sha.update(`${part.length}:`).update(part);
   return sha.digest('hex');
-}
-
-function inputHashes(files: readonly RegistryFile[]): Map<string, string> {
-  const texts = new Map<string, string[]>();
-  for (const { path, text } of files) {
-    const known = texts.get(tenantOf(path));
-    if (known === undefined) texts.set(tenantOf(path), [path, text]);
-    else known.push(path, text);
-  }
-  return new Map([...texts].map(([tenant, parts]) => [tenant, hash(parts)]));
 }
 
 /** Size and time of the last change of content or name, which no program can set back. */
@@ -143,42 +134,19 @@ function signature(path: string): string | undefined {
   return stat && `${stat.size}/${stat.ctimeMs}/${stat.ino}`;
 }
 
-function upToDate(folder: string, outputs: TenantEntry['outputs']): boolean {
+function upToDate(folder: string, outputs: CachedGroup['outputs']): boolean {
   return Object.entries(outputs).every(([path, known]) => signature(join(folder, path)) === known);
 }
 
-function outputsByTenant(folder: string, files: ReadonlyMap<string, string>): Map<string, Record<string, string>> {
+function outputsByTenant(folder: string, parts: Rendered['parts']): Map<string, Record<string, string>> {
   const outputs = new Map<string, Record<string, string>>();
-  for (const path of files.keys()) {
+  for (const path of parts.flatMap(({ files }) => [...files.keys()])) {
+    const [first, second] = path.split('/');
     // gitops/<tenant>.k8s.yaml is the tenant's as well.
-    const tenant = path.startsWith('gitops/') ? path.slice('gitops/'.length).split('.')[0]! : tenantOf(path);
+    const tenant = first === 'gitops' ? second!.slice(0, -OBJECTS.length) : first!;
     const known = outputs.get(tenant) ?? {};
     known[path] = signature(join(folder, path))!;
     outputs.set(tenant, known);
   }
   return outputs;
-}
-
-/** What a tenant holds that no other may hold: its namespace, hosts and gateways. */
-function claimsOf(tenant: Tenant): Tenant {
-  const exposed = tenant.services.filter(({ hostnames }) => hostnames.length > 0);
-  const services = exposed.map((service) => ({ ...service, calls: [], variants: [], faults: [], canary: undefined }));
-  return { ...tenant, external: [], mtls: { ...tenant.mtls, exceptions: [] }, services };
-}
-
-/** For each tenant, all that it is linked with by calls in either direction, itself included. */
-function linkedTenants(estate: Estate): Map<string, readonly string[]> {
-  const groups = new Map(estate.tenants.map(({ name }) => [name, new Set([name])]));
-  for (const tenant of estate.tenants) {
-    for (const call of tenant.services.flatMap(({ calls }) => calls)) {
-      if (call.kind !== 'service') continue;
-      const [own, other] = [groups.get(tenant.name)!, groups.get(call.tenant)!];
-      if (own === other) continue;
-      for (const name of other) {
-        own.add(name);
-        groups.set(name, own);
-      }
-    }
-  }
-  return new Map([...groups].map(([name, group]) => [name, [...group].sort()]));
 }

@@ -1,13 +1,12 @@
 import type { GitOpsSettings } from '../manifests/gitops';
-import type { Files } from '../manifests/layout';
 import { applyChanges, type Changes, compareFolder } from '../manifests/output-folder';
-import type { Problem } from '../model/problem';
-import { parseRegistry } from '../registry/parse-registry';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { RegistryFile } from '../registry/registry-files';
-import { renderShare } from './render-share';
-import { SecondThread, secondShare } from './second-thread';
+import { mayConflict } from './claims';
+import { type Part, renderPart } from './render-part';
+import { inHalves, SecondThread } from './second-thread';
 import { type Recalled, SynthesisCache } from './synthesis-cache';
+import { type TenantGroup, tenantGroups, tenantOf } from './tenant-groups';
 
 /** What to make of a registry. */
 export interface SynthesisRequest {
@@ -28,74 +27,74 @@ export interface SynthesisResult {
   /** How many files the output has. */
   readonly files: number;
   readonly changes: Changes;
-  readonly warnings: readonly Problem[];
-}
-
-/**
- * Renders a registry to its output folder: only what changed since the last time where that is known for sure, all of
- * it otherwise; a large estate in two threads.
- *
- * @throws RegistryError with all that is wrong with the registry
- */
-export async function synthesizeRegistry(request: SynthesisRequest): Promise<SynthesisResult> {
-  const files = registryFiles(request.registry, shownFolder(request.registry));
-  const cache = request.cache === undefined ? undefined : new SynthesisCache(request.cache, request, files);
-  const recalled = cache?.recall();
-  const rendered = (recalled && renderChanged(request, files, recalled)) ?? (await renderAll(request, files));
-  const kept = rendered.kept?.outputs ?? new Set<string>();
-  const changes = compareFolder(request.output, rendered.files, kept);
-  if (!request.dryRun) {
-    applyChanges(request.output, rendered.files, changes);
-    cache?.remember(rendered);
-  }
-  return { files: rendered.files.size + kept.size, changes, warnings: rendered.warnings };
+  /** Warnings, as a person reads them. */
+  readonly warnings: readonly string[];
 }
 
 /** What one run rendered, and what it did not have to. */
 export interface Rendered {
-  readonly files: Files;
-  readonly warnings: readonly Problem[];
-  readonly registry: ReturnType<typeof parseRegistry>;
+  readonly parts: readonly Part[];
   readonly kept?: Recalled;
 }
 
-/** The tenants that a change can have reached; nothing when the others may be concerned after all. */
-function renderChanged(
-  request: SynthesisRequest,
-  files: readonly RegistryFile[],
-  kept: Recalled,
-): Rendered | undefined {
-  try {
-    const concerned = files.filter(({ path }) => !kept.tenants.has(tenantOf(path)));
-    const registry = parseRegistry(concerned, shownFolder(request.registry));
-    if (registry.warnings.length > 0 || kept.conflictsWith(registry.estate)) return undefined;
-    const tenants = new Set(registry.estate.tenants.map(({ name }) => name));
-    return { files: renderShare(registry, request.gitops, tenants), warnings: [], registry, kept };
-  } catch {
-    // Whatever is wrong is told by the run over everything, which sees it in its place.
-    return undefined;
+/**
+ * Renders a registry to its output folder: only what changed since the last time where that is known for sure, all of
+ * it otherwise; a large estate in two threads. None of this changes a byte of what is written.
+ *
+ * @throws RegistryError with all that is wrong with the registry
+ */
+export async function synthesizeRegistry(request: SynthesisRequest): Promise<SynthesisResult> {
+  const folder = shownFolder(request.registry);
+  const files = registryFiles(request.registry, folder);
+  const groups = tenantGroups(files);
+  const cache = request.cache === undefined ? undefined : new SynthesisCache(request.cache, request, files, groups);
+  const { parts, kept } = await render(request, folder, files, groups, cache?.recall());
+  const rendered = new Map(parts.flatMap((part) => [...part.files]));
+  const changes = compareFolder(request.output, rendered, kept?.outputs);
+  if (!request.dryRun) {
+    applyChanges(request.output, rendered, changes);
+    cache?.remember({ parts, kept });
   }
+  const warnings = parts.flatMap((part) => part.warnings);
+  return { files: rendered.size + (kept?.outputs.size ?? 0), changes, warnings };
 }
 
-async function renderAll(request: SynthesisRequest, files: readonly RegistryFile[]): Promise<Rendered> {
-  const folder = shownFolder(request.registry);
-  const sizes = new Map<string, number>();
-  for (const { path, text } of files) sizes.set(tenantOf(path), (sizes.get(tenantOf(path)) ?? 0) + text.length);
-  const others = secondShare(sizes);
-  const second =
-    others.size > 0 ? new SecondThread({ files, folder, gitops: request.gitops, tenants: others }) : undefined;
+async function render(
+  { gitops }: SynthesisRequest,
+  folder: string,
+  files: readonly RegistryFile[],
+  groups: readonly TenantGroup[],
+  kept: Recalled | undefined,
+): Promise<Rendered> {
+  const common = files.filter((file) => tenantOf(file) === undefined);
+  const concerned = groups.filter(({ tenants }) => !kept?.tenants.has(tenants[0]!));
+  const [here, there] = inHalves(concerned);
+  const task = (part: readonly TenantGroup[]) => ({
+    files: [...common, ...part.flatMap((group) => group.files)],
+    folder,
+    gitops,
+  });
+  if (there.length > 0 || kept !== undefined) {
+    const parts = await inParts(task(here), there.length > 0 ? task(there) : undefined);
+    const claims = [...(parts ?? []).flatMap((part) => Object.values(part.claims)), ...(kept?.claims ?? [])];
+    // Warnings are told in the order of a single run.
+    if (parts?.every(({ warnings }) => warnings.length === 0) && !mayConflict(claims)) return { parts, kept };
+  }
+  return { parts: [renderPart({ files, folder, gitops })] };
+}
+
+/** Both parts, or nothing when one of them is wrong: the run over everything sees errors in their place. */
+async function inParts(
+  here: Parameters<typeof renderPart>[0],
+  there: Parameters<typeof renderPart>[0] | undefined,
+): Promise<Part[] | undefined> {
+  const second = there && new SecondThread(there);
   try {
-    const registry = parseRegistry(files, folder);
-    const own = registry.estate.tenants.map(({ name }) => name).filter((name) => !others.has(name));
-    const rendered = renderShare(registry, request.gitops, new Set(own));
-    const all = second === undefined ? rendered : new Map([...rendered, ...(await second.files())]);
-    return { files: all, warnings: registry.warnings, registry };
+    const first = renderPart(here);
+    return second === undefined ? [first] : [first, await second.part()];
+  } catch {
+    return undefined;
   } finally {
     await second?.stop();
   }
-}
-
-/** The tenant whose file this is, by its folder. */
-export function tenantOf(path: string): string {
-  return path.split('/')[0]!;
 }

@@ -1,0 +1,39 @@
+import { composeEstate } from '../constructs/compose-estate';
+import type { GitOpsSettings } from '../manifests/gitops';
+import { GitOpsApp } from '../manifests/gitops-app';
+import type { Files } from '../manifests/layout';
+import { describeProblem } from '../model/problem';
+import { parseRegistry } from '../registry/parse-registry';
+import type { RegistryFile } from '../registry/registry-files';
+import { type Claims, claimsOf } from './claims';
+
+/** Registry files that belong together, and how to render them. Plain data: it crosses threads. */
+export interface PartTask {
+  readonly files: readonly RegistryFile[];
+  /** The registry's folder as messages name it. */
+  readonly folder: string;
+  /** What the command line says instead of estate.yaml. */
+  readonly gitops: Partial<GitOpsSettings>;
+}
+
+/** A rendered part. Plain data as well. */
+export interface Part {
+  readonly files: Files;
+  /** By tenant. */
+  readonly claims: Readonly<Record<string, Claims>>;
+  /** Warnings, as a person reads them. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Renders registry files that call nobody outside of them.
+ *
+ * @throws RegistryError with all that is wrong with them
+ */
+export function renderPart({ files, folder, gitops }: PartTask): Part {
+  const { estate, settings, warnings } = parseRegistry(files, folder);
+  const app = new GitOpsApp({ gitops: { ...settings.gitops, ...gitops } });
+  composeEstate(app, estate, { checked: true });
+  const claims = Object.fromEntries(estate.tenants.map((tenant) => [tenant.name, claimsOf(tenant)]));
+  return { files: app.files(), claims, warnings: warnings.map(describeProblem) };
+}

@@ -1,0 +1,24 @@
+import { tenantGroups } from '../../lib/synthesis/tenant-groups';
+
+const file = (path: string, text = '') => ({ path, text });
+const names = (files: Parameters<typeof tenantGroups>[0]) =>
+  tenantGroups(files).map(({ tenants }) => tenants.join(' '));
+
+test('tenants that name each other belong together, directly or through others', () => {
+  expect(
+    names([
+      file('estate.yaml', 'a/ b/'),
+      file('a/tenant.yaml', 'calls: [shared/docx]'),
+      file('b/tenant.yaml'),
+      file('b/variants/OPS-1.yaml'),
+      file('c/tenant.yaml', 'calls: [a/ui]'),
+      file('shared/tenant.yaml'),
+    ]),
+  ).toEqual(['a c shared', 'b']);
+});
+
+test('text that could spell a name in another way is linked with all', () => {
+  expect(names([file('a/tenant.yaml', 'calls: ["\\x62/ui"]'), file('b/tenant.yaml'), file('c/tenant.yaml')])).toEqual([
+    'a b c',
+  ]);
+});

@@ -267,7 +267,7 @@ const gateway: fc.Arbitrary<Fields[]> = fc
       selector: { istio: 'gateway' },
       servers: [
         { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts, ...(tls !== undefined && { tls }) },
-        ...(secure
+        ...(secure && !(hosts as string[]).some((host) => /^(b\/)?\*$/.test(host))
           ? [
               {
                 port: { number: 443, name: 'https', protocol: 'HTTPS' },

@@ -1,0 +1,85 @@
+import { App } from 'cdk8s';
+import { composeEstate } from '../../lib/constructs/compose-estate';
+import { MtlsMode } from '../../lib/model/tenant';
+import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
+import { synthesized } from './synthesized';
+
+const acme = tenant({
+  gateways: [
+    gateway({
+      selector: { istio: 'ingress' },
+      podNamespace: 'istio-ingress',
+      serviceAccount: 'ingress',
+      credentialName: 'cert',
+    }),
+  ],
+  external: [{ name: 'pay', host: 'api.payments.example.net', port: 443, protocol: 'https' }],
+  mtls: { mode: MtlsMode.PERMISSIVE, exceptions: [{ service: 'cms', port: 9090, mode: MtlsMode.DISABLE }] },
+  services: [
+    service('ui', {
+      routes: ['/'],
+      calls: [
+        { kind: 'service', tenant: 'shared', service: 'docx' },
+        { kind: 'external', name: 'pay' },
+        { kind: 'host', namespace: 'catalogue', service: 'search' },
+      ],
+    }),
+    service('cms', {
+      routes: ['/cms'],
+      canary: canary({ weight: 5 }),
+      versions: [{ name: 'v1', image: 'example.com/app:0' }],
+      variants: [variant('OPS-1', { state: 'retiring' }), variant('OPS-2')],
+    }),
+  ],
+});
+const shared = tenant({ name: 'shared', gateways: [], domains: [], services: [service('docx')] });
+
+test('an estate becomes the constructs that an app would write, by their names', () => {
+  const composed = composeEstate(new App(), estate(acme, shared));
+  const { chart, services, gateways } = composed.get('acme')!;
+  expect([[...composed.keys()], [...services.keys()], [...gateways.keys()]]).toEqual([
+    ['acme', 'shared'],
+    ['ui', 'cms'],
+    ['gateway'],
+  ]);
+  expect(services.get('cms')!.variants.map(({ key }) => key)).toEqual(['ops-1', 'ops-2']);
+  const objects = synthesized(chart);
+  expect(objects.get('Gateway/gateway').spec).toMatchObject({
+    selector: { istio: 'ingress' },
+    servers: [{}, { tls: { credentialName: 'cert' } }],
+  });
+  expect(objects.get('PeerAuthentication/ports-of-cms').spec.portLevelMtls).toEqual({ 9090: { mode: 'DISABLE' } });
+  expect(objects.get('Sidecar/ui').spec.egress[0].hosts).toHaveLength(4);
+  expect([...objects.keys()]).toEqual(
+    expect.arrayContaining([
+      'Deployment/cms-canary',
+      'Deployment/cms-v1',
+      'Deployment/cms-ops-1',
+      'Deployment/cms-ops-2',
+    ]),
+  );
+  expect(objects.has('VirtualService/edge-ops-1.acme.example.com')).toBe(false);
+});
+
+test('errors point to where the registry says it, also for variants and canaries', () => {
+  const at = (place: string) => ({ origin: { describe: () => place } });
+  const wrong = tenant({
+    services: [
+      service('cms', {
+        routes: ['/'],
+        ...at('tenant.yaml:9'),
+        variants: [variant('main', at('variants/main.yaml:3'))],
+        canary: canary({ weight: 5.5, ...at('tenant.yaml:12') }),
+      }),
+    ],
+  });
+  const { chart } = composeEstate(new App(), estate(wrong)).get('acme')!;
+  expect(() => synthesized(chart)).toThrow(/variants\/main\.yaml:3: error: no variant may be called 'main'/);
+  expect(() => synthesized(chart)).toThrow(/tenant\.yaml:12: error: weight/);
+});
+
+test('a service may be called as the canary of another one would be, until somebody asks for both', () => {
+  const services = [service('cms', { canary: canary({ weight: 5 }) }), service('cms-canary')];
+  const { chart } = composeEstate(new App(), estate(tenant({ services }))).get('acme')!;
+  expect(() => synthesized(chart)).toThrow(/the canary of 'cms' and service 'cms-canary' would both be the Deployment/);
+});

@@ -187,6 +187,27 @@ spec:
     expect(report.answered['acme/cms']).toBeGreaterThan(0);
   });
 
+  test('a workload that goes and comes back is reached again', async () => {
+    for (let round = 0; round < 3; round++) {
+      await lab.apply([workload('ops-77'), withRoute('ops-77')]);
+      const headers = { 'x-variant-id': 'ops-77' };
+      await lab.expect({ from: 'acme/ui', url: `${cms}/`, headers }, { status: 200, workload: 'cms-ops-77' });
+      await lab.replaceAll(estate);
+    }
+  });
+
+  test('load counts what fails, with the log line', async () => {
+    const load = await lab.load([{ from: 'acme/ui', url: `${cms}/`, headers: { 'x-variant-id': 'ops-77' } }], 4);
+    await load.flows(50);
+    await lab.apply(withRoute('ops-77'));
+    await load.flows(50);
+    await lab.apply(meshCms());
+    const report = await load.stop();
+    expect(report.answered['acme/cms']).toBeGreaterThan(0);
+    expect(Object.keys(report.failures)).toEqual([expect.stringMatching(/^503/)]);
+    expect(report.samples[0].logs?.[0]).toMatchObject({ flags: 'NC', route: 'mesh-cms-ops-77' });
+  });
+
   test('fails when a route names a subset that is not there', async () => {
     await lab.apply(withRoute('ops-77'));
     await lab.expect(

@@ -40,6 +40,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "lab:", err)
 		os.Exit(1)
 	}
+	defer os.RemoveAll(*folder)
 	defer lab.Close()
 	if err := serveControl(lab); err != nil {
 		fmt.Fprintln(os.Stderr, "lab:", err)

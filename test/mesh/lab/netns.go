@@ -35,13 +35,16 @@ COMMIT
 `
 
 // netns is a network namespace. A socket stays in the one it was opened in, so one process can serve all pods.
-type netns struct{ file *os.File }
+type netns struct {
+	file *os.File
+	link netlink.Link
+}
 
 func currentNetns() (*netns, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	file, err := os.Open("/proc/thread-self/ns/net")
-	return &netns{file}, err
+	return &netns{file: file}, err
 }
 
 // do runs f on a thread inside the namespace.
@@ -133,6 +136,8 @@ func newPodNetns(outside *netns, index int, ip string, intercept bool) (*netns, 
 		LinkAttrs:     netlink.LinkAttrs{Name: host, MasterIndex: bridge.Attrs().Index},
 		PeerName:      "eth0",
 		PeerNamespace: netlink.NsFd(inside.file.Fd()),
+		// From the address, so that a pod that comes back is where its callers remember it.
+		PeerHardwareAddr: append(net.HardwareAddr{0x02, 0x00}, net.ParseIP(ip).To4()...),
 	}
 	if err := netlink.LinkAdd(veth); err != nil {
 		return nil, fmt.Errorf("add veth pair: %w", err)
@@ -140,7 +145,14 @@ func newPodNetns(outside *netns, index int, ip string, intercept bool) (*netns, 
 	if err := netlink.LinkSetUp(veth); err != nil {
 		return nil, err
 	}
+	inside.link = veth
 	return inside, inside.do(outside, func() error { return setUpPodLinks(ip, intercept) })
+}
+
+// remove takes the pod off the bridge at once; the namespace goes with its last process and socket, some time later.
+func (n *netns) remove() error {
+	defer n.file.Close()
+	return netlink.LinkDel(n.link)
 }
 
 func unsharedNetns(outside *netns) (*netns, error) {
@@ -156,7 +168,7 @@ func unsharedNetns(outside *netns) (*netns, error) {
 	if err := unix.Setns(int(outside.file.Fd()), unix.CLONE_NEWNET); err != nil {
 		panic(err)
 	}
-	return &netns{file}, nil
+	return &netns{file: file}, nil
 }
 
 func setUpPodLinks(ip string, intercept bool) error {

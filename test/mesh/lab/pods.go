@@ -66,8 +66,9 @@ func (l *Lab) stopPods(stopped []*pod) error {
 		l.mu.Unlock()
 		if p.netns != l.outside {
 			l.closeListenersOf(p)
-			// The namespace goes with its last process and socket, and its end of the bridge with it.
-			_ = p.netns.file.Close()
+			if err := p.netns.remove(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

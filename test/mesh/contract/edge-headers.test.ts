@@ -1,0 +1,105 @@
+import { CanaryRoute, Environment, type GitOpsApp, type VariantAccess } from '../../../lib';
+import { chiSquare, tally } from './chi-square';
+import { JudgedMesh } from './judged-mesh';
+import { RenderedEstate } from './rendered-estate';
+import { image, SmallTenant } from './small-tenant';
+
+const gateway = 'acme/gateway';
+const url = 'http://acme.example.com/';
+const search = 'http://search.acme.svc.cluster.local:8080/';
+
+function estate(variantAccess?: readonly VariantAccess[], environment = Environment.STAGING): RenderedEstate {
+  return RenderedEstate.of((app: GitOpsApp) => {
+    const acme = new SmallTenant(app, 'acme', { environment, gateway: { variantAccess } });
+    const services = acme.addService('search');
+    const ui = acme.addService('ui', { routes: ['/'], calls: [services] });
+    ui.addVariant('OPS-1234', { image: image('ui', 'OPS-1234') });
+    services.addVariant('OPS-335', { image: image('search', 'OPS-335') });
+    new CanaryRoute(acme, 'canary', {
+      service: ui,
+      image: image('ui', '2.0.0'),
+      weight: 50,
+      match: [{ headers: { 'end-user': { exact: 'agung' } } }],
+    });
+  });
+}
+
+const settings = { sidecars: ['acme/*'] };
+let mesh: JudgedMesh;
+
+beforeAll(async () => {
+  mesh = await JudgedMesh.start(estate(), settings);
+});
+afterAll(() => mesh?.stop());
+
+const asking = (value: string, name = 'x-variant-id') => ({ from: gateway, url, headers: { [name]: value } });
+const variant = (value: string | null) => ({ 'x-variant-id': value });
+
+test.each([
+  ['x-variant-id', 'ops-1234'],
+  ['x-variant-id', 'OPS-1234'],
+  ['X-Variant-Id', 'ops-1234'],
+  ['X-VARIANT-ID', 'OPS-1234'],
+])('EDGE-3: %s: %s takes the variant, and the header becomes the key', (name, value) =>
+  mesh.expect(asking(value, name), { workload: 'ui-ops-1234', route: 'ui/:ops-1234', headers: variant('ops-1234') }),
+);
+
+test('EDGE-3: a variant further down is chosen by header through a mainline entry', async () => {
+  const headers = { 'x-variant-id': 'OPS-335', 'x-call': search };
+  const { next } = await mesh.expect({ from: gateway, url, headers }, { workload: 'ui', headers: variant('ops-335') });
+  expect(next).toMatchObject({ workload: 'search-ops-335' });
+});
+
+test.each(['ops-9999', 'Ops-1234', 'ops-12345', 'ops-1234,ops-335', '', 'main', 'canary', '*', 'null'])(
+  'EDGE-3: any other value is removed, and the request is mainline: "%s"',
+  async (value) => {
+    const { version } = await mesh.expect(asking(value), { status: 200, headers: variant(null) });
+    expect(['main', 'canary']).toContain(version);
+    // Mainline to the full: canary conditions hold, and the canary has its share.
+    const headers = { 'x-variant-id': value, 'end-user': 'agung' };
+    await mesh.expect({ from: gateway, url, headers }, { version: 'canary', headers: variant(null) });
+  },
+);
+
+test("EDGE-3: an unknown value has the canary's share of the mainline", async () => {
+  const answers = await mesh.lab.play(Array.from({ length: 1000 }, () => asking('ops-9999')));
+  const counts = tally(answers.map(({ version }) => version));
+  expect(Object.keys(counts).sort()).toEqual(['canary', 'main']);
+  expect(chiSquare(counts, { main: 50, canary: 50 })).toBeLessThan(30);
+});
+
+test('MESH-2: a request that falls back at the edge gets released code, never a canary', async () => {
+  const answers = await mesh.lab.play(Array.from({ length: 300 }, () => asking('ops-335')));
+  expect(tally(answers.map(({ version }) => version))).toEqual({ main: 300 });
+});
+
+test('EDGE-3: with hostname access alone the header is removed from every request, the host chooses', async () => {
+  await mesh.replace(estate(['hostname']), settings);
+  for (const host of ['acme.example.com', 'nope.acme.example.com']) {
+    const request = { ...asking('ops-1234'), url: `http://${host}/` };
+    const { version } = await mesh.expect(request, { status: 200, headers: variant(null) });
+    expect(version).not.toBe('ops-1234');
+  }
+  const headers = { 'x-variant-id': 'ops-335' };
+  const host = 'http://ops-1234.acme.example.com/';
+  await mesh.expect({ from: gateway, url: host, headers }, { version: 'ops-1234', headers: variant('ops-1234') });
+});
+
+describe('TENANT-5: in production', () => {
+  test('no outsider chooses unreleased code unless the tenant says so', async () => {
+    await mesh.replace(estate(undefined, Environment.PRODUCTION), settings);
+    for (const value of ['ops-1234', 'OPS-1234', 'ops-335', 'nope']) {
+      const headers = { 'x-variant-id': value, 'x-call': search };
+      const { version, next } = await mesh.expect({ from: gateway, url, headers }, { headers: variant(null) });
+      expect(version).not.toBe('ops-1234');
+      expect(next).toMatchObject({ workload: 'search' });
+      expect(next?.received?.headers).not.toHaveProperty('x-variant-id');
+    }
+    await mesh.expect({ from: gateway, url: 'http://ops-1234.acme.example.com/' }, { status: 404 });
+  });
+
+  test('a tenant may say so', async () => {
+    await mesh.replace(estate(['header'], Environment.PRODUCTION), settings);
+    await mesh.expect(asking('ops-1234'), { version: 'ops-1234' });
+  });
+});

@@ -1,0 +1,64 @@
+import { parseDocument } from 'yaml';
+import { GitOpsApp, type GitOpsSettings, GitOpsTool } from '../../../lib';
+import { STAGES, type Stage } from '../../../lib/manifests/placement';
+
+/** One emitted object. */
+export interface RenderedObject {
+  /** `Kind/namespace/name`. */
+  readonly id: string;
+  readonly stage: Stage;
+  readonly text: string;
+}
+
+/** What constructs emit, object by object, in the order of stages and files. */
+export class RenderedEstate {
+  /** Renders whatever `build` puts into an app. */
+  static of(build: (app: GitOpsApp) => void, gitops: GitOpsSettings = { tool: GitOpsTool.NONE }): RenderedEstate {
+    const app = new GitOpsApp({ gitops });
+    build(app);
+    const byStage = new Map<Stage, RenderedObject[]>(STAGES.map((stage) => [stage, []]));
+    for (const [path, content] of app.files()) {
+      const [, stage, file] = path.split('/');
+      const objects = byStage.get(stage as Stage);
+      if (objects === undefined || file === 'kustomization.yaml') continue;
+      for (const text of content.split(/^---\n/m)) objects.push({ id: idOf(text), stage: stage as Stage, text });
+    }
+    return new RenderedEstate(STAGES.flatMap((stage) => byStage.get(stage)!));
+  }
+
+  private readonly byId: ReadonlyMap<string, RenderedObject>;
+
+  private constructor(readonly objects: readonly RenderedObject[]) {
+    this.byId = new Map(objects.map((object) => [object.id, object]));
+  }
+
+  /** All objects as one text. */
+  get yaml(): string {
+    return this.objects.map(({ text }) => text).join('---\n');
+  }
+
+  get(id: string): RenderedObject | undefined {
+    return this.byId.get(id);
+  }
+
+  /** The parsed object of this id. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into objects of every kind
+  object(id: string): any {
+    const found = this.byId.get(id);
+    if (found === undefined) throw new Error(`no ${id} among ${[...this.byId.keys()].join(', ')}`);
+    return parseDocument(found.text).toJS();
+  }
+
+  /** The ids of a kind. */
+  ids(kind: string): string[] {
+    return this.objects.filter(({ id }) => id.startsWith(`${kind}/`)).map(({ id }) => id);
+  }
+}
+
+function idOf(text: string): string {
+  const { kind, metadata } = parseDocument(text).toJS() as {
+    kind: string;
+    metadata: { name: string; namespace?: string };
+  };
+  return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+}

@@ -259,6 +259,8 @@ function addObject(object: MeshObject, objects: Map<string, MeshObject>, finding
   const report = (code: ModelFinding['code'], message: string, path: string[]) => {
     findings.push({ code, message, file: object.file, object, path });
   };
+  // A kustomization.yaml is an instruction to a tool and never reaches the cluster.
+  if (object.group === 'kustomize.config.k8s.io') return;
   if (object.name === '') {
     report('unnamed-object', `${object.kind || 'object'} without metadata.name`, ['metadata']);
     return;

@@ -208,3 +208,10 @@ test('a mesh of ten thousand objects is read in well under a second', () => {
   expect(model.services).toHaveLength(10_000);
   expect(performance.now() - from).toBeLessThan(3000);
 });
+
+test('a kustomization says nothing about the cluster, and nothing is said about it', () => {
+  const model = MeshModel.ofText(
+    'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
+  );
+  expect(model.findings).toEqual([]);
+});

@@ -72,6 +72,7 @@ func (l *Lab) change(edit func([]*manifest) []*manifest, settings *Settings) err
 		wanted = *settings
 	}
 	manifests := edit(l.manifests)
+	l.ages.order(manifests)
 	gateways, services := impliedGateways(manifests, wanted)
 	effective := wanted
 	effective.Gateways = append(slices.Clone(wanted.Gateways), gateways...)
@@ -195,7 +196,7 @@ func (l *Lab) objects(manifests []*manifest, workloads []*workload) []sentObject
 	}
 	for _, m := range manifests {
 		if m.istio != nil {
-			all = append(all, sentObject{source: m.source, config: m.istio})
+			all = append(all, sentObject{source: m.source + m.istio.CreationTimestamp.String(), config: m.istio})
 		}
 	}
 	return all

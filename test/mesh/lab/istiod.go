@@ -42,8 +42,6 @@ type istiod struct {
 	fake    *xds.FakeDiscoveryServer
 	callers *callers
 	present map[string]bool
-	born    map[string]time.Time
-	start   time.Time
 	version int
 }
 
@@ -90,20 +88,10 @@ func startIstiod(folder, socket, overrides string) (*istiod, error) {
 	})
 	known := &callers{known: map[string]bool{}}
 	fake.Discovery.Authenticators = []security.Authenticator{known}
-	return &istiod{
-		fake: fake, callers: known, present: map[string]bool{}, born: map[string]time.Time{}, start: time.Now().Add(-time.Hour),
-	}, nil
+	return &istiod{fake: fake, callers: known, present: map[string]bool{}}, nil
 }
 
 func (i *istiod) putConfig(id string, cfg config.Config) error {
-	// Istio orders by age where objects compete: the age that is written, else the order of first appearance, not the
-	// clock's resolution.
-	if cfg.CreationTimestamp.IsZero() {
-		if i.born[id].IsZero() {
-			i.born[id] = i.start.Add(time.Duration(len(i.born)) * time.Second)
-		}
-		cfg.CreationTimestamp = i.born[id]
-	}
 	cfg.ResourceVersion = ""
 	var err error
 	if i.present[id] {
@@ -117,7 +105,6 @@ func (i *istiod) putConfig(id string, cfg config.Config) error {
 
 func (i *istiod) removeConfig(id string, cfg *config.Config) error {
 	delete(i.present, id)
-	delete(i.born, id)
 	return i.fake.Store().Delete(cfg.GroupVersionKind, cfg.Name, cfg.Namespace, nil)
 }
 

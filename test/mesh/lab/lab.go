@@ -49,6 +49,7 @@ type Lab struct {
 	plainIPs   *addresses
 	clusterIPs *addresses
 	netnsCount int
+	ages       *ages
 }
 
 func NewLab(options LabOptions) (*Lab, error) {
@@ -69,6 +70,7 @@ func NewLab(options LabOptions) (*Lab, error) {
 		secrets:    map[string]*corev1.Secret{},
 		proxiedIPs: newAddresses("10.244.%d.%d"),
 		plainIPs:   newAddresses("10.244.%d.%d"),
+		ages:       newAges(),
 		clusterIPs: newAddresses("10.96.%d.%d"),
 	}
 	lab.plainIPs.offset = 128

@@ -25,6 +25,7 @@ type manifest struct {
 	kind, namespace, name string
 	source                string
 	istio                 *config.Config
+	agedByHand            bool
 	object                runtime.Object
 }
 
@@ -120,5 +121,6 @@ func (m *manifest) readIstio(istio schemaresource.Schema, raw []byte) error {
 		return fmt.Errorf("%s: %w", m.id(), err)
 	}
 	m.istio = converted
+	m.agedByHand = !converted.CreationTimestamp.IsZero()
 	return nil
 }

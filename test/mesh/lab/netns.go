@@ -116,9 +116,14 @@ func setUpBridge() error {
 	if err := netlink.LinkSetUp(bridge); err != nil {
 		return err
 	}
-	_, plain, _ := net.ParseCIDR(plainPods)
-	local := netlink.Route{LinkIndex: lo.Attrs().Index, Dst: plain, Type: unix.RTN_LOCAL, Table: unix.RT_TABLE_LOCAL, Scope: netlink.SCOPE_HOST}
-	return netlink.RouteAdd(&local)
+	for _, ours := range []string{plainPods, serviceAddresses} {
+		_, network, _ := net.ParseCIDR(ours)
+		local := netlink.Route{LinkIndex: lo.Attrs().Index, Dst: network, Type: unix.RTN_LOCAL, Table: unix.RT_TABLE_LOCAL, Scope: netlink.SCOPE_HOST}
+		if err := netlink.RouteAdd(&local); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // newPodNetns makes a namespace with one leg on the bridge; intercept redirects its traffic to a sidecar.

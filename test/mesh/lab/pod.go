@@ -176,7 +176,7 @@ func (l *Lab) listenFor(p *pod, ports []int) error {
 		}
 		l.listeners.open[key] = listener
 		if p.netns == l.outside {
-			listener = &eitherListener{listener, l.outsideTLS()}
+			listener = &eitherListener{&serviceListener{listener, l}, l.outsideTLS()}
 		}
 		go func() { _ = l.server.Serve(listener) }()
 	}

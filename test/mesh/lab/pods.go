@@ -32,7 +32,7 @@ func (l *Lab) preparePods(started []*pod) error {
 			return err
 		}
 	}
-	return nil
+	return l.listenForServices()
 }
 
 func (l *Lab) portsOf(w *workload) []int {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { OBJECTS } from '../manifests/layout';
 import type { RegistryFile } from '../registry/registry-files';
 import type { Claims } from './claims';
-import type { Rendered, SynthesisRequest } from './synthesize-registry';
+import type { CachedGroup, Recalled, Rendered, SynthesisRequest } from './synthesis-request';
 import { type TenantGroup, tenantOf } from './tenant-groups';
 
 /** What is remembered: a set of groups that were rendered without a warning. */
@@ -12,24 +12,6 @@ interface CacheFile {
   /** What all of it rests on besides the tenants' files: this build, the settings, estate.yaml. */
   readonly fingerprint: string;
   /** Groups by the names of their tenants. */
-  readonly groups: Readonly<Record<string, CachedGroup>>;
-}
-
-interface CachedGroup {
-  /** Hash of the registry files. */
-  readonly input: string;
-  /** Its files in the output with their size and time of change. */
-  readonly outputs: Readonly<Record<string, string>>;
-  /** What each of its tenants claims. */
-  readonly claims: readonly Claims[];
-}
-
-/** Tenants whose output is known to be right. */
-export interface Recalled {
-  readonly tenants: ReadonlySet<string>;
-  /** Their files, by path in the output. */
-  readonly outputs: ReadonlySet<string>;
-  readonly claims: readonly Claims[];
   readonly groups: Readonly<Record<string, CachedGroup>>;
 }
 

@@ -1,26 +1,12 @@
-import type { GitOpsSettings } from '../manifests/gitops';
 import { applyChanges, type Changes, compareFolder } from '../manifests/output-folder';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { RegistryFile } from '../registry/registry-files';
 import { mayConflict } from './claims';
 import { type Part, renderPart } from './render-part';
 import { inHalves, SecondThread } from './second-thread';
-import { type Recalled, SynthesisCache } from './synthesis-cache';
+import { SynthesisCache } from './synthesis-cache';
+import type { Recalled, Rendered, SynthesisRequest } from './synthesis-request';
 import { type TenantGroup, tenantGroups, tenantOf } from './tenant-groups';
-
-/** What to make of a registry. */
-export interface SynthesisRequest {
-  /** The registry's folder. */
-  readonly registry: string;
-  /** The folder to write to. */
-  readonly output: string;
-  /** What the command line says instead of estate.yaml. */
-  readonly gitops: Partial<GitOpsSettings>;
-  /** Only compare. */
-  readonly dryRun: boolean;
-  /** Where to remember what was read and written; without it everything is rendered. */
-  readonly cache?: string;
-}
 
 /** What was made of it. */
 export interface SynthesisResult {
@@ -29,12 +15,6 @@ export interface SynthesisResult {
   readonly changes: Changes;
   /** Warnings, as a person reads them. */
   readonly warnings: readonly string[];
-}
-
-/** What one run rendered, and what it did not have to. */
-export interface Rendered {
-  readonly parts: readonly Part[];
-  readonly kept?: Recalled;
 }
 
 /**

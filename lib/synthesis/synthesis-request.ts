@@ -1,0 +1,42 @@
+import type { GitOpsSettings } from '../manifests/gitops';
+import type { Claims } from './claims';
+import type { Part } from './render-part';
+
+/** What to make of a registry. */
+export interface SynthesisRequest {
+  /** The registry's folder. */
+  readonly registry: string;
+  /** The folder to write to. */
+  readonly output: string;
+  /** What the command line says instead of estate.yaml. */
+  readonly gitops: Partial<GitOpsSettings>;
+  /** Only compare. */
+  readonly dryRun: boolean;
+  /** Where to remember what was read and written; without it everything is rendered. */
+  readonly cache?: string;
+}
+
+/** What is remembered of a group of tenants. */
+export interface CachedGroup {
+  /** Hash of the registry files. */
+  readonly input: string;
+  /** Its files in the output with their size and time of change. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What each of its tenants claims. */
+  readonly claims: readonly Claims[];
+}
+
+/** Tenants whose output is known to be right. */
+export interface Recalled {
+  readonly tenants: ReadonlySet<string>;
+  /** Their files, by path in the output. */
+  readonly outputs: ReadonlySet<string>;
+  readonly claims: readonly Claims[];
+  readonly groups: Readonly<Record<string, CachedGroup>>;
+}
+
+/** What one run rendered, and what it did not have to. */
+export interface Rendered {
+  readonly parts: readonly Part[];
+  readonly kept?: Recalled;
+}

@@ -1,8 +1,17 @@
 import type { HttpMatch } from './istio';
 
+/** A path as rules see it: clients percent-encode what is not plain, and Envoy undoes it where there is no need. */
+function asSent(path: string): string {
+  return path
+    .replace(/%[0-9A-Fa-f]{2}/g, (code) =>
+      /%(2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/i.test(code) ? decodeURIComponent(code) : code,
+    )
+    .replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/[\]%]+/g, encodeURIComponent);
+}
+
 /** A path without its trailing slash; the root stays `/`. */
 export function normalizePath(path: string): string {
-  const trimmed = path.replace(/\/+$/, '');
+  const trimmed = asSent(path).replace(/\/+$/, '');
   return trimmed === '' ? '/' : trimmed;
 }
 
@@ -59,7 +68,12 @@ function hasAlternatives(regex: string): boolean {
  * @returns no match when the two have nothing in common
  * @throws when the condition is a regular expression that could reach outside of the route
  */
-export function narrow(path: string, condition: UriMatch): UriMatch[] {
+export function narrow(path: string, written: UriMatch): UriMatch[] {
+  const condition = {
+    ...written,
+    ...(written.exact !== undefined && { exact: asSent(written.exact) }),
+    ...(written.prefix !== undefined && { prefix: asSent(written.prefix) }),
+  };
   if (path === '/') return [condition];
   const inside = `${path}/`;
   if (condition.exact !== undefined) {

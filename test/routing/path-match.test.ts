@@ -6,6 +6,12 @@ test.each([
   ['/cms/', '/cms'],
   ['/cms//', '/cms'],
   ['/a/b', '/a/b'],
+  // Clients send it so, and Envoy compares what is sent.
+  ['/über', '/%C3%BCber'],
+  ['/%C3%BCber', '/%C3%BCber'],
+  ['/a"b', '/a%22b'],
+  ['/%63m%73', '/cms'],
+  ['/a%2Fb%20c%7B', '/a%2Fb%20c%7B'],
 ])('path %p is %p', (written, path) => {
   expect(normalizePath(written)).toBe(path);
 });
@@ -28,6 +34,7 @@ test('EDGE-1: /cms is the path and what is below it, never /cmsx', () => {
 describe('a condition on the path under a route', () => {
   test.each([
     ['under the root it stands as it is', '/', { prefix: '/x' }, [{ prefix: '/x' }]],
+    ['it is compared as clients send it', '/%C3%BC', { prefix: '/ü/é' }, [{ prefix: '/%C3%BC/%C3%A9' }]],
     ['the path itself', '/cms', { exact: '/cms' }, [{ exact: '/cms' }]],
     ['a path below', '/cms', { exact: '/cms/a' }, [{ exact: '/cms/a' }]],
     ['another path has nothing in common', '/cms', { exact: '/cmsx' }, []],

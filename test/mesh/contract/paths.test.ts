@@ -60,6 +60,8 @@ const boundaries: [string, string][] = [
   ['/a.b+c(d)/x', 'files'],
   ['/axb+c(d)', 'ui'],
   ['/a.bc(d)', 'ui'],
+  ['/with%20space/x', 'files'],
+  ['/%C3%BCber', 'files'],
   ['/Cased/x', 'files'],
   ['/cased/x', 'ui'],
 ];

@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { dirname, join, resolve } from 'node:path';
 import { OBJECTS } from '../manifests/layout';
 import type { RegistryFile } from '../registry/registry-files';
-import type { Claims } from './claims';
 import type { CachedGroup, Recalled, Rendered, SynthesisRequest } from './synthesis-request';
 import { type TenantGroup, tenantOf } from './tenant-groups';
 

@@ -124,6 +124,10 @@ function destinationLines(answer: Answer, to: DestinationShare, paint: Painter, 
     percent(to.share),
     `${paint.green(targetName(to))} port ${to.port}${shown === '' ? '' : `, ${shown}`}${resultText(to.result, paint)}`,
   );
+  for (const { workload, result } of to.results) {
+    if (workload === undefined || to.results.every((other) => other.result.kind === result.kind)) break;
+    row('pods', `${workload.object.title}${resultText(result, paint)}`);
+  }
   for (const change of headerChanges(answer.request.headers, to.headers)) row('header', change);
   if (to.authority !== answer.request.authority) row('host', `becomes ${to.authority}`);
   if (to.path !== answer.request.path) row('path', `becomes ${to.path}`);

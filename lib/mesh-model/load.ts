@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { type MeshFile, MeshModel, type MeshModelOptions } from './mesh-model';
 
 /**
- * Loads a model from files and folders; folders are searched for `.yaml`, `.yml` and `.json` in the order of names.
+ * Loads a model from files and folders; folders are searched for `.yaml`, `.yml` and `.json` in the order of names, but
+ * for Kustomize's own files.
  *
  * Names of files in findings are as given, or relative to `options.base`. A path that cannot be read is an error that
  * names it: the user asked for it.
@@ -34,6 +35,6 @@ function yamlFiles(path: string): string[] {
     .flatMap((entry) => {
       const child = join(path, entry.name);
       if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : yamlFiles(child);
-      return /\.(ya?ml|json)$/.test(entry.name) ? [child] : [];
+      return /\.(ya?ml|json)$/.test(entry.name) && !/^kustomization\.ya?ml$/.test(entry.name) ? [child] : [];
     });
 }

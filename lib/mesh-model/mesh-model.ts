@@ -235,6 +235,8 @@ function* objectsIn(
   findings: ModelFinding[],
   age: string,
 ): Iterable<MeshObject> {
+  // Kustomize's own files say which of the others to apply.
+  if (isRecord(value) && text(value.apiVersion)?.startsWith('kustomize.config.k8s.io/')) return;
   if (!isRecord(value) || text(value.kind) === undefined) {
     findings.push({
       code: 'not-an-object',

@@ -59,6 +59,13 @@ describe('what is wrong with the input', () => {
   });
 });
 
+test("Kustomize's own files are no objects, and no mistake", () => {
+  const model = MeshModel.ofText(
+    'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]',
+  );
+  expect([model.objects, model.findings]).toEqual([[], []]);
+});
+
 test('a List is the objects in it, each with its own lines', () => {
   const item = (name: string) => `  - apiVersion: v1\n    kind: Service\n    metadata:\n      name: ${name}`;
   const model = MeshModel.ofText(`apiVersion: v1\nkind: List\nitems:\n${item('a')}\n${item('b')}`);

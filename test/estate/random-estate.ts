@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import type { Call, Canary, Service, ServiceVariant, ServiceVersion } from '../../lib/model/service';
+import { Environment, type Estate, type Gateway, MtlsMode, type Tenant } from '../../lib/model/tenant';
+import type { Condition, Fault, TextMatch } from '../../lib/model/traffic';
+import { canary, estate, gateway, service, tenant, variant } from './declared';
+
+/**
+ * Estates of all shapes that `checkEstate` has nothing against: some tenants, their services, variants in all states,
+ * canaries, versions, faults, calls in circles and across tenants, gateways of their own and elsewhere.
+ */
+export function randomEstate({ maxTenants = 3, maxServices = 5 } = {}): fc.Arbitrary<Estate> {
+  return fc
+    .integer({ min: 1, max: maxTenants })
+    .chain((count) =>
+      fc.tuple(...Array.from({ length: count }, (_, index) => randomTenant(TENANTS[index]!, maxServices))),
+    )
+    .chain((tenants) => withCalls(tenants));
+}
+
+const TENANTS = ['acme', 'shared', 'legal', 'globex'];
+const SERVICES = ['ui', 'cms', 'docx', 'fonts', 'search', 'db'];
+/** Ids whose keys begin alike, are lossy, or differ in case only. */
+const IDS = ['OPS-335', 'OPS-3353', 'ops-33', 'fix_all', 'new-nav', 'any', '1234'];
+const image = 'registry.example.com/app:1';
+
+const text: fc.Arbitrary<TextMatch> = fc.oneof(
+  fc.constantFrom('agung', 'anna', 'a.b*c').map((exact) => ({ exact })),
+  fc.constantFrom('a', 'ag').map((prefix) => ({ prefix })),
+  fc.constant({ present: true } as const),
+);
+
+/** Conditions on headers that faults may meet too, and on everything else. */
+const condition: fc.Arbitrary<Condition> = fc.oneof(
+  fc.record({ headers: fc.dictionary(fc.constantFrom('end-user', 'X-Team'), text, { minKeys: 1 }) }),
+  fc.record({ cookies: text.map((match) => ({ beta: match })) }),
+  fc.record({ method: fc.constant({ exact: 'GET' }), queryParams: fc.constant({ preview: { exact: '1' } }) }),
+  fc.record({
+    withoutHeaders: text.map((match) => ({ 'x-bot': match })),
+    userAgent: fc.constant({ regex: '.*Firefox.*' }),
+  }),
+);
+
+const replicas = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined });
+
+const variants: fc.Arbitrary<ServiceVariant[]> = fc
+  .uniqueArray(fc.constantFrom(...IDS), { maxLength: 4 })
+  .chain((ids) =>
+    fc.tuple(...ids.map((id) => fc.tuple(fc.constant(id), fc.constantFrom('active', 'active', 'retiring'), replicas))),
+  )
+  .map((all) => all.map(([id, state, pods]) => variant(id, { state: state as 'active', replicas: pods, image })));
+
+const randomCanary: fc.Arbitrary<Canary | undefined> = fc.option(
+  fc
+    .record({
+      weight: fc.oneof(fc.constantFrom(0, 100), fc.integer({ min: 0, max: 100 })),
+      match: fc.array(condition, { maxLength: 2 }),
+      mirror: fc.constantFrom(0, 0, 0.5, 100),
+    })
+    .map((props) => canary({ ...props, image })),
+  { nil: undefined },
+);
+
+const versions: fc.Arbitrary<ServiceVersion[]> = fc
+  .uniqueArray(fc.constantFrom('v1', 'v2'), { maxLength: 2 })
+  .chain((names) => fc.tuple(...names.map((name) => replicas.map((pods) => ({ name, image, replicas: pods })))));
+
+/** No two of a kind for the same requests: that is refused. */
+function randomFaults(of: readonly ServiceVariant[]): fc.Arbitrary<Fault[]> {
+  const ids = of.map(({ id }) => id);
+  const whom = fc.uniqueArray(
+    fc.constantFrom(...ids.map((id) => ({ variant: id })), ...HEADERS.map((match) => ({ match }))),
+    {
+      maxLength: 3,
+    },
+  );
+  return whom.chain((all) =>
+    fc.tuple(
+      ...all.map((each) =>
+        fc
+          .constantFrom({ delay: '2s' }, { abort: 503 }, { delay: '1s', abort: 500 })
+          .map((what): Fault => ({ ...each, ...what, percent: 50 })),
+      ),
+    ),
+  );
+}
+
+const HEADERS: Readonly<Record<string, TextMatch>>[] = [
+  { 'end-user': { exact: 'agung' } },
+  { 'End-User': { prefix: 'an' } },
+  { 'x-bot': { present: true } },
+];
+
+function randomService(name: string, index: number, gateways: readonly string[]): fc.Arbitrary<Service> {
+  const exposed = fc.constantFrom('paths', 'host', 'internal');
+  return fc
+    .record({
+      exposed,
+      at: fc.constantFrom(undefined, ...gateways),
+      variants,
+      canary: randomCanary,
+      versions,
+      tcp: fc.constantFrom(true, false, false, false),
+      scaled: fc.boolean(),
+    })
+    .chain((drawn) => randomFaults(drawn.variants).map((faults) => ({ ...drawn, faults })))
+    .map(({ at, tcp, scaled, ...drawn }) => {
+      const how = at === undefined ? 'internal' : drawn.exposed;
+      const routes = how === 'paths' ? (index === 0 ? ['/'] : [`/${name}`, `/more/${name}`]) : [];
+      const common = {
+        image,
+        ...(scaled && { autoscale: { min: 1, max: 3, cpu: 80 }, resources: { requests: { cpu: '100m' } } }),
+      };
+      if (tcp && how === 'internal') {
+        return service(name, {
+          ...common,
+          protocol: 'tcp',
+          canary: drawn.canary && canary({ weight: drawn.canary.weight, image }),
+        });
+      }
+      return service(name, {
+        ...common,
+        routes,
+        hostnames: how === 'host' ? [`${name}.example.org`] : [],
+        gateway: how === 'internal' ? undefined : at,
+        variants: drawn.variants,
+        canary: drawn.canary,
+        versions: drawn.versions,
+        faults: drawn.faults,
+        timeout: '2s',
+      });
+    });
+}
+
+function randomGateways(name: string): fc.Arbitrary<Gateway[]> {
+  const one = fc.record({
+    variantAccess: fc.constantFrom<Gateway['variantAccess'][]>(['hostname', 'header'], ['hostname'], ['header'], []),
+    unknownVariant: fc.constantFrom<Gateway['unknownVariant'][]>('mainline', 'not-found'),
+    elsewhere: fc.boolean(),
+    credentialName: fc.constantFrom(undefined, `${name}-cert`),
+  });
+  return fc.array(one, { maxLength: 2 }).map((all) =>
+    all.map(({ elsewhere, credentialName, ...props }, index) =>
+      gateway({
+        ...props,
+        name: index === 0 ? 'gateway' : 'inner',
+        podNamespace: elsewhere ? 'istio-ingress' : `${name}-staging`,
+        ...(elsewhere && { selector: { istio: `${name}-${index}` } }),
+        credentialName: credentialName && `${credentialName}-${index}`,
+      }),
+    ),
+  );
+}
+
+function randomTenant(name: string, maxServices: number): fc.Arbitrary<Tenant> {
+  const names = fc.uniqueArray(fc.constantFrom(...SERVICES), { minLength: 1, maxLength: maxServices });
+  return fc
+    .tuple(
+      randomGateways(name),
+      names,
+      fc.uniqueArray(fc.constantFrom(`${name}.example.com`, `alt.${name}.example.com`, `${name}.example.net`), {
+        minLength: 1,
+      }),
+      fc.constantFrom(...Object.values(MtlsMode).slice(0, 2)),
+    )
+    .chain(([gateways, serviceNames, domains, mode]) =>
+      fc
+        .tuple(
+          ...serviceNames.map((each, index) =>
+            randomService(
+              each,
+              index,
+              gateways.map((at) => at.name),
+            ),
+          ),
+        )
+        .map((services) =>
+          tenant({
+            name,
+            domains,
+            gateways,
+            mtls: { mode, exceptions: [] },
+            environment: Environment.STAGING,
+            // Two tenants may not have one hostname.
+            services: services.map((each) => ({ ...each, hostnames: each.hostnames.map((host) => `${name}-${host}`) })),
+          }),
+        ),
+    );
+}
+
+/** Calls of everybody to everybody but themselves. */
+function withCalls(tenants: readonly Tenant[]): fc.Arbitrary<Estate> {
+  const all: Call[] = tenants.flatMap(({ name, services }) =>
+    services.map((each): Call => ({ kind: 'service', tenant: name, service: each.name })),
+  );
+  const callers = tenants.flatMap(({ services }) => services);
+  return fc.tuple(...callers.map(() => fc.uniqueArray(fc.constantFrom(...all), { maxLength: 3 }))).map((drawn) => {
+    const calls = new Map(callers.map((caller, index) => [caller, drawn[index]!]));
+    return estate(
+      ...tenants.map((each) => ({
+        ...each,
+        services: each.services.map((caller) => ({
+          ...caller,
+          calls: calls
+            .get(caller)!
+            .filter((call) => call.kind !== 'service' || call.tenant !== each.name || call.service !== caller.name),
+        })),
+      })),
+    );
+  });
+}

@@ -6,6 +6,7 @@ import {
   type MeshService,
   type Workload,
 } from '../mesh-model';
+import { Resolver } from '../resolver/resolver';
 import { isVisible } from '../resolver/visibility';
 import { destinationsOf, type RoutedDestination } from './routed-destination';
 import { checkFields } from './schema/field-check';
@@ -46,6 +47,11 @@ export class CheckedMesh {
   /** All differences from Istio's schemas. */
   get schemaProblems(): readonly SchemaProblem[] {
     return this.once('schema', () => this.model.objects.flatMap(checkFields));
+  }
+
+  /** What Istio and Envoy do with a request. */
+  get resolver(): Resolver {
+    return this.once('resolver', () => new Resolver(this.model));
   }
 
   /** Every destination of every VirtualService. */

@@ -31,6 +31,14 @@ import { NOT_AN_OBJECT } from './input/not-an-object';
 import { SUPPRESSION_WITHOUT_REASON } from './input/suppression-without-reason';
 import { UNREADABLE_FILE } from './input/unreadable-file';
 import { UNUSED_SUPPRESSION } from './input/unused-suppression';
+import { DESTINATION_NOT_READY } from './proof/destination-not-ready';
+import { HOST_OF_TWO_TENANTS } from './proof/host-of-two-tenants';
+import { MAINLINE_REACHES_VARIANT } from './proof/mainline-reaches-variant';
+import { PLAINTEXT_TO_STRICT } from './proof/plaintext-to-strict';
+import { RULE_NOT_REACHED } from './proof/rule-not-reached';
+import { TENANT_REACHED_UNDECLARED } from './proof/tenant-reached-undeclared';
+import { VARIANT_HEADER_PASSES } from './proof/variant-header-passes';
+import { VARIANT_NOT_REACHED } from './proof/variant-not-reached';
 import { ADDED_ROUTING_HEADER } from './routing/added-routing-header';
 import { AUTHORITY_REGEX } from './routing/authority-regex';
 import { BROKEN_DELEGATE } from './routing/broken-delegate';
@@ -281,4 +289,12 @@ export const LINTS: readonly Lint[] = [
   FOREIGN_SERVICE_ENTRY,
   ENVOY_FILTER_PATCH,
   EMPTY_TELEMETRY,
+  MAINLINE_REACHES_VARIANT,
+  DESTINATION_NOT_READY,
+  RULE_NOT_REACHED,
+  TENANT_REACHED_UNDECLARED,
+  VARIANT_NOT_REACHED,
+  HOST_OF_TWO_TENANTS,
+  PLAINTEXT_TO_STRICT,
+  VARIANT_HEADER_PASSES,
 ];

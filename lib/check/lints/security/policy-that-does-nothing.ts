@@ -1,4 +1,4 @@
-import type { AuthorizationPolicy } from '../../../mesh-model';
+import { type AuthorizationPolicy, selects } from '../../../mesh-model';
 import { isRecord, list } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
 
@@ -16,6 +16,12 @@ export const POLICY_THAT_DOES_NOTHING: Lint = {
         report({ object, path: ['spec'], message: 'it denies nothing: it has no rules' });
       const open = emptyRule(policy);
       if (open < 0 || (policy.action !== 'ALLOW' && policy.action !== 'DENY')) continue;
+      // Visitors of a gateway have no identity to ask for.
+      if (
+        policy.selector !== undefined &&
+        mesh.model.gateways.some(({ selector }) => selector && selects(policy.selector!, selector))
+      )
+        continue;
       const effect = policy.action === 'ALLOW' ? 'lets everyone in' : 'shuts everyone out';
       const severity = policy.action === 'ALLOW' ? 'insecure' : 'fragile';
       report({ object, path: ['spec', 'rules', open], message: `an empty rule ${effect}`, severity });

@@ -1,4 +1,4 @@
-import type { MeshObject } from '../../../mesh-model';
+import { type MeshObject, selects } from '../../../mesh-model';
 import { record, textMap } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
 
@@ -32,6 +32,8 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
         if (labels === undefined) continue;
         const root = object.namespace === rootNamespace;
         const workloads = root ? mesh.workloadsAnywhere(labels) : mesh.model.workloadsWith(object.namespace, labels);
+        // That a gateway has no pods here is BL401's.
+        if (mesh.model.gateways.some(({ selector }) => selector !== undefined && selects(labels, selector))) continue;
         if (workloads.length > 0 || (root && 'istio' in labels)) continue;
         const wanted = Object.entries(labels)
           .map(([key, value]) => `${key}=${value}`)

@@ -1,0 +1,53 @@
+import type { HttpMatch } from '../../../mesh-model';
+import type { Lint } from '../../lint';
+import { activeVariants, keyOfHost, VARIANT_HEADER, variantOf } from '../../proofs/active-variants';
+import { requestText, requestTo, witnessOf } from '../../proofs/witness';
+
+export const MAINLINE_REACHES_VARIANT: Lint = {
+  code: 'BL901',
+  name: 'mainline-reaches-variant',
+  severity: 'breaks-traffic',
+  summary: 'A request that asks for no variant is sent to one.',
+  cause: 'Everybody gets code of a branch that is not released.',
+  fix: 'Give the rule the condition on x-variant-id, or send it to the subset main.',
+  run(mesh, report) {
+    const variants = activeVariants(mesh);
+    if (variants.keys.size === 0) return;
+    for (const virtualService of mesh.model.virtualServices) {
+      const host = virtualService.hosts.find((item) => keyOfHost(variants, item) === undefined);
+      if (host === undefined) continue;
+      for (const { route, match, object, path } of virtualService.http) {
+        if (!route.some(({ destination }) => variantOf(variants, destination) !== undefined)) continue;
+        for (const entry of match.length === 0 ? [undefined] : match) {
+          if (!isPlain(entry)) continue;
+          const witness = witnessOf(entry);
+          const request = witness && requestTo(mesh, virtualService, host, witness);
+          if (request === undefined) continue;
+          const { outcome } = mesh.resolver.resolve(request);
+          if (outcome.kind !== 'forward') continue;
+          const hit = outcome.destinations.find(
+            (item) => item.share > 0 && variants.byDestination.has(`${item.host} ${item.subset}`),
+          );
+          if (hit === undefined) continue;
+          const share = hit.share === 1 ? '' : ` (${Math.round(hit.share * 100)} %)`;
+          report({
+            object,
+            path,
+            message: `${requestText(request)} reaches ${hit.host}, subset ${hit.subset}${share}`,
+          });
+          break;
+        }
+      }
+    }
+  },
+};
+
+/** A condition that ordinary requests fit: on the path or the method, or on the absence of something. */
+function isPlain(match: HttpMatch | undefined): boolean {
+  if (match === undefined) return true;
+  return (
+    Object.keys(match.headers).length === 0 &&
+    Object.keys(match.queryParams).length === 0 &&
+    !(VARIANT_HEADER in match.headers)
+  );
+}

@@ -184,11 +184,18 @@ const edgeHosts = fc
   .map((hosts) => (hosts.some((host) => host.startsWith('*')) ? hosts.slice(-1) : hosts));
 
 const edge: fc.Arbitrary<Fields> = fc
-  .tuple(some(NAMESPACES), fc.integer({ min: 0, max: 9 }), edgeHosts, rules(false), exportTo)
-  .map(([namespace, id, hosts, http, to]) =>
+  .tuple(
+    some(NAMESPACES),
+    fc.integer({ min: 0, max: 9 }),
+    edgeHosts,
+    rules(false),
+    exportTo,
+    some<Json>([['a/gateway'], ['a/gateway'], ['b/second'], ['a/gateway', 'b/second']]),
+  )
+  .map(([namespace, id, hosts, http, to, gateways]) =>
     object(ISTIO, 'VirtualService', namespace, `edge-${id}`, {
       hosts,
-      gateways: ['a/gateway'],
+      gateways,
       http,
       ...(to !== undefined && { exportTo: valid(to, namespace) }),
     }),
@@ -241,11 +248,13 @@ const destinationRule: fc.Arbitrary<Fields> = fc
     some([...SERVICES.map(fqdn), ...SERVICES.map(fqdn), '*.b.svc.cluster.local', 'api']),
     fc.subarray([...VERSIONS], { minLength: 1 }),
     exportTo,
+    optional(some(['DISABLE', 'ISTIO_MUTUAL']), 15),
   )
-  .map(([namespace, id, host, versions, to]) =>
+  .map(([namespace, id, host, versions, to, mode]) =>
     object(ISTIO, 'DestinationRule', namespace, `rule-${id}`, {
       host,
       subsets: versions.map((version) => ({ name: version, labels: { version } })),
+      ...(mode !== undefined && { trafficPolicy: { tls: { mode } } }),
       ...(to !== undefined && { exportTo: valid(to, namespace) }),
     }),
   );
@@ -279,6 +288,31 @@ const gateway: fc.Arbitrary<Fields[]> = fc
       ],
     }),
   ]);
+
+/** Another Gateway for the same pods: its servers share the port. */
+const secondGateway: fc.Arbitrary<Fields> = some<Json>([['*.example.com'], ['b/shop.example.com'], ['*']]).map(
+  (hosts) =>
+    object(ISTIO, 'Gateway', 'b', 'second', {
+      selector: { istio: 'gateway' },
+      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts }],
+    }),
+);
+
+const peerAuthentication: fc.Arbitrary<Fields> = fc
+  .tuple(
+    some(['a', 'b', 'istio-system']),
+    some(['STRICT', 'PERMISSIVE', 'DISABLE', 'UNSET']),
+    optional(fc.tuple(some(['api', 'web']), some(['STRICT', 'PERMISSIVE', 'DISABLE'])), 40),
+  )
+  .map(([namespace, mode, own]) =>
+    own === undefined || namespace === 'istio-system'
+      ? object(SECURITY, 'PeerAuthentication', namespace, 'default', { mtls: { mode } })
+      : object(SECURITY, 'PeerAuthentication', namespace, 'own', {
+          selector: { matchLabels: { app: own[0] } },
+          mtls: { mode },
+          portLevelMtls: { '8080': { mode: own[1] } },
+        }),
+  );
 
 const sidecar: fc.Arbitrary<Fields> = fc
   .tuple(
@@ -410,9 +444,11 @@ export function randomMesh(requests = 20): fc.Arbitrary<RandomMesh> {
       fc.array(destinationRule, { minLength: 2, maxLength: 7 }),
       fc.array(sidecar, { maxLength: 1 }),
       fc.array(policy, { maxLength: 1 }),
+      fc.array(secondGateway, { maxLength: 1 }),
+      fc.array(peerAuthentication, { maxLength: 2 }),
       fc.array(fc.oneof(fromOutside, fromInside), { minLength: requests, maxLength: requests }),
     )
-    .map(([base, gateways, edges, meshes, delegates, destinationRules, sidecars, policies, asked]) => ({
+    .map(([base, gateways, edges, meshes, delegates, destinationRules, sidecars, policies, seconds, peers, asked]) => ({
       yaml: distinct([
         ...base,
         ...gateways,
@@ -422,6 +458,8 @@ export function randomMesh(requests = 20): fc.Arbitrary<RandomMesh> {
         ...destinationRules,
         ...sidecars,
         ...policies,
+        ...seconds,
+        ...peers,
       ])
         .map((item) => JSON.stringify(item))
         .join('\n---\n'),

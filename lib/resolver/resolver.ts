@@ -329,7 +329,8 @@ export class Resolver {
       portService: () => undefined,
     };
     const plain = this.plainRoute(service.hostname, request.port);
-    const target = resolveTarget(this.model, context, plain.destination, request.port);
+    const found = resolveTarget(this.model, context, plain.destination, request.port);
+    const target = found.failure === undefined ? found : { ...found, failure: notListening(found.failure.detail) };
     const sender = { ...this.sender(from), meshed: false };
     const share = this.share(plain, 1, target, answer, sender, undefined);
     return this.done(answer, { ...base, destination: share });
@@ -499,6 +500,11 @@ function chooseServer(
   if (server === undefined)
     return { detail: `no server on port ${request.port} has ${request.sni ?? 'no server name'}` };
   return { server, table: isHttps(server.server) ? view.httpsTable(listener, server) : undefined };
+}
+
+/** Without rules there is no cluster that could be missing: the address does not answer. */
+function notListening(detail: string): NonNullable<ResolvedTarget['failure']> {
+  return { reason: 'connection_failure', detail };
 }
 
 function forward(protocol: ForwardOutcome['protocol'], destinations: DestinationShare[]): ForwardOutcome {

@@ -6,6 +6,7 @@ export * from './load';
 export * from './mesh-config';
 export * from './mesh-model';
 export * from './mesh-object';
+export { readStringMatch, readVirtualService } from './read-virtual-service';
 export * from './security-policy';
 export * from './service';
 export * from './sidecar';

@@ -5,6 +5,7 @@ import type { ModelFinding } from './finding';
 import { type Gateway, readGateway } from './gateway';
 import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
 import { compareAge, MeshObject } from './mesh-object';
+import { readVirtualService } from './read-virtual-service';
 import {
   type AuthorizationPolicy,
   type PeerAuthentication,
@@ -17,7 +18,7 @@ import {
 import { type MeshService, readService, readServiceEntry } from './service';
 import { readSidecar, SidecarIndex } from './sidecar';
 import { isRecord, list, text } from './untyped';
-import { readVirtualService, type VirtualService } from './virtual-service';
+import type { VirtualService } from './virtual-service';
 import { readWorkload, WORKLOAD_KINDS, type Workload } from './workload';
 
 /** One text of the input, and the name under which findings and rules refer to it. */

@@ -21,18 +21,19 @@ import type {
   Unknown,
 } from './answer';
 import { authorize } from './authorization';
+import { chooseServer } from './choose-server';
 import type { GatewayClient, WorkloadClient } from './clients';
 import { compileMatch, matches, mismatch } from './condition';
 import { Delivery, type Sender, worst } from './delivery';
-import { type GatewayListener, GatewayView, isHttps, type ServerRef, serverForSni } from './gateway-view';
+import { GatewayView, type ServerRef } from './gateway-view';
 import { authorityOf, changedHeaders, isTemplate, responseChanges } from './header-operations';
-import { redirectLocation, rewrittenPath } from './path-rewrite';
+import { ownAnswer } from './own-answer';
+import { rewrittenPath } from './path-rewrite';
 import type { MeshRequest, RequestView } from './request';
 import { viewRequest } from './request-view';
-import { isSource, type Route, type RouteTable, type VirtualHost } from './route-table';
+import { isSource, type Route, type VirtualHost } from './route-table';
 import { SidecarScope } from './sidecar-scope';
 import { SidecarView, serviceByName } from './sidecar-view';
-import { compileStringMatch } from './string-match';
 import { type ResolvedTarget, resolveTarget, type TargetContext } from './target';
 import { isVisible, pickService, VirtualServiceIndex } from './visibility';
 
@@ -480,28 +481,6 @@ function selectorOf(object: MeshObject): Record<string, string> {
   return textMap(workload ?? record(object.spec.selector).matchLabels);
 }
 
-/** The server of a gateway's port that takes the connection; without a table it passes bytes on. */
-function chooseServer(
-  view: GatewayView,
-  listener: GatewayListener,
-  request: RequestView,
-): { readonly server: ServerRef | undefined; readonly table: RouteTable | undefined } | { readonly detail: string } {
-  if (request.scheme === 'http') {
-    if (listener.http.length > 0) {
-      const covers = ({ server }: ServerRef) =>
-        server.hosts.some((host) => isSubsetOf(request.host, host.slice(host.indexOf('/') + 1).toLowerCase()));
-      return { server: listener.http.find(covers) ?? listener.http[0], table: view.httpTable(listener) };
-    }
-    if (listener.tcp.length > 0) return { server: listener.tcp[0], table: undefined };
-    return { detail: `port ${request.port} takes TLS only` };
-  }
-  if (listener.tls.length === 0) return { detail: `port ${request.port} takes no TLS` };
-  const server = serverForSni(listener.tls, request.sni?.toLowerCase());
-  if (server === undefined)
-    return { detail: `no server on port ${request.port} has ${request.sni ?? 'no server name'}` };
-  return { server, table: isHttps(server.server) ? view.httpsTable(listener, server) : undefined };
-}
-
 /** Without rules there is no cluster that could be missing: the address does not answer. */
 function notListening(detail: string): NonNullable<ResolvedTarget['failure']> {
   return { reason: 'connection_failure', detail };
@@ -537,34 +516,4 @@ function viewOf(leaving: Pick<DestinationShare, 'headers' | 'authority' | 'path'
   const { headers, authority, path } = leaving;
   const query = path.indexOf('?');
   return { ...request, headers, authority, path, pathname: query < 0 ? path : path.slice(0, query) };
-}
-
-/** What the proxy answers without asking anybody: faults, preflights, redirects, direct responses. */
-function ownAnswer(request: RequestView, route: Route, rule: HttpRule): Outcome | undefined {
-  const abort = rule.fault?.abort;
-  if (abort !== undefined && abort.percent >= 100) {
-    const detail = `the rule aborts every request with ${abort.httpStatus ?? abort.grpcStatus}`;
-    return { kind: 'error', status: abort.httpStatus ?? 200, reason: 'fault_abort', detail };
-  }
-  const origin = request.headers.get('origin');
-  if (rule.cors !== undefined && origin !== undefined && request.method === 'OPTIONS') {
-    const fits = rule.cors.allowOrigins.some((match) => compileStringMatch(match)(origin));
-    const isPreflight = request.headers.has('access-control-request-method');
-    if (isPreflight && (fits || rule.cors.unmatchedPreflights === 'IGNORE')) {
-      return { kind: 'direct-response', status: 200, body: undefined };
-    }
-  }
-  if (rule.redirect !== undefined) {
-    const { code } = rule.redirect;
-    if (![301, 302, 303, 307, 308].includes(code)) {
-      return { kind: 'error', status: 503, reason: 'invalid_rule', detail: `redirect code ${code} does not exist` };
-    }
-    return {
-      kind: 'redirect',
-      status: code,
-      location: redirectLocation(request, route.match, rule.redirect, route.port),
-    };
-  }
-  if (rule.directResponse !== undefined) return { kind: 'direct-response', ...rule.directResponse };
-  return undefined;
 }

@@ -1,8 +1,3 @@
-export { type Call, type Protocol, serviceHost, type VariantState } from './model/service';
-export { type ConnectionPool, type Condition, type Fault, type OutlierDetection, type Retries, type TextMatch } from './model/traffic';
-export { Environment, type Estate, MtlsMode, type UnknownVariant, type VariantAccess } from './model/tenant';
-export { variantIdFromBranch, variantKey } from './model/variant-key';
-export type { Autoscale, Probes, ResourceAmounts, Resources, SecretMount, WorkloadOverrides } from './model/workload';
 export * from './constructs/callable';
 export * from './constructs/canary-route';
 export * from './constructs/compose-estate';
@@ -19,4 +14,9 @@ export * from './manifests/gitops-app';
 export * from './manifests/manifest';
 export * from './manifests/placement';
 export { GitOpsTool } from './manifests/sync-waves';
+export { type Call, type Protocol, serviceHost, type VariantState } from './model/service';
+export { Environment, type Estate, MtlsMode, type UnknownVariant, type VariantAccess } from './model/tenant';
+export type { Condition, ConnectionPool, Fault, OutlierDetection, Retries, TextMatch } from './model/traffic';
+export { variantIdFromBranch, variantKey } from './model/variant-key';
+export type { Autoscale, Probes, ResourceAmounts, Resources, SecretMount, WorkloadOverrides } from './model/workload';
 export * from './registry/read-registry';

@@ -80,16 +80,7 @@ export function emitted(own: Json, rendered: Json, additions: Additions, patches
 /** A copy of `spec` with additions: patches change it in place, and it shares objects with what users gave us. */
 function withAdditions(spec: Json, additions: Additions | undefined): Json {
   if (additions === undefined) return copied(spec);
-  return copied(laidOver(spec, withoutImage(additions.before), withoutImage(additions.after)));
-}
-
-/** cdk8s-plus cannot change an image: where it seems to, a token got its value in between. */
-function withoutImage(spec: Json): Json {
-  const { template } = spec as DeploymentSpec;
-  const containers = template.spec.containers.map(({ image, ...rest }) =>
-    rest.name === APP_CONTAINER ? rest : { image, ...rest },
-  );
-  return { ...spec, template: { ...template, spec: { ...template.spec, containers } } };
+  return copied(laidOver(spec, additions.before, additions.after));
 }
 
 /** A deep copy in which tokens stay what they are. */

@@ -11,7 +11,9 @@ function edge(services: Service[], props: Partial<Gateway> = {}, more: Partial<T
   const acme = tenant({ gateways: [gateway(props)], ...more, services });
   const [only] = acme.gateways;
   const hosts = edgeVirtualServices(acme, only!, new Visibility(estate(acme, ...others)).variants(acme));
-  return new Map(hosts.map(({ host, spec }) => [host, spec]));
+  const found = new Map(hosts.map(({ host, spec }) => [host, spec]));
+  expect(hosts).toHaveLength(found.size);
+  return found;
 }
 
 const H = 'acme.example.com';

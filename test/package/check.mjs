@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { devDependencies, overrides } = readJson(join(root, 'package.json'));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const concepts = readFileSync(join(root, 'docs/concepts.md'), 'utf8');
 const work = mkdtempSync(join(tmpdir(), 'branchline-package-'));
 const SERVICE = `
   const { App } = require('cdk8s'); const { TenantChart, VariantService } = require('branchline');
@@ -94,9 +95,7 @@ function withoutPlus(tarball) {
 
 /** The command line on README's registry, with README's output. */
 function registry(project) {
-  mkdirSync(join(project, 'tenants/acme/variants'), { recursive: true });
-  writeFileSync(join(project, 'tenants/acme/tenant.yaml'), block('yaml', 'kind: Tenant'));
-  writeFileSync(join(project, 'tenants/acme/variants/OPS-1234.yaml'), block('yaml', 'kind: Variant'));
+  writeRegistry(project);
   const branchline = (...args) => run('npx', ['--no-install', 'branchline', ...args], project);
   check("README's registry is rendered, and its console shows what is printed", () => {
     const [, ...steps] = block('console', 'branchline synth').split(/^\$ npx branchline /m);
@@ -117,6 +116,12 @@ function registry(project) {
       readJson(join(project, path));
     }
   });
+}
+
+function writeRegistry(project) {
+  mkdirSync(join(project, 'tenants/acme/variants'), { recursive: true });
+  writeFileSync(join(project, 'tenants/acme/tenant.yaml'), block('yaml', 'kind: Tenant'));
+  writeFileSync(join(project, 'tenants/acme/variants/OPS-1234.yaml'), block('yaml', 'kind: Variant'));
 }
 
 /** The same with cdk8s-plus, and the overrides that README gives. */
@@ -151,6 +156,13 @@ function withPlus(tarball) {
     const regions = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8').split('name: REGION').length - 1;
     is(regions === 3, `mainline, variant and canary have the variable, got ${regions}`);
   });
+  check('what docs/concepts.md adds to a registry in TypeScript compiles and works', () => {
+    writeRegistry(project);
+    writeFileSync(join(project, 'main.ts'), block('ts', 'readRegistry', concepts));
+    compile(project);
+    run('node', ['main.js'], project);
+    is(readFileSync(join(project, 'dist/acme/workloads/cms.k8s.yaml'), 'utf8').includes('name: REGION'), 'no REGION');
+  });
 }
 
 function newProject(name, content, install) {
@@ -183,11 +195,11 @@ function packages(project) {
   return names;
 }
 
-/** The fenced block of README.md in that language that holds that text. */
-function block(language, text) {
+/** The fenced block of a page, README.md unless another is given, in that language that holds that text. */
+function block(language, text, page = readme) {
   const fence = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm');
-  const found = [...readme.matchAll(fence)].map(([, content]) => content).find((content) => content.includes(text));
-  if (found === undefined) throw new Error(`README.md has no ${language} block with '${text}'`);
+  const found = [...page.matchAll(fence)].map(([, content]) => content).find((content) => content.includes(text));
+  if (found === undefined) throw new Error(`there is no ${language} block with '${text}'`);
   return found;
 }
 

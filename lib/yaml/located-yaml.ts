@@ -43,6 +43,8 @@ export class LocatedDocument {
       this.value = load(text, { schema: CORE_SCHEMA });
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
+      // A file of comments is an empty document, not a broken one.
+      if (/input is empty/.test(error.reason)) return;
       const mark = error.mark;
       this.error = { message: error.reason, line: firstLine + (mark?.line ?? 0), column: (mark?.column ?? 0) + 1 };
     }

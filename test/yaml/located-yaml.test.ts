@@ -63,3 +63,7 @@ test('a scalar is told as it is written', () => {
   expect(document!.source(['b'])).toBeUndefined();
   expect(document!.source(['c', 'd'])).toBeUndefined();
 });
+
+test('a file with nothing but comments holds no document', () => {
+  expect(['', '\n', '# nothing\n', '---\n# nothing\n'].flatMap(readYamlStream)).toEqual([]);
+});

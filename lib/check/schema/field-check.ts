@@ -2,7 +2,7 @@ import type { MeshObject } from '../../mesh-model';
 import { isRecord } from '../../mesh-model/untyped';
 import { closestName } from '../closest-name';
 import { pathText } from '../lint';
-import { knownField } from './known-fields';
+import { isKnownField, knownField } from './known-fields';
 import type { SchemaProblem, SchemaProblemKind } from './schema-problem';
 import { type Shape, shapeOf } from './shape';
 
@@ -33,8 +33,11 @@ class FieldWalk {
 
   constructor(private readonly object: MeshObject) {}
 
-  /** `around` holds the shapes of the mappings that surround the value, the nearest last. */
-  value(value: unknown, shape: Shape, path: Path, around: readonly Shape[]): void {
+  /**
+   * `path` grows and shrinks on the way, and is copied for what is reported; `around` holds the shapes of the mappings
+   * that surround the value, the nearest last.
+   */
+  value(value: unknown, shape: Shape, path: (string | number)[], around: Shape[]): void {
     if (value === null || value === undefined || shape.t === undefined) return;
     if (!hasType(value, shape.t)) {
       const hint =
@@ -49,7 +52,11 @@ class FieldWalk {
     if (Array.isArray(value)) {
       const items = shape.l;
       if (items !== undefined) {
-        for (let index = 0; index < value.length; index++) this.value(value[index], items, [...path, index], around);
+        for (let index = 0; index < value.length; index++) {
+          path.push(index);
+          this.value(value[index], items, path, around);
+          path.pop();
+        }
       }
       return;
     }
@@ -62,20 +69,22 @@ class FieldWalk {
     if (typeof value === 'number') this.range(value, shape, path);
   }
 
-  private mapping(value: Record<string, unknown>, shape: Shape, path: Path, around: readonly Shape[]): void {
-    if (shape.f === undefined) {
-      if (shape.v !== undefined) for (const key in value) this.value(value[key], shape.v, [...path, key], around);
-      return;
-    }
-    const inner = [...around, shape];
+  private mapping(value: Record<string, unknown>, shape: Shape, path: (string | number)[], around: Shape[]): void {
+    const { f: fields, v: values } = shape;
+    around.push(shape);
     for (const key in value) {
-      const field = Object.hasOwn(shape.f, key) ? shape.f[key] : undefined;
-      if (field === undefined) this.unknownField(key, value[key], shape, [...path, key], around);
-      else {
-        this.deprecated(key, [...path, key]);
-        this.value(value[key], field, [...path, key], inner);
+      path.push(key);
+      if (fields === undefined) {
+        if (values !== undefined) this.value(value[key], values, path, around);
+      } else if (!Object.hasOwn(fields, key)) {
+        this.unknownField(key, value[key], shape, path, around.slice(0, -1));
+      } else {
+        this.deprecated(key, path);
+        this.value(value[key], fields[key]!, path, around);
       }
+      path.pop();
     }
+    around.pop();
     for (const name of shape.r ?? []) {
       if (value[name] === undefined || value[name] === null) {
         this.add('missing-field', path, `${pathText(path)} has no ${name}`, `add ${name}`);
@@ -135,7 +144,7 @@ class FieldWalk {
   }
 
   private deprecated(key: string, path: Path): void {
-    const known = knownField(this.object.kind, key, nameOf(path));
+    const known = isKnownField(key) ? knownField(this.object.kind, key, nameOf(path)) : undefined;
     if (known?.verdict === 'deprecated-field') {
       this.add('deprecated-field', path, `${pathText(path)} is deprecated: ${known.effect}`, known.fix);
     }
@@ -155,7 +164,7 @@ class FieldWalk {
   }
 
   private add(kind: SchemaProblemKind, path: Path, message: string, fix: string): void {
-    this.problems.push({ kind, object: this.object, path, message, fix });
+    this.problems.push({ kind, object: this.object, path: [...path], message, fix });
   }
 }
 

@@ -65,6 +65,13 @@ export const KNOWN_FIELDS: readonly KnownField[] = [
   removed('PeerAuthentication', 'peers', 'it was a field of the Policy that is gone', 'write mtls: { mode: STRICT }'),
 ];
 
+const NAMES = new Set(KNOWN_FIELDS.map(({ field }) => field));
+
+/** True for a name that stands in some entry. */
+export function isKnownField(field: string): boolean {
+  return NAMES.has(field);
+}
+
 /** The entry for a field, if people are known to write it. */
 export function knownField(kind: string, field: string, parent: string): KnownField | undefined {
   return KNOWN_FIELDS.find(

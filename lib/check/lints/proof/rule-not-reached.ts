@@ -1,9 +1,7 @@
-import type { HttpMatch, HttpRule } from '../../../mesh-model';
-import type { RequestView } from '../../../resolver';
-import { compileMatch, matches } from '../../../resolver/condition';
+import type { HttpMatch } from '../../../mesh-model';
 import type { Lint } from '../../lint';
-import { covers } from '../../match-relation';
-import { type Witness, witnessOf } from '../../proofs/witness';
+import type { Witness } from '../../proofs/witness';
+import { type BlockedEntry, type BlockedRule, blockedRules } from '../../reachability';
 
 export const RULE_NOT_REACHED: Lint = {
   code: 'BL903',
@@ -13,63 +11,41 @@ export const RULE_NOT_REACHED: Lint = {
   cause: 'The first rule that fits is taken. No request was found that gets as far as this rule.',
   fix: 'Put the rule before those that take its requests, or remove it.',
   run(mesh, report) {
-    for (const { http, hosts } of mesh.model.virtualServices) {
-      const before: { readonly rule: HttpRule; readonly match: HttpMatch | undefined }[] = [];
-      for (const rule of http) {
-        const entries = rule.match.length === 0 ? [undefined] : rule.match;
-        const reached = entries.some((entry) => {
-          const first = witnessOf(entry);
-          if (first === undefined) return true;
-          const taker = takerOf(first);
-          if (taker === undefined) return true;
-          // One rule that takes all is BL205's.
-          if (before.some((item) => covers(item.match, entry))) return true;
-          return otherWitnesses(
-            first,
-            entry,
-            before.map((item) => item.match),
-          ).some((witness) => takerOf(witness) === undefined);
-        });
-        if (!reached) {
-          const request = witnessOf(entries[0])!;
-          const taker = takerOf(request)!;
-          const named = taker.rule.name === '' ? `rule ${Number(taker.rule.path[2]) + 1}` : `rule ${taker.rule.name}`;
-          report({
-            object: rule.object,
-            path: rule.path,
-            message: `every request tried goes to an earlier rule: ${describe(hosts[0] ?? '', request)} to ${named}`,
-          });
-        }
-        for (const match of entries) before.push({ rule, match });
-      }
-
-      function takerOf(witness: Witness) {
-        const view = viewOf(witness, hosts[0] ?? '');
-        return before.find(({ match }) => {
-          if (match !== undefined && isBound(match)) return false;
-          return matches(compileMatch(match), view);
-        });
-      }
+    for (const blockedRule of blockedRules(mesh)) {
+      const { rule, blocked, whole, virtualService } = blockedRule;
+      // One rule that takes all is BL205's, and a condition that repeats another one of its rule is BL206's.
+      if (
+        !whole ||
+        blocked.some(({ coveredBy }) => coveredBy !== undefined) ||
+        blocked.some((entry) => isReached(blockedRule, entry))
+      )
+        continue;
+      const { witness, taker } = blocked[0]!;
+      const named = taker!.rule.name === '' ? `rule ${Number(taker!.rule.path[2]) + 1}` : `rule ${taker!.rule.name}`;
+      const message = `every request tried goes to an earlier rule: ${describe(virtualService.hosts[0] ?? '', witness!)} to ${named}`;
+      report({ object: rule.object, path: rule.path, message });
     }
   },
 };
 
-/** Conditions that depend on who sends, or where: another sender is not taken. */
-function isBound(match: HttpMatch): boolean {
-  return (
-    match.port !== 0 ||
-    match.gateways.length > 0 ||
-    match.sourceNamespace !== '' ||
-    Object.keys(match.sourceLabels).length > 0
-  );
+function isReached({ takerOf, earlier, rule }: BlockedRule, { witness, match, taker }: BlockedEntry): boolean {
+  if (witness === undefined || taker === undefined || taker.rule === rule) return true;
+  for (const other of otherWitnesses(
+    witness,
+    match,
+    earlier().map((entry) => entry.match),
+  )) {
+    if (takerOf(other) === undefined) return true;
+  }
+  return false;
 }
 
 /** Requests of the same rule that differ in what earlier rules ask for. */
-function otherWitnesses(
+function* otherWitnesses(
   first: Witness,
   entry: HttpMatch | undefined,
   earlier: readonly (HttpMatch | undefined)[],
-): Witness[] {
+): Generator<Witness> {
   const refused: Record<string, string> = {};
   const own = { ...entry?.headers, ...entry?.withoutHeaders };
   for (const match of earlier) {
@@ -79,35 +55,19 @@ function otherWitnesses(
     }
   }
   const base = { ...first, headers: { ...refused, ...first.headers } };
-  const variants = [first, base];
   const free = entry?.uri === undefined || entry.uri.kind !== 'exact';
   const paths = free
     ? ['', 'x', '/x', '/a-path-that-nobody-names'].map((tail) => pathWith(first.path, tail))
     : [first.path];
   const methods = entry?.method === undefined ? ['GET', 'POST', 'PATCH'] : [first.method ?? 'GET'];
-  return variants.flatMap((item) => paths.flatMap((path) => methods.map((method) => ({ ...item, path, method }))));
+  for (const item of [first, base])
+    for (const path of paths) for (const method of methods) yield { ...item, path, method };
 }
 
 function pathWith(path: string, tail: string): string {
   const [name, query] = path.split('?', 2);
   const whole = `${name}${tail}`.replace('//', '/');
   return query === undefined ? whole : `${whole}?${query}`;
-}
-
-function viewOf(witness: Witness, host: string): RequestView {
-  const name = host.replace(/^\*/, 'any');
-  const query = witness.path.indexOf('?');
-  return {
-    scheme: 'http',
-    authority: witness.authority ?? name,
-    host: name,
-    port: 80,
-    sni: undefined,
-    method: witness.method ?? 'GET',
-    path: witness.path,
-    pathname: query < 0 ? witness.path : witness.path.slice(0, query),
-    headers: new Map(Object.entries(witness.headers).map(([key, value]) => [key.toLowerCase(), value])),
-  };
 }
 
 function describe(host: string, { method = 'GET', path, headers }: Witness): string {

@@ -1,6 +1,5 @@
-import type { HttpMatch } from '../../../mesh-model';
 import type { Lint } from '../../lint';
-import { covers } from '../../match-relation';
+import { blockedRules } from '../../reachability';
 
 export const REPEATED_MATCH: Lint = {
   code: 'BL206',
@@ -11,23 +10,12 @@ export const REPEATED_MATCH: Lint = {
   fix: 'Remove the condition, or move its rule before the other one.',
   istio: ['IST0131'],
   run(mesh, report) {
-    for (const { http } of mesh.model.virtualServices) {
-      const before: HttpMatch[] = [];
-      for (const rule of http) {
-        const repeated = rule.match.filter((match, index) => {
-          return [...before, ...rule.match.slice(0, index)].some((earlier) => covers(earlier, match));
-        });
-        const wholeRule = rule.match.every((match) => before.some((earlier) => covers(earlier, match)));
-        if (!wholeRule) {
-          for (const match of repeated) {
-            report({
-              object: match.object,
-              path: match.path,
-              message: 'an earlier condition takes all of these requests',
-            });
-          }
-        }
-        before.push(...rule.match);
+    for (const { rule, blocked, whole } of blockedRules(mesh)) {
+      // A rule that is taken as a whole is BL205's.
+      if (whole && blocked.every(({ coveredBy }) => coveredBy !== undefined && coveredBy.rule !== rule)) continue;
+      for (const { match, coveredBy } of blocked) {
+        if (match === undefined || coveredBy === undefined) continue;
+        report({ object: match.object, path: match.path, message: 'an earlier condition takes all of these requests' });
       }
     }
   },

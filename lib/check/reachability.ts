@@ -1,0 +1,153 @@
+import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
+import type { RequestView } from '../resolver';
+import { compileMatch, matches } from '../resolver/condition';
+import type { CheckedMesh } from './checked-mesh';
+import { covers } from './match-relation';
+import { type Witness, witnessOf } from './proofs/witness';
+
+/** One condition of a rule; `match` is absent for a rule without conditions. */
+export interface RuleEntry {
+  readonly rule: HttpRule;
+  readonly match: HttpMatch | undefined;
+}
+
+/** A condition whose plainest request goes to an earlier rule. */
+export interface BlockedEntry extends RuleEntry {
+  /** Absent where no request could be made up. */
+  readonly witness: Witness | undefined;
+  /** The rule that takes the request; absent where it is taken only from some callers. */
+  readonly taker: RuleEntry | undefined;
+  /** An earlier condition that surely takes all of its requests. */
+  readonly coveredBy: RuleEntry | undefined;
+}
+
+/** A rule of which at least one condition is blocked. */
+export interface BlockedRule {
+  readonly virtualService: VirtualService;
+  readonly rule: HttpRule;
+  readonly blocked: readonly BlockedEntry[];
+  /** True when every condition of the rule is blocked. */
+  readonly whole: boolean;
+  /** Finds the earlier rule that takes a request. */
+  readonly takerOf: (witness: Witness) => RuleEntry | undefined;
+  readonly earlier: () => readonly RuleEntry[];
+}
+
+/**
+ * Follows the plainest request of every condition of every rule, and keeps those that go to an earlier rule. What is
+ * not kept is reached, and the request proves it.
+ */
+export function blockedRules(mesh: CheckedMesh): readonly BlockedRule[] {
+  return mesh.once('blocked-rules', () => mesh.model.virtualServices.flatMap(blockedIn));
+}
+
+function blockedIn(virtualService: VirtualService): BlockedRule[] {
+  const { http, hosts } = virtualService;
+  if (http.length < 2 && (http[0]?.match.length ?? 0) < 2) return [];
+  const result: BlockedRule[] = [];
+  const host = (hosts[0] ?? '').replace(/^\*/, 'any');
+  const all: RuleEntry[] = http.flatMap((rule) =>
+    (rule.match.length === 0 ? [undefined] : rule.match).map((match) => ({ rule, match })),
+  );
+  const index = new EntryIndex();
+  let from = 0;
+  for (const rule of http) {
+    const count = Math.max(rule.match.length, 1);
+    const blocked: BlockedEntry[] = [];
+    // Conditions of one rule stand beside each other: the first of them does not hide the rule, but may repeat another.
+    for (let at = from; at < from + count; at++) {
+      const entry = all[at]!;
+      const witness = witnessOf(entry.match);
+      if (witness === undefined) {
+        const coveredBy = all.slice(0, at).find((other) => covers(other.match, entry.match));
+        if (coveredBy !== undefined) blocked.push({ ...entry, witness, taker: undefined, coveredBy });
+      } else {
+        const takers = index.takers(witness, host);
+        if (takers.length > 0) {
+          const taker = takers.find((other) => other.match === undefined || !isBound(other.match));
+          const coveredBy = takers.find((other) => covers(other.match, entry.match));
+          if (taker !== undefined || coveredBy !== undefined) blocked.push({ ...entry, witness, taker, coveredBy });
+        }
+      }
+      index.add(entry);
+    }
+    if (blocked.length > 0) {
+      const earlier = all.slice(0, from);
+      result.push({
+        virtualService,
+        rule,
+        blocked,
+        whole: blocked.length === count,
+        earlier: () => earlier,
+        takerOf: (witness) => {
+          const view = viewOf(witness, host);
+          return earlier.find(
+            ({ match }) => (match === undefined || !isBound(match)) && matches(compileMatch(match), view),
+          );
+        },
+      });
+    }
+    from += count;
+  }
+  return result;
+}
+
+/** Earlier conditions, found by path, so that many rules do not have to be compared each with each. */
+class EntryIndex {
+  private readonly exact = new Map<string, RuleEntry[]>();
+  private readonly prefixes = new Map<string, RuleEntry[]>();
+  private readonly lengths: number[] = [];
+  private readonly others: RuleEntry[] = [];
+
+  add(entry: RuleEntry): void {
+    const uri = entry.match?.ignoreUriCase ? undefined : entry.match?.uri;
+    if (uri?.kind === 'exact') put(this.exact, uri.value, entry);
+    else if (uri?.kind === 'prefix') {
+      put(this.prefixes, uri.value, entry);
+      if (!this.lengths.includes(uri.value.length)) this.lengths.push(uri.value.length);
+    } else this.others.push(entry);
+  }
+
+  takers(witness: Witness, host: string): RuleEntry[] {
+    const view = viewOf(witness, host);
+    const found: RuleEntry[] = [];
+    const keep = (entries: readonly RuleEntry[] | undefined) => {
+      for (const entry of entries ?? []) if (matches(compileMatch(entry.match), view)) found.push(entry);
+    };
+    keep(this.exact.get(view.pathname));
+    for (const length of this.lengths)
+      if (length <= view.pathname.length) keep(this.prefixes.get(view.pathname.slice(0, length)));
+    keep(this.others);
+    return found;
+  }
+}
+
+function put(map: Map<string, RuleEntry[]>, key: string, entry: RuleEntry): void {
+  const found = map.get(key);
+  if (found === undefined) map.set(key, [entry]);
+  else found.push(entry);
+}
+
+/** Conditions that depend on who sends, or where: another sender is not taken. */
+function isBound(match: HttpMatch): boolean {
+  if (match.port !== 0 || match.gateways.length > 0 || match.sourceNamespace !== '') return true;
+  for (const _ in match.sourceLabels) return true;
+  return false;
+}
+
+function viewOf(witness: Witness, host: string): RequestView {
+  const query = witness.path.indexOf('?');
+  const headers = new Map<string, string>();
+  for (const name in witness.headers) headers.set(name.toLowerCase(), witness.headers[name]!);
+  return {
+    scheme: 'http',
+    authority: witness.authority ?? host,
+    host,
+    port: 80,
+    sni: undefined,
+    method: witness.method ?? 'GET',
+    path: witness.path,
+    pathname: query < 0 ? witness.path : witness.path.slice(0, query),
+    headers,
+  };
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { registerCheck } from '../../lib/check/check-command';
+
+const BAD = readFileSync(join(__dirname, 'fixtures/BL213/bad.yaml'), 'utf8');
+const STYLE = readFileSync(join(__dirname, 'fixtures/BL224/bad.yaml'), 'utf8');
+
+let folder: string;
+let output: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'check-'));
+  output = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += text;
+    return true;
+  });
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+  process.exitCode = 0;
+});
+
+function run(...args: string[]): number {
+  process.exitCode = 0;
+  output = '';
+  const program = new Command().exitOverride();
+  registerCheck(program);
+  program.parse(['check', ...args], { from: 'user' });
+  return process.exitCode as number;
+}
+
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+test('exit code 1 with findings, 0 without, 2 for what cannot be read', () => {
+  put('cms.yaml', BAD);
+  expect(run(folder)).toBe(1);
+  expect(output).toContain('BL213 fragile');
+  put('cms.yaml', '');
+  expect(run(folder)).toBe(0);
+  expect(run(join(folder, 'nothing-here'))).toBe(2);
+});
+
+test('JSON is valid also where the input cannot be read', () => {
+  expect(run(join(folder, 'nothing-here'), '--json')).toBe(2);
+  expect(JSON.parse(output)).toEqual({ findings: [] });
+  put('cms.yaml', '\u0000{{{ %%% not: yaml: at all');
+  expect(run(folder, '--json')).toBe(1);
+  expect(JSON.parse(output).findings.length).toBeGreaterThan(0);
+});
+
+test('--fail-on says which severity fails', () => {
+  put('cms.yaml', STYLE);
+  expect(run(folder)).toBe(0);
+  expect(run(folder, '--fail-on', 'style')).toBe(1);
+  put('cms.yaml', BAD);
+  expect(run(folder, '--fail-on', 'breaks-traffic')).toBe(0);
+});
+
+test('accepted findings come from the file beside the input', () => {
+  put('cms.yaml', BAD);
+  put('.branchline-check.yaml', 'ignore:\n  - { code: BL213, object: VirtualService acme/cms, reason: for a week }\n');
+  expect(run(folder)).toBe(0);
+  expect(output).toBe('no findings\n');
+});
+
+test('SARIF and JUnit can be written to a file', () => {
+  put('cms.yaml', BAD);
+  const file = join(folder, 'check.sarif');
+  expect(run(join(folder, 'cms.yaml'), '--format', 'sarif', '--output', file)).toBe(1);
+  expect(JSON.parse(readFileSync(file, 'utf8')).version).toBe('2.1.0');
+  run(join(folder, 'cms.yaml'), '-f', 'junit');
+  expect(output).toContain('failures="1"');
+});

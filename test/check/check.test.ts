@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { check } from '../../lib/check/check';
+import { INTERNAL_ERROR } from '../../lib/check/lints/input/internal-error';
+import { asJson } from '../../lib/check/output/json';
+import { readIgnoreFile } from '../../lib/check/suppression';
+import { MeshModel } from '../../lib/mesh-model';
+
+const fixture = (name: string) => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
+const codesOf = (text: string, options = {}) => check(MeshModel.ofText(text), options).map(({ code }) => code);
+
+test('a finding says where it stands and what to do', () => {
+  expect(check(MeshModel.of([{ file: 'dist/cms.yaml', text: fixture('BL202/bad.yaml') }]))).toEqual([
+    {
+      code: 'BL202',
+      severity: 'breaks-traffic',
+      message: 'cms.acme.svc.cluster.local has no subset mian: DestinationRule acme/cms is in force',
+      file: 'dist/cms.yaml',
+      line: 62,
+      column: 21,
+      object: 'VirtualService acme/cms',
+      path: 'spec.http[0].route[0].destination.subset',
+      fix: 'did you mean main?',
+    },
+  ]);
+});
+
+test.each([
+  ['BL104/bad.yaml', 'write it beside destination, in route'],
+  ['BL101/bad.yaml', 'did you mean networking.istio.io/v1alpha3?'],
+  ['BL103/bad.yaml', 'did you mean timeout?'],
+  ['BL105/bad.yaml', 'write headers.request.set (or .add, .remove) on the rule or the route'],
+  ['BL107/bad.yaml', 'did you mean STRICT?'],
+  ['BL106/bad.yaml', 'put it in quotes: "1042"'],
+])('the fix for %s is the likely one', (name, fix) => {
+  const code = name.slice(0, 5);
+  expect(check(MeshModel.ofText(fixture(name))).find((finding) => finding.code === code)!.fix).toBe(fix);
+});
+
+test('subsets under trafficPolicy belong one level out', () => {
+  const text = fixture('BL302/good.yaml').replace('  subsets:', '  trafficPolicy:\n   subsets:');
+  expect(check(MeshModel.ofText(text))).toMatchObject([
+    { code: 'BL104', fix: 'write it beside trafficPolicy, in spec' },
+  ]);
+});
+
+test('what may live elsewhere is lowered, not dropped, with partial', () => {
+  expect(check(MeshModel.ofText(fixture('BL203/bad.yaml')), { partial: true })).toMatchObject([
+    { code: 'BL203', severity: 'style' },
+  ]);
+});
+
+test('a VirtualService that outgrows kubectl apply is found', () => {
+  const rule = (at: number) =>
+    `    - match:\n        - uri:\n            exact: /${'x'.repeat(1500)}${at}\n      route:\n        - destination:\n            host: cms.acme.svc.cluster.local\n`;
+  const text = `${fixture('BL213/good.yaml').split('  http:')[0]}  http:\n${Array.from({ length: 200 }, (_, at) => rule(at)).join('')}`;
+  expect(codesOf(text)).toEqual(['BL241']);
+});
+
+describe('suppressions', () => {
+  const annotated = (value: string) =>
+    fixture('BL231/bad.yaml').replace(
+      /kind: VirtualService\nmetadata:/,
+      `kind: VirtualService\nmetadata:\n  annotations:\n    branchline.dev/ignore: "${value}"`,
+    );
+
+  test('an annotation with a reason accepts a finding of its object', () => {
+    expect(codesOf(annotated('BL231 because the canary has to see every request'))).toEqual([]);
+  });
+
+  test('without a reason the finding stays, and the annotation is one more', () => {
+    expect(codesOf(annotated('BL231')).sort()).toEqual(['BL006', 'BL231']);
+  });
+
+  test('one that accepts nothing is a finding', () => {
+    expect(codesOf(annotated('BL231 because so; BL202 because so'))).toEqual(['BL007']);
+  });
+
+  test('a file accepts by code, object and file, and is held to reasons too', () => {
+    const suppressions = (content: string) => ({ suppressions: readIgnoreFile('.branchline-check.yaml', content) });
+    const text = fixture('BL231/bad.yaml');
+    expect(codesOf(text, suppressions('ignore:\n  - { code: BL231, object: acme/cms, reason: for a week }\n'))).toEqual(
+      [],
+    );
+    expect(
+      codesOf(text, suppressions('ignore:\n  - { code: BL231, object: acme/ui, reason: for a week }\n')).sort(),
+    ).toEqual(['BL007', 'BL231']);
+    const found = check(MeshModel.ofText(text), suppressions('ignore:\n  - code: BL231\n'));
+    expect(found).toMatchObject([{ code: 'BL006', file: '.branchline-check.yaml', line: 2 }, { code: 'BL231' }]);
+  });
+
+  test('a file that is no YAML is a finding, not a crash', () => {
+    expect(codesOf('', { suppressions: readIgnoreFile('.branchline-check.yaml', 'ignore: [') })).toEqual(['BL007']);
+  });
+});
+
+test('a check that fails leaves the others running', () => {
+  const broken = {
+    ...INTERNAL_ERROR,
+    code: 'BL999',
+    run: () => {
+      throw new Error('no');
+    },
+  };
+  expect(codesOf('', { lints: [broken] })).toEqual(['BL001']);
+});
+
+describe('whatever the input', () => {
+  const texts = ['BL104', 'BL308', 'BL404', 'BL508', 'BL610', 'BL701', 'BL905', 'BL217', 'BL507', 'BL908', 'BL709'].map(
+    (code) => fixture(`${code}/bad.yaml`),
+  );
+
+  test('mangled documents give findings, and JSON that can be read', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...texts),
+        fc.nat(),
+        fc.nat(60),
+        fc.string({ unit: 'binary', maxLength: 8 }),
+        (text, at, length, put) => {
+          const from = at % text.length;
+          const mangled = text.slice(0, from) + put + text.slice(from + length);
+          const findings = check(MeshModel.ofText(mangled));
+          expect(findings.filter(({ code }) => code === 'BL001')).toEqual([]);
+          expect(JSON.parse(asJson(findings)).findings).toHaveLength(findings.length);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('values of the wrong type anywhere give findings, never an internal error', () => {
+    const odd = ['null', '[]', '{}', '7', '"x"', 'true', '[null]', '[{}]', '[7]', '[[]]', '{a: null}'];
+    fc.assert(
+      fc.property(fc.constantFrom(...texts), fc.nat(), fc.constantFrom(...odd), (text, at, value) => {
+        const lines = text.split('\n');
+        const keyed = lines.flatMap((line, index) =>
+          /^\s*(- )?[\w.]+:/.test(line) && !/kind|apiVersion|name:/.test(line) ? [index] : [],
+        );
+        const index = keyed[at % keyed.length]!;
+        const indent = /^\s*(- )?/.exec(lines[index]!)![0].length;
+        let end = index + 1;
+        while (end < lines.length && /^\s*/.exec(lines[end]!)![0].length > indent) end++;
+        if (/^\s*$/.test(lines[index]!.split(':')[1]!)) lines.splice(index + 1, end - index - 1);
+        lines[index] = lines[index]!.replace(/:.*$/, `: ${value}`);
+        const findings = check(MeshModel.ofText(lines.join('\n')));
+        expect(findings.filter(({ code }) => code === 'BL001')).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test('the order of files changes nothing', () => {
+  const files = ['BL104', 'BL207', 'BL504'].map((code) => ({
+    file: `${code}.yaml`,
+    text: fixture(`${code}/bad.yaml`).replaceAll('acme', code.toLowerCase()),
+  }));
+  expect(check(MeshModel.of([...files].reverse()))).toEqual(check(MeshModel.of(files)));
+});

@@ -1,0 +1,79 @@
+import { check } from '../../lib/check/check';
+import type { Finding } from '../../lib/check/finding';
+import { asJson } from '../../lib/check/output/json';
+import { asJunit } from '../../lib/check/output/junit';
+import { asSarif } from '../../lib/check/output/sarif';
+import { asText } from '../../lib/check/output/text';
+import { MeshModel } from '../../lib/mesh-model';
+
+const FINDING: Finding = {
+  code: 'BL213',
+  severity: 'fragile',
+  message: 'weight 50 on the only destination: it takes <all> requests',
+  file: 'dist/a b/cms.yaml',
+  line: 48,
+  column: 19,
+  object: 'VirtualService acme/cms',
+  path: 'spec.http[0].route[0].weight',
+  fix: 'Remove the weight & go on.',
+};
+
+test('text is grouped by file, and has colours only when asked for', () => {
+  expect(asText([FINDING, { ...FINDING, line: 50, code: 'BL999' }], false)).toBe(
+    [
+      'dist/a b/cms.yaml',
+      '  48:19   BL213 fragile  VirtualService acme/cms: weight 50 on the only destination: it takes <all> requests',
+      '          fix: Remove the weight & go on.',
+      '  50:19   BL999 fragile  VirtualService acme/cms: weight 50 on the only destination: it takes <all> requests',
+      '          fix: Remove the weight & go on.',
+      '',
+      '2 findings: 2 fragile',
+      '',
+    ].join('\n'),
+  );
+  expect(asText([FINDING], true)).toContain('\u001b[33mfragile\u001b[0m');
+  expect(asText([], false)).toBe('no findings\n');
+});
+
+test('JSON has just the promised fields', () => {
+  const { column: _, ...promised } = FINDING;
+  expect(JSON.parse(asJson([FINDING]))).toEqual({ findings: [promised] });
+});
+
+test('SARIF 2.1.0 names the rule, the level and the place', () => {
+  const log = JSON.parse(asSarif([FINDING]));
+  expect(log.version).toBe('2.1.0');
+  expect(log.runs[0].tool.driver.rules).toMatchObject([{ id: 'BL213', name: 'lonely-weight' }]);
+  expect(log.runs[0].results).toMatchObject([
+    {
+      ruleId: 'BL213',
+      ruleIndex: 0,
+      level: 'warning',
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'dist/a%20b/cms.yaml' },
+            region: { startLine: 48, startColumn: 19 },
+          },
+        },
+      ],
+    },
+  ]);
+});
+
+test('JUnit fails what reaches the limit, and escapes what XML asks for', () => {
+  const xml = asJunit([FINDING, { ...FINDING, severity: 'style' }], ({ severity }) => severity !== 'style');
+  expect(xml).toContain('<testsuites name="branchline check" tests="2" failures="1">');
+  expect(xml).toContain('it takes &lt;all&gt; requests');
+  expect(xml.match(/<failure /g)).toHaveLength(1);
+  expect(asJunit([], () => true)).toContain('<testcase name="no findings"');
+});
+
+test('every output stays readable for names that nobody expects', () => {
+  const findings = check(MeshModel.ofText('kind: "\\u0001<&\\ud800\\""\nmetadata: { name: "x\\u0000\\"" }\n'));
+  expect(findings.length).toBeGreaterThan(0);
+  expect(JSON.parse(asJson(findings)).findings).toHaveLength(findings.length);
+  expect(JSON.parse(asSarif(findings)).runs[0].results).toHaveLength(findings.length);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: just these may not stand in XML
+  expect(asJunit(findings, () => true)).not.toMatch(/[\u0000-\u0008]/);
+});

@@ -3,7 +3,7 @@ import { DerivedManifests } from '../manifests/derived-manifests';
 import { Manifest, type ManifestProps } from '../manifests/manifest';
 import { Environment, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
-import { edgeVirtualServices } from '../routing/edge-virtual-service';
+import { baseHosts, edgeVirtualServices } from '../routing/edge-virtual-service';
 import { gatewayLabels, gatewaySpec } from '../routing/gateway';
 import {
   CREDENTIAL_RULES,
@@ -78,6 +78,14 @@ export class TeamGateway extends Construct {
     if (props.existing === undefined)
       ({ deployment: this.deployment, service: this.service, autoscaler: this.autoscaler } = this.addWorkload());
     this.tenant._addGateway(this);
+    this.node.addValidation({ validate: () => this.validate() });
+  }
+
+  /** Istio takes no Gateway without hosts. */
+  private validate(): string[] {
+    if (baseHosts(EstateScope.of(this).tenant(this.tenant), this._model()).length > 0) return [];
+    const { tenant } = this.tenant;
+    return [`gateway '${this.name}' has no host to answer on: give tenant '${tenant}' domains, or a service hostnames`];
   }
 
   /** The emitted VirtualService of a host, such as `ops-1234.acme.example.com`; all must be declared before. */

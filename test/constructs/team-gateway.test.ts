@@ -73,3 +73,15 @@ test('the objects of a host go when its variant goes', () => {
   cms.addVariant('OPS-1', { image: props.image });
   expect(gateway.route('ops-1.acme.example.com')?.name).toBe('edge-ops-1.acme.example.com');
 });
+
+test('fails without any host: Istio takes no such Gateway', () => {
+  const chart = tenantChart({ domains: [] });
+  const gateway = new TeamGateway(chart, 'gateway');
+  expect(() => synthesized(chart)).toThrow(/\[acme\/gateway\] gateway 'gateway' has no host to answer on/);
+  new VariantService(chart, 'cms', { ...props, hostnames: ['cms.example.org'] });
+  expect(gateway.route('cms.example.org')?.name).toBe('edge-cms.example.org');
+  expect(emitted(chart, 'Gateway', 'gateway').spec.servers[0].hosts).toEqual([
+    'acme-staging/cms.example.org',
+    'acme-staging/*.cms.example.org',
+  ]);
+});

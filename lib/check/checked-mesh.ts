@@ -74,6 +74,13 @@ export class CheckedMesh {
     return found.filter((service) => isVisible(service, namespace));
   }
 
+  /** True for a host of Istio's own namespace, where the input has nothing of it: it is installed apart. */
+  isInstalledApart(host: string): boolean {
+    const { rootNamespace, clusterDomain } = this.model.config;
+    if (!host.endsWith(`.${rootNamespace}.svc.${clusterDomain}`)) return false;
+    return this.once('root-services', () => !this.model.services.some((item) => item.namespace === rootNamespace));
+  }
+
   /** Pods behind a service, whatever their version. */
   workloadsOf(service: MeshService): readonly Workload[] {
     return service.selector === undefined ? [] : this.model.workloadsWith(service.namespace, service.selector);

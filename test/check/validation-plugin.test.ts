@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ValidationContext as CliContext, Validation } from 'cdk8s-cli/lib/plugins/validation';
 import { BranchlineValidation, type ValidationContext } from '../../lib/check/validation-plugin';
 
 const fixture = (name: string) => join(__dirname, 'fixtures', name);

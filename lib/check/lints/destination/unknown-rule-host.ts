@@ -13,7 +13,13 @@ export const UNKNOWN_RULE_HOST: Lint = {
   elsewhere: true,
   run(mesh, report) {
     for (const { object, host, namespace } of mesh.model.destinationRules.rules) {
-      if (host === '' || host.startsWith('*') || mesh.servicesSeen(host, namespace).length > 0) continue;
+      if (
+        host === '' ||
+        host.startsWith('*') ||
+        mesh.isInstalledApart(host) ||
+        mesh.servicesSeen(host, namespace).length > 0
+      )
+        continue;
       const name = host.split('.', 1)[0]!;
       const same = mesh.model.services.filter((service) => service.registry === 'kubernetes' && service.name === name);
       const near = mesh.model.services

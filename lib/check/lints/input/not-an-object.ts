@@ -12,15 +12,25 @@ export const NOT_AN_OBJECT: Lint = {
     for (const finding of model.findings) {
       if (finding.code !== 'not-an-object' && finding.code !== 'unnamed-object') continue;
       if (isGenerated(finding.object)) continue;
-      report({ object: finding.object, source: sourceOf(finding), path: finding.path, message: finding.message });
+      // A file without kind most often is another tool's: values, a package, a specification.
+      const severity = finding.code === 'not-an-object' ? 'style' : 'fragile';
+      report({
+        object: finding.object,
+        source: sourceOf(finding),
+        path: finding.path,
+        message: finding.message,
+        severity,
+      });
     }
   },
 };
+
+const OTHER_TOOLS = new Set(['Kustomization', 'Component', 'IstioOperator']);
 
 /** Files of tools (kustomization.yaml), and objects whose name the API server makes up. */
 function isGenerated(
   object: { readonly kind: string; readonly content: Readonly<Record<string, unknown>> } | undefined,
 ) {
   if (object === undefined) return false;
-  return object.kind === 'Kustomization' || JSON.stringify(object.content.metadata ?? {}).includes('generateName');
+  return OTHER_TOOLS.has(object.kind) || JSON.stringify(object.content.metadata ?? {}).includes('generateName');
 }

@@ -1,3 +1,4 @@
+import { selects } from '../../../mesh-model';
 import type { Lint } from '../../lint';
 
 export const MESH_RULES_SKIPPED_AT_GATEWAY: Lint = {
@@ -21,6 +22,14 @@ export const MESH_RULES_SKIPPED_AT_GATEWAY: Lint = {
         continue;
       const rules = ruled.get(destination.host);
       if (rules === undefined || virtualService.gateways.includes('mesh')) continue;
+      // Where one subset is all pods there is nothing to choose.
+      const service = mesh.servicesSeen(destination.host, virtualService.namespace)[0];
+      if (service === undefined) continue;
+      const pods = mesh.workloadsOf(service);
+      const subsets = mesh.model.destinationRules
+        .lookup(virtualService.namespace, service)
+        .flatMap((item) => item.subsets);
+      if (subsets.some((subset) => pods.every((pod) => selects(subset.labels, pod.labels)))) continue;
       report({
         object,
         path,

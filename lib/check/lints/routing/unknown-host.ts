@@ -16,7 +16,13 @@ export const UNKNOWN_HOST: Lint = {
   run(mesh, report) {
     for (const { destination, virtualService, object, path } of mesh.destinations) {
       const { host } = destination;
-      if (host === '' || host.startsWith('*') || mesh.servicesSeen(host, virtualService.namespace).length > 0) continue;
+      if (
+        host === '' ||
+        host.startsWith('*') ||
+        mesh.isInstalledApart(host) ||
+        mesh.servicesSeen(host, virtualService.namespace).length > 0
+      )
+        continue;
       const exists = mesh.model.servicesNamed(host).size > 0;
       const message = exists
         ? `${host} is not exported to namespace ${virtualService.namespace}`

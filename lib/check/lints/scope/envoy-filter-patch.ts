@@ -18,7 +18,12 @@ export const ENVOY_FILTER_PATCH: Lint = {
         const patch = record(item);
         const operation = text(record(patch.patch).operation) ?? '';
         const where = text(patch.applyTo) ?? '';
-        const message = problemOf(operation, where, object.spec.priority !== undefined);
+        const filter = record(record(record(record(patch.match).listener).filterChain).filter);
+        const beside = text(record(filter.subFilter).name);
+        // The router is in every chain.
+        const isSafe =
+          object.spec.priority !== undefined || beside === undefined || beside === 'envoy.filters.http.router';
+        const message = problemOf(operation, where, isSafe);
         if (message !== undefined)
           report({ object, path: ['spec', 'configPatches', index, 'patch', 'operation'], message });
       });
@@ -26,13 +31,13 @@ export const ENVOY_FILTER_PATCH: Lint = {
   },
 };
 
-function problemOf(operation: string, where: string, hasPriority: boolean): string | undefined {
+function problemOf(operation: string, where: string, isSafe: boolean): string | undefined {
   if (operation === 'REPLACE' && where !== 'HTTP_FILTER' && where !== 'NETWORK_FILTER')
     return `REPLACE does nothing on ${where}`;
   if ((operation === 'ADD' || operation === 'REMOVE') && (where === 'ROUTE_CONFIGURATION' || where === 'HTTP_ROUTE')) {
     return `${operation} does nothing on ${where}`;
   }
-  if (!hasPriority && RELATIVE.has(operation) && where === 'HTTP_FILTER')
+  if (!isSafe && RELATIVE.has(operation) && where === 'HTTP_FILTER')
     return `${operation} depends on another filter, and there is no priority`;
   return undefined;
 }

@@ -42,7 +42,7 @@ export const UNKNOWN_TARGET_PORT: Lint = {
           path,
           message,
           fix,
-          severity: typeof targetPort === 'string' ? 'breaks-traffic' : 'fragile',
+          severity: typeof targetPort === 'string' ? 'breaks-traffic' : 'style',
         });
       });
     }

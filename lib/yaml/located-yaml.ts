@@ -45,6 +45,14 @@ export class LocatedDocument {
       if (!(error instanceof YAMLException)) throw error;
       // A file of comments is an empty document, not a broken one.
       if (/input is empty/.test(error.reason)) return;
+      if (error.reason === 'deficient indentation') {
+        // js-yaml refuses a bracket that closes at its parent's indentation; Kubernetes takes it, as people write it.
+        const tree = this.parsed();
+        if (tree.errors.length === 0) {
+          this.value = tree.toJS();
+          return;
+        }
+      }
       const mark = error.mark;
       this.error = { message: error.reason, line: firstLine + (mark?.line ?? 0), column: (mark?.column ?? 0) + 1 };
     }

@@ -67,3 +67,8 @@ test('a scalar is told as it is written', () => {
 test('a file with nothing but comments holds no document', () => {
   expect(['', '\n', '# nothing\n', '---\n# nothing\n'].flatMap(readYamlStream)).toEqual([]);
 });
+
+test('a bracket may close at the indentation of its parent, as in many charts', () => {
+  const [document] = readYamlStream('spec:\n  args: [\n    "-v",\n  ]\n  replicas: 1\n');
+  expect(document!.value).toEqual({ spec: { args: ['-v'], replicas: 1 } });
+});

@@ -1,108 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
-import { benchTenants, type EstateSize, ticketFile, VARIANTS, writeRegistry } from './estate';
-import { helm, writeChart } from './helm';
-import { medians, type Run, run } from './measure';
-import { checkSameObjects } from './same-objects';
-
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
-const SIZE: EstateSize = { tenants: 10, services: 120 };
-const TIMES = 4;
-const root = join(__dirname, '..');
-const cli = join(root, 'build/lib/cli/main.js');
+import { compareJudging } from './judging';
+import { compareSynthesis } from './synthesis';
 
 async function main(): Promise<void> {
+  const root = join(__dirname, '..');
   // BENCH_BUILT=1 times what build/ holds already.
   if (!process.env.BENCH_BUILT) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-  const work = mkdtempSync(join(tmpdir(), 'branchline-bench-'));
+  // In memory where there is such a folder: the disk's mood is nobody's merit.
+  const work = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'branchline-bench-'));
   try {
-    await compare(work);
+    await compareSynthesis(work);
+    await compareJudging(work);
   } finally {
     rmSync(work, { recursive: true });
   }
-}
-
-async function compare(work: string): Promise<void> {
-  const at = (name: string) => join(work, name);
-  const tenants = benchTenants(SIZE);
-  writeRegistry(at('registry'), tenants);
-  writeRegistry(at('registry-large'), benchTenants({ ...SIZE, tenants: SIZE.tenants * TIMES }));
-  writeChart(at('chart'), tenants);
-  const binary = helm();
-  const synth = (registry: string, output: string) =>
-    run(process.execPath, [cli, 'synth', '--registry', at(registry), '--output', at(output)]);
-  const fresh = (registry: string, output: string) => {
-    rmSync(at(output), { recursive: true, force: true });
-    return synth(registry, output);
-  };
-  await fresh('registry', 'again');
-  const count = checkSameObjects(at('again'), binary, at('chart'));
-  writeFileSync(at('objects.json'), JSON.stringify(objectsByTenant(at('again'))));
-  console.log(
-    `${SIZE.tenants} tenants × ${SIZE.services} services × ${VARIANTS} variants: ${count} objects, median of ${ROUNDS} runs\n`,
-  );
-
-  const ticket = tenants[0]!.services[0]!.variants[0]!;
-  const touched = tenants[0]!.services.filter(({ variants }) => variants.includes(ticket));
-  let build = 0;
-  const result = await medians(
-    {
-      first: () => fresh('registry', 'fresh'),
-      again: () => {
-        writeFileSync(
-          join(at('registry'), tenants[0]!.name, 'variants', `${ticket}.yaml`),
-          ticketFile(ticket, touched, `build${build++}`),
-        );
-        return synth('registry', 'again');
-      },
-      large: () => fresh('registry-large', 'large'),
-      stock: () =>
-        run(process.execPath, [
-          '-r',
-          '@swc-node/register',
-          join(__dirname, 'stock.ts'),
-          at('objects.json'),
-          at('stock'),
-        ]),
-      helm: () => run(binary, ['template', 'estate', at('chart')]),
-    },
-    ROUNDS,
-  );
-  print(result);
-}
-
-function print(result: Record<'first' | 'again' | 'large' | 'stock' | 'helm', Run>): void {
-  const row = (name: string, { seconds, megabytes }: Run) =>
-    console.log(`${name.padEnd(44)} ${seconds.toFixed(2).padStart(6)} s ${megabytes.toFixed(0).padStart(5)} MB`);
-  row('branchline synth, into an empty folder', result.first);
-  row('branchline synth, one variant changed', result.again);
-  row(`branchline synth, ${TIMES} times the estate`, result.large);
-  row('stock cdk8s, the same objects', result.stock);
-  row('helm template, the same objects', result.helm);
-  const ratio = (name: string, value: number, goal: string) =>
-    console.log(`${name.padEnd(44)} ${value.toFixed(2).padStart(6)}   goal ${goal}`);
-  console.log();
-  ratio('first run / helm', result.first.seconds / result.helm.seconds, 'at most 0.33');
-  ratio('one variant changed / first run', result.again.seconds / result.first.seconds, 'at most 0.50');
-  ratio(
-    `${TIMES} times the estate / first run`,
-    result.large.seconds / result.first.seconds,
-    `at most ${(TIMES * 1.1).toFixed(1)}`,
-  );
-}
-
-function objectsByTenant(output: string): Record<string, unknown[]> {
-  const tenants: Record<string, unknown[]> = {};
-  for (const path of (readdirSync(output, { recursive: true }) as string[]).sort()) {
-    if (!path.endsWith('.k8s.yaml')) continue;
-    const documents = loadAll(readFileSync(join(output, path), 'utf8'));
-    const tenant = path.split('/')[0]!;
-    tenants[tenant] = [...(tenants[tenant] ?? []), ...documents];
-  }
-  return tenants;
 }
 
 void main();

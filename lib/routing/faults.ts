@@ -50,14 +50,14 @@ export function faultsFor(service: Service, variant?: ServiceVariant): Faults {
   const same = (candidates: readonly Candidate[], headers: Candidate['headers']) =>
     candidates.filter((candidate) => isDeepStrictEqual(candidate.headers, headers));
   return {
-    ...(always.length > 0 && { always: together(service, always) }),
+    ...(always.length > 0 && { always: together(always) }),
     conditional: conditions.map(({ name, headers }) => ({
       name,
       headers: headers!,
       fault: {
-        ...together(service, always),
-        ...together(service, same(everybody, headers)),
-        ...together(service, same(own, headers)),
+        ...together(always),
+        ...together(same(everybody, headers)),
+        ...together(same(own, headers)),
       },
     })),
   };
@@ -70,7 +70,7 @@ interface Candidate {
 }
 
 /** Faults for the very same requests as one. */
-function together(service: Service, candidates: readonly Candidate[]): IstioFault {
+function together(candidates: readonly Candidate[]): IstioFault {
   const result: { -readonly [Kind in keyof IstioFault]: IstioFault[Kind] } = {};
   for (const { fault } of candidates) {
     const percentage = { value: fault.percent };
@@ -78,7 +78,7 @@ function together(service: Service, candidates: readonly Candidate[]): IstioFaul
       const kind = fault.delay !== undefined && result.delay ? 'delays' : 'aborts';
       const whose = fault.variant === undefined ? '' : ` of variant '${fault.variant}'`;
       const when = fault.match === undefined ? '' : ` under ${JSON.stringify(fault.match)}`;
-      throw new Error(`service '${service.name}' has two ${kind} for the same requests${whose}${when}: keep one`);
+      throw new Error(`two ${kind} for the same requests${whose}${when}: keep one`);
     }
     if (fault.delay !== undefined) result.delay = { fixedDelay: fault.delay, percentage };
     if (fault.abort !== undefined) result.abort = { httpStatus: fault.abort, percentage };

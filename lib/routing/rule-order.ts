@@ -56,12 +56,22 @@ export function activeCanary(service: Service): Canary | undefined {
   return canary.weight > 0 || canary.match.length > 0 || canary.mirror > 0 ? canary : undefined;
 }
 
-/** Rules of `service` for requests of `audience` that enter below `path`; `undefined` stands for all of the mesh. */
+/**
+ * Rules of `service` for requests of `audience` that enter below `path`; `undefined` stands for all of the mesh.
+ *
+ * @throws when conditions or faults cannot be put into rules
+ */
 export function choices(service: Service, audience: Audience, path?: string): Choice[] {
-  const undisturbed = choicesWithoutFaults(service, audience, path);
-  if (service.faults.length === 0) return undisturbed;
-  const faults = faultsFor(service, typeof audience.asks === 'object' ? audience.asks : undefined);
-  return undisturbed.flatMap((choice) => disturbed(choice, faults));
+  try {
+    const undisturbed = choicesWithoutFaults(service, audience, path);
+    if (service.faults.length === 0) return undisturbed;
+    const faults = faultsFor(service, typeof audience.asks === 'object' ? audience.asks : undefined);
+    return undisturbed.flatMap((choice) => disturbed(choice, faults));
+  } catch (error) {
+    throw new Error(`service '${service.name}' (${service.origin.describe()}): ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 function choicesWithoutFaults(service: Service, audience: Audience, path?: string): Choice[] {

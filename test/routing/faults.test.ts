@@ -64,7 +64,7 @@ test('MESH-8: a fault without variant and condition hits nobody', () => {
 
 test('MESH-8: fails on two delays for the very same requests', () => {
   const twice = of({ variant: 'OPS-1', delay: '1s', percent: 1 }, { variant: 'ops-1', delay: '2s', percent: 1 });
-  expect(() => faultsFor(twice, OPS)).toThrow("service 'cms' has two delays for the same requests of variant 'ops-1'");
+  expect(() => faultsFor(twice, OPS)).toThrow("two delays for the same requests of variant 'ops-1': keep one");
   const under = of({ match: TESTER, abort: 500, percent: 1 }, { match: TESTER, abort: 503, percent: 1 });
   expect(() => faultsFor(under)).toThrow(/two aborts for the same requests under .*tester/);
 });

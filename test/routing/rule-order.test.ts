@@ -146,3 +146,14 @@ describe('MESH-8: faults', () => {
     expect(['mainline', 'rest', ...cms.variants].map(faulty)).toEqual([false, false, true, false]);
   });
 });
+
+test('MESH-8: fails with the service and its place when conditions cannot be put into one rule', () => {
+  const cms = service('cms', {
+    origin: { describe: () => 'tenant.yaml:9' },
+    faults: [{ match: { 'end-user': { regex: 'a.*' } }, delay: '1s', percent: 1 }],
+    canary: canary({ match: [{ headers: { 'end-user': { regex: '.*b' } } }] }),
+  });
+  expect(() => choices(cms, { asks: 'mainline' })).toThrow(
+    "service 'cms' (tenant.yaml:9): two conditions on header 'end-user' cannot hold in one rule",
+  );
+});

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { medians, run } from './measure';
+import { medians, type Run, run } from './measure';
 import { CLI, ROUNDS, ratio, row, TIMES } from './table';
 
 /** `check` and `diff` on what `compareSynthesis` left, against istioctl on the same files where Go is there to build it. */
@@ -11,18 +11,16 @@ export async function compareJudging(work: string): Promise<void> {
   const check = (folder: string) =>
     run(process.execPath, [CLI, 'check', '--partial', '--fail-on', 'breaks-traffic', at(folder)]);
   const analyzer = istioctl();
-  const result = await medians(
-    {
-      check: () => check('fresh'),
-      large: () => check('large'),
-      // `again` is `fresh` with one variant changed.
-      diff: () => run(process.execPath, [CLI, 'diff', at('again'), at('fresh'), '--exit-zero']),
-      ...(analyzer && {
-        istioctl: () => run(analyzer, ['analyze', '-A', '--use-kube=false', '--recursive', at('fresh')]),
-      }),
-    },
-    ROUNDS,
-  );
+  const contestants: Record<string, () => Promise<Run>> = {
+    check: () => check('fresh'),
+    large: () => check('large'),
+    // `again` is `fresh` with one variant changed.
+    diff: () => run(process.execPath, [CLI, 'diff', at('again'), at('fresh'), '--exit-zero']),
+    ...(analyzer !== undefined && {
+      istioctl: () => run(analyzer, ['analyze', '-A', '--use-kube=false', '--recursive', at('fresh')]),
+    }),
+  };
+  const result = (await medians(contestants, ROUNDS)) as Record<'check' | 'large' | 'diff', Run> & { istioctl?: Run };
   console.log();
   row('branchline check, all lints and proofs', result.check);
   row(`branchline check, ${TIMES} times the estate`, result.large);

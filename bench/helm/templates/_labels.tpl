@@ -24,7 +24,7 @@
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
-  name: edge-{{ .host | replace "*" "any" }}
+  name: edge-{{ trimPrefix "*." .host }}{{ if hasPrefix "*." .host }}-wildcard{{ end }}
   namespace: {{ .tenant.namespace }}
   labels:
     {{- include "gateway-labels" .tenant.name }}

@@ -17,6 +17,8 @@ export class CheckedMesh {
   private readonly byKind = new Map<string, MeshObject[]>();
   private readonly gatewaysByName: ReadonlyMap<string, Gateway>;
   private readonly cache = new Map<string, unknown>();
+  private readonly seen = new Map<string, Map<string, readonly MeshService[]>>();
+  private readonly behind = new Map<MeshService, readonly Workload[]>();
 
   constructor(readonly model: MeshModel) {
     for (const object of model.objects) {
@@ -56,22 +58,40 @@ export class CheckedMesh {
 
   /** Every destination of every VirtualService. */
   get destinations(): readonly RoutedDestination[] {
-    return this.once('destinations', () => this.model.writtenVirtualServices.flatMap(destinationsOf));
+    return this.once('destinations', () => {
+      const result: RoutedDestination[] = [];
+      for (const virtualService of this.model.writtenVirtualServices) destinationsOf(virtualService, result);
+      return result;
+    });
   }
 
   /** The services that a host stands for, as seen from a namespace: by name, else by a wildcard that covers it. */
   servicesSeen(host: string, namespace: string): readonly MeshService[] {
+    let byHost = this.seen.get(namespace);
+    if (byHost === undefined) {
+      byHost = new Map();
+      this.seen.set(namespace, byHost);
+    }
+    let services = byHost.get(host);
+    if (services === undefined) {
+      services = this.findServices(host).filter((service) => isVisible(service, namespace));
+      byHost.set(host, services);
+    }
+    return services;
+  }
+
+  private findServices(host: string): readonly MeshService[] {
     const exact = [...this.model.servicesNamed(host).values()];
+    if (exact.length > 0) return exact;
     const wildcards = this.once('wildcards', () => {
       const index = new HostIndex<MeshService[]>();
       for (const service of this.model.services) {
-        if (service.hostname.startsWith('*'))
-          index.set(service.hostname, [...(index.get(service.hostname) ?? []), service]);
+        if (!service.hostname.startsWith('*')) continue;
+        index.set(service.hostname, [...(index.get(service.hostname) ?? []), service]);
       }
       return index;
     });
-    const found = exact.length > 0 ? exact : (wildcards.match(host) ?? []);
-    return found.filter((service) => isVisible(service, namespace));
+    return wildcards.match(host) ?? [];
   }
 
   /** True for a host of Istio's own namespace, where the input has nothing of it: it is installed apart. */
@@ -83,7 +103,13 @@ export class CheckedMesh {
 
   /** Pods behind a service, whatever their version. */
   workloadsOf(service: MeshService): readonly Workload[] {
-    return service.selector === undefined ? [] : this.model.workloadsWith(service.namespace, service.selector);
+    if (service.selector === undefined) return [];
+    let found = this.behind.get(service);
+    if (found === undefined) {
+      found = this.model.workloadsWith(service.namespace, service.selector);
+      this.behind.set(service, found);
+    }
+    return found;
   }
 
   /** Workloads of all namespaces that carry these labels: what a Gateway selects. */

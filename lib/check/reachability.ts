@@ -1,8 +1,7 @@
 import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
-import type { RequestView } from '../resolver';
-import { compileMatch, matches } from '../resolver/condition';
 import type { CheckedMesh } from './checked-mesh';
 import { covers } from './match-relation';
+import { takes, viewWitness } from './proofs/takes';
 import { type Witness, witnessOf } from './proofs/witness';
 
 /** One condition of a rule; `match` is absent for a rule without conditions. */
@@ -80,10 +79,8 @@ function blockedIn(virtualService: VirtualService): BlockedRule[] {
         whole: blocked.length === count,
         earlier: () => earlier,
         takerOf: (witness) => {
-          const view = viewOf(witness, host);
-          return earlier.find(
-            ({ match }) => (match === undefined || !isBound(match)) && matches(compileMatch(match), view),
-          );
+          const view = viewWitness(witness, host);
+          return earlier.find(({ match }) => (match === undefined || !isBound(match)) && takes(match, view));
         },
       });
     }
@@ -109,10 +106,10 @@ class EntryIndex {
   }
 
   takers(witness: Witness, host: string): RuleEntry[] {
-    const view = viewOf(witness, host);
+    const view = viewWitness(witness, host);
     const found: RuleEntry[] = [];
     const keep = (entries: readonly RuleEntry[] | undefined) => {
-      for (const entry of entries ?? []) if (matches(compileMatch(entry.match), view)) found.push(entry);
+      for (const entry of entries ?? []) if (takes(entry.match, view)) found.push(entry);
     };
     keep(this.exact.get(view.pathname));
     for (const length of this.lengths)
@@ -133,21 +130,4 @@ function isBound(match: HttpMatch): boolean {
   if (match.port !== 0 || match.gateways.length > 0 || match.sourceNamespace !== '') return true;
   for (const _ in match.sourceLabels) return true;
   return false;
-}
-
-function viewOf(witness: Witness, host: string): RequestView {
-  const query = witness.path.indexOf('?');
-  const headers = new Map<string, string>();
-  for (const name in witness.headers) headers.set(name.toLowerCase(), witness.headers[name]!);
-  return {
-    scheme: 'http',
-    authority: witness.authority ?? host,
-    host,
-    port: 80,
-    sni: undefined,
-    method: witness.method ?? 'GET',
-    path: witness.path,
-    pathname: query < 0 ? witness.path : witness.path.slice(0, query),
-    headers,
-  };
 }

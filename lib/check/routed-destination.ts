@@ -1,55 +1,44 @@
 import type { Destination, HttpRule, MeshObject, StreamRule, VirtualService } from '../mesh-model';
+import { isRecord } from '../mesh-model/untyped';
+import { valueAt } from './value-at';
 
 /** One place in a VirtualService that names a service: a route's destination or a mirror's. */
-export interface RoutedDestination {
-  readonly virtualService: VirtualService;
-  readonly rule: HttpRule | StreamRule;
-  readonly object: MeshObject;
+export class RoutedDestination {
+  constructor(
+    readonly virtualService: VirtualService,
+    readonly rule: HttpRule | StreamRule,
+    readonly destination: Destination,
+    readonly role: 'route' | 'mirror',
+    private readonly index: number,
+  ) {}
+
+  get object(): MeshObject {
+    return this.rule.object;
+  }
+
   /** Of the mapping that has `host`. */
-  readonly path: readonly (string | number)[];
-  readonly destination: Destination;
-  readonly role: 'route' | 'mirror';
-  readonly protocol: 'http' | 'stream';
+  get path(): readonly (string | number)[] {
+    const { path, object } = this.rule;
+    if (this.role === 'route') return [...path, 'route', this.index, 'destination'];
+    const single = isRecord(valueAt(object, [...path, 'mirror'])) ? 1 : 0;
+    return this.index < single ? [...path, 'mirror'] : [...path, 'mirrors', this.index - single, 'destination'];
+  }
 }
 
 /** All destinations of a VirtualService as it is written. */
-export function destinationsOf(virtualService: VirtualService): RoutedDestination[] {
-  const result: RoutedDestination[] = [];
-  const add = (
-    rule: HttpRule | StreamRule,
-    destination: Destination,
-    path: readonly (string | number)[],
-    role: RoutedDestination['role'],
-    protocol: RoutedDestination['protocol'],
-  ) =>
-    result.push({
-      virtualService,
-      rule,
-      object: rule.object,
-      path: [...rule.path, ...path],
-      destination,
-      role,
-      protocol,
-    });
+export function destinationsOf(virtualService: VirtualService, into: RoutedDestination[]): void {
   for (const rule of virtualService.http) {
-    rule.route.forEach((route, index) => {
-      add(rule, route.destination, ['route', index, 'destination'], 'route', 'http');
-    });
-    const single = rule.mirrors === undefined ? undefined : hasMirror(virtualService, rule);
+    addRoutes(virtualService, rule, into);
     rule.mirrors?.forEach((mirror, index) => {
-      const path = single && index === 0 ? ['mirror'] : ['mirrors', index - (single ? 1 : 0), 'destination'];
-      add(rule, mirror.destination, path, 'mirror', 'http');
+      into.push(new RoutedDestination(virtualService, rule, mirror.destination, 'mirror', index));
     });
   }
-  for (const rule of [...virtualService.tcp, ...virtualService.tls]) {
-    rule.route.forEach((route, index) => {
-      add(rule, route.destination, ['route', index, 'destination'], 'route', 'stream');
-    });
-  }
-  return result;
+  for (const rule of virtualService.tcp) addRoutes(virtualService, rule, into);
+  for (const rule of virtualService.tls) addRoutes(virtualService, rule, into);
 }
 
-function hasMirror(virtualService: VirtualService, rule: HttpRule): boolean {
-  const written = (virtualService.object.spec.http as readonly Record<string, unknown>[])[rule.path[2] as number];
-  return typeof written?.mirror === 'object' && written.mirror !== null;
+function addRoutes(virtualService: VirtualService, rule: HttpRule | StreamRule, into: RoutedDestination[]): void {
+  for (let index = 0; index < rule.route.length; index++) {
+    into.push(new RoutedDestination(virtualService, rule, rule.route[index]!.destination, 'route', index));
+  }
 }

@@ -1,5 +1,6 @@
+import type { HeaderOperations } from '../../../mesh-model';
 import type { Lint } from '../../lint';
-import { headerOperations } from './header-operations';
+import { visitHeaderOperations } from './header-operations';
 
 export const FORBIDDEN_HEADER_OPERATION: Lint = {
   code: 'BL227',
@@ -10,15 +11,22 @@ export const FORBIDDEN_HEADER_OPERATION: Lint = {
   fix: 'Use rewrite.authority for the host, rewrite.uri for the path.',
   istio: ['IST0106'],
   run(mesh, report) {
-    for (const { rule, headers, path } of headerOperations(mesh)) {
+    visitHeaderOperations(mesh, (rule, headers, path) => {
       for (const side of ['request', 'response'] as const) {
-        const { set, add, remove } = headers[side];
-        const names = [...Object.keys(set), ...Object.keys(add), ...remove];
-        const wrong = names.find((name) => (name.startsWith(':') && name !== ':authority') || name === '');
-        const removed = remove.find((name) => name.toLowerCase() === 'host' || name === ':authority');
-        if (wrong === undefined && removed === undefined) continue;
-        report({ object: rule.object, path: [...path, side], message: `"${wrong ?? removed}" cannot be changed here` });
+        const name = forbiddenIn(headers[side]);
+        if (name !== undefined)
+          report({ object: rule.object, path: [...path(), side], message: `"${name}" cannot be changed here` });
       }
-    }
+    });
   },
 };
+
+function forbiddenIn({ set, add, remove }: HeaderOperations): string | undefined {
+  for (const name in set) if (isPseudo(name)) return name;
+  for (const name in add) if (isPseudo(name)) return name;
+  return remove.find((name) => isPseudo(name) || name === ':authority' || name.toLowerCase() === 'host');
+}
+
+function isPseudo(name: string): boolean {
+  return name === '' || (name.charCodeAt(0) === 58 && name !== ':authority');
+}

@@ -1,5 +1,5 @@
 import type { Lint } from '../../lint';
-import { writtenMatches } from './written-matches';
+import { pathOf, visitMatches } from './written-matches';
 
 export const HEADER_CASE: Lint = {
   code: 'BL224',
@@ -9,15 +9,11 @@ export const HEADER_CASE: Lint = {
   cause: "Envoy compares names in lower case, and finds it; Istio's documentation asks for lower case.",
   fix: 'Write the name in lower case.',
   run(mesh, report) {
-    for (const { match, name, path } of writtenMatches(mesh)) {
-      if (path.at(-2) !== 'headers' && path.at(-2) !== 'withoutHeaders') continue;
-      if (name.startsWith('@') || name === name.toLowerCase()) continue;
-      report({
-        object: match.object,
-        path,
-        message: `the header ${name} is written in capitals`,
-        fix: `write ${name.toLowerCase()}`,
-      });
-    }
+    visitMatches(mesh, (match, field, name) => {
+      if (field !== 'headers' && field !== 'withoutHeaders') return;
+      if (name.startsWith('@') || name === name.toLowerCase()) return;
+      const message = `the header ${name} is written in capitals`;
+      report({ object: match.object, path: pathOf(match, field, name), message, fix: `write ${name.toLowerCase()}` });
+    });
   },
 };

@@ -1,22 +1,20 @@
 import type { HttpRule, RouteHeaders } from '../../../mesh-model';
 import type { CheckedMesh } from '../../checked-mesh';
 
-export interface WrittenHeaders {
-  readonly rule: HttpRule;
-  readonly headers: RouteHeaders;
-  readonly path: readonly (string | number)[];
-}
+type Path = readonly (string | number)[];
 
-/** Every block of header operations, of rules and of single destinations. */
-export function headerOperations(mesh: CheckedMesh): readonly WrittenHeaders[] {
-  return mesh.once('header-operations', () =>
-    mesh.model.writtenVirtualServices.flatMap(({ http }) =>
-      http.flatMap((rule) => [
-        ...(rule.headers === undefined ? [] : [{ rule, headers: rule.headers, path: [...rule.path, 'headers'] }]),
-        ...rule.route.flatMap(({ headers }, index) =>
-          headers === undefined ? [] : [{ rule, headers, path: [...rule.path, 'route', index, 'headers'] }],
-        ),
-      ]),
-    ),
-  );
+/** Goes through every block of header operations, of rules and of single destinations. */
+export function visitHeaderOperations(
+  mesh: CheckedMesh,
+  visit: (rule: HttpRule, headers: RouteHeaders, path: () => Path) => void,
+): void {
+  for (const { http } of mesh.model.writtenVirtualServices) {
+    for (const rule of http) {
+      if (rule.headers !== undefined) visit(rule, rule.headers, () => [...rule.path, 'headers']);
+      for (let index = 0; index < rule.route.length; index++) {
+        const { headers } = rule.route[index]!;
+        if (headers !== undefined) visit(rule, headers, () => [...rule.path, 'route', index, 'headers']);
+      }
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import type { Lint } from '../../lint';
 import { compileRegex } from '../../regex';
 import { valueAt } from '../../value-at';
-import { writtenMatches } from './written-matches';
+import { pathOf, visitMatches } from './written-matches';
 
 /** Istio's webhook refuses longer ones. */
 const LIMIT = 1024;
@@ -16,11 +16,12 @@ export const INVALID_REGEX: Lint = {
   fix: 'Write an RE2 expression for the whole value, or exact and prefix conditions.',
   istio: ['IST0106'],
   run(mesh, report) {
-    for (const { match, value, path } of writtenMatches(mesh)) {
-      if (value.kind !== 'regex') continue;
+    visitMatches(mesh, (match, field, name, value) => {
+      if (value.kind !== 'regex') return;
       const reason = refusal(value.value);
-      if (reason !== undefined) report({ object: match.object, path: [...path, 'regex'], message: reason });
-    }
+      if (reason !== undefined)
+        report({ object: match.object, path: [...pathOf(match, field, name), 'regex'], message: reason });
+    });
     for (const { http } of mesh.model.writtenVirtualServices) {
       for (const rule of http) {
         if (rule.rewrite?.regex === undefined) continue;

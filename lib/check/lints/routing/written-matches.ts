@@ -1,39 +1,33 @@
 import type { HttpMatch, NamedMatches, StringMatch } from '../../../mesh-model';
 import type { CheckedMesh } from '../../checked-mesh';
 
-/** One comparison of a value in a rule's condition, as it is written. */
-export interface WrittenMatch {
-  readonly match: HttpMatch;
-  /** `uri`, `authority`, or the name of a header or parameter. */
-  readonly name: string;
-  readonly value: StringMatch;
-  readonly path: readonly (string | number)[];
-}
+/** What a comparison in a rule's condition is about; for the last three, `name` is that of the header or parameter. */
+export type MatchField = 'uri' | 'scheme' | 'method' | 'authority' | 'headers' | 'withoutHeaders' | 'queryParams';
 
-/** Every comparison of every VirtualService. */
-export function writtenMatches(mesh: CheckedMesh): readonly WrittenMatch[] {
-  return mesh.once('matches', () => {
-    const result: WrittenMatch[] = [];
-    for (const { http } of mesh.model.writtenVirtualServices) {
-      for (const rule of http) for (const match of rule.match) collect(match, result);
+type Visit = (match: HttpMatch, field: MatchField, name: string, value: StringMatch) => void;
+
+/** Goes through every comparison of every VirtualService as it is written. */
+export function visitMatches(mesh: CheckedMesh, visit: Visit): void {
+  for (const { http } of mesh.model.writtenVirtualServices) {
+    for (const rule of http) {
+      for (const match of rule.match) {
+        if (match.uri !== undefined) visit(match, 'uri', '', match.uri);
+        if (match.scheme !== undefined) visit(match, 'scheme', '', match.scheme);
+        if (match.method !== undefined) visit(match, 'method', '', match.method);
+        if (match.authority !== undefined) visit(match, 'authority', '', match.authority);
+        visitNamed(match, 'headers', match.headers, visit);
+        visitNamed(match, 'withoutHeaders', match.withoutHeaders, visit);
+        visitNamed(match, 'queryParams', match.queryParams, visit);
+      }
     }
-    return result;
-  });
+  }
 }
 
-function collect(match: HttpMatch, result: WrittenMatch[]): void {
-  const one = (name: 'uri' | 'scheme' | 'method' | 'authority') => {
-    const value = match[name];
-    if (value !== undefined) result.push({ match, name, value, path: [...match.path, name] });
-  };
-  one('uri');
-  one('scheme');
-  one('method');
-  one('authority');
-  const many = (field: string, named: NamedMatches) => {
-    for (const name in named) result.push({ match, name, value: named[name]!, path: [...match.path, field, name] });
-  };
-  many('headers', match.headers);
-  many('withoutHeaders', match.withoutHeaders);
-  many('queryParams', match.queryParams);
+function visitNamed(match: HttpMatch, field: MatchField, named: NamedMatches, visit: Visit): void {
+  for (const name in named) visit(match, field, name, named[name]!);
+}
+
+/** Where a comparison stands. */
+export function pathOf(match: HttpMatch, field: MatchField, name: string): (string | number)[] {
+  return name === '' ? [...match.path, field] : [...match.path, field, name];
 }

@@ -24,6 +24,24 @@ export const INVALID_LABEL: Lint = {
   },
 };
 
+/** The same few labels stand on thousands of objects. */
+const knownValues = new Set<string>();
+const knownKeys = new Set<string>();
+
+function isValue(value: string): boolean {
+  if (knownValues.has(value)) return true;
+  if (value.length > 63 || !VALUE.test(value)) return false;
+  knownValues.add(value);
+  return true;
+}
+
+function isKey(key: string): boolean {
+  if (knownKeys.has(key)) return true;
+  if (!KEY.test(key)) return false;
+  knownKeys.add(key);
+  return true;
+}
+
 function checkLabels(
   object: MeshObject,
   metadata: Readonly<Record<string, unknown>>,
@@ -43,9 +61,9 @@ function checkLabels(
     if (typeof value !== 'string') {
       const message = `the label ${key} must be text, is ${JSON.stringify(value)}`;
       report({ object, path: at, message, fix: `put it in quotes: "${value}"` });
-    } else if (value.length > 63 || !VALUE.test(value)) {
+    } else if (!isValue(value)) {
       report({ object, path: at, message: `"${value}" is no value of a label` });
-    } else if (!KEY.test(key)) {
+    } else if (!isKey(key)) {
       report({ object, path: at, message: `"${key}" is no name of a label` });
     }
   }

@@ -19,10 +19,13 @@ export const OVERLAPPING_SELECTORS: Lint = {
       for (const item of items) {
         const others = byNamespace.get(item.object.namespace) ?? [];
         byNamespace.set(item.object.namespace, others);
+        if (others.length === 0) {
+          others.push(item);
+          continue;
+        }
+        const own = mesh.model.workloadsWith(item.object.namespace, item.labels);
         for (const other of others) {
-          const both = mesh.model
-            .workloadsWith(item.object.namespace, item.labels)
-            .find((workload) => selects(other.labels, workload.labels));
+          const both = own.find((workload) => selects(other.labels, workload.labels));
           if (both === undefined) continue;
           report({
             object: item.object,

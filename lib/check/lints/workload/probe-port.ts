@@ -16,11 +16,10 @@ export const PROBE_PORT: Lint = {
       const pod = kind === 'Pod' ? object.spec : record(record(object.spec.template).spec);
       list(pod.containers).forEach((item, index) => {
         const container = record(item);
-        const names = new Set(list(container.ports).map((port) => record(port).name));
         for (const probe of PROBES) {
           for (const how of ['httpGet', 'tcpSocket']) {
             const { port } = record(record(container[probe])[how]);
-            if (typeof port !== 'string' || /^\d+$/.test(port) || names.has(port)) continue;
+            if (typeof port !== 'string' || /^\d+$/.test(port) || hasPort(container, port)) continue;
             report({
               object,
               path: [...base, 'containers', index, probe, how, 'port'],
@@ -32,3 +31,7 @@ export const PROBE_PORT: Lint = {
     }
   },
 };
+
+function hasPort(container: Readonly<Record<string, unknown>>, name: string): boolean {
+  return list(container.ports).some((port) => record(port).name === name);
+}

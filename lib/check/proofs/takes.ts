@@ -1,0 +1,90 @@
+import type { HttpMatch, NamedMatches, StringMatch } from '../../mesh-model';
+import { compileRegex } from '../../resolver/string-match';
+import type { Witness } from './witness';
+
+/** The parts of a witness that conditions look at, taken apart once. */
+export interface WitnessView {
+  readonly pathname: string;
+  readonly query: ReadonlyMap<string, string> | undefined;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly method: string;
+  readonly authority: string;
+}
+
+export function viewWitness({ path, headers, method = 'GET', authority }: Witness, host: string): WitnessView {
+  const at = path.indexOf('?');
+  const lower: Record<string, string> = {};
+  for (const name in headers) lower[name.toLowerCase()] = headers[name]!;
+  return {
+    pathname: at < 0 ? path : path.slice(0, at),
+    query:
+      at < 0
+        ? undefined
+        : new Map(
+            path
+              .slice(at + 1)
+              .split('&')
+              .map((part) => [part.split('=', 1)[0]!, part.slice(part.indexOf('=') + 1)]),
+          ),
+    headers: lower,
+    method,
+    authority: authority ?? host,
+  };
+}
+
+/**
+ * True when a request fits the conditions. The resolver compiles conditions, for those it uses often; here each is asked
+ * a few times, so they are read as they stand.
+ */
+export function takes(match: HttpMatch | undefined, view: WitnessView): boolean {
+  if (match === undefined) return true;
+  if (match.uri !== undefined && !fits(match.uri, view.pathname, match.ignoreUriCase)) return false;
+  if (match.method !== undefined && !fits(match.method, view.method)) return false;
+  if (match.authority !== undefined && !fits(match.authority, view.authority)) return false;
+  if (match.scheme !== undefined && !fits(match.scheme, 'http')) return false;
+  return (
+    headersFit(match.headers, view.headers) &&
+    !headersExcluded(match.withoutHeaders, view.headers) &&
+    queryFits(match.queryParams, view.query)
+  );
+}
+
+function headersFit(wanted: NamedMatches, headers: Readonly<Record<string, string>>): boolean {
+  for (const name in wanted) {
+    const value = headers[name.toLowerCase()];
+    if (value === undefined || !fits(wanted[name]!, value)) return false;
+  }
+  return true;
+}
+
+/** A header that is not sent counts as empty, unless the condition is on its presence. */
+function headersExcluded(refused: NamedMatches, headers: Readonly<Record<string, string>>): boolean {
+  for (const name in refused) {
+    const match = refused[name]!;
+    const value = headers[name.toLowerCase()];
+    if (match.kind === 'present' ? value !== undefined : fits(match, value ?? '')) return true;
+  }
+  return false;
+}
+
+function queryFits(wanted: NamedMatches, query: ReadonlyMap<string, string> | undefined): boolean {
+  for (const name in wanted) {
+    const value = query?.get(name);
+    if (value === undefined || !fits(wanted[name]!, value)) return false;
+  }
+  return true;
+}
+
+function fits(match: StringMatch, value: string, ignoreCase = false): boolean {
+  switch (match.kind) {
+    case 'present':
+      return true;
+    case 'exact':
+      return ignoreCase ? value.toLowerCase() === match.value.toLowerCase() : value === match.value;
+    case 'prefix':
+      return ignoreCase ? value.toLowerCase().startsWith(match.value.toLowerCase()) : value.startsWith(match.value);
+    default:
+      return compileRegex(match.value)?.matches(value) === true;
+  }
+}

@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { type Placement, STAGES } from './placement';
-import { yamlDocument } from './yaml-text';
+import { writeYaml, yamlDocument } from './yaml-text';
 
 /** Files by path below the output folder, `/` between its parts. */
 export type Files = Map<string, string>;
@@ -67,21 +67,33 @@ export function layOut(charts: readonly ChartObjects[]): Files {
   for (const { chart, objects } of charts) {
     const folder = chartFolder(chart);
     const documents = documentsByFile(folder, objects);
-    for (const [path, texts] of documents) files.set(path, HEADER + texts.join('---\n'));
+    for (const [path, lines] of documents) files.set(path, lines.join(''));
     addKustomizations(folder, [...documents.keys()], files);
   }
   return files;
 }
 
+function rendered(object: ApiObject & { readonly _toReadOnlyJson?: () => Readonly<Record<string, unknown>> }) {
+  return object._toReadOnlyJson?.() ?? object.toJson();
+}
+
+/** By name, so that nothing depends on what was declared first; objects of one name keep the order they are made in. */
+function byName(a: ApiObject, b: ApiObject): number {
+  return a.name < b.name ? -1 : Number(a.name > b.name);
+}
+
+/** The lines of each file, by path, paths sorted. */
 function documentsByFile(folder: string, objects: readonly ApiObject[]): Map<string, string[]> {
   const documents = new Map<string, string[]>();
-  for (const object of objects) {
+  for (const object of [...objects].sort(byName)) {
     const { stage, file } = placementOf(object);
     const path = `${folder}/${stage}/${file}${OBJECTS}`;
-    const text = yamlDocument(object.toJson());
-    const others = documents.get(path);
-    if (others === undefined) documents.set(path, [text]);
-    else others.push(text);
+    let lines = documents.get(path);
+    if (lines === undefined) {
+      lines = [HEADER];
+      documents.set(path, lines);
+    } else lines.push('---\n');
+    writeYaml(rendered(object), lines);
   }
   return new Map([...documents].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

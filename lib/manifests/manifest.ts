@@ -1,7 +1,7 @@
-import { ApiObject, App, JsonPatch, Lazy } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, App, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Placement } from './placement';
-import { plainData } from './plain-data';
+import { copied, plainData } from './plain-data';
 import { SyncWaves } from './sync-waves';
 
 /** What every object that Branchline emits is made of. */
@@ -36,13 +36,20 @@ export class Manifest extends ApiObject {
   /** Where the GitOps layout puts it. */
   readonly placement: Placement;
   private readonly own: ManifestProps;
+  /** What cdk8s' own rendering reads. */
+  private readonly given: Record<string, unknown>;
   private readonly ownPatches: JsonPatch[] = [];
   private metadataTouched = false;
 
   constructor(scope: Construct, id: string, props: ManifestProps) {
-    const { apiVersion, kind, name, labels, annotations, fields } = props;
-    const tokens = Object.entries(fields).map(([field, produce]) => [field, Lazy.any({ produce })]);
-    super(scope, id, { apiVersion, kind, metadata: { name, labels, annotations }, ...Object.fromEntries(tokens) });
+    const { apiVersion, kind, name, labels, annotations } = props;
+    const given: ApiObjectProps & Record<string, unknown> = {
+      apiVersion,
+      kind,
+      metadata: { name, labels, annotations },
+    };
+    super(scope, id, given);
+    this.given = given;
     this.own = props;
     this.placement = props.placement;
     const { metadata } = this;
@@ -61,22 +68,36 @@ export class Manifest extends ApiObject {
 
   /** Renders the object, patches applied. Keys keep the order in which they are best read, patched or not. */
   override toJson(): Record<string, unknown> {
+    // A copy: what is shared between objects would become anchors and aliases in cdk8s' YAML.
+    return copied(this.render());
+  }
+
+  /** The same for those who only read it; parts of it may be shared with other objects. @internal */
+  _toReadOnlyJson(): Readonly<Record<string, unknown>> {
+    return this.render();
+  }
+
+  private render(): ManifestJson {
     const { apiVersion, kind } = this;
     const json: ManifestJson = { apiVersion, kind, metadata: this.renderMetadata(), ...this.renderFields() };
-    const patched = this.ownPatches.length === 0 ? json : JsonPatch.apply(json, ...this.ownPatches);
+    // Patches change in place what they are given, so they get a copy of their own.
+    const patched: ManifestJson =
+      this.ownPatches.length === 0 ? json : JsonPatch.apply(copied(json), ...this.ownPatches);
     // After the patches: one that replaces all annotations must not take the order of application away.
     const waves = SyncWaves.annotations(this, kind, this.placement.stage);
-    if (Object.keys(waves).length > 0) patched.metadata.annotations = { ...patched.metadata.annotations, ...waves };
-    return patched;
+    if (Object.keys(waves).length === 0) return patched;
+    const { metadata } = patched;
+    return { ...patched, metadata: { ...metadata, annotations: { ...metadata.annotations, ...waves } } };
   }
 
   private renderFields(): Record<string, unknown> {
+    const produced: Record<string, unknown> = {};
+    for (const name in this.own.fields) produced[name] = this.own.fields[name]!();
     if (App.of(this).resolvers.length <= BUILT_IN_RESOLVERS) {
-      const fields: Record<string, unknown> = {};
-      for (const [name, produce] of Object.entries(this.own.fields)) fields[name] = produce();
-      const plain = plainData(fields);
+      const plain = plainData(produced);
       if (plain !== undefined) return plain;
     }
+    Object.assign(this.given, produced);
     const { apiVersion, kind, metadata, ...fields } = super.toJson();
     return fields;
   }

@@ -5,7 +5,7 @@
 export function plainData<T>(value: T): T | undefined {
   const state = inspect(value);
   if (state === FOREIGN) return undefined;
-  return state === CLEAN ? value : (cleaned(value) as T);
+  return state === CLEAN ? value : copied(value);
 }
 
 const CLEAN = 0;
@@ -37,12 +37,14 @@ function inspect(value: unknown): typeof CLEAN | typeof UNCLEAN | typeof FOREIGN
   return state;
 }
 
-function cleaned(value: unknown): unknown {
+/** A copy that shares nothing, not even with itself, without undefined and null fields. */
+export function copied<T>(value: T): T;
+export function copied(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(cleaned);
+  if (Array.isArray(value)) return value.map((item) => copied(item));
   const result: Record<string, unknown> = {};
   for (const [key, child] of Object.entries(value)) {
-    if (child !== undefined && child !== null) result[key] = cleaned(child);
+    if (child !== undefined && child !== null) result[key] = copied(child);
   }
   return result;
 }

@@ -5,8 +5,13 @@
  */
 export function yamlDocument(value: Readonly<Record<string, unknown>>): string {
   const lines: string[] = [];
-  mapping(value, 0, '', lines);
+  writeYaml(value, lines);
   return lines.join('');
+}
+
+/** The same, line by line to `out`: a file of many documents is joined once. */
+export function writeYaml(value: Readonly<Record<string, unknown>>, out: string[]): void {
+  mapping(value, 0, '', out);
 }
 
 /** Text that needs no quotes: it begins with a letter or slash and holds nothing that YAML gives a meaning to. */

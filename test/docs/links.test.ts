@@ -22,7 +22,7 @@ function anchors(path: string): string[] {
 }
 
 function matches(page: string, pattern: RegExp): string[] {
-  const prose = readFileSync(join(root, page), 'utf8').replace(/^```[^]*?^```/gm, '');
+  const prose = readFileSync(join(root, page), 'utf8').replace(/^```[\s\S]*?^```/gm, '');
   return [...prose.matchAll(pattern)].map(([, found]) => found!);
 }
 

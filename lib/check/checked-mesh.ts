@@ -11,6 +11,7 @@ import { isVisible } from '../resolver/visibility';
 import { destinationsOf, type RoutedDestination } from './routed-destination';
 import { checkFields } from './schema/field-check';
 import type { SchemaProblem } from './schema/schema-problem';
+import { hasShape } from './schema/shape';
 
 /** What several lints ask of a mesh, worked out once. */
 export class CheckedMesh {
@@ -35,6 +36,11 @@ export class CheckedMesh {
     return this.byKind.get(`${group}/${kind}`) ?? [];
   }
 
+  /** All objects by `group/Kind`, in the order of the input. */
+  get kinds(): ReadonlyMap<string, readonly MeshObject[]> {
+    return this.byKind;
+  }
+
   /** The gateway `namespace/name`. */
   gateway(name: string): Gateway | undefined {
     return this.gatewaysByName.get(name);
@@ -48,7 +54,9 @@ export class CheckedMesh {
 
   /** All differences from Istio's schemas. */
   get schemaProblems(): readonly SchemaProblem[] {
-    return this.once('schema', () => this.model.objects.flatMap(checkFields));
+    return this.once('schema', () =>
+      [...this.byKind].flatMap(([kind, objects]) => (hasShape(kind) ? objects.flatMap(checkFields) : [])),
+    );
   }
 
   /** What Istio and Envoy do with a request. */

@@ -22,6 +22,12 @@ export interface Shape {
 
 let table: Readonly<Record<string, Shape>> | undefined;
 
+/** True when the table has a kind, written `group/Kind`. */
+export function hasShape(kind: string): boolean {
+  table ??= JSON.parse(FIELD_TABLE) as Record<string, Shape>;
+  return Object.hasOwn(table, kind);
+}
+
 /** The shape of a kind's `spec`, by `group/Kind`. */
 export function shapeOf(group: string, kind: string): Shape | undefined {
   table ??= JSON.parse(FIELD_TABLE) as Record<string, Shape>;

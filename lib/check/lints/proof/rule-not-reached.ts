@@ -60,8 +60,8 @@ function* otherWitnesses(
     ? ['', 'x', '/x', '/a-path-that-nobody-names'].map((tail) => pathWith(first.path, tail))
     : [first.path];
   const methods = entry?.method === undefined ? ['GET', 'POST', 'PATCH'] : [first.method ?? 'GET'];
-  for (const item of [first, base])
-    for (const path of paths) for (const method of methods) yield { ...item, path, method };
+  const items = Object.keys(refused).length > 0 ? [base, first] : [first];
+  for (const item of items) for (const path of paths) for (const method of methods) yield { ...item, path, method };
 }
 
 function pathWith(path: string, tail: string): string {

@@ -19,7 +19,7 @@ export const INVALID_NAME: Lint = {
       const reason = refusal(object);
       if (reason !== undefined)
         report({ object, path: ['metadata', 'name'], message: `the name "${object.name}" ${reason}` });
-      else if (object.namespace.length > 63 || !LABEL.test(object.namespace)) {
+      else if (!isNamespace(object.namespace)) {
         report({ object, path: ['metadata', 'namespace'], message: `"${object.namespace}" is no name of a namespace` });
       }
     }
@@ -33,4 +33,13 @@ function refusal({ kind, group, name }: MeshObject): string | undefined {
   if (FREE.test(kind)) return undefined;
   if (!(isLabel ? LABEL : SUBDOMAIN).test(name)) return 'may have only lower case letters, digits and hyphens';
   return kind === 'Service' && /^\d/.test(name) ? 'must begin with a letter' : undefined;
+}
+
+const knownNamespaces = new Set<string>();
+
+function isNamespace(name: string): boolean {
+  if (knownNamespaces.has(name)) return true;
+  if (name.length > 63 || !LABEL.test(name)) return false;
+  knownNamespaces.add(name);
+  return true;
 }

@@ -8,17 +8,20 @@ export const OLD_API_VERSION: Lint = {
   summary: 'An Istio object has an alpha or beta version although Istio has v1.',
   cause: 'It is served with the same fields, and will be removed some day.',
   fix: 'Write v1.',
-  run({ model }, report) {
-    for (const object of model.objects) {
-      const served = API_VERSIONS[`${object.group}/${object.kind}`];
-      const version = object.apiVersion.slice(object.group.length + 1);
-      if (served?.[0] !== 'v1' || version === 'v1' || !served.includes(version)) continue;
-      report({
-        object,
-        path: ['apiVersion'],
-        message: `${object.apiVersion} is an old name of v1`,
-        fix: `write ${object.group}/v1`,
-      });
+  run({ kinds }, report) {
+    for (const [kind, objects] of kinds) {
+      const served = API_VERSIONS[kind];
+      if (served?.[0] !== 'v1') continue;
+      for (const object of objects) {
+        const version = object.apiVersion.slice(object.group.length + 1);
+        if (version === 'v1' || !served.includes(version)) continue;
+        report({
+          object,
+          path: ['apiVersion'],
+          message: `${object.apiVersion} is an old name of v1`,
+          fix: `write ${object.group}/v1`,
+        });
+      }
     }
   },
 };

@@ -9,13 +9,20 @@ export const REMOVED_KIND: Lint = {
   cause: 'The API server refuses it, and what it protected or routed is not protected or routed.',
   fix: 'Use what took its place.',
   istio: ['IST0002'],
-  run({ model }, report) {
-    for (const object of model.objects) {
-      const { group, kind, apiVersion } = object;
-      const removed = REMOVED_KINDS[`${group}/${kind}`] ?? REMOVED_KINDS[`${group}/*`];
+  run({ kinds }, report) {
+    for (const [kind, objects] of kinds) {
+      const removed = REMOVED_KINDS[kind] ?? REMOVED_KINDS[`${kind.slice(0, kind.indexOf('/'))}/*`];
       if (removed === undefined) continue;
-      if (removed.versions !== undefined && !removed.versions.includes(apiVersion.slice(group.length + 1))) continue;
-      report({ object, path: ['apiVersion'], message: `${apiVersion} ${kind} is gone`, fix: `use ${removed.instead}` });
+      for (const object of objects) {
+        const { group, apiVersion } = object;
+        if (removed.versions !== undefined && !removed.versions.includes(apiVersion.slice(group.length + 1))) continue;
+        report({
+          object,
+          path: ['apiVersion'],
+          message: `${apiVersion} ${object.kind} is gone`,
+          fix: `use ${removed.instead}`,
+        });
+      }
     }
   },
 };

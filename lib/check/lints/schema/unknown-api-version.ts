@@ -14,8 +14,8 @@ export const UNKNOWN_API_VERSION: Lint = {
   cause: 'The API server refuses the object; tools that read files skip it without a word.',
   fix: 'Write the group and version that Istio serves.',
   istio: ['IST0106'],
-  run({ model }, report) {
-    for (const object of model.objects) {
+  run({ kinds }, report) {
+    for (const object of [...kinds].flatMap(([kind, objects]) => suspects(kind, objects))) {
       const fix = correction(object);
       if (fix === undefined) continue;
       const message = `${object.apiVersion || 'no apiVersion'} ${object.kind} does not exist: Istio never sees it`;
@@ -23,6 +23,15 @@ export const UNKNOWN_API_VERSION: Lint = {
     }
   },
 };
+
+/** Objects of a kind that may be wrong: those of a version that is not served, and all of a kind that is not known. */
+function suspects(kind: string, objects: readonly MeshObject[]): readonly MeshObject[] {
+  const served = API_VERSIONS[kind];
+  if (served === undefined) return correction(objects[0]!) === undefined ? [] : objects;
+  const group = kind.slice(0, kind.indexOf('/'));
+  const full = new Set(served.map((version) => `${group}/${version}`));
+  return objects.filter(({ apiVersion }) => !full.has(apiVersion));
+}
 
 function correction(object: MeshObject): string | undefined {
   const { group, kind } = object;

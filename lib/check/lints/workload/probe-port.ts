@@ -17,6 +17,7 @@ export const PROBE_PORT: Lint = {
       list(pod.containers).forEach((item, index) => {
         const container = record(item);
         for (const probe of PROBES) {
+          if (container[probe] === undefined) continue;
           for (const how of ['httpGet', 'tcpSocket']) {
             const { port } = record(record(container[probe])[how]);
             if (typeof port !== 'string' || /^\d+$/.test(port) || hasPort(container, port)) continue;

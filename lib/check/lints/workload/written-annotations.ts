@@ -18,8 +18,7 @@ export function writtenAnnotations(mesh: CheckedMesh): readonly WrittenAnnotatio
     const result: WrittenAnnotation[] = [];
     const add = (object: MeshObject, annotations: Readonly<Record<string, string>>, base: string[], place: string) => {
       for (const name in annotations) {
-        const slash = name.indexOf('/');
-        if (slash < 0 || !ISTIO_DOMAIN.test(name.slice(0, slash))) continue;
+        if (!isIstios(name)) continue;
         result.push({ object, path: [...base, 'annotations', name], name, value: annotations[name]!, place });
       }
     };
@@ -29,4 +28,17 @@ export function writtenAnnotations(mesh: CheckedMesh): readonly WrittenAnnotatio
     }
     return result;
   });
+}
+
+const known = new Map<string, boolean>();
+
+/** True for a name in a domain of Istio's; remembered, since the same few stand on thousands of objects. */
+function isIstios(name: string): boolean {
+  let result = known.get(name);
+  if (result === undefined) {
+    const slash = name.indexOf('/');
+    result = slash > 0 && ISTIO_DOMAIN.test(name.slice(0, slash));
+    known.set(name, result);
+  }
+  return result;
 }

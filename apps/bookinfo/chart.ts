@@ -44,7 +44,7 @@ export function bookinfo(scope: Construct): TenantChart {
   // Jason sees how the page bears slow ratings; nobody else does.
   ratings.addFault({ match: { 'end-user': { exact: 'jason' } }, delay: '2s', percent: 100 });
 
-  extend(chart, reviews, productpage);
+  extend(chart, gateway, reviews, productpage);
   return chart;
 }
 
@@ -58,7 +58,7 @@ function service(
 }
 
 /** What the library has no words for: cdk8s-plus where it has some, a JSON patch for the rest. */
-function extend(chart: TenantChart, reviews: VariantService, productpage: VariantService): void {
+function extend(chart: TenantChart, gateway: TeamGateway, reviews: VariantService, productpage: VariantService): void {
   // The mainline's Deployment is a cdk8s-plus Deployment; canary and variants inherit what is added to it.
   const [container] = reviews.deployment.containers;
   container!.env.addVariable('WLP_LOGGING_MESSAGE_FORMAT', EnvValue.fromValue('json'));
@@ -67,7 +67,10 @@ function extend(chart: TenantChart, reviews: VariantService, productpage: Varian
   // Every emitted object takes patches, also for fields that no type knows.
   productpage.virtualService.addJsonPatch(
     JsonPatch.add('/metadata/annotations', { 'example.com/owner': 'storefront' }),
-    JsonPatch.add('/spec/http/0/corsPolicy', { allowOrigins: [{ exact: 'https://bookinfo.example.com' }] }),
+  );
+  const host = gateway.route('bookinfo.example.com')!;
+  host.addJsonPatch(
+    JsonPatch.add('/spec/http/0/corsPolicy', { allowOrigins: [{ exact: 'https://shop.example.com' }] }),
   );
   productpage.serviceAccount.metadata.addLabel('example.com/team', 'storefront');
 }

@@ -1,6 +1,6 @@
 import type { Construct, IConstruct } from 'constructs';
 import { duplicateObjects } from '../manifests/duplicate-objects';
-import { checkEstate } from '../model/check-estate';
+import { checkEstate } from '../validation/check-estate';
 import { describeProblem, type Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { Visibility } from '../routing/visibility';

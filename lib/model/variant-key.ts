@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 /** The longest key: room for a service's name beside it in the 63 characters of a Kubernetes name (NAME-1). */
 export const VARIANT_KEY_LIMIT = 40;
 
-/** Keys that mean something else: the mainline's subset, its name elsewhere, and the canary's subset (NAME-2). */
-export const RESERVED_VARIANT_KEYS: readonly string[] = ['main', 'master', 'canary'];
+/** Keys that mean something else: subsets that every service has, and names of rules (NAME-2, MESH-6). */
+export const RESERVED_VARIANT_KEYS: readonly string[] = ['main', 'master', 'canary', 'mainline', 'fallback'];
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const TICKET = /^[A-Za-z][A-Za-z0-9]+-\d+(?![A-Za-z0-9])/;

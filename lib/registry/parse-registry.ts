@@ -1,5 +1,5 @@
-import { checkEstate } from '../model/check-estate';
-import { didYouMean } from '../model/did-you-mean';
+import { checkEstate } from '../validation/check-estate';
+import { didYouMean } from '../validation/did-you-mean';
 import type { Problem } from '../model/problem';
 import type { ServiceVariant, VariantState } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';

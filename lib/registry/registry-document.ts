@@ -1,4 +1,4 @@
-import { didYouMean } from '../model/did-you-mean';
+import { didYouMean } from '../validation/did-you-mean';
 import type { Problem } from '../model/problem';
 import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';

@@ -1,4 +1,4 @@
-import { didYouMean } from '../model/did-you-mean';
+import { didYouMean } from '../validation/did-you-mean';
 import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
 

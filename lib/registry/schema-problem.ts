@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { didYouMean } from '../model/did-you-mean';
+import { didYouMean } from '../validation/did-you-mean';
 import type { Problem } from '../model/problem';
 import type { FieldPath } from '../yaml/located-yaml';
 import type { DocumentOrigin } from './document-origin';

@@ -1,4 +1,4 @@
-import { checkEstate } from '../../lib/model/check-estate';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { describeProblem } from '../../lib/model/problem';
 import { serviceHost } from '../../lib/model/service';
 import { Visibility } from '../../lib/routing/visibility';

@@ -1,13 +1,15 @@
+import type { Problems } from '../model/problem';
+import type { Service } from '../model/service';
+import { Environment, type Tenant } from '../model/tenant';
+import { activeVariants, choices } from '../routing/rule-order';
 import { checkHeaders } from './check-conditions';
 import { checkDuration } from './check-durations';
-import type { Problems } from './problem';
-import type { Service } from './service';
-import { Environment, type Tenant } from './tenant';
 
 /** Faults hit a variant or certain requests only, and production never by accident (MESH-8). */
 export function checkFaults(tenant: Tenant, service: Service, problems: Problems): void {
   const { origin, faults, variants } = service;
   const ids = new Set(variants.flatMap(({ id, key }) => [id.toLowerCase(), key]));
+  checkTogether(service, problems);
   faults.forEach((fault, index) => {
     const field = ['faults', index];
     const error = (below: readonly string[], message: string, fix?: string) =>
@@ -44,4 +46,15 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
       problems.warning(origin, [...field, 'variant'], message, { rule: 'MESH-8', fix });
     }
   });
+}
+
+/** Faults that cannot be put into rules side by side: two delays for the same requests, conditions that do not join. */
+function checkTogether(service: Service, problems: Problems): void {
+  if (service.faults.length === 0) return;
+  try {
+    const audiences = [...activeVariants(service), 'mainline', 'rest'] as const;
+    for (const asks of audiences) choices(service, { asks } as Parameters<typeof choices>[1]);
+  } catch (error) {
+    problems.error(service.origin, ['faults'], (error as Error).message, { rule: 'MESH-8' });
+  }
 }

@@ -1,4 +1,4 @@
-import { milliseconds } from '../../lib/model/duration';
+import { milliseconds } from '../../lib/validation/duration';
 import { saidOfService } from './samples';
 
 test.each([

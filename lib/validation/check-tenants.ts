@@ -1,5 +1,5 @@
-import type { Problems } from './problem';
-import type { Estate, Gateway, Tenant } from './tenant';
+import type { Problems } from '../model/problem';
+import type { Estate, Gateway, Tenant } from '../model/tenant';
 
 /** What only one tenant may have: its name, its namespace, its gateway's pods (TENANT-1). */
 export function checkTenants(estate: Estate, problems: Problems): void {

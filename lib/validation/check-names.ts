@@ -1,9 +1,9 @@
+import type { Origin } from '../model/origin';
+import type { Problem, Problems } from '../model/problem';
+import type { Service, ServiceVariant } from '../model/service';
+import type { Tenant } from '../model/tenant';
+import { isReservedVariantKey, RESERVED_VARIANT_KEYS } from '../model/variant-key';
 import { LABEL, type NameRule, nameFault, nearestName, OBJECT_NAME, SERVICE_NAME } from './names';
-import type { Origin } from './origin';
-import type { Problem, Problems } from './problem';
-import type { Service, ServiceVariant } from './service';
-import type { Tenant } from './tenant';
-import { isReservedVariantKey, RESERVED_VARIANT_KEYS } from './variant-key';
 
 /** Namespaces that belong to the cluster. */
 const SYSTEM_NAMESPACE = /^(kube-.*|istio-system)$/;

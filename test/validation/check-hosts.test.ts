@@ -1,4 +1,4 @@
-import { hostFault } from '../../lib/model/check-hosts';
+import { hostFault } from '../../lib/validation/check-hosts';
 import { aService, aTenant, aVariant, saidOf, saidOfService } from './samples';
 
 test.each([

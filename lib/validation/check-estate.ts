@@ -1,3 +1,5 @@
+import { type Problem, Problems } from '../model/problem';
+import type { Estate } from '../model/tenant';
 import { checkCalls } from './check-calls';
 import { checkCanary } from './check-canaries';
 import { checkDurations } from './check-durations';
@@ -9,8 +11,6 @@ import { checkNames } from './check-names';
 import { checkRoutes } from './check-routes';
 import { checkTenants } from './check-tenants';
 import { checkWorkloads } from './check-workloads';
-import { type Problem, Problems } from './problem';
-import type { Estate } from './tenant';
 
 /** What `checkEstate` has to know besides the estate. */
 export interface CheckEstateOptions {

@@ -1,8 +1,8 @@
+import type { Origin } from '../model/origin';
+import type { Problem, Problems } from '../model/problem';
+import type { ServiceVariant } from '../model/service';
+import type { Estate, Tenant } from '../model/tenant';
 import { LABEL } from './names';
-import type { Origin } from './origin';
-import type { Problem, Problems } from './problem';
-import type { ServiceVariant } from './service';
-import type { Estate, Tenant } from './tenant';
 
 /** The longest DNS name. */
 const HOST_LIMIT = 253;

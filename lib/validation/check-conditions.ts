@@ -1,9 +1,9 @@
+import type { Origin } from '../model/origin';
+import type { Problem, Problems } from '../model/problem';
+import type { Condition, TextMatch } from '../model/traffic';
 import { conditionMatch, REGEX_LIMIT } from '../routing/condition';
 import { narrow, normalizePath } from '../routing/path-match';
 import { VARIANT_HEADER } from '../routing/variant-header';
-import type { Origin } from './origin';
-import type { Problem, Problems } from './problem';
-import type { Condition, TextMatch } from './traffic';
 
 /** Characters of a header, cookie or parameter name (RFC 9110 token). */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;

@@ -1,6 +1,6 @@
+import type { Problems } from '../model/problem';
+import type { Tenant } from '../model/tenant';
 import { hostFault } from './check-hosts';
-import type { Problems } from './problem';
-import type { Tenant } from './tenant';
 
 /** Hosts outside the mesh: DNS names, each declared once. */
 export function checkExternals(tenant: Tenant, problems: Problems): void {

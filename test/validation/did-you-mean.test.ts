@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from '../../lib/model/did-you-mean';
+import { didYouMean, nearest } from '../../lib/validation/did-you-mean';
 
 test.each([
   ['wieght', 'weight'],

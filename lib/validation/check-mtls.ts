@@ -1,6 +1,6 @@
+import type { Problems } from '../model/problem';
+import { Environment, MtlsMode, type Tenant } from '../model/tenant';
 import { didYouMean } from './did-you-mean';
-import type { Problems } from './problem';
-import { Environment, MtlsMode, type Tenant } from './tenant';
 
 /** mTLS that is less than strict is written out, and warned about in production (TENANT-2, TENANT-3). */
 export function checkMtls(tenant: Tenant, problems: Problems): void {

@@ -1,6 +1,6 @@
+import type { Problems } from '../model/problem';
+import type { Canary, Service } from '../model/service';
 import { checkCondition } from './check-conditions';
-import type { Problems } from './problem';
-import type { Canary, Service } from './service';
 
 /** Canaries: weights, conditions, mirroring, and pods behind each of them (DEST-2, DEST-4, DEST-5). */
 export function checkCanary(service: Service, problems: Problems): void {

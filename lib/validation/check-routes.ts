@@ -1,7 +1,7 @@
+import type { Problem, Problems } from '../model/problem';
+import type { Service } from '../model/service';
+import type { Gateway, Tenant } from '../model/tenant';
 import { below, normalizePath } from '../routing/path-match';
-import type { Problem, Problems } from './problem';
-import type { Service } from './service';
-import type { Gateway, Tenant } from './tenant';
 
 /** Exposed paths: well-formed, on a host, and each declared once per host (EDGE-5). */
 export function checkRoutes(tenant: Tenant, problems: Problems): void {

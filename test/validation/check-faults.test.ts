@@ -27,3 +27,13 @@ test('MESH-8: never in production without a word', () => {
   expect(said(fault, Environment.PRODUCTION)).toMatch(/a fault in production/);
   expect(said({ ...fault, allowInProduction: true }, Environment.PRODUCTION)).toBe('');
 });
+
+test('MESH-8: faults that no rule can hold side by side are told before anything is rendered', () => {
+  const faults: Fault[] = [
+    { variant: 'OPS-1', delay: '1s', percent: 50 },
+    { variant: 'ops-1', delay: '2s', percent: 50 },
+  ];
+  expect(saidOfService({ faults, variants: [aVariant()] }, { environment: Environment.STAGING }).join()).toMatch(
+    /faults: .*two delays for the same requests of variant 'ops-1'.*keep one/i,
+  );
+});

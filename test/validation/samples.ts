@@ -1,7 +1,7 @@
-import { checkEstate } from '../../lib/model/check-estate';
 import { describeProblem } from '../../lib/model/problem';
 import type { Canary, Service, ServiceVariant } from '../../lib/model/service';
 import { Environment, type Gateway, MtlsMode, type Tenant } from '../../lib/model/tenant';
+import { checkEstate } from '../../lib/validation/check-estate';
 
 /** An origin that is its own name. */
 const at = (path: string) => ({ describe: (field: readonly (string | number)[] = []) => [path, ...field].join('.') });

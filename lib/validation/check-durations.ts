@@ -1,7 +1,7 @@
+import type { Origin } from '../model/origin';
+import type { Problem, Problems } from '../model/problem';
+import type { Service } from '../model/service';
 import { milliseconds } from './duration';
-import type { Origin } from './origin';
-import type { Problem, Problems } from './problem';
-import type { Service } from './service';
 
 /** Timeouts, retries, connection pools and outlier detection: durations that Istio takes, and that fit together (MESH-8). */
 export function checkDurations(service: Service, problems: Problems): void {

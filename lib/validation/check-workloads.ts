@@ -1,8 +1,8 @@
+import type { Origin } from '../model/origin';
+import type { Problem, Problems } from '../model/problem';
+import type { Service } from '../model/service';
+import type { Resources, WorkloadOverrides } from '../model/workload';
 import { nameFault, OBJECT_NAME } from './names';
-import type { Origin } from './origin';
-import type { Problem, Problems } from './problem';
-import type { Service } from './service';
-import type { Resources, WorkloadOverrides } from './workload';
 
 /** Kubernetes' quantities: `100m`, `0.5`, `128Mi`, `1e3`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e\d+)?$/;

@@ -1,4 +1,4 @@
-import { checkEstate } from '../../lib/model/check-estate';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { aService, aTenant, saidOf, saidOfService } from './samples';
 
 const call = (service: string, tenant = 'acme') => ({ kind: 'service', tenant, service }) as const;

@@ -1,7 +1,7 @@
+import type { Problems } from '../model/problem';
+import type { Call, Service } from '../model/service';
+import type { Estate, Tenant } from '../model/tenant';
 import { didYouMean, nearest } from './did-you-mean';
-import type { Problems } from './problem';
-import type { Call, Service } from './service';
-import type { Estate, Tenant } from './tenant';
 
 /** What services declare to call: it exists, and is somebody else (TENANT-3, MESH-7). */
 export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, problems: Problems): void {

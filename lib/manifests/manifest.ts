@@ -106,8 +106,9 @@ export class Manifest extends ApiObject {
     const { name, clusterScoped } = this.own;
     const namespace = clusterScoped ? undefined : this.chart.namespace;
     const given = this.metadataTouched ? this.metadata.toJson() : undefined;
-    const labels = given?.labels ?? { ...this.chart.labels, ...this.own.labels };
-    const annotations = { ...this.own.lateAnnotations?.(), ...(given?.annotations ?? this.own.annotations) };
+    // Nothing takes labels away again; those that were there first keep their order.
+    const labels = { ...this.chart.labels, ...this.own.labels, ...given?.labels };
+    const annotations = { ...this.own.lateAnnotations?.(), ...this.own.annotations, ...given?.annotations };
     return {
       name,
       ...(namespace !== undefined && { namespace }),

@@ -6,6 +6,8 @@ import { STAGES, type Stage } from '../../../lib/manifests/placement';
 export interface RenderedObject {
   /** `Kind/namespace/name`. */
   readonly id: string;
+  /** The tenant's folder. */
+  readonly tenant: string;
   readonly stage: Stage;
   readonly text: string;
 }
@@ -18,10 +20,10 @@ export class RenderedEstate {
     build(app);
     const byStage = new Map<Stage, RenderedObject[]>(STAGES.map((stage) => [stage, []]));
     for (const [path, content] of app.files()) {
-      const [, stage, file] = path.split('/');
-      const objects = byStage.get(stage as Stage);
+      const [tenant, stage, file] = path.split('/') as [string, Stage, string];
+      const objects = byStage.get(stage);
       if (objects === undefined || file === 'kustomization.yaml') continue;
-      for (const text of content.split(/^---\n/m)) objects.push({ id: idOf(text), stage: stage as Stage, text });
+      for (const text of content.split(/^---\n/m)) objects.push({ id: idOf(text), tenant, stage, text });
     }
     return new RenderedEstate(STAGES.flatMap((stage) => byStage.get(stage)!));
   }

@@ -76,7 +76,8 @@ function accepts(suppression: Suppression, { lint, remark }: Found): boolean {
 
 function locate({ lint, remark }: Found, partial: boolean): Finding {
   const { object, path = [] } = remark;
-  const place = remark.source ?? object?.at(...path) ?? { file: '', line: 1, column: 1 };
+  const place = remark.source ??
+    (remark.key ? object?.keyAt(...path) : object?.at(...path)) ?? { file: '', line: 1, column: 1 };
   return {
     code: lint.code,
     severity: partial && lint.elsewhere ? 'style' : (remark.severity ?? lint.severity),

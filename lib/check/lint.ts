@@ -30,6 +30,8 @@ export interface Remark {
   readonly object?: MeshObject;
   /** The field; the object itself by default. */
   readonly path?: readonly (string | number)[];
+  /** The finding is about the field's name, not its value. @default false */
+  readonly key?: boolean;
   readonly message: string;
   /** @default the lint's */
   readonly fix?: string;

@@ -29,7 +29,7 @@ export const IGNORE_FILE = '.branchline-check.yaml';
 export function suppressionsOf(object: MeshObject): Suppression[] {
   const written = object.annotations[IGNORE_ANNOTATION];
   if (written === undefined) return [];
-  return written.split(/[;\n]/).flatMap((entry) => {
+  return written.split(/[;\n](?=\s*BL\d+\b)/i).flatMap((entry) => {
     const match = /^\s*([A-Za-z]+\d+)\s*(?:because\b|:)?\s*(.*?)\s*$/.exec(entry);
     if (match === null) return entry.trim() === '' ? [] : [{ code: entry.trim(), reason: '', at: { object } }];
     return [{ code: match[1]!.toUpperCase(), reason: match[2]!, at: { object } }];

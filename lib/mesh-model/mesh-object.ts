@@ -67,6 +67,16 @@ export class MeshObject {
   at(...path: readonly (string | number)[]): Source {
     return { file: this.file, ...this.#document.locate([...this.#path, ...path]) };
   }
+
+  /** Where the key of a field stands: the line above a mapping that is its value. */
+  keyAt(...path: readonly (string | number)[]): Source {
+    return { file: this.file, ...this.#document.locate([...this.#path, ...path], { key: true }) };
+  }
+
+  /** True for a scalar that is written without quotes. */
+  isPlain(...path: readonly (string | number)[]): boolean {
+    return this.#document.isPlain([...this.#path, ...path]);
+  }
 }
 
 /**

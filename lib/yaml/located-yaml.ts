@@ -85,6 +85,12 @@ export class LocatedDocument {
     return positionParser().isScalar(node) ? node.source : undefined;
   }
 
+  /** True for a scalar without quotes, which readers of other YAML versions may take for another type. */
+  isPlain(path: FieldPath): boolean {
+    const node = this.parsed().getIn(path, true);
+    return positionParser().isScalar(node) && node.type === 'PLAIN';
+  }
+
   /** Where the document's first content stands. */
   get start(): Position {
     return this.locate([]);

@@ -45,6 +45,18 @@ test('subsets under trafficPolicy belong one level out', () => {
   ]);
 });
 
+test('words that Kubernetes reads as true or false are not text without quotes', () => {
+  const unquoted = fixture('BL224/good.yaml').replace('exact: "on"', 'exact: on');
+  expect(check(MeshModel.ofText(unquoted))).toMatchObject([{ code: 'BL106', fix: 'put it in quotes: "on"' }]);
+  expect(codesOf('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n    b: no\n')).toEqual(['BL114']);
+});
+
+test('a field that should not be there is shown at its name', () => {
+  const text = fixture('BL105/bad.yaml');
+  const line = text.split('\n').findIndex((item) => item.includes('appendHeaders')) + 1;
+  expect(check(MeshModel.ofText(text))).toMatchObject([{ code: 'BL105', line, column: 7 }]);
+});
+
 test('what may live elsewhere is lowered, not dropped, with partial', () => {
   expect(check(MeshModel.ofText(fixture('BL203/bad.yaml')), { partial: true })).toMatchObject([
     { code: 'BL203', severity: 'style' },

@@ -72,3 +72,14 @@ test('a bracket may close at the indentation of its parent, as in many charts', 
   const [document] = readYamlStream('spec:\n  args: [\n    "-v",\n  ]\n  replicas: 1\n');
   expect(document!.value).toEqual({ spec: { args: ['-v'], replicas: 1 } });
 });
+
+test('a scalar without quotes can be told from one with', () => {
+  const [document] = readYamlStream('a: on\nb: "on"\nc: [on]\n');
+  expect([['a'], ['b'], ['c', 0], ['c'], ['d']].map((path) => document!.isPlain(path))).toEqual([
+    true,
+    false,
+    true,
+    false,
+    false,
+  ]);
+});

@@ -2,6 +2,7 @@ import type { MeshObject } from '../../mesh-model';
 import { isRecord } from '../../mesh-model/untyped';
 import { closestName } from '../closest-name';
 import { pathText } from '../lint';
+import { isYamlWord } from '../yaml-words';
 import { isKnownField, knownField } from './known-fields';
 import type { SchemaProblem, SchemaProblemKind } from './schema-problem';
 import { type Shape, shapeOf } from './shape';
@@ -62,6 +63,11 @@ class FieldWalk {
     }
     if (isRecord(value)) {
       this.mapping(value, shape, path, around);
+      return;
+    }
+    if (typeof value === 'string' && shape.t === 's' && isYamlWord(value) && this.object.isPlain(...path)) {
+      const message = `${pathText(path)}: Kubernetes takes ${value} for true or false, and wants text`;
+      this.add('wrong-type', path, message, `put it in quotes: "${value}"`);
       return;
     }
     if (shape.e !== undefined && typeof value === 'string' && !shape.e.includes(value))

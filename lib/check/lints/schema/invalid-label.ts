@@ -1,6 +1,7 @@
 import type { MeshObject } from '../../../mesh-model';
 import { isRecord, record } from '../../../mesh-model/untyped';
 import type { Lint, Report } from '../../lint';
+import { isYamlWord } from '../../yaml-words';
 
 const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
@@ -60,6 +61,9 @@ function checkLabels(
     const at = [...path, 'labels', key];
     if (typeof value !== 'string') {
       const message = `the label ${key} must be text, is ${JSON.stringify(value)}`;
+      report({ object, path: at, message, fix: `put it in quotes: "${value}"` });
+    } else if (isYamlWord(value) && object.isPlain(...at)) {
+      const message = `Kubernetes takes the label ${key}: ${value} for true or false`;
       report({ object, path: at, message, fix: `put it in quotes: "${value}"` });
     } else if (!isValue(value)) {
       report({ object, path: at, message: `"${value}" is no value of a label` });

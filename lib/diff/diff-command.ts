@@ -1,0 +1,111 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type MeshFile, MeshModel, sourceOf } from '../mesh-model';
+import { diffToJson } from './render-json';
+import { diffToMarkdown } from './render-markdown';
+import { diffToText } from './render-text';
+import { readFolder, readVersion, UnreadableVersion } from './revision';
+import { diffMeshes, isUnchanged, type TrafficDiff } from './traffic-diff';
+
+/** What makes the command fail. */
+export type FailOn = 'any' | 'exposure' | 'unsafe';
+
+interface DiffOptions {
+  readonly path: string;
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly json: boolean;
+  readonly exitZero: boolean;
+  readonly failOn: readonly FailOn[];
+  readonly all: boolean;
+}
+
+const CHANGED = 1;
+const MISUSE = 2;
+
+/** Adds `branchline diff` to the command line. */
+export function registerDiff(program: Command): void {
+  program
+    .command('diff')
+    .description('say which requests change destination between two versions of rendered YAML')
+    .argument('<base>', 'the version before: a folder, or a git revision')
+    .argument('[head]', 'the version after (default: the folder of --path as it is now)')
+    .option('-p, --path <folder>', 'the folder of rendered YAML in a revision', 'dist')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown']).default('text'))
+    .option('--json', 'the same as --format json', false)
+    .option('--all', 'print every class of requests', false)
+    .addOption(
+      new Option('--fail-on <what>', 'what gives exit code 1: any change, or exposure, unsafe, both with a comma')
+        .argParser(readFailOn)
+        .default(['any'], 'any'),
+    )
+    .option('--exit-zero', 'exit with 0 whatever changes', false)
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 no change (or none that --fail-on asks for), 1 changes, 2 nothing could be compared.
+
+Exposures: an internal service that a gateway reaches now, a policy that lets more callers in, mTLS that weakens, a
+proxy that knows more services, a gateway that lets a header in that it stripped. Unsafe: a route that goes in one step
+with its target (SAFE-2), and a route that leads nowhere.
+
+Examples:
+  $ branchline diff main                                    the working tree's dist/ against main
+  $ branchline diff main HEAD --path dist
+  $ branchline diff rendered-before/ rendered-after/ --json
+  $ branchline diff origin/main --format markdown --fail-on exposure,unsafe > comment.md`,
+    )
+    .action((base: string, head: string | undefined, options: DiffOptions) => run(base, head, options));
+}
+
+function readFailOn(value: string): FailOn[] {
+  return value.split(',').map((item) => {
+    const name = item.trim();
+    if (name !== 'any' && name !== 'exposure' && name !== 'unsafe') {
+      throw new InvalidArgumentError('It is any, exposure or unsafe.');
+    }
+    return name;
+  });
+}
+
+function run(base: string, head: string | undefined, options: DiffOptions): void {
+  const { path } = options;
+  let before: MeshFile[];
+  let after: MeshFile[];
+  try {
+    before = readVersion(base, { path });
+    after = head === undefined ? readFolder(path) : readVersion(head, { path });
+  } catch (error) {
+    if (!(error instanceof UnreadableVersion)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = MISUSE;
+    return;
+  }
+  const models = { base: load('BASE', before), head: load('HEAD', after) };
+  const diff = diffMeshes(models.base, models.head);
+  process.stdout.write(rendered(diff, options));
+  if (!options.exitZero && fails(diff, options.failOn)) process.exitCode = CHANGED;
+}
+
+function load(name: string, files: readonly MeshFile[]): MeshModel {
+  const model = MeshModel.of(files);
+  for (const finding of model.findings) {
+    const { file, line } = sourceOf(finding);
+    process.stderr.write(`${name} ${file}:${line}: ${finding.message}\n`);
+  }
+  return model;
+}
+
+function rendered(diff: TrafficDiff, { format, json, all }: DiffOptions): string {
+  if (json || format === 'json') return `${JSON.stringify(diffToJson(diff), null, 2)}\n`;
+  if (format === 'markdown') return diffToMarkdown(diff);
+  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  return diffToText(diff, { color, ...(all && { requests: Number.POSITIVE_INFINITY }) });
+}
+
+/** Whether a difference is of a kind that shall fail. */
+export function fails(diff: TrafficDiff, failOn: readonly FailOn[]): boolean {
+  return failOn.some((kind) => {
+    if (kind === 'exposure') return diff.exposures.length > 0;
+    if (kind === 'unsafe') return diff.order.some(({ unsafe }) => unsafe);
+    return !isUnchanged(diff);
+  });
+}

@@ -1,0 +1,100 @@
+import { ASPECTS, type Aspect, describeTargets, type Effect, type EffectTarget } from './effect';
+
+/** One aspect of a request's fate that is not what it was. */
+export interface AspectChange {
+  readonly aspect: Aspect;
+  /** Empty where there was nothing of the kind. */
+  readonly before: string;
+  readonly after: string;
+  /** `acme/cms main → ops-1234`, `timeout 2s → 5s` */
+  readonly text: string;
+}
+
+/** What differs between two effects, in words; empty when nothing does. */
+export function changesBetween(base: Effect, head: Effect): AspectChange[] {
+  const changed = ASPECTS.filter((aspect) => base.texts[aspect] !== head.texts[aspect]);
+  const moved = changed.includes('destination');
+  return changed
+    .filter((aspect) => !moved || !BESIDE_DESTINATION.has(aspect) || bothForwarded(base, head))
+    .filter((aspect) => !(moved && FOLLOWS_DESTINATION.has(aspect)))
+    .map((aspect) => {
+      const [before, after] = [base.texts[aspect], head.texts[aspect]];
+      const text = aspect === 'destination' ? destinationText(base, head) : aspectText(aspect, before, after);
+      return { aspect, before, after, text };
+    });
+}
+
+/** Of no interest once the request goes elsewhere: other pods are other pods. */
+const FOLLOWS_DESTINATION = new Set<Aspect>(['pods', 'traffic policy']);
+/** Told only where the request is forwarded in both versions. */
+const BESIDE_DESTINATION = new Set<Aspect>([
+  'protection',
+  'rewrite',
+  'request headers',
+  'response headers',
+  'mirror',
+  'fault',
+  'timeout',
+  'retries',
+  'CORS',
+]);
+
+function bothForwarded(base: Effect, head: Effect): boolean {
+  return base.targets.length > 0 && head.targets.length > 0;
+}
+
+function destinationText(base: Effect, head: Effect): string {
+  const service = onlyService([...base.targets, ...head.targets]);
+  if (service === undefined || !bothForwarded(base, head)) {
+    return `${base.texts.destination} → ${head.texts.destination}`;
+  }
+  const names = (targets: readonly EffectTarget[]) => targets.map(({ subset }) => subset || 'all pods');
+  const [before, after] = [names(base.targets), names(head.targets)];
+  const clean = [...base.targets, ...head.targets].every(({ problem }) => problem === '');
+  if (clean && before.length === 1 && after.length === 1) return `${service} ${before[0]} → ${after[0]}`;
+  const together = [...new Set([...before, ...after])];
+  if (clean && together.length === Math.max(before.length, after.length)) {
+    const weights = (targets: readonly EffectTarget[]) =>
+      together.map((name) => targets.find(({ subset }) => (subset || 'all pods') === name)?.percent ?? 0).join('/');
+    return `${service} ${together.join('/')} ${weights(base.targets)} → ${weights(head.targets)}`;
+  }
+  const without = (targets: readonly EffectTarget[]) =>
+    describeTargets(targets.map((target) => ({ ...target, service: '', subset: target.subset || 'all pods' })))
+      .replace(/(^|, |% ) /g, '$1')
+      .trim();
+  return `${service} ${without(base.targets)} → ${without(head.targets)}`;
+}
+
+function onlyService(targets: readonly EffectTarget[]): string | undefined {
+  const names = new Set(targets.map(({ service }) => service));
+  return names.size === 1 ? targets[0]!.service : undefined;
+}
+
+/** What stands for nothing, by aspect. */
+const NONE: Partial<Record<Aspect, string>> = {
+  timeout: 'none',
+  retries: 'the default',
+  'traffic policy': 'the default',
+};
+
+function aspectText(aspect: Aspect, before: string, after: string): string {
+  switch (aspect) {
+    case 'protection':
+      return `travels in ${before || 'nothing'} → ${after || 'nothing'}`;
+    case 'pods':
+      return `pods ${before || 'none'} → ${after || 'none'}`;
+    case 'unknown':
+      return after === '' ? `no longer unknown: ${before}` : `not known from YAML: ${after}`;
+    case 'CORS':
+      return before === '' ? 'CORS policy added' : after === '' ? 'CORS policy removed' : 'CORS policy changed';
+    case 'request headers':
+    case 'response headers':
+    case 'rewrite':
+    case 'mirror':
+    case 'fault':
+      if (before === '') return `${aspect} added: ${after}`;
+      return after === '' ? `${aspect} gone: ${before}` : `${aspect} ${before} → ${after}`;
+    default:
+      return `${aspect} ${before || (NONE[aspect] ?? 'none')} → ${after || (NONE[aspect] ?? 'none')}`;
+  }
+}

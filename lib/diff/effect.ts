@@ -1,0 +1,244 @@
+import type { HttpRule } from '../mesh-model';
+import type { Answer, DestinationShare, ForwardOutcome, Target } from '../resolver';
+import { canonical } from './canonical';
+
+/** What of a request's fate may change, in the order in which it is told. */
+export const ASPECTS = [
+  'destination',
+  'pods',
+  'protection',
+  'rewrite',
+  'request headers',
+  'response headers',
+  'mirror',
+  'fault',
+  'timeout',
+  'retries',
+  'CORS',
+  'traffic policy',
+  'unknown',
+] as const;
+
+export type Aspect = (typeof ASPECTS)[number];
+
+/** One destination's part of the requests, of those that go to one target with one result. */
+export interface EffectTarget {
+  /** `acme/cms`, or a host outside. */
+  readonly service: string;
+  readonly subset: string;
+  /** Percent, rounded to a tenth. */
+  readonly percent: number;
+  /** Empty where the request is delivered. */
+  readonly problem: string;
+}
+
+/** What becomes of a request, in texts that are equal exactly when a client or a pod would notice no difference. */
+export interface Effect {
+  readonly texts: Readonly<Record<Aspect, string>>;
+  /** Present when the request is forwarded. */
+  readonly targets: readonly EffectTarget[];
+}
+
+const NOTHING: Readonly<Record<Aspect, string>> = Object.freeze(
+  Object.fromEntries(ASPECTS.map((aspect) => [aspect, ''])) as Record<Aspect, string>,
+);
+
+/** The effect of an answer. */
+export function effectOf(answer: Answer): Effect {
+  const { outcome, request } = answer;
+  // What an EnvoyFilter does to a whole proxy is told once, not with every request.
+  const unknown = answer.unknowns
+    .filter(({ cause }) => cause !== 'envoy-filter')
+    .map(({ detail }) => detail)
+    .sort()
+    .join('; ');
+  const own = (destination: string): Effect => ({ texts: { ...NOTHING, destination, unknown }, targets: [] });
+  switch (outcome.kind) {
+    case 'forward':
+      return forwarded(answer, outcome, unknown);
+    case 'passthrough': {
+      if (outcome.destination === undefined) return own('passes unrouted');
+      const [target] = targetsOf([outcome.destination]);
+      const pods = podsOf([outcome.destination]);
+      return {
+        texts: { ...NOTHING, destination: `${describeTargets([target!])}, unrouted`, pods, unknown },
+        targets: [],
+      };
+    }
+    case 'redirect':
+      return own(`${outcome.status} to ${shortened(outcome.location, request.host, request.path)}`);
+    case 'direct-response':
+      return own(`${outcome.status} from the proxy${outcome.body === undefined ? '' : ` ("${outcome.body}")`}`);
+    case 'denied':
+      return own('403');
+    case 'error':
+      return own(`${outcome.status} (${ERRORS[outcome.reason] ?? outcome.reason})`);
+    case 'unreachable':
+      return own('no connection');
+  }
+}
+
+const ERRORS: Readonly<Record<string, string>> = {
+  route_not_found: 'no route',
+  cluster_not_found: 'no such destination',
+  no_healthy_upstream: 'no pods',
+  connection_termination: 'mTLS only',
+  connection_failure: 'TLS does not fit',
+  blackhole: 'host not known',
+  fault_abort: 'fault',
+  bad_request: 'bad request',
+  invalid_rule: 'invalid rule',
+};
+
+/** A redirect's place, without what the request says already. */
+function shortened(location: string, host: string, path: string): string {
+  const match = /^([a-z]+):\/\/([^/]+)(\/.*)$/.exec(location);
+  if (match === null) return location;
+  const [, scheme, authority, rest] = match;
+  if (authority === host && rest === path) return scheme!;
+  return `${scheme}://${authority === host ? '' : authority}${rest === path ? '' : rest}`;
+}
+
+function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Effect {
+  const { destinations, mirrors, fault, timeout, retries } = outcome;
+  const targets = targetsOf(destinations);
+  const rule = answer.rule?.rule as Partial<HttpRule> | undefined;
+  const perDestination = (text: (to: DestinationShare) => string) => {
+    const each = destinations.map((to) => ({ to, said: text(to) }));
+    if (each.every(({ said }) => said === each[0]!.said)) return each[0]?.said ?? '';
+    return each.map(({ to, said }) => `for ${to.subset || serviceName(to)}: ${said || 'nothing'}`).join('; ');
+  };
+  return {
+    targets,
+    texts: {
+      ...NOTHING,
+      destination: describeTargets(targets),
+      pods: podsOf(destinations),
+      protection: perDestination((to) => ('tls' in to.result ? to.result.tls : '')),
+      rewrite: perDestination((to) => rewriteText(answer, to)),
+      'request headers': perDestination((to) => requestHeadersText(answer, to)),
+      'response headers': perDestination((to) => responseHeadersText(to)),
+      mirror: mirrors
+        .map((mirror) => {
+          const problem = problemOf(mirror);
+          return `${mirror.percent}% to ${targetText(mirror)}${problem && `: ${problem}`}`;
+        })
+        .join(', '),
+      fault: [
+        fault?.delay && fault.delay.percent > 0 ? `${fault.delay.percent}% wait ${fault.delay.duration}` : '',
+        fault?.abort && fault.abort.percent > 0
+          ? `${fault.abort.percent}% get ${fault.abort.httpStatus ?? fault.abort.grpcStatus}`
+          : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
+      timeout: timeout ?? '',
+      retries:
+        retries === undefined
+          ? ''
+          : `${retries.attempts} attempts${retries.perTryTimeout ? ` of ${retries.perTryTimeout}` : ''}${retries.retryOn ? ` on ${retries.retryOn}` : ''}`,
+      CORS: rule?.cors === undefined ? '' : canonical(rule.cors),
+      'traffic policy': perDestination(trafficPolicyText),
+      unknown,
+    },
+  };
+}
+
+/** Shares of equal targets added up, so that two weights on one destination are one. */
+function targetsOf(destinations: readonly DestinationShare[]): EffectTarget[] {
+  const found = new Map<string, EffectTarget & { readonly share: number }>();
+  for (const to of destinations) {
+    const target = { service: serviceName(to), subset: to.subset, problem: problemOf(to) };
+    const key = `${target.service}\n${target.subset}\n${to.port}\n${target.problem}`;
+    const share = (found.get(key)?.share ?? 0) + to.share;
+    found.set(key, { ...target, share, percent: Math.round(share * 1000) / 10 });
+  }
+  return [...found.values()].map(({ share: _, ...target }) => target);
+}
+
+function problemOf({ result }: Pick<DestinationShare, 'result'>): string {
+  switch (result.kind) {
+    case 'delivered':
+      return '';
+    case 'denied':
+      return '403';
+    case 'error':
+      return `${result.status} (${ERRORS[result.reason] ?? result.reason})`;
+  }
+}
+
+/** `acme/cms`, or the host of a destination outside. */
+export function serviceName({ service, host }: Pick<Target, 'service' | 'host'>): string {
+  return service === undefined || service.registry !== 'kubernetes' ? host : `${service.namespace}/${service.name}`;
+}
+
+function targetText(target: Pick<Target, 'service' | 'host' | 'subset'>): string {
+  return target.subset === '' ? serviceName(target) : `${serviceName(target)} ${target.subset}`;
+}
+
+/** `acme/cms main`, `95% acme/cms main, 5% acme/cms canary`. */
+export function describeTargets(targets: readonly EffectTarget[]): string {
+  return targets
+    .map(({ service, subset, percent, problem }) => {
+      const share = targets.length > 1 ? `${percent}% ` : '';
+      return `${share}${service}${subset && ` ${subset}`}${problem && `: ${problem}`}`;
+    })
+    .join(', ');
+}
+
+function podsOf(destinations: readonly DestinationShare[]): string {
+  const names = destinations.map((to) => {
+    const pods = to.workloads.map(({ namespace, name }) => `${namespace}/${name}`).sort();
+    return `${to.port} ${[...pods, ...to.addresses].join(' + ')}`;
+  });
+  return [...new Set(names)].join(', ').replace(/^\d+ $/, '');
+}
+
+function rewriteText({ request }: Answer, to: DestinationShare): string {
+  const parts: string[] = [];
+  if (to.path !== request.path) parts.push(`path ${to.path}`);
+  if (to.authority !== request.authority) parts.push(`host ${to.authority}`);
+  return parts.join(', ');
+}
+
+function requestHeadersText({ request }: Answer, to: DestinationShare): string {
+  if (to.headers === request.headers) return '';
+  const said: string[] = [];
+  for (const [name, value] of to.headers) {
+    if (request.headers.get(name) !== value) said.push(`${name}: ${value}`);
+  }
+  for (const name of request.headers.keys()) if (!to.headers.has(name)) said.push(`no ${name}`);
+  return said.sort().join(', ');
+}
+
+function responseHeadersText({ responseHeaders }: DestinationShare): string {
+  const { set, add, remove } = responseHeaders;
+  return [
+    ...[...set].map(([name, value]) => `${name}: ${value}`),
+    ...[...add].map(([name, value]) => `${name} also: ${value}`),
+    ...remove.map((name) => `no ${name}`),
+  ]
+    .sort()
+    .join(', ');
+}
+
+const policies = new WeakMap<object, string>();
+
+/** Load balancing, pools and outlier detection, as written; TLS shows in how the request arrives. */
+function trafficPolicyText(to: DestinationShare): string {
+  const general = to.destinationRules.find((rule) => rule.trafficPolicy !== undefined)?.trafficPolicy;
+  return [general, to.subsetDefinition?.trafficPolicy]
+    .map((policy) => {
+      if (policy === undefined) return '';
+      const known = policies.get(policy) ?? withoutTls(policy.written);
+      policies.set(policy, known);
+      return known;
+    })
+    .filter(Boolean)
+    .join(' and ');
+}
+
+function withoutTls(written: Readonly<Record<string, unknown>>): string {
+  const { tls: _, ...rest } = written;
+  return Object.keys(rest).length === 0 ? '' : canonical(rest);
+}

@@ -1,0 +1,180 @@
+import type { MeshModel } from '../mesh-model';
+import type { Answer, DestinationShare } from '../resolver';
+import { serviceName } from './effect';
+import type { Entry } from './entry';
+import type { Witness } from './witness';
+
+/** What is open now and was not before. */
+export type ExposureKind =
+  | 'reachable-from-gateway'
+  | 'authorization-widens'
+  | 'mtls-weakens'
+  | 'plaintext'
+  | 'scope-widens'
+  | 'header-not-stripped';
+
+export interface Exposure {
+  readonly kind: ExposureKind;
+  /** One sentence. */
+  readonly text: string;
+  /** A request that shows it, where a request can. */
+  readonly example: string;
+}
+
+/** Collects what witnesses show to be open in head and not in base; each sentence once, with its first example. */
+export class ExposureCollector {
+  private readonly found = new Map<string, Exposure>();
+  private readonly baseReach = new Map<string, Set<string>>();
+  private readonly workloads: ReadonlySet<string>;
+
+  constructor(private readonly base: MeshModel) {
+    this.workloads = new Set(base.workloads.map(({ namespace, name }) => `${namespace}/${name}`));
+    for (const { gateways, http, tcp, tls } of base.virtualServices) {
+      const routes = [...http, ...tcp, ...tls].flatMap(({ route }) => route);
+      const mirrors = http.flatMap((rule) => rule.mirrors ?? []);
+      for (const gateway of gateways) {
+        const reach = this.baseReach.get(gateway) ?? new Set<string>();
+        for (const { destination } of [...routes, ...mirrors]) reach.add(destination.host);
+        this.baseReach.set(gateway, reach);
+      }
+    }
+  }
+
+  get exposures(): Exposure[] {
+    return [...this.found.values()].sort(
+      (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || compare(a.text, b.text),
+    );
+  }
+
+  add(kind: ExposureKind, text: string, example = ''): void {
+    const key = `${kind} ${text}`;
+    if (!this.found.has(key)) this.found.set(key, { kind, text, example });
+  }
+
+  /** What the witnesses of one entry show. @param describe a witness in words */
+  entry(entry: Entry, witnesses: readonly Witness[], describe: (witness: Witness) => string): void {
+    for (const witness of witnesses) this.witness(entry, witness, () => describe(witness));
+    if (entry.kind === 'gateway') this.headers(entry, witnesses, describe);
+  }
+
+  private witness(entry: Entry, { base, head }: Witness, example: () => string): void {
+    if (base === undefined || head === undefined) return;
+    for (const to of taken(head)) {
+      const name = serviceName(to);
+      if (entry.kind === 'gateway') this.reach(head, to, name, example);
+      const old =
+        base.outcome.kind === 'forward' ? base.outcome.destinations.find((item) => item.host === to.host) : undefined;
+      if (old?.result.kind === 'denied') {
+        const who = entry.kind === 'gateway' ? `gateway ${entry.from}` : entry.from;
+        this.add('authorization-widens', `${who} may now call ${name}`, example());
+      }
+      if (
+        old?.result.kind === 'delivered' &&
+        to.result.kind === 'delivered' &&
+        old.result.tls === 'mtls' &&
+        to.result.tls === 'plaintext'
+      ) {
+        this.add(
+          'plaintext',
+          `requests from ${entry.from} to ${name} travel in plaintext, no longer in mTLS`,
+          example(),
+        );
+      }
+    }
+    if (base.outcome.kind === 'denied' && head.outcome.kind !== 'denied' && entry.kind === 'gateway') {
+      this.add(
+        'authorization-widens',
+        `gateway ${entry.from} takes requests for ${entry.host} that it refused`,
+        example(),
+      );
+    }
+    const redirected = base.outcome.kind === 'redirect' && base.outcome.location.startsWith('https:');
+    if (entry.kind === 'gateway' && entry.scheme === 'http' && redirected && head.outcome.kind === 'forward') {
+      this.add(
+        'plaintext',
+        `gateway ${entry.from} serves ${entry.host} over plain HTTP, no longer redirecting to https`,
+        example(),
+      );
+    }
+  }
+
+  private reach(head: Answer, to: DestinationShare, name: string, example: () => string): void {
+    const gateway = head.server?.gateway;
+    if (gateway === undefined || this.base.servicesNamed(to.host).size === 0) return;
+    const own = `${gateway.namespace}/${gateway.name}`;
+    if (this.baseReach.get(own)?.has(to.host)) return;
+    const elsewhere = [...this.baseReach].some(([other, reach]) => other !== 'mesh' && reach.has(to.host));
+    this.add(
+      'reachable-from-gateway',
+      elsewhere
+        ? `${name} becomes reachable from gateway ${own} too`
+        : `${name} was internal and becomes reachable from gateway ${own}`,
+      example(),
+    );
+  }
+
+  /** Headers that visitors send: what the gateway took away from them before, and lets through now. */
+  private headers(entry: Entry, witnesses: readonly Witness[], describe: (witness: Witness) => string): void {
+    const kept = new Set<string>();
+    const stripped = new Set<string>();
+    const passing = new Map<string, Witness>();
+    const choosing = new Map<string, Witness>();
+    for (const witness of witnesses) {
+      for (const [dimension, sample] of witness.fragment) {
+        if (!dimension.startsWith('header ')) continue;
+        const name = dimension.slice('header '.length);
+        const before = survives(witness.base, name);
+        if (before !== undefined) (before ? kept : stripped).add(name);
+        if (survives(witness.head, name) !== true) continue;
+        if (sample.other && before === false && !passing.has(name)) passing.set(name, witness);
+        if (!sample.other && !choosing.has(name) && this.existed(witness.head)) choosing.set(name, witness);
+      }
+    }
+    for (const [name, witness] of passing) {
+      this.add(
+        'header-not-stripped',
+        `gateway ${entry.from} stops stripping ${name} at ${entry.host}`,
+        describe(witness),
+      );
+    }
+    for (const [name, witness] of choosing) {
+      if (passing.has(name) || kept.has(name) || !stripped.has(name)) continue;
+      this.add(
+        'header-not-stripped',
+        `gateway ${entry.from} lets visitors of ${entry.host} choose by ${name}, which it stripped from every request`,
+        describe(witness),
+      );
+    }
+  }
+
+  private existed(answer: Answer | undefined): boolean {
+    const targets = answer?.outcome.kind === 'forward' ? answer.outcome.destinations : [];
+    return targets.every(({ workloads }) =>
+      workloads.every(({ namespace, name }) => this.workloads.has(`${namespace}/${name}`)),
+    );
+  }
+}
+
+const ORDER: readonly ExposureKind[] = [
+  'reachable-from-gateway',
+  'authorization-widens',
+  'mtls-weakens',
+  'plaintext',
+  'scope-widens',
+  'header-not-stripped',
+];
+
+/** Whether a header arrives at a destination; nothing where the request is not forwarded. */
+function survives(answer: Answer | undefined, name: string): boolean | undefined {
+  if (answer?.outcome.kind !== 'forward') return undefined;
+  return answer.outcome.destinations.some(({ headers }) => headers.has(name));
+}
+
+function taken(answer: Answer): readonly DestinationShare[] {
+  if (answer.outcome.kind !== 'forward') return [];
+  return answer.outcome.destinations.filter(({ result }) => result.kind === 'delivered');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,82 @@
+import { isRunning, type MeshModel, type MeshObject, record, WORKLOAD_KINDS, type Workload } from '../mesh-model';
+import { equal } from './canonical';
+
+/** An object that is not the same in both versions, as far as traffic can depend on it. */
+export interface ObjectChange {
+  readonly kind: string;
+  readonly group: string;
+  readonly base: MeshObject | undefined;
+  readonly head: MeshObject | undefined;
+}
+
+/** The objects that differ between two versions. */
+export interface ObjectChanges {
+  /** Those that traffic may depend on, in the order of kind, namespace and name. */
+  readonly relevant: readonly ObjectChange[];
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
+
+/** Compares two versions object by object; labels, images and other things that no route depends on do not count. */
+export function objectChanges(base: MeshModel, head: MeshModel): ObjectChanges {
+  const before = byKey(base);
+  const after = byKey(head);
+  const workloads = { base: workloadsOf(base), head: workloadsOf(head) };
+  const relevant: { readonly key: string; readonly change: ObjectChange }[] = [];
+  const counts = { added: 0, removed: 0, changed: 0 };
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [old, now] = [before.get(key), after.get(key)];
+    if (old !== undefined && now !== undefined) {
+      if (equal(old.content, now.content)) continue;
+      counts.changed++;
+      if (equal(trafficContent(old, workloads.base), trafficContent(now, workloads.head))) continue;
+    } else if (old === undefined) counts.added++;
+    else counts.removed++;
+    const { kind, group } = (now ?? old)!;
+    relevant.push({ key, change: { kind, group, base: old, head: now } });
+  }
+  relevant.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { relevant: relevant.map(({ change }) => change), ...counts };
+}
+
+function byKey(model: MeshModel): Map<string, MeshObject> {
+  return new Map(model.objects.map((object) => [objectKey(object), object]));
+}
+
+/** One text per object, whatever the API version. */
+export function objectKey({ group, kind, namespace, name }: MeshObject): string {
+  return `${kind}\n${group}\n${namespace}\n${name}`;
+}
+
+function workloadsOf(model: MeshModel): Map<MeshObject, Workload> {
+  return new Map(model.workloads.map((workload) => [workload.object, workload]));
+}
+
+const POD_KINDS: ReadonlySet<string> = new Set(WORKLOAD_KINDS);
+
+/** What traffic may depend on, of an object. */
+function trafficContent(object: MeshObject, workloads: ReadonlyMap<MeshObject, Workload>): unknown {
+  const { group, kind, content, created, apiVersion } = object;
+  const workload = POD_KINDS.has(kind) ? workloads.get(object) : undefined;
+  if (workload !== undefined) {
+    const { labels, annotations, ports, serviceAccount, containers } = workload;
+    const inject = annotations['sidecar.istio.io/inject'];
+    return { labels, inject, ports, serviceAccount, containers, running: isRunning(workload) };
+  }
+  if (kind === 'Namespace' && group === '') return { labels: object.labels };
+  if (kind === 'Service' && group === '') {
+    const translation = 'experimental.istio.io/disable-gateway-port-translation' in object.labels;
+    return {
+      spec: content.spec,
+      exportTo: object.annotations['networking.istio.io/exportTo'],
+      translation,
+      created,
+    };
+  }
+  if (group.endsWith('istio.io')) {
+    return { apiVersion, spec: content.spec, created, dryRun: object.annotations['istio.io/dry-run'] };
+  }
+  const { metadata: _, status: __, ...rest } = record(content);
+  return rest;
+}

@@ -1,0 +1,167 @@
+import type { MeshModel, Workload } from '../mesh-model';
+import { authorize, policiesFor } from '../resolver/authorization';
+import { isMeshed, serverTls } from '../resolver/mutual-tls';
+import { viewRequest } from '../resolver/request-view';
+import type { ExposureCollector } from './exposure';
+import type { ObjectChange } from './object-changes';
+import type { Source } from './source';
+
+const STRENGTH = { STRICT: 2, PERMISSIVE: 1, DISABLE: 0 } as const;
+
+/** A workload of both versions, and its name without the version. */
+interface Pods {
+  readonly name: string;
+  readonly base: Workload;
+  readonly head: Workload;
+}
+
+/** Policies of workloads themselves, whoever can see them: mTLS that weakens, authorization that widens. */
+export function addPolicyExposures(
+  models: { readonly base: MeshModel; readonly head: MeshModel },
+  changes: readonly ObjectChange[],
+  sources: readonly Source[],
+  collector: ExposureCollector,
+): void {
+  const kinds = new Set(changes.map(({ kind }) => kind));
+  const pods = podsOf(models, changes);
+  if (['PeerAuthentication', 'Namespace', 'Deployment', 'ConfigMap'].some((kind) => kinds.has(kind))) {
+    addMtls(models, pods, collector);
+  }
+  if (kinds.has('AuthorizationPolicy')) addAuthorization(models, changes, pods, sources, collector);
+}
+
+/** One workload of each application in namespaces that a changed object is about. */
+function podsOf(
+  { base, head }: { readonly base: MeshModel; readonly head: MeshModel },
+  changes: readonly ObjectChange[],
+): Pods[] {
+  const objects = changes.flatMap((change) => [change.base ?? [], change.head ?? []].flat());
+  const root = head.config.rootNamespace;
+  const everywhere = objects.some(({ namespace, kind }) => namespace === root && kind !== 'Service');
+  const namespaces = new Set(objects.map(({ kind, namespace, name }) => (kind === 'Namespace' ? name : namespace)));
+  const later = new Map(
+    head.workloads.map((workload) => [`${workload.kind} ${workload.namespace}/${workload.name}`, workload]),
+  );
+  return base.workloads.flatMap((old) => {
+    if (!everywhere && !namespaces.has(old.namespace)) return [];
+    const now = later.get(`${old.kind} ${old.namespace}/${old.name}`);
+    return now === undefined ? [] : [{ name: `${old.namespace}/${old.name}`, base: old, head: now }];
+  });
+}
+
+function addMtls(
+  models: { readonly base: MeshModel; readonly head: MeshModel },
+  pods: readonly Pods[],
+  collector: ExposureCollector,
+): void {
+  const weaker = new Map<string, string[]>();
+  for (const { name, base, head } of pods) {
+    const meshed = isMeshed(models.base, base);
+    if (meshed && !isMeshed(models.head, head)) {
+      collector.add('mtls-weakens', `${name} has no proxy any more: neither mTLS nor authorization is enforced`);
+      continue;
+    }
+    if (!meshed) continue;
+    const ports = new Set([0, ...base.ports.map(({ number }) => number), ...head.ports.map(({ number }) => number)]);
+    for (const port of ports) {
+      const before = serverTls(models.base, base, port).mode;
+      const after = serverTls(models.head, head, port).mode;
+      if (STRENGTH[after] >= STRENGTH[before]) {
+        continue;
+      }
+      const key = `${before} → ${after}`;
+      const names = weaker.get(key) ?? [];
+      weaker.set(key, names);
+      const general = port !== 0 && names.includes(name);
+      if (!general) names.push(port === 0 ? name : `${name}:${port}`);
+    }
+  }
+  for (const [modes, names] of weaker) collector.add('mtls-weakens', `mTLS ${modes} at ${listed(names)}`);
+}
+
+/** A list that stays short: `a, b, c and 9 more`. */
+export function listed(names: readonly string[], most = 3): string {
+  const sorted = [...names].sort();
+  if (sorted.length <= most + 1) return sorted.join(', ');
+  return `${sorted.slice(0, most).join(', ')} and ${sorted.length - most} more`;
+}
+
+/** Who may call a workload by its policies, whether or not a proxy knows the way. */
+function addAuthorization(
+  models: { readonly base: MeshModel; readonly head: MeshModel },
+  changes: readonly ObjectChange[],
+  pods: readonly Pods[],
+  sources: readonly Source[],
+  collector: ExposureCollector,
+): void {
+  const requests = probes(changes);
+  const senders = [
+    ...sources.map((source) => ({ name: source.name, client: source.base })),
+    { name: 'a client without identity', client: undefined },
+  ];
+  const policies = new Map<string, readonly [ReturnType<typeof policiesFor>, ReturnType<typeof policiesFor>]>();
+  const opened = new Map<string, Set<string>>();
+  for (const { name, base, head } of pods) {
+    const found = [policiesFor(models.base, base), policiesFor(models.head, head)] as const;
+    if (found[0].length === found[1].length && found[0].every((policy, at) => same(policy, found[1][at]!))) continue;
+    policies.set(name, found);
+    const port = head.ports[0]?.number ?? 80;
+    for (const { name: sender, client } of senders) {
+      const principal =
+        client && `${models.head.config.trustDomain}/ns/${client.namespace}/sa/${client.serviceAccount}`;
+      const opens = requests.some((request) => {
+        const access = { request, principal, port, tcp: false };
+        return authorize(found[0], access).kind === 'denied' && authorize(found[1], access).kind === 'allowed';
+      });
+      if (!opens) continue;
+      const app = `${head.namespace}/${head.labels.app ?? head.name}`;
+      const targets = opened.get(app) ?? new Set();
+      opened.set(app, targets.add(sender));
+    }
+  }
+  for (const [app, names] of opened) {
+    const who = [...names];
+    collector.add('authorization-widens', `${listed(who)} may now call ${app}`);
+  }
+}
+
+function same(
+  a: { readonly object: { readonly spec: unknown } },
+  b: { readonly object: { readonly spec: unknown } },
+): boolean {
+  return JSON.stringify(a.object.spec) === JSON.stringify(b.object.spec);
+}
+
+/** Requests that changed policies tell apart: their methods, paths, hosts and headers. */
+function probes(changes: readonly ObjectChange[]) {
+  const values = {
+    methods: new Set(['GET', 'POST', 'DELETE']),
+    paths: new Set(['/']),
+    hosts: new Set(['any.example']),
+  };
+  const headers = new Map<string, string>();
+  for (const { kind, base, head } of changes) {
+    if (kind !== 'AuthorizationPolicy') continue;
+    const text = JSON.stringify([base?.spec, head?.spec]);
+    for (const field of ['methods', 'paths', 'hosts'] as const) {
+      for (const match of text.matchAll(new RegExp(`"(?:not)?${field}":(\\[[^\\]]*\\])`, 'gi'))) {
+        for (const value of JSON.parse(match[1]!)) values[field].add(String(value).replaceAll(/\{\*\*?\}|\*/g, 'x'));
+      }
+    }
+    for (const match of text.matchAll(/"key":"request\.headers\[([^\]"]+)\]","(?:notV|v)alues":\["([^"]*)"/g)) {
+      headers.set(match[1]!, match[2]!.replaceAll('*', 'x'));
+    }
+  }
+  const from = { kind: 'workload', namespace: '', labels: {} } as const;
+  const sent = [{}, ...(headers.size > 0 ? [Object.fromEntries(headers)] : [])];
+  const all = [...values.hosts].flatMap((authority) =>
+    [...values.paths].flatMap((path) =>
+      [...values.methods].flatMap((method) =>
+        sent.map((header) =>
+          viewRequest({ from, authority, path: path.startsWith('/') ? path : `/${path}`, method, headers: header }),
+        ),
+      ),
+    ),
+  );
+  return all.slice(0, 200);
+}

@@ -1,0 +1,16 @@
+import { summaryOf } from './summary';
+import { isUnchanged, type TrafficDiff } from './traffic-diff';
+
+/** A difference as plain data; parts without content are empty lists, so that readers need not ask. */
+export function diffToJson(diff: TrafficDiff) {
+  return {
+    changed: !isUnchanged(diff),
+    summary: summaryOf(diff),
+    exposures: diff.exposures,
+    order: diff.order,
+    changes: diff.changes,
+    notes: diff.notes,
+    objects: diff.objects,
+    requests: diff.requests,
+  };
+}

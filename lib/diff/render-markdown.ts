@@ -1,0 +1,99 @@
+import { counted, hostMark, summaryOf } from './summary';
+import type { TrafficChange, TrafficDiff } from './traffic-diff';
+
+/** What a pull request's comment may hold, with room to spare (GitHub and GitLab take 65,536 and 1,000,000 characters). */
+const MAX_LENGTH = 60_000;
+/** Changes shown before the fold. */
+const SHOWN = 5;
+
+/** A difference for a comment on a pull request: the summary, exposures, unsafe steps, and the full list folded. */
+export function diffToMarkdown(diff: TrafficDiff): string {
+  const lines = [`**Traffic:** ${escaped(summaryOf(diff))}`];
+  const unsafe = diff.order.filter((finding) => finding.unsafe);
+  section(
+    lines,
+    '⚠️ Exposure',
+    diff.exposures.map(({ text, example }) => `${escaped(text)}${example === '' ? '' : ` — ${code(example)}`}`),
+  );
+  section(
+    lines,
+    '⛔ Unsafe',
+    unsafe.map(({ id, text, at }) => `${id}: ${escaped(text)} — ${code(at)}`),
+  );
+  section(lines, '', diff.changes.slice(0, SHOWN).map(changeLine));
+  if (diff.changes.length > SHOWN || diff.changes.some(({ requests }) => requests.length > 1)) {
+    const full = diff.changes.flatMap((change) => [
+      `- ${hostMark(change.host)}${escaped(change.text)}`,
+      ...change.requests.map(({ text }) => `  - ${code(text)}`),
+    ]);
+    lines.push(
+      '',
+      `<details><summary>All ${counted(diff.requests.changed, 'class', 'classes')} of requests</summary>`,
+      '',
+      ...fitting(full, lines),
+      '',
+      '</details>',
+    );
+  }
+  const rest = [
+    ...diff.order.filter((finding) => !finding.unsafe).map(({ id, text }) => `- ${id}: ${escaped(text)}`),
+    ...diff.notes.map((note) => `- ${escaped(note)}`),
+  ];
+  if (rest.length > 0)
+    lines.push(
+      '',
+      `<details><summary>${counted(rest.length, 'note')}</summary>`,
+      '',
+      ...fitting(rest, lines),
+      '',
+      '</details>',
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+function section(lines: string[], title: string, items: readonly string[]): void {
+  if (items.length === 0) return;
+  if (title !== '') lines.push('', `**${title}**`);
+  const shown = items.slice(0, 20).map((item) => `- ${item}`);
+  if (items.length > 20) shown.push(`- and ${items.length - 20} more: run \`branchline diff\` to see them`);
+  lines.push('', ...fitting(shown, lines));
+}
+
+function changeLine({ text, host, requests }: TrafficChange): string {
+  const more = requests.length > 1 ? ` (and ${requests.length - 1} more)` : '';
+  return `${code(requests[0]!.text)}${more}: ${hostMark(host)}${escaped(text)}`;
+}
+
+/** As many lines as the comment still has room for. */
+function fitting(items: readonly string[], before: readonly string[]): string[] {
+  let left = MAX_LENGTH - before.reduce((sum, line) => sum + line.length + 1, 0);
+  const result: string[] = [];
+  for (const [index, item] of items.entries()) {
+    left -= item.length + 1;
+    if (left < 0) return [...result, `- and ${items.length - index} more lines`];
+    result.push(item);
+  }
+  return result;
+}
+
+/** User text as Markdown that shows just that text, and mentions nobody. */
+function escaped(text: string): string {
+  return oneLine(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[\\`*_[\]|~#]/g, '\\$&')
+    .replace(/@/g, '&#64;');
+}
+
+/** User text as code: fenced by more backticks than it holds. */
+function code(text: string): string {
+  const line = oneLine(text);
+  const runs = line.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  return line.includes('`') ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, 500);
+}

@@ -1,0 +1,39 @@
+import type { Resolver } from '../resolver';
+import type { ExposureCollector } from './exposure';
+import { listed } from './policy-exposure';
+import type { Source } from './source';
+import type { Sides } from './witness';
+
+/** Workloads whose proxies know services that they did not know before, by their Sidecar or by `exportTo`. */
+export function addScopeExposures(
+  resolvers: Sides<Resolver>,
+  sources: readonly Source[],
+  collector: ExposureCollector,
+): void {
+  const found = new Map<string, Set<string>>();
+  for (const source of sources) {
+    const before = resolvers.base.sidecarView(source.namespace, source.base.labels).scope;
+    const after = resolvers.head.sidecarView(source.namespace, source.head.labels).scope;
+    const names: string[] = [];
+    for (const [host, { registry, namespace, name }] of after.known) {
+      if (before.known.has(host) || resolvers.base.model.servicesNamed(host).size === 0) continue;
+      names.push(registry === 'kubernetes' ? `${namespace}/${name}` : host);
+    }
+    if (before.outboundMode === 'REGISTRY_ONLY' && after.outboundMode !== 'REGISTRY_ONLY') {
+      collector.add(
+        'scope-widens',
+        `${source.name} may reach any host outside (REGISTRY_ONLY → ${after.outboundMode})`,
+      );
+    }
+    if (names.length === 0) continue;
+    const key = listed(names);
+    found.set(key, (found.get(key) ?? new Set()).add(source.name));
+  }
+  for (const [services, names] of found) {
+    const who = [...names];
+    collector.add(
+      'scope-widens',
+      `${listed(who)}: ${who.length === 1 ? 'its proxy knows' : 'their proxies know'} ${services} now`,
+    );
+  }
+}

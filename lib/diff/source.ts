@@ -1,0 +1,122 @@
+import { type MeshModel, selects, type ValueCondition, type Workload } from '../mesh-model';
+import { type WorkloadClient, workloadClient } from '../resolver';
+
+/** Workloads whose requests are treated alike in both versions, by one of them. */
+export interface Source {
+  /** `acme/ui`: namespace and label `app`, or the workload's own name. */
+  readonly name: string;
+  readonly namespace: string;
+  /** As the versions have it; a source that is not in both has no requests to compare. */
+  readonly base: WorkloadClient;
+  readonly head: WorkloadClient;
+  /** Names of all workloads of the class: `acme/ui-main`. */
+  readonly members: readonly string[];
+}
+
+/**
+ * Classes of workloads that are in both versions: alike in namespace, Sidecar, the labels that rules ask for and the
+ * identities that policies name. A gateway's pods send for visitors only: they are no source.
+ */
+export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
+  const keys = labelKeys([base, head]);
+  const identities = namedIdentities([base, head]);
+  const later = new Map(head.workloads.map((workload) => [workloadKey(workload), workload]));
+  const classes = new Map<string, { readonly first: [Workload, Workload]; readonly members: string[] }>();
+  const gateways = [...base.gateways, ...head.gateways].flatMap(({ selector }) => {
+    return selector === undefined || Object.keys(selector).length === 0 ? [] : [selector];
+  });
+  const pairs = base.workloads
+    .filter(({ labels }) => !gateways.some((selector) => selects(selector, labels)))
+    .flatMap((old): [Workload, Workload][] => {
+      const now = later.get(workloadKey(old));
+      return now === undefined ? [] : [[old, now]];
+    })
+    .sort(([a], [b]) => (workloadKey(a) < workloadKey(b) ? -1 : 1));
+  for (const [old, now] of pairs) {
+    const sides = [
+      [base, old],
+      [head, now],
+    ] as const;
+    const key = sides
+      .map(([model, workload]) => {
+        const sidecar = model.sidecars.lookup(workload.namespace, workload.labels)?.object.title ?? '';
+        const labels = keys.map((name) => workload.labels[name] ?? '').join('\n');
+        return [workload.namespace, sidecar, labels, identityClass(workload, identities)].join('\n');
+      })
+      .join('\n\n');
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, { first: [old, now], members: [`${old.namespace}/${old.name}`] });
+    else known.members.push(`${old.namespace}/${old.name}`);
+  }
+  return [...classes.values()].map(({ first: [old, now], members }) => ({
+    name: `${old.namespace}/${old.labels.app ?? old.name}`,
+    namespace: old.namespace,
+    base: workloadClient(old),
+    head: workloadClient(now),
+    members,
+  }));
+}
+
+function workloadKey({ namespace, kind, name }: Workload): string {
+  return `${namespace}/${name}/${kind}`;
+}
+
+/** Labels by which rules tell clients apart. */
+function labelKeys(models: readonly MeshModel[]): string[] {
+  const keys = new Set<string>();
+  for (const model of models) {
+    for (const { http } of model.virtualServices) {
+      for (const { match } of http) for (const { sourceLabels } of match) for (const key in sourceLabels) keys.add(key);
+    }
+    for (const object of model.objects) {
+      if (object.kind !== 'DestinationRule') continue;
+      const selector = object.spec.workloadSelector as { matchLabels?: object } | undefined;
+      for (const key of Object.keys(selector?.matchLabels ?? {})) keys.add(key);
+    }
+  }
+  return [...keys].sort();
+}
+
+interface Identities {
+  readonly exact: ReadonlySet<string>;
+  readonly patterns: readonly RegExp[];
+}
+
+/** Identities that some policy names: all others are alike to it. */
+export function namedIdentities(models: readonly MeshModel[]): Identities {
+  const exact = new Set<string>();
+  const patterns = new Set<string>();
+  const add = ({ key, values, notValues }: ValueCondition) => {
+    if (!key.startsWith('source.')) return;
+    for (const value of [...values, ...notValues]) (value.includes('*') ? patterns : exact).add(value);
+  };
+  for (const { policies } of models.map((model) => model.authorizationPolicies)) {
+    for (const { rules } of policies) {
+      for (const { from, when } of rules) {
+        for (const condition of [...from.flat(), ...when]) add(condition);
+      }
+    }
+  }
+  return {
+    exact,
+    patterns: [...patterns].sort().map((value) => {
+      return new RegExp(
+        `^${value
+          .split('*')
+          .map((part) => part.replace(/[\\.+?()|[\]{}^$]/g, '\\$&'))
+          .join('.*')}$`,
+      );
+    }),
+  };
+}
+
+/** Equal for identities that no policy tells apart (those of one namespace). */
+export function identityClass(
+  { namespace, serviceAccount }: { readonly namespace: string; readonly serviceAccount: string },
+  { exact, patterns }: Identities,
+): string {
+  const local = `ns/${namespace}/sa/${serviceAccount}`;
+  const names = [`cluster.local/${local}`, serviceAccount, `${namespace}/${serviceAccount}`];
+  if (names.some((name) => exact.has(name)) || [...exact].some((value) => value.endsWith(local))) return serviceAccount;
+  return patterns.map((pattern, index) => (names.some((name) => pattern.test(name)) ? index : '')).join(',');
+}

@@ -1,0 +1,218 @@
+import {
+  isSubsetOf,
+  isWildcard,
+  type MeshModel,
+  type MeshObject,
+  type MeshService,
+  overlaps,
+  qualifyHost,
+  record,
+  selects,
+  textMap,
+  type VirtualService,
+  type Workload,
+} from '../mesh-model';
+import type { ObjectChange } from './object-changes';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What changed objects can have an effect on: only this is resolved. */
+export class Touched {
+  private everything = false;
+  private readonly hosts = new Set<string>();
+  private readonly wildcards = new Set<string>();
+  private readonly gatewaySelectors: Labels[] = [];
+  private readonly gatewayPods: { readonly namespace: string; readonly labels: Labels }[] = [];
+  private readonly sidecars: { readonly namespace: string; readonly selector: Labels }[] = [];
+
+  constructor(changes: readonly ObjectChange[], models: readonly [base: MeshModel, head: MeshModel]) {
+    if (changes.length === 0) return;
+    const services = new Set<string>();
+    for (const [side, model] of models.entries()) {
+      const lookup = new ModelLookup(model);
+      for (const change of changes) {
+        const object = side === 0 ? change.base : change.head;
+        if (object !== undefined) this.addObject(object, lookup, services);
+      }
+      for (const host of changedDestinations(changes, lookup, side === 0)) services.add(host);
+    }
+    const patterns = [...services].filter(isWildcard);
+    const isTouched = (host: string) => services.has(host) || patterns.some((pattern) => overlaps(host, pattern));
+    for (const host of services) this.addHost(host);
+    for (const model of models) {
+      for (const virtualService of model.virtualServices) {
+        if (destinationsOf(virtualService).some(isTouched)) for (const host of virtualService.hosts) this.addHost(host);
+      }
+    }
+  }
+
+  /** Whether requests to a host (of a gateway, or a service's name) may be treated otherwise than before. */
+  host(host: string): boolean {
+    if (this.everything || this.hosts.has(host)) return true;
+    for (const wildcard of this.wildcards) if (isSubsetOf(host, wildcard) || host === wildcard) return true;
+    return isWildcard(host) && [...this.wildcards].some((wildcard) => overlaps(host, wildcard));
+  }
+
+  /** Whether everything at a gateway's pods may be treated otherwise than before. */
+  gateway(namespace: string, labels: Labels): boolean {
+    return (
+      this.everything ||
+      this.gatewaySelectors.some((selector) => selects(selector, labels)) ||
+      this.gatewayPods.some((pods) => pods.namespace === namespace && selects(pods.labels, labels))
+    );
+  }
+
+  /** Whether everything that a workload sends may be treated otherwise than before. */
+  source(namespace: string, labels: Labels): boolean {
+    return (
+      this.everything ||
+      this.sidecars.some((sidecar) => {
+        return (sidecar.namespace === '*' || sidecar.namespace === namespace) && selects(sidecar.selector, labels);
+      })
+    );
+  }
+
+  private addHost(host: string): void {
+    const lower = host.toLowerCase();
+    (isWildcard(lower) ? this.wildcards : this.hosts).add(lower);
+  }
+
+  private addObject(object: MeshObject, lookup: ModelLookup, services: Set<string>): void {
+    const { model } = lookup;
+    const { clusterDomain, rootNamespace } = model.config;
+    const anywhere = object.namespace === rootNamespace;
+    const inScope = (namespace: string) => anywhere || namespace === object.namespace;
+    switch (object.kind) {
+      case 'VirtualService':
+        for (const host of lookup.hostsOf(object)) this.addHost(host);
+        break;
+      case 'DestinationRule':
+        services.add(qualifyHost(String(object.spec.host ?? ''), object.namespace, clusterDomain));
+        break;
+      case 'Gateway':
+        this.gatewaySelectors.push(textMap(object.spec.selector));
+        break;
+      case 'Sidecar': {
+        const selector = textMap(record(object.spec.workloadSelector).labels);
+        this.sidecars.push({ namespace: anywhere ? '*' : object.namespace, selector });
+        break;
+      }
+      case 'PeerAuthentication':
+      case 'AuthorizationPolicy':
+      case 'RequestAuthentication': {
+        const labels = textMap(record(object.spec.selector).matchLabels);
+        const wholeNamespace = object.kind === 'PeerAuthentication' || Object.keys(labels).length === 0;
+        for (const service of model.services) {
+          if (!inScope(service.namespace)) continue;
+          if (wholeNamespace || lookup.podsBehind(service).some((pods) => selects(labels, pods.labels)))
+            services.add(service.hostname);
+        }
+        for (const namespace of anywhere ? lookup.namespaces() : [object.namespace])
+          this.gatewayPods.push({ namespace, labels: {} });
+        break;
+      }
+      case 'Namespace':
+        for (const service of model.services) if (service.namespace === object.name) services.add(service.hostname);
+        break;
+      case 'ConfigMap':
+        if (object.name === 'istio' && anywhere) this.everything = true;
+        break;
+      default: {
+        for (const service of lookup.servicesOf(object)) {
+          services.add(service.hostname);
+          if (service.selector !== undefined)
+            this.gatewayPods.push({ namespace: service.namespace, labels: service.selector });
+        }
+        const workload = lookup.workloadOf(object);
+        if (workload === undefined) break;
+        const { namespace, labels } = workload;
+        for (const service of lookup.servicesIn(namespace)) {
+          if (service.selector !== undefined && selects(service.selector, labels)) services.add(service.hostname);
+        }
+        this.gatewayPods.push({ namespace, labels });
+      }
+    }
+  }
+}
+
+/** Finds what the model made of an object. */
+class ModelLookup {
+  private readonly virtualServices: ReadonlyMap<MeshObject, VirtualService>;
+  private readonly services = new Map<MeshObject, MeshService[]>();
+  private readonly byNamespace = new Map<string, MeshService[]>();
+  private readonly workloads: ReadonlyMap<MeshObject, Workload>;
+
+  constructor(readonly model: MeshModel) {
+    this.virtualServices = new Map(model.writtenVirtualServices.map((item) => [item.object, item]));
+    this.workloads = new Map(model.workloads.map((item) => [item.object, item]));
+    for (const service of model.services) {
+      push(this.services, service.object, service);
+      push(this.byNamespace, service.namespace, service);
+    }
+  }
+
+  virtualServiceOf(object: MeshObject): VirtualService | undefined {
+    return this.virtualServices.get(object);
+  }
+
+  /** Hosts of a VirtualService; of a delegate, those of the VirtualServices that name it. */
+  hostsOf(object: MeshObject): readonly string[] {
+    const written = this.virtualServices.get(object);
+    if (written === undefined) return [];
+    if (written.hosts.length > 0) return written.hosts;
+    return this.model.writtenVirtualServices
+      .filter(({ http }) =>
+        http.some(
+          ({ delegate }) =>
+            delegate !== undefined && delegate.name === object.name && delegate.namespace === object.namespace,
+        ),
+      )
+      .flatMap(({ hosts }) => hosts);
+  }
+
+  servicesOf(object: MeshObject): readonly MeshService[] {
+    return this.services.get(object) ?? [];
+  }
+
+  servicesIn(namespace: string): readonly MeshService[] {
+    return this.byNamespace.get(namespace) ?? [];
+  }
+
+  workloadOf(object: MeshObject): Workload | undefined {
+    return this.workloads.get(object);
+  }
+
+  podsBehind(service: MeshService): readonly Workload[] {
+    return service.selector === undefined ? [] : this.model.workloadsWith(service.namespace, service.selector);
+  }
+
+  namespaces(): string[] {
+    return [...new Set([...this.byNamespace.keys(), ...this.model.gateways.map(({ namespace }) => namespace)])];
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const found = map.get(key);
+  if (found === undefined) map.set(key, [value]);
+  else found.push(value);
+}
+
+/** Hosts that a VirtualService sends or copies requests to. */
+export function destinationsOf({ http, tcp, tls }: VirtualService): string[] {
+  return [
+    ...http.flatMap(({ route, mirrors }) => [...route, ...(mirrors ?? [])]),
+    ...[...tcp, ...tls].flatMap(({ route }) => route),
+  ].map(({ destination }) => destination.host);
+}
+
+/** A VirtualService brings its destinations into the view of proxies that import it: those that come or go count. */
+function changedDestinations(changes: readonly ObjectChange[], lookup: ModelLookup, isBase: boolean): string[] {
+  return changes.flatMap((change) => {
+    const object = isBase ? change.base : change.head;
+    const found = object === undefined ? undefined : lookup.virtualServiceOf(object);
+    if (found === undefined) return [];
+    const other = isBase ? change.head : change.base;
+    const text = other === undefined ? '' : JSON.stringify(other.spec);
+    return [...new Set(destinationsOf(found))].filter((host) => !text.includes(host.split('.')[0]!));
+  });
+}

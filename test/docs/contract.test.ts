@@ -22,7 +22,7 @@ test('docs/contract.md has every rule once, in order', () => {
 });
 
 test.each(rules)('$id: the code is there, and the tests name the rule', ({ id, text }) => {
-  const [, code, tests] = /^Code: (.*) Tests: (.*)$/m.exec(text)!;
+  const [, code, tests] = /^- Code: (.*)\n- Tests: (.*)$/m.exec(text)!;
   const paths = (line: string) => [...line.matchAll(/`((?:lib|test)\/[^`]+)`/g)].map(([, path]) => path!);
   expect(paths(code!).length).toBeGreaterThan(0);
   for (const path of paths(code!)) expect({ path, there: existsSync(join(root, path)) }).toEqual({ path, there: true });

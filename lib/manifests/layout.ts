@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { type Placement, STAGES } from './placement';
-import { writeYaml, yamlDocument } from './yaml-text';
+import { yamlDocument } from './yaml-text';
 
 /** Files by path below the output folder, `/` between its parts. */
 export type Files = Map<string, string>;
@@ -67,7 +67,7 @@ export function layOut(charts: readonly ChartObjects[]): Files {
   for (const { chart, objects } of charts) {
     const folder = chartFolder(chart);
     const documents = documentsByFile(folder, objects);
-    for (const [path, lines] of documents) files.set(path, lines.join(''));
+    for (const [path, texts] of documents) files.set(path, HEADER + texts.join('---\n'));
     addKustomizations(folder, [...documents.keys()], files);
   }
   return files;
@@ -82,18 +82,16 @@ function byName(a: ApiObject, b: ApiObject): number {
   return a.name < b.name ? -1 : Number(a.name > b.name);
 }
 
-/** The lines of each file, by path, paths sorted. */
+/** The documents of each file, by path, paths sorted. */
 function documentsByFile(folder: string, objects: readonly ApiObject[]): Map<string, string[]> {
   const documents = new Map<string, string[]>();
   for (const object of [...objects].sort(byName)) {
     const { stage, file } = placementOf(object);
     const path = `${folder}/${stage}/${file}${OBJECTS}`;
-    let lines = documents.get(path);
-    if (lines === undefined) {
-      lines = [HEADER];
-      documents.set(path, lines);
-    } else lines.push('---\n');
-    writeYaml(rendered(object), lines);
+    const text = yamlDocument(rendered(object));
+    const others = documents.get(path);
+    if (others === undefined) documents.set(path, [text]);
+    else others.push(text);
   }
   return new Map([...documents].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -5,13 +5,8 @@
  */
 export function yamlDocument(value: Readonly<Record<string, unknown>>): string {
   const lines: string[] = [];
-  writeYaml(value, lines);
+  mapping(value, 0, '', lines);
   return lines.join('');
-}
-
-/** The same, line by line to `out`: a file of many documents is joined once. */
-export function writeYaml(value: Readonly<Record<string, unknown>>, out: string[]): void {
-  mapping(value, 0, '', out);
 }
 
 /** Text that needs no quotes: it begins with a letter or slash and holds nothing that YAML gives a meaning to. */

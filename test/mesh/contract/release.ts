@@ -10,6 +10,9 @@ export type Pruning = 'with each stage' | 'last' | 'at once';
 
 /** Commits of emitted output, applied object by object in the emitted order to a mesh that is running. */
 export class Release {
+  /** What was done last. */
+  last = 'nothing';
+
   constructor(
     private readonly lab: Lab,
     private current: RenderedEstate,
@@ -40,6 +43,7 @@ export class Release {
           if (before.get(id)?.text === text) continue;
           await lab.apply(text);
           done.push(id);
+          this.last = id;
           await afterEach();
         }
         if (pruning === 'with each stage') await remove(here(before));

@@ -1,5 +1,5 @@
 import { CanaryRoute, type GitOpsApp } from '../../../lib';
-import type { LabRequest, LoadReport } from '../lab';
+import type { LabRequest, Load, LoadReport } from '../lab';
 import { JudgedMesh } from './judged-mesh';
 import { type Pruning, Release } from './release';
 import { RenderedEstate } from './rendered-estate';
@@ -19,6 +19,7 @@ function estate(state: State): RenderedEstate {
   return RenderedEstate.of((app: GitOpsApp) => {
     const shared = new SmallTenant(app, 'shared', { gateway: false });
     const docx = shared.addService('docx');
+    shared.addService('editor', { calls: [docx] });
     const acme = new SmallTenant(app, 'acme');
     const callers = state.docxCallers ?? ['search'];
     const search = acme.addService('search', { calls: callers.includes('search') ? [docx] : [] });
@@ -77,13 +78,28 @@ async function release(pruning: Pruning, states: readonly State[], requests = ev
   const [first, ...commits] = states.map(estate) as [RenderedEstate, ...RenderedEstate[]];
   await mesh.replace(first, settings);
   const load = await mesh.lab.load(requests, 4);
-  await load.flows(50);
   const steps = new Release(mesh.lab, first);
-  for (const next of commits) {
-    await steps.commit(next, pruning, () => load.flows(30));
-    await load.flows(100);
+  try {
+    await goesOn(load, 50);
+    for (const next of commits) {
+      await steps.commit(next, pruning, () => goesOn(load, 30));
+      await goesOn(load, 100);
+    }
+  } catch (error) {
+    const { failures, samples } = await load.stop();
+    const seen = `${JSON.stringify(failures)}\n${JSON.stringify(samples.slice(0, 3), null, 1)}`;
+    throw new Error(`${error instanceof Error ? error.message : error} after ${steps.last}\n${seen}`);
   }
   return load.stop();
+}
+
+/** Waits for so many more answers: a failure takes long, so that traffic that stands still is traffic that fails. */
+async function goesOn(load: Load, requests: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const standstill = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('traffic stands still')), 10_000);
+  });
+  await Promise.race([load.flows(requests), standstill]).finally(() => clearTimeout(timer));
 }
 
 function report(what: string, { total, failures, answered }: LoadReport): void {
@@ -160,8 +176,8 @@ describe.each(prunings)('removals %s', (pruning) => {
         { ...start, variants, docxCallers: [] },
       ],
       [
-        { from: 'shared/docx', url: docx },
-        { from: 'shared/docx', url: docx, headers: { 'x-variant-id': 'ops-1' } },
+        { from: 'shared/editor', url: docx },
+        { from: 'shared/editor', url: docx, headers: { 'x-variant-id': 'ops-1' } },
       ],
     );
     report('callers', seen);

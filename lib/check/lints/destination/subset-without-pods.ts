@@ -19,7 +19,8 @@ export const SUBSET_WITHOUT_PODS: Lint = {
       const [service] = services;
       if (service!.selector === undefined) continue;
       const pods = mesh.workloadsOf(service!);
-      for (const { name, labels, object, path } of rule.subsets) {
+      for (const { name, labels: written, object, path } of rule.subsets) {
+        const labels = withoutPlaces(written);
         if (pods.some((workload) => selects(labels, workload.labels))) continue;
         const wanted = Object.entries(labels)
           .map(([key, value]) => `${key}=${value}`)
@@ -40,3 +41,14 @@ export const SUBSET_WITHOUT_PODS: Lint = {
     }
   },
 };
+
+/** Istio gives pods labels of the place where they run. */
+function withoutPlaces(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const names = Object.keys(labels);
+  if (!names.some(isPlace)) return labels;
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !isPlace(name)));
+}
+
+function isPlace(name: string): boolean {
+  return name.startsWith('topology.kubernetes.io/') || name.startsWith('topology.istio.io/');
+}

@@ -24,12 +24,13 @@ export const MESH_RULES_SKIPPED_AT_GATEWAY: Lint = {
       if (rules === undefined || virtualService.gateways.includes('mesh')) continue;
       // Where one subset is all pods there is nothing to choose.
       const service = mesh.servicesSeen(destination.host, virtualService.namespace)[0];
-      if (service === undefined) continue;
-      const pods = mesh.workloadsOf(service);
-      const subsets = mesh.model.destinationRules
-        .lookup(virtualService.namespace, service)
-        .flatMap((item) => item.subsets);
-      if (subsets.some((subset) => pods.every((pod) => selects(subset.labels, pod.labels)))) continue;
+      const pods = service === undefined ? [] : mesh.workloadsOf(service);
+      const subsets =
+        service === undefined
+          ? []
+          : mesh.model.destinationRules.lookup(virtualService.namespace, service).flatMap((item) => item.subsets);
+      if (pods.length > 0 && subsets.some((subset) => pods.every((pod) => selects(subset.labels, pod.labels))))
+        continue;
       report({
         object,
         path,

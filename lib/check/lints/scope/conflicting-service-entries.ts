@@ -22,7 +22,9 @@ export const CONFLICTING_SERVICE_ENTRIES: Lint = {
         if (other === undefined) return;
         const differs = other.port.protocol === port.protocol ? '' : ` as ${other.port.protocol}`;
         const message = `${other.service.object.title} has ${service.hostname} port ${port.number}${differs} too`;
-        report({ object: service.object, path: ['spec', 'ports', index], message });
+        // With one protocol their endpoints are joined.
+        const severity = differs === '' ? 'style' : 'fragile';
+        report({ object: service.object, path: ['spec', 'ports', index], message, severity });
       });
     }
   },

@@ -21,7 +21,7 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
   cause:
     "It protects or changes nothing. Selectors are labels of pods in the policy's own namespace, not names of Services.",
   fix: 'Write labels of the pods that are meant.',
-  istio: ['IST0127'],
+  istio: ['IST0101', 'IST0127'],
   kiali: ['KIA0004'],
   elsewhere: true,
   run(mesh, report) {

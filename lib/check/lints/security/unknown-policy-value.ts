@@ -36,6 +36,7 @@ export const UNKNOWN_SOURCE: Lint = {
   cause:
     'No caller has that identity, so nobody is let in by it, or kept out. A principal is <trust domain>/ns/<namespace>/sa/<account>, without spiffe://.',
   fix: 'Write the namespace and the service account of the caller.',
+  istio: ['IST0101'],
   kiali: ['KIA0101', 'KIA0106', 'KIA0108'],
   elsewhere: true,
   run(mesh, report) {

@@ -15,12 +15,18 @@ export const EMPTY_TELEMETRY: Lint = {
     for (const object of mesh.objects('telemetry.istio.io', 'Telemetry')) {
       for (const section of SECTIONS) {
         list(object.spec[section]).forEach((item, index) => {
-          const { providers } = record(item);
-          if (!Array.isArray(providers) || providers.length > 0) return;
+          const { providers, disabled } = record(item);
+          const isEmpty = Array.isArray(providers) && providers.length === 0;
+          // An access log without providers goes to the mesh's default ones, if there are any.
+          const isOpen = section === 'accessLogging' && providers === undefined && disabled !== true;
+          if (!isEmpty && !isOpen) return;
           report({
             object,
             path: ['spec', section, index, 'providers'],
-            message: 'there is no provider: the entry is ignored',
+            message: isEmpty
+              ? 'there is no provider: the entry is ignored'
+              : 'there is no provider, unless the mesh has a default',
+            severity: isEmpty ? 'fragile' : 'style',
           });
         });
       }

@@ -10,17 +10,25 @@ export const IMAGE_AUTO: Lint = {
   cause: 'Istio replaces the image when it injects; else the pod waits for ever for an image called auto.',
   fix: 'Add the pod label sidecar.istio.io/inject: "true".',
   istio: ['IST0146', 'IST0147'],
+  elsewhere: true,
   run(mesh, report) {
     for (const workload of mesh.model.workloads) {
       const { object, kind } = workload;
       const base = kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
       const pod = kind === 'Pod' ? object.spec : record(record(object.spec.template).spec);
       list(pod.containers).forEach((item, index) => {
-        if (record(item).image !== 'auto' || isInjected(mesh, workload) !== false) return;
+        if (record(item).image !== 'auto') return;
+        const injected = isInjected(mesh, workload);
+        if (injected === true) return;
+        const message =
+          injected === false
+            ? 'nothing replaces the image auto: the pod is not injected'
+            : 'nothing here says that the pod is injected: its namespace is not in the input';
         report({
           object,
           path: [...base, 'containers', index, 'image'],
-          message: 'nothing replaces the image auto: the pod is not injected',
+          message,
+          severity: injected === false ? 'breaks-traffic' : 'fragile',
         });
       });
     }

@@ -115,7 +115,7 @@ export class VariantService extends Construct implements ICallable {
     });
     for (const [name, overrides] of Object.entries(props.versions ?? {})) this.addVersion(name, overrides);
     this.destinationRule = this.object('destination-rule', NETWORKING, 'DestinationRule', 'workloads', this.name, {
-      spec: () => mainDestinationRule(this._model(), this._exportTo()),
+      spec: () => mainDestinationRule(this._model()),
     });
     this.virtualService = this.object('virtual-service', NETWORKING, 'VirtualService', 'routing', `mesh-${this.name}`, {
       spec: () => meshVirtualService(this._model(), this._exportTo()),

@@ -55,7 +55,7 @@ export class Variant extends Construct {
       name: workloadName(service, key),
       labels: ownerLabels(service._model().tenant, service.name),
       placement: { stage: 'workloads', file: service.name },
-      fields: { spec: () => variantDestinationRule(service._model(), model, service._exportTo()) },
+      fields: { spec: () => variantDestinationRule(service._model(), model) },
     });
     service._addVariant(this);
   }

@@ -9,15 +9,22 @@ function subset(version: string): Subset {
   return { name: version, labels: { version } };
 }
 
+/**
+ * Istio merges the rules of a host only while they are exported alike (DEST-1). A list of callers would change one object
+ * after the other, and in between the subsets of some could not be found (SAFE-1); who cannot see the Service has no
+ * use for its subsets anyway.
+ */
+const everywhere = () => ['*'];
+
 /** `main`, versions and canary with the traffic policy, which Istio takes from the first rule of a host (DEST-1). */
-export function mainDestinationRule(service: Service, exportTo: readonly string[]): DestinationRuleSpec {
+export function mainDestinationRule(service: Service): DestinationRuleSpec {
   const trafficPolicy = {
     ...(service.connectionPool && { connectionPool: service.connectionPool }),
     ...(service.outlierDetection && { outlierDetection: service.outlierDetection }),
   };
   return {
     host: serviceHost(service),
-    exportTo,
+    exportTo: everywhere(),
     ...(Object.keys(trafficPolicy).length > 0 && { trafficPolicy }),
     subsets: [
       subset(MAIN),
@@ -31,10 +38,6 @@ export function mainDestinationRule(service: Service, exportTo: readonly string[
 }
 
 /** A variant's subset alone, so that it can go after its routes are gone (DEST-1, SAFE-1). */
-export function variantDestinationRule(
-  service: Service,
-  variant: ServiceVariant,
-  exportTo: readonly string[],
-): DestinationRuleSpec {
-  return { host: serviceHost(service), exportTo, subsets: [subset(variant.key)] };
+export function variantDestinationRule(service: Service, variant: ServiceVariant): DestinationRuleSpec {
+  return { host: serviceHost(service), exportTo: everywhere(), subsets: [subset(variant.key)] };
 }

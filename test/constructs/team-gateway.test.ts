@@ -30,9 +30,7 @@ test('existing pods: nothing but the Gateway and its routes', () => {
   const objects = synthesized(chart);
   expect(objects.get('Gateway/gateway').spec.selector).toEqual({ istio: 'ingress' });
   expect(objects.get('VirtualService/edge-acme.example.com').spec.exportTo).toEqual(['istio-ingress']);
-  for (const name of ['VirtualService/cms', 'DestinationRule/cms']) {
-    expect(objects.get(name).spec.exportTo).toEqual(['.', 'istio-ingress']);
-  }
+  expect(objects.get('VirtualService/cms').spec.exportTo).toEqual(['.', 'istio-ingress']);
   expect(objects.get('Service/cms').metadata.annotations['networking.istio.io/exportTo']).toBe('.,istio-ingress');
 });
 

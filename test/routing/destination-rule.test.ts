@@ -12,10 +12,10 @@ test('DEST-1: main, canary and versions stand in one rule with the traffic polic
     connectionPool: { http: { http1MaxPendingRequests: 100 } },
     outlierDetection: { consecutive5xxErrors: 5 },
   });
-  const rule = mainDestinationRule(cms, ['.', 'globex']);
+  const rule = mainDestinationRule(cms);
   expect(rule).toEqual({
     host: 'cms.acme-staging.svc.cluster.local',
-    exportTo: ['.', 'globex'],
+    exportTo: ['*'],
     trafficPolicy: {
       connectionPool: { http: { http1MaxPendingRequests: 100 } },
       outlierDetection: { consecutive5xxErrors: 5 },
@@ -32,15 +32,15 @@ test('DEST-1: main, canary and versions stand in one rule with the traffic polic
 test('DEST-1: a variant has a rule of its own with host and exportTo of the main one, and no policy', () => {
   const ops = variant('OPS-1');
   const cms = service('cms', { variants: [ops], outlierDetection: { consecutive5xxErrors: 5 } });
-  expect(variantDestinationRule(cms, ops, ['.'])).toEqual({
+  expect(variantDestinationRule(cms, ops)).toEqual({
     host: 'cms.acme-staging.svc.cluster.local',
-    exportTo: ['.'],
+    exportTo: ['*'],
     subsets: [{ name: 'ops-1', labels: { version: 'ops-1' } }],
   });
 });
 
 test('DEST-3: there is no tls for mesh hosts, and no policy that nobody asked for', () => {
-  expect(mainDestinationRule(service('cms'), ['.'])).not.toHaveProperty('trafficPolicy');
+  expect(mainDestinationRule(service('cms'))).not.toHaveProperty('trafficPolicy');
 });
 
 test('DEST-1: the order in which versions are declared changes nothing', () => {
@@ -48,6 +48,6 @@ test('DEST-1: the order in which versions are declared changes nothing', () => {
     { name: 'v1', image: 'i' },
     { name: 'v2', image: 'i' },
   ];
-  const rule = (versions: (typeof v1)[]) => mainDestinationRule(service('cms', { versions }), ['.']);
+  const rule = (versions: (typeof v1)[]) => mainDestinationRule(service('cms', { versions }));
   expect(rule([v2, v1])).toEqual(rule([v1, v2]));
 });

@@ -1,9 +1,9 @@
-import { checkEstate } from '../validation/check-estate';
-import { didYouMean } from '../validation/did-you-mean';
 import type { Problem } from '../model/problem';
 import type { ServiceVariant, VariantState } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import { variantKey } from '../model/variant-key';
+import { checkEstate } from '../validation/check-estate';
+import { didYouMean } from '../validation/did-you-mean';
 import type { DocumentOrigin } from './document-origin';
 import { type EstateSettings, estateSettings } from './estate-settings';
 import type { EstateFile, TenantFile, VariantFile } from './file-content';

@@ -1,5 +1,5 @@
-import { didYouMean } from '../validation/did-you-mean';
 import type { Problem } from '../model/problem';
+import { didYouMean } from '../validation/did-you-mean';
 import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
 import { repaired } from './repair';

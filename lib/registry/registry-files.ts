@@ -1,6 +1,6 @@
-import { didYouMean } from '../validation/did-you-mean';
 import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
+import { didYouMean } from '../validation/did-you-mean';
 
 /** A file of the registry. */
 export interface RegistryFile {

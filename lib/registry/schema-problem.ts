@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import { didYouMean } from '../validation/did-you-mean';
 import type { Problem } from '../model/problem';
+import { didYouMean } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/located-yaml';
 import type { DocumentOrigin } from './document-origin';
 import { type Schema, schemaAt } from './schemas';

@@ -1,7 +1,7 @@
-import { checkEstate } from '../../lib/validation/check-estate';
 import { describeProblem } from '../../lib/model/problem';
 import { serviceHost } from '../../lib/model/service';
 import { Visibility } from '../../lib/routing/visibility';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { each, MESHES, type Mesh } from './meshes';
 import type { Emitted } from './rendered';
 

@@ -1,13 +1,21 @@
 import type { HttpMatch } from '../../../mesh-model';
+import type { MeshRequest } from '../../../resolver';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { activeVariants, keyOfHost, VARIANT_HEADER, variantOf } from '../../proofs/active-variants';
+import {
+  type ActiveVariants,
+  activeVariants,
+  keyOfHost,
+  VARIANT_HEADER,
+  variantOf,
+} from '../../proofs/active-variants';
 import { requestText, requestTo, witnessOf } from '../../proofs/witness';
 
 export const MAINLINE_REACHES_VARIANT: Lint = {
   code: 'BL901',
   name: 'mainline-reaches-variant',
   severity: 'breaks-traffic',
-  summary: 'A request that asks for no variant is sent to one.',
+  summary: 'A request that asks for no variant, or for one that nobody has, is sent to a variant.',
   cause: 'Everybody gets code of a branch that is not released.',
   fix: 'Give the rule the condition on x-variant-id, or send it to the subset main.',
   run(mesh, report) {
@@ -21,26 +29,30 @@ export const MAINLINE_REACHES_VARIANT: Lint = {
         for (const entry of match.length === 0 ? [undefined] : match) {
           if (!isPlain(entry)) continue;
           const witness = witnessOf(entry);
-          const request = witness && requestTo(mesh, virtualService, host, witness);
-          if (request === undefined) continue;
-          const { outcome } = mesh.resolver.resolve(request);
-          if (outcome.kind !== 'forward') continue;
-          const hit = outcome.destinations.find(
-            (item) => item.share > 0 && variants.byDestination.has(`${item.host} ${item.subset}`),
-          );
-          if (hit === undefined) continue;
-          const share = hit.share === 1 ? '' : ` (${Math.round(hit.share * 100)} %)`;
-          report({
-            object,
-            path,
-            message: `${requestText(request)} reaches ${hit.host}, subset ${hit.subset}${share}`,
-          });
+          if (witness === undefined) continue;
+          const found = [witness, { ...witness, headers: { ...witness.headers, [VARIANT_HEADER]: 'no-such-variant' } }]
+            .flatMap((item) => requestTo(mesh, virtualService, host, item) ?? [])
+            .flatMap((request) => reached(mesh, variants, request) ?? [])[0];
+          if (found === undefined) continue;
+          report({ object, path, message: found });
           break;
         }
       }
     }
   },
 };
+
+/** What reaches a variant, in words. */
+function reached(mesh: CheckedMesh, variants: ActiveVariants, request: MeshRequest): string | undefined {
+  const { outcome } = mesh.resolver.resolve(request);
+  if (outcome.kind !== 'forward') return undefined;
+  const hit = outcome.destinations.find(
+    (item) => item.share > 0 && variants.byDestination.has(`${item.host} ${item.subset}`),
+  );
+  if (hit === undefined) return undefined;
+  const share = hit.share === 1 ? '' : ` (${Math.round(hit.share * 100)} %)`;
+  return `${requestText(request)} reaches ${hit.host}, subset ${hit.subset}${share}`;
+}
 
 /** A condition that ordinary requests fit: on the path or the method, or on the absence of something. */
 function isPlain(match: HttpMatch | undefined): boolean {

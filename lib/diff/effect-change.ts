@@ -17,6 +17,7 @@ export function changesBetween(base: Effect, head: Effect): AspectChange[] {
   return changed
     .filter((aspect) => !moved || !BESIDE_DESTINATION.has(aspect) || bothForwarded(base, head))
     .filter((aspect) => !(moved && FOLLOWS_DESTINATION.has(aspect)))
+    .filter((aspect) => aspect !== 'protection' || (base.texts[aspect] !== '' && head.texts[aspect] !== ''))
     .map((aspect) => {
       const [before, after] = [base.texts[aspect], head.texts[aspect]];
       const text = aspect === 'destination' ? destinationText(base, head) : aspectText(aspect, before, after);
@@ -80,7 +81,7 @@ const NONE: Partial<Record<Aspect, string>> = {
 function aspectText(aspect: Aspect, before: string, after: string): string {
   switch (aspect) {
     case 'protection':
-      return `travels in ${before || 'nothing'} → ${after || 'nothing'}`;
+      return `travels in ${before} → ${after}`;
     case 'pods':
       return `pods ${before || 'none'} → ${after || 'none'}`;
     case 'unknown':

@@ -7,8 +7,8 @@ export interface Entry {
   readonly kind: 'gateway' | 'mesh';
   /** As people write it: `*.acme.example.com`, `acme/cms`. */
   readonly host: string;
-  /** The gateway `acme/gateway`, or the workloads that send: `acme/ui`. */
-  readonly from: string;
+  /** The gateway `acme/gateway`, or the applications that send: `acme/ui`. */
+  readonly from: readonly string[];
   readonly scheme: 'http' | 'https';
   readonly port: number;
   /** The host that witnesses ask for: of a wildcard, one that it covers. */

@@ -2,6 +2,7 @@ import type { MeshModel } from '../mesh-model';
 import type { Answer, DestinationShare } from '../resolver';
 import { serviceName } from './effect';
 import type { Entry } from './entry';
+import { listed } from './listed';
 import type { Witness } from './witness';
 
 /** What is open now and was not before. */
@@ -24,6 +25,7 @@ export interface Exposure {
 /** Collects what witnesses show to be open in head and not in base; each sentence once, with its first example. */
 export class ExposureCollector {
   private readonly found = new Map<string, Exposure>();
+  private readonly callers = new Map<string, { readonly senders: Set<string>; readonly example: string }>();
   private readonly baseReach = new Map<string, Set<string>>();
   private readonly workloads: ReadonlySet<string>;
 
@@ -41,7 +43,10 @@ export class ExposureCollector {
   }
 
   get exposures(): Exposure[] {
-    return [...this.found.values()].sort(
+    const calls = [...this.callers].map(([target, { senders, example }]): Exposure => {
+      return { kind: 'authorization-widens', text: `${listed([...senders])} may now call ${target}`, example };
+    });
+    return [...this.found.values(), ...calls].sort(
       (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || compare(a.text, b.text),
     );
   }
@@ -49,6 +54,13 @@ export class ExposureCollector {
   add(kind: ExposureKind, text: string, example = ''): void {
     const key = `${kind} ${text}`;
     if (!this.found.has(key)) this.found.set(key, { kind, text, example });
+  }
+
+  /** A caller that policies let in now. */
+  mayCall(sender: string, target: string, example = ''): void {
+    if (sender === target) return;
+    const known = this.callers.get(target) ?? { senders: new Set(), example };
+    this.callers.set(target, { senders: known.senders.add(sender), example: known.example || example });
   }
 
   /** What the witnesses of one entry show. @param describe a witness in words */
@@ -65,8 +77,8 @@ export class ExposureCollector {
       const old =
         base.outcome.kind === 'forward' ? base.outcome.destinations.find((item) => item.host === to.host) : undefined;
       if (old?.result.kind === 'denied') {
-        const who = entry.kind === 'gateway' ? `gateway ${entry.from}` : entry.from;
-        this.add('authorization-widens', `${who} may now call ${name}`, example());
+        for (const from of entry.from)
+          this.mayCall(entry.kind === 'gateway' ? `gateway ${from}` : from, name, example());
       }
       if (
         old?.result.kind === 'delivered' &&
@@ -76,7 +88,7 @@ export class ExposureCollector {
       ) {
         this.add(
           'plaintext',
-          `requests from ${entry.from} to ${name} travel in plaintext, no longer in mTLS`,
+          `requests from ${listed(entry.from)} to ${name} travel in plaintext, no longer in mTLS`,
           example(),
         );
       }
@@ -84,7 +96,7 @@ export class ExposureCollector {
     if (base.outcome.kind === 'denied' && head.outcome.kind !== 'denied' && entry.kind === 'gateway') {
       this.add(
         'authorization-widens',
-        `gateway ${entry.from} takes requests for ${entry.host} that it refused`,
+        `gateway ${listed(entry.from)} takes requests for ${entry.host} that it refused`,
         example(),
       );
     }
@@ -92,7 +104,7 @@ export class ExposureCollector {
     if (entry.kind === 'gateway' && entry.scheme === 'http' && redirected && head.outcome.kind === 'forward') {
       this.add(
         'plaintext',
-        `gateway ${entry.from} serves ${entry.host} over plain HTTP, no longer redirecting to https`,
+        `gateway ${listed(entry.from)} serves ${entry.host} over plain HTTP, no longer redirecting to https`,
         example(),
       );
     }
@@ -133,7 +145,7 @@ export class ExposureCollector {
     for (const [name, witness] of passing) {
       this.add(
         'header-not-stripped',
-        `gateway ${entry.from} stops stripping ${name} at ${entry.host}`,
+        `gateway ${listed(entry.from)} stops stripping ${name} at ${entry.host}`,
         describe(witness),
       );
     }
@@ -141,7 +153,7 @@ export class ExposureCollector {
       if (passing.has(name) || kept.has(name) || !stripped.has(name)) continue;
       this.add(
         'header-not-stripped',
-        `gateway ${entry.from} lets visitors of ${entry.host} choose by ${name}, which it stripped from every request`,
+        `gateway ${listed(entry.from)} lets visitors of ${entry.host} choose by ${name}, which it stripped from every request`,
         describe(witness),
       );
     }

@@ -11,6 +11,9 @@ interface Place {
   readonly host: string;
 }
 
+/** Hosts that no server and no rule names: policies may still tell versions apart. */
+const ANY_HOST = 'any other host';
+
 interface Pair {
   readonly name: string;
   readonly clients: Sides<GatewayClient | undefined>;
@@ -26,14 +29,24 @@ export function gatewayEntries(resolvers: Sides<Resolver>, touched: Touched): En
     const all = new Map([...places.base, ...places.head]);
     return [...all.keys()].sort().flatMap((key): Entry[] => {
       const place = all.get(key)!;
-      if (!whole && !touched.host(place.host)) return [];
-      const authority = isWildcard(place.host) ? `any-other${place.host.slice(1) || '.example'}` : place.host;
+      if (
+        place.host === ANY_HOST
+          ? !whole || all.has(`* ${place.scheme} ${place.port}`)
+          : !whole && !touched.host(place.host)
+      )
+        return [];
+      const authority =
+        place.host === ANY_HOST
+          ? 'any-other.example'
+          : isWildcard(place.host)
+            ? `any-other${place.host.slice(1) || '.example'}`
+            : place.host;
       const routes = (side: Side) => routesAt(resolvers[side], clients[side], place, authority);
       return [
         {
           kind: 'gateway',
           ...place,
-          from: name,
+          from: [name],
           authority,
           in: { base: places.base.has(key), head: places.head.has(key) },
           routes: { base: routes('base'), head: routes('head') },
@@ -91,6 +104,7 @@ function placesOf(resolver: Resolver, client: GatewayClient | undefined): Map<st
     }
     const plain = listener.http[0];
     if (plain !== undefined) {
+      add('http', plain.server.port, ANY_HOST);
       for (const { name } of view.httpTable(listener).virtualHosts) add('http', plain.server.port, name);
     }
     for (const ref of listener.tls) {

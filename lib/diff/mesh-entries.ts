@@ -39,7 +39,7 @@ export function meshEntries(
       entries.push({
         kind: 'mesh',
         host: name,
-        from: source.name,
+        from: source.apps,
         scheme: 'http',
         port,
         authority,

@@ -3,6 +3,7 @@ import { authorize, policiesFor } from '../resolver/authorization';
 import { isMeshed, serverTls } from '../resolver/mutual-tls';
 import { viewRequest } from '../resolver/request-view';
 import type { ExposureCollector } from './exposure';
+import { listed } from './listed';
 import type { ObjectChange } from './object-changes';
 import type { Source } from './source';
 
@@ -79,13 +80,6 @@ function addMtls(
   for (const [modes, names] of weaker) collector.add('mtls-weakens', `mTLS ${modes} at ${listed(names)}`);
 }
 
-/** A list that stays short: `a, b, c and 9 more`. */
-export function listed(names: readonly string[], most = 3): string {
-  const sorted = [...names].sort();
-  if (sorted.length <= most + 1) return sorted.join(', ');
-  return `${sorted.slice(0, most).join(', ')} and ${sorted.length - most} more`;
-}
-
 /** Who may call a workload by its policies, whether or not a proxy knows the way. */
 function addAuthorization(
   models: { readonly base: MeshModel; readonly head: MeshModel },
@@ -96,17 +90,14 @@ function addAuthorization(
 ): void {
   const requests = probes(changes);
   const senders = [
-    ...sources.map((source) => ({ name: source.name, client: source.base })),
-    { name: 'a client without identity', client: undefined },
+    ...sources.map((source) => ({ names: source.apps, client: source.base })),
+    { names: ['a client without identity'], client: undefined },
   ];
-  const policies = new Map<string, readonly [ReturnType<typeof policiesFor>, ReturnType<typeof policiesFor>]>();
-  const opened = new Map<string, Set<string>>();
-  for (const { name, base, head } of pods) {
+  for (const { base, head } of pods) {
     const found = [policiesFor(models.base, base), policiesFor(models.head, head)] as const;
     if (found[0].length === found[1].length && found[0].every((policy, at) => same(policy, found[1][at]!))) continue;
-    policies.set(name, found);
     const port = head.ports[0]?.number ?? 80;
-    for (const { name: sender, client } of senders) {
+    for (const { names, client } of senders) {
       const principal =
         client && `${models.head.config.trustDomain}/ns/${client.namespace}/sa/${client.serviceAccount}`;
       const opens = requests.some((request) => {
@@ -115,13 +106,8 @@ function addAuthorization(
       });
       if (!opens) continue;
       const app = `${head.namespace}/${head.labels.app ?? head.name}`;
-      const targets = opened.get(app) ?? new Set();
-      opened.set(app, targets.add(sender));
+      for (const sender of names) collector.mayCall(sender, app);
     }
-  }
-  for (const [app, names] of opened) {
-    const who = [...names];
-    collector.add('authorization-widens', `${listed(who)} may now call ${app}`);
   }
 }
 

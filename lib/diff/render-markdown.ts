@@ -76,14 +76,15 @@ function fitting(items: readonly string[], before: readonly string[]): string[] 
   return result;
 }
 
-/** User text as Markdown that shows just that text, and mentions nobody. */
+/** User text as Markdown that shows just that text: it mentions nobody and links nowhere. */
 function escaped(text: string): string {
   return oneLine(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~#]/g, '\\$&')
-    .replace(/@/g, '&#64;');
+    .replace(/@/g, '&#64;')
+    .replace(/:\/\//g, ':&#47;&#47;');
 }
 
 /** User text as code: fenced by more backticks than it holds. */

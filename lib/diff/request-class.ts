@@ -1,5 +1,6 @@
 import type { Entry } from './entry';
 import { covers, type Dimension, type Fragment, fragmentKey, type Sample } from './fragment';
+import { listed } from './listed';
 
 /** Requests of one entry that change alike, told by the fewest conditions. */
 export interface RequestClass {
@@ -11,7 +12,7 @@ export interface RequestClass {
   /** `x-variant-id: ops-1234`, `query q: 1`. */
   readonly conditions: readonly string[];
   /** A gateway, or the workloads that send. */
-  readonly from: string;
+  readonly from: readonly string[];
   readonly kind: Entry['kind'];
   /** Set where another scheme of the same host does not change alike. */
   readonly scheme: string;
@@ -34,7 +35,9 @@ interface Bounded {
  * @param others requests of the same entry that do not
  */
 export function requestClasses(entry: Entry, alike: readonly Fragment[], others: readonly Fragment[]): RequestClass[] {
-  const sorted = [...alike].sort((a, b) => a.size - b.size || compare(fragmentKey(a), fragmentKey(b)));
+  const sorted = [...alike].sort(
+    (a, b) => a.size - b.size || breadth(b) - breadth(a) || compare(fragmentKey(a), fragmentKey(b)),
+  );
   const kept: Fragment[] = [];
   for (const fragment of sorted) if (!kept.some((wide) => covers(wide, fragment))) kept.push(fragment);
   const bounded = kept.map((fragment): Bounded => {
@@ -57,6 +60,11 @@ export function requestClasses(entry: Entry, alike: readonly Fragment[], others:
     };
   });
   return joined(joined(bounded, /^path$/), /^(header|query|method)/).map((item) => classOf(entry, item));
+}
+
+/** How many of its values stand for all that begin alike: wider fragments come first. */
+function breadth(fragment: Fragment): number {
+  return [...fragment.values()].filter(({ prefix }) => prefix !== undefined).length;
 }
 
 /** Classes that differ only in the value of one attribute become one. */
@@ -128,5 +136,5 @@ export function classText({ method, host, path, conditions, from, kind, scheme }
     conditions.length === 0
       ? ''
       : ` ${conditions.join(', ').replaceAll(', with ', ' and ').replaceAll(', without ', ' and without ')}`;
-  return `${method} ${where}${kind === 'mesh' && host.startsWith('any ') ? '' : path}${said}${kind === 'mesh' ? ` from ${from}` : ''}`;
+  return `${method} ${where}${kind === 'mesh' && host.startsWith('any ') ? '' : path}${said}${kind === 'mesh' ? ` from ${listed(from)}` : ''}`;
 }

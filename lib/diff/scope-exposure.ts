@@ -1,6 +1,6 @@
 import type { Resolver } from '../resolver';
 import type { ExposureCollector } from './exposure';
-import { listed } from './policy-exposure';
+import { listed } from './listed';
 import type { Source } from './source';
 import type { Sides } from './witness';
 
@@ -22,12 +22,14 @@ export function addScopeExposures(
     if (before.outboundMode === 'REGISTRY_ONLY' && after.outboundMode !== 'REGISTRY_ONLY') {
       collector.add(
         'scope-widens',
-        `${source.name} may reach any host outside (REGISTRY_ONLY → ${after.outboundMode})`,
+        `${listed(source.apps)} may reach any host outside (REGISTRY_ONLY → ${after.outboundMode})`,
       );
     }
     if (names.length === 0) continue;
     const key = listed(names);
-    found.set(key, (found.get(key) ?? new Set()).add(source.name));
+    const who = found.get(key) ?? new Set();
+    found.set(key, who);
+    for (const app of source.apps) who.add(app);
   }
   for (const [services, names] of found) {
     const who = [...names];

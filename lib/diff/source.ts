@@ -3,14 +3,12 @@ import { type WorkloadClient, workloadClient } from '../resolver';
 
 /** Workloads whose requests are treated alike in both versions, by one of them. */
 export interface Source {
-  /** `acme/ui`: namespace and label `app`, or the workload's own name. */
-  readonly name: string;
+  /** `acme/ui`: namespace and label `app`, or the workload's own name, of all workloads of the class. */
+  readonly apps: readonly string[];
   readonly namespace: string;
   /** As the versions have it; a source that is not in both has no requests to compare. */
   readonly base: WorkloadClient;
   readonly head: WorkloadClient;
-  /** Names of all workloads of the class: `acme/ui-main`. */
-  readonly members: readonly string[];
 }
 
 /**
@@ -21,7 +19,7 @@ export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
   const keys = labelKeys([base, head]);
   const identities = namedIdentities([base, head]);
   const later = new Map(head.workloads.map((workload) => [workloadKey(workload), workload]));
-  const classes = new Map<string, { readonly first: [Workload, Workload]; readonly members: string[] }>();
+  const classes = new Map<string, { readonly first: [Workload, Workload]; readonly apps: Set<string> }>();
   const gateways = [...base.gateways, ...head.gateways].flatMap(({ selector }) => {
     return selector === undefined || Object.keys(selector).length === 0 ? [] : [selector];
   });
@@ -45,15 +43,15 @@ export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
       })
       .join('\n\n');
     const known = classes.get(key);
-    if (known === undefined) classes.set(key, { first: [old, now], members: [`${old.namespace}/${old.name}`] });
-    else known.members.push(`${old.namespace}/${old.name}`);
+    const app = `${old.namespace}/${old.labels.app ?? old.name}`;
+    if (known === undefined) classes.set(key, { first: [old, now], apps: new Set([app]) });
+    else known.apps.add(app);
   }
-  return [...classes.values()].map(({ first: [old, now], members }) => ({
-    name: `${old.namespace}/${old.labels.app ?? old.name}`,
+  return [...classes.values()].map(({ first: [old, now], apps }) => ({
+    apps: [...apps].sort(),
     namespace: old.namespace,
     base: workloadClient(old),
     head: workloadClient(now),
-    members,
   }));
 }
 

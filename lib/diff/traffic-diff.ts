@@ -165,18 +165,18 @@ class Groups {
         item.host,
         item.path,
         ...item.conditions,
-        item.kind === 'mesh' ? '' : item.from,
+        item.kind === 'mesh' ? '' : item.from.join(),
       ].join('\n');
       const known = found.get(key) ?? { item, schemes: new Set(), from: new Set() };
       known.schemes.add(item.scheme);
-      known.from.add(item.from);
+      for (const from of item.from) known.from.add(from);
       found.set(key, known);
     }
     return [...found.values()]
       .map(({ item, schemes, from }) => {
         const all = this.schemes.get(`${item.from} ${item.host}`);
         const plainOnly = all !== undefined && all.size > 1 && !schemes.has('https');
-        return { ...item, scheme: plainOnly ? 'http' : '', from: [...from].sort().join(', ') };
+        return { ...item, scheme: plainOnly ? 'http' : '', from: [...from].sort() };
       })
       .sort((a, b) => compare(a.kind, b.kind) || compare(classText(a), classText(b)));
   }

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { registerDiff } from '../../lib/diff';
+import { ESTATE } from '../resolver/estate';
+import { edge, to } from './versions';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'diff-'));
+  const ui = edge(`    - route: [${to('ui')}]`);
+  writeFileSync(at('base.yaml'), [ESTATE, ui].join('\n---\n'));
+  writeFileSync(at('timeout.yaml'), [ESTATE, `${ui}\n      timeout: 2s`].join('\n---\n'));
+  writeFileSync(at('exposed.yaml'), [ESTATE, edge(`    - route: [${to('cms')}]`)].join('\n---\n'));
+  writeFileSync(at('dangling.yaml'), [ESTATE, edge(`    - route: [${to('ui', 'gone')}]`)].join('\n---\n'));
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+function run(...args: string[]): { readonly out: string; readonly err: string; readonly code: number } {
+  const result = { out: '', err: '', code: 0 };
+  const capture = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
+    result[stream] += String(text);
+    return true;
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(capture('out'));
+  jest.spyOn(process.stderr, 'write').mockImplementation(capture('err'));
+  process.exitCode = undefined;
+  const program = new Command().exitOverride();
+  registerDiff(program);
+  for (const command of program.commands) command.exitOverride();
+  program.parse(['node', 'branchline', 'diff', ...args]);
+  result.code = Number(process.exitCode ?? 0);
+  process.exitCode = undefined;
+  return result;
+}
+
+test('no change is said plainly, with exit code 0', () => {
+  const { out, code } = run(at('base.yaml'), at('base.yaml'));
+  expect(out).toBe('No change in traffic: the same objects.\n');
+  expect(code).toBe(0);
+});
+
+test('changes give exit code 1, unless none is asked for', () => {
+  const { out, code } = run(at('base.yaml'), at('timeout.yaml'));
+  expect(out).toContain('GET acme.example.com/…: timeout none → 2s');
+  expect(code).toBe(1);
+  expect(run(at('base.yaml'), at('timeout.yaml'), '--exit-zero').code).toBe(0);
+});
+
+test('--fail-on chooses what fails', () => {
+  expect(run(at('base.yaml'), at('timeout.yaml'), '--fail-on', 'exposure,unsafe').code).toBe(0);
+  expect(run(at('base.yaml'), at('exposed.yaml'), '--fail-on', 'exposure').code).toBe(1);
+  expect(run(at('base.yaml'), at('exposed.yaml'), '--fail-on', 'unsafe').code).toBe(0);
+  expect(run(at('base.yaml'), at('dangling.yaml'), '--fail-on', 'unsafe').code).toBe(1);
+  expect(() => run(at('base.yaml'), at('base.yaml'), '--fail-on', 'nonsense')).toThrow(
+    'It is any, exposure or unsafe.',
+  );
+});
+
+test('JSON and Markdown', () => {
+  expect(JSON.parse(run(at('base.yaml'), at('exposed.yaml'), '--json').out)).toMatchObject({
+    changed: true,
+    exposures: [{ kind: 'reachable-from-gateway' }],
+    requests: { changed: 1 },
+  });
+  expect(run(at('base.yaml'), at('exposed.yaml'), '--format', 'markdown').out).toContain('**⚠️ Exposure**');
+});
+
+test('what cannot be compared gives exit code 2, broken documents are reported', () => {
+  const { err, code } = run(at('nowhere'), at('base.yaml'));
+  expect(err).toContain('is neither a folder nor a git revision');
+  expect(code).toBe(2);
+  writeFileSync(at('broken.yaml'), 'a: [');
+  expect(run(at('broken.yaml'), at('base.yaml')).err).toContain(`BASE ${at('broken.yaml')}:1: `);
+});

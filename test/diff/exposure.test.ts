@@ -1,0 +1,105 @@
+import { deployment, ESTATE, service } from '../resolver/estate';
+import { diffOf, edge, mesh, to } from './versions';
+
+const UI = `    - route: [${to('ui')}]`;
+const exposures = (...args: Parameters<typeof diffOf>) => diffOf(...args).exposures.map(({ text }) => text);
+
+test('an internal service becomes reachable from a gateway, with a request that shows it', () => {
+  const cms = `    - match: [{ uri: { prefix: /cms/ } }]\n      route: [${to('cms')}]\n`;
+  expect(diffOf([edge(UI)], [edge(cms + UI)]).exposures).toEqual([
+    {
+      kind: 'reachable-from-gateway',
+      text: 'acme/cms was internal and becomes reachable from gateway acme/gateway',
+      example: expect.stringMatching(/^GET https?:\/\/acme.example.com\/cms\//),
+    },
+  ]);
+});
+
+test('a variant of an exposed service exposes nothing new', () => {
+  const variant = `    - match: [{ headers: { x-variant-id: { exact: new } } }]\n      route: [${to('ui', 'new')}]\n`;
+  const rule =
+    'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: ui-new, namespace: acme }\nspec: { host: ui.acme.svc.cluster.local, subsets: [{ name: new, labels: { version: new } }] }';
+  expect(exposures([edge(UI)], [edge(variant + UI), rule, deployment('acme', 'ui', 'new')])).toEqual([]);
+});
+
+const policy = (name: string, spec: string) =>
+  `apiVersion: security.istio.io/v1\nkind: ${name}\nmetadata: { name: default, namespace: acme }\nspec: ${spec}`;
+
+test('an authorization that widens, also for callers whose proxy does not know the way', () => {
+  const other = `${service('acme', 'web')}\n---\n${deployment('acme', 'web', 'main')}`;
+  const allow = (accounts: readonly string[]) =>
+    policy(
+      'AuthorizationPolicy',
+      `{ selector: { matchLabels: { app: cms } }, rules: [{ from: [{ source: { principals: [${accounts.map((item) => `cluster.local/ns/acme/sa/${item}`)}] } }] }] }`,
+    );
+  expect(exposures([other, allow(['ui'])], [other, allow(['ui', 'web'])])).toEqual(['acme/web may now call acme/cms']);
+  expect(exposures([other, allow(['ui', 'web'])], [other, allow(['ui'])])).toEqual([]);
+});
+
+test('an authorization for one path only', () => {
+  const allow = (path: string) =>
+    policy(
+      'AuthorizationPolicy',
+      `{ selector: { matchLabels: { app: cms } }, rules: [{ to: [{ operation: { paths: ["${path}"] } }] }] }`,
+    );
+  expect(exposures([allow('/public/*')], [allow('/*')])).toEqual([
+    'a client without identity, acme/ui may now call acme/cms',
+  ]);
+});
+
+test('mTLS that weakens', () => {
+  const mode = (name: string) => policy('PeerAuthentication', `{ mtls: { mode: ${name} } }`);
+  expect(exposures([mode('STRICT')], [mode('PERMISSIVE')])).toEqual([
+    'mTLS STRICT → PERMISSIVE at acme/cms-main, acme/cms-ops-1234, acme/ui-main',
+  ]);
+  expect(exposures([mode('PERMISSIVE')], [mode('STRICT')])).toEqual([]);
+});
+
+test('a Sidecar that lets a proxy know more, or pass to anywhere', () => {
+  const sidecar = (hosts: string, mode = 'REGISTRY_ONLY') =>
+    `apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: { name: ui, namespace: acme }\nspec: { workloadSelector: { labels: { app: ui } }, egress: [{ hosts: [${hosts}] }], outboundTrafficPolicy: { mode: ${mode} } }`;
+  const narrow = '"./ui.acme.svc.cluster.local"';
+  expect(exposures([sidecar(narrow)], [sidecar('"./*"')])).toEqual(['acme/ui: its proxy knows acme/cms now']);
+  expect(exposures([sidecar(narrow)], [sidecar(narrow, 'ALLOW_ANY')])).toEqual([
+    'acme/ui may reach any host outside (REGISTRY_ONLY → ALLOW_ANY)',
+  ]);
+});
+
+test('a service that is exported to more namespaces', () => {
+  const docx = (to: string) =>
+    service('shared', 'docx').replace(
+      'namespace: shared',
+      `namespace: shared, annotations: { networking.istio.io/exportTo: "${to}" }`,
+    );
+  expect(exposures([docx('.')], [docx('acme')])).toEqual(['acme/cms, acme/ui: their proxies know shared/docx now']);
+});
+
+test('a gateway that stops stripping the variant header', () => {
+  const strip = 'headers: { request: { remove: [x-variant-id] } }';
+  const rule = (more: string) =>
+    edge(
+      `    - match: [{ headers: { x-variant-id: { exact: ops-1234 } } }]\n      route: [${to('ui')}]\n      ${more}\n    - route: [${to('ui')}]\n      ${more}`,
+    );
+  expect(exposures([rule(strip)], [rule('timeout: 1s')])).toEqual([
+    'gateway acme/gateway stops stripping x-variant-id at acme.example.com',
+  ]);
+  expect(exposures([rule('timeout: 1s')], [rule(strip)])).toEqual([]);
+});
+
+test('a gateway that lets visitors choose code that ran unreleased', () => {
+  const strip = `    - route: [${to('cms')}]\n      headers: { request: { remove: [x-variant-id] } }`;
+  const choose = `    - match: [{ headers: { x-variant-id: { exact: ops-1234 } } }]\n      route: [${to('cms', 'ops-1234')}]\n`;
+  expect(exposures([edge(strip)], [edge(choose + strip)])).toEqual([
+    'gateway acme/gateway lets visitors of acme.example.com choose by x-variant-id, which it stripped from every request',
+  ]);
+});
+
+test('plain HTTP that is no longer redirected', () => {
+  const base = ESTATE.replace(
+    'hosts: [acme/acme.example.com, acme/*.acme.example.com]\n',
+    'tls: { httpsRedirect: true }\n      hosts: [acme/acme.example.com, acme/*.acme.example.com]\n',
+  );
+  expect(exposures([edge(UI), mesh('ui', UI)], [edge(UI), mesh('ui', UI)], [base, ESTATE])).toContain(
+    'gateway acme/gateway serves acme.example.com over plain HTTP, no longer redirecting to https',
+  );
+});

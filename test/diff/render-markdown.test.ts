@@ -1,0 +1,52 @@
+import { diffToMarkdown } from '../../lib/diff';
+import type { TrafficDiff } from '../../lib/diff/traffic-diff';
+import { diffOf, edge, to } from './versions';
+
+const UI = `    - route: [${to('ui')}]`;
+
+test('no change fits in a line', () => {
+  expect(diffToMarkdown(diffOf([edge(UI)], [edge(UI)]))).toBe('**Traffic:** No change in traffic: the same objects.\n');
+});
+
+test('exposure first, then what changes, the full list folded', () => {
+  const cms = `    - match: [{ uri: { prefix: /cms/ } }, { headers: { beta: { exact: "1" } } }]\n      route: [${to('cms')}]\n`;
+  expect(diffToMarkdown(diffOf([edge(UI)], [edge(cms + UI)]))).toMatchSnapshot();
+});
+
+const hostile = '<img src=x> @team `tick` [link](http://x) | *bold*\n# title';
+
+function diffWith(text: string, count: number): TrafficDiff {
+  const request = {
+    method: 'GET',
+    host: 'h',
+    path: '/',
+    conditions: [],
+    from: [],
+    kind: 'gateway',
+    scheme: '',
+    text,
+  } as const;
+  return {
+    exposures: [{ kind: 'plaintext', text, example: text }],
+    order: [],
+    changes: Array.from({ length: count }, (_, index) => ({
+      text: `${text} ${index}`,
+      aspects: [],
+      requests: [request],
+    })),
+    notes: [text],
+    objects: { added: 0, removed: 0, changed: 0 },
+    requests: { changed: count, compared: count },
+  };
+}
+
+test('user text is shown, not rendered', () => {
+  const markdown = diffToMarkdown(diffWith(hostile, 1));
+  const outsideCode = markdown.replace(/(`+) ?.*?\1/g, '');
+  expect(outsideCode).not.toMatch(/<img|@team|\n# title|[^\\]\*bold|[^\\]\]\(|:\/\//);
+  expect(markdown).toContain('&lt;img');
+});
+
+test('a comment stays within what GitHub takes', () => {
+  expect(diffToMarkdown(diffWith('x'.repeat(300), 5000)).length).toBeLessThan(65_536);
+});

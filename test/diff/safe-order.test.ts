@@ -1,0 +1,65 @@
+import { deployment, ESTATE } from '../resolver/estate';
+import { diffOf, mesh, to } from './versions';
+
+const rule =
+  'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: cms-new, namespace: acme }\nspec: { host: cms.acme.svc.cluster.local, subsets: [{ name: new, labels: { version: new } }] }';
+const pods = deployment('acme', 'cms', 'new');
+const plain = mesh('cms', `    - name: main\n      route: [${to('cms')}]`);
+const routed = mesh(
+  'cms',
+  `    - name: new\n      match: [{ headers: { x-variant-id: { exact: new } } }]\n      route: [${to('cms', 'new')}]\n    - name: main\n      route: [${to('cms')}]`,
+);
+const flux =
+  'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: acme-routing, namespace: flux-system }\nspec: {}';
+const argo =
+  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: acme, namespace: argocd }\nspec: { syncPolicy: { syncOptions: [PruneLast=true] } }';
+const waved = (text: string) =>
+  text.replace('namespace: acme }', 'namespace: acme, annotations: { argocd.argoproj.io/sync-wave: "1" } }');
+
+const order = (...args: Parameters<typeof diffOf>) =>
+  diffOf(...args).order.map(({ id, kind, unsafe, routes }) => ({ id, kind, unsafe, routes }));
+const routes = ['VirtualService acme/cms: new'];
+
+test('SAFE-2: a target that goes together with its route is unsafe where nothing is known to wait', () => {
+  expect(order([routed, rule, pods], [plain])).toEqual([
+    { id: 'SAFE-2', kind: 'removed-with-route', unsafe: true, routes },
+  ]);
+  expect(order([routed, rule, pods, flux], [plain, flux])[0]!.unsafe).toBe(true);
+  const [finding] = diffOf([routed, rule, pods], [plain]).order;
+  expect(finding!.text).toContain('acme/cms new: its route and its target go in one step');
+  expect(finding!.at).toMatch(/^input.yaml:\d+$/);
+});
+
+test('SAFE-2: Argo CD with waves and PruneLast makes one step of it', () => {
+  expect(order([waved(routed), rule, pods, argo], [waved(plain), argo])).toEqual([
+    { id: 'SAFE-2', kind: 'removed-with-route', unsafe: false, routes },
+  ]);
+  expect(order([routed, rule, pods, argo], [plain, argo])[0]!.unsafe).toBe(true);
+});
+
+test('SAFE-2: two steps, the routes first, say nothing', () => {
+  expect(order([routed, rule, pods], [plain, rule, pods])).toEqual([]);
+  expect(order([plain, rule, pods], [plain])).toEqual([]);
+});
+
+test('SAFE-1: a target that comes together with its route is fine', () => {
+  expect(order([plain], [routed, rule, pods])).toEqual([
+    { id: 'SAFE-1', kind: 'added-with-route', unsafe: false, routes },
+  ]);
+});
+
+test('DEST-2: a route to what is not there is unsafe, but only once', () => {
+  expect(order([plain], [routed, rule])).toEqual([{ id: 'DEST-2', kind: 'dangling', unsafe: true, routes }]);
+  expect(order([plain], [routed, pods])).toEqual([{ id: 'DEST-2', kind: 'dangling', unsafe: true, routes }]);
+  expect(order([routed, rule, pods], [routed, rule, deployment('acme', 'cms', 'new', 0)])[0]!.kind).toBe('dangling');
+  expect(order([routed], [routed, flux])).toEqual([]);
+});
+
+test('a whole service that goes with its routes', () => {
+  const rest = ESTATE.split('---')
+    .filter((text) => !/name: cms/.test(text))
+    .join('---');
+  expect(order([plain], [], [ESTATE, rest])).toEqual([
+    { id: 'SAFE-2', kind: 'removed-with-route', unsafe: true, routes: ['VirtualService acme/cms: main'] },
+  ]);
+});

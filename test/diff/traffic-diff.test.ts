@@ -1,0 +1,181 @@
+import { isUnchanged } from '../../lib/diff';
+import { ESTATE, namespace } from '../resolver/estate';
+import { diffOf, edge, mesh, sentences, to } from './versions';
+
+const UI = `    - route: [${to('ui')}]`;
+const variant = (path = '') => `    - match: [{ ${path}headers: { x-variant-id: { exact: ops-1234 } } }]
+      route: [${to('cms', 'ops-1234')}]\n`;
+const CMS = `    - match: [{ uri: { exact: /cms } }, { uri: { prefix: /cms/ } }]
+      route: [${to('cms')}]\n`;
+
+test('the same objects in another order are no change', () => {
+  const diff = diffOf(
+    [edge(UI), mesh('cms', `    - route: [${to('cms')}]`)],
+    [mesh('cms', `    - route: [${to('cms')}]`), edge(UI)],
+  );
+  expect(isUnchanged(diff)).toBe(true);
+  expect(diff.objects).toEqual({ added: 0, removed: 0, changed: 0 });
+});
+
+test('an image and a label change objects, not traffic', () => {
+  const head = ESTATE.replaceAll('name: app,', 'name: app, image: "app:2",').replace(
+    'kind: Service\nmetadata: {',
+    'kind: Service\nmetadata: { labels: { team: a },',
+  );
+  const diff = diffOf([edge(UI)], [edge(UI)], [ESTATE, head]);
+  expect(isUnchanged(diff)).toBe(true);
+  expect(diff.objects.changed).toBe(4);
+});
+
+test('a header rule at the edge: only requests with the header change', () => {
+  expect(sentences(diffOf([edge(CMS + UI)], [edge(variant('uri: { prefix: /cms/ }, ') + CMS + UI)]))).toEqual([
+    'GET acme.example.com/cms/… with x-variant-id: ops-1234: acme/cms main → ops-1234',
+  ]);
+});
+
+test('a rule for a path: neither its neighbours nor others are told', () => {
+  expect(sentences(diffOf([edge(UI)], [edge(CMS + UI)]))).toEqual([
+    'GET acme.example.com/cms, /cms/…: acme/ui main → acme/cms main',
+  ]);
+});
+
+test('a prefix in place of a segment takes paths that nobody meant', () => {
+  const prefix = `    - match: [{ uri: { prefix: /cms } }]\n      route: [${to('cms')}]\n`;
+  expect(sentences(diffOf([edge(CMS + UI)], [edge(prefix + UI)]))).toEqual([
+    'GET acme.example.com/cmsx…: acme/ui main → acme/cms main',
+  ]);
+});
+
+test('two rules that change places move what both take', () => {
+  const other = `    - match: [{ headers: { end-user: { exact: tester } } }]\n      route: [${to('ui')}]\n`;
+  const rest = `    - route: [${to('cms')}]`;
+  expect(sentences(diffOf([edge(variant() + other + rest)], [edge(other + variant() + rest)]))).toEqual([
+    'GET acme.example.com/… with end-user: tester and x-variant-id: ops-1234: acme/cms ops-1234 → acme/ui main',
+  ]);
+});
+
+test('a rule that was in the shadow of another comes to light', () => {
+  const all = `    - match: [{ headers: { x-variant-id: {} } }]\n      route: [${to('ui')}]\n`;
+  expect(sentences(diffOf([edge(all + variant() + UI)], [edge(variant() + all + UI)]))).toEqual([
+    'GET acme.example.com/… with x-variant-id: ops-1234: acme/ui main → acme/cms ops-1234',
+  ]);
+});
+
+test.each([
+  [
+    'weights',
+    to('cms', 'main', ', weight: 95'),
+    to('cms', 'ops-1234', ', weight: 5'),
+    'acme/cms main/ops-1234 95/5 → 75/25',
+  ],
+])('%s', (_, main, canary, text) => {
+  const head = [main.replace('95', '75'), canary.replace('weight: 5', 'weight: 25')];
+  expect(
+    sentences(diffOf([mesh('cms', `    - route: [${main}, ${canary}]`)], [mesh('cms', `    - route: [${head}]`)])),
+  ).toEqual([`GET acme/cms/… from acme/cms, acme/ui: ${text}`]);
+});
+
+test.each([
+  ['timeout', 'timeout: 2s', 'timeout: 5s', 'timeout 2s → 5s'],
+  ['retries', 'timeout: 2s', 'timeout: 2s\n      retries: { attempts: 0 }', 'retries the default → 0 attempts'],
+  [
+    'mirror',
+    'timeout: 2s',
+    `timeout: 2s\n      mirrors: [{ destination: { host: cms.acme.svc.cluster.local, subset: ops-1234 }, percentage: { value: 10 } }]`,
+    'mirror added: 10% to acme/cms ops-1234',
+  ],
+  [
+    'fault',
+    'timeout: 2s',
+    'timeout: 2s\n      fault: { delay: { fixedDelay: 3s, percentage: { value: 50 } } }',
+    'fault added: 50% wait 3s',
+  ],
+  [
+    'abort',
+    'timeout: 2s',
+    'timeout: 2s\n      fault: { abort: { httpStatus: 503, percentage: { value: 100 } } }',
+    'acme/cms main → 503 (fault)',
+  ],
+  [
+    'request header',
+    'timeout: 2s',
+    'timeout: 2s\n      headers: { request: { set: { x-a: b } } }',
+    'request headers added: x-a: b',
+  ],
+  [
+    'response header',
+    'timeout: 2s',
+    'timeout: 2s\n      headers: { response: { remove: [server] } }',
+    'response headers added: no server',
+  ],
+  ['rewrite', 'timeout: 2s', 'timeout: 2s\n      rewrite: { authority: inner }', 'rewrite added: host inner'],
+])('%s', (_, before, after, text) => {
+  const rule = (more: string) => mesh('cms', `    - route: [${to('cms')}]\n      ${more}`);
+  expect(sentences(diffOf([rule(before)], [rule(after)]))).toEqual([`GET acme/cms/… from acme/cms, acme/ui: ${text}`]);
+});
+
+test('connection pools of a DestinationRule', () => {
+  const head = ESTATE.replace(
+    'host: cms.acme.svc.cluster.local\n',
+    'host: cms.acme.svc.cluster.local\n  trafficPolicy: { connectionPool: { http: { http1MaxPendingRequests: 1 } } }\n',
+  );
+  expect(
+    sentences(
+      diffOf(
+        [mesh('cms', `    - route: [${to('cms')}]`)],
+        [mesh('cms', `    - route: [${to('cms')}]`)],
+        [ESTATE, head],
+      ),
+    ),
+  ).toEqual([
+    'GET acme/cms/… from acme/cms, acme/ui: traffic policy the default → {"connectionPool":{"http":{"http1MaxPendingRequests":1}}}',
+  ]);
+});
+
+test('a workload scaled to zero answers 503', () => {
+  const head = ESTATE.replace(/(name: cms-main[\s\S]*?replicas: )1/, '$10');
+  expect(
+    sentences(
+      diffOf(
+        [mesh('cms', `    - route: [${to('cms')}]`)],
+        [mesh('cms', `    - route: [${to('cms')}]`)],
+        [ESTATE, head],
+      ),
+    ),
+  ).toEqual(['GET acme/cms/… from acme/cms, acme/ui: acme/cms main → main: 503 (no pods)']);
+});
+
+test('hosts appear and vanish, with what happens to their requests', () => {
+  const own = edge(`    - route: [${to('cms', 'ops-1234')}]`, ['ops-1234.acme.example.com'], 'edge-ops-1234');
+  expect(sentences(diffOf([edge(UI)], [edge(UI), own]))).toEqual([
+    'GET ops-1234.acme.example.com/…: host appears: 404 (no route) → acme/cms ops-1234',
+  ]);
+  expect(sentences(diffOf([edge(UI), own], [edge(UI)]))).toEqual([
+    'GET ops-1234.acme.example.com/…: host vanishes: acme/cms ops-1234 → 404 (no route)',
+  ]);
+});
+
+test('a change of plain HTTP only says so', () => {
+  const head = ESTATE.replace(
+    'hosts: [acme/acme.example.com, acme/*.acme.example.com]\n',
+    'tls: { httpsRedirect: true }\n      hosts: [acme/acme.example.com, acme/*.acme.example.com]\n',
+  );
+  expect(sentences(diffOf([edge(UI)], [edge(UI)], [ESTATE, head]))).toContain(
+    'GET http://acme.example.com/…: acme/ui main → 301 to https',
+  );
+});
+
+test('what an EnvoyFilter does is said to be unknown', () => {
+  const filter =
+    'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: lua, namespace: acme }\nspec: {}';
+  const diff = diffOf([edge(UI)], [edge(UI), filter]);
+  expect(diff.notes).toEqual(['EnvoyFilter acme/lua is new: what it does cannot be told from YAML']);
+  expect(diff.changes).toEqual([]);
+});
+
+test('a namespace that leaves the mesh travels in plaintext', () => {
+  const head = ESTATE.replace(namespace('acme'), namespace('acme').replace('enabled', 'disabled'));
+  expect(sentences(diffOf([edge(UI)], [edge(UI)], [ESTATE, head]))).toContain(
+    'GET acme.example.com/…: travels in mtls → plaintext',
+  );
+});

@@ -14,8 +14,6 @@ export interface WitnessView {
 
 export function viewWitness({ path, headers, method = 'GET', authority }: Witness, host: string): WitnessView {
   const at = path.indexOf('?');
-  const lower: Record<string, string> = {};
-  for (const name in headers) lower[name.toLowerCase()] = headers[name]!;
   return {
     pathname: at < 0 ? path : path.slice(0, at),
     query:
@@ -27,10 +25,17 @@ export function viewWitness({ path, headers, method = 'GET', authority }: Witnes
               .split('&')
               .map((part) => [part.split('=', 1)[0]!, part.slice(part.indexOf('=') + 1)]),
           ),
-    headers: lower,
+    headers: inLowerCase(headers),
     method,
     authority: authority ?? host,
   };
+}
+
+/** The same headers if their names are in lower case, as most are. */
+function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const names = Object.keys(headers);
+  if (names.every((name) => name === name.toLowerCase())) return headers;
+  return Object.fromEntries(names.map((name) => [name.toLowerCase(), headers[name]!]));
 }
 
 /**

@@ -14,10 +14,10 @@ export const TENANT_REACHED_UNDECLARED: Lint = {
   fix: 'Remove the route, or let the other tenant allow the gateway by an AuthorizationPolicy.',
   run(mesh, report) {
     for (const virtualService of mesh.model.virtualServices) {
-      for (const rule of virtualService.http) {
-        for (const gateway of virtualService.gateways) {
-          const tenant = gateway === 'mesh' ? undefined : mesh.tenantOf(mesh.gateway(gateway)?.namespace ?? '');
-          if (tenant === undefined) continue;
+      for (const gateway of virtualService.gateways) {
+        const tenant = gateway === 'mesh' ? undefined : mesh.tenantOf(mesh.gateway(gateway)?.namespace ?? '');
+        if (tenant === undefined) continue;
+        for (const rule of virtualService.http) {
           const foreign = rule.route.some(({ destination }) =>
             isForeign(mesh, destination.host, virtualService.namespace, tenant),
           );

@@ -24,8 +24,9 @@ export function principal(namespace: string, serviceAccount: string): string {
  * each service its declared callers. Policies that allow add up, so each says one thing.
  */
 export function authorizationPolicies(tenant: Tenant, visibility: Visibility): NamedPolicy[] {
+  const insiders = [{ namespaces: [tenant.namespace] }, ...foreignGateways(tenant), ...withoutIdentity(tenant)];
   return [
-    { name: 'allow-tenant', spec: allow(undefined, [{ namespaces: [tenant.namespace] }, ...foreignGateways(tenant)]) },
+    { name: 'allow-tenant', spec: allow(undefined, insiders) },
     ...tenant.gateways.flatMap((gateway) => gatewayPolicy(tenant, gateway)),
     ...tenant.services.flatMap((service) => callersPolicy(service, visibility)),
     ...tenant.services.flatMap((service) => plaintextPolicy(tenant, service)),
@@ -48,6 +49,11 @@ function foreignGateways(tenant: Tenant): Source[] {
         ? { namespaces: [gateway.podNamespace] }
         : { principals: [principal(gateway.podNamespace, gateway.serviceAccount)] },
     );
+}
+
+/** PERMISSIVE means plaintext, too: callers that have no identity. Those that have another one stay outside. */
+function withoutIdentity(tenant: Tenant): Source[] {
+  return tenant.mtls.mode === MtlsMode.PERMISSIVE ? [{ notPrincipals: ['*'] }] : [];
 }
 
 /** Gateway pods in this namespace take what comes from outside, which has no identity. */

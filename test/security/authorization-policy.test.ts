@@ -97,6 +97,14 @@ test('TENANT-2: a port without mTLS is open to callers without identity, in what
   expect(of(15020, 9090)).toEqual(of(9090, 15020));
 });
 
+test('TENANT-2: PERMISSIVE lets callers without identity in, and no others of another namespace', () => {
+  const of = (mode: MtlsMode) => policies(tenant({ mtls: { mode, exceptions: [] }, services: [docx] }));
+  expect(of(MtlsMode.PERMISSIVE).get('allow-tenant')?.rules).toEqual([
+    { from: [{ source: { namespaces: ['acme-staging'] } }, { source: { notPrincipals: ['*'] } }] },
+  ]);
+  expect(JSON.stringify([...of(MtlsMode.STRICT)])).not.toContain('notPrincipals');
+});
+
 test('TENANT-3: no name of a gateway or a service makes one policy take the place of another', () => {
   const names = ['tenant', 'gateway', 'docx'];
   const exceptions = names.map((name) => ({ service: name, port: 1, mode: MtlsMode.PERMISSIVE }));

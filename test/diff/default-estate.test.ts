@@ -20,7 +20,7 @@ async function render(name: string, edit: (registry: string) => void): Promise<v
   const registry = join(work, `${name}-tenants`);
   cpSync(join(__dirname, '../../apps/online-boutique/tenants'), registry, { recursive: true });
   edit(registry);
-  await synthesizeRegistry({ registry, output: join(work, name), gitops: {} });
+  await synthesizeRegistry({ registry, output: join(work, name), gitops: {}, dryRun: false });
 }
 
 function diff(base: string, head: string): TrafficDiff {

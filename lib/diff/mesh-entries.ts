@@ -20,6 +20,7 @@ export function meshEntries(
   const entries: Entry[] = [];
   let left = 0;
   const others = { base: meshHosts(resolvers.base), head: meshHosts(resolvers.head) };
+  const services = touchedServices(resolvers, touched);
   for (const source of sources) {
     const views = {
       base: resolvers.base.sidecarView(source.namespace, source.base.labels),
@@ -48,8 +49,10 @@ export function meshEntries(
         clients: source,
       });
     };
-    for (const hostname of touchedHosts(known, touched, whole)) {
-      const found = { base: known.base.get(hostname), head: known.head.get(hostname) };
+    const open = [views.base, views.head].some(({ scope }) => scope.outboundMode === 'ALLOW_ANY');
+    for (const hostname of touchedHosts(known, touched, whole, open ? services : NONE)) {
+      const unrouted = known.base.has(hostname) || known.head.has(hostname) ? undefined : services.get(hostname);
+      const found = { base: known.base.get(hostname) ?? unrouted, head: known.head.get(hostname) ?? unrouted };
       const ports = new Set([...portsOf(found.base), ...portsOf(found.head)]);
       for (const port of ports) {
         const has = (side: Side) => portsOf(found[side]).includes(port);
@@ -72,11 +75,24 @@ function* touchedHosts(
   known: Sides<ReadonlyMap<string, MeshService>>,
   touched: Touched,
   whole: boolean,
+  unknown: ReadonlyMap<string, MeshService>,
 ): Iterable<string> {
   for (const host of known.base.keys()) if (whole || touched.host(host.toLowerCase())) yield host;
   for (const host of known.head.keys()) {
     if (!known.base.has(host) && (whole || touched.host(host.toLowerCase()))) yield host;
   }
+  for (const host of unknown.keys()) if (!known.base.has(host) && !known.head.has(host)) yield host;
+}
+
+const NONE: ReadonlyMap<string, MeshService> = new Map();
+
+/** Services that changed objects touch: proxies that do not know them may pass requests to them all the same. */
+function touchedServices({ base, head }: Sides<Resolver>, touched: Touched): ReadonlyMap<string, MeshService> {
+  return new Map(
+    [...base.model.services, ...head.model.services]
+      .filter(({ hostname }) => touched.host(hostname.toLowerCase()))
+      .map((service) => [service.hostname, service]),
+  );
 }
 
 /** Hosts of the mesh's VirtualServices that are no services. */

@@ -103,7 +103,7 @@ metadata:
 spec:
   host: {{ .service }}.{{ .namespace }}.svc.cluster.local
   exportTo:
-    - "."
+    - "*"
   subsets:
     - name: {{ .version }}
       labels:

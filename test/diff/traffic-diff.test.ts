@@ -179,3 +179,33 @@ test('a namespace that leaves the mesh travels in plaintext', () => {
     'GET acme.example.com/…: travels in mtls → plaintext',
   );
 });
+
+test('a ramp that leaves requests with a header alone says so', () => {
+  const rule = (main: number) =>
+    mesh(
+      'cms',
+      `    - match: [{ withoutHeaders: { x-variant-id: {} } }]
+      route: [${to('cms', 'main', `, weight: ${main}`)}, ${to('cms', 'ops-1234', `, weight: ${100 - main}`)}]
+    - match: [{ headers: { x-variant-id: { exact: ops-1234 } } }]
+      route: [${to('cms', 'ops-1234')}]
+    - route: [${to('cms')}]`,
+    );
+  expect(sentences(diffOf([rule(95)], [rule(75)]))).toEqual([
+    'GET acme/cms/… without x-variant-id from acme/cms, acme/ui: acme/cms main/ops-1234 95/5 → 75/25',
+  ]);
+});
+
+test('broken input never throws', () => {
+  const text = [ESTATE, edge(CMS + UI), mesh('cms', variant() + UI)].join('\n---\n');
+  const lines = text.split('\n');
+  for (let at = 0; at < lines.length; at++) {
+    for (const put of [
+      '',
+      `${lines[at]!.replace(/:.*/, ':')} [1, {}, null]`,
+      `${lines[at]!.replace(/:.*/, ':')} "*"`,
+    ]) {
+      const broken = [...lines.slice(0, at), put, ...lines.slice(at + 1)].join('\n');
+      expect(() => diffOf([], [], [text, broken])).not.toThrow();
+    }
+  }
+});

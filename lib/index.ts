@@ -1,3 +1,4 @@
+export * from './check/validation-plugin';
 export * from './constructs/callable';
 export * from './constructs/canary-route';
 export * from './constructs/compose-estate';

@@ -1,9 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MeshModel } from '../mesh-model';
-import { check } from './check';
 import { isAtLeast, type Severity } from './finding';
-import { LINTS } from './lints/all';
-import { readIgnoreFile } from './suppression';
 
 /** The part of cdk8s-cli's validation interface that is used here; the CLI's own type is not a dependency. */
 export interface ValidationContext {
@@ -50,6 +46,7 @@ export class BranchlineValidation {
 
   async validate(context: ValidationContext): Promise<void> {
     const { failOn = 'fragile', partial = false, ignoreFile } = this.props;
+    const { check, LINTS, MeshModel, readIgnoreFile } = checking();
     const files = context.manifests.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
     const suppressions = ignoreFile === undefined ? [] : readIgnoreFile(ignoreFile, readFileSync(ignoreFile, 'utf8'));
     const findings = check(MeshModel.of(files), { partial, suppressions });
@@ -71,4 +68,14 @@ export class BranchlineValidation {
     }
     context.report.submit(violations.length > 0 ? 'failure' : 'success');
   }
+}
+
+/** Loaded when something is validated: whoever imports the library for its constructs has no use for the lints. */
+function checking() {
+  return {
+    ...(require('./check') as typeof import('./check')),
+    ...(require('./lints/all') as typeof import('./lints/all')),
+    ...(require('./suppression') as typeof import('./suppression')),
+    ...(require('../mesh-model') as typeof import('../mesh-model')),
+  };
 }

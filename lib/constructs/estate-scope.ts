@@ -1,9 +1,9 @@
 import type { Construct, IConstruct } from 'constructs';
 import { duplicateObjects } from '../manifests/duplicate-objects';
-import { checkEstate } from '../validation/check-estate';
 import { describeProblem, type Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { Visibility } from '../routing/visibility';
+import { checkEstate } from '../validation/check-estate';
 import type { TenantChart } from './tenant-chart';
 import { withoutTokens } from './tokens';
 

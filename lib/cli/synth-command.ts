@@ -7,6 +7,9 @@ import type { Changes } from '../manifests/output-folder';
 import { GitOpsTool } from '../manifests/sync-waves';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
 
+/** What was rendered by sources that somebody is editing is not worth remembering. */
+const COMPILED = __filename.endsWith('.js');
+
 interface SynthOptions {
   readonly registry: string;
   readonly output: string;
@@ -53,7 +56,7 @@ async function synth(options: SynthOptions): Promise<void> {
     output,
     gitops: gitOpsSettings(options),
     dryRun: options.check,
-    ...(options.cache && !options.check && { cache: cacheFolder() }),
+    ...(options.cache && !options.check && COMPILED && { cache: cacheFolder() }),
   });
   for (const warning of warnings) process.stderr.write(`${warning}\n`);
   if (options.check) reportStale(output, changes);

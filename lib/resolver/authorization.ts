@@ -161,7 +161,7 @@ function evaluateValue(key: string, value: string, policy: AuthorizationPolicy, 
   const uri = principal === undefined ? undefined : `spiffe://${principal}`;
   const identity = (fits: (found: string) => boolean): Truth => uri !== undefined && fits(uri);
   if (key.startsWith('request.headers[')) {
-    return headerFits(headerValue(request, key.slice('request.headers['.length, -1).toLowerCase()), value);
+    return anyLineFits(headerValue(request, key.slice('request.headers['.length, -1).toLowerCase()), value);
   }
   switch (key) {
     case 'destination.port':
@@ -185,6 +185,13 @@ function evaluateValue(key: string, value: string, policy: AuthorizationPolicy, 
       if (key.startsWith('request.auth.')) return request.headers.has('authorization') ? undefined : false;
       return undefined;
   }
+}
+
+/** Policies look at each line of a header by itself; whether a comma stands between lines is not known here. */
+function anyLineFits(found: string | undefined, value: string): Truth {
+  const whole = headerFits(found, value);
+  const single = found?.split(',').some((line) => headerFits(line.trim(), value)) ?? false;
+  return whole === single ? whole : undefined;
 }
 
 /** `*` is presence, a star at an end is a suffix or prefix. */

@@ -383,7 +383,8 @@ export class Resolver {
       const detail = 'the rule has no destination with a weight above 0: Istio refuses it';
       return { kind: 'error', status: 503, reason: 'invalid_rule', detail };
     }
-    const mirrors: MirrorShare[] = (rule.mirrors ?? [])
+    // Envoy copies a request only when it has found a pod for the request itself.
+    const mirrors: MirrorShare[] = (destinations.some(isFound) ? (rule.mirrors ?? []) : [])
       .filter(({ percent }) => percent > 0)
       .map(({ destination, percent }) => {
         const target = this.target(destination, proxy, owner, port);
@@ -496,6 +497,10 @@ function forward(protocol: ForwardOutcome['protocol'], destinations: Destination
     timeout: undefined,
     retries: undefined,
   };
+}
+
+function isFound({ result }: DestinationShare): boolean {
+  return result.kind !== 'error' || !['cluster_not_found', 'no_healthy_upstream'].includes(result.reason);
 }
 
 function ruleHit(route: Route, index: number): RuleHit {

@@ -26,9 +26,14 @@ export const RANDOM_GATEWAY = 'a/gateway';
 /** What the resolver is asked for a random request. */
 export function askFor(model: MeshModel, { from, url, method, headers }: RandomRequest): MeshRequest {
   const rest = { method, headers };
-  if (from === RANDOM_GATEWAY) return requestFromUrl(url, gatewayClients(model)[0]!, rest);
+  if (from === RANDOM_GATEWAY) return requestFromUrl(url, gatewayOf(model), rest);
   const workload = model.workloads.find((item) => `${item.namespace}/${item.name}` === from);
   return requestFromUrl(url, workloadClient(workload!), rest);
+}
+
+/** The oldest Gateway may be another one, for the same pods. */
+function gatewayOf(model: MeshModel) {
+  return gatewayClients(model).find(({ namespace }) => namespace === 'a')!;
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

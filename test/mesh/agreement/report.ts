@@ -1,0 +1,35 @@
+import { MeshModel } from '../../../lib/mesh-model';
+import { Resolver } from '../../../lib/resolver';
+import { askFor } from '../../resolver/random-mesh';
+import type { Lab } from '../lab';
+import type { Pair } from './comparison';
+import { shrink } from './shrink';
+
+/** All that is needed to find out who is right: the smallest configuration found, both answers, the rules skipped. */
+export async function report(lab: Lab, yaml: string, pair: Pair, limitMs: number): Promise<string> {
+  const shrunk = await shrink(lab, yaml, pair.request, limitMs);
+  const [text, found] = shrunk === undefined ? [yaml, pair] : [shrunk.yaml, shrunk.pair];
+  const lines = [
+    ...found.differences,
+    ...(shrunk === undefined ? ['(not again when played alone)'] : []),
+    `request: ${JSON.stringify(found.request)}`,
+    `resolver: ${explained(text, found)}`,
+    `mesh: ${JSON.stringify(found.observed)}`,
+    text,
+  ];
+  await lab.replaceAll(yaml);
+  return lines.join('\n');
+}
+
+function explained(yaml: string, { request }: Pair): string {
+  const model = MeshModel.ofText(yaml);
+  const resolver = new Resolver(model);
+  const answer = resolver.resolve(askFor(model, request));
+  const skipped = resolver.skippedRules(answer).map(({ name, reason }) => `  ${name}: ${reason}`);
+  const { outcome, rule, virtualHost, unknowns } = answer;
+  const plain = JSON.stringify({ outcome, rule: rule?.name, virtualHost, unknowns }, (key, value: unknown) => {
+    if (value instanceof Map) return Object.fromEntries(value);
+    return key === 'service' || key === 'destinationRules' || key === 'object' ? undefined : value;
+  });
+  return [plain.slice(0, 4000), ...skipped].join('\n');
+}

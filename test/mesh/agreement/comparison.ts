@@ -24,7 +24,7 @@ export async function compare(lab: Lab, yaml: string, requests: readonly RandomR
   const asked = requests.map(numbered);
   const answers = asked.map((request) => resolver.resolve(askFor(model, request)));
   const results = await play(lab, asked, answers);
-  const copies = yaml.includes('"mirror') ? await mirrored(lab, asked, answers, results) : [];
+  const copies = yaml.includes('mirror') ? await mirrored(lab, asked, answers, results) : [];
   return requests.map((request, index) => {
     const [answer, observed] = [answers[index]!, { ...results[index]!, mirrored: copies[index] }];
     return { request, answer, observed, differences: differences(answer, observed) };

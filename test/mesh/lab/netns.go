@@ -105,12 +105,15 @@ func setUpBridge() error {
 	if err := netlink.LinkSetUp(lo); err != nil {
 		return err
 	}
-	bridge := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: bridgeName}}
+	// Without an address of its own the bridge takes the lowest of its ports', another one whenever pods come and go, and
+	// pods talk to the old one until they ask again.
+	address := net.HardwareAddr{0x02, 0x01, 0, 0, 0, 1}
+	bridge := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: bridgeName, HardwareAddr: address}}
 	if err := netlink.LinkAdd(bridge); err != nil {
 		return fmt.Errorf("add bridge: %w", err)
 	}
-	address, _ := netlink.ParseAddr(bridgeAddress + "/16")
-	if err := netlink.AddrAdd(bridge, address); err != nil {
+	router, _ := netlink.ParseAddr(bridgeAddress + "/16")
+	if err := netlink.AddrAdd(bridge, router); err != nil {
 		return err
 	}
 	if err := netlink.LinkSetUp(bridge); err != nil {

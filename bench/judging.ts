@@ -17,7 +17,7 @@ export async function compareJudging(work: string): Promise<void> {
     // `again` is `fresh` with one variant changed.
     diff: () => run(process.execPath, [CLI, 'diff', at('again'), at('fresh'), '--exit-zero']),
     ...(analyzer !== undefined && {
-      istioctl: () => run(analyzer, ['analyze', '-A', '--use-kube=false', '--recursive', at('fresh')]),
+      istioctl: () => run(analyzer, ['analyze', '-A', '--use-kube=false', at('fresh')]),
     }),
   };
   const result = (await medians(contestants, ROUNDS)) as Record<'check' | 'large' | 'diff', Run> & { istioctl?: Run };

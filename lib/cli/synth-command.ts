@@ -49,9 +49,9 @@ Examples:
     .action((options: SynthOptions) => synth(options));
 }
 
-async function synth(options: SynthOptions): Promise<void> {
+function synth(options: SynthOptions): void {
   const { output, registry } = options;
-  const { files, changes, warnings } = await synthesizeRegistry({
+  const { files, changes, warnings } = synthesizeRegistry({
     registry,
     output,
     gitops: gitOpsSettings(options),

@@ -7,7 +7,7 @@ import { parseRegistry } from '../registry/parse-registry';
 import type { RegistryFile } from '../registry/registry-files';
 import { type Claims, claimsOf } from './claims';
 
-/** Registry files that belong together, and how to render them. Plain data: it crosses threads. */
+/** Registry files that belong together, and how to render them. */
 export interface PartTask {
   readonly files: readonly RegistryFile[];
   /** The registry's folder as messages name it. */
@@ -16,7 +16,7 @@ export interface PartTask {
   readonly gitops: Partial<GitOpsSettings>;
 }
 
-/** A rendered part. Plain data as well. */
+/** A rendered part. */
 export interface Part {
   readonly files: Files;
   /** By tenant. */

@@ -55,9 +55,8 @@ export class SynthesisCache {
   }
 
   /** Remembers what a run rendered and wrote. One with warnings is not remembered, so that they are told again. */
-  remember({ parts, kept }: Rendered): void {
-    const quiet = parts.every(({ warnings }) => warnings.length === 0);
-    const groups = quiet ? { ...kept?.groups, ...this.renderedGroups(parts, kept) } : {};
+  remember({ part, kept }: Rendered): void {
+    const groups = part.warnings.length === 0 ? { ...kept?.groups, ...this.renderedGroups(part, kept) } : {};
     const content: CacheFile = { fingerprint: this.fingerprint, groups };
     try {
       mkdirSync(dirname(this.file), { recursive: true });
@@ -69,9 +68,8 @@ export class SynthesisCache {
     }
   }
 
-  private renderedGroups(parts: Rendered['parts'], kept: Recalled | undefined): Record<string, CachedGroup> {
-    const claims = new Map(parts.flatMap((part) => Object.entries(part.claims)));
-    const outputs = outputsByTenant(this.request.output, parts);
+  private renderedGroups(part: Rendered['part'], kept: Recalled | undefined): Record<string, CachedGroup> {
+    const outputs = outputsByTenant(this.request.output, part);
     const rendered = this.groups.filter(({ tenants }) => !kept?.tenants.has(tenants[0]!));
     return Object.fromEntries(
       rendered.map((group) => [
@@ -79,7 +77,7 @@ export class SynthesisCache {
         {
           input: hash(texts(group.files)),
           outputs: Object.assign({}, ...group.tenants.map((tenant) => outputs.get(tenant))),
-          claims: group.tenants.map((tenant) => claims.get(tenant)!),
+          claims: group.tenants.map((tenant) => part.claims[tenant]!),
         },
       ]),
     );
@@ -119,9 +117,9 @@ function upToDate(folder: string, outputs: CachedGroup['outputs']): boolean {
   return Object.entries(outputs).every(([path, known]) => signature(join(folder, path)) === known);
 }
 
-function outputsByTenant(folder: string, parts: Rendered['parts']): Map<string, Record<string, string>> {
+function outputsByTenant(folder: string, { files }: Rendered['part']): Map<string, Record<string, string>> {
   const outputs = new Map<string, Record<string, string>>();
-  for (const path of parts.flatMap(({ files }) => [...files.keys()])) {
+  for (const path of files.keys()) {
     const [first, second] = path.split('/');
     // gitops/<tenant>.k8s.yaml is the tenant's as well.
     const tenant = first === 'gitops' ? second!.slice(0, -OBJECTS.length) : first!;

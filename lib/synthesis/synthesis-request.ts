@@ -37,6 +37,6 @@ export interface Recalled {
 
 /** What one run rendered, and what it did not have to. */
 export interface Rendered {
-  readonly parts: readonly Part[];
+  readonly part: Part;
   readonly kept?: Recalled;
 }

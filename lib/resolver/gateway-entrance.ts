@@ -1,0 +1,82 @@
+import type { MeshModel } from '../mesh-model';
+import type { Answer } from './answer';
+import { authorize } from './authorization';
+import { chooseServer } from './choose-server';
+import type { GatewayClient } from './clients';
+import type { Delivery } from './delivery';
+import type { DestinationShares } from './destination-shares';
+import { type Draft, finish } from './draft';
+import type { GatewayView, ServerRef } from './gateway-view';
+import type { ProxyViews } from './proxy-views';
+import { routed } from './routed';
+import { type SendingProxy, senderOf } from './sending-proxy';
+import { type Connection, streamed, tcpRule, tlsRule } from './streamed';
+import type { TargetContext } from './target';
+import { isVisible, pickService } from './visibility';
+
+/** A request's way in through a gateway: its listener, its server, its policies, its rules. */
+export class GatewayEntrance {
+  constructor(
+    private readonly model: MeshModel,
+    private readonly views: ProxyViews,
+    private readonly delivery: Delivery,
+    private readonly shares: DestinationShares,
+  ) {}
+
+  answer(from: GatewayClient, draft: Draft): Answer {
+    const { request } = draft;
+    const view = this.views.gateway(from.namespace, from.labels);
+    const port = view.podPort(request.port);
+    const listener = view.listeners.get(port);
+    if (listener === undefined) {
+      return finish(draft, { kind: 'unreachable', detail: `no Gateway has a server on port ${request.port}` });
+    }
+    const proxy: SendingProxy = {
+      id: `gateway ${from.namespace} ${this.views.keyOf(from.labels)}`,
+      namespace: from.namespace,
+      labels: from.labels,
+      sender: senderOf(this.model, from),
+      targets: (owner) => this.targets(from, owner),
+    };
+    const found = chooseServer(view, listener, request);
+    if ('detail' in found) return finish(draft, { kind: 'unreachable', detail: found.detail });
+    const server = found.server;
+    const at: Draft = { ...draft, ...(server && { server }) };
+    if (found.table === undefined) return this.stream(at, proxy, server!, view);
+    const verdict = authorize(this.delivery.policiesOf(from), { request, principal: undefined, port, tcp: false });
+    at.unknowns.push(...verdict.unknowns);
+    if (verdict.kind === 'denied') return finish(at, { kind: 'denied', status: 403, by: verdict.by });
+    return routed(this.shares, at, proxy, found.table.lookup(request.host));
+  }
+
+  private targets(from: GatewayClient, owner: string): TargetContext {
+    const service = (hostname: string) => pickService(this.model.servicesNamed(hostname), from.namespace);
+    return {
+      namespace: from.namespace,
+      labels: from.labels,
+      service,
+      portService: (hostname) => {
+        const own = this.model.servicesNamed(hostname).get(owner);
+        return own !== undefined && isVisible(own, from.namespace) ? own : service(hostname);
+      },
+    };
+  }
+
+  /** TLS passed through, or plain TCP: the first stream rule that fits. */
+  private stream(draft: Draft, proxy: SendingProxy, ref: ServerRef, view: GatewayView): Answer {
+    const gateway = `${ref.gateway.namespace}/${ref.gateway.name}`;
+    const passes = ref.server.tls !== undefined;
+    const { sni } = draft.request;
+    const { port } = ref.server;
+    const connection: Connection = { gateway, port, sni, labels: view.labels, namespace: view.namespace };
+    for (const virtualService of this.views.virtualServices.seenFrom(view.namespace, gateway)) {
+      const rule = passes ? tlsRule(virtualService, connection) : tcpRule(virtualService, connection);
+      if (rule !== undefined) return streamed(this.shares, draft, proxy, virtualService, rule, port);
+    }
+    const what = passes ? `TLS for ${sni ?? 'no server name'}` : 'TCP';
+    return finish(draft, {
+      kind: 'unreachable',
+      detail: `no VirtualService takes ${what} at ${ref.gateway.object.title}`,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import type { MeshModel } from '../mesh-model';
+import { GatewayView } from './gateway-view';
+import { SidecarScope } from './sidecar-scope';
+import { SidecarView } from './sidecar-view';
+import { VirtualServiceIndex } from './visibility';
+
+/** What Istio tells each proxy, worked out once: proxies that are told the same share it. */
+export class ProxyViews {
+  readonly virtualServices: VirtualServiceIndex;
+  private readonly gateways = new Map<string, GatewayView>();
+  private readonly scopes = new Map<string, SidecarScope>();
+  private readonly sidecars = new Map<string, SidecarView>();
+  private readonly labelKeys = new WeakMap<object, string>();
+  private readonly usesSourceLabels: boolean;
+
+  constructor(private readonly model: MeshModel) {
+    this.virtualServices = new VirtualServiceIndex(model);
+    this.usesSourceLabels = model.virtualServices.some(({ http }) =>
+      http.some(({ match }) => match.some(({ sourceLabels }) => Object.keys(sourceLabels).length > 0)),
+    );
+  }
+
+  /** What Istio tells gateway pods: listeners, servers left out, route tables. */
+  gateway(namespace: string, labels: Readonly<Record<string, string>>): GatewayView {
+    const key = `${namespace} ${this.keyOf(labels)}`;
+    const known = this.gateways.get(key) ?? new GatewayView(this.model, this.virtualServices, namespace, labels);
+    this.gateways.set(key, known);
+    return known;
+  }
+
+  /** What Istio tells a workload's proxy: services it knows, route tables. */
+  sidecar(namespace: string, labels: Readonly<Record<string, string>>): SidecarView {
+    const scope = this.scope(namespace, labels);
+    const key = `${namespace} ${scope.sidecar?.object.title ?? ''} ${this.usesSourceLabels ? this.keyOf(labels) : ''}`;
+    const known = this.sidecars.get(key) ?? new SidecarView(scope, labels, this.model.config.clusterDomain);
+    this.sidecars.set(key, known);
+    return known;
+  }
+
+  private scope(namespace: string, labels: Readonly<Record<string, string>>): SidecarScope {
+    const sidecar = this.model.sidecars.lookup(namespace, labels);
+    const key = `${namespace} ${sidecar?.object.title ?? ''}`;
+    const known = this.scopes.get(key) ?? new SidecarScope(this.model, this.virtualServices, namespace, sidecar);
+    this.scopes.set(key, known);
+    return known;
+  }
+
+  /** Labels as text, the same for the same labels in any order. */
+  keyOf(labels: Readonly<Record<string, string>>): string {
+    const known =
+      this.labelKeys.get(labels) ?? JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    this.labelKeys.set(labels, known);
+    return known;
+  }
+}

@@ -1,0 +1,69 @@
+import type { MeshService } from '../mesh-model';
+import type { Answer, Outcome } from './answer';
+import { matches } from './condition';
+import { type DestinationShares, forward } from './destination-shares';
+import { type Draft, finish, ruleHit } from './draft';
+import { ownAnswer } from './own-answer';
+import type { Route, VirtualHost } from './route-table';
+import type { SendingProxy } from './sending-proxy';
+
+/** What the rules of a host entry make of a request: the first that takes it decides. */
+export function routed(
+  shares: DestinationShares,
+  draft: Draft,
+  proxy: SendingProxy,
+  virtualHost: VirtualHost | undefined,
+): Answer {
+  const { request } = draft;
+  if (virtualHost === undefined) {
+    const detail = `no host entry for ${request.host}`;
+    return finish(draft, { kind: 'error', status: 404, reason: 'route_not_found', detail });
+  }
+  const { routes, service } = virtualHost;
+  const at: Draft = {
+    ...draft,
+    virtualHost: { domain: virtualHost.name, rules: routes.length, ...(service && { service }) },
+  };
+  if (virtualHost.requireTls && request.scheme !== 'https') {
+    const location = `https://${request.authority}${request.path}`;
+    return finish(at, { kind: 'redirect', status: 301, location });
+  }
+  let index = 0;
+  while (index < routes.length && !matches(routes[index]!.compiled, request)) index++;
+  const tested = routes.slice(0, index + 1);
+  if (request.headers.has('authorization') && tested.some((route) => route.compiled.usesClaims)) {
+    at.unknowns.push({ cause: 'jwt', detail: 'a rule asks for claims of the token, which are not known' });
+  }
+  const route = routes[index];
+  if (route === undefined) {
+    const detail = `none of ${routes.length} rules for ${virtualHost.name} takes the request`;
+    return finish(at, { kind: 'error', status: 404, reason: 'route_not_found', detail }, routes);
+  }
+  const outcome = applied(shares, at, proxy, route, service);
+  return finish({ ...at, rule: ruleHit(route, index) }, outcome, routes);
+}
+
+function applied(
+  shares: DestinationShares,
+  draft: Draft,
+  proxy: SendingProxy,
+  route: Route,
+  service: MeshService | undefined,
+): Outcome {
+  const { rule, port } = route;
+  if (rule === undefined) {
+    const destinations = [shares.plainRoute(service?.hostname ?? '', port)];
+    return forward('http', shares.of(destinations, draft, proxy, proxy.namespace, port));
+  }
+  const early = ownAnswer(draft.request, route, rule);
+  if (early !== undefined) return early;
+  const owner = route.virtualService!.namespace;
+  const destinations = shares.of(rule.route, draft, proxy, owner, port, { route, rule });
+  if (destinations.length === 0) {
+    const detail = 'the rule has no destination with a weight above 0: Istio refuses it';
+    return { kind: 'error', status: 503, reason: 'invalid_rule', detail };
+  }
+  const mirrors = shares.mirrors(rule, destinations, draft.request, proxy, owner, port);
+  const { fault, timeout, retries } = rule;
+  return { ...forward('http', destinations), mirrors, fault, timeout, retries };
+}

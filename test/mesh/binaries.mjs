@@ -128,13 +128,25 @@ export function istioctl() {
   return cached('istioctl', key, (output) => goBuild('lab', 'istio.io/istio/istioctl/cmd/istioctl', output));
 }
 
+/** The real istiod of the same Istio. */
+export function pilotDiscovery() {
+  const key = hashOf(goFiles('lab', /^go\.(mod|sum)$/));
+  const target = 'istio.io/istio/pilot/cmd/pilot-discovery';
+  return cached('pilot-discovery', key, (output) => goBuild('lab', target, output));
+}
+
 /** The API server, of the version that control-plane/go.mod says. */
-export function kubeApiserver() {
+export const kubeApiserver = () => kubernetes('kube-apiserver');
+
+/** What turns Deployments into pods and Services into endpoints. */
+export const kubeControllerManager = () => kubernetes('kube-controller-manager');
+
+function kubernetes(program) {
   const version = readFileSync(join(here, 'control-plane', 'go.mod'), 'utf8').match(/k8s\.io\/kubernetes (v\S+)/)[1];
-  // Without it the server does not know which features its version has.
+  // Without it the program does not know which features its version has.
   const flags = `-X k8s.io/component-base/version.gitVersion=${version}`;
-  const target = 'k8s.io/kubernetes/cmd/kube-apiserver';
-  return cached('kube-apiserver', controlPlaneKey(), (output) => goBuild('control-plane', target, output, flags));
+  const target = `k8s.io/kubernetes/cmd/${program}`;
+  return cached(program, controlPlaneKey(), (output) => goBuild('control-plane', target, output, flags));
 }
 
 export function etcd() {

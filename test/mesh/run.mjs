@@ -7,7 +7,19 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { debianPackages, envoy, etcd, istioCrds, istioctl, kubeApiserver, lab, run, say } from './binaries.mjs';
+import {
+  debianPackages,
+  envoy,
+  etcd,
+  istioCrds,
+  istioctl,
+  kubeApiserver,
+  kubeControllerManager,
+  lab,
+  pilotDiscovery,
+  run,
+  say,
+} from './binaries.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -20,6 +32,8 @@ try {
   environment.BRANCHLINE_ISTIOCTL = await istioctl();
   environment.BRANCHLINE_ETCD = await etcd();
   environment.BRANCHLINE_KUBE_APISERVER = await kubeApiserver();
+  environment.BRANCHLINE_KUBE_CONTROLLER_MANAGER = await kubeControllerManager();
+  environment.BRANCHLINE_PILOT_DISCOVERY = await pilotDiscovery();
   environment.BRANCHLINE_ISTIO_CRDS = await istioCrds();
 } catch (error) {
   console.error(`mesh: ${error.message}`);

@@ -4,7 +4,7 @@ import { Manifest, type ManifestProps } from '../manifests/manifest';
 import { Environment, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
 import { baseHosts, edgeVirtualServices } from '../routing/edge-virtual-service';
-import { gatewayLabels, gatewaySpec } from '../routing/gateway';
+import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gateway';
 import {
   CREDENTIAL_RULES,
   GATEWAY_AUTOSCALE,
@@ -106,11 +106,7 @@ export class TeamGateway extends Construct {
   }
 
   private get labels(): Record<string, string> {
-    return {
-      'app.kubernetes.io/name': this.name,
-      'app.kubernetes.io/part-of': this.tenant.tenant,
-      'app.kubernetes.io/managed-by': 'branchline',
-    };
+    return gatewayOwnerLabels(this.tenant.tenant, this.name);
   }
 
   private addWorkload(): Pick<TeamGateway, 'deployment' | 'service' | 'autoscaler'> {

@@ -10,6 +10,15 @@ export function gatewayLabels(
   return { istio: `${tenant.namespace}-${gateway.name}` };
 }
 
+/** Labels that say whose a gateway's objects and pods are. */
+export function gatewayOwnerLabels(tenant: string, gateway: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': gateway,
+    'app.kubernetes.io/part-of': tenant,
+    'app.kubernetes.io/managed-by': 'branchline',
+  };
+}
+
 /**
  * What a gateway listens for: each host and all below it, for this namespace's routes only (EDGE-6). With a
  * certificate the plain port only sends browsers over to HTTPS, if `httpsRedirect` says so.

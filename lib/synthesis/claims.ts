@@ -1,10 +1,13 @@
 import type { Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
+import { type GatewayPods, gatewayPods, meetings } from '../routing/gateway-pods';
 
 /** What a tenant holds that tenants rendered apart from it must not hold as well (TENANT-1), as plain data. */
 export interface Claims {
-  /** Names, namespaces and gateway pods. */
+  /** Names and namespaces. */
   readonly exclusive: readonly string[];
+  /** The pods of its gateways. */
+  readonly pods: readonly GatewayPods[];
   readonly hosts: readonly string[];
   /** Keys of variants, which may stand before a host. */
   readonly variants: readonly string[];
@@ -14,16 +17,11 @@ export interface Claims {
 const HOST_LIMIT = 253;
 
 /** What a tenant claims. */
-export function claimsOf({ name, namespace, gateways, domains, services }: Tenant): Claims {
-  const selectors = gateways.flatMap(({ selector }) =>
-    selector === undefined ? [] : [Object.entries(selector).sort()],
-  );
+export function claimsOf(tenant: Tenant): Claims {
+  const { name, namespace, gateways, domains, services } = tenant;
   return {
-    exclusive: [
-      `tenant ${name}`,
-      `namespace ${namespace}`,
-      ...selectors.map((labels) => `gateway ${JSON.stringify(labels)}`),
-    ],
+    exclusive: [`tenant ${name}`, `namespace ${namespace}`],
+    pods: gateways.map((gateway) => gatewayPods(tenant, gateway)),
     hosts: [...new Set([...domains, ...services.flatMap(({ hostnames }) => hostnames)])],
     variants: [...new Set(services.flatMap(({ variants }) => variants.map(({ key }) => key)))],
   };
@@ -34,6 +32,8 @@ export function claimsOf({ name, namespace, gateways, domains, services }: Tenan
  * and `checkEstate` says what is wrong, if anything is.
  */
 export function mayConflict(claims: readonly Claims[]): boolean {
+  const gateways = claims.flatMap(({ pods }, owner) => pods.map((each) => ({ owner: String(owner), pods: each })));
+  if (meetings(gateways).size > 0) return true;
   const hosts = new Set<string>();
   const exclusive = new Set<string>();
   const variants = new Set(claims.flatMap((each) => each.variants));

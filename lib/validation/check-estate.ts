@@ -5,6 +5,7 @@ import { checkCanary } from './check-canaries';
 import { checkDurations } from './check-durations';
 import { checkExternals } from './check-externals';
 import { checkFaults } from './check-faults';
+import { checkGateways } from './check-gateways';
 import { checkHosts } from './check-hosts';
 import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
@@ -28,6 +29,7 @@ export function checkEstate(
 ): readonly Problem[] {
   const problems = new Problems();
   checkTenants(estate, problems);
+  checkGateways(estate, problems);
   checkHosts(estate, problems);
   checkCalls(estate, unreadTenants, problems);
   for (const tenant of estate.tenants) {

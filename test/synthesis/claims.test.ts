@@ -1,12 +1,18 @@
 import { type Claims, mayConflict } from '../../lib/synthesis/claims';
 
-const claims = (over: Partial<Claims>): Claims => ({ exclusive: [], hosts: [], variants: [], ...over });
+const claims = (over: Partial<Claims>): Claims => ({ exclusive: [], pods: [], hosts: [], variants: [], ...over });
 
 test('one namespace, host or gateway in two parts may conflict (TENANT-1)', () => {
   const a = claims({ exclusive: ['namespace a'], hosts: ['a.example.com'] });
   expect(mayConflict([a, claims({ exclusive: ['namespace b'], hosts: ['b.example.com'] })])).toBe(false);
   expect(mayConflict([a, claims({ exclusive: ['namespace a'] })])).toBe(true);
   expect(mayConflict([a, claims({ hosts: ['a.example.com'] })])).toBe(true);
+});
+
+test('gateways whose selectors can meet in one pod may conflict (TENANT-1)', () => {
+  const pods = (selects: Record<string, string>) => claims({ pods: [{ selects, carries: selects }] });
+  expect(mayConflict([pods({ istio: 'a' }), pods({ istio: 'a', team: 'b' })])).toBe(true);
+  expect(mayConflict([pods({ istio: 'a' }), pods({ istio: 'b' })])).toBe(false);
 });
 
 test("a host that is a variant's host elsewhere may conflict (EDGE-5)", () => {

@@ -1,0 +1,97 @@
+import type { Problems } from '../model/problem';
+import type { Estate, Gateway, Tenant } from '../model/tenant';
+import { baseHosts } from '../routing/edge-virtual-service';
+import { type GatewayPods, gatewayPods, meetings, samePods } from '../routing/gateway-pods';
+
+/** A gateway of the estate with its pods. */
+interface Placed {
+  readonly owner: string;
+  readonly tenant: Tenant;
+  readonly gateway: Gateway;
+  readonly pods: GatewayPods;
+}
+
+/**
+ * Gateways that meet in the same pods: Istio puts their servers together. Two tenants never do (TENANT-1); two gateways
+ * of one tenant may, such as for a second certificate, if no host and no certificate stands on both (EDGE-6).
+ */
+export function checkGateways(estate: Estate, problems: Problems): void {
+  const placed = estate.tenants.flatMap((tenant) =>
+    tenant.gateways.map(
+      (gateway): Placed => ({ owner: tenant.name, tenant, gateway, pods: gatewayPods(tenant, gateway) }),
+    ),
+  );
+  for (const [later, earlier] of meetings(placed)) checkTenants(placed[earlier]!, placed[later]!, problems);
+  for (const tenant of estate.tenants) {
+    if (tenant.gateways.length < 2) continue;
+    const own = placed.filter((each) => each.tenant === tenant);
+    own.forEach((later, position) => {
+      const earlier = own.slice(0, position).find((each) => samePods(each.pods, later.pods) && clash(each, later));
+      if (earlier !== undefined) checkSameTenant(earlier, later, problems);
+    });
+  }
+}
+
+function checkTenants(earlier: Placed, later: Placed, problems: Problems): void {
+  const [a, b] = [shown(earlier.pods.selects), shown(later.pods.selects)];
+  const names = `tenants '${earlier.tenant.name}' and '${later.tenant.name}'`;
+  const { gateway } = later;
+  if (earlier.gateway.selector === undefined && gateway.selector === undefined) {
+    // Two tenants in one namespace are told that already.
+    if (earlier.tenant.namespace === later.tenant.namespace) return;
+    const message = `the gateways '${earlier.gateway.name}' and '${gateway.name}' of ${names} would both have pods labelled ${a}`;
+    const fix = `rename one of them; '${earlier.tenant.name}' declares its own at ${place(earlier)}`;
+    problems.error(gateway.origin, ['name'], message, { rule: 'TENANT-1', fix });
+    return;
+  }
+  const message =
+    a === b
+      ? `${names} both use the gateway pods ${a}`
+      : `${names} would share gateway pods: ${a} and ${b} can be one pod`;
+  const fix = `give each its own gateway, or leave \`selector\` out to get one; '${earlier.tenant.name}' declares its own at ${place(earlier)}`;
+  problems.error(gateway.origin, fieldOf(gateway), message, { rule: 'TENANT-1', fix });
+}
+
+/** What two gateways of one tenant cannot both have on the same pods. */
+function clash(a: Placed, b: Placed): { readonly host?: string; readonly certificate?: string } | undefined {
+  const hosts = new Set(baseHosts(a.tenant, a.gateway));
+  const host = baseHosts(b.tenant, b.gateway).find((each) => hosts.has(each));
+  if (host !== undefined) return { host };
+  const certificate = b.gateway.credentialName;
+  return certificate !== undefined && a.gateway.credentialName === certificate ? { certificate } : undefined;
+}
+
+function checkSameTenant(earlier: Placed, later: Placed, problems: Problems): void {
+  const { host, certificate } = clash(earlier, later)!;
+  const [a, b] = [earlier.gateway, later.gateway];
+  const names = `gateways '${a.name}' and '${b.name}'`;
+  const pods = `the same pods ${shown(earlier.pods.selects)}`;
+  const other = `'${a.name}' is declared at ${place(earlier)}`;
+  if (host === undefined) {
+    const message = `${names} have one certificate, '${certificate}', on ${pods}: browsers use one connection for the hosts of both, and get 404`;
+    const fix = `give each a certificate of its own, or expose all on one gateway; ${other}`;
+    problems.error(b.origin, ['tls', 'credentialName'], message, { rule: 'EDGE-6', fix });
+    return;
+  }
+  const [one, two] = [a.credentialName, b.credentialName];
+  const both = one !== undefined && two !== undefined && one !== two;
+  const message = both
+    ? `${names} have two certificates, '${one}' and '${two}', for port 443 of '${host}' on ${pods}: Istio takes one of them`
+    : `${names} both answer on '${host}' by ${pods}: Istio mixes their routes in no certain order`;
+  const fix = `give one of them pods of its own, or expose all on one gateway; ${other}`;
+  problems.error(b.origin, fieldOf(b), message, { rule: 'EDGE-6', fix });
+}
+
+function fieldOf({ selector }: Gateway): string[] {
+  return [selector === undefined ? 'name' : 'selector'];
+}
+
+function place({ gateway }: Placed): string {
+  return gateway.origin.describe(fieldOf(gateway));
+}
+
+/** A selector as it is written. */
+function shown(labels: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{ ${texts.map(([name, value]) => `${name}: ${value}`).join(', ')} }`;
+}

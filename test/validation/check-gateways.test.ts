@@ -1,0 +1,108 @@
+import { aGateway, aService, aTenant, saidOf } from './samples';
+
+const acme = (...gateways: Parameters<typeof aGateway>[0][]) => aTenant({ gateways: gateways.map(aGateway) });
+const globex = (...gateways: Parameters<typeof aGateway>[0][]) =>
+  aTenant({ name: 'globex', domains: ['globex.example.com'], gateways: gateways.map(aGateway) });
+const at = (path: string) => ({ describe: (field: readonly (string | number)[] = []) => [path, ...field].join('.') });
+/** Gateways of one tenant without domains, each with a service on a host of its own. */
+const apart = (...gateways: Parameters<typeof aGateway>[0][]) =>
+  aTenant({
+    domains: [],
+    gateways: gateways.map(aGateway),
+    services: gateways.map((gateway, index) =>
+      aService({ name: `s${index}`, gateway: gateway?.name, hostnames: [`s${index}.example.com`] }),
+    ),
+  });
+
+const INGRESS = { istio: 'ingress' };
+
+describe('TENANT-1: gateways of two tenants', () => {
+  test('each with pods of its own, or with other labels', () => {
+    expect(saidOf(acme({}), globex({}))).toEqual([]);
+    expect(saidOf(acme({ selector: { istio: 'a' } }), globex({ selector: { istio: 'b' } }))).toEqual([]);
+    expect(
+      saidOf(acme({ selector: { ...INGRESS, team: 'a' } }), globex({ selector: { ...INGRESS, team: 'b' } })),
+    ).toEqual([]);
+  });
+
+  test('one selector is an error that names both places, whatever the order of its labels', () => {
+    const said = saidOf(
+      acme({ origin: at('acme.gateway'), selector: { a: '1', b: '2' } }),
+      globex({ origin: at('globex.gateway'), selector: { b: '2', a: '1' } }),
+    );
+    expect(said).toEqual([
+      "globex.gateway.selector: error: selector: tenants 'acme' and 'globex' both use the gateway pods { a: 1, b: 2 } [TENANT-1]\n" +
+        "    fix: give each its own gateway, or leave `selector` out to get one; 'acme' declares its own at acme.gateway.selector",
+    ]);
+  });
+
+  test('a selector that takes pods of another one too is an error, whoever was declared first', () => {
+    const [wide, narrow] = [{ selector: INGRESS }, { selector: { ...INGRESS, team: 'globex' } }];
+    expect(saidOf(acme(wide), globex(narrow)).join()).toMatch(
+      /'acme' and 'globex' would share gateway pods: { istio: ingress } and { istio: ingress, team: globex } can be one pod/,
+    );
+    expect(saidOf(acme(narrow), globex(wide))).toHaveLength(1);
+  });
+
+  test("a selector that takes another tenant's own gateway pods is an error", () => {
+    expect(saidOf(acme({}), globex({ selector: { istio: 'acme-gateway' } }))).toHaveLength(1);
+    expect(saidOf(acme({}), globex({ selector: { 'app.kubernetes.io/part-of': 'acme' } }))).toHaveLength(1);
+  });
+
+  test('two own gateways whose label would be the same are an error', () => {
+    const [a, b] = [acme({ name: 'green-gateway' }), { ...globex({ name: 'gateway' }), namespace: 'acme-green' }];
+    expect(saidOf(a, b).join()).toMatch(
+      /gateways 'green-gateway' and 'gateway' of tenants 'acme' and 'globex' would both have pods labelled { istio: acme-green-gateway }.*rename/s,
+    );
+  });
+
+  test('three of one selector are told twice, each against the first', () => {
+    const selector = INGRESS;
+    const third = aTenant({ name: 'third', domains: [], gateways: [aGateway({ selector })] });
+    const said = saidOf(acme({ selector }), globex({ selector }), third);
+    expect(said.map((text) => /tenants '(\w+)' and '(\w+)'/.exec(text)!.slice(1))).toEqual([
+      ['acme', 'globex'],
+      ['acme', 'third'],
+    ]);
+  });
+});
+
+describe('EDGE-6: two gateways of one tenant', () => {
+  const [a, b] = [
+    { name: 'a', origin: at('a'), selector: INGRESS },
+    { name: 'b', origin: at('b'), selector: INGRESS },
+  ];
+
+  test('may answer on one host by pods of their own', () => {
+    expect(saidOf(acme({ name: 'outer', credentialName: 'cert' }, { name: 'inner', credentialName: 'cert' }))).toEqual(
+      [],
+    );
+  });
+
+  test('on the same pods they have no host in common', () => {
+    expect(saidOf(acme(a, b))).toEqual([
+      "b.selector: error: selector: gateways 'a' and 'b' both answer on 'acme.example.com' by the same pods { istio: ingress }: Istio mixes their routes in no certain order [EDGE-6]\n" +
+        "    fix: give one of them pods of its own, or expose all on one gateway; 'a' is declared at a.selector",
+    ]);
+  });
+
+  test('one host and port has one certificate', () => {
+    expect(saidOf(acme({ ...a, credentialName: 'one' }, { ...b, credentialName: 'two' })).join()).toMatch(
+      /have two certificates, 'one' and 'two', for port 443 of 'acme.example.com' on the same pods/,
+    );
+  });
+
+  test('with other hosts and certificates they may share pods, but never a certificate', () => {
+    expect(saidOf(apart({ ...a, credentialName: 'one' }, { ...b, credentialName: 'two' }))).toEqual([]);
+    expect(saidOf(apart({ ...a, credentialName: 'one' }, { ...b, credentialName: 'one' })).join()).toMatch(
+      /^b.tls.credentialName: error: .*have one certificate, 'one', on the same pods .* 404 \[EDGE-6\]/,
+    );
+  });
+
+  test('the clash is found behind a gateway that gets along with both', () => {
+    const third = { name: 'c', selector: INGRESS, credentialName: 'one' };
+    const said = saidOf(apart({ ...b, credentialName: 'two' }, { ...a, credentialName: 'one' }, third));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/gateways 'a' and 'c'/);
+  });
+});

@@ -4,7 +4,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { ICallable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
-import { EstateScope } from './estate-scope';
+import { type CheckedEstate, EstateScope } from './estate-scope';
 import type { ExternalService } from './external-service';
 import { MtlsPolicy } from './mtls-policy';
 import { declareOrigin } from './origin';
@@ -24,8 +24,8 @@ export interface ComposedTenant {
 export interface CompositionOptions {
   /** The tenants to compose; the others are known as callers and callees, but emit nothing here. @default - all */
   readonly only?: ReadonlySet<string>;
-  /** The estate has been through `checkEstate`, as `readRegistry` does. @default false */
-  readonly checked?: boolean;
+  /** The same estate, known to be without errors, as `readRegistry` gives it. @default - it is checked again */
+  readonly checked?: CheckedEstate;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface CompositionOptions {
 export function composeEstate(
   scope: Construct,
   estate: Estate,
-  { only, checked = false }: CompositionOptions = {},
+  { only, checked }: CompositionOptions = {},
 ): Map<string, ComposedTenant> {
   const composed = new Map<string, ComposedTenant>();
   const externals = new Map<string, ExternalService>();
@@ -56,7 +56,7 @@ export function composeEstate(
         .addCall(...callees);
     }
   }
-  if (checked) scopeOfAll._trust();
+  if (checked !== undefined) scopeOfAll._trust(checked);
   return composed;
 }
 

@@ -7,6 +7,28 @@ import { checkEstate } from '../validation/check-estate';
 import type { TenantChart } from './tenant-chart';
 import { withoutTokens } from './tokens';
 
+/** An estate without errors, and who calls whom in it. */
+export interface CheckedEstate {
+  readonly model: Estate;
+  readonly visibility: Visibility;
+}
+
+/** By name, so that what comes of an estate never depends on what was declared first. */
+function inOrder(tenant: Tenant): Tenant {
+  const { gateways, external, services } = tenant;
+  return { ...tenant, gateways: sorted(gateways), external: sorted(external), services: sorted(services) };
+}
+
+function sorted<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  return [...named].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What `checkEstate` found no error in. */
+export function checkedEstate(estate: Estate): CheckedEstate {
+  const model = { tenants: estate.tenants.map(inOrder) };
+  return { model, visibility: new Visibility(model) };
+}
+
 const scopes = new WeakMap<IConstruct, EstateScope>();
 
 /**
@@ -33,7 +55,7 @@ export class EstateScope {
   private settled = -1;
   private trusted = -1;
   private problems: readonly Problem[] = [];
-  private composed?: { readonly revision: number; readonly model: Estate; readonly visibility: Visibility };
+  private composed?: CheckedEstate & { readonly revision: number };
 
   private constructor(private readonly root: IConstruct) {
     root.node.addValidation({ validate: () => this.validate() });
@@ -56,9 +78,10 @@ export class EstateScope {
     this._revision++;
   }
 
-  /** What has been declared up to here was checked before it became constructs. @internal */
-  _trust(): void {
+  /** What has been declared up to here was checked before it became constructs, and is this. @internal */
+  _trust(checked: CheckedEstate): void {
     this.trusted = this._revision;
+    this.composed = { revision: this._revision, ...checked };
   }
 
   /** The estate as declared so far. */
@@ -85,7 +108,7 @@ export class EstateScope {
 
   /** What `chart` has declared so far. */
   tenant(chart: TenantChart): Tenant {
-    return this.model.tenants[this.charts.indexOf(chart)]!;
+    return this.model.tenants.find(({ name }) => name === chart.tenant)!;
   }
 
   private compose() {

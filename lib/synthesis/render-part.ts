@@ -1,4 +1,5 @@
 import { composeEstate } from '../constructs/compose-estate';
+import { checkedEstate } from '../constructs/estate-scope';
 import type { GitOpsSettings } from '../manifests/gitops';
 import { GitOpsApp } from '../manifests/gitops-app';
 import type { Files } from '../manifests/layout';
@@ -32,8 +33,14 @@ export interface Part {
  */
 export function renderPart({ files, folder, gitops }: PartTask): Part {
   const { estate, settings, warnings } = parseRegistry(files, folder);
-  const app = new GitOpsApp({ gitops: { ...settings.gitops, ...gitops } });
-  composeEstate(app, estate, { checked: true });
+  const checked = checkedEstate(estate);
+  const rendered: Files = new Map();
+  // One tenant after the other: what a tree of constructs takes is free again before the next one grows.
+  for (const { name } of estate.tenants) {
+    const app = new GitOpsApp({ gitops: { ...settings.gitops, ...gitops } });
+    composeEstate(app, estate, { only: new Set([name]), checked });
+    for (const [path, text] of app.files()) rendered.set(path, text);
+  }
   const claims = Object.fromEntries(estate.tenants.map((tenant) => [tenant.name, claimsOf(tenant)]));
-  return { files: app.files(), claims, warnings: warnings.map(describeProblem) };
+  return { files: rendered, claims, warnings: warnings.map(describeProblem) };
 }

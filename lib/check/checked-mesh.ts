@@ -11,7 +11,6 @@ import { isVisible } from '../resolver/visibility';
 import { destinationsOf, type RoutedDestination } from './routed-destination';
 import { checkFields } from './schema/field-check';
 import type { SchemaProblem } from './schema/schema-problem';
-import { hasShape } from './schema/shape';
 
 /** What several lints ask of a mesh, worked out once. */
 export class CheckedMesh {
@@ -52,11 +51,9 @@ export class CheckedMesh {
     return this.cache.get(key) as T;
   }
 
-  /** All differences from Istio's schemas. */
+  /** All differences from the schemas of Istio and Kubernetes. */
   get schemaProblems(): readonly SchemaProblem[] {
-    return this.once('schema', () =>
-      [...this.byKind].flatMap(([kind, objects]) => (hasShape(kind) ? objects.flatMap(checkFields) : [])),
-    );
+    return this.once('schema', () => this.model.objects.flatMap(checkFields));
   }
 
   /** What Istio and Envoy do with a request. */

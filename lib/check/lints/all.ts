@@ -88,12 +88,14 @@ import { INVALID_DURATION } from './schema/invalid-duration';
 import { INVALID_EXPORT } from './schema/invalid-export';
 import { INVALID_LABEL } from './schema/invalid-label';
 import { INVALID_NAME } from './schema/invalid-name';
+import { INVALID_QUANTITY } from './schema/invalid-quantity';
 import { MISPLACED_FIELD } from './schema/misplaced-field';
 import { MISSING_FIELD } from './schema/missing-field';
 import { OLD_API_VERSION } from './schema/old-api-version';
 import { OUT_OF_RANGE } from './schema/out-of-range';
 import { REMOVED_FIELD } from './schema/removed-field';
 import { REMOVED_KIND } from './schema/removed-kind';
+import { REPEATED_ITEM } from './schema/repeated-item';
 import { UNKNOWN_API_VERSION } from './schema/unknown-api-version';
 import { UNKNOWN_FIELD } from './schema/unknown-field';
 import { UNKNOWN_VALUE } from './schema/unknown-value';
@@ -172,6 +174,8 @@ export const LINTS: readonly Lint[] = [
   INVALID_LABEL,
   INVALID_DURATION,
   INVALID_EXPORT,
+  INVALID_QUANTITY,
+  REPEATED_ITEM,
   UNKNOWN_HOST,
   UNKNOWN_SUBSET,
   UNKNOWN_GATEWAY,

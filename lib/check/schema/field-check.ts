@@ -9,17 +9,16 @@ import { type Shape, shapeOf } from './shape';
 
 type Path = readonly (string | number)[];
 
-/** Compares an object's `spec` with Istio's schema; kinds without a schema here give nothing. */
+/** Compares an object with the schema of its kind; kinds without a schema here give nothing. */
 export function checkFields(object: MeshObject): SchemaProblem[] {
-  const shape = shapeOf(object.group, object.kind);
+  const shape = shapeOf(object);
   if (shape === undefined) return [];
   const walk = new FieldWalk(object);
-  const { spec } = object.content;
-  if (spec !== undefined && spec !== null) walk.value(spec, shape, ['spec'], [shape]);
+  walk.value(object.content, shape, [], []);
   return walk.problems;
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
+const TYPE_NAMES: Readonly<Record<NonNullable<Shape['t']>, string>> = {
   o: 'a mapping',
   a: 'a list',
   s: 'text',
@@ -27,7 +26,15 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   n: 'a number',
   b: 'true or false',
   is: 'a whole number or text',
+  q: 'a quantity such as 500m or 128Mi',
+  y: 'text in base64',
 };
+
+/** A mapping on the way to a value: its shape, and how long the path to it is. */
+interface Surrounding {
+  readonly shape: Shape;
+  readonly depth: number;
+}
 
 class FieldWalk {
   readonly problems: SchemaProblem[] = [];
@@ -35,19 +42,13 @@ class FieldWalk {
   constructor(private readonly object: MeshObject) {}
 
   /**
-   * `path` grows and shrinks on the way, and is copied for what is reported; `around` holds the shapes of the mappings
-   * that surround the value, the nearest last.
+   * `path` grows and shrinks on the way, and is copied for what is reported; `around` holds the mappings that surround
+   * the value, the nearest last.
    */
-  value(value: unknown, shape: Shape, path: (string | number)[], around: Shape[]): void {
+  value(value: unknown, shape: Shape, path: (string | number)[], around: Surrounding[]): void {
     if (value === null || value === undefined || shape.t === undefined) return;
     if (!hasType(value, shape.t)) {
-      const hint =
-        shape.t === 's' && (typeof value === 'number' || typeof value === 'boolean')
-          ? `put it in quotes: "${value}"`
-          : shape.t === 'a'
-            ? 'write it as a list: begin the line with "- "'
-            : `write ${TYPE_NAMES[shape.t]}`;
-      this.add('wrong-type', path, `${pathText(path)} must be ${TYPE_NAMES[shape.t]}, is ${describe(value)}`, hint);
+      this.wrongType(value, shape.t, path);
       return;
     }
     if (Array.isArray(value)) {
@@ -59,6 +60,7 @@ class FieldWalk {
           path.pop();
         }
       }
+      if (shape.k !== undefined && value.length > 1) this.repeated(value, shape.k, path);
       return;
     }
     if (isRecord(value)) {
@@ -75,9 +77,50 @@ class FieldWalk {
     if (typeof value === 'number') this.range(value, shape, path);
   }
 
-  private mapping(value: Record<string, unknown>, shape: Shape, path: (string | number)[], around: Shape[]): void {
+  private wrongType(value: unknown, type: NonNullable<Shape['t']>, path: Path): void {
+    if (type === 'q' && typeof value === 'string') {
+      const message = `${pathText(path)}: "${value}" is no quantity`;
+      this.add('invalid-quantity', path, message, 'write a number with a unit such as m, Mi or Gi: 500m, 128Mi');
+      return;
+    }
+    if (type === 'y' && typeof value === 'string') {
+      // The value may be a secret that somebody forgot to encode.
+      const home = this.object.kind === 'Secret' ? 'write it as it is in stringData, or ' : '';
+      this.add('wrong-type', path, `${pathText(path)} is no base64`, `${home}encode it`);
+      return;
+    }
+    const hint =
+      type === 's' && (typeof value === 'number' || typeof value === 'boolean')
+        ? `put it in quotes: "${value}"`
+        : type === 'a'
+          ? 'write it as a list: begin the line with "- "'
+          : `write ${TYPE_NAMES[type]}`;
+    this.add('wrong-type', path, `${pathText(path)} must be ${TYPE_NAMES[type]}, is ${describe(value)}`, hint);
+  }
+
+  private repeated(items: readonly unknown[], keys: readonly string[], path: Path): void {
+    const seen = new Set<string>();
+    for (const [index, item] of items.entries()) {
+      if (!isRecord(item)) continue;
+      const written = keys.filter((key) => item[key] !== undefined);
+      if (!written.includes(keys[0]!)) continue;
+      const names = written.map((key) => `${key} ${item[key]}`).join(', ');
+      if (seen.has(names)) {
+        const message = `${pathText(path)} has two items with ${names}: the list is refused, or one of them is dropped`;
+        this.add('repeated-item', [...path, index, keys[0]!], message, 'remove one, or give it another name');
+      }
+      seen.add(names);
+    }
+  }
+
+  private mapping(
+    value: Record<string, unknown>,
+    shape: Shape,
+    path: (string | number)[],
+    around: Surrounding[],
+  ): void {
     const { f: fields, v: values } = shape;
-    around.push(shape);
+    around.push({ shape, depth: path.length });
     for (const key in value) {
       path.push(key);
       if (fields === undefined) {
@@ -105,14 +148,15 @@ class FieldWalk {
     }
   }
 
-  private unknownField(key: string, value: unknown, shape: Shape, path: Path, around: readonly Shape[]): void {
+  private unknownField(key: string, value: unknown, shape: Shape, path: Path, around: readonly Surrounding[]): void {
     const place = pathText(path);
-    const known = knownField(this.object.kind, key, nameOf(path));
+    const known = knownField(this.object, key, nameOf(path));
     if (known?.verdict === 'removed-field') {
-      this.add('removed-field', path, `${place}: Istio has no ${key} any more: ${known.effect}`, known.fix);
+      const whose = this.object.group.endsWith('istio.io') ? 'Istio' : 'Kubernetes';
+      this.add('removed-field', path, `${place}: ${whose} has no ${key} here any more: ${known.effect}`, known.fix);
       return;
     }
-    const home = this.homeOf(key, value, shape, path, around);
+    const home = homeOf(key, value, shape, path, around);
     const meant = closestName(key, Object.keys(shape.f ?? {}));
     if (home !== undefined && (meant === undefined || home.certain)) {
       const message = `${place}: ${key} does not belong here, and is dropped or refused`;
@@ -120,37 +164,12 @@ class FieldWalk {
       return;
     }
     const fix = meant === undefined ? 'remove the field' : `did you mean ${meant}?`;
-    this.add(
-      'unknown-field',
-      path,
-      `${place}: ${this.object.kind} has no field ${key} here: it is dropped or refused`,
-      fix,
-    );
-  }
-
-  /** Where a field of this name and type would be at home: some levels out, or one level further in. */
-  private homeOf(key: string, value: unknown, shape: Shape, path: Path, around: readonly Shape[]) {
-    const names = path.slice(0, -1).filter((part): part is string => typeof part === 'string');
-    for (let level = around.length - 1; level >= 0; level--) {
-      const field = around[level]!.f?.[key];
-      if (field === undefined || (field.t !== undefined && !hasType(value, field.t))) continue;
-      if (around[level] === shape) continue;
-      const steps = around.length - level;
-      const parent = level === 0 ? 'spec' : (names[names.length - 1 - steps] ?? 'spec');
-      return { certain: true, where: `beside ${names[level + 1] ?? names.at(-1) ?? 'it'}, in ${parent}` };
-    }
-    for (const [name, child] of Object.entries(shape.f ?? {})) {
-      const inner = child.t === 'a' ? child.l : child;
-      const field = inner?.f?.[key];
-      if (field !== undefined && (field.t === undefined || hasType(value, field.t))) {
-        return { certain: false, where: `in ${name}, one level further in` };
-      }
-    }
-    return undefined;
+    const message = `${place}: ${this.object.kind} has no field ${key} here: it is dropped or refused`;
+    this.add('unknown-field', path, message, fix);
   }
 
   private deprecated(key: string, path: Path): void {
-    const known = isKnownField(key) ? knownField(this.object.kind, key, nameOf(path)) : undefined;
+    const known = isKnownField(key) ? knownField(this.object, key, nameOf(path)) : undefined;
     if (known?.verdict === 'deprecated-field') {
       this.add('deprecated-field', path, `${pathText(path)} is deprecated: ${known.effect}`, known.fix);
     }
@@ -174,12 +193,45 @@ class FieldWalk {
   }
 }
 
+/** Where a field of this name and type would be at home: some levels out, or one or two levels further in. */
+function homeOf(key: string, value: unknown, shape: Shape, path: Path, around: readonly Surrounding[]) {
+  for (let level = around.length - 1; level >= 0; level--) {
+    const { shape: outer, depth } = around[level]!;
+    if (outer === shape || !isHome(outer.f?.[key], value)) continue;
+    const parent = nameOf(path.slice(0, depth + 1));
+    return { certain: true, where: `beside ${path[depth]}${parent === '' ? '' : `, in ${parent}`}` };
+  }
+  const fields = Object.entries(shape.f ?? {});
+  for (const [name, child] of fields) {
+    if (isHome(inside(child)?.[key], value)) return { certain: false, where: `in ${name}, one level further in` };
+  }
+  // Names like that of a list of containers stand in few places; `name` would be found everywhere.
+  if (typeof value !== 'object') return undefined;
+  for (const [name, child] of fields) {
+    for (const [inner, grandchild] of Object.entries(inside(child) ?? {})) {
+      if (isHome(inside(grandchild)?.[key], value)) return { certain: false, where: `in ${name}.${inner}` };
+    }
+  }
+  return undefined;
+}
+
+function inside(shape: Shape): Shape['f'] {
+  return shape.t === 'a' ? shape.l?.f : shape.f;
+}
+
+function isHome(field: Shape | undefined, value: unknown): boolean {
+  return field !== undefined && (field.t === undefined || hasType(value, field.t));
+}
+
 /** The name of the mapping in which the last part of a path stands. */
 function nameOf(path: Path): string {
   for (let index = path.length - 2; index >= 0; index--)
     if (typeof path[index] === 'string') return path[index] as string;
   return '';
 }
+
+const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+const BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
 
 function hasType(value: unknown, type: NonNullable<Shape['t']>): boolean {
   switch (type) {
@@ -195,6 +247,10 @@ function hasType(value: unknown, type: NonNullable<Shape['t']>): boolean {
       return typeof value === 'number' && Number.isInteger(value);
     case 'n':
       return typeof value === 'number';
+    case 'q':
+      return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
+    case 'y':
+      return typeof value === 'string' && BASE64.test(value) && value.replace(/[\r\n]/g, '').length % 4 === 0;
     default:
       return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value));
   }

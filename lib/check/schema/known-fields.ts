@@ -1,5 +1,8 @@
-/** A field that people write although Istio has no such field here, or no longer wants it, and what to write instead. */
+import type { MeshObject } from '../../mesh-model';
+
+/** A field that people write although there is none here, or none any more, and what to write instead. */
 export interface KnownField {
+  /** The kind, after its `apiVersion` and a blank where the field is gone from one version only. */
   readonly kind: string;
   readonly field: string;
   /** The field or list item in which it stands; any by default. */
@@ -12,7 +15,7 @@ export interface KnownField {
 const HEADERS = 'write headers.request.set (or .add, .remove) on the rule or the route';
 const RESPONSE_HEADERS = 'write headers.response.set (or .add, .remove) on the rule or the route';
 
-/** Fields that Istio once had. */
+/** Fields that Istio or Kubernetes once had. */
 export const KNOWN_FIELDS: readonly KnownField[] = [
   removed('VirtualService', 'appendHeaders', 'no header is set', HEADERS),
   removed('VirtualService', 'appendRequestHeaders', 'no header is set', HEADERS),
@@ -62,6 +65,14 @@ export const KNOWN_FIELDS: readonly KnownField[] = [
     'it was a field of the Policy that is gone',
     'write selector: { matchLabels: … }',
   ),
+  removed(
+    'autoscaling/v2 HorizontalPodAutoscaler',
+    'targetCPUUtilizationPercentage',
+    'it is of autoscaling/v1',
+    'write metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: … } } }]',
+  ),
+  removed('Ingress', 'serviceName', 'it was of v1beta1', 'write service: { name: …, port: { number: … } }'),
+  removed('Ingress', 'servicePort', 'it was of v1beta1', 'write service: { name: …, port: { number: … } }'),
   removed('PeerAuthentication', 'peers', 'it was a field of the Policy that is gone', 'write mtls: { mode: STRICT }'),
 ];
 
@@ -73,9 +84,12 @@ export function isKnownField(field: string): boolean {
 }
 
 /** The entry for a field, if people are known to write it. */
-export function knownField(kind: string, field: string, parent: string): KnownField | undefined {
+export function knownField({ kind, apiVersion }: MeshObject, field: string, parent: string): KnownField | undefined {
   return KNOWN_FIELDS.find(
-    (item) => item.kind === kind && item.field === field && (item.parent === undefined || item.parent === parent),
+    (item) =>
+      (item.kind === kind || item.kind === `${apiVersion} ${kind}`) &&
+      item.field === field &&
+      (item.parent === undefined || item.parent === parent),
   );
 }
 

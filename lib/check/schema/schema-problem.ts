@@ -10,7 +10,9 @@ export type SchemaProblemKind =
   | 'unknown-value'
   | 'missing-field'
   | 'exclusive-fields'
-  | 'out-of-range';
+  | 'out-of-range'
+  | 'invalid-quantity'
+  | 'repeated-item';
 
 export interface SchemaProblem {
   readonly kind: SchemaProblemKind;

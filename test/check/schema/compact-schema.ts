@@ -12,7 +12,10 @@ export interface JsonSchema {
   readonly allOf?: readonly JsonSchema[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly format?: string;
+  readonly $ref?: string;
   readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
 }
 
 const TYPES: Readonly<Record<string, Shape['t']>> = {
@@ -26,11 +29,14 @@ const TYPES: Readonly<Record<string, Shape['t']>> = {
 
 /** Shortens a schema to what the field check asks for. */
 export function compact(schema: JsonSchema): Shape {
+  if (schema.$ref !== undefined) return { d: schema.$ref };
   const groups = [schema, ...(schema.allOf ?? [])].flatMap(({ oneOf }) => {
     const fields = [...new Set((oneOf ?? []).flatMap((item) => item.required ?? []))];
     return fields.length > 1 ? [fields] : [];
   });
-  const type = schema['x-kubernetes-int-or-string'] ? 'is' : TYPES[schema.type ?? ''];
+  const isName = schema['x-kubernetes-int-or-string'] || schema.format === 'int-or-string';
+  const type = isName ? 'is' : schema.format === 'byte' ? 'y' : TYPES[schema.type ?? ''];
+  const keys = schema['x-kubernetes-list-map-keys'];
   return {
     ...(type && { t: type }),
     ...(schema.properties && {
@@ -38,6 +44,7 @@ export function compact(schema: JsonSchema): Shape {
     }),
     ...(schema.additionalProperties && { v: compact(schema.additionalProperties) }),
     ...(schema.items && { l: compact(schema.items) }),
+    ...(keys && { k: keys }),
     ...(schema.enum && { e: schema.enum }),
     ...(schema.required && { r: schema.required }),
     ...(groups.length > 0 && { x: groups }),

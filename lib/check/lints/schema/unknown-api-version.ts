@@ -1,24 +1,33 @@
+import { distance } from 'fastest-levenshtein';
 import type { MeshObject } from '../../../mesh-model';
 import { closestName } from '../../closest-name';
 import type { Lint } from '../../lint';
+import { KUBERNETES_KINDS } from '../../schema/kubernetes.generated';
 import { API_VERSIONS, REMOVED_KINDS } from './api-versions';
 
-const KINDS = new Map(Object.keys(API_VERSIONS).map((key) => [key.slice(key.indexOf('/') + 1), key]));
-const GROUPS = [...new Set(Object.keys(API_VERSIONS).map((key) => key.slice(0, key.indexOf('/'))))];
+/** Everything that Istio and Kubernetes serve, by `group/Kind`. */
+const SERVED: Readonly<Record<string, readonly string[]>> = { ...KUBERNETES_KINDS, ...API_VERSIONS };
+const GROUPS = [...new Set(Object.keys(SERVED).map(groupOf))];
+/** Where a kind is at home; of an Event or a Gateway that several groups have, the first. */
+const HOMES = new Map(
+  Object.keys(SERVED)
+    .reverse()
+    .map((key) => [key.slice(key.indexOf('/') + 1), key]),
+);
 
 export const UNKNOWN_API_VERSION: Lint = {
   code: 'BL101',
   name: 'unknown-api-version',
   severity: 'breaks-traffic',
-  summary: 'An Istio object has a group, version or kind that Istio does not serve.',
+  summary: 'An object has a group, version or kind that neither Istio nor Kubernetes serves.',
   cause: 'The API server refuses the object; tools that read files skip it without a word.',
-  fix: 'Write the group and version that Istio serves.',
+  fix: 'Write the group and version that is served.',
   istio: ['IST0106'],
   run({ kinds }, report) {
     for (const object of [...kinds].flatMap(([kind, objects]) => suspects(kind, objects))) {
       const fix = correction(object);
       if (fix === undefined) continue;
-      const message = `${object.apiVersion || 'no apiVersion'} ${object.kind} does not exist: Istio never sees it`;
+      const message = `${object.apiVersion || 'no apiVersion'} ${object.kind} does not exist: nobody ever sees it`;
       report({ object, path: ['apiVersion'], message, fix });
     }
   },
@@ -26,28 +35,50 @@ export const UNKNOWN_API_VERSION: Lint = {
 
 /** Objects of a kind that may be wrong: those of a version that is not served, and all of a kind that is not known. */
 function suspects(kind: string, objects: readonly MeshObject[]): readonly MeshObject[] {
-  const served = API_VERSIONS[kind];
-  if (served === undefined) return correction(objects[0]!) === undefined ? [] : objects;
-  const group = kind.slice(0, kind.indexOf('/'));
-  const full = new Set(served.map((version) => `${group}/${version}`));
+  const served = SERVED[kind];
+  if (served === undefined) return objects;
+  const group = groupOf(kind);
+  const full = new Set(served.map((version) => withGroup(group, version)));
   return objects.filter(({ apiVersion }) => !full.has(apiVersion));
 }
 
-function correction(object: MeshObject): string | undefined {
-  const { group, kind } = object;
-  const served = API_VERSIONS[`${group}/${kind}`];
-  const version = object.apiVersion.slice(group === '' ? 0 : group.length + 1);
+function correction({ apiVersion, group, kind }: MeshObject): string | undefined {
+  const key = `${group}/${kind}`;
+  const removed = REMOVED_KINDS[key] ?? REMOVED_KINDS[`${group}/*`];
+  const served = SERVED[key];
+  const version = apiVersion.slice(group === '' ? 0 : group.length + 1);
+  // Those are BL102's.
+  if (removed !== undefined && (removed.versions?.includes(version) ?? true)) return undefined;
   if (served !== undefined) {
-    return served.includes(version) ? undefined : `did you mean ${group}/${closestName(version, served) ?? served[0]}?`;
+    if (served.includes(version)) return undefined;
+    return `did you mean ${withGroup(group, closestName(version, served) ?? served[0]!)}?`;
   }
-  if (REMOVED_KINDS[`${group}/${kind}`] !== undefined || REMOVED_KINDS[`${group}/*`] !== undefined) return undefined;
-  if (GROUPS.includes(group)) {
-    const kinds = [...KINDS].flatMap(([name, key]) => (key.startsWith(`${group}/`) ? [name] : []));
+  if (GROUPS.includes(group) && (group !== '' || version === 'v1' || version === '')) {
+    const home = HOMES.get(kind);
+    if (home !== undefined) return `did you mean ${written(home)}?`;
+    // What Kubernetes tries out has to be switched on, and may be in the cluster.
+    if (/alpha|beta/.test(version)) return undefined;
+    const kinds = Object.keys(SERVED).flatMap((item) =>
+      groupOf(item) === group ? [item.slice(group.length + 1)] : [],
+    );
     const meant = closestName(kind, kinds);
-    return meant === undefined ? `kinds of ${group}: ${kinds.join(', ')}` : `did you mean kind ${meant}?`;
+    return meant === undefined ? `kinds of ${group || 'v1'}: ${kinds.join(', ')}` : `did you mean kind ${meant}?`;
   }
-  const home = KINDS.get(kind);
-  const isTypo =
-    home !== undefined && (group === '' || closestName(group, GROUPS) !== undefined || group.includes('istio'));
-  return isTypo ? `did you mean ${home.slice(0, home.indexOf('/'))}/${API_VERSIONS[home]![0]}?` : undefined;
+  const home = HOMES.get(kind);
+  // Others have kinds of these names too, in groups of theirs.
+  const isTypo = home !== undefined && (group === '' || distance(group, groupOf(home)) < 4 || group.includes('istio'));
+  return isTypo ? `did you mean ${written(home)}?` : undefined;
+}
+
+function groupOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
+
+function withGroup(group: string, version: string): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** The `apiVersion` to write for a `group/Kind`. */
+function written(key: string): string {
+  return withGroup(groupOf(key), SERVED[key]![0]!);
 }

@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type OpenApi, trimOpenApi } from '../check/schema/kubernetes-openapi';
+import { ApiServer } from './api-server';
+
+const FILE = join(__dirname, '../../imports/kubernetes-openapi.json');
+let server: ApiServer;
+
+beforeAll(async () => {
+  server = await ApiServer.start();
+}, 120_000);
+afterAll(() => server?.stop());
+
+/** What the server publishes of Kubernetes' own groups; the CRDs that are installed have schemas of their own. */
+async function published(): Promise<OpenApi[]> {
+  const { paths } = (await server.send('GET', '/openapi/v3')).body as {
+    paths: Record<string, { serverRelativeURL: string }>;
+  };
+  const own = Object.entries(paths).filter(([path]) => /^apis?\/(.*\/)?v\d/.test(path) && !path.includes('istio.io'));
+  const answers = await Promise.all(own.map(([, { serverRelativeURL }]) => server.send('GET', serverRelativeURL)));
+  expect(answers.every(({ status }) => status === 200)).toBe(true);
+  return answers.map(({ body }) => body as OpenApi);
+}
+
+test("the imported schemas are what Kubernetes' API server publishes (UPDATE_DOCS=1 writes them)", async () => {
+  const text = `${JSON.stringify(trimOpenApi(await published()))}\n`;
+  if (process.env.UPDATE_DOCS) writeFileSync(FILE, text);
+  expect(readFileSync(FILE, 'utf8') === text).toBe(true);
+}, 120_000);

@@ -3,6 +3,7 @@ import { DerivedManifests } from '../manifests/derived-manifests';
 import { Manifest, type ManifestProps } from '../manifests/manifest';
 import { Environment, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
+import { edgeName } from '../routing/edge-name';
 import { baseHosts, edgeVirtualServices } from '../routing/edge-virtual-service';
 import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gateway';
 import {
@@ -164,9 +165,7 @@ export class TeamGateway extends Construct {
   }
 
   private routeProps(host: string, spec: () => unknown): ManifestProps {
-    const prefix = this.name === 'gateway' ? 'edge' : `edge-${this.name}`;
-    // No branch can be called so that its host gets this name.
-    const name = host.startsWith('*.') ? `${prefix}-${host.slice(2)}-wildcard` : `${prefix}-${host}`;
+    const name = edgeName(this, host);
     return {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',

@@ -1,5 +1,6 @@
+import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import { type Files, HEADER, OBJECTS } from './layout';
-import { STAGES } from './placement';
+import { STAGES, type Stage } from './placement';
 import { GitOpsTool } from './sync-waves';
 import { yamlDocument } from './yaml-text';
 
@@ -61,7 +62,11 @@ function application(settings: GitOpsSettings, tenant: string): Record<string, u
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
-    metadata: { name: tenant, namespace, labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
+    metadata: {
+      name: dnsName(tenant, LABEL_LIMIT),
+      namespace,
+      labels: { 'app.kubernetes.io/managed-by': 'branchline' },
+    },
     spec: {
       project,
       source: { repoURL, targetRevision: revision, path: folder(settings, tenant) },
@@ -78,10 +83,12 @@ function application(settings: GitOpsSettings, tenant: string): Record<string, u
 /** Three per tenant: each waits until the one before is applied and healthy. Right for adding; see SAFE-2 for removing. */
 function kustomizations(settings: GitOpsSettings, tenant: string): Record<string, unknown>[] {
   const { namespace = 'flux-system', sourceName = 'flux-system' } = settings;
+  // Flux writes the name into a label of each object.
+  const name = (stage: Stage) => dnsName(`${tenant}-${stage}`, LABEL_LIMIT);
   return STAGES.map((stage, index) => ({
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
-    metadata: { name: `${tenant}-${stage}`, namespace, labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
+    metadata: { name: name(stage), namespace, labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
     spec: {
       interval: '10m',
       retryInterval: '1m',
@@ -90,7 +97,7 @@ function kustomizations(settings: GitOpsSettings, tenant: string): Record<string
       prune: true,
       wait: true,
       sourceRef: { kind: 'GitRepository', name: sourceName },
-      ...(index > 0 && { dependsOn: [{ name: `${tenant}-${STAGES[index - 1]}` }] }),
+      ...(index > 0 && { dependsOn: [{ name: name(STAGES[index - 1]!) }] }),
     },
   }));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { shortHash } from './dns-name';
 
 /** The longest key: room for a service's name beside it in the 63 characters of a Kubernetes name (NAME-1). */
 export const VARIANT_KEY_LIMIT = 40;
@@ -9,10 +9,6 @@ export const RESERVED_VARIANT_KEYS: readonly string[] = ['main', 'master', 'cana
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const TICKET = /^[A-Za-z][A-Za-z0-9]+-\d+(?![A-Za-z0-9])/;
 const SEPARATORS = /[\s/._-]+/g;
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
-}
 
 /** Lower-case letters, digits and single dashes; all else is a dash, none at either end. */
 function slug(text: string): string {

@@ -1,3 +1,4 @@
+import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import type { Gateway, Tenant } from '../model/tenant';
 import { baseHosts } from './edge-virtual-service';
 import type { GatewaySpec } from './istio';
@@ -7,7 +8,7 @@ export function gatewayLabels(
   tenant: Pick<Tenant, 'namespace'>,
   gateway: Pick<Gateway, 'name'>,
 ): Record<string, string> {
-  return { istio: `${tenant.namespace}-${gateway.name}` };
+  return { istio: dnsName(`${tenant.namespace}-${gateway.name}`, LABEL_LIMIT) };
 }
 
 /** Labels that say whose a gateway's objects and pods are. */

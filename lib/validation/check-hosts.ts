@@ -2,6 +2,8 @@ import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import type { ServiceVariant } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
+import { VARIANT_KEY_LIMIT } from '../model/variant-key';
+import { Visibility } from '../routing/visibility';
 import { LABEL } from './names';
 
 /** The longest DNS name. */
@@ -29,6 +31,14 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       problems.error(origin, field, fault.message, { rule: 'NAME-3', ...(fault.fix && { fix: fault.fix }) });
       continue;
     }
+    if (!host.includes('.')) {
+      const message = `'${host}' has no dot: Istio would read it as the Service '${host}' of this namespace`;
+      problems.error(origin, field, message, {
+        rule: 'NAME-3',
+        fix: 'write the whole name, such as `acme.example.com`',
+      });
+      continue;
+    }
     const owner = owners.get(host);
     if (owner === undefined) owners.set(host, claim);
     else if (owner.tenant !== tenant) {
@@ -39,14 +49,7 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       problems.error(origin, field, `'${host}' is listed twice`, { rule: 'EDGE-5', fix: 'remove one' });
     }
   }
-  const longest = [...variants.keys()].reduce((a, b) => (b.length > a.length ? b : a), '');
-  for (const { host, tenant, origin, field } of claims) {
-    if (!tenant.gateways.some(({ variantAccess }) => variantAccess.includes('hostname'))) continue;
-    if (host.length <= HOST_LIMIT && longest.length + 1 + host.length > HOST_LIMIT) {
-      const message = `'${longest}.${host}' would have ${longest.length + 1 + host.length} characters, at most ${HOST_LIMIT} are allowed`;
-      problems.error(origin, field, message, { rule: 'NAME-3' });
-    }
-  }
+  checkLengths(estate, claims, problems);
   for (const { host, origin, field } of owners.values()) checkVariantHost(host, origin, field);
 
   /** `ops-1234.acme.example.com` as a declared host would take the variant's place. */
@@ -55,10 +58,30 @@ export function checkHosts(estate: Estate, problems: Problems): void {
     const variant = variants.get(host.slice(0, dot));
     const parent = owners.get(host.slice(dot + 1));
     if (dot < 0 || variant === undefined || parent === undefined) return;
-    if (!parent.tenant.gateways.some(({ variantAccess }) => variantAccess.includes('hostname'))) return;
+    if (!hasHosts(parent.tenant)) return;
     const message = `'${host}' is the host of variant '${variant.id}' (${variant.origin.describe()}) on '${parent.host}'`;
     problems.error(origin, field, message, { rule: 'EDGE-5', fix: 'rename the host or the variant' });
   }
+}
+
+/** `<key>.H` has to be a DNS name too, for every variant that can be chosen at H. */
+function checkLengths({ tenants }: Estate, claims: readonly Claim[], problems: Problems): void {
+  const room = HOST_LIMIT - VARIANT_KEY_LIMIT - 1;
+  const long = claims.filter(({ host, tenant }) => host.length > room && host.length <= HOST_LIMIT && hasHosts(tenant));
+  if (long.length === 0) return;
+  const visibility = new Visibility({ tenants });
+  for (const { host, tenant, origin, field } of long) {
+    const keys = visibility.variants(tenant).map(({ key }) => key);
+    const longest = keys.reduce((a, b) => (b.length > a.length ? b : a), '');
+    const length = longest.length + 1 + host.length;
+    if (longest === '' || length <= HOST_LIMIT) continue;
+    const message = `'${longest}.${host}' would have ${length} characters, at most ${HOST_LIMIT} are allowed`;
+    problems.error(origin, field, message, { rule: 'NAME-3', fix: 'shorten the host, or the id of the variant' });
+  }
+}
+
+function hasHosts({ gateways }: Tenant): boolean {
+  return gateways.some(({ variantAccess }) => variantAccess.includes('hostname'));
 }
 
 function claimsOf(tenant: Tenant): Claim[] {

@@ -3,7 +3,7 @@ import type { Problem, Problems } from '../model/problem';
 import type { Service, ServiceVariant } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { isReservedVariantKey, RESERVED_VARIANT_KEYS } from '../model/variant-key';
-import { LABEL, type NameRule, nameFault, nearestName, OBJECT_NAME, SERVICE_NAME } from './names';
+import { LABEL, LABELLED_NAME, type NameRule, nameFault, nearestName, OBJECT_NAME, SERVICE_NAME } from './names';
 
 /** Namespaces that belong to the cluster. */
 const SYSTEM_NAMESPACE = /^(kube-.*|istio-system)$/;
@@ -23,7 +23,9 @@ export function checkNames(tenant: Tenant, problems: Problems): void {
     problems.error(origin, ['namespace'], message, { rule: 'TENANT-1' });
   }
   for (const gateway of tenant.gateways) {
-    checkName(gateway.name, OBJECT_NAME, gateway.origin, ['name'], problems);
+    // Its own pods have a Service of its name.
+    const rule = gateway.selector === undefined ? SERVICE_NAME : LABELLED_NAME;
+    checkName(gateway.name, rule, gateway.origin, ['name'], problems);
     checkName(gateway.podNamespace, LABEL, gateway.origin, ['podNamespace'], problems);
     if (gateway.name === 'mesh') {
       problems.error(

@@ -20,12 +20,15 @@ export const SERVICE_NAME: NameRule = {
   words: 'lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit',
 };
 
-/** Gateways, Secrets and most other objects: RFC 1123 subdomain. */
+/** Secrets and most other objects: RFC 1123 subdomain. */
 export const OBJECT_NAME: NameRule = {
   pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
   limit: 253,
   words: 'lower-case letters, digits, dashes and dots, with a letter or digit at both ends',
 };
+
+/** Objects whose name is a label's value as well, such as gateways that others run: RFC 1123 subdomain, shorter. */
+export const LABELLED_NAME: NameRule = { ...OBJECT_NAME, limit: 63 };
 
 /** What is wrong with a name; `undefined` when nothing is (NAME-3). */
 export function nameFault(name: string, rule: NameRule): string | undefined {
@@ -38,7 +41,7 @@ export function nearestName(name: string, rule: NameRule): { readonly fix?: stri
   const candidate = name
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')
-    .replace(rule === OBJECT_NAME ? /$^/g : /\./g, '-')
+    .replace(rule.pattern === OBJECT_NAME.pattern ? /$^/g : /\./g, '-')
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(0, rule.limit);
   return rule.pattern.test(candidate) && candidate !== name ? { fix: `write \`${candidate}\`` } : {};

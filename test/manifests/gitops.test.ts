@@ -43,3 +43,24 @@ test('Flux: three Kustomizations that wait for each other (SAFE-1)', () => {
 test('without a tool nothing is written', () => {
   expect(gitOpsFiles(['acme'], { tool: GitOpsTool.NONE }).size).toBe(0);
 });
+
+test('NAME-3: Flux writes names into labels, so long ones are cut, and still wait for each other', () => {
+  const long = 'a'.repeat(63);
+  const documents = loadAll(gitOpsFiles([long], { tool: GitOpsTool.FLUX }).get(`gitops/${long}.k8s.yaml`)!) as {
+    metadata: { name: string };
+    spec: { path: string; dependsOn?: { name: string }[] };
+  }[];
+  const names = documents.map(({ metadata }) => metadata.name);
+  expect(new Set(names).size).toBe(3);
+  for (const name of names) expect(name.length).toBeLessThanOrEqual(63);
+  expect(documents.slice(1).map(({ spec }) => spec.dependsOn![0]!.name)).toEqual(names.slice(0, 2));
+  expect(documents[0]!.spec.path).toBe(`./dist/${long}/platform`);
+});
+
+test("NAME-3: a chart's id need be no name in Kubernetes", () => {
+  const files = gitOpsFiles(['My Extras'], { tool: GitOpsTool.ARGOCD, repoURL: 'https://git.example.com/estate' });
+  expect(load([...files.values()][0]!)).toMatchObject({
+    metadata: { name: expect.stringMatching(/^my-extras-[0-9a-f]{8}$/) },
+    spec: { source: { path: 'dist/My Extras' } },
+  });
+});

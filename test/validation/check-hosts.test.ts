@@ -1,5 +1,5 @@
 import { hostFault } from '../../lib/validation/check-hosts';
-import { aService, aTenant, aVariant, saidOf, saidOfService } from './samples';
+import { aGateway, aService, aTenant, aVariant, saidOf, saidOfService } from './samples';
 
 test.each([
   ['*.acme.example.com', /wildcard/, 'acme.example.com'],
@@ -38,4 +38,21 @@ test('EDGE-5: a host that a variant has already is an error', () => {
 
 test('EDGE-5: a domain listed twice is an error', () => {
   expect(saidOf(aTenant({ domains: ['a.example.com', 'a.example.com'] })).join()).toMatch(/listed twice/);
+});
+
+test('NAME-3: a host without a dot is an error: Istio reads it as a Service', () => {
+  expect(saidOf(aTenant({ domains: ['localhost'] })).join()).toMatch(/'localhost' has no dot.*\[NAME-3\]/);
+});
+
+test('NAME-3: there is room for a variant that can be chosen there, whatever others have', () => {
+  const domains = [`${'a.'.repeat(120)}example.com`];
+  const variants = [aVariant({ id: 'OPS-1' })];
+  expect(saidOf(aTenant({ domains, services: [aService({ variants })] })).join()).toMatch(
+    /domains.0: 'ops-1.a.a.*' would have 257 characters, at most 253 are allowed \[NAME-3\]/,
+  );
+  const other = aTenant({ name: 'globex', domains: [], services: [aService({ tenant: 'globex', variants })] });
+  expect(saidOf(aTenant({ domains }), other)).toEqual([]);
+  expect(
+    saidOf(aTenant({ domains, services: [aService({ variants })], gateways: [aGateway({ variantAccess: [] })] })),
+  ).toEqual([]);
 });

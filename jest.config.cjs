@@ -1,7 +1,7 @@
-/** Everything but the mesh tests, which need Go and Envoy (test/mesh has its own configuration). */
+/** Everything but the tests that need Go and Envoy: test/mesh and test/gitops have their own configurations. */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/mesh/', '<rootDir>/build/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/mesh/', '<rootDir>/test/gitops/', '<rootDir>/build/'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
 };

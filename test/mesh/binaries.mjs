@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -122,6 +123,12 @@ export function lab() {
   return cached('lab', key, (output) => goBuild('lab', '.', output));
 }
 
+/** Counts the bytes of a proxy's configuration, for the benchmark. */
+export function xdsBytes() {
+  const key = hashOf([...goFiles('lab', /^go\.(mod|sum)$/), ...goFiles('lab/xdsbytes', /\.go$/)]);
+  return cached('xdsbytes', key, (output) => goBuild('lab', './xdsbytes', output));
+}
+
 /** `istioctl` of the same Istio. */
 export function istioctl() {
   const key = hashOf(goFiles('lab', /^go\.(mod|sum)$/));
@@ -156,13 +163,66 @@ export function etcd() {
 /** Istio's CustomResourceDefinitions, out of the module that has its API. */
 export function istioCrds() {
   return cached('istio-crds.yaml', controlPlaneKey(), (output) => {
-    const list = ['list', '-m', '-f', '{{.Dir}}', 'istio.io/api'];
-    const folder = execFileSync('go', list, { cwd: join(here, 'control-plane'), encoding: 'utf8' }).trim();
+    const folder = moduleFolder('control-plane', 'istio.io/api');
     copyFileSync(join(folder, 'kubernetes', 'customresourcedefinitions.gen.yaml'), output);
   });
 }
 
 const controlPlaneKey = () => hashOf(goFiles('control-plane', /^go\.(mod|sum)$/));
+
+/** Flux's kustomize-controller, of the version that gitops/flux/go.mod says. */
+export function kustomizeController() {
+  const target = 'github.com/fluxcd/kustomize-controller';
+  return cached('kustomize-controller', fluxKey(), (output) => goBuild('../gitops/flux', target, output));
+}
+
+/** The kinds that Flux's kustomize-controller works with. */
+export function fluxCrds() {
+  return cached('flux-crds.yaml', fluxKey(), (output) => {
+    const own = moduleFolder('../gitops/flux', 'github.com/fluxcd/kustomize-controller');
+    // The sources' kinds come with another program, which is not built: the version is that of its API.
+    const versions = readFileSync(join(here, '..', 'gitops', 'flux', 'go.mod'), 'utf8');
+    const version = versions.match(/fluxcd\/source-controller\/api (v\S+)/)[1];
+    const sources = moduleFolder('../gitops/flux', `github.com/fluxcd/source-controller@${version}`);
+    joinYaml(output, [join(own, 'config', 'crd', 'bases'), join(sources, 'config', 'crd', 'bases')]);
+  });
+}
+
+const fluxKey = () => hashOf(goFiles('../gitops/flux', /^go\.(mod|sum)$/));
+
+/** Argo CD's application-controller, repo-server and git-ask-pass, of the version that gitops/argocd/go.mod says. */
+export function argocd() {
+  const key = hashOf(goFiles('../gitops/argocd', /^go\.(mod|sum)$|\.go$/));
+  return cached('argocd', key, (output) => goBuild('../gitops/argocd', '.', output));
+}
+
+/** The kustomize that Argo CD's repo-server calls. */
+export function kustomize() {
+  const target = 'sigs.k8s.io/kustomize/kustomize/v5';
+  return cached('kustomize', argocdKey(), (output) => goBuild('../gitops/argocd', target, output));
+}
+
+/** The kinds that Argo CD works with. */
+export function argocdCrds() {
+  return cached('argocd-crds.yaml', argocdKey(), (output) => {
+    joinYaml(output, [join(moduleFolder('../gitops/argocd', 'github.com/argoproj/argo-cd/v3'), 'manifests', 'crds')]);
+  });
+}
+
+const argocdKey = () => hashOf(goFiles('../gitops/argocd', /^go\.(mod|sum)$/));
+
+/** Where Go keeps a module: of the version that a folder's go.mod says, if none is given. */
+function moduleFolder(folder, module) {
+  const download = ['mod', 'download', '-json', module];
+  return JSON.parse(execFileSync('go', download, { cwd: join(here, folder), encoding: 'utf8' })).Dir;
+}
+
+/** All CustomResourceDefinitions of some folders, as one file. */
+function joinYaml(output, folders) {
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const crds = files.map((file) => readFileSync(file, 'utf8')).filter((text) => /^kind: CustomResourceDef/m.test(text));
+  writeFileSync(output, crds.join('\n---\n'));
+}
 
 /** What the lab's network needs from the distribution. */
 export async function debianPackages() {

@@ -1,0 +1,78 @@
+import { GitOpsTool } from '../../lib';
+import type { Files } from '../../lib/manifests/layout';
+import {
+  ASKING,
+  CALLERS,
+  CANARIES,
+  SEVERAL_AT_ONCE,
+  START,
+  type State,
+  VARIANTS,
+  variant,
+} from '../mesh/contract/release-sequences';
+import { ArgoCd } from './argocd';
+import { withRefusedRoute } from './broken-commit';
+import { Delivery } from './delivery';
+import { required } from './program';
+
+let delivery: Delivery;
+
+beforeAll(async () => {
+  delivery = await Delivery.start({
+    user: 'argocd',
+    gitops: { tool: GitOpsTool.ARGOCD },
+    crds: required('BRANCHLINE_ARGOCD_CRDS'),
+    start: ArgoCd.start,
+  });
+});
+afterAll(() => delivery?.stop());
+
+test.each([
+  ['SAFE-1, SAFE-2: variants', VARIANTS],
+  ['SAFE-1, SAFE-3: canaries', CANARIES],
+  ['SAFE-1: several at once', SEVERAL_AT_ONCE],
+  ['SAFE-1, MESH-7: callers', CALLERS],
+])('%s, by Argo CD, without a failed request', async (name, sequence) => {
+  const { load, steps } = await delivery.release(name, sequence);
+  expect(load.failures).toEqual({});
+  for (const workload of sequence.answered) expect(load.answered[workload]).toBeGreaterThan(0);
+  expect(steps.flatMap(({ dangling }) => dangling)).toEqual([]);
+});
+
+const active: State = { ...START, variants: variant('OPS-1', ['cms']) };
+
+test('SAFE-2: one commit removes a variant without a failed request', async () => {
+  await delivery.commit('one commit, the start', delivery.filesOf(active));
+  const load = await delivery.underLoad('one commit', ASKING, async () => {
+    const { events, dangling } = await delivery.commit('one commit, removed', delivery.filesOf(START));
+    expect(dangling).toEqual([]);
+    const order = events.filter(({ id }) => /^(VirtualService\/acme|DestinationRule\/acme|Deployment\/acme)/.test(id));
+    expect(order.map(({ verb }) => verb).join()).toMatch(/^(patch|delete),.*delete,delete$/);
+  });
+  expect(load.failures).toEqual({});
+});
+
+test('SAFE-1: what the webhook refuses changes nothing that serves, and the next commit is applied', async () => {
+  await delivery.commit('refused, the start', delivery.filesOf(active));
+  const load = await delivery.underLoad('refused', ASKING, async () => {
+    const broken = withRefusedRoute(delivery.filesOf(START), 'acme/routing/mesh-ui.k8s.yaml');
+    const { events, why } = await delivery.commitRefused('refused', broken);
+    expect(why).toMatch(/regex/);
+    expect(events.filter(({ verb }) => verb === 'delete')).toEqual([]);
+    await delivery.commit('refused, put right', delivery.filesOf(START));
+  });
+  expect(load.failures).toEqual({});
+  expect(load.answered).toMatchObject({ 'acme/cms-ops-1': expect.any(Number), 'acme/cms': expect.any(Number) });
+});
+
+test('fails without PruneLast', async () => {
+  const withoutPruneLast = (files: Files): Files =>
+    new Map([...files].map(([path, text]) => [path, text.replace(/^ *- PruneLast=true\n/m, '')]));
+  expect(withoutPruneLast(delivery.filesOf(active))).not.toEqual(delivery.filesOf(active));
+  await delivery.commit('control, the start', withoutPruneLast(delivery.filesOf(active)));
+  const load = await delivery.underLoad('control', ASKING, async () => {
+    const { dangling } = await delivery.commit('control, removed', withoutPruneLast(delivery.filesOf(START)));
+    expect(dangling.join('\n')).toContain('after delete DestinationRule/acme/cms-ops-1');
+  });
+  expect(Object.keys(load.failures).join()).toMatch(/503/);
+});

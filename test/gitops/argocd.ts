@@ -1,0 +1,146 @@
+import { delimiter, dirname, join } from 'node:path';
+import { Program, required } from './program';
+import type { Tool, ToolOptions } from './tool';
+
+const NAMESPACE = 'argocd';
+/** The programs' own ports: run.mjs gives the tests a network to themselves. */
+const REDIS = '127.0.0.1:6379';
+const APPLICATIONS = `/apis/argoproj.io/v1alpha1/namespaces/${NAMESPACE}/applications`;
+
+/** What Argo CD's installation makes, as far as is used here, and the Application for `dist/gitops` that users write. */
+const bootstrap = (url: string) => `
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${NAMESPACE} }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: argocd-cm, namespace: ${NAMESPACE}, labels: { app.kubernetes.io/part-of: argocd } }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: argocd-secret, namespace: ${NAMESPACE}, labels: { app.kubernetes.io/part-of: argocd } }
+stringData: { server.secretkey: not-a-secret }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: { name: default, namespace: ${NAMESPACE} }
+spec:
+  sourceRepos: ["*"]
+  destinations: [{ namespace: "*", server: "*" }]
+  clusterResourceWhitelist: [{ group: "*", kind: "*" }]
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: estate, namespace: ${NAMESPACE} }
+spec:
+  project: default
+  source: { repoURL: "${url}", targetRevision: main, path: dist/gitops }
+  destination: { server: https://kubernetes.default.svc, namespace: ${NAMESPACE} }
+  syncPolicy: { automated: { prune: true, selfHeal: true } }
+`;
+
+interface Application {
+  readonly metadata: { readonly name: string };
+  readonly operation?: unknown;
+  readonly status?: {
+    readonly sync?: { readonly status: string; readonly revision?: string };
+    readonly health?: { readonly status: string };
+    readonly operationState?: {
+      readonly phase: string;
+      readonly message?: string;
+      readonly syncResult?: { readonly revision: string };
+    };
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+  };
+}
+
+/** Argo CD's application-controller and repo-server, with the cache that they share. */
+export class ArgoCd implements Tool {
+  static async start(options: ToolOptions): Promise<ArgoCd> {
+    const { cluster, repository, server, folder } = options;
+    const refused = (await cluster.apply(bootstrap(`${server.url}/${repository.name}`))).filter(({ error }) => error);
+    if (refused.length > 0) throw new Error(JSON.stringify(refused));
+    const argocd = required('BRANCHLINE_ARGOCD');
+    const kustomize = dirname(required('BRANCHLINE_KUSTOMIZE'));
+    const redis = ['--redis', REDIS];
+    const program = (name: string, args: string[]) =>
+      new Program(name, argocd, {
+        folder,
+        args,
+        environment: {
+          ARGOCD_BINARY_NAME: name,
+          ARGOCD_FAKE_IN_CLUSTER: 'true',
+          ARGOCD_GPG_ENABLED: 'false',
+          ARGOCD_ASK_PASS_SOCK: join(folder, 'ask-pass'),
+          KUBECONFIG: cluster.kubeconfig('argocd'),
+          PATH: [kustomize, process.env.PATH].join(delimiter),
+        },
+      });
+    return new ArgoCd(options, [
+      program('redis', [REDIS]),
+      program('argocd-repo-server', [
+        ...['--address', '127.0.0.1', '--metrics-address', '127.0.0.1', '--disable-tls', ...redis],
+      ]),
+      program('argocd-application-controller', [
+        ...['--kubeconfig', cluster.kubeconfig('argocd'), '-n', NAMESPACE],
+        ...['--repo-server', '127.0.0.1:8081', '--repo-server-plaintext', ...redis],
+      ]),
+    ]);
+  }
+
+  private constructor(
+    private readonly options: ToolOptions,
+    private readonly programs: readonly Program[],
+  ) {}
+
+  async announce(): Promise<void> {
+    const patch = JSON.stringify({ metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } });
+    for (const { metadata } of await this.applications()) {
+      const path = `${APPLICATIONS}/${metadata.name}`;
+      await this.options.cluster.send('PATCH', path, patch, 'application/merge-patch+json');
+    }
+  }
+
+  async applied(commit: string): Promise<true | string> {
+    const waiting = (await this.applications())
+      .filter(
+        ({ operation, status }) =>
+          operation !== undefined ||
+          status?.operationState?.phase !== 'Succeeded' ||
+          status.sync?.status !== 'Synced' ||
+          status.sync.revision !== commit ||
+          status.health?.status !== 'Healthy',
+      )
+      .map(({ metadata, status }) => {
+        const { sync, health, operationState, conditions } = status ?? {};
+        return `${metadata.name}: ${JSON.stringify({ sync, health, operationState, conditions }).slice(0, 3000)}`;
+      });
+    return waiting.length === 0 || waiting.join('\n');
+  }
+
+  async refused(commit: string): Promise<string | undefined> {
+    const failed = (await this.applications()).find(({ status }) => {
+      const { phase, syncResult, message } = status?.operationState ?? {};
+      return syncResult?.revision === commit && (phase === 'Failed' || /Retrying attempt/.test(message ?? ''));
+    });
+    return failed && `${failed.metadata.name}: ${JSON.stringify(failed.status?.operationState)}`;
+  }
+
+  check(): void {
+    for (const program of this.programs) program.check();
+  }
+
+  get lastWords(): string {
+    return this.programs.map(({ lastWords }) => lastWords).join('\n\n');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.programs.map((program) => program.stop()));
+  }
+
+  private async applications(): Promise<readonly Application[]> {
+    const { body } = await this.options.cluster.send('GET', APPLICATIONS);
+    return body.items as Application[];
+  }
+}

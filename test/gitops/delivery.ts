@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GitOpsApp, type GitOpsSettings } from '../../lib';
+import type { Files } from '../../lib/manifests/layout';
+import { type AuditEvent, Cluster, type ClusterLoad, type ClusterUser } from '../mesh/cluster';
+import { declareEstate, type Sequence, SIDECARS, type State } from '../mesh/contract/release-sequences';
+import type { LabRequest, LoadReport } from '../mesh/lab';
+import { EstateRepository } from './estate-repository';
+import { GitServer } from './git-server';
+import { until } from './program';
+import { danglingRoutes, notDone, objectsOf } from './route-order';
+import type { Tool, ToolOptions } from './tool';
+
+/** A GitOps tool, and what it is given. */
+export interface DeliveryOptions {
+  /** Who it is in the audit log. */
+  readonly user: ClusterUser;
+  /** What is emitted for it; the repository's address is the test's own. */
+  readonly gitops: Omit<GitOpsSettings, 'repoURL'>;
+  /** A file with the kinds that it brings along. */
+  readonly crds: string;
+  start(options: ToolOptions): Promise<Tool>;
+}
+
+/** What came of a commit. */
+export interface Step {
+  /** What the tool asked the API server to change, in order. */
+  readonly events: readonly AuditEvent[];
+  /** After which of these a route led to something that was not there. */
+  readonly dangling: readonly string[];
+}
+
+/** All the way from a commit to the answer to a request: a repository, a GitOps tool, a cluster with its mesh, traffic. */
+export class Delivery {
+  static async start(options: DeliveryOptions): Promise<Delivery> {
+    const begun = Date.now();
+    const folder = mkdtempSync(join(tmpdir(), 'gitops-'));
+    const server = await GitServer.start(folder);
+    const repository = new EstateRepository(folder, 'estate.git');
+    const cluster = await Cluster.start({ sidecars: SIDECARS, crds: [options.crds] });
+    const tool = await options.start({ cluster, repository, server, folder });
+    say(`${options.user}: cluster and tool started in ${seconds(begun)}`);
+    return new Delivery(options, cluster, repository, server, tool, folder);
+  }
+
+  private files: Files = new Map();
+
+  private constructor(
+    private readonly options: DeliveryOptions,
+    readonly cluster: Cluster,
+    private readonly repository: EstateRepository,
+    private readonly server: GitServer,
+    private readonly tool: Tool,
+    private readonly folder: string,
+  ) {}
+
+  /** What is emitted for a state of the registry. */
+  filesOf(state: State): Files {
+    const repoURL = `${this.server.url}/${this.repository.name}`;
+    const app = new GitOpsApp({ gitops: { ...this.options.gitops, repoURL } });
+    declareEstate(app, state);
+    return app.files();
+  }
+
+  /** Commits these files and waits until all of them are applied and healthy. */
+  async commit(message: string, files: Files): Promise<Step> {
+    const begun = Date.now();
+    const [before, after] = [objectsOf(this.files), objectsOf(files)];
+    const { since, commit } = await this.push(message, files);
+    await this.reached(`${message} is applied`, () => this.tool.applied(commit));
+    await this.cluster.available();
+    const events = await this.changes(since);
+    const missing = notDone(before, after, events);
+    if (missing.length > 0) throw new Error(`${message}: applied, but not ${missing.join(', ')}`);
+    const done = events.filter(({ id }) => before.has(id) || after.has(id));
+    say(`${message}: ${done.length} changes in ${seconds(begun)}`);
+    return { events, dangling: danglingRoutes(before, after, events) };
+  }
+
+  /** Commits files of which the API server refuses one, and waits until the tool says so. */
+  async commitRefused(message: string, files: Files): Promise<{ events: readonly AuditEvent[]; why: string }> {
+    const begun = Date.now();
+    const { since, commit } = await this.push(message, files);
+    let why = '';
+    await this.reached(`${message} is refused`, async () => {
+      why = (await this.tool.refused(commit)) ?? '';
+      return why !== '' || 'nothing refused so far';
+    });
+    say(`${message}: refused in ${seconds(begun)}`);
+    return { events: await this.changes(since), why };
+  }
+
+  /** Starts the sequence's traffic in its first state, makes its commits one after the other, and gives the report. */
+  async release(name: string, { states, requests }: Sequence): Promise<{ load: LoadReport; steps: Step[] }> {
+    const [first, ...commits] = states as [State, ...State[]];
+    await this.commit(`${name}, the start`, this.filesOf(first));
+    const steps: Step[] = [];
+    const load = await this.underLoad(name, requests, async (traffic) => {
+      for (const [index, state] of commits.entries()) {
+        steps.push(await this.commit(`${name}, commit ${index + 1}`, this.filesOf(state)));
+        await traffic.flows(100);
+      }
+    });
+    return { load, steps };
+  }
+
+  /** Constant traffic while something is done. */
+  async underLoad(
+    name: string,
+    requests: readonly LabRequest[],
+    work: (traffic: ClusterLoad) => Promise<void>,
+  ): Promise<LoadReport> {
+    const traffic = await this.cluster.load({ requests, perSecond: PER_SECOND });
+    let problem: unknown;
+    try {
+      await traffic.flows(PER_SECOND);
+      await work(traffic);
+      await traffic.flows(PER_SECOND);
+    } catch (error) {
+      problem = error;
+    }
+    const report = await traffic.stop();
+    const { total, failures, answered, samples } = report;
+    say(`${name}: ${total} requests, failed ${JSON.stringify(failures)}, answered ${JSON.stringify(answered)}`);
+    if (samples.length > 0) say(JSON.stringify(samples.slice(0, 2), null, 1));
+    if (problem !== undefined) throw problem;
+    return report;
+  }
+
+  async stop(): Promise<void> {
+    await this.tool.stop();
+    await this.cluster.stop();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async push(message: string, files: Files): Promise<{ since: string; commit: string }> {
+    const since = new Date().toISOString();
+    const commit = this.repository.commit(files, message);
+    this.files = files;
+    await this.tool.announce(commit);
+    return { since, commit };
+  }
+
+  private async reached(what: string, state: () => Promise<true | string>): Promise<void> {
+    try {
+      await until(what, async () => {
+        this.tool.check();
+        await this.giveAddresses();
+        return state();
+      });
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : error}\n${this.tool.lastWords}`);
+    }
+  }
+
+  /** What a cloud does for a Service of type LoadBalancer; Argo CD waits for it. */
+  private async giveAddresses(): Promise<void> {
+    const { body } = await this.cluster.send('GET', '/api/v1/services');
+    for (const { metadata, spec, status } of body.items as Service[]) {
+      if (spec.type !== 'LoadBalancer' || status.loadBalancer.ingress !== undefined) continue;
+      const path = `/api/v1/namespaces/${metadata.namespace}/services/${metadata.name}/status`;
+      const patch = { status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } };
+      await this.cluster.send('PATCH', path, JSON.stringify(patch), 'application/merge-patch+json');
+    }
+  }
+
+  private async changes(since: string): Promise<readonly AuditEvent[]> {
+    return (await this.cluster.auditEvents(since)).filter(({ user }) => user === this.options.user);
+  }
+}
+
+interface Service {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly type: string };
+  readonly status: { readonly loadBalancer: { readonly ingress?: unknown } };
+}
+
+const PER_SECOND = 200;
+
+const seconds = (begun: number) => `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+
+/** At once, and not when a test file has ended, as jest's console does. */
+function say(text: string): void {
+  process.stdout.write(`gitops ${text}\n`);
+}

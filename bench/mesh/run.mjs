@@ -1,0 +1,22 @@
+/** Runs the benchmark of the data plane: `node bench/mesh/run.mjs`. The first run builds what the mesh tests need too. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { debianPackages, envoy, lab, run, say, xdsBytes } from '../../test/mesh/binaries.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+
+try {
+  await debianPackages();
+  const environment = {
+    ...process.env,
+    BRANCHLINE_ENVOY: await envoy(),
+    BRANCHLINE_LAB: await lab(),
+    BRANCHLINE_XDS_BYTES: await xdsBytes(),
+  };
+  say('ready');
+  await run(process.execPath, ['-r', '@swc-node/register', join(here, 'main.ts')], { cwd: root, env: environment });
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { type Placement, STAGES } from './placement';
+import { foreignObject, stageOfKind } from './foreign-object';
+import { type Placement, STAGES, type Stage } from './placement';
 import { yamlDocument } from './yaml-text';
 
 /** Files by path below the output folder, `/` between its parts. */
@@ -11,19 +12,6 @@ export const OBJECTS = '.k8s.yaml';
 
 /** The first line of every file that Branchline writes; only a file that has it is ever changed or removed. */
 export const HEADER = '# Written by branchline from the registry or the app. Change those, not this file.\n';
-
-/** Kinds that others' charts bring along and that have to be there before the rest. */
-const PLATFORM_KINDS = new Set([
-  'Namespace',
-  'ServiceAccount',
-  'Role',
-  'RoleBinding',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'Secret',
-  'ConfigMap',
-  'CustomResourceDefinition',
-]);
 
 /** A chart with its objects, those of charts inside it left out. */
 export interface ChartObjects {
@@ -73,8 +61,10 @@ export function layOut(charts: readonly ChartObjects[]): Files {
   return files;
 }
 
-function rendered(object: ApiObject & { readonly _toReadOnlyJson?: () => Readonly<Record<string, unknown>> }) {
-  return object._toReadOnlyJson?.() ?? object.toJson();
+type Rendering = ApiObject & { readonly _toReadOnlyJson?: () => Readonly<Record<string, unknown>> };
+
+function rendered(object: Rendering, stage: Stage) {
+  return object._toReadOnlyJson?.() ?? foreignObject(object, stage);
 }
 
 /** By name, so that nothing depends on what was declared first; objects of one name keep the order they are made in. */
@@ -88,7 +78,7 @@ function documentsByFile(folder: string, objects: readonly ApiObject[]): Map<str
   for (const object of [...objects].sort(byName)) {
     const { stage, file } = placementOf(object);
     const path = `${folder}/${stage}/${file}${OBJECTS}`;
-    const text = yamlDocument(rendered(object));
+    const text = yamlDocument(rendered(object, stage));
     const others = documents.get(path);
     if (others === undefined) documents.set(path, [text]);
     else others.push(text);
@@ -103,9 +93,7 @@ function placementOf(object: ApiObject & { readonly placement?: Placement }): Pl
     const { placement } = scope as { readonly placement?: Placement };
     if (placement !== undefined) return placement;
   }
-  const file = object.kind.toLowerCase();
-  if (PLATFORM_KINDS.has(object.kind)) return { stage: 'platform', file };
-  return { stage: object.kind === 'VirtualService' || object.kind.endsWith('Route') ? 'routing' : 'workloads', file };
+  return { stage: stageOfKind(object.kind), file: object.kind.toLowerCase() };
 }
 
 function addKustomizations(folder: string, paths: readonly string[], files: Files): void {

@@ -1,0 +1,85 @@
+import { ApiObject, type ApiObjectProps, App, Chart } from 'cdk8s';
+import { load, loadAll } from 'js-yaml';
+import { bookinfo } from '../../apps/bookinfo/chart';
+import { stageOfKind } from '../../lib/manifests/foreign-object';
+import { GitOpsApp } from '../../lib/manifests/gitops-app';
+import type { Manifest } from '../../lib/manifests/manifest';
+import { GitOpsTool } from '../../lib/manifests/sync-waves';
+
+const WAVE = 'argocd.argoproj.io/sync-wave';
+
+interface Json {
+  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
+}
+
+function added(tool: GitOpsTool, kind: string, metadata: ApiObjectProps['metadata'] = {}): [string, Json] {
+  const app = new GitOpsApp({ gitops: { tool, repoURL: 'https://git.example.com/estate' } });
+  const chart = bookinfo(app);
+  new ApiObject(chart, 'mine', { apiVersion: 'networking.istio.io/v1', kind, metadata: { name: 'mine', ...metadata } });
+  for (const [path, text] of app.files()) {
+    if (path.startsWith('gitops/') || path.endsWith('kustomization.yaml')) continue;
+    const mine = (loadAll(text) as Json[]).find((object) => object.metadata.name === 'mine');
+    if (mine !== undefined) return [path, mine];
+  }
+  throw new Error(`${kind} was not written`);
+}
+
+test.each([
+  ['VirtualService', 'routing', '1'],
+  ['HTTPRoute', 'routing', '1'],
+  ['Ingress', 'routing', '1'],
+  ['DestinationRule', 'workloads', undefined],
+  ['Job', 'workloads', undefined],
+  ['ServiceEntry', 'platform', '-1'],
+  ['AuthorizationPolicy', 'platform', '-1'],
+])("SAFE-1: a %s that a user adds to a tenant's chart is applied with %s", (kind, stage, wave) => {
+  const [path, { metadata }] = added(GitOpsTool.ARGOCD, kind);
+  expect(path).toBe(`bookinfo/${stage}/${kind.toLowerCase()}.k8s.yaml`);
+  expect(metadata.annotations?.[WAVE]).toBe(wave);
+});
+
+test('a wave of its own stays, and so does everything else that it says', () => {
+  const [, { metadata }] = added(GitOpsTool.ARGOCD, 'VirtualService', { annotations: { [WAVE]: '7', owner: 'me' } });
+  expect(metadata.annotations).toEqual({ [WAVE]: '7', owner: 'me' });
+  expect(added(GitOpsTool.ARGOCD, 'VirtualService', { annotations: { owner: 'me' } })[1].metadata.annotations).toEqual({
+    [WAVE]: '1',
+    owner: 'me',
+  });
+});
+
+test.each([GitOpsTool.FLUX, GitOpsTool.NONE])('with %s there are no waves', (tool) => {
+  expect(added(tool, 'VirtualService')[1]).not.toHaveProperty('metadata.annotations');
+});
+
+test("a Namespace of somebody else's chart is kept when it goes from git, as ours is", () => {
+  const annotations = (tool: GitOpsTool, own?: Record<string, string>) => {
+    const app = new GitOpsApp({ gitops: { tool, repoURL: 'https://git.example.com/estate' } });
+    const chart = new Chart(app, 'extras');
+    new ApiObject(chart, 'space', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x', annotations: own } });
+    return (load(app.files().get('extras/platform/namespace.k8s.yaml')!) as Json).metadata.annotations;
+  };
+  const options = 'argocd.argoproj.io/sync-options';
+  expect(annotations(GitOpsTool.ARGOCD)).toEqual({ [options]: 'Prune=false', [WAVE]: '-1' });
+  expect(annotations(GitOpsTool.ARGOCD, { [options]: 'Prune=true' })).toEqual({
+    [options]: 'Prune=true',
+    [WAVE]: '-1',
+  });
+  expect(annotations(GitOpsTool.FLUX)).toEqual({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' });
+});
+
+test('a kind that we emit in one stage only belongs to that stage, whoever adds one', () => {
+  const app = new App();
+  bookinfo(app);
+  app.node.validate();
+  app.synthYaml();
+  const stages = new Map<string, Set<string>>();
+  for (const construct of app.node.findAll()) {
+    const { kind, placement } = construct as Manifest;
+    if (ApiObject.isApiObject(construct) && placement !== undefined) {
+      stages.set(kind, (stages.get(kind) ?? new Set()).add(placement.stage));
+    }
+  }
+  const single = [...stages].filter(([, all]) => all.size === 1);
+  expect(single.length).toBeGreaterThan(8);
+  for (const [kind, [stage]] of single) expect([kind, stageOfKind(kind)]).toEqual([kind, stage]);
+});

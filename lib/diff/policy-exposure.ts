@@ -1,5 +1,6 @@
 import type { MeshModel, Workload } from '../mesh-model';
 import { authorize, policiesFor } from '../resolver/authorization';
+import { identityOf } from '../resolver/identity';
 import { isMeshed, serverTls } from '../resolver/mutual-tls';
 import { viewRequest } from '../resolver/request-view';
 import type { ExposureCollector } from './exposure';
@@ -98,10 +99,9 @@ function addAuthorization(
     if (found[0].length === found[1].length && found[0].every((policy, at) => same(policy, found[1][at]!))) continue;
     const port = head.ports[0]?.number ?? 80;
     for (const { names, client } of senders) {
-      const principal =
-        client && `${models.head.config.trustDomain}/ns/${client.namespace}/sa/${client.serviceAccount}`;
+      const identity = client && identityOf(models.head.config, client.namespace, client.serviceAccount ?? 'default');
       const opens = requests.some((request) => {
-        const access = { request, principal, port, tcp: false };
+        const access = { request, identity, port, tcp: false };
         return authorize(found[0], access).kind === 'denied' && authorize(found[1], access).kind === 'allowed';
       });
       if (!opens) continue;

@@ -1,6 +1,6 @@
 import { LocatedDocument } from '../yaml/located-yaml';
 import type { MeshObject } from './mesh-object';
-import { record, text } from './untyped';
+import { record, text, texts } from './untyped';
 
 /** What Istio takes from its installation, not from the objects. */
 export interface MeshConfig {
@@ -10,6 +10,8 @@ export interface MeshConfig {
   readonly clusterDomain: string;
   /** First part of every identity. @default "cluster.local" */
   readonly trustDomain: string;
+  /** Other names of the trust domain in policies. @default none */
+  readonly trustDomainAliases: readonly string[];
   /** What a sidecar does with hosts it does not know: `ALLOW_ANY` or `REGISTRY_ONLY`. @default "ALLOW_ANY" */
   readonly outboundMode: string;
   /** True when clients use mTLS by themselves where the other side can. @default true */
@@ -20,6 +22,7 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   rootNamespace: 'istio-system',
   clusterDomain: 'cluster.local',
   trustDomain: 'cluster.local',
+  trustDomainAliases: [],
   outboundMode: 'ALLOW_ANY',
   autoMtls: true,
 };
@@ -31,10 +34,12 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
   const config = record(new LocatedDocument(mesh, 1).value);
   const rootNamespace = text(config.rootNamespace);
   const trustDomain = text(config.trustDomain);
+  const aliases = texts(config.trustDomainAliases);
   const outboundMode = text(record(config.outboundTrafficPolicy).mode);
   return {
     ...(rootNamespace !== undefined && { rootNamespace }),
     ...(trustDomain !== undefined && { trustDomain }),
+    ...(aliases.length > 0 && { trustDomainAliases: aliases }),
     ...(outboundMode !== undefined && { outboundMode }),
     ...(config.enableAutoMtls === false && { autoMtls: false }),
   };

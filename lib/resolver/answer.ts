@@ -205,6 +205,7 @@ export interface Unknown {
     | 'custom-authorization'
     | 'jwt'
     | 'source-address'
+    | 'gateway-pods'
     | 'header-template'
     | 'partial-input'
     | 'tls-to-application';

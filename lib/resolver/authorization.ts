@@ -7,15 +7,24 @@ import {
   type Workload,
 } from '../mesh-model';
 import type { PolicyHit, Unknown } from './answer';
+import {
+  type Identity,
+  identityFits,
+  identityText,
+  isIdentityKey,
+  isWholeIdentity,
+  quote,
+  regexFits,
+  type Truth,
+} from './identity';
 import type { RequestView } from './request';
 import { headerValue } from './request-view';
-import { compileRegex } from './string-match';
 
 /** A request as a workload's policies see it. */
 export interface Access {
   readonly request: RequestView;
-  /** `cluster.local/ns/acme/sa/ui` when the connection is mTLS. */
-  readonly principal: string | undefined;
+  /** Who the client is, when the connection is mTLS. */
+  readonly identity: Identity | undefined;
   /** The workload's port. */
   readonly port: number;
   /** True where the port carries bytes, not HTTP: conditions on HTTP are then skipped (Istio's rules for TCP). */
@@ -25,9 +34,6 @@ export interface Access {
 export type Verdict =
   | { readonly kind: 'allowed'; readonly unknowns: readonly Unknown[] }
   | { readonly kind: 'denied'; readonly by: PolicyHit; readonly unknowns: readonly Unknown[] };
-
-/** True, false, or not to be known. */
-type Truth = boolean | undefined;
 
 /** The policies that decide at a workload. */
 export function policiesFor(
@@ -55,7 +61,7 @@ export function authorize(policies: readonly AuthorizationPolicy[], access: Acce
     for (const rule of policy.rules) {
       const truth = evaluated(policy, rule);
       if (truth === true) return { kind: 'denied', by: hit(policy, rule.path, 'a DENY rule matches'), unknowns };
-      if (truth === undefined) unknowns.push(unknown(policy));
+      if (truth === undefined) unknowns.push(unknown(policy, rule, access));
     }
   }
   const allowing = policies.filter(({ action }) => action === 'ALLOW');
@@ -65,11 +71,11 @@ export function authorize(policies: readonly AuthorizationPolicy[], access: Acce
     for (const rule of policy.rules) {
       const truth = evaluated(policy, rule);
       if (truth === true) return { kind: 'allowed', unknowns };
-      if (truth === undefined) maybe.push(unknown(policy));
+      if (truth === undefined) maybe.push(unknown(policy, rule, access));
     }
   }
   if (maybe.length > 0) return { kind: 'allowed', unknowns: [...unknowns, ...maybe] };
-  const who = access.principal === undefined ? 'a client without identity' : access.principal;
+  const who = access.identity === undefined ? 'a client without identity' : identityText(access.identity);
   const detail = `no ALLOW rule of ${allowing.map((policy) => policy.object.title).join(', ')} takes ${who}`;
   return { kind: 'denied', by: hit(allowing[0]!, ['spec'], detail), unknowns };
 }
@@ -78,12 +84,14 @@ function hit(policy: AuthorizationPolicy, path: PolicyHit['path'], detail: strin
   return { object: policy.object, path, detail };
 }
 
-function unknown(policy: AuthorizationPolicy): Unknown {
-  return {
-    cause: 'source-address',
-    detail: `${policy.object.title} asks what YAML does not tell`,
-    object: policy.object,
-  };
+function unknown(policy: AuthorizationPolicy, rule: AuthorizationRule, { identity }: Access): Unknown {
+  const { object } = policy;
+  const asked = [...rule.from.flat(), ...rule.when].some(({ key }) => isIdentityKey(key));
+  if (asked && identity !== undefined && !isWholeIdentity(identity)) {
+    const who = identityText(identity);
+    return { cause: 'gateway-pods', detail: `${object.title} asks who the client is, and it is ${who}`, object };
+  }
+  return { cause: 'source-address', detail: `${object.title} asks what YAML does not tell`, object };
 }
 
 /** Attributes of the place, not of the sender: Istio joins them with `to`, all others with `from`. */
@@ -157,23 +165,14 @@ function evaluateCondition(
 }
 
 function evaluateValue(key: string, value: string, policy: AuthorizationPolicy, access: Access): Truth {
-  const { request, principal } = access;
-  const uri = principal === undefined ? undefined : `spiffe://${principal}`;
-  const identity = (fits: (found: string) => boolean): Truth => uri !== undefined && fits(uri);
+  const { request, identity } = access;
   if (key.startsWith('request.headers[')) {
     return anyLineFits(headerValue(request, key.slice('request.headers['.length, -1).toLowerCase()), value);
   }
+  if (isIdentityKey(key)) return identity !== undefined && identityFits(key, identity, value, policy.namespace);
   switch (key) {
     case 'destination.port':
       return access.port === Number(value);
-    case 'source.principal':
-      return identity((found) => principalFits(found, value));
-    case 'source.namespace':
-      return identity((found) => regexFits(`.*/ns/${value.split('*').map(quote).join('.*')}/.*`, found));
-    case 'source.serviceAccount':
-      return identity((found) => regexFits(serviceAccountRegex(policy.namespace, value), found));
-    case 'source.trustDomain':
-      return identity((found) => trustDomainFits(found, value));
     case 'request.host':
       return headerFits(request.authority.toLowerCase(), value.toLowerCase());
     case 'request.method':
@@ -202,26 +201,6 @@ function headerFits(found: string | undefined, value: string): boolean {
   return value.endsWith('*') ? found.startsWith(value.slice(0, -1)) : found === value;
 }
 
-function principalFits(uri: string, value: string): boolean {
-  const prefix = 'spiffe://';
-  if (value === '*') return uri.length > 0;
-  if (value.startsWith('*')) return regexFits(`${prefix}.*${quote(value.slice(1))}`, uri);
-  return value.endsWith('*') ? uri.startsWith(prefix + value.slice(0, -1)) : uri === prefix + value;
-}
-
-function trustDomainFits(uri: string, value: string): boolean {
-  if (value === '*') return uri.startsWith('spiffe://');
-  if (!value.includes('*')) return uri.startsWith(`spiffe://${value}/`);
-  const star = value.indexOf('*');
-  return regexFits(`spiffe://${quote(value.slice(0, star))}[^/]*${quote(value.slice(star + 1))}/.*`, uri);
-}
-
-function serviceAccountRegex(namespace: string, value: string): string {
-  const slash = value.indexOf('/');
-  const [ns, account] = slash < 0 ? [namespace, value] : [value.slice(0, slash), value.slice(slash + 1)];
-  return `spiffe://.+/ns/${quote(ns)}/(.+/|)sa/${quote(account)}(/.+)?`;
-}
-
 function pathFits(path: string, value: string): boolean {
   if (value.includes('{*}') || value.includes('{**}')) return regexFits(templateRegex(value), path);
   return value === '*' ? path.length > 0 : headerFits(path, value);
@@ -233,14 +212,6 @@ function templateRegex(value: string): string {
     .split(/(\{\*\*\}|\{\*\})/)
     .map((part) => (part === '{*}' ? '[^/]+' : part === '{**}' ? '.*' : quote(part)))
     .join('');
-}
-
-function regexFits(source: string, found: string): boolean {
-  return compileRegex(source)?.matches(found) === true;
-}
-
-function quote(value: string): string {
-  return value.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
 function and(truths: readonly Truth[]): Truth {

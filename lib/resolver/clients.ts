@@ -1,4 +1,5 @@
 import { isRunning, type MeshModel, selects, type Workload } from '../mesh-model';
+import { AbsentGateways } from './absent-gateway';
 import type { Client } from './request';
 
 export type GatewayClient = Extract<Client, { kind: 'gateway' }>;
@@ -12,7 +13,7 @@ export function workloadClient(workload: Workload, meshed = true): WorkloadClien
 
 /**
  * The gateways of the input: workloads that some `Gateway` selects, and, for a `Gateway` whose pods are not in the
- * input, pods with just the labels that it asks for, in its own namespace.
+ * input, pods with just the labels that it asks for, wherever the input says that they run.
  */
 export function gatewayClients(model: MeshModel): GatewayClient[] {
   const clients: GatewayClient[] = [];
@@ -23,15 +24,19 @@ export function gatewayClients(model: MeshModel): GatewayClient[] {
     seen.add(key);
     clients.push(client);
   };
+  let absent: AbsentGateways | undefined;
   for (const gateway of model.gateways) {
     const selector = gateway.selector ?? {};
-    const workloads = model.workloads.filter((workload) => {
-      return Object.keys(selector).length > 0 && isRunning(workload) && selects(selector, workload.labels);
+    const selected = model.workloads.filter((workload) => {
+      return Object.keys(selector).length > 0 && selects(selector, workload.labels);
     });
-    for (const { namespace, labels, serviceAccount } of workloads) {
+    const running = selected.filter(isRunning);
+    for (const { namespace, labels, serviceAccount } of running.length > 0 ? running : selected) {
       add({ kind: 'gateway', namespace, labels, serviceAccount });
     }
-    if (workloads.length === 0) add({ kind: 'gateway', namespace: gateway.namespace, labels: selector });
+    if (selected.length > 0) continue;
+    absent ??= new AbsentGateways(model);
+    add({ kind: 'gateway', ...absent.place(gateway) });
   }
   return clients;
 }

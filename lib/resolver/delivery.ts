@@ -1,14 +1,14 @@
 import type { AuthorizationPolicy, MeshModel, Workload } from '../mesh-model';
 import type { DestinationResult, PodsResult, TlsUse, Unknown } from './answer';
 import { authorize, policiesFor } from './authorization';
+import type { Identity } from './identity';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
 import type { RequestView } from './request';
 import { type ResolvedTarget, targetPortOf } from './target';
 
 /** Who connects: the identity that mTLS would show, and whether there is a proxy to show it. */
 export interface Sender {
-  /** `cluster.local/ns/acme/sa/ui` */
-  readonly principal: string;
+  readonly identity: Identity;
   readonly meshed: boolean;
 }
 
@@ -79,7 +79,7 @@ export class Delivery {
     if (!meshed) return { kind: 'delivered', tls };
     const verdict = authorize(this.policiesOf(workload), {
       request,
-      principal: tls === 'mtls' ? sender.principal : undefined,
+      identity: tls === 'mtls' ? sender.identity : undefined,
       port,
       tcp: target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls',
     });

@@ -1,5 +1,5 @@
 import type { MeshModel } from '../mesh-model';
-import type { Answer } from './answer';
+import type { Answer, PolicyHit } from './answer';
 import { authorize } from './authorization';
 import { chooseServer } from './choose-server';
 import type { GatewayClient } from './clients';
@@ -43,10 +43,33 @@ export class GatewayEntrance {
     const server = found.server;
     const at: Draft = { ...draft, ...(server && { server }) };
     if (found.table === undefined) return this.stream(at, proxy, server!, view);
-    const verdict = authorize(this.delivery.policiesOf(from), { request, principal: undefined, port, tcp: false });
-    at.unknowns.push(...verdict.unknowns);
-    if (verdict.kind === 'denied') return finish(at, { kind: 'denied', status: 403, by: verdict.by });
+    const denied = this.refusal(from, port, at);
+    if (denied !== undefined) return finish(at, { kind: 'denied', status: 403, by: denied });
     return routed(this.shares, at, proxy, found.table.lookup(request.host));
+  }
+
+  /**
+   * The policy of the gateway's own pods that refuses a request. Of pods that nobody can place, the mesh's policies
+   * decide; those that select them may.
+   */
+  private refusal(from: GatewayClient, port: number, { request, unknowns }: Draft): PolicyHit | undefined {
+    const access = { request, identity: undefined, port, tcp: false };
+    const policies = this.delivery.policiesOf(from);
+    const { rootNamespace } = this.model.config;
+    const isCertain = from.absent?.isPlaced !== false;
+    const certain = isCertain ? policies : policies.filter(({ namespace }) => namespace === rootNamespace);
+    const verdict = authorize(certain, access);
+    unknowns.push(...verdict.unknowns);
+    if (verdict.kind === 'denied') return verdict.by;
+    if (isCertain) return undefined;
+    const possible = policies.filter((policy) => certain.includes(policy) || policy.selector !== undefined);
+    const worst = authorize(possible, access);
+    if (worst.kind === 'denied') {
+      const { object } = worst.by;
+      const detail = `${object.title} refuses it, if the gateway's pods run in ${from.namespace}`;
+      unknowns.push({ cause: 'gateway-pods', detail, object });
+    }
+    return undefined;
   }
 
   private targets(from: GatewayClient, owner: string): TargetContext {

@@ -1,3 +1,4 @@
+export type { AbsentPods, Assumption } from './absent-gateway';
 export * from './answer';
 export * from './clients';
 export type { GatewayListener, GatewayView, ServerRef } from './gateway-view';

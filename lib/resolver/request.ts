@@ -1,3 +1,5 @@
+import type { AbsentPods } from './absent-gateway';
+
 /** Who sends a request: a gateway's pod answers for a client outside, a workload for itself. */
 export type Client =
   | {
@@ -6,8 +8,10 @@ export type Client =
       readonly namespace: string;
       /** Labels of the gateway's pods: they decide which `Gateway`s are theirs. */
       readonly labels: Readonly<Record<string, string>>;
-      /** @default "default" */
-      readonly serviceAccount?: string;
+      /** @default "default" for pods of the input, unknown for others */
+      readonly serviceAccount?: string | undefined;
+      /** Set for pods that the input does not hold: how namespace and account were found. @default they are given */
+      readonly absent?: AbsentPods;
     }
   | {
       readonly kind: 'workload';

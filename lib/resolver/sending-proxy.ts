@@ -1,6 +1,7 @@
 import type { MeshModel } from '../mesh-model';
 import type { GatewayClient, WorkloadClient } from './clients';
 import type { Sender } from './delivery';
+import { identityOf } from './identity';
 import type { TargetContext } from './target';
 
 /** The proxy that sends a request on, as far as routes and destinations depend on it. */
@@ -15,10 +16,11 @@ export interface SendingProxy {
 }
 
 /** The identity that a client's proxy shows. */
-export function senderOf(model: MeshModel, from: GatewayClient | WorkloadClient): Sender {
-  const { trustDomain } = model.config;
-  return {
-    principal: `${trustDomain}/ns/${from.namespace}/sa/${from.serviceAccount ?? 'default'}`,
-    meshed: from.kind === 'gateway' || from.meshed !== false,
-  };
+export function senderOf({ config }: MeshModel, from: GatewayClient | WorkloadClient): Sender {
+  const { namespace, serviceAccount } = from;
+  if (from.kind === 'gateway' && from.absent !== undefined) {
+    return { identity: identityOf(config, from.absent.isPlaced ? namespace : undefined, serviceAccount), meshed: true };
+  }
+  const meshed = from.kind === 'gateway' || from.meshed !== false;
+  return { identity: identityOf(config, namespace, serviceAccount ?? 'default'), meshed };
 }

@@ -3,7 +3,7 @@ import { diffMeshes, isUnchanged } from '../../lib/diff';
 import { effectOf } from '../../lib/diff/effect';
 import { MeshModel } from '../../lib/mesh-model';
 import { Resolver } from '../../lib/resolver';
-import { askFor, RANDOM_GATEWAY, randomMesh } from '../resolver/random-mesh';
+import { askFor, RANDOM_GATEWAY, RANDOM_GATEWAY_PODS, randomMesh } from '../resolver/random-mesh';
 
 const RUNS = { numRuns: Number(process.env.RANDOM_RUNS ?? 20) };
 
@@ -38,7 +38,10 @@ test('where a request fares otherwise, the difference says something of its host
       fc.array(fc.boolean(), { minLength: 5, maxLength: 40 }),
       (mesh, other, pick) => {
         const versions = [mesh.yaml, mixed(mesh.yaml, other.yaml, pick)] as const;
-        const [base, head] = versions.map((yaml) => MeshModel.ofText(yaml)) as [MeshModel, MeshModel];
+        const [base, head] = versions.map((yaml) => MeshModel.ofText(yaml + RANDOM_GATEWAY_PODS)) as [
+          MeshModel,
+          MeshModel,
+        ];
         const diff = diffMeshes(base, head);
         const said = JSON.stringify(diff.changes.flatMap(({ requests }) => requests.map(({ host }) => host)));
         const resolvers = [new Resolver(base), new Resolver(head)] as const;

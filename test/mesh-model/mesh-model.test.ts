@@ -206,14 +206,16 @@ test('ten thousand broken inputs: no input makes it throw', () => {
     }),
     { numRuns: Number(process.env.FUZZ_RUNS ?? 10_000) },
   );
-}, 120_000);
+}, 300_000);
 
 test('a mesh of ten thousand objects is read in well under a second', () => {
   const documents = Array.from({ length: 10_000 }, (_, index) => service(`ns-${index % 50}`, `service-${index}`));
-  const from = performance.now();
+  // Its own work, not what else the machine does.
+  const from = process.cpuUsage();
   const { model } = resolverOf(documents);
   expect(model.services).toHaveLength(10_000);
-  expect(performance.now() - from).toBeLessThan(3000);
+  const { user, system } = process.cpuUsage(from);
+  expect((user + system) / 1000).toBeLessThan(3000);
 });
 
 test('a kustomization says nothing about the cluster, and nothing is said about it', () => {

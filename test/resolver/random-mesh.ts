@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { MeshModel } from '../../lib/mesh-model';
-import { gatewayClients, type MeshRequest, requestFromUrl, workloadClient } from '../../lib/resolver';
+import { type GatewayClient, type MeshRequest, requestFromUrl, workloadClient } from '../../lib/resolver';
 
 /**
  * Random meshes, odd but valid for Istio's webhook: overlapping hosts and rules, delegates, merged and shadowing
@@ -23,17 +23,22 @@ export interface RandomRequest {
 /** The gateway of every random mesh; its pods are not among the objects. */
 export const RANDOM_GATEWAY = 'a/gateway';
 
+const GATEWAY_PODS: GatewayClient = { kind: 'gateway', namespace: 'a', labels: { istio: 'gateway' } };
+
+/** The gateway's pods, for those who look for them among the objects. */
+export const RANDOM_GATEWAY_PODS = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: a }
+spec: { template: { metadata: { labels: { istio: gateway } } } }
+`;
+
 /** What the resolver is asked for a random request. */
 export function askFor(model: MeshModel, { from, url, method, headers }: RandomRequest): MeshRequest {
   const rest = { method, headers };
-  if (from === RANDOM_GATEWAY) return requestFromUrl(url, gatewayOf(model), rest);
+  if (from === RANDOM_GATEWAY) return requestFromUrl(url, GATEWAY_PODS, rest);
   const workload = model.workloads.find((item) => `${item.namespace}/${item.name}` === from);
   return requestFromUrl(url, workloadClient(workload!), rest);
-}
-
-/** The oldest Gateway may be another one, for the same pods. */
-function gatewayOf(model: MeshModel) {
-  return gatewayClients(model).find(({ namespace }) => namespace === 'a')!;
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MISTAKES, OBJECTS, withMistake } from '../check/schema/kubernetes-objects';
 import { type OpenApi, trimOpenApi } from '../check/schema/kubernetes-openapi';
 import { ApiServer } from './api-server';
 
@@ -27,3 +28,16 @@ test("the imported schemas are what Kubernetes' API server publishes (UPDATE_DOC
   if (process.env.UPDATE_DOCS) writeFileSync(FILE, text);
   expect(readFileSync(FILE, 'utf8') === text).toBe(true);
 }, 120_000);
+
+test('the server takes the objects of the field tests', async () => {
+  expect((await server.apply(OBJECTS)).filter(({ error }) => error)).toEqual([]);
+});
+
+test.each(MISTAKES)('the server, too, refuses what is found: %s, written %s', async (right, wrong) => {
+  const valid = OBJECTS.split('---\n');
+  const [wrongOne] = withMistake(right, wrong)
+    .split('---\n')
+    .filter((object) => !valid.includes(object));
+  const [{ error }] = await server.apply(wrongOne!, { dryRun: true });
+  expect(error).toBeDefined();
+});

@@ -120,20 +120,25 @@ class FieldWalk {
     around: Surrounding[],
   ): void {
     const { f: fields, v: values } = shape;
+    if (fields === undefined && values === undefined) return;
     around.push({ shape, depth: path.length });
     for (const key in value) {
+      const child = fields === undefined ? values : fields[key];
       path.push(key);
-      if (fields === undefined) {
-        if (values !== undefined) this.value(value[key], values, path, around);
-      } else if (!Object.hasOwn(fields, key)) {
+      if (child === undefined) {
         this.unknownField(key, value[key], shape, path, around.slice(0, -1));
       } else {
-        this.deprecated(key, path);
-        this.value(value[key], fields[key]!, path, around);
+        if (fields !== undefined && isKnownField(key)) this.deprecated(key, path);
+        if (child.t !== undefined) this.value(value[key], child, path, around);
       }
       path.pop();
     }
     around.pop();
+    if (shape.r !== undefined || shape.x !== undefined) this.together(value, shape, path);
+  }
+
+  /** Fields that must be there, and those of which only one may be. */
+  private together(value: Record<string, unknown>, shape: Shape, path: Path): void {
     for (const name of shape.r ?? []) {
       if (value[name] === undefined || value[name] === null) {
         this.add('missing-field', path, `${pathText(path)} has no ${name}`, `add ${name}`);
@@ -169,7 +174,7 @@ class FieldWalk {
   }
 
   private deprecated(key: string, path: Path): void {
-    const known = isKnownField(key) ? knownField(this.object, key, nameOf(path)) : undefined;
+    const known = knownField(this.object, key, nameOf(path));
     if (known?.verdict === 'deprecated-field') {
       this.add('deprecated-field', path, `${pathText(path)} is deprecated: ${known.effect}`, known.fix);
     }

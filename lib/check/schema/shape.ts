@@ -47,13 +47,14 @@ function load(): Shapes {
   const result: Record<string, Shape> = Object.create(null);
   for (const kind in kinds) result[kind] = definitions[kinds[kind]!]!;
   for (const kind in istio) {
-    const f = { apiVersion: {}, kind: {}, metadata: definitions.ObjectMeta!, spec: istio[kind]!, status: {} };
+    const f = { apiVersion: {}, kind: {}, metadata: { d: 'ObjectMeta' }, spec: istio[kind]!, status: {} };
     result[kind] = { t: 'o', f };
+    link(result[kind]!, definitions);
   }
   return result;
 }
 
-/** Puts definitions in the place of their names. */
+/** Puts definitions in the place of their names. Fields have no prototype, so that `constructor` is none of them. */
 function link(shape: Shape, definitions: Shapes): void {
   const meant = (child: Shape): Shape => {
     if (child.d !== undefined) return definitions[child.d]!;
@@ -61,7 +62,11 @@ function link(shape: Shape, definitions: Shapes): void {
     return child;
   };
   const parts = shape as { f?: Record<string, Shape>; v?: Shape; l?: Shape };
-  for (const name in parts.f) parts.f[name] = meant(parts.f[name]!);
+  if (parts.f !== undefined) {
+    const fields: Record<string, Shape> = Object.create(null);
+    for (const name in parts.f) fields[name] = meant(parts.f[name]!);
+    parts.f = fields;
+  }
   if (parts.v !== undefined) parts.v = meant(parts.v);
   if (parts.l !== undefined) parts.l = meant(parts.l);
 }

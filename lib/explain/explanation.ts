@@ -47,6 +47,8 @@ export interface NeededHeader {
   readonly name: string;
   readonly value: string;
   readonly without: Answer;
+  /** The call further on that goes elsewhere, as `Hop.to`; absent if it is this one. */
+  readonly at?: string;
 }
 
 /** Says where a request goes and why, hop by hop. */
@@ -76,7 +78,6 @@ interface Step {
   /** Services still to call, this hop's first; absent to follow declared calls. */
   readonly chain: readonly string[] | undefined;
   readonly depth: number;
-  readonly needs?: readonly NeededHeader[];
 }
 
 function hop(walk: Walk, step: Step): Hop {
@@ -96,7 +97,7 @@ function hop(walk: Walk, step: Step): Hop {
     answer,
     conditions: resolver.matchedConditions(answer),
     skipped: resolver.skippedRules(answer),
-    needs: step.needs ?? [],
+    needs: [],
     notes,
     next: reached === undefined ? [] : nextHops(walk, step, reached),
   };
@@ -156,14 +157,9 @@ function call(
     resolver.resolve({ from, authority: `${service.hostname}:${port}`, headers: sent });
   const answer = ask(headers);
   const needs = neededHeaders(ask, headers, answer);
-  return hop(walk, {
-    from: nameOf(workload),
-    to: `${service.namespace}/${service.name}`,
-    answer,
-    chain,
-    depth: depth + 1,
-    needs,
-  });
+  const to = `${service.namespace}/${service.name}`;
+  const made = hop(walk, { from: nameOf(workload), to, answer, chain, depth: depth + 1 });
+  return { ...made, needs: [...needs, ...neededFurtherOn(ask, headers, needs, made.next)] };
 }
 
 /** Each header without which the request goes elsewhere. */
@@ -179,6 +175,25 @@ function neededHeaders(
     const without = ask(others);
     return destinationsText(without) === before ? [] : [{ name, value, without }];
   });
+}
+
+/** Headers that make no difference yet, but to a call that follows: nobody passes on what did not reach them. */
+function neededFurtherOn(
+  ask: (headers: Readonly<Record<string, string>>) => Answer,
+  headers: Readonly<Record<string, string>>,
+  needs: readonly NeededHeader[],
+  next: readonly Hop[],
+): NeededHeader[] {
+  const known = new Set(needs.map(({ name }) => name));
+  return next
+    .flatMap((hop) => hop.needs.map((need): NeededHeader => ({ ...need, at: need.at ?? hop.to })))
+    .filter(({ name, value }) => {
+      if (known.has(name) || headers[name] !== value) return false;
+      known.add(name);
+      const { [name]: _, ...others } = headers;
+      // A rule may set it itself.
+      return mainDestination(ask(others))?.headers.get(name) !== value;
+    });
 }
 
 /** Where a request goes, in a few words: to tell two answers apart, and for messages. */

@@ -13,7 +13,12 @@ export function explanationToJson(hop: Hop): Json {
     ...answerToJson(hop.answer),
     conditions: hop.conditions,
     skipped: hop.skipped.map(({ name, reason, object, path }) => ({ rule: name, reason, ...place(object, path) })),
-    needs: hop.needs.map(({ name, value, without }) => ({ header: name, value, without: destinationsText(without) })),
+    needs: hop.needs.map(({ name, value, without, at }) => ({
+      header: name,
+      value,
+      without: destinationsText(without),
+      at,
+    })),
     notes: hop.notes,
     next: hop.next.map(explanationToJson),
   };

@@ -54,8 +54,9 @@ function hopLines(hop: Hop, number: string, paint: Painter, limit: number): stri
     row('rule', `${paint.bold(answer.rule.name || '(unnamed)')}${because}  ${paint.dim(where)}`);
   }
   outcomeLines(answer, paint, row);
-  for (const { name, value, without } of hop.needs) {
-    row('needs', paint.yellow(`${name}: ${value} passed on by ${hop.from}; without it: ${destinationsText(without)}`));
+  for (const { name, value, without, at } of hop.needs) {
+    const where = at === undefined ? 'without it' : 'without it, further on';
+    row('needs', paint.yellow(`${name}: ${value} passed on by ${hop.from}; ${where}: ${destinationsText(without)}`));
   }
   for (const unknown of answer.unknowns) row('unknown', paint.yellow(unknown.detail));
   for (const [index, next] of hop.next.entries()) {

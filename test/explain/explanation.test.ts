@@ -41,6 +41,27 @@ describe('following a request', () => {
     ]);
   });
 
+  test('asks everyone on the way to pass the header on, also where it makes no difference yet', () => {
+    const [first, toCms, toDocx] = [0, 1, 2].map((depth) => nth(explain(resolver, { url: URL }), depth));
+    expect(first!.needs).toEqual([]);
+    expect(toCms!.needs).toMatchObject([{ name: 'x-variant-id', value: 'ops-900', at: 'shared/docx' }]);
+    expect(toDocx!.needs[0]!.at).toBeUndefined();
+    expect(explanationToText(toCms!)).toContain(
+      'x-variant-id: ops-900 passed on by acme/ui-main; without it, further on: shared/docx main',
+    );
+  });
+
+  test('asks nobody to pass on what a rule on the way sets anyway', () => {
+    const setting = CHAIN_ESTATE.replaceAll(
+      '    - name: main\n      route: [{ destination: { host: cms.',
+      '    - name: main\n      headers: { request: { set: { x-variant-id: ops-900 } } }\n      route: [{ destination: { host: cms.',
+    );
+    expect(setting).not.toBe(CHAIN_ESTATE);
+    const toCms = nth(explain(new Resolver(MeshModel.ofText(setting)), { url: URL }), 1);
+    expect(toCms.needs).toEqual([]);
+    expect(toCms.next[0]!.needs).toHaveLength(1);
+  });
+
   test.each([
     [{ url: URL, from: 'acme/nobody' }, /no workload acme\/nobody in the input/],
     [{ url: URL, chain: ['ui', 'nothing'] }, /no service nothing in the input/],

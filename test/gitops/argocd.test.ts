@@ -10,10 +10,10 @@ import {
   VARIANTS,
   variant,
 } from '../mesh/contract/release-sequences';
+import { required } from '../mesh/processes';
 import { ArgoCd } from './argocd';
 import { withRefusedRoute } from './broken-commit';
 import { Delivery } from './delivery';
-import { required } from './program';
 
 let delivery: Delivery;
 

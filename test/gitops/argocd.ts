@@ -1,5 +1,5 @@
 import { delimiter, dirname, join } from 'node:path';
-import { Program, required } from './program';
+import { required } from '../mesh/processes';
 import type { Tool, ToolOptions } from './tool';
 
 const NAMESPACE = 'argocd';
@@ -58,41 +58,37 @@ interface Application {
 /** Argo CD's application-controller and repo-server, with the cache that they share. */
 export class ArgoCd implements Tool {
   static async start(options: ToolOptions): Promise<ArgoCd> {
-    const { cluster, repository, server, folder } = options;
+    const { cluster, repository, server, processes, folder } = options;
     const refused = (await cluster.apply(bootstrap(`${server.url}/${repository.name}`))).filter(({ error }) => error);
     if (refused.length > 0) throw new Error(JSON.stringify(refused));
     const argocd = required('BRANCHLINE_ARGOCD');
     const kustomize = dirname(required('BRANCHLINE_KUSTOMIZE'));
     const redis = ['--redis', REDIS];
-    const program = (name: string, args: string[]) =>
-      new Program(name, argocd, {
-        folder,
-        args,
-        environment: {
+    const start = (name: string, ...args: string[]) =>
+      processes.start(argocd, args, {
+        cwd: folder,
+        env: {
           ARGOCD_BINARY_NAME: name,
           ARGOCD_FAKE_IN_CLUSTER: 'true',
           ARGOCD_GPG_ENABLED: 'false',
           ARGOCD_ASK_PASS_SOCK: join(folder, 'ask-pass'),
           KUBECONFIG: cluster.kubeconfig('argocd'),
           PATH: [kustomize, process.env.PATH].join(delimiter),
+          HOME: folder,
+          TMPDIR: folder,
         },
       });
-    return new ArgoCd(options, [
-      program('redis', [REDIS]),
-      program('argocd-repo-server', [
-        ...['--address', '127.0.0.1', '--metrics-address', '127.0.0.1', '--disable-tls', ...redis],
-      ]),
-      program('argocd-application-controller', [
-        ...['--kubeconfig', cluster.kubeconfig('argocd'), '-n', NAMESPACE],
-        ...['--repo-server', '127.0.0.1:8081', '--repo-server-plaintext', ...redis],
-      ]),
-    ]);
+    start('redis', REDIS);
+    start('argocd-repo-server', '--address', '127.0.0.1', '--metrics-address', '127.0.0.1', '--disable-tls', ...redis);
+    start(
+      'argocd-application-controller',
+      ...['--kubeconfig', cluster.kubeconfig('argocd'), '-n', NAMESPACE],
+      ...['--repo-server', '127.0.0.1:8081', '--repo-server-plaintext', ...redis],
+    );
+    return new ArgoCd(options);
   }
 
-  private constructor(
-    private readonly options: ToolOptions,
-    private readonly programs: readonly Program[],
-  ) {}
+  private constructor(private readonly options: ToolOptions) {}
 
   async announce(): Promise<void> {
     const patch = JSON.stringify({ metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } });
@@ -125,18 +121,6 @@ export class ArgoCd implements Tool {
       return syncResult?.revision === commit && (phase === 'Failed' || /Retrying attempt/.test(message ?? ''));
     });
     return failed && `${failed.metadata.name}: ${JSON.stringify(failed.status?.operationState)}`;
-  }
-
-  check(): void {
-    for (const program of this.programs) program.check();
-  }
-
-  get lastWords(): string {
-    return this.programs.map(({ lastWords }) => lastWords).join('\n\n');
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.programs.map((program) => program.stop()));
   }
 
   private async applications(): Promise<readonly Application[]> {

@@ -3,19 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitOpsApp, type GitOpsSettings } from '../../lib';
 import type { Files } from '../../lib/manifests/layout';
-import { type AuditEvent, Cluster, type ClusterLoad, type ClusterUser } from '../mesh/cluster';
+import type { User } from '../mesh/api-server';
+import { type AuditEvent, Cluster } from '../mesh/cluster';
 import { declareEstate, type Sequence, SIDECARS, type State } from '../mesh/contract/release-sequences';
-import type { LabRequest, LoadReport } from '../mesh/lab';
+import type { LabRequest, Load, LoadReport } from '../mesh/lab';
+import { Processes } from '../mesh/processes';
 import { EstateRepository } from './estate-repository';
 import { GitServer } from './git-server';
-import { until } from './program';
 import { danglingRoutes, notDone, objectsOf } from './route-order';
 import type { Tool, ToolOptions } from './tool';
 
 /** A GitOps tool, and what it is given. */
 export interface DeliveryOptions {
   /** Who it is in the audit log. */
-  readonly user: ClusterUser;
+  readonly user: User;
   /** What is emitted for it; the repository's address is the test's own. */
   readonly gitops: Omit<GitOpsSettings, 'repoURL'>;
   /** A file with the kinds that it brings along. */
@@ -39,9 +40,10 @@ export class Delivery {
     const server = await GitServer.start(folder);
     const repository = new EstateRepository(folder, 'estate.git');
     const cluster = await Cluster.start({ sidecars: SIDECARS, crds: [options.crds] });
-    const tool = await options.start({ cluster, repository, server, folder });
+    const processes = new Processes(folder);
+    const tool = await options.start({ cluster, repository, server, processes, folder });
     say(`${options.user}: cluster and tool started in ${seconds(begun)}`);
-    return new Delivery(options, cluster, repository, server, tool, folder);
+    return new Delivery(options, cluster, repository, server, processes, tool, folder);
   }
 
   private files: Files = new Map();
@@ -51,6 +53,7 @@ export class Delivery {
     readonly cluster: Cluster,
     private readonly repository: EstateRepository,
     private readonly server: GitServer,
+    private readonly processes: Processes,
     private readonly tool: Tool,
     private readonly folder: string,
   ) {}
@@ -69,7 +72,6 @@ export class Delivery {
     const [before, after] = [objectsOf(this.files), objectsOf(files)];
     const { since, commit } = await this.push(message, files);
     await this.reached(`${message} is applied`, () => this.tool.applied(commit));
-    await this.cluster.available();
     const events = await this.changes(since);
     const missing = notDone(before, after, events);
     if (missing.length > 0) throw new Error(`${message}: applied, but not ${missing.join(', ')}`);
@@ -109,7 +111,7 @@ export class Delivery {
   async underLoad(
     name: string,
     requests: readonly LabRequest[],
-    work: (traffic: ClusterLoad) => Promise<void>,
+    work: (traffic: Load) => Promise<void>,
   ): Promise<LoadReport> {
     const traffic = await this.cluster.load({ requests, perSecond: PER_SECOND });
     let problem: unknown;
@@ -129,7 +131,7 @@ export class Delivery {
   }
 
   async stop(): Promise<void> {
-    await this.tool.stop();
+    await this.processes.stop();
     await this.cluster.stop();
     await this.server.stop();
     rmSync(this.folder, { recursive: true, force: true });
@@ -144,14 +146,16 @@ export class Delivery {
   }
 
   private async reached(what: string, state: () => Promise<true | string>): Promise<void> {
+    let last: unknown;
     try {
-      await until(what, async () => {
-        this.tool.check();
+      await this.processes.until(what, async () => {
         await this.giveAddresses();
-        return state();
+        last = await state();
+        if (last !== true) await new Promise((resolve) => setTimeout(resolve, 100));
+        return last === true;
       });
     } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : error}\n${this.tool.lastWords}`);
+      throw new Error(`${error instanceof Error ? error.message : error}\n${last}`);
     }
   }
 

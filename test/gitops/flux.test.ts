@@ -9,10 +9,10 @@ import {
   VARIANTS,
   variant,
 } from '../mesh/contract/release-sequences';
+import { required } from '../mesh/processes';
 import { withRefusedRoute } from './broken-commit';
 import { Delivery } from './delivery';
 import { Flux } from './flux';
-import { required } from './program';
 
 let delivery: Delivery;
 

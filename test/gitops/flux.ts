@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { required } from '../mesh/processes';
 import { archiveOf } from './git-server';
-import { Program, required } from './program';
 import type { Tool, ToolOptions } from './tool';
 
 const NAMESPACE = 'flux-system';
@@ -44,27 +44,24 @@ interface Kustomization {
  */
 export class Flux implements Tool {
   static async start(options: ToolOptions): Promise<Flux> {
-    const { cluster, repository, server, folder } = options;
+    const { cluster, repository, server, processes, folder } = options;
     const url = `${server.url}/${repository.name}`;
     const refused = (await cluster.apply(bootstrap(url))).filter(({ error }) => error);
     if (refused.length > 0) throw new Error(JSON.stringify(refused));
-    const controller = new Program('kustomize-controller', required('BRANCHLINE_KUSTOMIZE_CONTROLLER'), {
-      folder,
-      args: [
-        ...['--watch-all-namespaces=true', '--enable-leader-election=false', '--no-remote-bases=true'],
-        ...['--metrics-addr=127.0.0.1:0', '--health-addr=127.0.0.1:0', '--interval-jitter-percentage=0'],
-        // The only setting that is not Flux's own: how often a stage looks whether the one before is ready (30 s).
-        '--requeue-dependency=1s',
-      ],
-      environment: { KUBECONFIG: cluster.kubeconfig('flux'), RUNTIME_NAMESPACE: NAMESPACE },
+    const args = [
+      ...['--watch-all-namespaces=true', '--enable-leader-election=false', '--no-remote-bases=true'],
+      ...['--metrics-addr=127.0.0.1:0', '--health-addr=127.0.0.1:0', '--interval-jitter-percentage=0'],
+      // The only setting that is not Flux's own: how often a stage looks whether the one before is ready (30 s).
+      '--requeue-dependency=1s',
+    ];
+    processes.start(required('BRANCHLINE_KUSTOMIZE_CONTROLLER'), args, {
+      cwd: folder,
+      env: { KUBECONFIG: cluster.kubeconfig('flux'), RUNTIME_NAMESPACE: NAMESPACE, HOME: folder, TMPDIR: folder },
     });
-    return new Flux(options, controller);
+    return new Flux(options);
   }
 
-  private constructor(
-    private readonly options: ToolOptions,
-    private readonly controller: Program,
-  ) {}
+  private constructor(private readonly options: ToolOptions) {}
 
   async announce(commit: string): Promise<void> {
     const { cluster, repository, server } = this.options;
@@ -107,18 +104,6 @@ export class Flux implements Tool {
         status?.lastAttemptedRevision === revision(commit) && ready(status)?.reason === 'ReconciliationFailed',
     );
     return failed && `${failed.metadata.name}: ${ready(failed.status)?.message}`;
-  }
-
-  check(): void {
-    this.controller.check();
-  }
-
-  get lastWords(): string {
-    return this.controller.lastWords;
-  }
-
-  async stop(): Promise<void> {
-    await this.controller.stop();
   }
 
   private async kustomizations(): Promise<readonly Kustomization[]> {

@@ -1,13 +1,16 @@
-import type { ClusterInterface } from '../mesh/cluster';
+import type { Cluster } from '../mesh/cluster';
+import type { Processes } from '../mesh/processes';
 import type { EstateRepository } from './estate-repository';
 import type { GitServer } from './git-server';
 
 /** What a GitOps tool needs to run. */
 export interface ToolOptions {
-  readonly cluster: ClusterInterface;
+  readonly cluster: Cluster;
   readonly repository: EstateRepository;
   readonly server: GitServer;
-  /** Where it may write. */
+  /** Where its programs run. */
+  readonly processes: Processes;
+  /** Where they may write. */
   readonly folder: string;
 }
 
@@ -21,12 +24,4 @@ export interface Tool {
 
   /** What the tool says was refused of this commit, or undefined. */
   refused(commit: string): Promise<string | undefined>;
-
-  /** @throws when one of its programs has ended */
-  check(): void;
-
-  /** The end of what its programs said. */
-  readonly lastWords: string;
-
-  stop(): Promise<void>;
 }

@@ -196,6 +196,34 @@ spec:
     }
   });
 
+  test('a Sidecar that leaves one port of a service takes no endpoints of the others from anybody', async () => {
+    const docs = `
+apiVersion: v1
+kind: Service
+metadata: { name: docs, namespace: acme }
+spec: { selector: { app: ui }, ports: [{ name: http, port: 8080 }, { name: http-more, port: 9090 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: docs, namespace: beta }
+spec:
+  hosts: [docs.acme.svc.cluster.local]
+  exportTo: ['.']
+  http: [{ route: [{ destination: { host: docs.acme.svc.cluster.local, port: { number: 9090 } } }] }]
+`;
+    const sidecar = `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: beta }
+spec: { egress: [{ hosts: [./*] }] }
+`;
+    for (let round = 0; round < 10; round++) {
+      await lab.replaceAll([estate, docs]);
+      await lab.apply(sidecar);
+      await lab.expect({ from: 'acme/ui', url: 'http://docs.acme.svc.cluster.local:8080/' }, { status: 200 });
+    }
+  });
+
   test('load counts what fails, with the log line', async () => {
     const load = await lab.load([{ from: 'acme/ui', url: `${cms}/`, headers: { 'x-variant-id': 'ops-77' } }], 4);
     await load.flows(50);

@@ -1,5 +1,5 @@
 import { Lab } from '../lab';
-import { compare, type Pair } from './comparison';
+import { compare } from './comparison';
 import { drained } from './drained';
 import type { Era } from './raw-eras';
 import { report } from './report';
@@ -31,10 +31,6 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
         fresh = false;
         const wrong = tally.add(await compare(lab, yaml, requests));
         for (const pair of wrong) {
-          if (await wasEarly(lab, yaml, pair)) {
-            tally.early++;
-            continue;
-          }
           const kind = `${pair.answer.outcome.kind}: ${kindOf(pair)}`;
           const seen = kinds.get(kind) ?? 0;
           kinds.set(kind, seen + 1);
@@ -53,26 +49,4 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
     );
   }
   return tally;
-}
-
-/**
- * True where a proxy did not know the endpoints of a cluster when one configuration took the place of another: it says
- * "no healthy upstream", and does not in a mesh that begins with that configuration. Counted, and printed.
- */
-async function wasEarly(lab: Lab, yaml: string, pair: Pair): Promise<boolean> {
-  if (pair.observed.logs?.[0]?.flags !== 'UH') return false;
-  if (await agrees(lab, yaml, pair)) return true;
-  const fresh = await Lab.start({ manifests: yaml });
-  try {
-    await drained(fresh);
-    return await agrees(fresh, yaml, pair);
-  } finally {
-    await fresh.stop();
-  }
-}
-
-/** Several times, because Envoy may choose. */
-async function agrees(lab: Lab, yaml: string, { request }: Pair): Promise<boolean> {
-  const again = await compare(lab, yaml, Array<typeof request>(8).fill(request));
-  return again.every(({ differences }) => differences.length === 0);
 }

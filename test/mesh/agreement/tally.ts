@@ -6,8 +6,6 @@ export class Tally {
   configurations = 0;
   refused = 0;
   unknown = 0;
-  /** Answers before a proxy knew all endpoints. */
-  early = 0;
   private readonly kinds = new Map<string, number>();
   private readonly started = Date.now();
 
@@ -31,7 +29,7 @@ export class Tally {
     const kinds = [...this.kinds].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind}: ${count}`);
     return [
       `${this.pairs} pairs of ${this.configurations} configurations in ${Math.round((Date.now() - this.started) / 1000)} s`,
-      `${this.refused} configurations refused by Istio, ${this.unknown} answers unknown, ${this.early} before endpoints were known`,
+      `${this.refused} configurations refused by Istio, ${this.unknown} answers unknown`,
       ...kinds,
     ].join('; ');
   }

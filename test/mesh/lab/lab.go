@@ -167,18 +167,7 @@ func (l *Lab) settle() error {
 	}); err != nil {
 		return err
 	}
-	version, err := l.istiod.push()
-	if err != nil {
-		return err
-	}
-	return waitFor(settleLimit, func() error {
-		return firstProblem(proxied, func(p *pod) error {
-			if err := l.istiod.acknowledged(p.envoy.proxyID, version); err != nil {
-				return err
-			}
-			return p.envoy.settled()
-		})
-	})
+	return l.pushUntilSettled(proxied)
 }
 
 func firstProblem(pods []*pod, check func(*pod) error) error {

@@ -17,6 +17,7 @@ import (
 	"istio.io/istio/pkg/config"
 	"istio.io/istio/pkg/config/host"
 	"istio.io/istio/pkg/config/schema/gvk"
+	"istio.io/istio/pkg/util/sets"
 )
 
 const settleLimit = 30 * time.Second
@@ -121,6 +122,57 @@ func (i *istiod) push() (string, error) {
 		return nil
 	})
 	return server.Env.PushContext().PushVersion, err
+}
+
+// pushUntilSettled ends when a push is in force during which no proxy let go of a cluster. A push that takes a cluster
+// away still computes its endpoints, because the proxy still asks for them. Where a Sidecar leaves only some ports of a
+// service, istiod finds none for the others, and its cache hands that out to all proxies, also to those that know the
+// port: these have a cluster without endpoints until the next push.
+func (l *Lab) pushUntilSettled(proxied []*pod) error {
+	for {
+		asked := l.istiod.clustersAskedFor()
+		version, err := l.istiod.push()
+		if err != nil {
+			return err
+		}
+		if err := waitFor(settleLimit, func() error {
+			return firstProblem(proxied, func(p *pod) error {
+				if err := l.istiod.acknowledged(p.envoy.proxyID, version); err != nil {
+					return err
+				}
+				return p.envoy.settled()
+			})
+		}); err != nil {
+			return err
+		}
+		if !anyLess(asked, l.istiod.clustersAskedFor()) {
+			return nil
+		}
+	}
+}
+
+// clustersAskedFor are the clusters whose endpoints each proxy asks for.
+func (i *istiod) clustersAskedFor() map[string]sets.String {
+	asked := map[string]sets.String{}
+	for _, connection := range i.fake.Discovery.Clients() {
+		proxy := connection.Proxy()
+		// istiod changes the set in place.
+		proxy.RLock()
+		if resource := proxy.WatchedResources[v3.EndpointType]; resource != nil {
+			asked[connection.ID()] = resource.ResourceNames.Copy()
+		}
+		proxy.RUnlock()
+	}
+	return asked
+}
+
+func anyLess(before, after map[string]sets.String) bool {
+	for proxy, clusters := range before {
+		if left, connected := after[proxy]; connected && len(clusters.Difference(left)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 var pushedTypes = []string{v3.ClusterType, v3.EndpointType, v3.ListenerType, v3.RouteType, v3.SecretType}

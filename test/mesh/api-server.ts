@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpsRequest } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { AUDIT_POLICY } from './audit-log';
 import { readManifests } from './manifests';
+import { freePorts, Processes, required } from './processes';
 
 /** A Kubernetes object as it is sent and as it comes back. */
 export interface KubeObject {
@@ -26,6 +26,21 @@ export interface Applied {
   readonly error?: string;
 }
 
+/** Who may ask; all are cluster administrators, told apart in the audit log. */
+export const USERS = ['test', 'flux', 'argocd', 'istiod', 'node', 'kube-controller-manager'] as const;
+export type User = (typeof USERS)[number];
+
+export interface ApiServerOptions {
+  /**
+   * The process in whose network to be.
+   *
+   * @default - that of this process
+   */
+  readonly networkOf?: number;
+  /** @default - a free port */
+  readonly port?: number;
+}
+
 interface Answer {
   readonly status: number;
   readonly body: { message?: string } & Record<string, unknown>;
@@ -36,34 +51,56 @@ interface Answer {
  * accepted as they are. No controllers run, so nothing comes of what is applied.
  */
 export class ApiServer {
-  static async start(): Promise<ApiServer> {
+  static async start({ networkOf, port }: ApiServerOptions = {}): Promise<ApiServer> {
     const folder = mkdtempSync(join(tmpdir(), 'api-server-'));
-    const [etcdPort, etcdPeerPort, port] = await freePorts(3);
-    const server = new ApiServer(folder, port);
+    const [etcdPort, etcdPeerPort, freePort] = (await freePorts(3)) as [number, number, number];
+    const server = new ApiServer(folder, port ?? freePort, new Processes(folder, networkOf));
     try {
       server.startEtcd(etcdPort, etcdPeerPort);
       server.startApiServer(etcdPort);
-      await server.until('ready', async () => (await server.send('GET', '/readyz')).status === 200);
+      await server.processes.until('ready', async () => (await server.send('GET', '/readyz')).status === 200);
       await server.install(readFileSync(required('BRANCHLINE_ISTIO_CRDS'), 'utf8'));
     } catch (error) {
-      const words = server.lastWords;
       await server.stop();
-      throw new Error(`${error instanceof Error ? error.message : error}\n${words}`);
+      throw error;
     }
     return server;
   }
 
-  private readonly token = randomBytes(16).toString('hex');
+  private readonly tokens = new Map(USERS.map((user) => [user, randomBytes(16).toString('hex')]));
   // The certificate is made by the server itself at its start; loopback needs no one else's word for it.
   private readonly agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
-  private readonly children: ChildProcess[] = [];
   private readonly resources = new Map<string, { plural: string; namespaced: boolean }>();
-  private lastWords = '';
 
   private constructor(
-    private readonly folder: string,
+    /** Goes with the server. */
+    readonly folder: string,
     private readonly port: number,
+    /** Others may be added, to end with the server. */
+    readonly processes: Processes,
   ) {}
+
+  /** The file to which every change that was asked for is added. */
+  get auditLog(): string {
+    return join(this.folder, 'audit.log');
+  }
+
+  /** The path of a kubeconfig. */
+  kubeconfig(user: User): string {
+    const path = join(this.folder, `${user}.kubeconfig`);
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'cluster',
+      contexts: [{ name: 'cluster', context: { cluster: 'cluster', user } }],
+      clusters: [
+        { name: 'cluster', cluster: { server: `https://127.0.0.1:${this.port}`, 'insecure-skip-tls-verify': true } },
+      ],
+      users: [{ name: user, user: { token: this.tokens.get(user) } }],
+    };
+    writeFileSync(path, JSON.stringify(config));
+    return path;
+  }
 
   /**
    * Server-side apply of all objects, strictly validated: Namespaces first, the others in their order. `dryRun` stores
@@ -93,7 +130,7 @@ export class ApiServer {
       };
       for (const version of versions.filter((candidate) => candidate.served)) {
         const apiVersion = `${group}/${version.name}`;
-        await this.until(`${names.kind} is served`, async () => {
+        await this.processes.until(`${names.kind} is served`, async () => {
           this.resources.clear();
           return (await this.resource(apiVersion, names.kind)) !== undefined;
         });
@@ -101,10 +138,50 @@ export class ApiServer {
     }
   }
 
+  /** Deletes the same objects, the last first, and all that comes of them. What is not there is no error. */
+  async remove(manifests: string | readonly string[]): Promise<void> {
+    for (const object of parse(readManifests(manifests)).reverse()) {
+      const path = await this.pathOf(object.apiVersion, object.kind, object.metadata.namespace, object.metadata.name);
+      if (path === undefined) continue;
+      const { status, body } = await this.send('DELETE', `${path}?propagationPolicy=Background`);
+      if (status >= 300 && status !== 404) throw new Error(`delete ${path}: ${body.message}`);
+    }
+  }
+
+  /** The stored object, or undefined. */
+  async get(
+    apiVersion: string,
+    kind: string,
+    namespace: string | undefined,
+    name: string,
+  ): Promise<KubeObject | undefined> {
+    const path = await this.pathOf(apiVersion, kind, namespace, name);
+    if (path === undefined) return undefined;
+    const { status, body } = await this.send('GET', path);
+    return status === 200 ? (body as unknown as KubeObject) : undefined;
+  }
+
+  /** Kinds by `group/plural`, as the server has them now. */
+  async kinds(): Promise<Map<string, string>> {
+    const groups = await this.send('GET', '/apis');
+    const versions = (groups.body.groups as { versions: { groupVersion: string }[] }[]).flatMap((group) =>
+      group.versions.map(({ groupVersion }) => groupVersion),
+    );
+    const found = new Map<string, string>();
+    for (const version of ['v1', ...versions]) {
+      const { body } = await this.send('GET', root(version));
+      const group = version.includes('/') ? version.split('/')[0] : '';
+      for (const { name, kind } of (body.resources ?? []) as { name: string; kind: string }[]) {
+        if (!name.includes('/')) found.set(`${group}/${name}`, kind);
+      }
+    }
+    return found;
+  }
+
   /** Any request to the API, for what `apply` does not do. */
   send(method: string, path: string, body?: string, contentType = 'application/json'): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${this.token}`, 'content-type': contentType };
+      const headers = { authorization: `Bearer ${this.tokens.get('test')}`, 'content-type': contentType };
       const options = { host: '127.0.0.1', port: this.port, path, method, headers, agent: this.agent };
       const request = httpsRequest(options, (response) => {
         let text = '';
@@ -126,24 +203,27 @@ export class ApiServer {
   /** Ends both servers. There is nothing to keep, so neither is asked to end well, which would take half a minute. */
   async stop(): Promise<void> {
     this.agent.destroy();
-    await Promise.all(this.children.map(kill));
+    await this.processes.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async applyOne(object: KubeObject, dryRun: boolean): Promise<Applied> {
     const { name, namespace } = object.metadata;
     const id = `${object.kind}/${namespace ?? ''}/${name}`;
-    const resource = await this.resource(object.apiVersion, object.kind);
-    if (!resource) {
-      return { id, error: `no kind ${object.kind} in ${object.apiVersion}` };
-    }
-    const scope = resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : '';
+    const path = await this.pathOf(object.apiVersion, object.kind, namespace, name);
+    if (path === undefined) return { id, error: `no kind ${object.kind} in ${object.apiVersion}` };
     const query = `fieldManager=test&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
-    const path = `${root(object.apiVersion)}${scope}/${resource.plural}/${name}?${query}`;
-    const answer = await this.send('PATCH', path, JSON.stringify(object), 'application/apply-patch+yaml');
+    const answer = await this.send('PATCH', `${path}?${query}`, JSON.stringify(object), 'application/apply-patch+yaml');
     return answer.status < 300
       ? { id, object: answer.body as unknown as KubeObject }
       : { id, error: answer.body.message ?? `status ${answer.status}` };
+  }
+
+  private async pathOf(apiVersion: string, kind: string, namespace: string | undefined, name: string) {
+    const resource = await this.resource(apiVersion, kind);
+    if (resource === undefined) return undefined;
+    const scope = resource.namespaced ? `/namespaces/${namespace ?? 'default'}` : '';
+    return `${root(apiVersion)}${scope}/${resource.plural}/${name}`;
   }
 
   private async resource(apiVersion: string, kind: string) {
@@ -164,7 +244,7 @@ export class ApiServer {
   private startEtcd(port: number, peerPort: number): void {
     const client = `http://127.0.0.1:${port}`;
     const peer = `http://127.0.0.1:${peerPort}`;
-    this.spawn(required('BRANCHLINE_ETCD'), [
+    this.processes.start(required('BRANCHLINE_ETCD'), [
       ...['--name', 'test', '--data-dir', join(this.folder, 'etcd'), '--unsafe-no-fsync', '--log-level', 'error'],
       ...['--listen-client-urls', client, '--advertise-client-urls', client],
       ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `test=${peer}`],
@@ -181,37 +261,18 @@ export class ApiServer {
     const tokens = join(certificates, 'tokens.csv');
     writeFileSync(key, privateKey.export({ type: 'pkcs1', format: 'pem' }));
     writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }));
-    writeFileSync(tokens, `${this.token},test,test,system:masters\n`);
-    this.spawn(required('BRANCHLINE_KUBE_APISERVER'), [
+    const lines = [...this.tokens].map(([user, token]) => `${token},${user},${user},system:masters\n`);
+    writeFileSync(tokens, lines.join(''));
+    const policy = join(this.folder, 'audit-policy.json');
+    writeFileSync(policy, JSON.stringify(AUDIT_POLICY));
+    this.processes.start(required('BRANCHLINE_KUBE_APISERVER'), [
       ...['--etcd-servers', `http://127.0.0.1:${etcdPort}`, '--secure-port', String(this.port)],
       ...['--bind-address', '127.0.0.1', '--advertise-address', '127.0.0.1', '--cert-dir', certificates],
       ...['--service-account-issuer', 'https://kubernetes.default.svc', '--service-account-key-file', publicFile],
       ...['--service-account-signing-key-file', key, '--service-cluster-ip-range', '10.96.0.0/16'],
       ...['--token-auth-file', tokens, '--authorization-mode', 'RBAC', '--endpoint-reconciler-type', 'none'],
+      ...['--audit-policy-file', policy, '--audit-log-path', this.auditLog, '--audit-log-mode', 'blocking'],
     ]);
-  }
-
-  private spawn(program: string, args: string[]): void {
-    // Tied to this process, so that a test run that is killed leaves no server behind.
-    const tied = ['--pdeathsig', 'KILL', program, ...args];
-    const child = spawn('setpriv', tied, { stdio: ['ignore', 'ignore', 'pipe'] });
-    child.stderr?.on('data', (data: Buffer) => {
-      this.lastWords = (this.lastWords + data.toString()).slice(-4000);
-    });
-    this.children.push(child);
-  }
-
-  private async until(what: string, state: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const ended = this.children.find((child) => child.exitCode !== null);
-      if (ended) {
-        throw new Error(`${ended.spawnargs[3]} ended with ${ended.exitCode}`);
-      }
-      if (await state().catch(() => false)) return;
-      if (Date.now() > deadline) throw new Error(`not within 60 s: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 }
 
@@ -226,36 +287,4 @@ function parse(text: string): KubeObject[] {
 
 function root(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-}
-
-function required(variable: string): string {
-  const path = process.env[variable];
-  if (!path) throw new Error(`${variable} is not set: run the mesh tests with test/mesh/run.mjs`);
-  return path;
-}
-
-function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
-}
-
-/** Ports nobody listens on; all are held at once, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address();
-      await new Promise((resolve) => server.close(resolve));
-      return typeof address === 'object' && address ? address.port : 0;
-    }),
-  );
 }

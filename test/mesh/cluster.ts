@@ -1,8 +1,11 @@
-import type { Applied, KubeObject } from './api-server';
-import type { Expected, Lab, LabRequest, LabResult, LabSettings, LoadReport } from './lab';
+import { ApiServer, type Applied, type KubeObject, type User } from './api-server';
+import { type AuditEvent, AuditLog } from './audit-log';
+import { startIstiod, XDS_ADDRESS } from './istiod';
+import { type Expected, Lab, type LabRequest, type LabResult, type LabSettings, type Load } from './lab';
+import { readManifests } from './manifests';
+import { freePorts, required } from './processes';
 
-/** Who may ask the API server; each has a kubeconfig of its own, so that the audit log says who did what. */
-export type ClusterUser = 'test' | 'flux' | 'argocd';
+export type { AuditEvent } from './audit-log';
 
 export interface ClusterOptions extends Pick<LabSettings, 'sidecars' | 'silent' | 'forward'> {
   /**
@@ -11,23 +14,12 @@ export interface ClusterOptions extends Pick<LabSettings, 'sidecars' | 'silent' 
    * @default - only Istio's
    */
   readonly crds?: readonly string[];
-}
-
-/** One request that was to change something, as the API server's audit log has it. Dry runs and statuses are left out. */
-export interface AuditEvent {
-  /** When the API server got it: ISO, with microseconds. */
-  readonly at: string;
-  /** A `ClusterUser`, or who of the cluster itself: `kube-controller-manager`, `node`, `istiod`. */
-  readonly user: string;
-  readonly verb: 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
-  /** `Kind/namespace/name`. */
-  readonly id: string;
-  /** The HTTP status it was answered with. */
-  readonly status: number;
-  /** Why it was refused. */
-  readonly message?: string;
-  /** False if what is stored is as it was before: a patch that says the same again. */
-  readonly changed: boolean;
+  /**
+   * How long a pod goes on answering after it was deleted.
+   *
+   * @default 5000 - as long as Istio's sidecar
+   */
+  readonly drainMs?: number;
 }
 
 export interface LoadOptions {
@@ -39,13 +31,8 @@ export interface LoadOptions {
   readonly connections?: number;
 }
 
-/** Traffic that goes on until it is stopped. */
-export interface ClusterLoad {
-  /** Waits for so many more answers, good or bad. */
-  flows(requests: number): Promise<void>;
-  /** `failures` is empty if every request was answered with a status below 400. */
-  stop(): Promise<LoadReport>;
-}
+/** Sends requests, one or many, and looks into Envoys. */
+export type MeshTraffic = Pick<Lab, 'request' | 'expect' | 'play' | 'received' | 'envoy' | 'virtualHosts' | 'diagnose'>;
 
 /**
  * A cluster of real parts without containers: etcd, kube-apiserver with an audit log, kube-controller-manager, Istio's
@@ -53,46 +40,186 @@ export interface ClusterLoad {
  * Envoy with certificates where there is a gateway or a sidecar. So Deployments become ready, Services get endpoints,
  * and pods that are deleted terminate, leave the endpoints and go, as Kubernetes does it.
  *
- * Programs on this machine reach the API server on loopback, by `kubeconfig`; pods and Services only `request` reaches.
+ * Programs on this machine reach the API server on loopback, by `kubeconfig`; pods and Services only `mesh` reaches.
  */
-export interface ClusterInterface {
-  /** Path of a kubeconfig. Everyone is a cluster administrator. */
-  kubeconfig(user?: ClusterUser): string;
+export class Cluster {
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    const [port] = (await freePorts(1)) as [number];
+    const lab = await Lab.launch(['-api', `127.0.0.1:${port}`]);
+    let server: ApiServer | undefined;
+    try {
+      server = await ApiServer.start({ networkOf: lab.pid, port });
+      startControllers(server);
+      if (options.crds !== undefined) await server.install(readManifests(options.crds));
+      await startIstiod(server);
+      const node = { kubeconfig: server.kubeconfig('node'), xds: XDS_ADDRESS, drainMs: options.drainMs ?? 5000 };
+      await lab.join(node, options);
+      return new Cluster(lab, server, await server.kinds());
+    } catch (error) {
+      const words = server?.processes.lastWords ?? '';
+      await lab.stop();
+      await server?.stop();
+      throw new Error(`${error instanceof Error ? error.message : error}\n${words}`);
+    }
+  }
 
-  /** Server-side apply of YAML text, files or folders, strictly validated, in their order (Namespaces first). */
-  apply(manifests: string | readonly string[], options?: { dryRun?: boolean }): Promise<Applied[]>;
+  private readonly log: AuditLog;
+  private lastMark = 0;
 
-  /** Deletes the same objects, the last first. What is not there is no error. */
-  remove(manifests: string | readonly string[]): Promise<void>;
-
-  /** The stored object, or undefined. */
-  get(apiVersion: string, kind: string, namespace: string | undefined, name: string): Promise<KubeObject | undefined>;
-
-  /** Any other request to the API. */
-  send(
-    method: string,
-    path: string,
-    body?: string,
-    contentType?: string,
-  ): Promise<{ status: number; body: Record<string, unknown> }>;
-
-  /** What was asked to change since a moment (`at` of an event, or `new Date().toISOString()`), in order. */
-  auditEvents(since?: string): Promise<AuditEvent[]>;
+  private constructor(
+    private readonly lab: Lab,
+    private readonly server: ApiServer,
+    private kinds: Map<string, string>,
+  ) {
+    this.log = new AuditLog(server.auditLog, (group, plural) => this.kinds.get(`${group}/${plural}`) ?? plural);
+  }
 
   /** Sends requests, one or many, and looks into Envoys. */
-  readonly mesh: Pick<
-    Lab,
-    'request' | 'expect' | 'play' | 'received' | 'envoy' | 'virtualHosts' | 'diagnose' | 'workloads'
-  >;
+  get mesh(): MeshTraffic {
+    return this.lab;
+  }
+
+  /** Path of a kubeconfig. Everyone is a cluster administrator; the audit log says who did what. */
+  kubeconfig(user: User = 'test'): string {
+    return this.server.kubeconfig(user);
+  }
+
+  /** Server-side apply of YAML text, files or folders, strictly validated, in their order (Namespaces first). */
+  apply(manifests: string | readonly string[], options: { dryRun?: boolean } = {}): Promise<Applied[]> {
+    return this.server.apply(manifests, options);
+  }
+
+  /** Deletes the same objects, the last first, and all that comes of them. What is not there is no error. */
+  remove(manifests: string | readonly string[]): Promise<void> {
+    return this.server.remove(manifests);
+  }
+
+  /** The stored object, or undefined. */
+  get(apiVersion: string, kind: string, namespace: string | undefined, name: string): Promise<KubeObject | undefined> {
+    return this.server.get(apiVersion, kind, namespace, name);
+  }
+
+  /** Any other request to the API. */
+  send(method: string, path: string, body?: string, contentType?: string): ReturnType<ApiServer['send']> {
+    return this.server.send(method, path, body, contentType);
+  }
+
+  /** What was asked to change after a moment (`at` of an event, or `new Date().toISOString()`), in order. */
+  async auditEvents(since = ''): Promise<AuditEvent[]> {
+    const mark = `audit-mark-${++this.lastMark}`;
+    const body = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: mark } });
+    await this.send('POST', '/api/v1/namespaces?dryRun=All', body);
+    this.kinds = await this.server.kinds();
+    await this.server.processes.until('the audit log has all', async () => this.log.has(mark));
+    return this.log.events().filter(({ at }) => at > since);
+  }
 
   /** Starts constant traffic. */
-  load(options: LoadOptions): Promise<ClusterLoad>;
+  load({ requests, perSecond, connections = 4 }: LoadOptions): Promise<Load> {
+    return this.lab.load(requests, connections, perSecond);
+  }
 
   /** Waits until all Deployments have all their pods, ready, and none is terminating. */
-  available(limitMs?: number): Promise<void>;
+  async available(limitMs = 60_000): Promise<void> {
+    await within(limitMs, async () => {
+      const deployments = await this.list('/apis/apps/v1/deployments');
+      const waiting = deployments.filter((deployment) => !isAvailable(deployment));
+      const pods = await this.list('/api/v1/pods');
+      const going = pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+      if (waiting.length + going.length === 0) return undefined;
+      const unready = pods.flatMap((pod) =>
+        whyNotReady(pod) === undefined ? [] : `${nameOf(pod)}: ${whyNotReady(pod)}`,
+      );
+      return `not available: ${waiting.map(nameOf)}; terminating: ${going.map(nameOf)}\n${unready.join('\n')}`;
+    });
+  }
 
   /** Waits until a request is answered as expected. */
-  waitUntilServing(request: LabRequest, expected: Expected, limitMs?: number): Promise<LabResult>;
+  async waitUntilServing(request: LabRequest, expected: Expected, limitMs = 60_000): Promise<LabResult> {
+    let answer: LabResult | undefined;
+    await within(limitMs, async () => {
+      try {
+        answer = await this.lab.expect(request, expected);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    });
+    return answer!;
+  }
 
-  stop(): Promise<void>;
+  async stop(): Promise<void> {
+    await this.lab.stop();
+    await this.server.stop();
+  }
+
+  private async list(path: string): Promise<StoredObject[]> {
+    const { status, body } = await this.send('GET', path);
+    if (status !== 200) throw new Error(`${path}: ${body.message}`);
+    return body.items as StoredObject[];
+  }
+}
+
+interface StoredObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec: { readonly replicas?: number };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly replicas?: number;
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  };
+}
+
+const nameOf = ({ metadata }: StoredObject) => `${metadata.namespace}/${metadata.name}`;
+
+function isAvailable({ metadata, spec, status }: StoredObject): boolean {
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
+  return (
+    observedGeneration === metadata.generation &&
+    [replicas, updatedReplicas, availableReplicas].every((count) => count === spec.replicas)
+  );
+}
+
+function whyNotReady({ status }: StoredObject): string | undefined {
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' ? undefined : (ready?.message ?? 'not on a node');
+}
+
+/** Polls until there is no problem any more. */
+async function within(limitMs: number, problem: () => Promise<string | undefined>): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const found = await problem();
+    if (found === undefined) return;
+    if (Date.now() > deadline) throw new Error(`not within ${limitMs} ms: ${found}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Those of Kubernetes' controllers that make pods and endpoints, and those that clear up after what is deleted. */
+const CONTROLLERS = [
+  'deployment-controller',
+  'replicaset-controller',
+  'endpointslice-controller',
+  'garbage-collector-controller',
+  'namespace-controller',
+  'serviceaccount-controller',
+  'horizontal-pod-autoscaler-controller',
+  'disruption-controller',
+];
+
+function startControllers(server: ApiServer): void {
+  server.processes.start(required('BRANCHLINE_KUBE_CONTROLLER_MANAGER'), [
+    ...['--kubeconfig', server.kubeconfig('kube-controller-manager'), '--controllers', CONTROLLERS.join(',')],
+    ...['--leader-elect=false', '--secure-port', '0', '--kube-api-qps', '500', '--kube-api-burst', '1000'],
+    // The autoscaler sees to the minimum of replicas; there are no metrics for more.
+    ...['--horizontal-pod-autoscaler-sync-period', '2s'],
+  ]);
 }

@@ -44,16 +44,27 @@ export interface Expected {
  */
 export class Lab {
   static async start(options: LabOptions): Promise<Lab> {
+    const lab = await Lab.launch(['-mesh-config', options.mesh ?? ''], options.verbose);
+    try {
+      await lab.replaceAll(options.manifests, options);
+    } catch (error) {
+      await lab.stop();
+      throw error;
+    }
+    return lab;
+  }
+
+  /** Starts the lab's program, with nothing in it yet. */
+  static async launch(options: readonly string[], verbose?: boolean): Promise<Lab> {
     const folder = mkdtempSync(join(tmpdir(), 'lab-'));
-    const verbose = options.verbose ?? Boolean(process.env.BRANCHLINE_LAB_VERBOSE);
-    const args = ['-folder', folder, '-envoy', binary('BRANCHLINE_ENVOY'), '-mesh-config', options.mesh ?? ''];
-    const child = spawn(binary('BRANCHLINE_LAB'), verbose ? [...args, '-verbose'] : args, {
+    const args = ['-folder', folder, '-envoy', binary('BRANCHLINE_ENVOY'), ...options];
+    const talking = verbose ?? Boolean(process.env.BRANCHLINE_LAB_VERBOSE);
+    const child = spawn(binary('BRANCHLINE_LAB'), talking ? [...args, '-verbose'] : args, {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lab = new Lab(child, folder);
     try {
       await lab.ready();
-      await lab.replaceAll(options.manifests, options);
     } catch (error) {
       await lab.stop();
       throw error;
@@ -71,18 +82,22 @@ export class Lab {
     private readonly folder: string,
   ) {}
 
+  /** The process whose network the lab's is. */
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Makes the lab the node of a cluster: then its pods and Services are those of the API server. */
+  async join(cluster: { kubeconfig: string; xds: string; drainMs: number }, settings: LabSettings): Promise<void> {
+    await this.call('/join', { ...cluster, settings: withDefaults(settings) });
+  }
+
   /** Makes these manifests the whole estate. Envoys whose pods stay the same stay up. */
   async replaceAll(manifests: string | readonly string[], settings: LabSettings = this.settings): Promise<void> {
     this.settings = settings;
     this.workloads = await this.call<string[]>('/replace', {
       manifests: readManifests(manifests),
-      settings: {
-        sidecars: settings.sidecars ?? ['*/*'],
-        silent: settings.silent ?? [],
-        forward: settings.forward ?? ['x-variant-id'],
-        gateways: settings.gateways ?? [],
-        external: settings.external ?? [],
-      },
+      settings: withDefaults(settings),
     });
   }
 
@@ -124,10 +139,13 @@ export class Lab {
     return this.call('/play', { requests: all, concurrency: options.concurrency ?? 16 });
   }
 
-  /** Starts constant traffic: the requests in turn, over so many kept connections, until it is stopped. */
-  async load(requests: readonly LabRequest[], connections = 8): Promise<Load> {
+  /**
+   * Starts constant traffic: the requests in turn, over so many kept connections, until it is stopped. `perSecond` of
+   * all connections together; as fast as answers come if it is 0.
+   */
+  async load(requests: readonly LabRequest[], connections = 8, perSecond = 0): Promise<Load> {
     return new Load(
-      await this.call<string>('/load/start', { requests, connections }),
+      await this.call<string>('/load/start', { requests, connections, perSecond }),
       <T>(path: string, body: unknown) => this.call<T>(path, body),
     );
   }
@@ -240,6 +258,16 @@ export class Load {
   async stop(): Promise<LoadReport> {
     return this.call('/load/stop', this.id);
   }
+}
+
+function withDefaults(settings: LabSettings): Required<LabSettings> {
+  return {
+    sidecars: settings.sidecars ?? ['*/*'],
+    silent: settings.silent ?? [],
+    forward: settings.forward ?? ['x-variant-id'],
+    gateways: settings.gateways ?? [],
+    external: settings.external ?? [],
+  };
 }
 
 function binary(variable: string): string {

@@ -89,6 +89,8 @@ export interface LoadReport {
   readonly answered: Record<string, number>;
   /** The first failures in full, with access log lines. */
   readonly samples: LabResult[];
+  /** When requests failed, in milliseconds since 1970; the first thousand. */
+  readonly failedAt: number[];
 }
 
 /** A gateway workload that is there already and in no manifest. */

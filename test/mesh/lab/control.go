@@ -33,6 +33,7 @@ func serveControl(lab *Lab) error {
 	}) (any, error) {
 		return nil, lab.Remove(in.IDs)
 	})
+	handle(mux, "/join", func(in NodeOptions) (any, error) { return nil, lab.Join(in) })
 	handle(mux, "/request", func(in Request) (any, error) {
 		return lab.send(context.Background(), lab.requests, in), nil
 	})
@@ -45,8 +46,9 @@ func serveControl(lab *Lab) error {
 	handle(mux, "/load/start", func(in struct {
 		Requests    []Request `json:"requests"`
 		Connections int       `json:"connections"`
+		PerSecond   int       `json:"perSecond"`
 	}) (any, error) {
-		return lab.StartLoad(in.Requests, in.Connections), nil
+		return lab.StartLoad(in.Requests, in.Connections, in.PerSecond), nil
 	})
 	handle(mux, "/load/count", func(id string) (any, error) {
 		load, err := lab.loadNamed(id)

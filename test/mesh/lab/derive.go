@@ -72,7 +72,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 		w := &workload{
 			Namespace: deployment.Namespace, Name: deployment.Name, Labels: pod.Labels, Replicas: 1,
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
-			Gateway: strings.Contains(pod.Annotations["inject.istio.io/templates"], "gateway"),
+			Gateway: isGateway(pod.Annotations),
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled
@@ -80,11 +80,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 		if deployment.Spec.Replicas != nil {
 			w.Replicas = int(*deployment.Spec.Replicas)
 		}
-		for _, container := range pod.Spec.Containers {
-			for _, port := range container.Ports {
-				w.Ports[port.Name] = port.ContainerPort
-			}
-		}
+		w.addPorts(pod.Spec)
 		workloads = append(workloads, w)
 	}
 	for _, gateway := range settings.Gateways {
@@ -101,6 +97,18 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 		w.Silent = matchesAny(settings.Silent, w.id())
 	}
 	return workloads
+}
+
+func isGateway(podAnnotations map[string]string) bool {
+	return strings.Contains(podAnnotations["inject.istio.io/templates"], "gateway")
+}
+
+func (w *workload) addPorts(spec corev1.PodSpec) {
+	for _, container := range spec.Containers {
+		for _, port := range container.Ports {
+			w.Ports[port.Name] = port.ContainerPort
+		}
+	}
 }
 
 func selects(selector, labels map[string]string) bool {

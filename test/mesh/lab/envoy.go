@@ -96,14 +96,22 @@ func (l *Lab) startEnvoy(p *pod) (*envoy, error) {
 	for _, socket := range []string{"admin", "sds"} {
 		_ = os.Remove(filepath.Join(e.folder, socket))
 	}
-	l.istiod.callers.add(spiffe(w.Namespace, w.ServiceAccount))
 	sds, err := serveSecrets(filepath.Join(e.folder, "sds"), l.meshCA, l.edgeCA, spiffe(w.Namespace, w.ServiceAccount))
 	if err != nil {
 		return nil, err
 	}
 	e.sds = sds
 	id := fmt.Sprintf("%s~%s~%s~%s.svc.cluster.local", kind, p.ip, e.proxyID, w.Namespace)
-	config, err := json.Marshal(bootstrap(p, id, l.xdsSocket(), e.folder))
+	settings := bootstrap(p, id, l.xdsSocket(), e.folder)
+	if l.node != nil {
+		err = l.node.introduce(settings, w)
+	} else {
+		l.istiod.callers.add(spiffe(w.Namespace, w.ServiceAccount))
+	}
+	if err != nil {
+		return nil, err
+	}
+	config, err := json.Marshal(settings)
 	if err != nil {
 		return nil, err
 	}

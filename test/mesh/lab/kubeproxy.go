@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
 )
@@ -57,11 +56,7 @@ func (l *Lab) passOn(conn net.Conn, service netip.AddrPort) {
 		return
 	}
 	defer upstream.Close()
-	go func() {
-		_, _ = io.Copy(upstream, conn)
-		_ = upstream.(*net.TCPConn).CloseWrite()
-	}()
-	_, _ = io.Copy(conn, upstream)
+	join(conn, upstream)
 }
 
 func (l *Lab) podBehind(service netip.AddrPort) (string, error) {

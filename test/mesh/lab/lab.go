@@ -18,6 +18,8 @@ import (
 type LabOptions struct {
 	Folder, Envoy, MeshConfig string
 	Verbose                   bool
+	// Has no istiod of its own: it is to join a cluster that has one.
+	Node bool
 }
 
 // Lab is one mesh: the estate as last applied, and what runs because of it.
@@ -25,6 +27,7 @@ type Lab struct {
 	options   LabOptions
 	outside   *netns
 	istiod    *istiod
+	node      *node
 	meshCA    *authority
 	edgeCA    *authority
 	server    *http.Server
@@ -84,6 +87,9 @@ func NewLab(options LabOptions) (*Lab, error) {
 	}
 	if err := lab.serveDNS(); err != nil {
 		return nil, err
+	}
+	if options.Node {
+		return lab, nil
 	}
 	lab.istiod, err = startIstiod(options.Folder, lab.xdsSocket(), options.MeshConfig)
 	return lab, err

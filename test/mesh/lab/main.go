@@ -25,17 +25,21 @@ var istioFeatures = map[string]string{
 const insideMark = "BRANCHLINE_LAB_INSIDE"
 
 func main() {
-	if os.Getenv(insideMark) == "" {
-		enterOwnNamespaces()
-	}
 	folder := flag.String("folder", "", "working folder, for sockets")
 	envoy := flag.String("envoy", "envoy", "Envoy binary")
 	meshConfig := flag.String("mesh-config", "", "YAML merged into Istio's default mesh configuration")
+	api := flag.String("api", "", "make the lab a node to be, and connect this address outside with the same inside, where an API server will listen")
 	verbose := flag.Bool("verbose", false, "log what istiod and Envoy say to standard error")
 	flag.Parse()
+	if os.Getenv(insideMark) == "" {
+		enterOwnNamespaces(*api)
+	}
 
 	quietIstio(*verbose)
-	lab, err := NewLab(LabOptions{Folder: *folder, Envoy: *envoy, MeshConfig: *meshConfig, Verbose: *verbose})
+	lab, err := NewLab(LabOptions{Folder: *folder, Envoy: *envoy, MeshConfig: *meshConfig, Verbose: *verbose, Node: *api != ""})
+	if err == nil && *api != "" {
+		err = forwardFromOutside(*api)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lab:", err)
 		os.Exit(1)
@@ -58,7 +62,7 @@ func main() {
 }
 
 // enterOwnNamespaces starts this program again where it may change routes and packet filters without touching the host.
-func enterOwnNamespaces() {
+func enterOwnNamespaces(api string) {
 	unshare, err := exec.LookPath("unshare")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lab: unshare (util-linux) is needed:", err)
@@ -73,6 +77,11 @@ func enterOwnNamespaces() {
 		environment = append(environment, name+"="+value)
 	}
 	self, err := os.Executable()
+	if err == nil && api != "" {
+		var held string
+		held, err = holdOutside(api)
+		environment = append(environment, held)
+	}
 	if err == nil {
 		err = syscall.Exec(unshare, append([]string{"unshare", flags, self}, os.Args[1:]...), environment)
 	}

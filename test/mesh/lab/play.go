@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Play sends all requests, some at a time, and gives the answers in the order of the requests.
@@ -39,28 +40,35 @@ type Load struct {
 	Failures map[string]int `json:"failures"`
 	Answered map[string]int `json:"answered"`
 	Samples  []Result       `json:"samples"`
+	// When requests failed, in milliseconds since 1970; the first so many.
+	FailedAt []int64 `json:"failedAt"`
 
 	stop    context.CancelFunc
 	workers sync.WaitGroup
 }
 
-const keptSamples = 10
+const (
+	keptSamples = 10
+	keptTimes   = 1000
+)
 
 type loads struct {
 	mu      sync.Mutex
 	running map[string]*Load
 }
 
-func (l *Lab) StartLoad(requests []Request, connectionCount int) string {
+// StartLoad sends the requests in turn; perSecond of all connections together, or as fast as answers come if it is 0.
+func (l *Lab) StartLoad(requests []Request, connectionCount, perSecond int) string {
 	ctx, stop := context.WithCancel(context.Background())
-	load := &Load{Failures: map[string]int{}, Answered: map[string]int{}, stop: stop}
+	load := &Load{Failures: map[string]int{}, Answered: map[string]int{}, FailedAt: []int64{}, stop: stop}
+	turn := turns(ctx, perSecond)
 	for worker := range connectionCount {
 		load.workers.Add(1)
 		go func() {
 			defer load.workers.Done()
 			pool := newConnections(l)
 			defer pool.closeAll()
-			for i := worker; ctx.Err() == nil; i++ {
+			for i := worker; turn(); i++ {
 				// The context ends the load, not a request under way: a request that the end cuts off is no failure.
 				request := requests[i%len(requests)]
 				request.logFailure = true
@@ -78,6 +86,23 @@ func (l *Lab) StartLoad(requests []Request, connectionCount int) string {
 	return id
 }
 
+// turns gives a function that waits for the next turn and says whether there is one.
+func turns(ctx context.Context, perSecond int) func() bool {
+	if perSecond <= 0 {
+		return func() bool { return ctx.Err() == nil }
+	}
+	pace := time.NewTicker(time.Second / time.Duration(perSecond))
+	context.AfterFunc(ctx, pace.Stop)
+	return func() bool {
+		select {
+		case <-pace.C:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
 func (load *Load) count(result Result) {
 	load.mu.Lock()
 	defer load.mu.Unlock()
@@ -85,6 +110,9 @@ func (load *Load) count(result Result) {
 	if !result.failed() {
 		load.Answered[result.Namespace+"/"+result.Workload]++
 		return
+	}
+	if len(load.FailedAt) < keptTimes {
+		load.FailedAt = append(load.FailedAt, time.Now().UnixMilli())
 	}
 	load.Failures[fmt.Sprintf("%d %s", result.Status, firstLine(result.Error+result.Body))]++
 	if len(load.Samples) < keptSamples {

@@ -1,6 +1,6 @@
 import type { MeshObject, Source } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
-import { RESPONSE_FLAGS } from '../resolver';
+import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { destinationsText, type Hop } from './explanation';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -39,12 +39,18 @@ export function answerToJson(answer: Answer): { readonly [key: string]: Json | u
     gateway: server && {
       name: `${server.gateway.namespace}/${server.gateway.name}`,
       ...place(server.gateway.object, ['spec', 'servers', server.server.index]),
+      assumed: assumed(answer),
     },
     host: virtualHost && { name: virtualHost.domain, rules: virtualHost.rules },
     rule: rule && { name: rule.name, object: rule.object?.title, ...place(rule.object, rule.path) },
     outcome: outcomeToJson(answer),
     unknowns: answer.unknowns.map(({ cause, detail }) => ({ cause, detail })),
   };
+}
+
+function assumed(answer: Answer): Json | undefined {
+  const all = assumptionsOf(answer).map(({ detail, object, path }) => ({ detail, ...place(object, path) }));
+  return all.length === 0 ? undefined : all;
 }
 
 function outcomeToJson({ outcome }: Answer): Json {

@@ -1,6 +1,6 @@
 import type { MeshObject } from '../mesh-model';
-import type { Answer, DestinationResult, DestinationShare } from '../resolver';
-import { RESPONSE_FLAGS } from '../resolver';
+import type { Answer, DestinationResult, DestinationShare, SkippedRule } from '../resolver';
+import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { destinationsText, type Hop, percent, targetName } from './explanation';
 
 export interface TextOptions {
@@ -37,16 +37,15 @@ function hopLines(hop: Hop, number: string, paint: Painter, limit: number): stri
     const { gateway, server } = answer.server;
     const at = place(gateway.object, ['spec', 'servers', server.index]);
     row('gateway', `${gateway.namespace}/${gateway.name}, port ${server.port}  ${paint.dim(at)}`);
+    for (const { detail, object, path } of assumptionsOf(answer)) {
+      row('assumed', `its pods are not in the input; they ${detail}  ${paint.dim(place(object, path))}`.trimEnd());
+    }
   }
   if (answer.virtualHost !== undefined) {
     const { domain, rules } = answer.virtualHost;
     row('host', `${domain}, ${rules} ${rules === 1 ? 'rule' : 'rules'}`);
   }
-  for (const skipped of hop.skipped.slice(0, limit)) {
-    row('not', `${skipped.name || '(unnamed)'}: ${skipped.reason}  ${paint.dim(place(skipped.object, skipped.path))}`);
-  }
-  if (hop.skipped.length > limit)
-    row('not', paint.dim(`and ${hop.skipped.length - limit} more rules that do not match`));
+  skippedLines(hop, limit, paint, row);
   if (answer.rule !== undefined) {
     const because = hop.conditions.length > 0 ? `: ${hop.conditions.join(', ')}` : '';
     const where =
@@ -71,6 +70,28 @@ function hopLines(hop: Hop, number: string, paint: Painter, limit: number): stri
     );
   }
   return lines;
+}
+
+/** One line per rule, with the first of its matches; or, when all are shown, one line per match. */
+function skippedLines({ answer, skipped }: Hop, limit: number, paint: Painter, row: Row): void {
+  const isWhole = limit === Number.POSITIVE_INFINITY;
+  const groups: SkippedRule[][] = [];
+  for (const item of skipped) {
+    const last = groups.at(-1);
+    if (!isWhole && last?.[0]?.rule === item.rule) last?.push(item);
+    else groups.push([item]);
+  }
+  const before = isWhole ? groups : groups.filter(([first]) => first!.rule !== answer.rule?.rule);
+  for (const [first, ...others] of before.slice(0, limit)) {
+    const { name, reason, object, path } = first!;
+    const more =
+      others.length === 0
+        ? ''
+        : `; nor ${others.length === 1 ? 'does its other match' : `do its ${others.length} other matches`}`;
+    row('not', `${name || '(unnamed)'}: ${reason}${more}  ${paint.dim(place(object, path))}`);
+  }
+  const left = before.length - limit;
+  if (left > 0) row('not', paint.dim(`and ${left} more ${left === 1 ? 'rule that does' : 'rules that do'} not match`));
 }
 
 function following(number: string): string {

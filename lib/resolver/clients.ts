@@ -1,5 +1,6 @@
 import { isRunning, type MeshModel, selects, type Workload } from '../mesh-model';
-import { AbsentGateways } from './absent-gateway';
+import { AbsentGateways, type Assumption } from './absent-gateway';
+import type { Answer } from './answer';
 import type { Client } from './request';
 
 export type GatewayClient = Extract<Client, { kind: 'gateway' }>;
@@ -9,6 +10,11 @@ export type WorkloadClient = Extract<Client, { kind: 'workload' }>;
 export function workloadClient(workload: Workload, meshed = true): WorkloadClient {
   const { namespace, labels, serviceAccount } = workload;
   return { kind: 'workload', namespace, labels, serviceAccount, meshed };
+}
+
+/** What is taken to be so about the gateway pods that an answer is about, because the input does not hold them. */
+export function assumptionsOf({ asked: { from } }: Answer): readonly Assumption[] {
+  return from.kind === 'gateway' ? (from.absent?.assumptions ?? []) : [];
 }
 
 /**

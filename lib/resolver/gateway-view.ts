@@ -7,7 +7,7 @@ import {
   portProtocol,
   selects,
 } from '../mesh-model';
-import { type Route, RouteTable, routesFor, type VirtualHost } from './route-table';
+import { countRules, type Route, RouteTable, routesFor, type VirtualHost } from './route-table';
 import type { VirtualServiceIndex } from './visibility';
 
 /** A server with the `Gateway` that declares it. */
@@ -139,6 +139,7 @@ export class GatewayView {
       name: host,
       domains: [host],
       routes: catchAllsLast(routes),
+      rules: countRules(routes),
       requireTls,
       service: undefined,
     }));

@@ -24,6 +24,8 @@ export interface VirtualHost {
   readonly name: string;
   readonly domains: readonly string[];
   readonly routes: readonly Route[];
+  /** How many rules the routes are made of: a rule with several matches is several routes. */
+  readonly rules: number;
   /** True when plain requests are redirected to https. */
   readonly requireTls: boolean;
   /** The service whose own entry this is. */
@@ -58,6 +60,11 @@ export function routesFor(virtualService: VirtualService, context: RouteContext)
     }
   }
   return routes;
+}
+
+/** Of how many rules routes are made; Istio's own default is one. */
+export function countRules(routes: readonly Route[]): number {
+  return new Set(routes.map((route) => route.rule)).size;
 }
 
 /** Istio's `sourceMatchHTTP`: a match that names gateways asks nothing else about the source. */

@@ -19,10 +19,10 @@ export function routed(
     const detail = `no host entry for ${request.host}`;
     return finish(draft, { kind: 'error', status: 404, reason: 'route_not_found', detail });
   }
-  const { routes, service } = virtualHost;
+  const { routes, rules, service } = virtualHost;
   const at: Draft = {
     ...draft,
-    virtualHost: { domain: virtualHost.name, rules: routes.length, ...(service && { service }) },
+    virtualHost: { domain: virtualHost.name, rules, ...(service && { service }) },
   };
   if (virtualHost.requireTls && request.scheme !== 'https') {
     const location = `https://${request.authority}${request.path}`;
@@ -36,11 +36,18 @@ export function routed(
   }
   const route = routes[index];
   if (route === undefined) {
-    const detail = `none of ${routes.length} rules for ${virtualHost.name} takes the request`;
+    const detail = nobody(rules, virtualHost.name);
     return finish(at, { kind: 'error', status: 404, reason: 'route_not_found', detail }, routes);
   }
   const outcome = applied(shares, at, proxy, route, service);
   return finish({ ...at, rule: ruleHit(route, index) }, outcome, routes);
+}
+
+function nobody(rules: number, host: string): string {
+  if (rules === 0) return `there is no rule for ${host}`;
+  return rules === 1
+    ? `the only rule for ${host} does not take the request`
+    : `none of ${rules} rules for ${host} takes the request`;
 }
 
 function applied(

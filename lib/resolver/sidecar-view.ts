@@ -1,6 +1,6 @@
 import { isSubsetOf, isWildcard, type MeshService, overlaps, type VirtualService } from '../mesh-model';
 import { compileMatch } from './condition';
-import { type Route, RouteTable, routesFor, type VirtualHost } from './route-table';
+import { countRules, type Route, RouteTable, routesFor, type VirtualHost } from './route-table';
 import type { EgressView, SidecarScope } from './sidecar-scope';
 
 const MESH = 'mesh';
@@ -98,6 +98,7 @@ export class SidecarView {
   /** Hands out names: the first entry that asks for a name gets it, as in Istio. */
   private named(entries: readonly Entry[], aliases: ReadonlyMap<string, readonly string[]>): VirtualHost[] {
     const fullNames = new Set(entries.flatMap((entry) => entry.services.map((service) => service.hostname)));
+    const rules = new Map(entries.map((entry) => [entry, countRules(entry.routes)]));
     const names = new Set<string>();
     const domains = new Set<string>();
     const result: VirtualHost[] = [];
@@ -112,7 +113,9 @@ export class SidecarView {
       names.add(name);
       const free = wanted.filter((domain) => !domains.has(domain) && !(short.has(domain) && fullNames.has(domain)));
       for (const domain of free) domains.add(domain);
-      if (free.length > 0) result.push({ name, domains: free, routes: entry.routes, requireTls: false, service });
+      if (free.length === 0) return;
+      const own = { routes: entry.routes, rules: rules.get(entry)!, requireTls: false, service };
+      result.push({ name, domains: free, ...own });
     };
     for (const entry of entries) {
       for (const host of entry.hosts.map((item) => item.toLowerCase())) add(host, [host], NO_NAMES, entry);

@@ -134,7 +134,17 @@ function allShares({ outcome }: Answer): readonly DestinationShare[] {
   return outcome.kind === 'passthrough' && outcome.destination !== undefined ? [outcome.destination] : [];
 }
 
+/** Neither yes nor no would be true of a gateway that nobody can identify. */
+function demandIdentity({ unknowns }: Answer): void {
+  const open = unknowns.find(({ cause }) => cause === 'gateway-pods');
+  if (open === undefined) return;
+  throw new Error(
+    `whether the request is let in is not known: ${open.detail}\nAdd the gateway's Deployment to what Traffic.of reads`,
+  );
+}
+
 function delivered(answer: Answer): readonly DestinationShare[] {
+  demandIdentity(answer);
   return allShares(answer).filter((to) => to.result.kind === 'delivered');
 }
 
@@ -166,7 +176,9 @@ function shortName(to: DestinationShare): string {
   return to.subset === '' ? name : `${name} ${to.subset}`;
 }
 
-function isDenied({ outcome }: Answer): boolean {
+function isDenied(answer: Answer): boolean {
+  demandIdentity(answer);
+  const { outcome } = answer;
   if (outcome.kind === 'denied') return true;
   const refused = (result: DestinationResult) =>
     result.kind === 'denied' || (result.kind === 'error' && result.reason === 'connection_termination');
@@ -174,7 +186,9 @@ function isDenied({ outcome }: Answer): boolean {
   return outcome.kind === 'passthrough' && outcome.destination !== undefined && refused(outcome.destination.result);
 }
 
-function statusOf({ outcome }: Answer): number | undefined {
+function statusOf(answer: Answer): number | undefined {
+  demandIdentity(answer);
+  const { outcome } = answer;
   switch (outcome.kind) {
     case 'error':
     case 'denied':

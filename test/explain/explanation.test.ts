@@ -97,3 +97,48 @@ test('colours only when asked for', () => {
   expect(explanationToText(hop)).not.toContain('\u001b');
   expect(explanationToText(hop, { color: true })).toContain('\u001b[1m');
 });
+
+describe('a rule of several matches', () => {
+  const text = (path: string, skipped?: number) => {
+    const lines = explanationToText(explain(resolver, { url: `${URL}${path}`, depth: 0 }), { skipped }).split('\n');
+    return lines.filter((line) => /^ {3}(host|not|rule) /.test(line)).map((line) => line.trim().split('  input')[0]);
+  };
+
+  test('counts once, and is told once when it does not fit', () => {
+    expect(text('other')).toEqual([
+      'host     ops-900.acme.example.com, 2 rules',
+      'not      cms: wants that path is "/cms"; it is "/other"; nor does its other match',
+      'rule     ui',
+    ]);
+    expect(text('cms/x')).toEqual([
+      'host     ops-900.acme.example.com, 2 rules',
+      'rule     cms: path begins with "/cms/"',
+    ]);
+  });
+
+  test('is told match by match when everything is asked for', () => {
+    expect(text('other', Number.POSITIVE_INFINITY).slice(1, 3)).toEqual([
+      'not      cms: wants that path is "/cms"; it is "/other"',
+      'not      cms: wants that path begins with "/cms/"; it is "/other"',
+    ]);
+  });
+});
+
+test('what is taken to be so about a gateway that is not in the input is told, with what says so', () => {
+  const policy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: edge, namespace: acme }
+spec:
+  rules: [{ from: [{ source: { principals: [cluster.local/ns/edge/sa/gateway] } }] }]`;
+  const hop = explain(new Resolver(MeshModel.ofText(`${policy}\n---\n${CHAIN_ESTATE}`)), { url: URL, depth: 0 });
+  expect(
+    explanationToText(hop),
+  ).toContain(`   assumed  its pods are not in the input; they run in edge: AuthorizationPolicy acme/edge lets it in  input.yaml:5
+   assumed  its pods are not in the input; they run as gateway: AuthorizationPolicy acme/edge lets it in  input.yaml:5
+`);
+  expect(JSON.parse(JSON.stringify(explanationToJson(hop))).gateway.assumed[1]).toMatchObject({
+    detail: 'run as gateway: AuthorizationPolicy acme/edge lets it in',
+    file: 'input.yaml',
+    line: 5,
+  });
+});

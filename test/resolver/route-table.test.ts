@@ -1,7 +1,9 @@
 import { RouteTable } from '../../lib/resolver/route-table';
 
 const table = (...domains: string[]) =>
-  new RouteTable(domains.map((name) => ({ name, domains: [name], routes: [], requireTls: false, service: undefined })));
+  new RouteTable(
+    domains.map((name) => ({ name, domains: [name], routes: [], rules: 0, requireTls: false, service: undefined })),
+  );
 
 test.each([
   ['a.example.com', 'a.example.com'],

@@ -134,3 +134,21 @@ describe('where traffic comes from', () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+test('a policy about a gateway that nobody can identify is neither passed nor failed', () => {
+  const policy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: callers, namespace: acme }
+spec: { rules: [{ from: [{ source: { namespaces: [acme] } }] }] }`;
+  const pods = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: acme }
+spec: { template: { metadata: { labels: { istio: acme-gateway } } } }`;
+  const unknown = Traffic.of([ESTATE, edge(RULES), policy]).request(`${URL}/`);
+  const message = /not known: AuthorizationPolicy acme\/callers asks who .*\nAdd the gateway's Deployment/;
+  expect(() => expect(unknown).toReach('cms')).toThrow(message);
+  expect(() => expect(unknown).not.toReach('cms')).toThrow(message);
+  expect(() => expect(unknown).not.toBeDenied()).toThrow(message);
+  expect(unknown).toTakeRule('cms');
+  expect(Traffic.of([ESTATE, edge(RULES), policy, pods]).request(`${URL}/`)).toReach('cms');
+});

@@ -142,7 +142,7 @@ metadata: { name: callers, namespace: acme }
 spec: { rules: [{ from: [{ source: { namespaces: [acme] } }] }] }`;
   const pods = `apiVersion: apps/v1
 kind: Deployment
-metadata: { name: gateway, namespace: acme }
+metadata: { name: gateway, namespace: edge }
 spec: { template: { metadata: { labels: { istio: acme-gateway } } } }`;
   const unknown = Traffic.of([ESTATE, edge(RULES), policy]).request(`${URL}/`);
   const message = /not known: AuthorizationPolicy acme\/callers asks who .*\nAdd the gateway's Deployment/;
@@ -150,5 +150,5 @@ spec: { template: { metadata: { labels: { istio: acme-gateway } } } }`;
   expect(() => expect(unknown).not.toReach('cms')).toThrow(message);
   expect(() => expect(unknown).not.toBeDenied()).toThrow(message);
   expect(unknown).toTakeRule('cms');
-  expect(Traffic.of([ESTATE, edge(RULES), policy, pods]).request(`${URL}/`)).toReach('cms');
+  expect(Traffic.of([ESTATE, edge(RULES), policy, pods]).request(`${URL}/`)).toBeDenied();
 });

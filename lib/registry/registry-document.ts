@@ -43,7 +43,11 @@ export function readDocument<Content>(
       error(new DocumentOrigin(file, second), 'a registry file holds one document, this is a second one', fix),
     );
   }
-  const value = document.error === undefined ? document.value : diagnosed(file, document, problems);
+  if (text.includes('\uFFFD') && (document.error !== undefined || JSON.stringify(document.value)?.includes('\uFFFD'))) {
+    problems.push(error(placed(file, document, text, '\uFFFD'), 'is not UTF-8 text', 'save the file as UTF-8'));
+    return { origin, content: undefined };
+  }
+  const value = document.error === undefined ? document.value : diagnosed(file, document, text, problems);
   if (value === undefined) return { origin, content: undefined };
   return { origin, content: validated<Content>(value, kind, document, origin, problems, standIns) };
 }
@@ -56,14 +60,30 @@ function readEmpty(): LocatedDocument {
   return readYamlStream('{}')[0]!;
 }
 
-function diagnosed(file: string, document: LocatedDocument, problems: Problem[]): unknown {
+function diagnosed(file: string, document: LocatedDocument, text: string, problems: Problem[]): unknown {
   const { errors, recovered } = document.diagnose();
   for (const { message, line, column } of errors) {
-    const origin = new FixedOrigin(file, document, line, column);
-    const tab = /\btab\b/i.test(message);
-    problems.push(error(origin, `not valid YAML: ${message}`, tab ? 'indent with spaces' : undefined));
+    // `name: {{ tenant }}` is a mapping in a mapping's key to YAML, and the parser does not say where.
+    const isTemplate = /complex keys/.test(message) && text.includes('{{');
+    const origin = isTemplate ? placed(file, document, text, '{{') : new FixedOrigin(file, document, line, column);
+    const fix = isTemplate
+      ? 'render templates first, registry files are plain YAML'
+      : FIXES.find(([on]) => on.test(message))?.[1];
+    problems.push(error(origin, `not valid YAML: ${message}`, fix));
   }
   return recovered;
+}
+
+/** What to do about what the parser says. */
+const FIXES: readonly (readonly [RegExp, string])[] = [
+  [/\btab\b/i, 'indent with spaces'],
+  [/bad indentation of a mapping entry/, 'indent it as its neighbours, or put a value with `: ` in it in quotes'],
+];
+
+/** The first place of some characters. */
+function placed(file: string, document: LocatedDocument, text: string, characters: string): DocumentOrigin {
+  const before = text.slice(0, text.indexOf(characters)).split('\n');
+  return new FixedOrigin(file, document, before.length, before.at(-1)!.length + 1);
 }
 
 /** A place that the parser named. */

@@ -1,6 +1,6 @@
 import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
-import { didYouMean } from '../validation/did-you-mean';
+import { didYouMean, nearest } from '../validation/did-you-mean';
 
 /** A file of the registry. */
 export interface RegistryFile {
@@ -35,6 +35,11 @@ export interface LocatedFiles {
 const PLACES = 'files are estate.yaml, <tenant>/tenant.yaml and <tenant>/variants/<id>.yaml';
 const IS_YAML = /\.ya?ml$/i;
 
+/** Whether a text was meant for a registry, whatever its file is called. */
+export function looksLikeOurs(text: string): boolean {
+  return /^\uFEFF?["{\s]*apiVersion"?: *"?branchline\//m.test(text);
+}
+
 /** Sorts a registry's files into tenants; YAML files that belong nowhere are problems, other files are ignored. */
 export function locateFiles(files: readonly RegistryFile[], folder: string, problems: Problem[]): LocatedFiles {
   const tenants = new Map<string, TenantFiles>();
@@ -44,7 +49,7 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
     tenants.set(name, known);
     return known;
   };
-  const yaml = files.filter(({ path }) => IS_YAML.test(path) && !/(^|\/)\./.test(path));
+  const yaml = files.filter(({ path, text }) => (IS_YAML.test(path) || looksLikeOurs(text)) && !/(^|\/)\./.test(path));
   for (const file of yaml.sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const shown = `${folder}/${file.path}`;
     const parts = file.path.split('/');
@@ -58,9 +63,13 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
   }
   for (const { name, tenant, variants } of tenants.values()) {
     if (tenant === undefined && variants.length > 0) {
-      problems.push(
-        problem(`${folder}/${name}`, `has variants but no tenant.yaml`, `add ${folder}/${name}/tenant.yaml`),
+      const known = [...tenants.values()].filter((each) => each.tenant !== undefined);
+      const near = nearest(
+        name,
+        known.map((each) => each.name),
       );
+      const fix = near === undefined ? `add ${folder}/${name}/tenant.yaml` : `did you mean ${folder}/${near}?`;
+      problems.push(problem(`${folder}/${name}`, 'has variants but no tenant.yaml', fix));
     }
   }
   return { ...(estate && { estate }), tenants: [...tenants.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };
@@ -73,8 +82,8 @@ function problem(path: string, message: string, fix: string): Problem {
 
 function misplaced(shown: string, parts: readonly string[]): Problem {
   const last = parts.at(-1)!;
-  if (/\.yml$|\.YAML$/i.test(last) && !last.endsWith('.yaml')) {
-    return problem(shown, 'registry files end in .yaml', `call it ${last.replace(/\.ya?ml$/i, '.yaml')}`);
+  if (!last.endsWith('.yaml')) {
+    return problem(shown, 'registry files end in .yaml', `call it ${last.replace(/\.(ya?ml|txt|json)$/i, '')}.yaml`);
   }
   const expected = parts.length === 1 ? ['estate.yaml'] : parts.length === 2 ? ['tenant.yaml'] : [];
   const near = didYouMean(last, expected).fix;

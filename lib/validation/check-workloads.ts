@@ -6,6 +6,7 @@ import { nameFault, OBJECT_NAME } from './names';
 
 /** Kubernetes' quantities: `100m`, `0.5`, `128Mi`, `1e3`. */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e\d+)?$/;
+const LARGEST = 2 ** 31 - 1;
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 const IMAGE = /^[a-z0-9][a-z0-9._:/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@[a-z0-9]+:[0-9a-f]{32,})?$/;
 
@@ -27,6 +28,7 @@ export function checkWorkloads(service: Service, problems: Problems): void {
     problems.error(origin, ['replicas'], message, { rule: 'DEST-2', fix: 'give it at least 1, or remove the service' });
   }
   if (autoscale !== undefined) checkAutoscale(service, problems);
+  if (service.user !== undefined) checkLargest(service.user, origin, ['user'], problems);
   checkProbes(service, problems);
   checkFiles(service, problems);
   if (service.protocol === 'tcp') checkTcp(service, problems);
@@ -47,7 +49,7 @@ function checkWorkload(workload: WorkloadOverrides, origin: Origin, field: Probl
   }
   if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 0)) {
     problems.error(origin, [...field, 'replicas'], `must be a whole number of at least 0, got ${replicas}`);
-  }
+  } else if (replicas !== undefined) checkLargest(replicas, origin, [...field, 'replicas'], problems);
   for (const name of Object.keys(env)) {
     if (!ENV_NAME.test(name)) {
       const message = `an environment variable's name is letters, digits and underscores, without a digit in front, got '${name}'`;
@@ -55,6 +57,11 @@ function checkWorkload(workload: WorkloadOverrides, origin: Origin, field: Probl
     }
   }
   if (resources !== undefined) checkResources(resources, origin, [...field, 'resources'], problems);
+}
+
+/** Kubernetes takes signed 32-bit numbers. */
+function checkLargest(value: number, origin: Origin, field: Problem['field'], problems: Problems): void {
+  if (value > LARGEST) problems.error(origin, field, `must be at most ${LARGEST}, got ${value}`);
 }
 
 function checkResources(resources: Resources, origin: Origin, field: Problem['field'], problems: Problems): void {
@@ -74,6 +81,7 @@ function checkResources(resources: Resources, origin: Origin, field: Problem['fi
 
 function checkAutoscale({ origin, name, autoscale, resources }: Service, problems: Problems): void {
   const { min, max } = autoscale!;
+  checkLargest(max, origin, ['autoscale', 'max'], problems);
   if (!(min >= 1)) problems.error(origin, ['autoscale', 'min'], `must be at least 1, got ${min}`);
   if (min > max) problems.error(origin, ['autoscale'], `min must not be above max, got ${min} and ${max}`);
   if (resources?.requests?.cpu === undefined) {

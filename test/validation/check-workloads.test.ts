@@ -16,6 +16,8 @@ test('SAFE-5: an autoscaler needs a CPU request and bounds in order', () => {
 test.each([
   [{ image: 'a b' }, /remove the spaces/],
   [{ port: 0 }, /port from 1 to 65535/],
+  [{ replicas: 2 ** 31 }, /at most 2147483647, got 2147483648/],
+  [{ user: 2 ** 32 }, /at most 2147483647/],
   [{ env: { '1A': 'x' } }, /environment variable/],
   [{ resources: { requests: { memory: '128MB' } } }, /write 128Mi/],
   [{ probes: { readiness: 'healthz' } }, /write `\/healthz`/],

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readRegistry } from '../../lib/registry/read-registry';
+
+const TENANT = `apiVersion: branchline/v1
+kind: Tenant
+name: acme
+environment: staging
+namespace: acme-staging
+services:
+  ui: { image: "registry.example.com/ui:1.4.2", port: 8080 }
+`;
+const VARIANT = `apiVersion: branchline/v1
+kind: Variant
+id: OPS-1
+services:
+  ui: { image: "registry.example.com/ui:OPS-1" }
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'branchline-registry-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const path = (name: string) => join(folder, name);
+function write(name: string, text: string): void {
+  mkdirSync(dirname(path(name)), { recursive: true });
+  writeFileSync(path(name), text);
+}
+function link(name: string, target: string): void {
+  mkdirSync(dirname(path(name)), { recursive: true });
+  symlinkSync(target, path(name));
+}
+/** The tenants and variants, or what is said, without the folder of this run. */
+function read(): string[] {
+  try {
+    const { estate, variants } = readRegistry(path('tenants'));
+    return [...estate.tenants.map(({ name }) => name), ...variants.map(({ id }) => id)];
+  } catch (error) {
+    return (error as Error).message.replaceAll(`${folder}/`, '').split('\n').slice(1);
+  }
+}
+
+test('links to files and folders are followed', () => {
+  write('elsewhere/tenant.yaml', TENANT);
+  write('elsewhere.yaml', VARIANT);
+  link('tenants/acme', '../elsewhere');
+  link('elsewhere/variants/OPS-1.yaml', '../../elsewhere.yaml');
+  expect(read()).toEqual(['acme', 'OPS-1']);
+});
+
+test('a link that leads nowhere, or round in circles, is an error that names it', () => {
+  write('tenants/acme/tenant.yaml', TENANT);
+  link('tenants/acme/variants/OPS-1.yaml', '/nowhere/OPS-1.yaml');
+  link('tenants/acme/README.md', '/nowhere/README.md');
+  link('tenants/loop', '.');
+  link('tenants/self.yaml', 'self.yaml');
+  expect(read()).toEqual([
+    'tenants/acme/variants/OPS-1.yaml: error: is a link to what is not there',
+    '    fix: mend the link or remove it',
+    'tenants/loop: error: is a link to a folder that it stands in',
+    'tenants/self.yaml: error: is a link that leads to itself',
+    '    fix: mend the link or remove it',
+  ]);
+});
+
+test.each(['OPS-1', 'OPS-1.txt', 'OPS-1.yml', 'OPS-1.YAML'])(
+  'a variant in a file called %s is not passed over',
+  (name) => {
+    write('tenants/acme/tenant.yaml', TENANT);
+    write(`tenants/acme/variants/${name}`, VARIANT);
+    expect(read()).toEqual([
+      `tenants/acme/variants/${name}: error: registry files end in .yaml`,
+      '    fix: call it OPS-1.yaml',
+    ]);
+  },
+);
+
+test('files that are none of ours may stand there', () => {
+  write('tenants/acme/tenant.yaml', TENANT);
+  for (const name of ['OWNERS', 'README.md', '.gitkeep', 'acme/notes.txt', 'acme/variants/Makefile']) {
+    write(`tenants/${name}`, 'all:\n\techo');
+  }
+  mkdirSync(path('tenants/acme/variants/OPS-2.yaml'));
+  expect(read()).toEqual(['acme']);
+});
+
+test('a folder without a tenant is an error: what was written for tenants would all be removed', () => {
+  mkdirSync(path('tenants'));
+  expect(read()[0]).toBe('tenants: error: declares no tenant');
+  write('tenants/estate.yaml', 'apiVersion: branchline/v1\nkind: Estate\n');
+  expect(read()[0]).toBe('tenants: error: declares no tenant');
+});
+
+test('no folder, or a file in its place', () => {
+  expect(read()[0]).toBe('tenants: error: there is no such folder');
+  write('tenants', '');
+  expect(read()[0]).toBe('tenants: error: is not a folder');
+});
+
+test('variants of a tenant whose name is misspelt', () => {
+  write('tenants/acme/tenant.yaml', TENANT);
+  write('tenants/acem/variants/OPS-1.yaml', VARIANT);
+  expect(read()).toEqual([
+    'tenants/acem: error: has variants but no tenant.yaml',
+    '    fix: did you mean tenants/acme?',
+  ]);
+});

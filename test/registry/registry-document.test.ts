@@ -1,0 +1,61 @@
+import { parseRegistry } from '../../lib/registry/parse-registry';
+
+const TENANT = `apiVersion: branchline/v1
+kind: Tenant
+name: acme
+environment: staging
+namespace: acme-staging
+services:
+  ui:
+    image: registry.example.com/ui:1.4.2
+    port: 8080
+`;
+
+function said(text: string): string[] {
+  try {
+    parseRegistry([{ path: 'acme/tenant.yaml', text }]);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1);
+  }
+}
+
+test('a byte order mark and Windows line ends change nothing, places included', () => {
+  const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
+  expect(said(windows(TENANT))).toEqual([]);
+  const wrong = TENANT.replace('8080', 'many');
+  expect(said(windows(wrong))).toEqual(said(wrong));
+});
+
+test('a file that is not UTF-8 is said to be so where that matters', () => {
+  const latin1 = (text: string) => Buffer.from(text, 'latin1').toString('utf8');
+  expect(said(latin1(`${TENANT}# größe\n`))).toEqual([]);
+  expect(said(latin1(`${TENANT}    env: { SIZE: größe }\n`))).toEqual([
+    'tenants/acme/tenant.yaml:10:20: error: is not UTF-8 text',
+    '    fix: save the file as UTF-8',
+  ]);
+  const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(TENANT, 'utf16le')]).toString('utf8');
+  expect(said(utf16)[0]).toBe('tenants/acme/tenant.yaml:1:1: error: is not UTF-8 text');
+});
+
+test('a template is told where it begins', () => {
+  expect(said(TENANT.replace('name: acme', 'name: {{ tenant }}'))).toEqual([
+    'tenants/acme/tenant.yaml:3:7: error: not valid YAML: object-based map does not support complex keys',
+    '    fix: render templates first, registry files are plain YAML',
+  ]);
+});
+
+test('a value with a colon and a space in it needs quotes', () => {
+  expect(said(TENANT.replace('ui:1.4.2', 'ui: 1.4.2'))).toEqual([
+    'tenants/acme/tenant.yaml:8:35: error: not valid YAML: bad indentation of a mapping entry',
+    '    fix: indent it as its neighbours, or put a value with `: ` in it in quotes',
+  ]);
+});
+
+test('anchors stand for whole values; merge keys are no YAML 1.2', () => {
+  const anchored = TENANT.replace('    port: 8080\n', '    port: &port 8080\n    targetPort: *port\n');
+  expect(said(anchored)).toEqual([]);
+  expect(said(`${TENANT.replace('ui:\n', 'ui: &ui\n')}  cms:\n    <<: *ui\n`)).toContain(
+    '    fix: write the fields out; an anchor may stand for a whole value',
+  );
+});

@@ -4,6 +4,7 @@ import type { Canary } from '../model/service';
 import type { Condition } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
 import { CANARY } from '../routing/variant-header';
+import { canaryOverrides } from '../workload/deployment';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
@@ -45,16 +46,13 @@ export class CanaryRoute extends Construct {
     this.workload = new ServiceWorkload(
       this,
       'workload',
-      () => ({ service: service._model(), version: CANARY, overrides: this.overrides() }),
+      () => ({
+        service: service._model(),
+        version: CANARY,
+        overrides: canaryOverrides(service._model(), this._model()),
+      }),
       service._mainline,
     );
-  }
-
-  /** A canary has as many pods as its mainline unless it has a number of its own. */
-  private overrides(): WorkloadOverrides {
-    const { service, image, env, resources, replicas } = this.props;
-    const mainline = service._model();
-    return { image, env, resources, replicas: replicas ?? (mainline.autoscale ? undefined : mainline.replicas) };
   }
 
   /** The emitted HorizontalPodAutoscaler, if the canary scales as its mainline does. */

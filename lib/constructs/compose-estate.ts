@@ -4,7 +4,6 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { ICallable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
-import { type CheckedEstate, EstateScope } from './estate-scope';
 import type { ExternalService } from './external-service';
 import { MtlsPolicy } from './mtls-policy';
 import { declareOrigin } from './origin';
@@ -20,34 +19,18 @@ export interface ComposedTenant {
   readonly gateways: ReadonlyMap<string, TeamGateway>;
 }
 
-/** How an estate is put together. */
-export interface CompositionOptions {
-  /** The tenants to compose; the others are known as callers and callees, but emit nothing here. @default - all */
-  readonly only?: ReadonlySet<string>;
-  /** The same estate, known to be without errors, as `readRegistry` gives it. @default - it is checked again */
-  readonly checked?: CheckedEstate;
-}
-
 /**
  * Puts an estate together from constructs, as an app in TypeScript would, and hands them out for what a registry has no
  * words for.
  *
  * @example composeEstate(app, readRegistry('tenants').estate).get('acme')!.services.get('cms')!.deployment
  */
-export function composeEstate(
-  scope: Construct,
-  estate: Estate,
-  { only, checked }: CompositionOptions = {},
-): Map<string, ComposedTenant> {
+export function composeEstate(scope: Construct, estate: Estate): Map<string, ComposedTenant> {
   const composed = new Map<string, ComposedTenant>();
   const externals = new Map<string, ExternalService>();
-  const here = estate.tenants.filter(({ name }) => only?.has(name) ?? true);
-  const scopeOfAll = EstateScope.of(scope);
-  if (here.length < estate.tenants.length)
-    scopeOfAll._addElsewhere(estate.tenants.filter(({ name }) => !only!.has(name)));
-  for (const tenant of here) composed.set(tenant.name, composeTenant(scope, tenant, externals));
+  for (const tenant of estate.tenants) composed.set(tenant.name, composeTenant(scope, tenant, externals));
   // Calls go across tenants: they are declared when all services are there.
-  for (const tenant of here) {
+  for (const tenant of estate.tenants) {
     for (const service of tenant.services) {
       const callees = service.calls.map((call) => resolve(call, tenant, composed, externals));
       composed
@@ -56,7 +39,6 @@ export function composeEstate(
         .addCall(...callees);
     }
   }
-  if (checked !== undefined) scopeOfAll._trust(checked);
   return composed;
 }
 
@@ -67,7 +49,6 @@ function resolve(
   externals: ReadonlyMap<string, ExternalService>,
 ): ICallable {
   if (call.kind === 'host') return MeshService.fromName(call.service, call.namespace);
-  if (call.kind === 'service' && !composed.has(call.tenant)) return { _call: () => call };
   const callee =
     call.kind === 'external'
       ? externals.get(`${tenant.name}/${call.name}`)

@@ -7,28 +7,6 @@ import { checkEstate } from '../validation/check-estate';
 import type { TenantChart } from './tenant-chart';
 import { withoutTokens } from './tokens';
 
-/** An estate without errors, and who calls whom in it. */
-export interface CheckedEstate {
-  readonly model: Estate;
-  readonly visibility: Visibility;
-}
-
-/** By name, so that what comes of an estate never depends on what was declared first. */
-function inOrder(tenant: Tenant): Tenant {
-  const { gateways, external, services } = tenant;
-  return { ...tenant, gateways: sorted(gateways), external: sorted(external), services: sorted(services) };
-}
-
-function sorted<T extends { readonly name: string }>(named: readonly T[]): T[] {
-  return [...named].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** What `checkEstate` found no error in. */
-export function checkedEstate(estate: Estate): CheckedEstate {
-  const model = { tenants: estate.tenants.map(inOrder) };
-  return { model, visibility: new Visibility(model) };
-}
-
 const scopes = new WeakMap<IConstruct, EstateScope>();
 
 /**
@@ -51,11 +29,9 @@ export class EstateScope {
   private readonly charts: TenantChart[] = [];
   /** Counts declarations: what was worked out at another count is out of date. @internal */
   _revision = 0;
-  private readonly elsewhere: Tenant[] = [];
   private settled = -1;
-  private trusted = -1;
   private problems: readonly Problem[] = [];
-  private composed?: CheckedEstate & { readonly revision: number };
+  private composed?: { readonly revision: number; readonly model: Estate; readonly visibility: Visibility };
 
   private constructor(private readonly root: IConstruct) {
     root.node.addValidation({ validate: () => this.validate() });
@@ -67,21 +43,9 @@ export class EstateScope {
     this._changed();
   }
 
-  /** Tenants that others emit, for what their calls and claims mean to ours. @internal */
-  _addElsewhere(tenants: readonly Tenant[]): void {
-    this.elsewhere.push(...tenants);
-    this._changed();
-  }
-
   /** Whoever declares something says so: what was worked out before is worked out again. @internal */
   _changed(): void {
     this._revision++;
-  }
-
-  /** What has been declared up to here was checked before it became constructs, and is this. @internal */
-  _trust(checked: CheckedEstate): void {
-    this.trusted = this._revision;
-    this.composed = { revision: this._revision, ...checked };
   }
 
   /** The estate as declared so far. */
@@ -98,7 +62,7 @@ export class EstateScope {
   settle(): readonly Problem[] {
     for (const chart of this.charts) chart._complete();
     if (this.settled === this._revision) return this.problems;
-    this.problems = this.trusted === this._revision ? [] : checkEstate(withoutTokens(this.model));
+    this.problems = checkEstate(withoutTokens(this.model));
     if (!this.problems.some((problem) => problem.severity === 'error')) {
       for (const chart of this.charts) chart._settle();
     }
@@ -108,12 +72,12 @@ export class EstateScope {
 
   /** What `chart` has declared so far. */
   tenant(chart: TenantChart): Tenant {
-    return this.model.tenants.find(({ name }) => name === chart.tenant)!;
+    return this.model.tenants[this.charts.indexOf(chart)]!;
   }
 
   private compose() {
     if (this.composed?.revision !== this._revision) {
-      const model = { tenants: [...this.charts.map((chart) => chart._model()), ...this.elsewhere] };
+      const model = { tenants: this.charts.map((chart) => chart._model()) };
       this.composed = { revision: this._revision, model, visibility: new Visibility(model) };
     }
     return this.composed;

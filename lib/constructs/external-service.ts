@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
 import type { Call } from '../model/service';
 import type { ExternalHost } from '../model/tenant';
-import { serviceEntry } from '../routing/service-entry';
+import { externalObject } from '../objects/external-object';
 import type { ICallable } from './callable';
 import { TenantChart } from './tenant-chart';
 
@@ -27,13 +27,7 @@ export class ExternalService extends Construct implements ICallable {
     super(scope, id);
     const { name, host, port = 443, protocol = 'https' } = props;
     this.model = { name, host, port, protocol };
-    this.serviceEntry = new Manifest(this, 'Resource', {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'ServiceEntry',
-      name,
-      placement: { stage: 'platform', file: 'external' },
-      fields: { spec: () => serviceEntry(this.model) },
-    });
+    this.serviceEntry = new Manifest(this, 'Resource', externalObject(this.model));
     this.tenant = TenantChart.of(this);
     this.tenant._addExternal(this);
   }

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../manifests/derived-manifests';
-import type { Manifest, ManifestProps } from '../manifests/manifest';
+import type { Manifest } from '../manifests/manifest';
 import { type Mtls, type MtlsException, MtlsMode } from '../model/tenant';
-import { peerAuthentications } from '../security/peer-authentication';
+import { peerAuthenticationObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';
 import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
@@ -56,18 +56,6 @@ export class MtlsPolicy extends Construct {
 
   /** @internal */
   _settle(): void {
-    const wanted = peerAuthentications(EstateScope.of(this).tenant(TenantChart.of(this))).map(
-      ({ name, spec }): [string, ManifestProps] => [
-        name,
-        {
-          apiVersion: 'security.istio.io/v1',
-          kind: 'PeerAuthentication',
-          name,
-          placement: { stage: 'platform', file: 'mtls' },
-          fields: { spec: () => spec },
-        },
-      ],
-    );
-    this.manifests.settle(new Map(wanted));
+    this.manifests.settle(peerAuthenticationObjects(EstateScope.of(this).tenant(TenantChart.of(this))));
   }
 }

@@ -2,11 +2,10 @@ import { ApiObject, type JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
 import type { Placement } from '../manifests/placement';
-import { MAIN } from '../routing/variant-header';
-import { deploymentSpec, isAutoscaled, type Workload, workloadName } from '../workload/deployment';
-import { ownerLabels, podLabels } from '../workload/labels';
+import { workloadObjects, workloadPlacement } from '../objects/workload-objects';
+import { deploymentSpec, type Workload } from '../workload/deployment';
+import { podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';
-import { autoscalerSpec, disruptionBudgetSpec } from '../workload/scaling';
 import { type Additions, emitted, inherited } from './additions';
 import type { Deployment } from './plus';
 
@@ -35,49 +34,23 @@ export class ServiceWorkload extends Construct {
     private readonly mainline?: ServiceWorkload,
   ) {
     super(scope, id);
-    const { service, version, overrides } = describe();
-    this.placement = { stage: 'workloads', file: service.name };
+    const { autoscaler, disruptionBudget } = workloadObjects(describe);
+    this.placement = workloadPlacement(describe().service);
     this.manifest = this.deploymentOf('deployment');
     const applyAtOnce = this.manifest.addJsonPatch.bind(this.manifest);
     this.manifest.addJsonPatch = (...added) => {
       this.patches.push(...added);
       if (this.plus === undefined) applyAtOnce(...added);
     };
-    const { autoscale } = service;
-    const autoscaled = isAutoscaled(describe());
-    const name = workloadName(service, version);
-    if (autoscaled) {
-      const spec = () => autoscalerSpec(name, autoscale!);
-      this.autoscaler = this.beside('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', spec);
-    }
-    if (version === MAIN && (autoscaled || (overrides.replicas ?? 1) > 1)) {
-      const spec = () => disruptionBudgetSpec(service, version);
-      this.disruptionBudget = this.beside('disruption-budget', 'policy/v1', 'PodDisruptionBudget', spec);
+    if (autoscaler !== undefined) this.autoscaler = new Manifest(this, 'autoscaler', autoscaler);
+    if (disruptionBudget !== undefined) {
+      this.disruptionBudget = new Manifest(this, 'disruption-budget', disruptionBudget);
     }
   }
 
   private deploymentOf(id: string): Manifest {
-    const { service, version } = this.describe();
-    return new Manifest(this, id, {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      name: workloadName(service, version),
-      labels: podLabels(service.tenant, service.name, version),
-      placement: this.placement,
-      fields: { spec: () => this.spec() },
-    });
-  }
-
-  private beside(id: string, apiVersion: string, kind: string, spec: () => unknown): Manifest {
-    const { service, version } = this.describe();
-    return new Manifest(this, id, {
-      apiVersion,
-      kind,
-      name: workloadName(service, version),
-      labels: ownerLabels(service.tenant, service.name),
-      placement: this.placement,
-      fields: { spec },
-    });
+    const { deployment } = workloadObjects(this.describe);
+    return new Manifest(this, id, { ...deployment, fields: { spec: () => this.spec() } });
   }
 
   /** The emitted Deployment. */

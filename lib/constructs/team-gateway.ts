@@ -1,18 +1,9 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../manifests/derived-manifests';
-import { Manifest, type ManifestProps } from '../manifests/manifest';
+import { Manifest } from '../manifests/manifest';
 import { Environment, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
-import { edgeName } from '../routing/edge-name';
-import { baseHosts, edgeVirtualServices } from '../routing/edge-virtual-service';
-import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gateway';
-import {
-  CREDENTIAL_RULES,
-  GATEWAY_AUTOSCALE,
-  gatewayDeploymentSpec,
-  gatewayServiceSpec,
-} from '../workload/gateway-workload';
-import { autoscalerSpec } from '../workload/scaling';
+import { edgeObjects, gatewayObject, gatewayWorkloadObjects } from '../objects/gateway-objects';
 import { EstateScope } from './estate-scope';
 import { originOf } from './origin';
 import { TenantChart } from './tenant-chart';
@@ -73,20 +64,19 @@ export class TeamGateway extends Construct {
     this.name = props.name ?? id;
     this.tenant = TenantChart.of(this);
     this.routes = new DerivedManifests(new Construct(this, 'hosts'));
-    this.gateway = this.object('gateway', 'networking.istio.io/v1', 'Gateway', {
-      spec: () => gatewaySpec(EstateScope.of(this).tenant(this.tenant), this._model()),
-    });
+    const owner = { tenant: this.tenant.tenant, name: this.name };
+    this.gateway = new Manifest(
+      this,
+      'gateway',
+      gatewayObject(
+        owner,
+        () => EstateScope.of(this).tenant(this.tenant),
+        () => this._model(),
+      ),
+    );
     if (props.existing === undefined)
       ({ deployment: this.deployment, service: this.service, autoscaler: this.autoscaler } = this.addWorkload());
     this.tenant._addGateway(this);
-    this.node.addValidation({ validate: () => this.validate() });
-  }
-
-  /** Istio takes no Gateway without hosts. */
-  private validate(): string[] {
-    if (baseHosts(EstateScope.of(this).tenant(this.tenant), this._model()).length > 0) return [];
-    const { tenant } = this.tenant;
-    return [`gateway '${this.name}' has no host to answer on: give tenant '${tenant}' domains, or a service hostnames`];
   }
 
   /** The emitted VirtualService of a host, such as `ops-1234.acme.example.com`; all must be declared before. */
@@ -95,48 +85,28 @@ export class TeamGateway extends Construct {
     return this.routes.get(host);
   }
 
-  private object(id: string, apiVersion: string, kind: string, fields: Record<string, () => unknown>): Manifest {
-    return new Manifest(this, id, {
-      apiVersion,
-      kind,
-      name: this.name,
-      labels: this.labels,
-      placement: { stage: 'platform', file: 'gateway' },
-      fields,
-    });
-  }
-
-  private get labels(): Record<string, string> {
-    return gatewayOwnerLabels(this.tenant.tenant, this.name);
-  }
-
   private addWorkload(): Pick<TeamGateway, 'deployment' | 'service' | 'autoscaler'> {
-    const name = this.name;
-    const selector = gatewayLabels({ namespace: this.tenant.namespace! }, { name: this.name });
-    this.object('service-account', 'v1', 'ServiceAccount', { automountServiceAccountToken: () => false });
-    const deployment = this.object('deployment', 'apps/v1', 'Deployment', {
-      spec: () => gatewayDeploymentSpec(this.labels, selector, name),
+    const { autoscale, serviceType, tls } = this.props;
+    const { tenant, namespace } = this.tenant;
+    const objects = gatewayWorkloadObjects({
+      tenant,
+      name: this.name,
+      namespace: namespace!,
+      tls: tls !== undefined,
+      autoscale,
+      serviceType,
     });
-    const service = this.object('service', 'v1', 'Service', {
-      spec: () => gatewayServiceSpec(this.props.serviceType ?? 'LoadBalancer', selector),
-    });
-    const autoscaler = this.object('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', {
-      spec: () => autoscalerSpec(name, this.props.autoscale ?? GATEWAY_AUTOSCALE),
-    });
-    this.object('disruption-budget', 'policy/v1', 'PodDisruptionBudget', {
-      spec: () => ({ maxUnavailable: 1, selector: { matchLabels: selector } }),
-    });
-    if (this.props.tls !== undefined) this.addCredentialAccess(name);
-    return { deployment, service, autoscaler };
-  }
-
-  private addCredentialAccess(account: string): void {
-    const api = 'rbac.authorization.k8s.io';
-    this.object('role', `${api}/v1`, 'Role', { rules: () => CREDENTIAL_RULES });
-    this.object('role-binding', `${api}/v1`, 'RoleBinding', {
-      roleRef: () => ({ apiGroup: api, kind: 'Role', name: account }),
-      subjects: () => [{ kind: 'ServiceAccount', name: account, namespace: this.tenant.namespace }],
-    });
+    const { deployment, service, autoscaler, ...others } = objects;
+    const manifests = {
+      serviceAccount: new Manifest(this, 'service-account', others.serviceAccount),
+      deployment: new Manifest(this, 'deployment', deployment),
+      service: new Manifest(this, 'service', service),
+      autoscaler: new Manifest(this, 'autoscaler', autoscaler),
+    };
+    new Manifest(this, 'disruption-budget', others.disruptionBudget);
+    if (others.role !== undefined) new Manifest(this, 'role', others.role);
+    if (others.roleBinding !== undefined) new Manifest(this, 'role-binding', others.roleBinding);
+    return manifests;
   }
 
   /** @internal */
@@ -159,20 +129,6 @@ export class TeamGateway extends Construct {
   /** @internal */
   _settle(): void {
     const estate = EstateScope.of(this);
-    const tenant = estate.tenant(this.tenant);
-    const hosts = edgeVirtualServices(tenant, this._model(), estate.visibility.variants(tenant));
-    this.routes.settle(new Map(hosts.map(({ host, spec }) => [host, this.routeProps(host, () => spec)])));
-  }
-
-  private routeProps(host: string, spec: () => unknown): ManifestProps {
-    const name = edgeName(this, host);
-    return {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'VirtualService',
-      name,
-      labels: this.labels,
-      placement: { stage: 'routing', file: name },
-      fields: { spec },
-    };
+    this.routes.settle(edgeObjects(estate.tenant(this.tenant), this._model(), estate.visibility));
   }
 }

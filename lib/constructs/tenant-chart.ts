@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
-import { type Environment, type Gateway, type Isolation, type Mtls, MtlsMode, type Tenant } from '../model/tenant';
+import { type Environment, type Isolation, inOrder, type Mtls, MtlsMode, type Tenant } from '../model/tenant';
+import { namespaceObject } from '../objects/namespace-object';
 import { EstateScope } from './estate-scope';
 import { ExternalService, type ExternalServiceProps } from './external-service';
 import { MtlsPolicy } from './mtls-policy';
@@ -91,24 +92,10 @@ export class TenantChart extends Chart {
     this.tenant = props.tenant ?? id;
     this.environment = props.environment;
     this.domains = props.domains ?? [];
-    if (props.createNamespace ?? true) this.namespaceManifest = this.createNamespace(props.namespace);
+    if (props.createNamespace ?? true) {
+      this.namespaceManifest = new Manifest(this, 'Namespace', namespaceObject(this.tenant, props.namespace));
+    }
     EstateScope.of(this)._add(this);
-  }
-
-  private createNamespace(name: string): Manifest {
-    return new Manifest(this, 'Namespace', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      name,
-      clusterScoped: true,
-      labels: {
-        'istio-injection': 'enabled',
-        'app.kubernetes.io/part-of': this.tenant,
-        'app.kubernetes.io/managed-by': 'branchline',
-      },
-      placement: { stage: 'platform', file: 'namespace' },
-      fields: {},
-    });
   }
 
   /**
@@ -191,20 +178,17 @@ export class TenantChart extends Chart {
   _model(): Tenant {
     const mtls: Mtls = this.mtls?._model() ?? { mode: MtlsMode.STRICT, exceptions: [] };
     const isolation: Isolation = this.isolation ?? { authorization: true, sidecar: true };
-    // By name, so that what comes of them never depends on who was declared first.
-    const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
-    const gateways: Gateway[] = this.gateways.map((gateway) => gateway._model()).sort(byName);
-    return {
+    return inOrder({
       origin: originOf(this),
       name: this.tenant,
       environment: this.environment,
       namespace: this.namespace!,
       domains: this.domains,
-      gateways,
+      gateways: this.gateways.map((gateway) => gateway._model()),
       mtls,
       isolation: { authorization: isolation.authorization, sidecar: isolation.sidecar },
-      external: this.externals.map((external) => external._model()).sort(byName),
-      services: this.services.map((service) => service._model()).sort(byName),
-    };
+      external: this.externals.map((external) => external._model()),
+      services: this.services.map((service) => service._model()),
+    });
   }
 }

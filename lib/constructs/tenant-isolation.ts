@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../manifests/derived-manifests';
-import type { Manifest, ManifestProps } from '../manifests/manifest';
+import type { Manifest } from '../manifests/manifest';
 import type { Isolation } from '../model/tenant';
-import { authorizationPolicies } from '../security/authorization-policy';
-import { sidecarSpec } from '../security/sidecar';
+import { authorizationPolicyObjects, sidecarObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';
 import { TenantChart } from './tenant-chart';
 
@@ -56,35 +55,7 @@ export class TenantIsolation extends Construct implements Isolation {
     const estate = EstateScope.of(this);
     const { visibility } = estate;
     const tenant = estate.tenant(TenantChart.of(this));
-    const policies = this.authorization ? authorizationPolicies(tenant, visibility) : [];
-    this.policies.settle(
-      new Map(
-        policies.map(({ name, spec }): [string, ManifestProps] => [
-          name,
-          {
-            apiVersion: 'security.istio.io/v1',
-            kind: 'AuthorizationPolicy',
-            name,
-            placement: { stage: 'platform', file: 'authorization' },
-            fields: { spec: () => spec },
-          },
-        ]),
-      ),
-    );
-    const services = this.sidecar ? tenant.services : [];
-    this.sidecars.settle(
-      new Map(
-        services.map((service): [string, ManifestProps] => [
-          service.name,
-          {
-            apiVersion: 'networking.istio.io/v1',
-            kind: 'Sidecar',
-            name: service.name,
-            placement: { stage: 'platform', file: 'sidecars' },
-            fields: { spec: () => sidecarSpec(tenant, service, visibility) },
-          },
-        ]),
-      ),
-    );
+    this.policies.settle(this.authorization ? authorizationPolicyObjects(tenant, visibility) : new Map());
+    this.sidecars.settle(this.sidecar ? sidecarObjects(tenant, visibility) : new Map());
   }
 }

@@ -3,11 +3,8 @@ import { Manifest } from '../manifests/manifest';
 import type { Call, Protocol, Service, ServiceVersion } from '../model/service';
 import type { ConnectionPool, Fault, OutlierDetection, Retries } from '../model/traffic';
 import type { Autoscale, Probes, SecretMount, WorkloadOverrides } from '../model/workload';
-import { mainDestinationRule } from '../routing/destination-rule';
-import { meshVirtualService } from '../routing/mesh-virtual-service';
+import { serviceObjects } from '../objects/service-objects';
 import { MAIN } from '../routing/variant-header';
-import { kubernetesServiceSpec } from '../workload/kubernetes-service';
-import { ownerLabels } from '../workload/labels';
 import type { ICallable } from './callable';
 import type { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
@@ -17,8 +14,6 @@ import { ServiceWorkload } from './service-workload';
 import type { TeamGateway } from './team-gateway';
 import { TenantChart } from './tenant-chart';
 import { Variant, type VariantProps } from './variant';
-
-const NETWORKING = 'networking.istio.io/v1';
 
 /** Properties of a `VariantService`. */
 export interface VariantServiceProps extends WorkloadOverrides {
@@ -103,23 +98,20 @@ export class VariantService extends Construct implements ICallable {
     this.tenant._owns(this, 'gateway', props.gateway);
     this.faults.push(...(props.faults ?? []));
     for (const callee of props.calls ?? []) this.calls.push(callee._call(this.tenant));
-    this.serviceAccount = this.object('service-account', 'v1', 'ServiceAccount', 'platform', 'service-accounts', {
-      automountServiceAccountToken: () => false,
-    });
-    this.service = this.object('service', 'v1', 'Service', 'workloads', this.name, {
-      spec: () => kubernetesServiceSpec(this._model()),
-    });
+    const { serviceAccount, service, destinationRule, virtualService } = serviceObjects(
+      { tenant: this.tenant.tenant, name: this.name },
+      () => this._model(),
+      () => EstateScope.of(this).visibility.exportTo(this._model()),
+    );
+    this.serviceAccount = new Manifest(this, 'service-account', serviceAccount);
+    this.service = new Manifest(this, 'service', service);
     this._mainline = new ServiceWorkload(this, 'mainline', () => {
-      const service = this._model();
-      return { service, version: MAIN, overrides: service };
+      const model = this._model();
+      return { service: model, version: MAIN, overrides: model };
     });
     for (const [name, overrides] of Object.entries(props.versions ?? {})) this.addVersion(name, overrides);
-    this.destinationRule = this.object('destination-rule', NETWORKING, 'DestinationRule', 'workloads', this.name, {
-      spec: () => mainDestinationRule(this._model()),
-    });
-    this.virtualService = this.object('virtual-service', NETWORKING, 'VirtualService', 'routing', `mesh-${this.name}`, {
-      spec: () => meshVirtualService(this._model(), this._exportTo()),
-    });
+    this.destinationRule = new Manifest(this, 'destination-rule', destinationRule);
+    this.virtualService = new Manifest(this, 'virtual-service', virtualService);
     this.tenant._addService(this);
   }
 
@@ -177,28 +169,6 @@ export class VariantService extends Construct implements ICallable {
     EstateScope.of(this)._changed();
   }
 
-  private object(
-    id: string,
-    apiVersion: string,
-    kind: string,
-    stage: Manifest['placement']['stage'],
-    file: string,
-    fields: Record<string, () => unknown>,
-  ): Manifest {
-    const labels = ownerLabels(this.tenant.tenant, this.name);
-    // Whoever may see a service's rules may see the service, and no one else (MESH-7).
-    const lateAnnotations = () => ({ 'networking.istio.io/exportTo': this._exportTo().join(',') });
-    return new Manifest(this, id, {
-      apiVersion,
-      kind,
-      name: this.name,
-      labels,
-      ...(kind === 'Service' && { lateAnnotations }),
-      placement: { stage, file },
-      fields,
-    });
-  }
-
   /** @internal */
   _addVariant(variant: Variant): void {
     (this.variants as Variant[]).push(variant);
@@ -217,11 +187,6 @@ export class VariantService extends Construct implements ICallable {
   /** @internal */
   _call(): Call {
     return { kind: 'service', tenant: this.tenant.tenant, service: this.name };
-  }
-
-  /** @internal */
-  _exportTo(): string[] {
-    return EstateScope.of(this).visibility.exportTo(this._model());
   }
 
   /** @internal */

@@ -3,9 +3,7 @@ import { Manifest } from '../manifests/manifest';
 import type { ServiceVariant, VariantState } from '../model/service';
 import { variantKey } from '../model/variant-key';
 import type { WorkloadOverrides } from '../model/workload';
-import { variantDestinationRule } from '../routing/destination-rule';
-import { workloadName } from '../workload/deployment';
-import { ownerLabels } from '../workload/labels';
+import { variantDestinationRuleObject } from '../objects/variant-objects';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
@@ -49,14 +47,12 @@ export class Variant extends Construct {
       () => ({ service: service._model(), version: key, overrides: model }),
       service._mainline,
     );
-    this.destinationRule = new Manifest(this, 'destination-rule', {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'DestinationRule',
-      name: workloadName(service, key),
-      labels: ownerLabels(service._model().tenant, service.name),
-      placement: { stage: 'workloads', file: service.name },
-      fields: { spec: () => variantDestinationRule(service._model(), model) },
-    });
+    const owner = { tenant: service._model().tenant, name: service.name };
+    this.destinationRule = new Manifest(
+      this,
+      'destination-rule',
+      variantDestinationRuleObject(owner, () => service._model(), model),
+    );
     service._addVariant(this);
   }
 

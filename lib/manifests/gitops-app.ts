@@ -1,6 +1,7 @@
 import { App, type AppProps } from 'cdk8s';
+import { chartFiles, chartFolder, chartsBelow } from './chart-objects';
 import { type GitOpsSettings, gitOpsFiles } from './gitops';
-import { chartFolder, chartsBelow, type Files, layOut } from './layout';
+import type { Files } from './layout';
 import { applyChanges, type Changes, compareFolder } from './output-folder';
 import { GitOpsTool, SyncWaves } from './sync-waves';
 import { synthesisErrors } from './synthesis-errors';
@@ -39,7 +40,7 @@ export class GitOpsApp extends App {
     if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n${errors.join('\n')}`);
     const charts = chartsBelow(this);
     const folders = charts.map(({ chart }) => chartFolder(chart));
-    return new Map([...layOut(charts), ...gitOpsFiles(folders, this.gitops)]);
+    return new Map([...charts.flatMap((chart) => [...chartFiles(chart)]), ...gitOpsFiles(folders, this.gitops)]);
   }
 
   /** What `synth` would change in the output folder. */

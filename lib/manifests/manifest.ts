@@ -1,29 +1,9 @@
 import { ApiObject, type ApiObjectProps, App, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { type ManifestJson, type ManifestProps, manifestMetadata, withAnnotations } from './manifest-props';
 import type { Placement } from './placement';
 import { copied, plainData } from './plain-data';
 import { SyncWaves } from './sync-waves';
-
-/** What every object that Branchline emits is made of. */
-export interface ManifestProps {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** Annotations that depend on everything declared, asked for at synthesis. */
-  readonly lateAnnotations?: () => Readonly<Record<string, string>>;
-  /** `true` for kinds that live in no namespace. @default false */
-  readonly clusterScoped?: boolean;
-  readonly placement: Placement;
-  /** Everything besides apiVersion, kind and metadata, asked for at synthesis, when all has been declared. */
-  readonly fields: Readonly<Record<string, () => unknown>>;
-}
-
-/** An object as rendered. */
-interface ManifestJson extends Record<string, unknown> {
-  metadata: { name: string; annotations?: Record<string, string> };
-}
 
 /** cdk8s' own; an App with more of them wants to see every value. */
 const BUILT_IN_RESOLVERS = 3;
@@ -84,10 +64,7 @@ export class Manifest extends ApiObject {
     const patched: ManifestJson =
       this.ownPatches.length === 0 ? json : JsonPatch.apply(copied(json), ...this.ownPatches);
     // After the patches: one that replaces all annotations must not take the order of application away.
-    const waves = SyncWaves.annotations(this, kind, this.placement.stage);
-    if (Object.keys(waves).length === 0) return patched;
-    const { metadata } = patched;
-    return { ...patched, metadata: { ...metadata, annotations: { ...metadata.annotations, ...waves } } };
+    return withAnnotations(patched, SyncWaves.annotations(this, kind, this.placement.stage));
   }
 
   private renderFields(): Record<string, unknown> {
@@ -103,20 +80,7 @@ export class Manifest extends ApiObject {
   }
 
   private renderMetadata(): ManifestJson['metadata'] {
-    const { name, clusterScoped } = this.own;
-    const namespace = clusterScoped ? undefined : this.chart.namespace;
     const given = this.metadataTouched ? this.metadata.toJson() : undefined;
-    // Nothing takes labels away again; those that were there first keep their order.
-    const labels = { ...this.chart.labels, ...this.own.labels, ...given?.labels };
-    const annotations = { ...this.own.lateAnnotations?.(), ...this.own.annotations, ...given?.annotations };
-    return {
-      name,
-      ...(namespace !== undefined && { namespace }),
-      ...(Object.keys(labels).length > 0 && { labels }),
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-      ...(given && Object.fromEntries(Object.entries(given).filter(([key]) => !STANDARD.has(key)))),
-    };
+    return manifestMetadata(this.own, this.chart, given);
   }
 }
-
-const STANDARD = new Set(['name', 'namespace', 'labels', 'annotations']);

@@ -16,7 +16,20 @@ const WAVES: Readonly<Record<Stage, string | undefined>> = { platform: '-1', wor
 
 const tools = new WeakMap<IConstruct, GitOpsTool>();
 
-/** The annotations by which a GitOps tool keeps the order of the stages (SAFE-1). */
+/** The annotations by which a GitOps tool keeps the order of the stages (SAFE-1), for an object of this kind and stage. */
+export function waveAnnotations(tool: GitOpsTool, kind: string, stage: Stage): Record<string, string> {
+  if (tool === GitOpsTool.NONE) return {};
+  // Whoever deletes an Application or a Kustomization by mistake keeps the namespace with all that is in it.
+  const keep = kind === 'Namespace';
+  if (tool === GitOpsTool.FLUX) return keep ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } : {};
+  const wave = WAVES[stage];
+  return {
+    ...(keep && { 'argocd.argoproj.io/sync-options': 'Prune=false' }),
+    ...(wave !== undefined && { 'argocd.argoproj.io/sync-wave': wave }),
+  };
+}
+
+/** Which tool a tree of constructs is for. */
 export const SyncWaves = {
   /** Chooses the tool for everything under this root. */
   use(root: IConstruct, tool: GitOpsTool): void {
@@ -25,15 +38,6 @@ export const SyncWaves = {
 
   /** What an object of this kind and stage carries. */
   annotations(construct: Construct, kind: string, stage: Stage): Record<string, string> {
-    const tool = tools.get(construct.node.root) ?? GitOpsTool.NONE;
-    if (tool === GitOpsTool.NONE) return {};
-    // Whoever deletes an Application or a Kustomization by mistake keeps the namespace with all that is in it.
-    const keep = kind === 'Namespace';
-    if (tool === GitOpsTool.FLUX) return keep ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } : {};
-    const wave = WAVES[stage];
-    return {
-      ...(keep && { 'argocd.argoproj.io/sync-options': 'Prune=false' }),
-      ...(wave !== undefined && { 'argocd.argoproj.io/sync-wave': wave }),
-    };
+    return waveAnnotations(tools.get(construct.node.root) ?? GitOpsTool.NONE, kind, stage);
   },
 };

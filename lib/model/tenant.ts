@@ -18,8 +18,8 @@ export enum MtlsMode {
   DISABLE = 'DISABLE',
 }
 
-/** How a person or a test may choose a variant at a gateway (EDGE-2, EDGE-3). */
-export type VariantAccess = 'hostname' | 'header';
+/** How a variant may be chosen at a gateway: by a person or a test (EDGE-2, EDGE-3), or by its own conditions (EDGE-7). */
+export type VariantAccess = 'hostname' | 'header' | 'condition';
 
 /** What `nope.acme.example.com` answers when no such variant is there (EDGE-4). */
 export type UnknownVariant = 'mainline' | 'not-found';
@@ -88,4 +88,14 @@ export interface Tenant {
 /** All tenants together. */
 export interface Estate {
   readonly tenants: readonly Tenant[];
+}
+
+/** A tenant with its parts by name, so that what comes of them never depends on who was declared first. */
+export function inOrder(tenant: Tenant): Tenant {
+  const { gateways, external, services } = tenant;
+  return { ...tenant, gateways: byName(gateways), external: byName(external), services: byName(services) };
+}
+
+function byName<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  return [...named].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

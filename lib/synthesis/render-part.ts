@@ -1,12 +1,10 @@
-import { composeEstate } from '../constructs/compose-estate';
-import { checkedEstate } from '../constructs/estate-scope';
 import type { GitOpsSettings } from '../manifests/gitops';
-import { GitOpsApp } from '../manifests/gitops-app';
 import type { Files } from '../manifests/layout';
 import { describeProblem } from '../model/problem';
 import { parseRegistry } from '../registry/parse-registry';
 import type { RegistryFile } from '../registry/registry-files';
 import { type Claims, claimsOf } from './claims';
+import { estateFiles } from './estate-files';
 
 /** Registry files that belong together, and how to render them. */
 export interface PartTask {
@@ -33,14 +31,10 @@ export interface Part {
  */
 export function renderPart({ files, folder, gitops }: PartTask): Part {
   const { estate, settings, warnings } = parseRegistry(files, folder);
-  const checked = checkedEstate(estate);
-  const rendered: Files = new Map();
-  // One tenant after the other: what a tree of constructs takes is free again before the next one grows.
-  for (const { name } of estate.tenants) {
-    const app = new GitOpsApp({ gitops: { ...settings.gitops, ...gitops } });
-    composeEstate(app, estate, { only: new Set([name]), checked });
-    for (const [path, text] of app.files()) rendered.set(path, text);
-  }
   const claims = Object.fromEntries(estate.tenants.map((tenant) => [tenant.name, claimsOf(tenant)]));
-  return { files: rendered, claims, warnings: warnings.map(describeProblem) };
+  return {
+    files: estateFiles(estate, { ...settings.gitops, ...gitops }),
+    claims,
+    warnings: warnings.map(describeProblem),
+  };
 }

@@ -21,6 +21,7 @@ export function checkGateways(estate: Estate, problems: Problems): void {
       (gateway): Placed => ({ owner: tenant.name, tenant, gateway, pods: gatewayPods(tenant, gateway) }),
     ),
   );
+  for (const each of placed) checkHosts(each, problems);
   for (const [later, earlier] of meetings(placed)) checkTenants(placed[earlier]!, placed[later]!, problems);
   for (const tenant of estate.tenants) {
     if (tenant.gateways.length < 2) continue;
@@ -30,6 +31,13 @@ export function checkGateways(estate: Estate, problems: Problems): void {
       if (earlier !== undefined) checkSameTenant(earlier, later, problems);
     });
   }
+}
+
+/** Istio takes no Gateway without hosts. */
+function checkHosts({ tenant, gateway }: Placed, problems: Problems): void {
+  if (baseHosts(tenant, gateway).length > 0) return;
+  const fix = `give tenant '${tenant.name}' domains, or a service of this gateway hostnames`;
+  problems.error(gateway.origin, [], `gateway '${gateway.name}' has no host to answer on`, { rule: 'EDGE-6', fix });
 }
 
 function checkTenants(earlier: Placed, later: Placed, problems: Problems): void {

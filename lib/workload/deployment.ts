@@ -27,6 +27,12 @@ export function isAutoscaled({ service, version, overrides }: Workload): boolean
   return version === MAIN || (version === 'canary' && overrides.replicas === undefined);
 }
 
+/** A canary has as many pods as its mainline unless it has a number of its own. */
+export function canaryOverrides(service: Service, canary: WorkloadOverrides): WorkloadOverrides {
+  const { image, env, resources, replicas } = canary;
+  return { image, env, resources, replicas: replicas ?? (service.autoscale ? undefined : service.replicas) };
+}
+
 /** A Deployment's `spec`. */
 export function deploymentSpec(workload: Workload): Record<string, unknown> {
   const { service, version, overrides } = workload;

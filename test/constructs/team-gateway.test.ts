@@ -75,7 +75,7 @@ test('the objects of a host go when its variant goes', () => {
 test('fails without any host: Istio takes no such Gateway', () => {
   const chart = tenantChart({ domains: [] });
   const gateway = new TeamGateway(chart, 'gateway');
-  expect(() => synthesized(chart)).toThrow(/\[acme\/gateway\] gateway 'gateway' has no host to answer on/);
+  expect(() => synthesized(chart)).toThrow(/gateway 'gateway' has no host to answer on/);
   new VariantService(chart, 'cms', { ...props, hostnames: ['cms.example.org'] });
   expect(gateway.route('cms.example.org')?.name).toBe('edge-cms.example.org');
   expect(emitted(chart, 'Gateway', 'gateway').spec.servers[0].hosts).toEqual([

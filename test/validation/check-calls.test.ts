@@ -11,12 +11,22 @@ test.each([
   [call('cms'), /calls itself/],
   [{ kind: 'external', name: 'pay' } as const, /no external host of tenant 'acme', it has: none/],
 ])('MESH-7, TENANT-3: a call %j leads nowhere', (each, said) => {
-  const shared = aTenant({ name: 'shared', domains: [], services: [aService({ name: 'docx', tenant: 'shared' })] });
+  const shared = aTenant({
+    name: 'shared',
+    domains: [],
+    gateways: [],
+    services: [aService({ name: 'docx', tenant: 'shared' })],
+  });
   expect(saidOf(aTenant({ services: [aService({ calls: [each] })] }), shared).join()).toMatch(said);
 });
 
 test('MESH-7: calls to what is there, and to services that others declare, pass', () => {
-  const shared = aTenant({ name: 'shared', domains: [], services: [aService({ name: 'docx', tenant: 'shared' })] });
+  const shared = aTenant({
+    name: 'shared',
+    domains: [],
+    gateways: [],
+    services: [aService({ name: 'docx', tenant: 'shared' })],
+  });
   const calls = [call('docx', 'shared'), { kind: 'host', namespace: 'x', service: 'y' } as const];
   expect(saidOf(aTenant({ services: [aService({ calls })] }), shared)).toEqual([]);
 });

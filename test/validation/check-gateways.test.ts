@@ -16,6 +16,18 @@ const apart = (...gateways: Parameters<typeof aGateway>[0][]) =>
 
 const INGRESS = { istio: 'ingress' };
 
+test('EDGE-6: a gateway without any host is an error, since Istio takes no such Gateway', () => {
+  const declared = aTenant({
+    domains: [],
+    gateways: [aGateway({ origin: at('acme.gateway') })],
+    services: [aService()],
+  });
+  expect(saidOf(declared)).toEqual([
+    "acme.gateway: error: gateway 'gateway' has no host to answer on [EDGE-6]\n" +
+      "    fix: give tenant 'acme' domains, or a service of this gateway hostnames",
+  ]);
+});
+
 describe('TENANT-1: gateways of two tenants', () => {
   test('each with pods of its own, or with other labels', () => {
     expect(saidOf(acme({}), globex({}))).toEqual([]);
@@ -58,7 +70,7 @@ describe('TENANT-1: gateways of two tenants', () => {
 
   test('three of one selector are told twice, each against the first', () => {
     const selector = INGRESS;
-    const third = aTenant({ name: 'third', domains: [], gateways: [aGateway({ selector })] });
+    const third = aTenant({ name: 'third', domains: ['third.example.com'], gateways: [aGateway({ selector })] });
     const said = saidOf(acme({ selector }), globex({ selector }), third);
     expect(said.map((text) => /tenants '(\w+)' and '(\w+)'/.exec(text)!.slice(1))).toEqual([
       ['acme', 'globex'],

@@ -50,7 +50,12 @@ test('NAME-3: there is room for a variant that can be chosen there, whatever oth
   expect(saidOf(aTenant({ domains, services: [aService({ variants })] })).join()).toMatch(
     /domains.0: 'ops-1.a.a.*' would have 257 characters, at most 253 are allowed \[NAME-3\]/,
   );
-  const other = aTenant({ name: 'globex', domains: [], services: [aService({ tenant: 'globex', variants })] });
+  const other = aTenant({
+    name: 'globex',
+    domains: [],
+    gateways: [],
+    services: [aService({ tenant: 'globex', variants })],
+  });
   expect(saidOf(aTenant({ domains }), other)).toEqual([]);
   expect(
     saidOf(aTenant({ domains, services: [aService({ variants })], gateways: [aGateway({ variantAccess: [] })] })),

@@ -1,0 +1,65 @@
+import type { Placement } from './placement';
+import { type GitOpsTool, waveAnnotations } from './sync-waves';
+
+/** What every object that Branchline emits is made of. */
+export interface ManifestProps {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Annotations that depend on everything declared, asked for at synthesis. */
+  readonly lateAnnotations?: () => Readonly<Record<string, string>>;
+  /** `true` for kinds that live in no namespace. @default false */
+  readonly clusterScoped?: boolean;
+  readonly placement: Placement;
+  /** Everything besides apiVersion, kind and metadata, asked for at synthesis, when all has been declared. */
+  readonly fields: Readonly<Record<string, () => unknown>>;
+}
+
+/** An object as rendered. */
+export interface ManifestJson extends Record<string, unknown> {
+  metadata: { name: string; annotations?: Record<string, string> };
+}
+
+/** What the chart of an object says of all its objects. */
+export interface ManifestScope {
+  readonly namespace?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** @param given what was said of the object besides, as rendered */
+export function manifestMetadata(
+  { name, clusterScoped, lateAnnotations, ...own }: ManifestProps,
+  scope: ManifestScope,
+  given?: Record<string, unknown> & Pick<ManifestProps, 'labels' | 'annotations'>,
+): ManifestJson['metadata'] {
+  const namespace = clusterScoped ? undefined : scope.namespace;
+  // Nothing takes labels away again; those that were there first keep their order.
+  const labels = { ...scope.labels, ...own.labels, ...given?.labels };
+  const annotations = { ...lateAnnotations?.(), ...own.annotations, ...given?.annotations };
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+    ...(given && Object.fromEntries(Object.entries(given).filter(([key]) => !STANDARD.has(key)))),
+  };
+}
+
+const STANDARD = new Set(['name', 'namespace', 'labels', 'annotations']);
+
+/** A rendered object with what the tool that applies it has to know. */
+export function withAnnotations(json: ManifestJson, annotations: Readonly<Record<string, string>>): ManifestJson {
+  if (Object.keys(annotations).length === 0) return json;
+  const { metadata } = json;
+  return { ...json, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } };
+}
+
+/** An object that nobody can have changed since it was described, as data without tokens. */
+export function renderManifest(props: ManifestProps, scope: ManifestScope, tool: GitOpsTool): ManifestJson {
+  const { apiVersion, kind, placement } = props;
+  const json: ManifestJson = { apiVersion, kind, metadata: manifestMetadata(props, scope) };
+  for (const name in props.fields) json[name] = props.fields[name]!();
+  return withAnnotations(json, waveAnnotations(tool, kind, placement.stage));
+}

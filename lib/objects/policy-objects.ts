@@ -1,0 +1,42 @@
+import type { ManifestProps } from '../manifests/manifest-props';
+import type { Tenant } from '../model/tenant';
+import type { Visibility } from '../routing/visibility';
+import { authorizationPolicies } from '../security/authorization-policy';
+import { peerAuthentications } from '../security/peer-authentication';
+import { sidecarSpec } from '../security/sidecar';
+
+function object(apiVersion: string, kind: string, name: string, file: string, spec: () => unknown): ManifestProps {
+  return { apiVersion, kind, name, placement: { stage: 'platform', file }, fields: { spec } };
+}
+
+/** By name: `default`, or `ports-of-cms` for a service with excepted ports. */
+export function peerAuthenticationObjects(tenant: Tenant): Map<string, ManifestProps> {
+  return new Map(
+    peerAuthentications(tenant).map(({ name, spec }) => [
+      name,
+      object('security.istio.io/v1', 'PeerAuthentication', name, 'mtls', () => spec),
+    ]),
+  );
+}
+
+/** By name, such as `allow-tenant`. */
+export function authorizationPolicyObjects(tenant: Tenant, visibility: Visibility): Map<string, ManifestProps> {
+  return new Map(
+    authorizationPolicies(tenant, visibility).map(({ name, spec }) => [
+      name,
+      object('security.istio.io/v1', 'AuthorizationPolicy', name, 'authorization', () => spec),
+    ]),
+  );
+}
+
+/** By service. */
+export function sidecarObjects(tenant: Tenant, visibility: Visibility): Map<string, ManifestProps> {
+  return new Map(
+    tenant.services.map((service) => [
+      service.name,
+      object('networking.istio.io/v1', 'Sidecar', service.name, 'sidecars', () =>
+        sidecarSpec(tenant, service, visibility),
+      ),
+    ]),
+  );
+}

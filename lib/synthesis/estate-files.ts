@@ -1,0 +1,30 @@
+import { type GitOpsSettings, gitOpsFiles } from '../manifests/gitops';
+import { type Files, layOut } from '../manifests/layout';
+import { renderManifest } from '../manifests/manifest-props';
+import type { GitOpsTool } from '../manifests/sync-waves';
+import { type Estate, inOrder, type Tenant } from '../model/tenant';
+import { tenantObjects } from '../objects/tenant-objects';
+import { Visibility } from '../routing/visibility';
+
+/**
+ * The files of an estate without errors, in the GitOps layout. Between a registry and its files nobody can change an
+ * object, so there is no need for a tree of constructs: the functions that describe the objects there describe them
+ * here, and the files are the same (test/synthesis/estate-files.test.ts).
+ */
+export function estateFiles(estate: Estate, gitops: GitOpsSettings): Files {
+  const tenants = estate.tenants.map(inOrder);
+  const visibility = new Visibility({ tenants });
+  const names = tenants.map(({ name }) => name);
+  const files = tenants.map((tenant) => tenantFiles(tenant, visibility, gitops.tool));
+  return new Map([...files.flatMap((each) => [...each]), ...gitOpsFiles(names, gitops)]);
+}
+
+function tenantFiles(tenant: Tenant, visibility: Visibility, tool: GitOpsTool): Files {
+  const scope = { namespace: tenant.namespace, labels: {} };
+  const objects = tenantObjects(tenant, visibility).map((props) => ({
+    name: props.name,
+    placement: props.placement,
+    json: () => renderManifest(props, scope, tool),
+  }));
+  return layOut(tenant.name, objects);
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { composeEstate } from '../../lib/constructs/compose-estate';
+import type { GitOpsSettings } from '../../lib/manifests/gitops';
+import { GitOpsApp } from '../../lib/manifests/gitops-app';
+import { GitOpsTool } from '../../lib/manifests/sync-waves';
+import type { Estate } from '../../lib/model/tenant';
+import { readRegistry } from '../../lib/registry/read-registry';
+import { estateFiles } from '../../lib/synthesis/estate-files';
+import { randomEstate } from '../estate/random-estate';
+
+/** What the constructs write. */
+function composed(estate: Estate, gitops: GitOpsSettings): [string, string][] {
+  const app = new GitOpsApp({ gitops });
+  composeEstate(app, estate);
+  return [...app.files()];
+}
+
+const settings = fc.constantFrom<GitOpsSettings>(
+  { tool: GitOpsTool.NONE },
+  { tool: GitOpsTool.FLUX },
+  { tool: GitOpsTool.ARGOCD, repoURL: 'https://git.example.com/deploy.git' },
+);
+
+test('any estate gives the files that its constructs give, byte for byte and in their order', () => {
+  const property = fc.property(randomEstate(), settings, (estate, gitops) => {
+    expect([...estateFiles(estate, gitops)]).toEqual(composed(estate, gitops));
+  });
+  fc.assert(property, { numRuns: 150, seed: 1 });
+});
+
+test.each(['online-boutique', 'robo-adviser'])('so does the shipped estate %s', (name) => {
+  const { estate, settings: own } = readRegistry(join(__dirname, '../../apps', name, 'tenants'));
+  expect([...estateFiles(estate, own.gitops)]).toEqual(composed(estate, own.gitops));
+});
+
+test('constructs are not even loaded: they are half of the start', () => {
+  const loaded = Object.keys(require.cache);
+  jest.isolateModules(() => {
+    jest.doMock('cdk8s', () => {
+      throw new Error('loaded');
+    });
+    expect(() => require('../../lib/synthesis/synthesize-registry')).not.toThrow();
+  });
+  expect(Object.keys(require.cache)).toEqual(loaded);
+});

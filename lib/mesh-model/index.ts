@@ -1,4 +1,5 @@
 export * from './destination-rule';
+export { type EndpointPlace, hasLabels, isPlaceLabel } from './endpoint-place';
 export * from './finding';
 export * from './gateway';
 export * from './host-name';
@@ -12,4 +13,4 @@ export * from './service';
 export * from './sidecar';
 export { record, selects, textMap } from './untyped';
 export * from './virtual-service';
-export * from './workload';
+export { type ContainerPort, isRunning, readWorkload, WORKLOAD_KINDS, type Workload } from './workload';

@@ -1,6 +1,7 @@
 import { readYamlStream } from '../yaml/located-yaml';
 import { mergeDelegates } from './delegation';
 import { type DestinationRule, DestinationRuleIndex, readDestinationRule } from './destination-rule';
+import { type EndpointPlace, NETWORK_LABEL, placeOnNode } from './endpoint-place';
 import type { ModelFinding } from './finding';
 import { type Gateway, readGateway } from './gateway';
 import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
@@ -19,7 +20,7 @@ import { type MeshService, readService, readServiceEntry } from './service';
 import { readSidecar, SidecarIndex } from './sidecar';
 import { isRecord, list, text } from './untyped';
 import type { VirtualService } from './virtual-service';
-import { readWorkload, WORKLOAD_KINDS, type Workload } from './workload';
+import { nodeOf, placeOfWorkload, readWorkload, WORKLOAD_KINDS, type Workload } from './workload';
 
 /** One text of the input, and the name under which findings and rules refer to it. */
 export interface MeshFile {
@@ -57,6 +58,8 @@ export class MeshModel {
   readonly findings: readonly ModelFinding[];
   readonly config: MeshConfig;
   readonly namespaces: ReadonlyMap<string, MeshObject>;
+  /** Nodes of an exported cluster. */
+  readonly nodes: ReadonlyMap<string, MeshObject>;
   /** Kubernetes Services and ServiceEntry hosts, oldest first. */
   readonly services: readonly MeshService[];
   readonly workloads: readonly Workload[];
@@ -88,6 +91,7 @@ export class MeshModel {
     const { clusterDomain, rootNamespace } = this.config;
 
     this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));
+    this.nodes = new Map(kinds.core('Node').map((object) => [object.name, object]));
     this.services = [
       ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
@@ -154,6 +158,17 @@ export class MeshModel {
   /** The Kubernetes Service of a name, if there is one. */
   service(namespace: string, name: string): MeshService | undefined {
     return this.servicesNamed(`${name}.${namespace}.svc.${this.config.clusterDomain}`).get(namespace);
+  }
+
+  /** Where a workload's pods run, as far as the input says. */
+  placeOf(workload: Workload): EndpointPlace {
+    const place = placeOfWorkload(workload);
+    const node = this.nodes.get(nodeOf(workload) ?? '');
+    const placed = node === undefined ? place : placeOnNode(place, workload.labels, node.labels);
+    const network = this.namespaces.get(this.config.rootNamespace)?.labels[NETWORK_LABEL];
+    return network === undefined || placed.has(NETWORK_LABEL)
+      ? placed
+      : new Map([...placed, [NETWORK_LABEL, [network]]]);
   }
 
   workloadsIn(namespace: string): readonly Workload[] {
@@ -256,7 +271,7 @@ function* objectsIn(
   }
 }
 
-const CLUSTER_SCOPED = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition']);
+const CLUSTER_SCOPED = new Set(['Namespace', 'Node', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition']);
 
 function addObject(object: MeshObject, objects: Map<string, MeshObject>, findings: ModelFinding[]): void {
   const report = (code: ModelFinding['code'], message: string, path: string[]) => {

@@ -1,3 +1,4 @@
+import { type EndpointPlace, NO_PLACE, placeOfAddress } from './endpoint-place';
 import type { MeshObject } from './mesh-object';
 import { list, number, record, text, textMap, texts } from './untyped';
 
@@ -43,6 +44,7 @@ export interface ServiceEndpoint {
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
   readonly serviceAccount: string | undefined;
+  readonly place: EndpointPlace;
 }
 
 /** Reads a Kubernetes Service. */
@@ -81,12 +83,17 @@ export function readServiceEntry(object: MeshObject): MeshService[] {
   const resolution = text(spec.resolution) ?? 'NONE';
   const selector = record(spec.workloadSelector).labels;
   const exportTo = texts(spec.exportTo);
-  const written = list(spec.endpoints).map((endpoint) => ({
-    address: text(record(endpoint).address) ?? '',
-    labels: textMap(record(endpoint).labels),
-    ports: numberMap(record(endpoint).ports),
-    serviceAccount: text(record(endpoint).serviceAccount),
-  }));
+  const written = list(spec.endpoints).map((item) => {
+    const endpoint = record(item);
+    const labels = textMap(endpoint.labels);
+    return {
+      address: text(endpoint.address) ?? '',
+      labels,
+      ports: numberMap(endpoint.ports),
+      serviceAccount: text(endpoint.serviceAccount),
+      place: placeOfAddress(labels, text(endpoint.locality) ?? '', text(endpoint.network) ?? ''),
+    };
+  });
   const byName = resolution.startsWith('DNS') && written.length === 0 && spec.workloadSelector === undefined;
   return texts(spec.hosts).map((hostname) => ({
     object,
@@ -100,7 +107,9 @@ export function readServiceEntry(object: MeshObject): MeshService[] {
     headless: resolution === 'NONE',
     externalName: undefined,
     external: (text(spec.location) ?? 'MESH_EXTERNAL') === 'MESH_EXTERNAL',
-    endpoints: byName ? [{ address: hostname, labels: {}, ports: {}, serviceAccount: undefined }] : written,
+    endpoints: byName
+      ? [{ address: hostname, labels: {}, ports: {}, serviceAccount: undefined, place: NO_PLACE }]
+      : written,
     exportTo: exportTo.length > 0 ? exportTo : ['*'],
   }));
 }

@@ -1,3 +1,4 @@
+import { type EndpointPlace, placeOfPod } from './endpoint-place';
 import type { MeshObject } from './mesh-object';
 import { list, number, record, text, textMap } from './untyped';
 
@@ -43,11 +44,8 @@ export function isRunning(workload: Workload): boolean {
 
 /** Reads a workload; its pods' labels come from the pod template, or from the Pod itself. */
 export function readWorkload(object: MeshObject): Workload {
-  const spec = object.kind === 'CronJob' ? record(record(object.spec.jobTemplate).spec) : object.spec;
-  const isPod = object.kind === 'Pod';
-  const template = isPod ? object.content : record(spec.template);
+  const { spec, template, podSpec } = podParts(object);
   const metadata = record(template.metadata);
-  const podSpec = record(template.spec);
   const containers = [...list(podSpec.containers), ...list(podSpec.initContainers)].map(record);
   return {
     object,
@@ -66,6 +64,23 @@ export function readWorkload(object: MeshObject): Workload {
     serviceAccount: text(podSpec.serviceAccountName) || text(podSpec.serviceAccount) || 'default',
     containers: containers.flatMap((container) => text(container.name) ?? []),
   };
+}
+
+/** The place of a workload's pods, as far as they themselves say. */
+export function placeOfWorkload(workload: Workload): EndpointPlace {
+  return placeOfPod(workload.labels, podParts(workload.object).podSpec);
+}
+
+/** The node of a pod that has one already. */
+export function nodeOf(workload: Workload): string | undefined {
+  return text(podParts(workload.object).podSpec.nodeName);
+}
+
+/** Pod templates stand deeper in a CronJob; a Pod is its own. */
+function podParts(object: MeshObject) {
+  const spec = object.kind === 'CronJob' ? record(record(object.spec.jobTemplate).spec) : object.spec;
+  const template = object.kind === 'Pod' ? object.content : record(spec.template);
+  return { spec, template, podSpec: record(template.spec) };
 }
 
 function replicasOf(kind: string, spec: Readonly<Record<string, unknown>>): number | undefined {

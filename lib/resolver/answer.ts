@@ -206,6 +206,7 @@ export interface Unknown {
     | 'jwt'
     | 'source-address'
     | 'gateway-pods'
+    | 'endpoint-place'
     | 'header-template'
     | 'partial-input'
     | 'tls-to-application';

@@ -39,6 +39,7 @@ export class Delivery {
     if (target.failure !== undefined) {
       return [{ workload: undefined, result: { kind: 'error', status: 503, ...target.failure } }];
     }
+    if (target.unknown !== undefined) unknowns.push({ cause: 'endpoint-place', detail: target.unknown });
     if (target.workloads.length === 0) {
       const tls =
         target.tlsMode === 'ISTIO_MUTUAL' ? 'mtls' : (target.tlsMode ?? 'DISABLE') === 'DISABLE' ? 'plaintext' : 'tls';

@@ -130,7 +130,7 @@ function isFound({ result }: DestinationShare): boolean {
 }
 
 function targetFields(target: ResolvedTarget) {
-  const { servicePort: _port, tlsMode: _mode, failure: _failure, ...fields } = target;
+  const { servicePort: _port, tlsMode: _mode, failure: _failure, unknown: _unknown, ...fields } = target;
   return fields;
 }
 

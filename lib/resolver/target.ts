@@ -1,6 +1,8 @@
 import {
   type Destination,
   type DestinationRule,
+  hasLabels,
+  isPlaceLabel,
   isRunning,
   type MergedDestinationRule,
   type MeshModel,
@@ -20,6 +22,8 @@ export interface ResolvedTarget extends Target {
   /** TLS mode that the DestinationRule asks for; unset means auto mTLS. */
   readonly tlsMode: string | undefined;
   readonly failure: { readonly reason: ErrorReason; readonly detail: string } | undefined;
+  /** What nobody knows about its pods, in words. */
+  readonly unknown: string | undefined;
 }
 
 /** What a proxy's namespace and labels mean for destinations. */
@@ -44,7 +48,7 @@ export function resolveTarget(
   const port = destination.port ?? (named?.ports.length === 1 ? named.ports[0]!.number : listenerPort);
   const service = context.service(host);
   const base = { host, port, subset: destination.subset, service, destinationRules: [] as readonly DestinationRule[] };
-  const nothing = { subsetDefinition: undefined, workloads: [], addresses: [], tlsMode: undefined };
+  const nothing = { subsetDefinition: undefined, workloads: [], addresses: [], tlsMode: undefined, unknown: undefined };
   const missing = (detail: string, servicePort?: ServicePort): ResolvedTarget => {
     return { ...base, ...nothing, servicePort, failure: { reason: 'cluster_not_found', detail } };
   };
@@ -65,10 +69,14 @@ export function resolveTarget(
     const where = rule === undefined ? 'no DestinationRule for it applies' : `${rule.object.title} has no such subset`;
     return missing(`subset ${destination.subset} of ${host}: ${where}`, servicePort);
   }
-  const workloads = podsOf(model, service, subset);
-  const addresses = service.endpoints
-    .filter((endpoint) => subset === undefined || selects(subset.labels, endpoint.labels))
-    .map((endpoint) => endpoint.address);
+  const labels = subset?.labels ?? {};
+  const pods = podsOf(model, service, labels);
+  const endpoints = service.endpoints.flatMap((endpoint) => {
+    const fits = hasLabels(labels, endpoint.labels, endpoint.place);
+    return fits === false ? [] : [{ ...endpoint, isCertain: fits === true }];
+  });
+  const workloads = pods.map(({ workload }) => workload);
+  const addresses = endpoints.map((endpoint) => endpoint.address);
   const empty = !service.headless && workloads.length + addresses.length === 0;
   const open = service.selector === undefined && service.registry === 'kubernetes';
   return {
@@ -87,19 +95,37 @@ export function resolveTarget(
             : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
         }
       : undefined,
+    unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),
   };
+}
+
+function placeUnknown(host: string, subset: Subset | undefined): string {
+  const labels = Object.entries(subset?.labels ?? {}).filter(([name]) => isPlaceLabel(name));
+  const wanted = labels.map(([name, value]) => `${name}: ${value}`).join(', ');
+  return `subset ${subset?.name} of ${host} has pods with ${wanted} only: nothing says which run there`;
 }
 
 function findSubset(rule: MergedDestinationRule | undefined, name: string): Subset | undefined {
   return name === '' ? undefined : rule?.subsets.find((subset) => subset.name === name);
 }
 
-/** Running workloads behind a service, or behind one of its subsets. */
-export function podsOf(model: MeshModel, service: MeshService, subset: Subset | undefined): readonly Workload[] {
-  if (service.selector === undefined) return [];
+/** Running workloads behind a service that have labels; not certain are those whose place may give them the labels. */
+function podsOf(
+  model: MeshModel,
+  service: MeshService,
+  labels: Readonly<Record<string, string>>,
+): readonly { readonly workload: Workload; readonly isCertain: boolean }[] {
+  const { selector, namespace } = service;
+  if (selector === undefined) return [];
+  const own = Object.entries(labels).filter(([name]) => !isPlaceLabel(name));
+  const isPlaced = own.length < Object.keys(labels).length;
   return model
-    .workloadsWith(service.namespace, { ...service.selector, ...subset?.labels })
-    .filter((workload) => isRunning(workload) && selects(service.selector!, workload.labels));
+    .workloadsWith(namespace, isPlaced ? { ...selector, ...Object.fromEntries(own) } : { ...selector, ...labels })
+    .filter((workload) => isRunning(workload) && selects(selector, workload.labels))
+    .flatMap((workload) => {
+      const fits = isPlaced ? hasLabels(labels, workload.labels, model.placeOf(workload)) : true;
+      return fits === false ? [] : [{ workload, isCertain: fits === true }];
+    });
 }
 
 /** The TLS mode for a port: port-level settings replace wider ones, a subset's override the rule's. */

@@ -1,4 +1,4 @@
-import { selects } from '../../../mesh-model';
+import { isPlaceLabel, selects } from '../../../mesh-model';
 import type { Lint } from '../../lint';
 
 export const SUBSET_WITHOUT_PODS: Lint = {
@@ -45,10 +45,6 @@ export const SUBSET_WITHOUT_PODS: Lint = {
 /** Istio gives pods labels of the place where they run. */
 function withoutPlaces(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const names = Object.keys(labels);
-  if (!names.some(isPlace)) return labels;
-  return Object.fromEntries(Object.entries(labels).filter(([name]) => !isPlace(name)));
-}
-
-function isPlace(name: string): boolean {
-  return name.startsWith('topology.kubernetes.io/') || name.startsWith('topology.istio.io/');
+  if (!names.some(isPlaceLabel)) return labels;
+  return Object.fromEntries(Object.entries(labels).filter(([name, value]) => !isPlaceLabel(name) || value === ''));
 }

@@ -93,7 +93,9 @@ export class AuditLog {
       if (name !== undefined) this.marks.add(name);
       return;
     }
-    const id = `${this.kindOf(objectRef.apiGroup ?? '', objectRef.resource)}/${objectRef.namespace ?? ''}/${name}`;
+    const kind = this.kindOf(objectRef.apiGroup ?? '', objectRef.resource);
+    // The log has a Namespace stand in itself.
+    const id = `${kind}/${kind === 'Namespace' ? '' : (objectRef.namespace ?? '')}/${name}`;
     const version = responseObject?.metadata?.resourceVersion;
     const done = responseStatus.code < 300;
     const changed = done && (version === undefined || this.versions.get(id) !== version);

@@ -83,10 +83,8 @@ export class JudgedMesh {
   private client(from: string): Client {
     const [namespace, name] = from.split('/') as [string, string];
     const { model } = this.resolver;
-    // Gateway pods that are there already are in no manifest.
-    const pods = this.settings.gateways?.find((each) => each.namespace === namespace && each.name === name);
-    if (pods !== undefined) return { kind: 'gateway', ...pods };
     const workload = model.workloads.find((each) => each.namespace === namespace && each.name === name);
+    // Gateway pods that are there already are in no manifest: the resolver has to find out where they are.
     const gateways = gatewayClients(model);
     const gateway =
       workload === undefined

@@ -18,6 +18,10 @@ const EXPOSED = 2;
 export interface BenchService {
   readonly name: string;
   readonly image: string;
+  readonly port: number;
+  readonly resources: Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>>>>;
+  /** The path that says whether a pod is ready. */
+  readonly readiness: string;
   readonly route?: string;
   readonly calls?: string;
   readonly variants: readonly string[];
@@ -47,6 +51,9 @@ export function benchTenants({ tenants, services }: EstateSize): BenchTenant[] {
     services: Array.from({ length: services }, (_, s) => ({
       name: `service-${s}`,
       image: `registry.example.com/service-${s}:1.${s}.0`,
+      port: 8080,
+      resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+      readiness: '/healthz',
       ...(s < EXPOSED && { route: s === 0 ? '/' : `/service-${s}` }),
       ...(s + 7 < services && { calls: `service-${s + 7}` }),
       variants: ticketsOf(s, services),
@@ -72,11 +79,11 @@ export function writeRegistry(folder: string, tenants: readonly BenchTenant[]): 
 
 function tenantFile(tenant: BenchTenant): string {
   const services = tenant.services.map(
-    ({ name, image, route, calls }) => `  ${name}:
+    ({ name, image, port, resources, readiness, route, calls }) => `  ${name}:
     image: ${image}
-    port: 8080
-${route === undefined ? '' : `    routes: [${route}]\n`}${calls === undefined ? '' : `    calls: [${calls}]\n`}    resources: { requests: { cpu: 100m, memory: 128Mi }, limits: { memory: 256Mi } }
-    probes: { readiness: /healthz }
+    port: ${port}
+${route === undefined ? '' : `    routes: [${route}]\n`}${calls === undefined ? '' : `    calls: [${calls}]\n`}    resources: ${JSON.stringify(resources)}
+    probes: { readiness: ${readiness} }
 `,
   );
   return `apiVersion: branchline/v1

@@ -16,7 +16,7 @@
         - destination:
             host: {{ .host }}
             port:
-              number: 8080
+              number: {{ .port }}
             subset: {{ .subset }}
 {{- end }}
 
@@ -68,17 +68,13 @@ spec:
           image: {{ .image }}
           ports:
             - name: http-app
-              containerPort: 8080
+              containerPort: {{ .port }}
           resources:
-            requests:
-              cpu: 100m
-              memory: 128Mi
-            limits:
-              memory: 256Mi
+            {{- toYaml .resources | nindent 12 }}
           readinessProbe:
             httpGet:
-              path: /healthz
-              port: 8080
+              path: {{ .readiness }}
+              port: {{ .port }}
           securityContext:
             allowPrivilegeEscalation: false
             capabilities:

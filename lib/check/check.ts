@@ -80,7 +80,7 @@ function locate({ lint, remark }: Found, partial: boolean): Finding {
     (remark.key ? object?.keyAt(...path) : object?.at(...path)) ?? { file: '', line: 1, column: 1 };
   return {
     code: lint.code,
-    severity: partial && lint.elsewhere ? 'style' : (remark.severity ?? lint.severity),
+    severity: partial && (remark.elsewhere ?? lint.elsewhere) ? 'style' : (remark.severity ?? lint.severity),
     message: remark.message,
     file: place.file,
     line: place.line,

@@ -37,6 +37,8 @@ export interface Remark {
   readonly fix?: string;
   /** @default the lint's */
   readonly severity?: Severity;
+  /** True when what is missing may live outside the input. @default the lint's */
+  readonly elsewhere?: boolean;
   /** Where it stands, for what has no object. */
   readonly source?: { readonly file: string; readonly line: number; readonly column: number };
 }

@@ -110,6 +110,7 @@ import { SERVICE_ENTRY_CAPTURES_PORT } from './scope/service-entry-captures-port
 import { SERVICE_ENTRY_RESOLUTION } from './scope/service-entry-resolution';
 import { SIDECAR_ON_GATEWAY } from './scope/sidecar-on-gateway';
 import { UNKNOWN_EGRESS_HOST } from './scope/unknown-egress-host';
+import { UNKNOWN_EXPORT_NAMESPACE } from './scope/unknown-export-namespace';
 import { HOST_WITHOUT_PORT } from './security/host-without-port';
 import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
 import { IDENTITY_WITHOUT_MTLS } from './security/identity-without-mtls';
@@ -136,6 +137,7 @@ import { INVALID_ANNOTATION } from './workload/invalid-annotation';
 import { UNKNOWN_ANNOTATION } from './workload/istio-annotation';
 import { NOT_INJECTED } from './workload/not-injected';
 import { OVERLAPPING_WORKLOADS } from './workload/overlapping-workloads';
+import { POD_WITHOUT_PROXY } from './workload/pod-without-proxy';
 import { PORT_NAME } from './workload/port-name';
 import { PROBE_PORT } from './workload/probe-port';
 import { PROTOCOLS_ON_ONE_PORT } from './workload/protocols-on-one-port';
@@ -268,6 +270,7 @@ export const LINTS: readonly Lint[] = [
   DEPRECATED_ANNOTATION,
   INVALID_ANNOTATION,
   PROBE_PORT,
+  POD_WITHOUT_PROXY,
   PORT_MTLS_WITHOUT_SELECTOR,
   SEVERAL_NAMESPACE_POLICIES,
   OVERLAPPING_SELECTORS,
@@ -293,6 +296,7 @@ export const LINTS: readonly Lint[] = [
   FOREIGN_SERVICE_ENTRY,
   ENVOY_FILTER_PATCH,
   EMPTY_TELEMETRY,
+  UNKNOWN_EXPORT_NAMESPACE,
   MAINLINE_REACHES_VARIANT,
   DESTINATION_NOT_READY,
   RULE_NOT_REACHED,

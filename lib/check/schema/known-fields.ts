@@ -59,6 +59,7 @@ export const KNOWN_FIELDS: readonly KnownField[] = [
   deprecated('AuthorizationPolicy', 'targetRef', 'one target only', 'write targetRefs: [ … ]'),
   deprecated('RequestAuthentication', 'targetRef', 'one target only', 'write targetRefs: [ … ]'),
   deprecated('Telemetry', 'targetRef', 'one target only', 'write targetRefs: [ … ]'),
+  deprecated('Sidecar', 'egressProxy', 'Istio ignores it', 'remove the field', 'outboundTrafficPolicy'),
   removed(
     'PeerAuthentication',
     'targets',

@@ -143,11 +143,7 @@ export const KIALI_CODES: readonly ForeignCode[] = [
   { code: 'KIA0002', title: 'More than one selector-less object in the same namespace' },
   { code: 'KIA0003', title: 'More than one object applied to the same workload' },
   { code: 'KIA0004', title: 'No matching workload found for the selector in this namespace' },
-  {
-    code: 'KIA0005',
-    title: 'No matching namespace found or namespace is not accessible',
-    skipped: 'a namespace is known only in part from files; BL610 checks those that policies name',
-  },
+  { code: 'KIA0005', title: 'No matching namespace found or namespace is not accessible' },
   { code: 'KIA0101', title: 'Namespace not found for this rule' },
   { code: 'KIA0102', title: 'Only HTTP methods and Istio wildcards are allowed' },
   { code: 'KIA0104', title: 'This host has no matching entry in the service registry' },

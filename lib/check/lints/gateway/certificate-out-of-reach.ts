@@ -1,25 +1,39 @@
-import { isRecord } from '../../../mesh-model/untyped';
+import type { Gateway } from '../../../mesh-model';
+import { isRecord, record, text } from '../../../mesh-model/untyped';
+import type { CheckedMesh } from '../../checked-mesh';
+import { closestName } from '../../closest-name';
 import type { Lint } from '../../lint';
 
 export const CERTIFICATE_OUT_OF_REACH: Lint = {
   code: 'BL404',
   name: 'certificate-out-of-reach',
   severity: 'breaks-traffic',
-  summary: "The Secret of a server's certificate is in another namespace, or has no certificate.",
+  summary: "The Secret of a server's certificate is missing, in another namespace, or has no certificate.",
   cause: "A gateway reads Secrets of its own pods' namespace only. Without the certificate it refuses the handshake.",
   fix: "Put the Secret, with tls.crt and tls.key, into the namespace of the gateway's pods.",
-  istio: ['IST0161'],
+  istio: ['IST0101', 'IST0161'],
   run(mesh, report) {
     const secrets = mesh.objects('', 'Secret');
     if (secrets.length === 0) return;
-    for (const { object, namespace, name, servers } of mesh.model.gateways) {
-      const pods = mesh.gatewayNamespaces(`${namespace}/${name}`);
+    for (const gateway of mesh.model.gateways) {
+      const { object, servers } = gateway;
+      const pods = podNamespaces(mesh, gateway);
       for (const { tls, index } of servers) {
         const wanted = tls?.credentialName;
         if (wanted === undefined || tls?.mode === 'PASSTHROUGH') continue;
         const named = secrets.filter((secret) => secret.name === wanted);
-        if (named.length === 0) continue;
         const path = ['spec', 'servers', index, 'tls', 'credentialName'];
+        if (named.length === 0) {
+          // Secrets are seldom in the files; where those of a namespace are, this one should be among them.
+          const others = secrets.filter((secret) => pods.includes(secret.namespace) && hasCertificate(secret.content));
+          if (others.length === 0) continue;
+          const names = others.map((secret) => secret.name);
+          const meant = closestName(wanted, names);
+          const message = `there is no Secret ${wanted}; namespace ${others[0]!.namespace} has ${names.join(', ')}`;
+          const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
+          report({ object, path, message, severity: 'fragile', elsewhere: true, fix });
+          continue;
+        }
         const near = named.find((secret) => pods.includes(secret.namespace));
         if (near === undefined) {
           report({
@@ -29,11 +43,26 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
           });
         } else if (!hasCertificate(near.content)) {
           report({ object, path, message: `${near.title} has no tls.crt and tls.key` });
+        } else if (!isPem(near.content)) {
+          report({ object, path, message: `what ${near.title} holds is no certificate and key in PEM` });
         }
       }
     }
   },
 };
+
+/** Where the pods of a gateway run, or may run: Istio's own ingress gateway is in its root namespace. */
+function podNamespaces(mesh: CheckedMesh, { namespace, name, selector }: Gateway): readonly string[] {
+  const found = mesh.gatewayNamespaces(`${namespace}/${name}`);
+  const isUnknown = selector !== undefined && mesh.workloadsAnywhere(selector).length === 0;
+  return isUnknown && selector.istio === 'ingressgateway' ? [...found, mesh.model.config.rootNamespace] : found;
+}
+
+/** True unless what is written is surely none; an encrypted file holds something else on purpose. */
+function isPem({ data, sops }: Readonly<Record<string, unknown>>): boolean {
+  const written = ['tls.crt', 'tls.key', 'cert', 'key'].flatMap((name) => text(record(data)[name]) ?? []);
+  return sops !== undefined || written.every((value) => Buffer.from(value, 'base64').includes('-----BEGIN '));
+}
 
 function hasCertificate(content: Readonly<Record<string, unknown>>): boolean {
   const keys = [content.data, content.stringData].flatMap((item) => (isRecord(item) ? Object.keys(item) : []));

@@ -1,6 +1,9 @@
 import { selects } from '../../../mesh-model';
 import type { Lint } from '../../lint';
 
+/** What Istio installs: the ports of the Service, and those of its pods. */
+const ISTIO_PORTS = new Set([80, 443, 8080, 8443, 15021, 15443, 31400]);
+
 export const PORT_NOT_ON_SERVICE: Lint = {
   code: 'BL405',
   name: 'gateway-port-not-on-service',
@@ -13,6 +16,15 @@ export const PORT_NOT_ON_SERVICE: Lint = {
     for (const { object, selector, servers } of mesh.model.gateways) {
       if (selector === undefined || Object.keys(selector).length === 0) continue;
       const pods = mesh.workloadsAnywhere(selector);
+      if (pods.length === 0 && isIstios(selector)) {
+        for (const { port, index } of servers) {
+          if (ISTIO_PORTS.has(port)) continue;
+          const message = `Istio's own ingress gateway, which is not in the input, has no port ${port} unless it was given one`;
+          const path = ['spec', 'servers', index, 'port', 'number'];
+          report({ object, path, message, severity: 'fragile', elsewhere: true });
+        }
+        continue;
+      }
       const services = mesh.model.services.filter(
         (service) =>
           service.registry === 'kubernetes' &&
@@ -33,3 +45,7 @@ export const PORT_NOT_ON_SERVICE: Lint = {
     }
   },
 };
+
+function isIstios(selector: Readonly<Record<string, string>>): boolean {
+  return selector.istio === 'ingressgateway' && Object.keys(selector).every((key) => key === 'istio' || key === 'app');
+}

@@ -13,6 +13,14 @@ export const HOST_NOT_ON_GATEWAY: Lint = {
   run(mesh, report) {
     for (const { object, namespace, hosts, gateways } of mesh.model.writtenVirtualServices) {
       const bound = gateways.flatMap((name) => (name === 'mesh' ? [] : (mesh.gateway(name) ?? [])));
+      if (bound.length > 1) {
+        bound.forEach(({ object: gateway, servers }) => {
+          const own = servers.flatMap((server) => hostsForNamespace(server.hosts, namespace));
+          if (hosts.length === 0 || intersection(hosts, own).length > 0) return;
+          const message = `${gateway.title} serves none of the hosts: naming it does nothing`;
+          report({ object, path: ['spec', 'gateways'], message, severity: 'fragile' });
+        });
+      }
       if (bound.length === 0 || bound.length < gateways.filter((name) => name !== 'mesh').length) continue;
       const served = bound.flatMap(({ servers }) =>
         servers.flatMap((server) => hostsForNamespace(server.hosts, namespace)),

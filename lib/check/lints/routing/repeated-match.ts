@@ -1,5 +1,6 @@
 import type { Lint } from '../../lint';
 import { blockedRules } from '../../reachability';
+import { blockedStreams } from '../../stream-reachability';
 
 export const REPEATED_MATCH: Lint = {
   code: 'BL206',
@@ -16,6 +17,15 @@ export const REPEATED_MATCH: Lint = {
       for (const { match, coveredBy } of blocked) {
         if (match === undefined || coveredBy === undefined) continue;
         report({ object: match.object, path: match.path, message: 'an earlier condition takes all of these requests' });
+      }
+    }
+    for (const { tcp, tls } of mesh.model.virtualServices) {
+      for (const { rule, blocked, whole } of [tcp, tls].flatMap(blockedStreams)) {
+        if (whole) continue;
+        for (const index of blocked) {
+          const message = 'an earlier condition takes all of these connections';
+          report({ object: rule.object, path: [...rule.path, 'match', index], message });
+        }
       }
     }
   },

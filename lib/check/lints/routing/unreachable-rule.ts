@@ -1,5 +1,6 @@
 import type { Lint } from '../../lint';
 import { blockedRules, type RuleEntry } from '../../reachability';
+import { blockedStreams } from '../../stream-reachability';
 
 export const UNREACHABLE_RULE: Lint = {
   code: 'BL205',
@@ -8,13 +9,19 @@ export const UNREACHABLE_RULE: Lint = {
   summary: 'A rule stands behind another one that takes all of its requests.',
   cause: 'The first rule that fits is taken. What stands behind a rule without conditions is not even sent to Envoy.',
   fix: 'Put the narrower rule first, and the rule without conditions last.',
-  istio: ['IST0130'],
+  istio: ['IST0130', 'IST0131'],
   run(mesh, report) {
     for (const { rule, blocked, whole } of blockedRules(mesh)) {
       if (!whole || !blocked.every(({ coveredBy }) => coveredBy !== undefined && coveredBy.rule !== rule)) continue;
       const name = rule.name === '' ? 'this rule' : `rule ${rule.name}`;
       const message = `${name} is never reached: ${nameOf(blocked[0]!.coveredBy!)} takes all of its requests`;
       report({ object: rule.object, path: rule.path, message });
+    }
+    for (const { tcp, tls } of mesh.model.virtualServices) {
+      for (const { rule, whole } of [tcp, tls].flatMap(blockedStreams)) {
+        const message = 'this rule is never reached: the rules before it take all of its connections';
+        if (whole) report({ object: rule.object, path: rule.path, message });
+      }
     }
   },
 };

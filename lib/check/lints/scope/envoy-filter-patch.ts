@@ -1,6 +1,7 @@
 import { list, record, text } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
 
+const REPLACEABLE = new Set(['HTTP_FILTER', 'NETWORK_FILTER', 'VIRTUAL_HOST']);
 const RELATIVE = new Set(['INSERT_BEFORE', 'INSERT_AFTER', 'REPLACE', 'MERGE', 'REMOVE']);
 
 export const ENVOY_FILTER_PATCH: Lint = {
@@ -9,7 +10,7 @@ export const ENVOY_FILTER_PATCH: Lint = {
   severity: 'fragile',
   summary: 'A patch of an EnvoyFilter does nothing, or depends on the order of others.',
   cause:
-    'REPLACE works on filters only; ADD and REMOVE do nothing on routes; an operation relative to another filter, without a priority, may come before that filter exists.',
+    'REPLACE works on filters and virtual hosts only; ADD and REMOVE do nothing on routes; an operation relative to another filter, without a priority, may come before that filter exists.',
   fix: 'Use an operation that works there; write a priority, or INSERT_FIRST.',
   istio: ['IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
   run(mesh, report) {
@@ -19,10 +20,8 @@ export const ENVOY_FILTER_PATCH: Lint = {
         const operation = text(record(patch.patch).operation) ?? '';
         const where = text(patch.applyTo) ?? '';
         const filter = record(record(record(record(patch.match).listener).filterChain).filter);
-        const beside = text(record(filter.subFilter).name);
-        // The router is in every chain.
-        const isSafe =
-          object.spec.priority !== undefined || beside === undefined || beside === 'envoy.filters.http.router';
+        const beside = text(record(filter.subFilter).name) ?? text(filter.name);
+        const isSafe = object.spec.priority !== undefined || isAlwaysThere(beside, operation);
         const message = problemOf(operation, where, isSafe);
         if (message !== undefined)
           report({ object, path: ['spec', 'configPatches', index, 'patch', 'operation'], message });
@@ -31,13 +30,20 @@ export const ENVOY_FILTER_PATCH: Lint = {
   },
 };
 
+/** True for a filter that every chain has, at a place where another one can stand beside it. */
+function isAlwaysThere(filter: string | undefined, operation: string): boolean {
+  if (filter === undefined) return operation !== 'REMOVE';
+  // Behind the router nothing is asked any more, and without it nothing is sent.
+  if (filter === 'envoy.filters.http.router') return operation === 'INSERT_BEFORE' || operation === 'MERGE';
+  return filter === 'envoy.filters.network.http_connection_manager' && operation !== 'REMOVE';
+}
+
 function problemOf(operation: string, where: string, isSafe: boolean): string | undefined {
-  if (operation === 'REPLACE' && where !== 'HTTP_FILTER' && where !== 'NETWORK_FILTER')
-    return `REPLACE does nothing on ${where}`;
+  if (operation === 'REPLACE' && !REPLACEABLE.has(where)) return `REPLACE does nothing on ${where}`;
   if ((operation === 'ADD' || operation === 'REMOVE') && (where === 'ROUTE_CONFIGURATION' || where === 'HTTP_ROUTE')) {
     return `${operation} does nothing on ${where}`;
   }
-  if (!isSafe && RELATIVE.has(operation) && where === 'HTTP_FILTER')
+  if (!isSafe && RELATIVE.has(operation) && (where === 'HTTP_FILTER' || where === 'NETWORK_FILTER'))
     return `${operation} depends on another filter, and there is no priority`;
   return undefined;
 }

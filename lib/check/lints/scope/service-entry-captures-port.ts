@@ -1,3 +1,4 @@
+import { record } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
 
 export const SERVICE_ENTRY_CAPTURES_PORT: Lint = {
@@ -6,14 +7,16 @@ export const SERVICE_ENTRY_CAPTURES_PORT: Lint = {
   severity: 'fragile',
   summary: 'A ServiceEntry has a TCP port and no addresses.',
   cause:
-    'A proxy tells TCP services apart by address. Without one this entry takes the port for all addresses, unless Istio hands out addresses by itself, which it cannot for a wildcard or with resolution NONE.',
+    'A proxy tells TCP services apart by address. Without one this entry takes the port for all addresses. Istio hands out addresses by itself to proxies that answer DNS (ISTIO_META_DNS_CAPTURE) only, and never for a wildcard or with resolution NONE.',
   fix: 'Write addresses, or use protocol TLS and route by server name.',
   istio: ['IST0134'],
   run(mesh, report) {
+    const config = mesh.objects('', 'ConfigMap').find(({ name }) => name === 'istio');
+    const answersDns = /\bISTIO_META_DNS_CAPTURE\W+true\b/.test(String(record(config?.content.data).mesh));
     const seen = new Set<object>();
     for (const { object, registry, ports, hostname, headless } of mesh.model.services) {
       if (registry !== 'service-entry' || seen.has(object) || object.spec.addresses !== undefined) continue;
-      if (!headless && !hostname.startsWith('*')) continue;
+      if (answersDns && !headless && !hostname.startsWith('*')) continue;
       const index = ports.findIndex((port) => port.protocol === 'tcp' || port.protocol === 'sniffed');
       if (index < 0) continue;
       seen.add(object);

@@ -29,8 +29,17 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
     for (const [group, kind, field, labelsField] of KINDS) {
       for (const object of mesh.objects(group, kind)) {
         const labels = labelsOf(object, field, labelsField);
-        if (labels === undefined) continue;
         const root = object.namespace === rootNamespace;
+        if (labels === undefined) {
+          const { namespace, spec } = object;
+          const isForPods =
+            kind === 'AuthorizationPolicy' && spec.targetRefs === undefined && spec.targetRef === undefined;
+          // Policies may be kept apart from what they are for; a Namespace is said to be whole.
+          if (root || !isForPods || !mesh.model.namespaces.has(namespace)) continue;
+          if (mesh.model.workloads.length === 0 || mesh.model.workloadsIn(namespace).length > 0) continue;
+          report({ object, path: ['spec'], message: `namespace ${namespace} has no workloads`, severity: 'fragile' });
+          continue;
+        }
         const workloads = root ? mesh.workloadsAnywhere(labels) : mesh.model.workloadsWith(object.namespace, labels);
         // That a gateway has no pods here is BL401's.
         if (mesh.model.gateways.some(({ selector }) => selector !== undefined && selects(labels, selector))) continue;

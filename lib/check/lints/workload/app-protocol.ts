@@ -2,7 +2,20 @@ import { list, record, text } from '../../../mesh-model/untyped';
 import { closestName } from '../../closest-name';
 import type { Lint } from '../../lint';
 
-const PROTOCOLS = ['grpc', 'grpc-web', 'http', 'http2', 'https', 'mongo', 'mysql', 'redis', 'tcp', 'tls', 'udp'];
+const PROTOCOLS = [
+  'grpc',
+  'grpc-web',
+  'hbone',
+  'http',
+  'http2',
+  'https',
+  'mongo',
+  'mysql',
+  'redis',
+  'tcp',
+  'tls',
+  'udp',
+];
 
 export const APP_PROTOCOL: Lint = {
   code: 'BL510',

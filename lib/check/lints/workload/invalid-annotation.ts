@@ -1,7 +1,9 @@
 import type { Lint } from '../../lint';
+import { QUANTITY } from '../../schema/quantity';
 import { writtenAnnotations } from './written-annotations';
 
 const BOOLEAN = /^(true|false)$/;
+const COUNT = /^\d+$/;
 const PORTS = /^(\*|\d{1,5}(\s*,\s*\d{1,5})*)?$/;
 const RANGES = /^(\*|[\d.:a-fA-F]+\/\d{1,3}(\s*,\s*[\d.:a-fA-F]+\/\d{1,3})*)?$/;
 
@@ -17,6 +19,16 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   'traffic.sidecar.istio.io/includeOutboundIPRanges': RANGES,
   'traffic.sidecar.istio.io/excludeOutboundIPRanges': RANGES,
   'status.sidecar.istio.io/port': /^\d{1,5}$/,
+  'readiness.status.sidecar.istio.io/initialDelaySeconds': COUNT,
+  'readiness.status.sidecar.istio.io/periodSeconds': COUNT,
+  'readiness.status.sidecar.istio.io/failureThreshold': COUNT,
+  'readiness.status.sidecar.istio.io/applicationPorts': PORTS,
+  'prometheus.istio.io/merge-metrics': /^(true|false|1|0|t|f)$/i,
+  'sidecar.istio.io/interceptionMode': /^(REDIRECT|TPROXY|NONE)$/,
+  'sidecar.istio.io/proxyCPU': QUANTITY,
+  'sidecar.istio.io/proxyCPULimit': QUANTITY,
+  'sidecar.istio.io/proxyMemory': QUANTITY,
+  'sidecar.istio.io/proxyMemoryLimit': QUANTITY,
 };
 
 export const INVALID_ANNOTATION: Lint = {

@@ -3,6 +3,8 @@ import type { Lint } from '../../lint';
 import { ISTIO_ANNOTATIONS } from './istio-annotations';
 import { writtenAnnotations } from './written-annotations';
 
+const KUBERNETES = new Set(['Deployment', 'Namespace', 'Pod', 'Service', 'StatefulSet']);
+
 export const UNKNOWN_ANNOTATION: Lint = {
   code: 'BL521',
   name: 'unknown-istio-annotation',
@@ -26,8 +28,9 @@ export const UNKNOWN_ANNOTATION: Lint = {
         continue;
       }
       const kinds = known.kinds.split(' ');
-      if (kinds.includes('Any') || kinds.includes(place) || (kinds.includes('Ingress') && place === 'Ingress'))
-        continue;
+      if (kinds.includes('Any') || kinds.includes(place)) continue;
+      // Other ingress controllers read theirs on kinds of their own.
+      if (name === 'kubernetes.io/ingress.class' && !KUBERNETES.has(place)) continue;
       report({ object, path, message: `${name} has no effect on a ${place}; it belongs on ${kinds.join(' or ')}` });
     }
   },

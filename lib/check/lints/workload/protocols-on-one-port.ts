@@ -24,7 +24,7 @@ export const PROTOCOLS_ON_ONE_PORT: Lint = {
           if (other === undefined) first.set(key, { service, protocol, number });
           else if (other.service !== service && !reported.has(index) && protocol !== other.protocol) {
             reported.add(index);
-            const message = `${other.service.object.title} says ${other.protocol} for port ${targetPort} of the same pods, this one ${protocol}`;
+            const message = `${other.service.object.title} says ${other.protocol} for port ${targetPort} of ${workload.object.title}, this one ${protocol}`;
             report({ object: service.object, path: ['spec', 'ports', index], message });
           }
         });

@@ -12,7 +12,7 @@ export interface WrittenAnnotation {
 
 const ISTIO_DOMAIN = /(^|\.)istio\.io$/;
 
-/** Every annotation in Istio's name, of objects and of pod templates. */
+/** Every annotation in Istio's name, and the one of others that it reads, of objects and of pod templates. */
 export function writtenAnnotations(mesh: CheckedMesh): readonly WrittenAnnotation[] {
   return mesh.once('annotations', () => {
     const result: WrittenAnnotation[] = [];
@@ -37,7 +37,7 @@ function isIstios(name: string): boolean {
   let result = known.get(name);
   if (result === undefined) {
     const slash = name.indexOf('/');
-    result = slash > 0 && ISTIO_DOMAIN.test(name.slice(0, slash));
+    result = slash > 0 && (ISTIO_DOMAIN.test(name.slice(0, slash)) || name === 'kubernetes.io/ingress.class');
     known.set(name, result);
   }
   return result;

@@ -1,0 +1,33 @@
+import { texts } from '../../../mesh-model/untyped';
+import { closestName } from '../../closest-name';
+import type { Lint } from '../../lint';
+
+const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
+
+export const UNKNOWN_EXPORT_NAMESPACE: Lint = {
+  code: 'BL711',
+  name: 'unknown-export-namespace',
+  severity: 'fragile',
+  summary: 'An exportTo list names a namespace that does not exist.',
+  cause: 'Nobody there can see the object, and those who were meant cannot either.',
+  fix: 'Write the name of the namespace that is meant, or remove the entry.',
+  istio: ['IST0101'],
+  kiali: ['KIA0005'],
+  elsewhere: true,
+  run(mesh, report) {
+    // Who keeps Namespaces elsewhere has none in the files.
+    if (mesh.model.namespaces.size === 0) return;
+    const used = new Set([...mesh.model.namespaces.keys(), mesh.model.config.rootNamespace]);
+    for (const { namespace } of mesh.model.objects) used.add(namespace);
+    for (const kind of KINDS) {
+      for (const object of mesh.objects('networking.istio.io', kind)) {
+        texts(object.spec.exportTo).forEach((name, index) => {
+          if (name === '*' || name === '.' || name === '~' || used.has(name)) return;
+          const meant = closestName(name, used);
+          const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
+          report({ object, path: ['spec', 'exportTo', index], message: `there is no namespace ${name}`, fix });
+        });
+      }
+    }
+  },
+};

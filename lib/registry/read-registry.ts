@@ -54,16 +54,15 @@ export function registryFiles(folder: string, shown = folder): RegistryFile[] {
       }
     }
   };
+  const fix = `name the registry with --registry, or begin one with ${shown}/<tenant>/tenant.yaml`;
   try {
     visit('', []);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    const message = code === 'ENOENT' ? 'there is no such folder' : 'is not a folder';
-    problems.push(problem(shown, message, 'name the registry with --registry, or begin one with `branchline init`'));
+    problems.push(problem(shown, code === 'ENOENT' ? 'there is no such folder' : 'is not a folder', fix));
   }
   if (problems.length === 0 && files.every(({ path }) => path === 'estate.yaml')) {
-    const fix = `add ${shown}/<tenant>/tenant.yaml, or name the registry with --registry`;
     problems.push(problem(shown, 'declares no tenant', fix));
   }
   if (problems.length > 0) throw new RegistryError(shown, problems);

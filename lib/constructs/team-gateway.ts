@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../manifests/derived-manifests';
 import { Manifest } from '../manifests/manifest';
-import { Environment, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
+import { defaultVariantAccess, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
 import { edgeObjects, gatewayObject, gatewayWorkloadObjects } from '../objects/gateway-objects';
 import { EstateScope } from './estate-scope';
@@ -26,7 +26,7 @@ export interface TeamGatewayProps {
   readonly tls?: { readonly credentialName: string };
   /** Whether the plain port sends everyone over to HTTPS. @default - as `tls`: if there is a certificate */
   readonly httpsRedirect?: boolean;
-  /** How a variant may be chosen (EDGE-2, EDGE-3). @default - ['hostname', 'header'], and none in production (TENANT-5) */
+  /** How a variant may be chosen (EDGE-2, EDGE-3, EDGE-7). @default - in all ways, and in none in production (TENANT-5) */
   readonly variantAccess?: readonly VariantAccess[];
   /** What a prefix answers that is nobody's variant (EDGE-4). @default 'mainline' */
   readonly unknownVariant?: UnknownVariant;
@@ -112,7 +112,6 @@ export class TeamGateway extends Construct {
   /** @internal */
   _model(): Gateway {
     const { existing, tls, httpsRedirect, variantAccess, unknownVariant } = this.props;
-    const production = this.tenant.environment === Environment.PRODUCTION;
     return {
       origin: originOf(this),
       name: this.name,
@@ -121,7 +120,7 @@ export class TeamGateway extends Construct {
       serviceAccount: existing?.serviceAccount,
       credentialName: tls?.credentialName,
       httpsRedirect: httpsRedirect ?? tls !== undefined,
-      variantAccess: variantAccess ?? (production ? [] : ['hostname', 'header']),
+      variantAccess: variantAccess ?? defaultVariantAccess(this.tenant.environment),
       unknownVariant: unknownVariant ?? 'mainline',
     };
   }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
 import type { ServiceVariant, VariantState } from '../model/service';
+import type { Condition } from '../model/traffic';
 import { variantKey } from '../model/variant-key';
 import type { WorkloadOverrides } from '../model/workload';
 import { variantDestinationRuleObject } from '../objects/variant-objects';
@@ -19,6 +20,13 @@ export interface VariantProps extends WorkloadOverrides {
    * @default 'active'
    */
   readonly state?: VariantState;
+  /**
+   * Requests at gateways that take the variant without asking for it by hostname or header; one of these conditions is
+   * enough (EDGE-7). They choose the variant of all services, not of this one alone.
+   *
+   * @default - none
+   */
+  readonly match?: readonly Condition[];
 }
 
 /** A ticket's or branch's workload of one service. Made by `VariantService.addVariant`. */
@@ -36,10 +44,10 @@ export class Variant extends Construct {
     props: VariantProps & { readonly service: VariantService; readonly variant: string },
   ) {
     super(scope, id);
-    const { service, variant, state = 'active', image, replicas, env, resources } = props;
+    const { service, variant, state = 'active', match, image, replicas, env, resources } = props;
     TenantChart.of(this)._owns(this, 'service', service);
     this.key = variantKey(variant);
-    this.model = { origin: originOf(this), id: variant, key: this.key, state, image, replicas, env, resources };
+    this.model = { origin: originOf(this), id: variant, key: this.key, state, match, image, replicas, env, resources };
     const { key, model } = this;
     this.workload = new ServiceWorkload(
       this,

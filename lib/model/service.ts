@@ -25,6 +25,10 @@ export interface ServiceVariant extends WorkloadOverrides {
   /** The canonical form: label, subset, hostname prefix, header value, name suffix (NAME-2): `ops-1234`. */
   readonly key: string;
   readonly state: VariantState;
+  /** Requests at gateways that take the variant without asking for it by name: one entry is enough (EDGE-7). */
+  readonly match?: readonly Condition[];
+  /** Where `match` was written. @default - `origin` */
+  readonly matchOrigin?: Origin;
 }
 
 /** A long-lived version beside the mainline, reached by path: `/cms/v1/…`. */

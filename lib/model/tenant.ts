@@ -21,6 +21,11 @@ export enum MtlsMode {
 /** How a variant may be chosen at a gateway: by a person or a test (EDGE-2, EDGE-3), or by its own conditions (EDGE-7). */
 export type VariantAccess = 'hostname' | 'header' | 'condition';
 
+/** The ways that there are unless a gateway says otherwise: in production none (TENANT-5). */
+export function defaultVariantAccess(environment: Environment): readonly VariantAccess[] {
+  return environment === Environment.PRODUCTION ? [] : ['hostname', 'header', 'condition'];
+}
+
 /** What `nope.acme.example.com` answers when no such variant is there (EDGE-4). */
 export type UnknownVariant = 'mainline' | 'not-found';
 

@@ -80,6 +80,7 @@ export interface VariantFile {
   readonly expires?: string;
   readonly pinned?: boolean;
   readonly state?: VariantState;
+  readonly match?: readonly Condition[];
   readonly services: Readonly<Record<string, WorkloadOverrides>>;
 }
 

@@ -14,7 +14,7 @@ import { variantModel } from './service-model';
 import { tenantModel } from './tenant-model';
 
 /** A variant file with what pruning and listing ask for. */
-export interface DeclaredVariant extends Omit<VariantFile, 'services' | 'state' | 'pinned'> {
+export interface DeclaredVariant extends Omit<VariantFile, 'services' | 'state' | 'pinned' | 'match'> {
   readonly origin: DocumentOrigin;
   /** The file, as the registry's folder was given: `tenants/acme/variants/OPS-1234.yaml`. */
   readonly file: string;
@@ -125,7 +125,7 @@ function readVariants(
         problems.push({ severity: 'error', origin: at.key, field: [], message, ...didYouMean(service, known) });
       }
       const list = byService.get(service);
-      const model = variantModel(variant, overrides, at);
+      const model = variantModel({ ...variant, match: content.match, matchOrigin: origin }, overrides, at);
       if (list === undefined) byService.set(service, [model]);
       else list.push(model);
     }

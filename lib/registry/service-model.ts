@@ -72,12 +72,22 @@ function canaryModel(content: CanaryContent, origin: DocumentOrigin, replicas: n
 
 /** A service's part of a variant as the model has it. */
 export function variantModel(
-  variant: Pick<ServiceVariant, 'id' | 'key' | 'state'>,
+  variant: Pick<ServiceVariant, 'id' | 'key' | 'state' | 'match' | 'matchOrigin'>,
   { image, replicas = 1, env, resources }: WorkloadOverrides,
   origin: DocumentOrigin,
 ): ServiceVariant {
-  const { id, key, state } = variant;
-  return { origin, id, key, state, image, replicas, ...(env && { env }), ...(resources && { resources }) };
+  const { id, key, state, match, matchOrigin } = variant;
+  return {
+    origin,
+    id,
+    key,
+    state,
+    ...(match && { match, matchOrigin }),
+    image,
+    replicas,
+    ...(env && { env }),
+    ...(resources && { resources }),
+  };
 }
 
 /**

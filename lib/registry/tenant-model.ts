@@ -1,5 +1,13 @@
 import type { ServiceVariant } from '../model/service';
-import { Environment, type Gateway, type Isolation, type Mtls, MtlsMode, type Tenant } from '../model/tenant';
+import {
+  defaultVariantAccess,
+  type Environment,
+  type Gateway,
+  type Isolation,
+  type Mtls,
+  MtlsMode,
+  type Tenant,
+} from '../model/tenant';
 import type { DocumentOrigin } from './document-origin';
 import type { GatewayContent, TenantFile } from './file-content';
 import { serviceModel } from './service-model';
@@ -60,7 +68,7 @@ function gatewayModel(content: GatewayContent, file: TenantFile, origin: Documen
     ...(serviceAccount !== undefined && { serviceAccount }),
     ...(tls && { credentialName: tls.credentialName }),
     httpsRedirect: httpsRedirect ?? tls !== undefined,
-    variantAccess: content.variantAccess ?? (file.environment === Environment.PRODUCTION ? [] : ['hostname', 'header']),
+    variantAccess: content.variantAccess ?? defaultVariantAccess(file.environment as Environment),
     unknownVariant: content.unknownVariant ?? 'mainline',
   };
 }

@@ -1,8 +1,8 @@
 import type { Service } from '../model/service';
 import type { Gateway, Tenant } from '../model/tenant';
-import { everyPair } from './condition';
+import { conditionMatch, everyPair } from './condition';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
-import { bySpecificity, normalizePath, uriMatches } from './path-match';
+import { bySpecificity, narrow, normalizePath, uriMatches } from './path-match';
 import { type Audience, activeVariants, choices } from './rule-order';
 import { asksFor, REMOVE_VARIANT, setVariant, type VariantName, WITHOUT_VARIANT } from './variant-header';
 
@@ -59,8 +59,10 @@ export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: r
     const byHeader = access.has('header') && visible.length > 0 ? headerRules(paths, visible) : [];
     const mainline = strippedRules(paths, 'mainline');
     const variants = access.has('hostname') ? visible : [];
+    const conditional = access.has('condition') ? conditionRules(paths, visible, byHeader.length > 0) : [];
+    const named = byHeader.length > 0 ? [...byHeader, ...strippedRules(paths, 'unknown-variant')] : mainline;
     return [
-      edge(base, byHeader.length > 0 ? [...byHeader, ...strippedRules(paths, 'unknown-variant')] : mainline),
+      edge(base, [...conditional, ...named]),
       ...variants
         .filter(({ key }) => !taken.has(`${key}.${base}`))
         .map((variant) => edge(`${variant.key}.${base}`, variantRules(paths, variant, []))),
@@ -80,6 +82,23 @@ function headerRules(paths: readonly ExposedPath[], visible: readonly VariantNam
   ];
 }
 
+/**
+ * Requests that take a variant by its own conditions, before the mainline: of two variants whose conditions hold the
+ * first by key. Who names a variant in the header, where that is allowed, is not asked for anything else (EDGE-7).
+ */
+function conditionRules(
+  paths: readonly ExposedPath[],
+  visible: readonly VariantName[],
+  byHeader: boolean,
+): HttpRoute[] {
+  return visible.flatMap((variant) => {
+    const match = (variant.match ?? []).map(conditionMatch);
+    if (match.length === 0) return [];
+    const audience = everyPair(byHeader ? [WITHOUT_VARIANT] : [], match);
+    return audience === undefined ? [] : variantRules(paths, variant, audience, `${variant.key}:condition`);
+  });
+}
+
 /** Mainline for everybody, without the header that chooses nothing here. */
 function strippedRules(paths: readonly ExposedPath[], label: string): HttpRoute[] {
   return paths.flatMap((exposed) => rules(exposed, { asks: 'mainline' }, [], label, REMOVE_VARIANT));
@@ -90,10 +109,11 @@ function variantRules(
   paths: readonly ExposedPath[],
   variant: VariantName,
   audience: readonly HttpMatch[],
+  label = variant.key,
 ): HttpRoute[] {
   return paths.flatMap((exposed) => {
     const own = activeVariants(exposed.service).find(({ key }) => key === variant.key);
-    return rules(exposed, { asks: own ?? 'rest' }, audience, variant.key, setVariant(variant.key));
+    return rules(exposed, { asks: own ?? 'rest' }, audience, label, setVariant(variant.key));
   });
 }
 
@@ -108,9 +128,27 @@ function rules(
   return choices(service, audience, path).flatMap(({ name, match, route }) => {
     // A choice that already says which path it wants has been narrowed to this one.
     const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
-    const all = everyPair(asks, match.length > 0 ? onPath : here);
+    const all = onPaths(asks, match.length > 0 ? onPath : here);
     if (all === undefined) return [];
-    const ruleName = `${service.name}${path}:${label}${name === label || name === 'mainline' ? '' : `-${name}`}`;
+    const isSaid = name === 'mainline' || name === label.split(':')[0];
+    const ruleName = `${service.name}${path}:${label}${isSaid ? '' : `-${name}`}`;
     return [{ name: ruleName, ...(all.length > 0 && { match: all }), ...(headers && { headers }), ...route }];
   });
+}
+
+/**
+ * Every combination of what is asked and where, as `everyPair`; a question that is about the path itself is narrowed to
+ * each path, whose two matches (itself, and all below it) stand behind each other.
+ */
+function onPaths(asks: readonly HttpMatch[], paths: readonly HttpMatch[]): readonly HttpMatch[] | undefined {
+  if (asks.every(({ uri }) => uri === undefined)) return everyPair(asks, paths);
+  const pairs = asks.flatMap(({ uri: asked, ...ask }) => {
+    if (asked === undefined) return everyPair([ask], paths) ?? [];
+    const narrowed = (paths.length > 0 ? paths : [{}]).flatMap(({ uri, ...rest }: HttpMatch) => {
+      const within = uri === undefined ? narrow('/', asked) : uri.exact === undefined ? [] : narrow(uri.exact, asked);
+      return within.map((each) => ({ ...rest, uri: each }));
+    });
+    return narrowed.length > 0 ? (everyPair([ask], narrowed) ?? []) : [];
+  });
+  return pairs.length > 0 ? pairs : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Condition } from '../model/traffic';
 import type { HttpMatch, HttpRoute } from './istio';
 
 /** The header that says which variant a request asks for; services pass it on from call to call. */
@@ -14,6 +15,8 @@ export interface VariantName {
   readonly key: string;
   /** The display ids, where they differ from the key. */
   readonly ids: readonly string[];
+  /** Requests that take it at gateways without asking for it by name (EDGE-7). */
+  readonly match?: readonly Condition[];
 }
 
 /** Matches requests of nobody's variant, by one look-up of a header (MESH-2). */

@@ -1,5 +1,6 @@
 import { type Service, serviceHost } from '../model/service';
 import type { Estate, Gateway, Tenant } from '../model/tenant';
+import type { Condition } from '../model/traffic';
 import { otherSpellings } from './mesh-virtual-service';
 import { activeVariants } from './rule-order';
 import type { VariantName } from './variant-header';
@@ -72,16 +73,25 @@ export class Visibility {
     const known = this.visible.get(tenant.name);
     if (known !== undefined) return known;
     const spellings = new Map<string, Set<string>>();
+    const matches = new Map<string, Map<string, Condition>>();
     for (const service of this.reach(tenant)) {
       for (const variant of activeVariants(service)) {
         const ids = spellings.get(variant.key) ?? new Set();
         for (const id of otherSpellings(variant)) ids.add(id);
         spellings.set(variant.key, ids);
+        if (variant.match === undefined) continue;
+        // The services of one variant mostly say the same.
+        const match = matches.get(variant.key) ?? new Map();
+        for (const condition of variant.match) match.set(JSON.stringify(condition), condition);
+        matches.set(variant.key, match);
       }
     }
     const names = [...spellings]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, ids]) => ({ key: name, ids: [...ids].sort() }));
+      .map(([name, ids]) => {
+        const match = matches.get(name);
+        return { key: name, ids: [...ids].sort(), ...(match && { match: [...match.values()] }) };
+      });
     this.visible.set(tenant.name, names);
     return names;
   }

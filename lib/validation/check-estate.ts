@@ -11,6 +11,7 @@ import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
 import { checkRoutes } from './check-routes';
 import { checkTenants } from './check-tenants';
+import { checkVariantConditions } from './check-variant-conditions';
 import { checkWorkloads } from './check-workloads';
 
 /** What `checkEstate` has to know besides the estate. */
@@ -32,6 +33,7 @@ export function checkEstate(
   checkGateways(estate, problems);
   checkHosts(estate, problems);
   checkCalls(estate, unreadTenants, problems);
+  checkVariantConditions(estate, problems);
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);
     checkMtls(tenant, problems);

@@ -55,7 +55,7 @@ test('defaults: strict mTLS, isolation, own gateway, both ways to a variant outs
         name: 'gateway',
         podNamespace: 'acme-staging',
         httpsRedirect: false,
-        variantAccess: ['hostname', 'header'],
+        variantAccess: ['hostname', 'header', 'condition'],
         unknownVariant: 'mainline',
       },
     ],
@@ -92,6 +92,18 @@ test('variants are told with what pruning asks for', () => {
       services: ['ui'],
       file: 'tenants/acme/variants/OPS-1234.yaml',
     },
+  ]);
+});
+
+test('EDGE-7: conditions of a variant hold for all of its services, and what is wrong with them is told once', () => {
+  const cms = `  cms: { image: "registry.example.com/cms:OPS-1234" }\n`;
+  const file = (match: string) => [FILES[1]!, { path: FILES[0]!.path, text: `${VARIANT}${cms}match: ${match}\n` }];
+  const [acme] = parseRegistry(file('[{ cookies: { beta: { exact: "on" } } }]')).estate.tenants;
+  const match = [{ cookies: { beta: { exact: 'on' } } }];
+  expect(acme!.services.map(({ variants }) => variants[0])).toMatchObject([{ match }, { match }]);
+  expect(problemsOf(file('[{ method: { exact: get } }]'))).toEqual([
+    "tenants/acme/variants/OPS-1234.yaml:8:28: error: match.0.method.exact: methods are upper case, got 'get' [EDGE-8]",
+    '    fix: write GET',
   ]);
 });
 

@@ -281,6 +281,110 @@ describe('EDGE-7: conditions at the edge', () => {
   });
 });
 
+describe('EDGE-7: a variant chosen by conditions', () => {
+  const chosen = variant('OPS-1', { match: [{ cookies: { beta: { exact: 'on' } } }, { uri: { exact: '/cms/new' } }] });
+  const both = [ui, { ...cms, variants: [chosen, variant('OPS-2')] }];
+  const every = ['hostname', 'header', 'condition'] as const;
+  const http = edge(both, { variantAccess: every }).get(H)!.http;
+  const beta = { cookie: 'a=1; beta=on' };
+
+  test('on every path, with the header set, whether or not the service there has it', () => {
+    for (const [path, where] of [
+      ['/', 'ui:main'],
+      ['/cms/a', 'cms:ops-1'],
+      ['/content', 'cms:ops-1'],
+    ] as const) {
+      expect([reached(http, { path, headers: beta }), header(http, { path, headers: beta })]).toEqual([where, 'ops-1']);
+    }
+    expect([reached(http, { path: '/cms' }), header(http, { path: '/cms' })]).toEqual(['cms:main', 'kept']);
+  });
+
+  test('a condition on the path holds there alone', () => {
+    expect(['/cms/new', '/cms/new/a', '/content/new', '/new'].map((path) => reached(http, { path }))).toEqual([
+      'cms:ops-1',
+      'cms:main',
+      'cms:main',
+      'ui:main',
+    ]);
+    const prefix = { ...cms, variants: [variant('OPS-1', { match: [{ uri: { prefix: '/c' } }] })] };
+    const rules = edge([ui, prefix], { variantAccess: ['condition'] }).get(H)!.http;
+    expect(['/cms/a', '/content', '/cat', '/d'].map((path) => header(rules, { path }))).toEqual([
+      'ops-1',
+      'ops-1',
+      'ops-1',
+      'removed',
+    ]);
+  });
+
+  test('who names a variant gets that one; an unknown name is mainline', () => {
+    expect(reached(http, asking('ops-2', { path: '/cms', headers: beta }))).toBe('cms:ops-2');
+    const unknown = asking('nope', { path: '/cms', headers: beta });
+    expect([reached(http, unknown), header(http, unknown)]).toEqual(['cms:main', 'removed']);
+    const host = edge(both, { variantAccess: every }).get(`ops-2.${H}`)!.http;
+    expect(reached(host, { path: '/cms', headers: beta })).toBe('cms:ops-2');
+  });
+
+  test('without header access the header says nothing, and the condition holds', () => {
+    const rules = edge(both, { variantAccess: ['condition'] }).get(H)!.http;
+    const request = asking('ops-2', { path: '/cms', headers: beta });
+    expect([reached(rules, request), header(rules, request)]).toEqual(['cms:ops-1', 'ops-1']);
+    expect(header(rules, asking('ops-2', { path: '/cms' }))).toBe('removed');
+  });
+
+  test('it comes before a canary, and who falls back never gets one', () => {
+    const trial = canary({ weight: 100, match: [{ cookies: { beta: { exact: 'on' } } }] });
+    const rules = edge(
+      both.map((each) => ({ ...each, canary: trial })),
+      { variantAccess: every },
+    ).get(H)!.http;
+    expect(['/', '/cms'].map((path) => reached(rules, { path, headers: beta }))).toEqual(['ui:main', 'cms:ops-1']);
+  });
+
+  test('versions by path stay reachable for who falls back, also under a condition on the path', () => {
+    const versions = [{ name: 'v1', image: 'i' }];
+    const match = [{ uri: { prefix: '/app' } }];
+    const rules = edge(
+      [
+        { ...ui, routes: ['/', '/app'], versions },
+        { ...cms, variants: [variant('OPS-1', { match })] },
+      ],
+      { variantAccess: every },
+    ).get(H)!.http;
+    const at = (path: string) => [reached(rules, { path }), header(rules, { path })];
+    expect(['/app/v1/a', '/app', '/v1', '/'].map(at)).toEqual([
+      ['ui:v1', 'ops-1'],
+      ['ui:main', 'ops-1'],
+      ['ui:v1', 'kept'],
+      ['ui:main', 'kept'],
+    ]);
+  });
+
+  test('of two variants whose conditions hold the first by key is taken', () => {
+    const match = [{ headers: { 'end-user': { prefix: 'a' } } }];
+    const variants = [variant('OPS-2', { match }), variant('OPS-1', { match })];
+    const rules = edge([ui, { ...cms, variants }], { variantAccess: every }).get(H)!.http;
+    expect(reached(rules, { path: '/cms', headers: { 'end-user': 'anna' } })).toBe('cms:ops-1');
+  });
+
+  test('TENANT-5, SAFE-2: a gateway that gives no such access, and a retiring variant, know nothing of it', () => {
+    const plain = both.map((each) => ({ ...each, variants: each.variants.map(({ match, ...rest }) => rest) }));
+    const without = { variantAccess: ['hostname', 'header'] } as const;
+    expect([...edge(both, without)]).toEqual([...edge(plain, without)]);
+    const retiring = { ...cms, variants: [{ ...chosen, state: 'retiring' as const }] };
+    expect(reached(edge([ui, retiring], { variantAccess: every }).get(H)!.http, { path: '/cms', headers: beta })).toBe(
+      'cms:main',
+    );
+  });
+
+  test('MESH-6: its rules have names that no other variant has', () => {
+    const named = variant('OPS-1-condition', { match: [{ method: { exact: 'GET' } }] });
+    const rules = edge([ui, { ...cms, variants: [chosen, named] }], { variantAccess: every }).get(H)!.http!;
+    const names = rules.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['cms/cms:ops-1:condition', 'ui/:ops-1:condition-fallback']));
+  });
+});
+
 test('MESH-6: every rule of a host has a name of its own', () => {
   const faults = [{ match: { a: { present: true } as const }, delay: '1s', percent: 1 }];
   const full = {

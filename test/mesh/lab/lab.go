@@ -38,6 +38,8 @@ type Lab struct {
 	calls     *connections
 	loads     loads
 	lastID    atomic.Int64
+	// The pod that requests of a workload were last sent from.
+	askedFor sync.Map
 
 	// One change at a time; mu guards what requests read meanwhile.
 	changing   sync.Mutex
@@ -118,13 +120,22 @@ func (l *Lab) podAt(address net.Addr) *pod {
 	return l.pods[tcp.IP.String()]
 }
 
-// podOf gives the first pod of a workload; the caller holds the lock.
+// podOf gives a ready pod of a workload, and the same one as long as it is there; the caller holds the lock. Looking
+// through thousands of pods for every request would be most of a request's cost.
 func (l *Lab) podOf(workload string) *pod {
+	if found, ok := l.askedFor.Load(workload); ok {
+		if p := found.(*pod); p.ready && l.pods[p.ip] == p {
+			return p
+		}
+	}
 	var first *pod
 	for _, p := range l.pods {
 		if p.workload.id() == workload && p.ready && (first == nil || p.name < first.name) {
 			first = p
 		}
+	}
+	if first != nil {
+		l.askedFor.Store(workload, first)
 	}
 	return first
 }

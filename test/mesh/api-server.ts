@@ -212,7 +212,7 @@ export class ApiServer {
     const id = `${object.kind}/${namespace ?? ''}/${name}`;
     const path = await this.pathOf(object.apiVersion, object.kind, namespace, name);
     if (path === undefined) return { id, error: `no kind ${object.kind} in ${object.apiVersion}` };
-    const query = `fieldManager=test&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
+    const query = `fieldManager=test&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
     const answer = await this.send('PATCH', `${path}?${query}`, JSON.stringify(object), 'application/apply-patch+yaml');
     return answer.status < 300
       ? { id, object: answer.body as unknown as KubeObject }

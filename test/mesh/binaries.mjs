@@ -77,7 +77,8 @@ function place(work, folder, binary) {
 /** The newest few stay, for other branches that share the cache. */
 function forgetOld(name) {
   const folders = readdirSync(cache)
-    .filter((entry) => entry.startsWith(`${name}-`))
+    // Not those of a program whose name is longer.
+    .filter((entry) => entry.startsWith(`${name}-`) && /^[0-9a-f.]+$/.test(entry.slice(name.length + 1)))
     .map((entry) => join(cache, entry))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const folder of folders.slice(4)) rmSync(folder, { recursive: true, force: true });

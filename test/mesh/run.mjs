@@ -8,13 +8,16 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  argocdCrds,
   debianPackages,
   envoy,
   etcd,
+  fluxCrds,
   istioCrds,
   istioctl,
   kubeApiserver,
   kubeControllerManager,
+  kustomize,
   lab,
   pilotDiscovery,
   run,
@@ -35,6 +38,9 @@ try {
   environment.BRANCHLINE_KUBE_CONTROLLER_MANAGER = await kubeControllerManager();
   environment.BRANCHLINE_PILOT_DISCOVERY = await pilotDiscovery();
   environment.BRANCHLINE_ISTIO_CRDS = await istioCrds();
+  environment.BRANCHLINE_KUSTOMIZE = await kustomize();
+  environment.BRANCHLINE_FLUX_CRDS = await fluxCrds();
+  environment.BRANCHLINE_ARGOCD_CRDS = await argocdCrds();
 } catch (error) {
   console.error(`mesh: ${error.message}`);
   process.exit(1);

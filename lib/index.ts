@@ -15,6 +15,7 @@ export * from './manifests/gitops-app';
 export * from './manifests/manifest';
 export * from './manifests/placement';
 export { GitOpsTool } from './manifests/sync-waves';
+export type { CanaryDeclaration, ServiceDeclaration } from './model/declaration';
 export { type Call, type Protocol, serviceHost, type VariantState } from './model/service';
 export { Environment, type Estate, MtlsMode, type UnknownVariant, type VariantAccess } from './model/tenant';
 export type { Condition, ConnectionPool, Fault, OutlierDetection, Retries, TextMatch } from './model/traffic';

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../manifests/manifest';
+import type { CanaryDeclaration } from '../model/declaration';
 import type { Canary } from '../model/service';
-import type { Condition } from '../model/traffic';
-import type { WorkloadOverrides } from '../model/workload';
 import { CANARY } from '../routing/variant-header';
 import { canaryOverrides } from '../workload/deployment';
 import { originOf } from './origin';
@@ -12,15 +11,9 @@ import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
 
 /** Properties of a `CanaryRoute`. */
-export interface CanaryRouteProps extends WorkloadOverrides {
+export interface CanaryRouteProps extends CanaryDeclaration {
   /** The service whose next mainline is tried. */
   readonly service: VariantService;
-  /** Percent of mainline traffic, an integer from 0 to 100 (DEST-4). @default 0 */
-  readonly weight?: number;
-  /** Requests that always take the canary; one of these conditions is enough. @default - none */
-  readonly match?: readonly Condition[];
-  /** Percent of mainline requests copied to the canary, whose answers are thrown away (DEST-5). @default 0 */
-  readonly mirror?: number;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
-import type { Call, Protocol, Service, ServiceVersion } from '../model/service';
-import type { ConnectionPool, Fault, OutlierDetection, Retries } from '../model/traffic';
-import type { Autoscale, Probes, SecretMount, WorkloadOverrides } from '../model/workload';
+import type { ServiceDeclaration } from '../model/declaration';
+import type { Call, Service, ServiceVersion } from '../model/service';
+import type { Fault } from '../model/traffic';
+import type { Autoscale, WorkloadOverrides } from '../model/workload';
 import { serviceObjects } from '../objects/service-objects';
 import { MAIN } from '../routing/variant-header';
 import type { ICallable } from './callable';
@@ -16,47 +17,15 @@ import { TenantChart } from './tenant-chart';
 import { Variant, type VariantProps } from './variant';
 
 /** Properties of a `VariantService`. */
-export interface VariantServiceProps extends WorkloadOverrides {
-  /** The port that callers use. */
-  readonly port: number;
-  /** The container's port. @default - the same */
-  readonly targetPort?: number;
-  /** What the port speaks. @default 'http' */
-  readonly protocol?: Protocol;
+export interface VariantServiceProps extends ServiceDeclaration {
   /** Its name in Kubernetes: a DNS label that begins with a letter. @default - the construct's id */
   readonly name?: string;
-  /** Exposed paths; `/` is the root. @default - none: internal only */
-  readonly routes?: readonly string[];
-  /** Own hosts besides the tenant's domains. @default - none */
-  readonly hostnames?: readonly string[];
   /** The gateway that exposes it. @default - the tenant's, if it has exactly one */
   readonly gateway?: TeamGateway;
   /** What it calls; under isolation it can call nothing else. @default - nothing */
   readonly calls?: readonly ICallable[];
   /** @default - a fixed number of replicas */
   readonly autoscale?: Autoscale;
-  /** Secrets as files. @default - none */
-  readonly secrets?: readonly SecretMount[];
-  /** Folders that the container may write to. @default - none */
-  readonly writable?: readonly string[];
-  /** The user and group id to run as. @default - the image's, which must not be root */
-  readonly user?: number;
-  /** Its requests only read, with one answer each: mirroring does no harm (DEST-5). @default false */
-  readonly readOnly?: boolean;
-  /** @default - readiness by a TCP connection */
-  readonly probes?: Probes;
-  /** Long-lived versions beside the mainline, reached by path: `v1` → `/cms/v1/…`. @default - none */
-  readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
-  /** @default - none */
-  readonly faults?: readonly Fault[];
-  /** @default - Istio's */
-  readonly connectionPool?: ConnectionPool;
-  /** @default - none */
-  readonly outlierDetection?: OutlierDetection;
-  /** How long a whole request may take, such as `2s`. @default - no limit */
-  readonly timeout?: string;
-  /** @default - Istio's: 2 attempts for failures before the request was sent */
-  readonly retries?: Retries;
 }
 
 /**

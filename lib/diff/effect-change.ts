@@ -15,7 +15,7 @@ export function changesBetween(base: Effect, head: Effect): AspectChange[] {
   const changed = ASPECTS.filter((aspect) => base.texts[aspect] !== head.texts[aspect]);
   const moved = changed.includes('destination');
   return changed
-    .filter((aspect) => !moved || !BESIDE_DESTINATION.has(aspect) || bothForwarded(base, head))
+    .filter((aspect) => !moved || TOLD_ANYWAY.has(aspect) || bothForwarded(base, head))
     .filter((aspect) => !(moved && FOLLOWS_DESTINATION.has(aspect)))
     .filter((aspect) => aspect !== 'protection' || (base.texts[aspect] !== '' && head.texts[aspect] !== ''))
     .map((aspect) => {
@@ -27,18 +27,8 @@ export function changesBetween(base: Effect, head: Effect): AspectChange[] {
 
 /** Of no interest once the request goes elsewhere: other pods are other pods. */
 const FOLLOWS_DESTINATION = new Set<Aspect>(['pods', 'traffic policy']);
-/** Told only where the request is forwarded in both versions. */
-const BESIDE_DESTINATION = new Set<Aspect>([
-  'protection',
-  'rewrite',
-  'request headers',
-  'response headers',
-  'mirror',
-  'fault',
-  'timeout',
-  'retries',
-  'CORS',
-]);
+/** Told wherever it goes; all else only where the request is forwarded in both versions. */
+const TOLD_ANYWAY = new Set<Aspect>(['destination', 'unknown']);
 
 function bothForwarded(base: Effect, head: Effect): boolean {
   return base.targets.length > 0 && head.targets.length > 0;

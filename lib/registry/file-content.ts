@@ -1,4 +1,7 @@
-import type { Protocol, VariantState } from '../model/service';
+import type { GitOpsSettings } from '../manifests/gitops';
+import type { GitOpsTool } from '../manifests/sync-waves';
+import type { CanaryDeclaration, ServiceDeclaration } from '../model/declaration';
+import type { VariantState } from '../model/service';
 import type {
   Environment,
   ExternalHost,
@@ -7,8 +10,8 @@ import type {
   UnknownVariant,
   VariantAccess,
 } from '../model/tenant';
-import type { Condition, ConnectionPool, Fault, OutlierDetection, Retries } from '../model/traffic';
-import type { Autoscale, Probes, SecretMount, WorkloadOverrides } from '../model/workload';
+import type { Condition } from '../model/traffic';
+import type { Autoscale, WorkloadOverrides } from '../model/workload';
 
 /** A tenant.yaml that satisfies schema/tenant.schema.json. */
 export interface TenantFile {
@@ -42,33 +45,10 @@ export interface GatewayContent {
 }
 
 /** One of a tenant's `services`. */
-export interface ServiceContent extends WorkloadOverrides {
-  readonly port: number;
-  readonly targetPort?: number;
-  readonly protocol?: Protocol;
-  readonly routes?: readonly string[];
-  readonly hostnames?: readonly string[];
+export interface ServiceContent extends ServiceDeclaration {
   readonly calls?: readonly string[];
   readonly autoscale?: Omit<Autoscale, 'cpu'> & Partial<Autoscale>;
-  readonly secrets?: readonly SecretMount[];
-  readonly writable?: readonly string[];
-  readonly user?: number;
-  readonly readOnly?: boolean;
-  readonly probes?: Probes;
-  readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
-  readonly faults?: readonly Fault[];
-  readonly connectionPool?: ConnectionPool;
-  readonly outlierDetection?: OutlierDetection;
-  readonly timeout?: string;
-  readonly retries?: Retries;
-  readonly canary?: CanaryContent;
-}
-
-/** `canary` of a service. */
-export interface CanaryContent extends WorkloadOverrides {
-  readonly weight?: number;
-  readonly match?: readonly Condition[];
-  readonly mirror?: number;
+  readonly canary?: CanaryDeclaration;
 }
 
 /** A variants/<id>.yaml that satisfies schema/variant.schema.json. */
@@ -86,13 +66,5 @@ export interface VariantFile {
 
 /** An estate.yaml that satisfies schema/estate.schema.json. */
 export interface EstateFile {
-  readonly gitops?: {
-    readonly tool: 'argocd' | 'flux' | 'none';
-    readonly repoURL?: string;
-    readonly revision?: string;
-    readonly path?: string;
-    readonly namespace?: string;
-    readonly project?: string;
-    readonly sourceName?: string;
-  };
+  readonly gitops?: Omit<GitOpsSettings, 'tool'> & { readonly tool: `${GitOpsTool}` };
 }

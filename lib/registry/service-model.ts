@@ -1,7 +1,8 @@
+import type { CanaryDeclaration } from '../model/declaration';
 import type { Call, Canary, Service, ServiceVariant, ServiceVersion } from '../model/service';
 import type { WorkloadOverrides } from '../model/workload';
 import type { DocumentOrigin } from './document-origin';
-import type { CanaryContent, ServiceContent } from './file-content';
+import type { ServiceContent } from './file-content';
 
 /** Mean CPU use that an autoscaler keeps, in percent, unless said otherwise. */
 export const DEFAULT_CPU_USE = 70;
@@ -64,7 +65,7 @@ function versionModels({ versions = {} }: ServiceContent): ServiceVersion[] {
 }
 
 /** A canary has as many pods as its mainline, and scales as it does, unless it has a number of its own. */
-function canaryModel(content: CanaryContent, origin: DocumentOrigin, replicas: number | undefined): Canary {
+function canaryModel(content: CanaryDeclaration, origin: DocumentOrigin, replicas: number | undefined): Canary {
   const { weight = 0, match = [], mirror = 0 } = content;
   const pods = content.replicas ?? replicas;
   return { ...content, ...(pods !== undefined && { replicas: pods }), origin, weight, match, mirror };

@@ -1,73 +1,44 @@
 import { describeProblem } from '../../lib/model/problem';
 import type { Canary, Service, ServiceVariant } from '../../lib/model/service';
-import { Environment, type Gateway, MtlsMode, type Tenant } from '../../lib/model/tenant';
+import type { Gateway, Tenant } from '../../lib/model/tenant';
 import { checkEstate } from '../../lib/validation/check-estate';
+import { canary, gateway, service, tenant, variant } from '../estate/declared';
 
-/** An origin that is its own name. */
+/** Parts with nothing wrong, whose origins are their own names, so that messages can be told apart. */
+
 const at = (path: string) => ({ describe: (field: readonly (string | number)[] = []) => [path, ...field].join('.') });
 
-/** A gateway with nothing wrong. */
 export function aGateway(own: Partial<Gateway> = {}): Gateway {
-  const gateway: Gateway = {
-    origin: at('gateway'),
-    name: 'gateway',
-    podNamespace: 'acme',
-    httpsRedirect: false,
-    variantAccess: ['hostname', 'header'],
-    unknownVariant: 'mainline',
-  };
-  return { ...gateway, ...own };
+  return gateway({ origin: at('gateway'), podNamespace: 'acme', ...own });
 }
 
-/** A service with nothing wrong. */
+/** Not exposed, unless it names a gateway. */
 export function aService(own: Partial<Service> = {}): Service {
-  const service: Service = {
-    origin: at(own.name ?? 'cms'),
-    tenant: 'acme',
-    namespace: 'acme',
-    name: 'cms',
-    image: 'registry.example.com/cms:2.0.0',
-    port: 8080,
-    protocol: 'http',
-    routes: [],
-    hostnames: [],
-    calls: [],
-    secrets: [],
-    writable: [],
-    probes: {},
-    versions: [],
-    faults: [],
-    variants: [],
-  };
-  return { ...service, ...own };
+  const { name = 'cms' } = own;
+  return service(name, { origin: at(name), namespace: 'acme', gateway: undefined, ...own });
 }
 
-/** A variant with nothing wrong. */
 export function aVariant(own: Partial<ServiceVariant> = {}): ServiceVariant {
-  const id = own.id ?? 'OPS-1';
-  return { origin: at(id), id, key: id.toLowerCase(), state: 'active', image: 'registry.example.com/cms:x', ...own };
+  const { id = 'OPS-1' } = own;
+  // An id may hold what an image's tag may not.
+  return variant(id, { origin: at(id), image: 'registry.example.com/cms:x', ...own });
 }
 
-/** A canary with nothing wrong. */
 export function aCanary(own: Partial<Canary> = {}): Canary {
-  return { origin: at('canary'), weight: 0, match: [], mirror: 0, image: 'registry.example.com/cms:2.1.0', ...own };
+  return canary({ origin: at('canary'), ...own });
 }
 
-/** A tenant with nothing wrong. */
+/** All have one domain, unless told otherwise. */
 export function aTenant(own: Partial<Tenant> = {}): Tenant {
-  const tenant: Tenant = {
-    origin: at(own.name ?? 'acme'),
-    name: 'acme',
-    environment: Environment.STAGING,
-    namespace: own.name ?? 'acme',
+  const { name = 'acme' } = own;
+  return tenant({
+    origin: at(name),
+    name,
+    namespace: name,
     domains: ['acme.example.com'],
     gateways: [aGateway()],
-    mtls: { mode: MtlsMode.STRICT, exceptions: [] },
-    isolation: { authorization: true, sidecar: true },
-    external: [],
-    services: [],
-  };
-  return { ...tenant, ...own };
+    ...own,
+  });
 }
 
 /** What is said of these tenants, one text per problem. */

@@ -78,7 +78,7 @@ export function readServiceEntry(object: MeshObject): MeshService[] {
   const { spec } = object;
   const ports = list(spec.ports).flatMap((port) => {
     const number_ = number(record(port).number);
-    return number_ === undefined ? [] : [servicePort(record(port), number_, text(record(port).protocol))];
+    return number_ === undefined ? [] : [servicePort(record(port), number_, text(record(port).protocol) ?? '')];
   });
   const resolution = text(spec.resolution) ?? 'NONE';
   const selector = record(spec.workloadSelector).labels;

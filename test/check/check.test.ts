@@ -70,6 +70,18 @@ test('a VirtualService that outgrows kubectl apply is found', () => {
   expect(codesOf(text)).toEqual(['BL241']);
 });
 
+test('a ServiceEntry port says its protocol in its field, never in its name', () => {
+  const text = fixture('BL705/bad.yaml').replace(/name: .*\n\s+protocol: TCP/, 'name: https');
+  expect(text).toContain('name: https');
+  expect(codesOf(text)).toContain('BL705');
+});
+
+test('what SOPS encrypted is left alone', () => {
+  const text =
+    'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: { password: "ENC[AES256_GCM,data:x==,type:str]" }\nsops: { version: 3.9.0 }\n';
+  expect(codesOf(text)).toEqual([]);
+});
+
 describe('suppressions', () => {
   const annotated = (value: string) =>
     fixture('BL231/bad.yaml').replace(

@@ -8,6 +8,7 @@ export const OLD_TLS_VERSION: Lint = {
   summary: 'A server accepts TLS 1.0 or 1.1.',
   cause: 'Both are broken and withdrawn.',
   fix: 'Write minProtocolVersion: TLSV1_2, or remove the field.',
+  istio: ['IST0133'],
   run(mesh, report) {
     for (const { object } of mesh.model.gateways) {
       list(object.spec.servers).forEach((server, index) => {

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../../mesh-model';
+import { type Gateway, selects } from '../../../mesh-model';
 import type { Lint } from '../../lint';
 
 export const SHARED_CERTIFICATE: Lint = {
@@ -11,20 +11,24 @@ export const SHARED_CERTIFICATE: Lint = {
   fix: 'Use one Gateway with one wildcard server, or a certificate per Gateway.',
   istio: ['IST0138'],
   run(mesh, report) {
-    const first = new Map<string, Gateway>();
+    const earlier = new Map<string, Gateway[]>();
     for (const gateway of mesh.model.gateways) {
       const names = new Set<string>();
       for (const { tls, index } of gateway.servers) {
         if (tls?.credentialName === undefined || names.has(tls.credentialName)) continue;
         names.add(tls.credentialName);
-        const key = `${JSON.stringify(Object.entries(gateway.selector ?? {}).sort())}\n${tls.credentialName}`;
-        const other = first.get(key);
-        if (other === undefined) first.set(key, gateway);
-        else if (other !== gateway) {
-          const message = `${other.object.title} uses the certificate ${tls.credentialName} for the same pods`;
-          report({ object: gateway.object, path: ['spec', 'servers', index, 'tls', 'credentialName'], message });
-        }
+        const others = earlier.get(tls.credentialName) ?? [];
+        earlier.set(tls.credentialName, [...others, gateway]);
+        const other = others.find((item) => sharePods(item, gateway));
+        if (other === undefined) continue;
+        const message = `${other.object.title} uses the certificate ${tls.credentialName} for the same pods`;
+        report({ object: gateway.object, path: ['spec', 'servers', index, 'tls', 'credentialName'], message });
       }
     }
   },
 };
+
+/** True when the pods of one are among those of the other. */
+function sharePods({ selector: first = {} }: Gateway, { selector: second = {} }: Gateway): boolean {
+  return selects(first, second) || selects(second, first);
+}

@@ -7,7 +7,7 @@ export const INTERNAL_GATEWAY: Lint = {
   summary: 'A VirtualService names a Gateway that Istio makes for itself.',
   cause: 'Gateways of that name are made from the Kubernetes Gateway API, and their names may change with any release.',
   fix: 'Use an HTTPRoute, or an Istio Gateway of your own.',
-  istio: ['IST0165'],
+  istio: ['IST0101', 'IST0132', 'IST0165'],
   run(mesh, report) {
     for (const { object, gateways } of mesh.model.writtenVirtualServices) {
       gateways.forEach((name, index) => {

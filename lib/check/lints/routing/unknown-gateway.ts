@@ -8,7 +8,7 @@ export const UNKNOWN_GATEWAY: Lint = {
   cause:
     "It is bound to nothing there, and its hosts answer 404. A name without namespace means the VirtualService's own.",
   fix: 'Write <namespace>/<name> of a Gateway that exists, or "mesh".',
-  istio: ['IST0101'],
+  istio: ['IST0101', 'IST0132'],
   kiali: ['KIA1102'],
   elsewhere: true,
   run(mesh, report) {

@@ -8,11 +8,11 @@ export const ENVOY_FILTER_PATCH: Lint = {
   code: 'BL709',
   name: 'envoy-filter-patch',
   severity: 'fragile',
-  summary: 'A patch of an EnvoyFilter does nothing, or depends on the order of others.',
+  summary: 'A patch of an EnvoyFilter does nothing, is refused, or depends on the order of others.',
   cause:
     'REPLACE works on filters and virtual hosts only; ADD and REMOVE do nothing on routes; an operation relative to another filter, without a priority, may come before that filter exists.',
   fix: 'Use an operation that works there; write a priority, or INSERT_FIRST.',
-  istio: ['IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
+  istio: ['IST0106', 'IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
   run(mesh, report) {
     for (const object of mesh.objects('networking.istio.io', 'EnvoyFilter')) {
       list(object.spec.configPatches).forEach((item, index) => {
@@ -22,13 +22,17 @@ export const ENVOY_FILTER_PATCH: Lint = {
         const filter = record(record(record(record(patch.match).listener).filterChain).filter);
         const beside = text(record(filter.subFilter).name) ?? text(filter.name);
         const isSafe = object.spec.priority !== undefined || isAlwaysThere(beside, operation);
-        const message = problemOf(operation, where, isSafe);
+        const message = problemOf(operation, where, isSafe) ?? valueProblem(operation, record(patch.patch).value);
         if (message !== undefined)
           report({ object, path: ['spec', 'configPatches', index, 'patch', 'operation'], message });
       });
     }
   },
 };
+
+function valueProblem(operation: string, value: unknown): string | undefined {
+  return value === undefined && operation !== 'REMOVE' ? `${operation || 'the patch'} has no value` : undefined;
+}
 
 /** True for a filter that every chain has, at a place where another one can stand beside it. */
 function isAlwaysThere(filter: string | undefined, operation: string): boolean {

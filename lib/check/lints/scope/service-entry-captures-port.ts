@@ -9,7 +9,7 @@ export const SERVICE_ENTRY_CAPTURES_PORT: Lint = {
   cause:
     'A proxy tells TCP services apart by address. Without one this entry takes the port for all addresses. Istio hands out addresses by itself to proxies that answer DNS (ISTIO_META_DNS_CAPTURE) only, and never for a wildcard or with resolution NONE.',
   fix: 'Write addresses, or use protocol TLS and route by server name.',
-  istio: ['IST0134'],
+  istio: ['IST0133', 'IST0134'],
   run(mesh, report) {
     const config = mesh.objects('', 'ConfigMap').find(({ name }) => name === 'istio');
     const answersDns = /\bISTIO_META_DNS_CAPTURE\W+true\b/.test(String(record(config?.content.data).mesh));

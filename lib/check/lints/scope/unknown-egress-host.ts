@@ -8,6 +8,7 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
   summary: 'A Sidecar imports a host that no service has, or writes it in the wrong form.',
   cause: 'What is not imported is unknown to the proxy: such calls go past all rules, or get 502 with REGISTRY_ONLY.',
   fix: 'Write <namespace>/<full host name>, ./<host> or */<host>.',
+  istio: ['IST0106'],
   kiali: ['KIA1004', 'KIA0104'],
   elsewhere: true,
   run(mesh, report) {
@@ -33,11 +34,11 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
             (service) => service.name === host && (owner === '*' || service.namespace === owner),
           );
           const fix = shortened === undefined ? undefined : `write ${written}/${shortened.hostname}`;
-          report({
-            ...at,
-            message: `no service in ${owner === '*' ? 'any namespace' : `namespace ${owner}`} has the host ${host}`,
-            fix,
-          });
+          const where = owner === '*' ? 'any namespace' : `namespace ${owner}`;
+          const message = host.includes('.')
+            ? `no service in ${where} has the host ${host}`
+            : `Istio refuses the short name ${host} here`;
+          report({ ...at, message, fix, elsewhere: host.includes('.') });
         });
       }
     }

@@ -9,6 +9,7 @@ export const HTTP_RULE_ON_TCP: Lint = {
   severity: 'breaks-traffic',
   summary: 'A policy asks for hosts, methods or paths on a workload with a TCP port.',
   cause: 'There are none on TCP: a rule that denies then denies all of it, a rule that allows allows nothing.',
+  istio: ['IST0133'],
   fix: 'Add ports: […] to the operation, and a rule of its own for the TCP port.',
   run(mesh, report) {
     for (const policy of mesh.model.authorizationPolicies.policies) {
@@ -30,6 +31,10 @@ export const HTTP_RULE_ON_TCP: Lint = {
             service.ports.some((port) => port.protocol === 'tcp') &&
             workloads.some((workload) => selects(service.selector!, workload.labels)),
         );
+        if (workloads.length === 0 && policy.namespace !== mesh.model.config.rootNamespace) {
+          const message = 'without ports it denies everything on TCP ports, if its workloads have any';
+          report({ object: policy.object, path: rule.path, message, severity: 'style' });
+        }
         if (hit === undefined) continue;
         report({
           object: policy.object,

@@ -9,6 +9,7 @@ export const POLICY_THAT_DOES_NOTHING: Lint = {
   summary: 'An AuthorizationPolicy denies nothing, or allows everything.',
   cause: 'DENY without rules never matches; ALLOW with an empty rule lets everyone in, whatever other policies allow.',
   fix: 'Write the rule that is meant. To allow nothing: spec: {}.',
+  istio: ['IST0106'],
   run(mesh, report) {
     for (const policy of mesh.model.authorizationPolicies.policies) {
       const { object } = policy;

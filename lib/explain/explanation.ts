@@ -1,12 +1,7 @@
-import type { MeshService, Workload } from '../mesh-model';
-import {
-  type Answer,
-  type DestinationShare,
-  type Resolver,
-  requestFromUrl,
-  type SkippedRule,
-  workloadClient,
-} from '../resolver';
+import type { Fault, MeshService, Workload } from '../mesh-model';
+import { type Answer, type DestinationShare, type Resolver, type SkippedRule, workloadClient } from '../resolver';
+import { gatewayPortHints, unknownNameHints } from './hints';
+import { insideRequest } from './inside-request';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
 
 export interface Question {
@@ -58,11 +53,13 @@ export function explain(resolver: Resolver, question: Question): Hop {
   const walk: Walk = { resolver, seen: new Set(), limit: question.depth ?? 4 };
   if (from === undefined) {
     const { answer } = answerFromOutside(resolver, url, rest, question.gateway);
-    return hop(walk, { from: 'client', to: url, answer, chain: question.chain && chain, depth: 0 });
+    const notes = gatewayPortHints(resolver, answer);
+    return hop(walk, { from: 'client', to: url, answer, chain: question.chain && chain, depth: 0, notes });
   }
   const workload = findWorkload(resolver.model, from);
   const answer = resolver.resolve(insideRequest(resolver, workload, url, rest));
-  return hop(walk, { from: nameOf(workload), to: url, answer, chain: question.chain && chain, depth: 0 });
+  const notes = unknownNameHints(resolver, workload, answer);
+  return hop(walk, { from: nameOf(workload), to: url, answer, chain: question.chain && chain, depth: 0, notes });
 }
 
 interface Walk {
@@ -78,12 +75,13 @@ interface Step {
   /** Services still to call, this hop's first; absent to follow declared calls. */
   readonly chain: readonly string[] | undefined;
   readonly depth: number;
+  readonly notes?: readonly string[];
 }
 
 function hop(walk: Walk, step: Step): Hop {
   const { resolver } = walk;
   const { answer, chain } = step;
-  const notes: string[] = [];
+  const notes = [...(step.notes ?? [])];
   const reached = mainDestination(answer);
   const expected = chain?.[0];
   if (expected !== undefined && reached !== undefined) {
@@ -91,6 +89,7 @@ function hop(walk: Walk, step: Step): Hop {
     if (reached.service?.hostname !== wanted.hostname)
       notes.push(`--chain says ${expected}, but the request goes to ${reached.host}`);
   }
+  if (chain !== undefined && reached === undefined) notes.push(`--chain ends here: no service takes the request`);
   return {
     from: step.from,
     to: step.to,
@@ -200,8 +199,11 @@ function neededFurtherOn(
 export function destinationsText(answer: Answer): string {
   const { outcome } = answer;
   switch (outcome.kind) {
-    case 'forward':
-      return outcome.destinations.map((to) => shareText(to, outcome.destinations.length > 1)).join(', ');
+    case 'forward': {
+      const to = outcome.destinations.map((share) => shareText(share, outcome.destinations.length > 1)).join(', ');
+      const faults = faultTexts(outcome.fault);
+      return faults.length === 0 ? to : `${to} (${faults.join(', ')})`;
+    }
     case 'passthrough':
       return outcome.destination === undefined
         ? 'outside the mesh'
@@ -217,6 +219,15 @@ export function destinationsText(answer: Answer): string {
     case 'unreachable':
       return `no connection (${outcome.detail})`;
   }
+}
+
+/** `100% wait 2s`, `5% get 503` */
+export function faultTexts(fault: Fault | undefined): string[] {
+  const { delay, abort } = fault ?? {};
+  return [
+    ...(delay === undefined ? [] : [`${delay.percent}% wait ${delay.duration}`]),
+    ...(abort === undefined ? [] : [`${abort.percent}% get ${abort.httpStatus ?? abort.grpcStatus}`]),
+  ];
 }
 
 function shareText(to: DestinationShare, withShare: boolean): string {
@@ -247,21 +258,4 @@ export function percent(share: number): string {
 
 function nameOf(workload: Workload): string {
   return `${workload.namespace}/${workload.name}`;
-}
-
-function insideRequest(resolver: Resolver, workload: Workload, url: string, rest: object) {
-  const written = url.includes('://') ? url : `http://${url}`;
-  const request = requestFromUrl(written, workloadClient(workload), rest);
-  if (/^[a-z]+:\/\/[^/?#]*:\d+/.test(written)) return request;
-  // A service is called on its own port unless another is named.
-  const name = request.authority.toLowerCase();
-  const services = resolver.sidecarView(workload.namespace, workload.labels).scope.known;
-  const names = [
-    name,
-    `${name}.svc.${resolver.model.config.clusterDomain}`,
-    `${name}.${workload.namespace}.svc.${resolver.model.config.clusterDomain}`,
-  ];
-  const service = names.map((item) => services.get(item)).find((found) => found !== undefined);
-  const port = service?.ports.find((item) => item.protocol !== 'udp')?.number;
-  return port === undefined ? request : { ...request, port };
 }

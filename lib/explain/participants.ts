@@ -124,8 +124,9 @@ function serves(resolver: Resolver, client: GatewayClient, name: string | undefi
 
 /** With a URL that names no port, a gateway that listens elsewhere than on 80 and 443 is asked on its own port. */
 function answerAt(resolver: Resolver, client: Client, url: string, rest: object): Answer {
-  const answer = resolver.resolve(requestFromUrl(url, client, rest));
-  if (answer.outcome.kind !== 'unreachable' || /^[a-z]+:\/\/[^/?#]*:\d+/.test(url)) return answer;
+  const request = requestFromUrl(url, client, rest);
+  const answer = resolver.resolve(request);
+  if (answer.outcome.kind !== 'unreachable' || /:\d+$/.test(request.authority)) return answer;
   const tls = answer.request.scheme === 'https';
   const ports = resolver.model.gateways
     .filter((gateway) => selects(gateway.selector ?? {}, client.labels))

@@ -1,7 +1,7 @@
 import type { MeshObject } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, SkippedRule } from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
-import { destinationsText, type Hop, percent, targetName } from './explanation';
+import { destinationsText, faultTexts, type Hop, percent, targetName } from './explanation';
 
 export interface TextOptions {
   /** ANSI colours. @default false */
@@ -50,7 +50,7 @@ function hopLines(hop: Hop, number: string, paint: Painter, limit: number): stri
     const because = hop.conditions.length > 0 ? `: ${hop.conditions.join(', ')}` : '';
     const where =
       answer.rule.object === undefined ? "Istio's own, no VirtualService" : place(answer.rule.object, answer.rule.path);
-    row('rule', `${paint.bold(answer.rule.name || '(unnamed)')}${because}  ${paint.dim(where)}`);
+    row('rule', `${paint.bold(ruleName(answer))}${because}  ${paint.dim(where)}`);
   }
   outcomeLines(answer, paint, row);
   for (const { name, value, without, at } of hop.needs) {
@@ -94,6 +94,11 @@ function skippedLines({ answer, skipped }: Hop, limit: number, paint: Painter, r
   if (left > 0) row('not', paint.dim(`and ${left} more ${left === 1 ? 'rule that does' : 'rules that do'} not match`));
 }
 
+function ruleName({ rule, outcome }: Answer): string {
+  if (rule?.name) return rule.name;
+  return outcome.kind === 'forward' && outcome.protocol === 'tcp' ? '(for bytes, not HTTP)' : '(unnamed)';
+}
+
 function following(number: string): string {
   return String(Number(number) + 1);
 }
@@ -108,8 +113,7 @@ function outcomeLines(answer: Answer, paint: Painter, row: Row): void {
       for (const mirror of outcome.mirrors)
         row('mirror', `${mirror.percent}% to ${targetName(mirror)}${resultText(mirror.result, paint)}`);
       const { fault, timeout, retries } = outcome;
-      if (fault?.delay) row('fault', `${fault.delay.percent}% wait ${fault.delay.duration}`);
-      if (fault?.abort) row('fault', `${fault.abort.percent}% get ${fault.abort.httpStatus ?? fault.abort.grpcStatus}`);
+      for (const text of faultTexts(fault)) row('fault', text);
       if (timeout !== undefined) row('timeout', timeout);
       if (retries !== undefined)
         row('retries', `${retries.attempts}${retries.perTryTimeout ? `, ${retries.perTryTimeout} each` : ''}`);

@@ -72,14 +72,6 @@ export interface RequestView {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** A request from a URL: `https://ops-1234.acme.example.com/cms/x?y=1`. */
-export function requestFromUrl(url: string, from: Client, rest: Partial<MeshRequest> = {}): MeshRequest {
-  const match = /^(https?):\/\/([^/?#]+)([^#]*)/.exec(url.includes('://') ? url : `http://${url}`);
-  if (match === null) throw new Error(`not an http or https URL: ${url}`);
-  const path = match[3]!.startsWith('/') ? match[3]! : `/${match[3]!}`;
-  return { from, scheme: match[1] as 'http' | 'https', authority: match[2]!, path, ...rest };
-}
-
 /** Host and port of an authority; `port` is absent where none is written. */
 export function splitAuthority(authority: string): { readonly host: string; readonly port: number | undefined } {
   const match = /^(.*?)(?::(\d*))?$/.exec(authority)!;

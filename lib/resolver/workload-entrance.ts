@@ -39,20 +39,23 @@ export class WorkloadEntrance {
     const inEgress = (name: string) => egress?.services.get(name);
     const service = serviceByName(inEgress, egress?.services.values() ?? [], host, from.namespace, clusterDomain);
     const protocol = service?.ports.find((item) => item.number === request.port)?.protocol;
-    if (service !== undefined && (protocol === 'tcp' || protocol === 'tls')) {
-      return this.stream(draft, proxy, view, service);
-    }
+    // TLS that the application begins itself is bytes to its proxy, where it looks at all.
+    const isStream = protocol === 'tcp' || protocol === 'tls' || (protocol === 'sniffed' && request.scheme === 'https');
+    if (service !== undefined && isStream) return this.stream(draft, proxy, view, service);
     const ownAddress = service?.registry === 'kubernetes' || (service?.addresses.length ?? 0) > 0;
     if (service !== undefined && protocol === 'sniffed' && ownAddress) {
       const own = view.sniffedTable(service, request.port).lookup(request.host);
       if (own !== undefined) return routed(this.shares, draft, proxy, own);
     }
     if (!view.hasHttpListener(request.port)) {
-      if (view.scope.outboundMode !== 'ALLOW_ANY') {
-        const detail = `nothing that this workload knows has port ${request.port}, and it may not pass to others`;
-        return finish(draft, { kind: 'unreachable', detail });
-      }
-      return this.passedBy(draft, from, anywhere(), `nothing that this workload knows has port ${request.port}`);
+      const unknown = `no service that this workload's proxy knows has port ${request.port}`;
+      if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, anywhere(), unknown);
+      const detail = `${unknown}, and it lets nothing else pass (REGISTRY_ONLY)`;
+      return finish(draft, { kind: 'unreachable', detail });
+    }
+    if (request.scheme === 'https') {
+      const detail = `port ${request.port} carries HTTP, and the proxy does not understand TLS of the workload's own there`;
+      return finish(draft, { kind: 'unreachable', detail });
     }
     const virtualHost = view.table(request.port).lookup(request.host);
     if (virtualHost !== undefined) return routed(this.shares, draft, proxy, virtualHost);

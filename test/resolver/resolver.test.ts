@@ -310,3 +310,14 @@ spec: { http: [{ name: inner, match: [{ uri: { prefix: /cms/x } }], route: [${to
     expect(delegating.model.findings).toMatchObject([{ code: 'delegate-missing', path: ['spec', 'http', 1] }]);
   });
 });
+
+test('TLS that a workload begins itself goes on as bytes, and not at all where its proxy expects HTTP', () => {
+  const named = (protocol: string) => ESTATE.replace('name: http-cms', `name: ${protocol}-cms`);
+  const ask = (estate: string, scheme: string) =>
+    fromApp(resolverOf([estate]), 'acme', 'ui', `${scheme}://cms.acme.svc.cluster.local:8080/`).outcome;
+  expect(ask(named('http'), 'https')).toMatchObject({ kind: 'unreachable' });
+  expect(ask(named('http'), 'http')).toMatchObject({ kind: 'forward', protocol: 'http' });
+  expect(ask(named('any'), 'https')).toMatchObject({ kind: 'forward', protocol: 'tcp' });
+  expect(ask(named('any'), 'http')).toMatchObject({ kind: 'forward', protocol: 'http' });
+  expect(ask(named('tls'), 'https')).toMatchObject({ kind: 'forward', protocol: 'tcp' });
+});

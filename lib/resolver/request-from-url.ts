@@ -1,0 +1,60 @@
+import { domainToASCII } from 'node:url';
+import type { Client, MeshRequest } from './request';
+
+/** What a URL's scheme says about the request. */
+interface Scheme {
+  readonly scheme: 'http' | 'https';
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const UPGRADE = { upgrade: 'websocket' };
+const GRPC = { method: 'POST', headers: { 'content-type': 'application/grpc' } };
+
+const SCHEMES: Readonly<Record<string, Scheme>> = {
+  http: { scheme: 'http' },
+  https: { scheme: 'https' },
+  ws: { scheme: 'http', headers: UPGRADE },
+  wss: { scheme: 'https', headers: UPGRADE },
+  grpc: { scheme: 'http', ...GRPC },
+  grpcs: { scheme: 'https', ...GRPC },
+};
+
+/**
+ * A request from a URL, as a client would make it: `https://ops-1234.acme.example.com/cms/x?y=1`, `wss://…`, or for gRPC
+ * `grpc://cart/shop.CartService/Add`. Without a scheme it is `http`. What `rest` says comes first.
+ */
+export function requestFromUrl(url: string, from: Client, rest: Partial<MeshRequest> = {}): MeshRequest {
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^#]*)/i.exec(url.includes('://') ? url : `http://${url}`);
+  const known = match === null ? undefined : SCHEMES[match[1]!.toLowerCase()];
+  if (match === null || known === undefined) {
+    throw new Error(`the URL must begin with ${Object.keys(SCHEMES).join(', ')} and ://, got '${url}'`);
+  }
+  const { headers, ...fields } = known;
+  const path = match[3]!.startsWith('/') ? match[3]! : `/${match[3]!}`;
+  const added = Object.entries(headers ?? {}).filter(([name]) => !has(rest.headers, name));
+  return {
+    from,
+    ...fields,
+    authority: authorityOf(match[2]!, url),
+    path,
+    ...rest,
+    ...(added.length > 0 && { headers: { ...Object.fromEntries(added), ...rest.headers } }),
+  };
+}
+
+/** Host and port as clients send them: without user and password, in ASCII. */
+function authorityOf(written: string, url: string): string {
+  const authority = written.slice(written.lastIndexOf('@') + 1);
+  const port = /^[^[\]:]*:([^:]*)$/.exec(authority)?.[1] ?? /\]:(.*)$/.exec(authority)?.[1] ?? '';
+  if (!/^\d*$/.test(port)) throw new Error(`the port must be a number, got '${port}' in '${url}'`);
+  if (authority === '' || authority.startsWith(':')) throw new Error(`no host in '${url}'`);
+  const colon = authority.indexOf(':');
+  if (/^[!-~]*$/.test(authority)) return authority;
+  const host = colon < 0 ? authority : authority.slice(0, colon);
+  return (domainToASCII(host) || host) + (colon < 0 ? '' : authority.slice(colon));
+}
+
+function has(headers: MeshRequest['headers'], name: string): boolean {
+  return Object.keys(headers ?? {}).some((key) => key.toLowerCase() === name);
+}

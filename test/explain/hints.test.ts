@@ -1,0 +1,37 @@
+import { explain } from '../../lib/explain';
+import { MeshModel } from '../../lib/mesh-model';
+import { Resolver } from '../../lib/resolver';
+import { deployment, service } from '../resolver/estate';
+import { CHAIN_ESTATE } from './estate';
+
+const GATEWAY_PODS = `${deployment('acme', 'gateway', 'main').replace('app: gateway', 'app: gateway, istio: acme-gateway')}
+---
+apiVersion: v1
+kind: Service
+metadata: { name: gateway, namespace: acme }
+spec: { selector: { istio: acme-gateway }, ports: [{ name: https, port: 443, targetPort: 8443 }] }`;
+const resolver = new Resolver(MeshModel.ofText([CHAIN_ESTATE, GATEWAY_PODS, service('open', 'mail')].join('\n---\n')));
+const notes = (url: string, from?: string) => explain(resolver, { url, depth: 0, ...(from && { from }) }).notes;
+
+test('a service that the workload does not know, or knows by another name, or on another port', () => {
+  expect(notes('docx', 'acme/ui')).toEqual([
+    'shared/docx is not among the hosts of Sidecar acme/ui, or not exported to acme',
+  ]);
+  expect(notes('docx', 'acme/cms')).toEqual(['from here shared/docx is called docx.shared']);
+  expect(notes('docx.shared:9999', 'acme/cms')).toEqual(['shared/docx has port 8080, not 9999']);
+  expect(notes('docx.shared', 'acme/cms')).toEqual([]);
+  expect(notes('nobody', 'acme/cms')).toEqual([]);
+});
+
+test("a port of the gateway's pods that its Service has under another number", () => {
+  expect(notes('https://ops-900.acme.example.com:8443/')).toEqual([
+    "8443 is a port of the gateway's pods: clients outside use 443 of Service acme/gateway",
+  ]);
+  expect(notes('https://ops-900.acme.example.com/')).toEqual([]);
+});
+
+test('a chain that ends early says so', () => {
+  expect(explain(resolver, { url: 'http://ops-900.acme.example.com:8443/', chain: ['ui', 'cms'] }).notes).toContain(
+    '--chain ends here: no service takes the request',
+  );
+});

@@ -1,0 +1,41 @@
+import { explain } from '../../lib/explain';
+import { MeshModel } from '../../lib/mesh-model';
+import { Resolver } from '../../lib/resolver';
+import { service } from '../resolver/estate';
+import { CHAIN_ESTATE } from './estate';
+
+const PAYMENT = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: payment, namespace: shared }
+spec:
+  hosts: [api.pay.example.com]
+  ports: [{ number: 80, name: http, protocol: HTTP }, { number: 443, name: tls, protocol: TLS }]
+  resolution: DNS`;
+const resolver = new Resolver(MeshModel.ofText([CHAIN_ESTATE, PAYMENT, service('open', 'mail')].join('\n---\n')));
+
+/** What a workload without Sidecar of its own asks for. */
+function asked(url: string) {
+  const { request, outcome } = explain(resolver, { url, from: 'acme/cms-ops-1234', depth: 0 }).answer;
+  return { host: request.host, port: request.port, path: request.path, kind: outcome.kind };
+}
+
+test.each([
+  ['docx.shared', 'docx.shared', 8080, '/'],
+  ['docx.shared/a/b?c=d', 'docx.shared', 8080, '/a/b?c=d'],
+  ['shared/docx', 'docx.shared.svc.cluster.local', 8080, '/'],
+  ['shared/docx/a?c=d', 'docx.shared.svc.cluster.local', 8080, '/a?c=d'],
+  ['docx.shared:8080/a', 'docx.shared', 8080, '/a'],
+  ['grpc://docx.shared/shop.Docs/Get', 'docx.shared', 8080, '/shop.Docs/Get'],
+])('%s is called at %s, port %s, %s', (url, host, port, path) => {
+  expect(asked(url)).toEqual({ host, port, path, kind: 'forward' });
+});
+
+test('a service of several ports is called on the one of the scheme', () => {
+  const other = new Resolver(
+    MeshModel.ofText([CHAIN_ESTATE.replace(/workloadSelector: .*/g, ''), PAYMENT].join('\n---\n')),
+  );
+  const port = (url: string) => explain(other, { url, from: 'shared/docx', depth: 0 }).answer.request.port;
+  expect(port('http://api.pay.example.com/')).toBe(80);
+  expect(port('https://api.pay.example.com/')).toBe(443);
+  expect(port('https://api.pay.example.com:80/')).toBe(80);
+});

@@ -1,38 +1,76 @@
 import type { Problems } from '../model/problem';
-import type { Estate } from '../model/tenant';
+import type { Service, ServiceVariant } from '../model/service';
+import type { Estate, Tenant } from '../model/tenant';
+import { edgeVirtualServices } from '../routing/edge-virtual-service';
+import type { VariantName } from '../routing/variant-header';
 import { Visibility } from '../routing/visibility';
 import { checkCondition } from './check-conditions';
 
 /** Conditions by which variants are chosen at gateways: well-formed, and with a gateway that lets them choose (EDGE-7). */
 export function checkVariantConditions(estate: Estate, problems: Problems): void {
-  const reached = new Set<string>();
-  const conditional = estate.tenants.filter(({ services }) =>
-    services.some(({ variants }) => variants.some(({ match = [] }) => match.length > 0)),
+  const conditional = estate.tenants.flatMap((tenant) =>
+    tenant.services.flatMap((service) =>
+      service.variants
+        .filter(({ match = [] }) => match.length > 0)
+        .map((variant) => ({ tenant, service, variant, whole: checkMatch(variant, problems) })),
+    ),
   );
   if (conditional.length === 0) return;
   const visibility = new Visibility(estate);
-  for (const tenant of estate.tenants) {
-    if (!tenant.gateways.some(({ variantAccess }) => variantAccess.includes('condition'))) continue;
-    for (const { key, match } of visibility.variants(tenant)) {
-      if (match !== undefined) reached.add(key);
-    }
+  const chosen = estate.tenants
+    .filter(({ gateways }) => gateways.some(({ variantAccess }) => variantAccess.includes('condition')))
+    .flatMap((tenant) => visibility.variants(tenant).map((name) => ({ tenant, name })))
+    .filter(({ name }) => name.match !== undefined);
+  const told = new Set<string>();
+  for (const { tenant, service, variant, whole } of conditional) {
+    const here = chosen.filter(({ name }) => name.key === variant.key);
+    if (here.length === 0) checkAccess(tenant, service, variant, problems);
+    if (!whole || told.has(variant.key)) continue;
+    told.add(variant.key);
+    for (const each of here) checkTogether(each.tenant, each.name, variant, problems);
   }
-  for (const { name, services } of conditional) {
-    for (const service of services) {
-      for (const { id, key, match = [], origin, matchOrigin = origin, state } of service.variants) {
-        match.forEach((condition, index) => {
-          const field = ['match', index];
-          checkCondition(condition, matchOrigin, field, [], problems);
-          if (condition.uri?.regex === undefined) return;
-          const message = 'a regular expression could reach outside of the exposed paths';
-          const fix = 'use `exact` or `prefix`';
-          problems.error(matchOrigin, [...field, 'uri', 'regex'], message, { rule: 'EDGE-7', fix });
-        });
-        if (service.protocol === 'tcp' || match.length === 0 || state === 'retiring' || reached.has(key)) continue;
-        const message = `no gateway lets a condition choose variant '${id}' of tenant '${name}'`;
-        const fix = 'add `condition` to `variantAccess` of the gateway, or remove `match`';
-        problems.warning(matchOrigin, ['match'], message, { rule: 'EDGE-7', fix });
-      }
-    }
+}
+
+/** Whether the conditions are well-formed. */
+function checkMatch({ match = [], origin, matchOrigin = origin }: ServiceVariant, problems: Problems): boolean {
+  const before = problems.all.length;
+  match.forEach((condition, index) => {
+    const field = ['match', index];
+    checkCondition(condition, matchOrigin, field, [], problems);
+    if (condition.uri?.regex === undefined) return;
+    const message = 'a regular expression could reach outside of the exposed paths';
+    const fix = 'use `exact` or `prefix`';
+    problems.error(matchOrigin, [...field, 'uri', 'regex'], message, { rule: 'EDGE-7', fix });
+  });
+  return problems.all.length === before;
+}
+
+function checkAccess(tenant: Tenant, { protocol }: Service, variant: ServiceVariant, problems: Problems): void {
+  const { id, origin, matchOrigin = origin, state } = variant;
+  if (protocol === 'tcp' || state === 'retiring') return;
+  const message = `no gateway lets a condition choose variant '${id}' of tenant '${tenant.name}'`;
+  const fix = 'add `condition` to `variantAccess` of the gateway, or remove `match`';
+  problems.warning(matchOrigin, ['match'], message, { rule: 'EDGE-7', fix });
+}
+
+/** A rule has one match per header, so a condition may not go together with that of a fault. */
+function checkTogether(tenant: Tenant, name: VariantName, variant: ServiceVariant, problems: Problems): void {
+  const { origin, matchOrigin = origin } = variant;
+  for (const gateway of tenant.gateways) {
+    // What is wrong without the conditions too is told elsewhere.
+    if (failure(tenant, gateway, { ...name, match: [] }) !== undefined) continue;
+    const reason = failure(tenant, gateway, name);
+    if (reason === undefined) continue;
+    const message = `does not go together with a fault on gateway '${gateway.name}' of tenant '${tenant.name}': ${reason}`;
+    problems.error(matchOrigin, ['match'], message, { rule: 'EDGE-7' });
+  }
+}
+
+function failure(tenant: Tenant, gateway: Tenant['gateways'][number], name: VariantName): string | undefined {
+  try {
+    edgeVirtualServices(tenant, gateway, [name]);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }

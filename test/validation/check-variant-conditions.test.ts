@@ -39,3 +39,16 @@ test('EDGE-7: no regular expression on the path', () => {
   );
   expect(said([{ uri: { prefix: '/cms' } }])).toEqual([]);
 });
+
+test('EDGE-7: a condition that cannot stand in one rule with that of a fault is told, not thrown later', () => {
+  const match = [{ headers: { 'end-user': { regex: 'a.*' } } }];
+  const faults = [{ match: { 'end-user': { prefix: 'b' } }, delay: '1s', percent: 1 }];
+  const cms = aService({ variants: [aVariant({ match })] });
+  const ui = aService({ name: 'ui', gateway: 'gateway', routes: ['/'], faults });
+  const given = aTenant({ gateways: access('condition'), services: [cms, ui] });
+  expect(saidOf(given)).toEqual([
+    "OPS-1.match: error: match: does not go together with a fault on gateway 'gateway' of tenant 'acme': two conditions on header 'end-user' cannot hold in one rule: " +
+      '{"regex":"a.*"} and {"prefix":"b"} [EDGE-7]',
+  ]);
+  expect(saidOf({ ...given, gateways: access('hostname') }).join()).not.toMatch(/go together/);
+});

@@ -18,9 +18,14 @@ test('a service that the workload does not know, or knows by another name, or on
     'shared/docx is not among the hosts of Sidecar acme/ui, or not exported to acme',
   ]);
   expect(notes('docx', 'acme/cms')).toEqual(['from here shared/docx is called docx.shared']);
-  expect(notes('docx.shared:9999', 'acme/cms')).toEqual(['shared/docx has port 8080, not 9999']);
   expect(notes('docx.shared', 'acme/cms')).toEqual([]);
   expect(notes('nobody', 'acme/cms')).toEqual([]);
+});
+
+test('a port that the service does not have, where nothing else may pass', () => {
+  const strict = new Resolver(MeshModel.ofText(CHAIN_ESTATE, { outboundMode: 'REGISTRY_ONLY' }));
+  const { answer, notes: told } = explain(strict, { url: 'docx.shared:9999', from: 'acme/cms' });
+  expect([answer.outcome.kind, told]).toEqual(['unreachable', ['shared/docx has port 8080, not 9999']]);
 });
 
 test("a port of the gateway's pods that its Service has under another number", () => {

@@ -13,8 +13,8 @@ export const PROXIES = [GATEWAY, CLIENT] as const;
 export interface Cost {
   readonly form: Form;
   readonly variants: number;
-  /** Median seconds of processor time for one request, by the name of its kind. */
-  readonly seconds: ReadonlyMap<string, number>;
+  /** Seconds of processor time for one request, round by round, by the name of its kind. */
+  readonly seconds: ReadonlyMap<string, readonly number[]>;
   /** By proxy. */
   readonly sizes: ReadonlyMap<string, ProxySize>;
 }
@@ -55,7 +55,7 @@ export async function measureCosts({ variants, rounds, requests, say }: Measurem
     return subjects.map(({ form, estate, sizes, seen }) => ({
       form,
       variants: estate.variants.length,
-      seconds: new Map([...seen].map(([name, values]) => [name, median(values)])),
+      seconds: seen,
       sizes,
     }));
   } finally {
@@ -85,8 +85,4 @@ async function sizesOf(mesh: Contestant): Promise<Map<string, ProxySize>> {
 async function burst({ mesh, estate, seen }: Subject, kind: Kind, requests: number, counts: boolean): Promise<void> {
   const seconds = await mesh.secondsPerRequest(kind.proxy, sample(kind, estate), requests);
   if (counts) seen.get(kind.name)!.push(seconds);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

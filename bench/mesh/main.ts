@@ -6,7 +6,7 @@ import { costTable, scopingTable } from './tables';
 
 const COUNTS = [10, 50, 200];
 /** How often everything is asked; the median counts. */
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const REQUESTS = 500;
 const TENANTS = { tenants: 5, services: 40 };
 

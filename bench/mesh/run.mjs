@@ -1,7 +1,8 @@
 /** Runs the benchmark of the data plane: `node bench/mesh/run.mjs`. The first run builds what the mesh tests need too. */
+import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { debianPackages, envoy, lab, run, say, xdsBytes } from '../../test/mesh/binaries.mjs';
+import { debianPackages, envoy, lab, say, xdsBytes } from '../../test/mesh/binaries.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -15,7 +16,9 @@ try {
     BRANCHLINE_XDS_BYTES: await xdsBytes(),
   };
   say('ready');
-  await run(process.execPath, ['-r', '@swc-node/register', join(here, 'main.ts')], { cwd: root, env: environment });
+  const program = ['-r', '@swc-node/register', join(here, 'main.ts')];
+  process.exitCode =
+    spawnSync(process.execPath, program, { cwd: root, env: environment, stdio: 'inherit' }).status ?? 1;
 } catch (error) {
   console.error(`bench: ${error.message}`);
   process.exitCode = 1;

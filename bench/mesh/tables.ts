@@ -15,6 +15,16 @@ function line(name: string, cells: readonly string[]): string {
 }
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(2);
+const kilobytes = (bytes: number) => (bytes / 1e3).toFixed(1);
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** Round by round: what slowed one down a moment ago slowed down the other too. */
+function growthOf(before: readonly number[], after: readonly number[]): number {
+  return median(after.map((seconds, round) => seconds / before[round]!));
+}
 
 /** What requests cost and proxies hold, both forms side by side; then how mainline's cost grows, with the goal. */
 export function costTable(costs: readonly Cost[], counts: readonly number[]): string {
@@ -26,7 +36,8 @@ export function costTable(costs: readonly Cost[], counts: readonly number[]): st
     PROXIES.map((proxy) => row(`${PROXY_NAMES[proxy]}, ${what}`, (cost) => megabytes(size(cost.sizes.get(proxy)!))));
   const width = CELL * counts.length;
   const [few, many] = [counts[0]!, counts.at(-1)!];
-  const growth = (form: Form, kind: string) => of(form, many).seconds.get(kind)! / of(form, few).seconds.get(kind)!;
+  const growth = (form: Form, kind: string) =>
+    growthOf(of(form, few).seconds.get(kind)!, of(form, many).seconds.get(kind)!);
   return [
     (' '.repeat(NAME) + FORMS.map((form) => FORM_NAMES[form].padStart(width)).join('')).trimEnd(),
     line(
@@ -35,7 +46,7 @@ export function costTable(costs: readonly Cost[], counts: readonly number[]): st
     ),
     '',
     'processor time of Envoy for one request, µs',
-    ...KINDS.map(({ name }) => row(name, ({ seconds }) => (seconds.get(name)! * 1e6).toFixed(0))),
+    ...KINDS.map(({ name }) => row(name, ({ seconds }) => (median(seconds.get(name)!) * 1e6).toFixed(0))),
     '',
     'MB',
     ...perProxy('routes as sent', ({ xds }) => xds.RDS),
@@ -52,9 +63,9 @@ export function costTable(costs: readonly Cost[], counts: readonly number[]): st
 /** What one sidecar is sent and holds, with the emitted Sidecar and without. */
 export function scopingTable(sizes: { readonly with: ProxySize; readonly without: ProxySize }): string {
   const row = (name: string, of: (size: ProxySize) => number) =>
-    line(name, [megabytes(of(sizes.with)), megabytes(of(sizes.without))]);
+    line(name, [kilobytes(of(sizes.with)), kilobytes(of(sizes.without))]);
   return [
-    line('one sidecar, MB', ['with', 'without']),
+    line('one sidecar, kB', ['with', 'without']),
     row('clusters (CDS)', ({ xds }) => xds.CDS),
     row('endpoints (EDS)', ({ xds }) => xds.EDS),
     row('listeners (LDS)', ({ xds }) => xds.LDS),

@@ -40,14 +40,35 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   }),
 );
 
+/** Conditions by which gateways choose a variant. */
+const entrances: fc.Arbitrary<Condition[]> = fc.array(
+  fc.oneof(
+    condition,
+    fc.constantFrom('/cms', '/more/ui/new', '/').map((exact) => ({ uri: { exact } })),
+    fc.constantFrom('/cms/v1', '/more').map((prefix) => ({ uri: { prefix } })),
+  ),
+  { minLength: 1, maxLength: 2 },
+);
+
 const replicas = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined });
 
 const variants: fc.Arbitrary<ServiceVariant[]> = fc
   .uniqueArray(fc.constantFrom(...IDS), { maxLength: 4 })
   .chain((ids) =>
-    fc.tuple(...ids.map((id) => fc.tuple(fc.constant(id), fc.constantFrom('active', 'active', 'retiring'), replicas))),
+    fc.tuple(
+      ...ids.map((id) =>
+        fc.tuple(
+          fc.constant(id),
+          fc.constantFrom('active', 'active', 'retiring'),
+          replicas,
+          fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: entrances }),
+        ),
+      ),
+    ),
   )
-  .map((all) => all.map(([id, state, pods]) => variant(id, { state: state as 'active', replicas: pods, image })));
+  .map((all) =>
+    all.map(([id, state, pods, match]) => variant(id, { state: state as 'active', replicas: pods, image, match })),
+  );
 
 const randomCanary: fc.Arbitrary<Canary | undefined> = fc.option(
   fc
@@ -133,7 +154,15 @@ function randomService(name: string, index: number, gateways: readonly string[])
 
 function randomGateways(name: string): fc.Arbitrary<Gateway[]> {
   const one = fc.record({
-    variantAccess: fc.constantFrom<Gateway['variantAccess'][]>(['hostname', 'header'], ['hostname'], ['header'], []),
+    variantAccess: fc.constantFrom<Gateway['variantAccess'][]>(
+      ['hostname', 'header', 'condition'],
+      ['hostname', 'header'],
+      ['header', 'condition'],
+      ['condition'],
+      ['hostname'],
+      ['header'],
+      [],
+    ),
     unknownVariant: fc.constantFrom<Gateway['unknownVariant'][]>('mainline', 'not-found'),
     elsewhere: fc.boolean(),
     credentialName: fc.constantFrom(undefined, `${name}-cert`),

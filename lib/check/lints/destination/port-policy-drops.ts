@@ -20,7 +20,7 @@ export const PORT_POLICY_DROPS: Lint = {
         report({
           object,
           path: [...path, 'portLevelSettings', index],
-          message: `${lost.join(', ')} of the policy above do not hold for this port`,
+          message: `of the policy above, ${lost.join(', ')} ${lost.length > 1 ? 'do' : 'does'} not hold for this port`,
         });
       });
     }

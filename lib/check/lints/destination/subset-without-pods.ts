@@ -7,12 +7,19 @@ export const SUBSET_WITHOUT_PODS: Lint = {
   severity: 'breaks-traffic',
   summary: 'No workload behind the service has the labels of a subset.',
   cause:
-    "Envoy answers 503 (UH) for what is routed there. The pods need the Service's labels and the subset's, in the Service's namespace.",
+    "Envoy answers 503 (UH) for what is routed there; where nothing is routed, it waits to happen. The pods need the Service's labels and the subset's, in the Service's namespace.",
   fix: 'Correct the labels, add the workload, or remove the subset and its routes.',
   istio: ['IST0173'],
   kiali: ['KIA0203'],
   elsewhere: true,
   run(mesh, report) {
+    const isRouted = (host: string, subset: string) =>
+      mesh
+        .once(
+          'routed subsets',
+          () => new Set(mesh.destinations.map(({ destination: to }) => `${to.host} ${to.subset}`)),
+        )
+        .has(`${host} ${subset}`);
     for (const rule of mesh.model.destinationRules.rules) {
       const services = mesh.servicesSeen(rule.host, rule.namespace).filter((item) => item.registry === 'kubernetes');
       if (rule.host.startsWith('*') || services.length === 0) continue;
@@ -32,10 +39,12 @@ export const SUBSET_WITHOUT_PODS: Lint = {
             : stray === undefined
               ? `its workloads have other labels`
               : `${stray.object.title} has them, but not those that the Service selects`;
+        const message = `subset ${name} (${wanted}) of ${rule.host} selects no pods: ${why}`;
         report({
           object,
           path: [...path, 'labels'],
-          message: `subset ${name} (${wanted}) of ${rule.host} selects no pods: ${why}`,
+          message,
+          severity: isRouted(rule.host, name) ? undefined : 'fragile',
         });
       }
     }

@@ -13,7 +13,12 @@ export const UNREADABLE_FILE: Lint = {
     for (const finding of model.findings) {
       if (finding.code !== 'unreadable-file' && finding.code !== 'invalid-yaml') continue;
       if (/duplicat/i.test(finding.message)) continue;
-      report({ source: sourceOf(finding), message: finding.message });
+      const source = sourceOf(finding);
+      const isTemplate = /(^|\/)templates\/[^/]*\.ya?ml$/.test(source.file);
+      const fix = isTemplate
+        ? 'If it is a Helm template, render it first: helm template … | branchline check -'
+        : undefined;
+      report({ source, message: finding.message, fix });
     }
   },
 };

@@ -1,0 +1,67 @@
+/** What `check` finds in Istio's own samples, and why it is really so there; each has to be needed. */
+export interface SampleReason {
+  /** The file, or the beginning of its name. */
+  readonly file: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+const NO_MANIFEST = 'it is no manifest: a chart, a package or an API description among the samples';
+const TEMPLATE = 'a Helm template, which has to be rendered first';
+const UNDECLARED = 'the program listens there without saying so: it works, and nobody can tell from the manifest';
+const SAME_NAME =
+  'it is another version of a Service of bookinfo.yaml: applied together, the later one stays and the earlier is lost';
+
+export const SAMPLE_REASONS: readonly SampleReason[] = [
+  {
+    file: 'addons/extras/skywalking.yaml',
+    code: 'BL522',
+    reason: 'the annotation is deprecated; a label took its place',
+  },
+  { file: 'addons/grafana.yaml', code: 'BL509', reason: 'the port has a name that says no protocol, so Istio guesses' },
+  {
+    file: 'addons/jaeger.yaml',
+    code: 'BL509',
+    reason: 'the protocol stands at the end of the name, where Istio does not look, so it guesses',
+  },
+  { file: 'ambient-argo/tag-chart/templates/', code: 'BL002', reason: TEMPLATE },
+  { file: 'ambient-argo/tag-chart/', code: 'BL004', reason: NO_MANIFEST },
+  {
+    file: 'bookinfo/networking/egress-rule-google-apis.yaml',
+    code: 'BL312',
+    reason: 'the policy of the port replaces the one above it, so its load balancer holds for no port of the host',
+  },
+  {
+    file: 'bookinfo/networking/fault-injection-details-v1.yaml',
+    code: 'BL205',
+    reason: 'the first rule has no conditions, so the second is never reached',
+  },
+  { file: 'bookinfo/platform/kube/bookinfo-ratings-discovery', code: 'BL005', reason: SAME_NAME },
+  { file: 'bookinfo/platform/kube/productpage-nodeport.yaml', code: 'BL005', reason: SAME_NAME },
+  {
+    file: 'bookinfo/src/mongodb/ratings_data.json',
+    code: 'BL002',
+    reason: 'rows for a database: not one JSON document',
+  },
+  { file: 'bookinfo/src/ratings/package.json', code: 'BL004', reason: NO_MANIFEST },
+  { file: 'bookinfo/swagger.yaml', code: 'BL004', reason: NO_MANIFEST },
+  { file: 'grpc-echo/grpc-echo.yaml', code: 'BL508', reason: UNDECLARED },
+  { file: 'open-telemetry/otel.yaml', code: 'BL508', reason: UNDECLARED },
+  {
+    file: 'security/psp/sidecar-psp.yaml',
+    code: 'BL102',
+    reason: 'PodSecurityPolicies are gone since Kubernetes 1.25',
+  },
+  { file: 'security/spire/spire-quickstart.yaml', code: 'BL508', reason: UNDECLARED },
+  {
+    file: 'security/spire-trust-domain-federation/cluster-federated-trust-domain.yaml',
+    code: 'BL113',
+    reason: 'the name is a placeholder for envsubst; as it stands no server takes it',
+  },
+  { file: 'security/spire-trust-domain-federation/spire-', code: 'BL004', reason: NO_MANIFEST },
+  {
+    file: 'tcp-echo/tcp-echo-20-v2.yaml',
+    code: 'BL203',
+    reason: 'its Gateway stands in tcp-echo-all-v1.yaml, which has another VirtualService of the same name',
+  },
+];

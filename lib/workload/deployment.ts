@@ -33,11 +33,18 @@ export function canaryOverrides(service: Service, canary: WorkloadOverrides): Wo
   return { image, env, resources, replicas: replicas ?? (service.autoscale ? undefined : service.replicas) };
 }
 
+/**
+ * How long a pod has to be ready before its Deployment is (SAFE-1). GitOps tools change the routes as soon as it is, and a
+ * pod that is ready is not yet known to every proxy. Istio's own pods give proxies as long to forget them when they end.
+ */
+const MIN_READY_SECONDS = 5;
+
 /** A Deployment's `spec`. */
 export function deploymentSpec(workload: Workload): Record<string, unknown> {
   const { service, version, overrides } = workload;
   return {
     ...(!isAutoscaled(workload) && { replicas: overrides.replicas ?? 1 }),
+    minReadySeconds: MIN_READY_SECONDS,
     selector: { matchLabels: workloadLabels(service, version) },
     template: {
       metadata: { labels: podLabels(service.tenant, service.name, version) },

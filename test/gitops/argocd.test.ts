@@ -67,7 +67,7 @@ test('SAFE-1: what the webhook refuses changes nothing that serves, and the next
 
 test('fails without PruneLast', async () => {
   const withoutPruneLast = (files: Files): Files =>
-    new Map([...files].map(([path, text]) => [path, text.replace(/^ *- PruneLast=true\n/m, '')]));
+    new Map([...files].map(([path, text]) => [path, text.replace(/^ *- "?PruneLast=true"?\n/m, '')]));
   expect(withoutPruneLast(delivery.filesOf(active))).not.toEqual(delivery.filesOf(active));
   await delivery.commit('control, the start', withoutPruneLast(delivery.filesOf(active)));
   const load = await delivery.underLoad('control', ASKING, async () => {

@@ -46,7 +46,9 @@ export class Delivery {
     return new Delivery(options, cluster, repository, server, processes, tool, folder);
   }
 
+  /** What was applied last, and since when something was pushed that may not have been applied whole. */
   private files: Files = new Map();
+  private unfinishedSince?: string;
 
   private constructor(
     private readonly options: DeliveryOptions,
@@ -72,10 +74,13 @@ export class Delivery {
     const [before, after] = [objectsOf(this.files), objectsOf(files)];
     const { since, commit } = await this.push(message, files);
     await this.reached(`${message} is applied`, () => this.tool.applied(commit));
-    const events = await this.changes(since);
+    const events = await this.changes(this.unfinishedSince ?? since);
+    this.files = files;
+    this.unfinishedSince = undefined;
     const missing = notDone(before, after, events);
     if (missing.length > 0) throw new Error(`${message}: applied, but not ${missing.join(', ')}`);
-    const done = events.filter(({ id }) => before.has(id) || after.has(id));
+    const done = events.filter(({ id, changed }) => changed && (before.has(id) || after.has(id)));
+    if (process.env.GITOPS_DEBUG) for (const e of done) say(`   ${e.at} ${e.verb} ${e.id}`);
     say(`${message}: ${done.length} changes in ${seconds(begun)}`);
     return { events, dangling: danglingRoutes(before, after, events) };
   }
@@ -84,6 +89,7 @@ export class Delivery {
   async commitRefused(message: string, files: Files): Promise<{ events: readonly AuditEvent[]; why: string }> {
     const begun = Date.now();
     const { since, commit } = await this.push(message, files);
+    this.unfinishedSince = since;
     let why = '';
     await this.reached(`${message} is refused`, async () => {
       why = (await this.tool.refused(commit)) ?? '';
@@ -125,7 +131,7 @@ export class Delivery {
     const report = await traffic.stop();
     const { total, failures, answered, samples } = report;
     say(`${name}: ${total} requests, failed ${JSON.stringify(failures)}, answered ${JSON.stringify(answered)}`);
-    if (samples.length > 0) say(JSON.stringify(samples.slice(0, 2), null, 1));
+    if (Object.keys(failures).length > 0) say(JSON.stringify(samples.slice(0, 4), null, 1));
     if (problem !== undefined) throw problem;
     return report;
   }
@@ -140,7 +146,6 @@ export class Delivery {
   private async push(message: string, files: Files): Promise<{ since: string; commit: string }> {
     const since = new Date().toISOString();
     const commit = this.repository.commit(files, message);
-    this.files = files;
     await this.tool.announce(commit);
     return { since, commit };
   }

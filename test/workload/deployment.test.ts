@@ -22,6 +22,14 @@ test('NAME-5: a Deployment selects on app and version, its pods carry these and 
   });
 });
 
+test.each(['main', 'canary', 'ops-1'])(
+  'SAFE-1: a new pod of %s counts only when every proxy has had time to know it',
+  (version) => {
+    const cms = service('cms');
+    expect(deploymentSpec({ service: cms, version, overrides: cms })).toMatchObject({ minReadySeconds: 5 });
+  },
+);
+
 test.each([
   ['main', 'cms'],
   ['canary', 'cms-canary'],

@@ -49,6 +49,7 @@ metadata:
     version: {{ .version }}
 spec:
   replicas: 1
+  minReadySeconds: 5
   selector:
     matchLabels:
       app: {{ .service }}

@@ -40,12 +40,14 @@ test('Deployments become pods that answer, at the gateway over TLS and in the me
   expect(answer.received?.headers['x-forwarded-client-cert']).toContain('/ns/bookinfo/sa/productpage');
 });
 
-test('a new image rolls out without a failed request: old pods terminate, leave the endpoints and go', async () => {
+test('new images roll out without a failed request: old pods terminate, leave the endpoints and go', async () => {
   const old = (await endpoints('reviews')).find(({ targetRef }) => /^reviews-(?!book|canary)/.test(targetRef.name))!;
   const load = await cluster.load({ requests: [page, reviews, ticket], perSecond: 100 });
   await load.flows(50);
-  const deployment = estate.get('Deployment/bookinfo/reviews')!.text;
-  await cluster.apply(deployment.replace(/image: (\S+)/, 'image: $1-next'));
+  for (const name of ['reviews', 'productpage', 'gateway']) {
+    const { text } = estate.get(`Deployment/bookinfo/${name}`)!;
+    await cluster.apply(text.replace(/image: (\S+)/, 'image: $1-next'));
+  }
   const found = async () => (await endpoints('reviews')).find(({ targetRef }) => targetRef.name === old.targetRef.name);
   await until(async () => (await found())?.conditions.terminating ?? true);
   expect((await found())?.conditions).toEqual({ ready: false, serving: true, terminating: true });

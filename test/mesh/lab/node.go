@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -169,8 +170,8 @@ func (n *node) secretsOfGateways() []*corev1.Secret {
 
 // report says what went wrong where nobody waits for an answer.
 func (n *node) report(what string, err error) {
-	// An object that has gone meanwhile is no fault.
-	if err != nil && !kerrors.IsNotFound(err) && !kerrors.IsConflict(err) {
+	// An object that goes meanwhile is no fault.
+	if err != nil && !kerrors.IsNotFound(err) && !kerrors.IsConflict(err) && !errors.Is(err, errEnding) {
 		fmt.Fprintf(os.Stderr, "lab: %s %s: %v\n", time.Now().Format(time.TimeOnly), what, err)
 	}
 }

@@ -78,6 +78,27 @@ test.each<[string, string, (text: string) => string, string]>([
   expect(codesAfter(file, change)).toContain(code);
 });
 
+test('who may call a shared service is said by nobody: the way there from a gateway of each tenant is shown', () => {
+  const files = FILES.map(({ file, text }) => {
+    const documents = text.split('---\n');
+    const kept = documents.filter(
+      (document) => !/name: (allow-tenant|callers-of-docx-generator)\n {2}namespace: st\n/.test(document),
+    );
+    return { file, text: kept.join('---\n') };
+  });
+  const found = check(MeshModel.of(files)).filter(({ code }) => code === 'BL904');
+  const way = (tenant: string, url: string) => [
+    `Sidecar ${tenant}/advice-api`,
+    'spec.egress[0].hosts[3]',
+    `GET ${url} at the gateway of tenant ${tenant} reaches docx-generator.st.svc.cluster.local of tenant st: ${tenant}/advice-api → st/docx-generator`,
+  ];
+  expect(found.map(({ object, path, message }) => [object, path, message])).toEqual([
+    way('lv-green', 'https://lv.ww.example.com/v2/advice/v1'),
+    way('ww-green', 'https://ww.example.com/v2/advice/v1'),
+    way('ww-red', 'https://red.ww.example.com/v2/advice/v1'),
+  ]);
+});
+
 test.each([
   ['ww-red/workloads/cms.k8s.yaml', 'BL201'],
   ['ww-red/platform/gateway.k8s.yaml', 'BL203'],

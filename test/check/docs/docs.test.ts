@@ -56,7 +56,7 @@ function index(): string {
   return [
     '# What `branchline check` finds',
     'Every finding has a code that does not change. `breaks-traffic`: requests fail or go astray, or the object is refused. `insecure`: more is allowed than meant. `fragile`: works by luck, or until the next change. `style`: works, reads worse than it could.',
-    'Beside others: [what `istioctl analyze` finds](istioctl.md), [what is wrong in Istio\'s own samples](istio-samples.md), [traps without a lint](traps.md).',
+    "Beside others: [what `istioctl analyze` finds](istioctl.md), [what is wrong in Istio's own samples](istio-samples.md), [traps without a lint](traps.md).",
     ...topics,
     '## Codes of `istioctl analyze`',
     table(ISTIO_CODES, (lint) => lint.istio),

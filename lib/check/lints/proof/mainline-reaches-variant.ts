@@ -17,15 +17,18 @@ export const MAINLINE_REACHES_VARIANT: Lint = {
   severity: 'breaks-traffic',
   summary: 'A request that asks for no variant, or for one that nobody has, is sent to a variant.',
   cause: 'Everybody gets code of a branch that is not released.',
-  fix: 'Give the rule the condition on x-variant-id, or send it to the subset main.',
+  fix: 'Give the rule the condition on x-variant-id, let it set the header, or send it to the subset main.',
   run(mesh, report) {
     const variants = activeVariants(mesh);
     if (variants.keys.size === 0) return;
     for (const virtualService of mesh.model.virtualServices) {
       const host = virtualService.hosts.find((item) => keyOfHost(variants, item) === undefined);
       if (host === undefined) continue;
-      for (const { route, match, object, path } of virtualService.http) {
-        if (!route.some(({ destination }) => variantOf(variants, destination) !== undefined)) continue;
+      for (const { route, match, headers, object, path } of virtualService.http) {
+        const keys = route.flatMap(({ destination }) => variantOf(variants, destination)?.key ?? []);
+        // A rule that sets the header makes the request the variant's, from here to the last service.
+        const chosen = headers?.request.set[VARIANT_HEADER];
+        if (keys.every((key) => key === chosen)) continue;
         for (const entry of match.length === 0 ? [undefined] : match) {
           if (!isPlain(entry)) continue;
           const witness = witnessOf(entry);

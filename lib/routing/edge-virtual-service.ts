@@ -93,10 +93,19 @@ function conditionRules(
 ): HttpRoute[] {
   return visible.flatMap((variant) => {
     const match = (variant.match ?? []).map(conditionMatch);
-    if (match.length === 0) return [];
-    const audience = everyPair(byHeader ? [WITHOUT_VARIANT] : [], match);
-    return audience === undefined ? [] : variantRules(paths, variant, audience, `${variant.key}:condition`);
+    return paths.flatMap((exposed, position) => {
+      const ahead = paths.slice(0, position);
+      const here = match.filter(({ uri }) => !ahead.some(({ path }) => isInside(uri, path)));
+      const audience = everyPair(byHeader ? [WITHOUT_VARIANT] : [], here);
+      if (here.length === 0 || audience === undefined) return [];
+      return variantRules([exposed], variant, audience, `${variant.key}:condition`);
+    });
   });
+}
+
+/** Whether a condition asks for nothing but what is below `path`, whose rules come first. */
+function isInside(uri: HttpMatch['uri'], path: string): boolean {
+  return uri?.exact === path || (uri?.exact ?? uri?.prefix ?? '').startsWith(`${path}/`);
 }
 
 /** Mainline for everybody, without the header that chooses nothing here. */

@@ -316,6 +316,11 @@ describe('EDGE-7: a variant chosen by conditions', () => {
     ]);
   });
 
+  test('a condition on the path stands once, at the service that answers there', () => {
+    const asked = http!.filter(({ match }) => match?.some(({ uri }) => uri?.exact === '/cms/new'));
+    expect(asked.map(({ name }) => name)).toEqual(['cms/cms:ops-1:condition']);
+  });
+
   test('who names a variant gets that one; an unknown name is mainline', () => {
     expect(reached(http, asking('ops-2', { path: '/cms', headers: beta }))).toBe('cms:ops-2');
     const unknown = asking('nope', { path: '/cms', headers: beta });

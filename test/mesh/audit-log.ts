@@ -63,8 +63,7 @@ interface RawEvent {
 export class AuditLog {
   private offset = 0;
   private rest = Buffer.alloc(0);
-  private readonly read: AuditEvent[] = [];
-  private readonly versions = new Map<string, string | undefined>();
+  private readonly read: RawEvent[] = [];
   private readonly marks = new Set<string>();
 
   /** @param kindOf gives the kind of a resource's plural name in a group */
@@ -74,43 +73,52 @@ export class AuditLog {
   ) {}
 
   /** All events so far, in the order in which they were done. */
-  events(): readonly AuditEvent[] {
-    for (const line of this.lines()) this.add(JSON.parse(line));
-    return this.read.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  events(): AuditEvent[] {
+    this.readOn();
+    const versions = new Set<string>();
+    return this.read
+      .sort((a, b) => (a.stageTimestamp < b.stageTimestamp ? -1 : a.stageTimestamp > b.stageTimestamp ? 1 : 0))
+      .flatMap((raw) => this.eventOf(raw, versions));
   }
 
   /** Whether a dry run with this name has come by: what was done before it has, too. */
   has(mark: string): boolean {
-    this.events();
+    this.readOn();
     return this.marks.has(mark);
   }
 
-  private add(raw: RawEvent): void {
-    const { objectRef, responseObject, responseStatus, user, verb } = raw;
-    if (objectRef === undefined) return;
-    const name = objectRef.name ?? (verb === 'deletecollection' ? '*' : responseObject?.metadata?.name);
-    if (/[?&]dryRun=All/.test(raw.requestURI)) {
-      if (name !== undefined) this.marks.add(name);
-      return;
+  private readOn(): void {
+    for (const line of this.lines()) {
+      const raw: RawEvent = JSON.parse(line);
+      if (raw.objectRef === undefined) continue;
+      if (/[?&]dryRun=All/.test(raw.requestURI)) this.marks.add(nameIn(raw));
+      else this.read.push(raw);
     }
-    const kind = this.kindOf(objectRef.apiGroup ?? '', objectRef.resource);
-    // The log has a Namespace stand in itself.
-    const id = `${kind}/${kind === 'Namespace' ? '' : (objectRef.namespace ?? '')}/${name}`;
-    const version = responseObject?.metadata?.resourceVersion;
+  }
+
+  /** @param versions all that were stored before */
+  private eventOf(raw: RawEvent, versions: Set<string>): AuditEvent[] {
+    const { objectRef, responseObject, responseStatus, user, verb } = raw;
+    const { apiGroup = '', namespace = '', resource, subresource } = objectRef!;
+    const id = `${this.kindOf(apiGroup, resource)}/${namespace}/${nameIn(raw)}`;
     const done = responseStatus.code < 300;
-    const changed = done && (version === undefined || this.versions.get(id) !== version);
-    if (done) this.versions.set(id, version);
+    const version = `${id} ${responseObject?.metadata?.resourceVersion}`;
+    // A deletion's answer may be the object as it was last.
+    const changed = done && (verb.startsWith('delete') || !versions.has(version));
+    if (done) versions.add(version);
     // A status says what has come of an object and is no change of it; but it counts as a version.
-    if (objectRef.subresource === 'status') return;
-    this.read.push({
-      at: raw.stageTimestamp,
-      user: user.username,
-      verb,
-      id,
-      status: responseStatus.code,
-      ...(!done && responseStatus.message !== undefined && { message: responseStatus.message }),
-      changed,
-    });
+    if (subresource === 'status') return [];
+    return [
+      {
+        at: raw.stageTimestamp,
+        user: user.username,
+        verb,
+        id,
+        status: responseStatus.code,
+        ...(!done && responseStatus.message !== undefined && { message: responseStatus.message }),
+        changed,
+      },
+    ];
   }
 
   private lines(): string[] {
@@ -136,4 +144,8 @@ export class AuditLog {
       .split('\n')
       .filter((line) => line !== '');
   }
+}
+
+function nameIn({ objectRef, responseObject, verb }: RawEvent): string {
+  return objectRef?.name ?? (verb === 'deletecollection' ? '*' : (responseObject?.metadata?.name ?? ''));
 }

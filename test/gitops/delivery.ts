@@ -6,7 +6,7 @@ import type { Files } from '../../lib/manifests/layout';
 import type { User } from '../mesh/api-server';
 import { type AuditEvent, Cluster } from '../mesh/cluster';
 import { declareEstate, type Sequence, SIDECARS, type State } from '../mesh/contract/release-sequences';
-import type { LabRequest, Load, LoadReport } from '../mesh/lab';
+import type { LabRequest, LabResult, Load, LoadReport } from '../mesh/lab';
 import { Processes } from '../mesh/processes';
 import { EstateRepository } from './estate-repository';
 import { GitServer } from './git-server';
@@ -42,13 +42,17 @@ export class Delivery {
     const cluster = await Cluster.start({ sidecars: SIDECARS, crds: [options.crds] });
     const processes = new Processes(folder);
     const tool = await options.start({ cluster, repository, server, processes, folder });
-    say(`${options.user}: cluster and tool started in ${seconds(begun)}`);
-    return new Delivery(options, cluster, repository, server, processes, tool, folder);
+    const delivery = new Delivery(options, cluster, repository, server, processes, tool, folder);
+    delivery.say(`cluster and tool started in ${seconds(begun)}`);
+    return delivery;
   }
 
   /** What was applied last, and since when something was pushed that may not have been applied whole. */
   private files: Files = new Map();
   private unfinishedSince?: string;
+  private readonly begun = Date.now();
+  private commits = 0;
+  private requests = 0;
 
   private constructor(
     private readonly options: DeliveryOptions,
@@ -80,8 +84,8 @@ export class Delivery {
     const missing = notDone(before, after, events);
     if (missing.length > 0) throw new Error(`${message}: applied, but not ${missing.join(', ')}`);
     const done = events.filter(({ id, changed }) => changed && (before.has(id) || after.has(id)));
-    if (process.env.GITOPS_DEBUG) for (const e of done) say(`   ${e.at} ${e.verb} ${e.id}`);
-    say(`${message}: ${done.length} changes in ${seconds(begun)}`);
+    if (process.env.BRANCHLINE_GITOPS_VERBOSE) for (const { at, verb, id } of done) this.say(`  ${at} ${verb} ${id}`);
+    this.say(`${message}: ${done.length} changes in ${seconds(begun)}`);
     return { events, dangling: danglingRoutes(before, after, events) };
   }
 
@@ -95,7 +99,7 @@ export class Delivery {
       why = (await this.tool.refused(commit)) ?? '';
       return why !== '' || 'nothing refused so far';
     });
-    say(`${message}: refused in ${seconds(begun)}`);
+    this.say(`${message}: refused in ${seconds(begun)}`);
     return { events: await this.changes(since), why };
   }
 
@@ -130,13 +134,15 @@ export class Delivery {
     }
     const report = await traffic.stop();
     const { total, failures, answered, samples } = report;
-    say(`${name}: ${total} requests, failed ${JSON.stringify(failures)}, answered ${JSON.stringify(answered)}`);
-    if (Object.keys(failures).length > 0) say(JSON.stringify(samples.slice(0, 4), null, 1));
+    this.requests += total;
+    this.say(`${name}: ${total} requests, failed ${JSON.stringify(failures)}, answered ${JSON.stringify(answered)}`);
+    if (Object.keys(failures).length > 0) for (const sample of samples.slice(0, 4)) this.say(`  ${inWords(sample)}`);
     if (problem !== undefined) throw problem;
     return report;
   }
 
   async stop(): Promise<void> {
+    this.say(`${this.requests} requests during ${this.commits} commits, ${seconds(this.begun)}`);
     await this.processes.stop();
     await this.cluster.stop();
     await this.server.stop();
@@ -144,6 +150,7 @@ export class Delivery {
   }
 
   private async push(message: string, files: Files): Promise<{ since: string; commit: string }> {
+    this.commits += 1;
     const since = new Date().toISOString();
     const commit = this.repository.commit(files, message);
     await this.tool.announce(commit);
@@ -175,6 +182,11 @@ export class Delivery {
     }
   }
 
+  /** At once, and not when a test file has ended, as jest's console does. */
+  private say(text: string): void {
+    process.stdout.write(`gitops ${this.options.user}: ${text}\n`);
+  }
+
   private async changes(since: string): Promise<readonly AuditEvent[]> {
     return (await this.cluster.auditEvents(since)).filter(({ user }) => user === this.options.user);
   }
@@ -190,7 +202,8 @@ const PER_SECOND = 200;
 
 const seconds = (begun: number) => `${((Date.now() - begun) / 1000).toFixed(1)} s`;
 
-/** At once, and not when a test file has ended, as jest's console does. */
-function say(text: string): void {
-  process.stdout.write(`gitops ${text}\n`);
+/** Where and why a request failed. */
+function inWords({ status, error, headers, logs = [] }: LabResult): string {
+  const proxies = logs.map(({ proxy, flags, details, route }) => `${proxy}: ${flags} ${details}, route ${route}`);
+  return `${headers?.date ?? ''} ${status} ${error ?? ''} ${proxies.join('; ')}`;
 }

@@ -5,6 +5,7 @@
  * tests get a network to themselves, as Argo CD listens on all addresses: root, or a kernel that gives user namespaces
  * to everyone, is all it takes.
  */
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as programs from '../mesh/binaries.mjs';
@@ -31,9 +32,25 @@ try {
   console.error(`gitops: ${error.message}`);
   process.exit(1);
 }
-programs.say('ready');
+programs.say(`ready: ${versions()}`);
+
+/** What is run, by the modules that it is built from. */
+function versions() {
+  const of = (folder, module) => {
+    const file = readFileSync(join(here, folder, 'go.mod'), 'utf8');
+    return file.match(new RegExp(`^\\s*(?:require )?${module} (v[^\\s]+)`, 'm'))[1];
+  };
+  return [
+    `kustomize-controller ${of('flux', 'github.com/fluxcd/kustomize-controller')}`,
+    `Argo CD ${of('argocd', 'github.com/argoproj/argo-cd/v3')}`,
+    `kustomize ${of('argocd', 'sigs.k8s.io/kustomize/kustomize/v5')}`,
+    `Kubernetes ${of('../mesh/control-plane', 'k8s.io/kubernetes')}`,
+    `Istio ${of('../mesh/lab', 'istio.io/istio')}`,
+  ].join(', ');
+}
+
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-const tests = [process.execPath, jest, '--config', join(here, 'jest.config.cjs'), '--runInBand'];
+const tests = [process.execPath, jest, '--config', join(here, 'jest.config.cjs'), '--maxWorkers=2'];
 const network = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 try {
   await programs.run(

@@ -1,5 +1,5 @@
 import { type MeshModel, selects, type ValueCondition, type Workload } from '../mesh-model';
-import { type WorkloadClient, workloadClient } from '../resolver';
+import { isMeshed, type WorkloadClient, workloadClient } from '../resolver';
 
 /** Workloads whose requests are treated alike in both versions, by one of them. */
 export interface Source {
@@ -12,8 +12,8 @@ export interface Source {
 }
 
 /**
- * Classes of workloads that are in both versions: alike in namespace, Sidecar, the labels that rules ask for and the
- * identities that policies name. A gateway's pods send for visitors only: they are no source.
+ * Classes of workloads that are in both versions: alike in namespace, Sidecar, proxy, the labels that rules ask for and
+ * the identities that policies name. A gateway's pods send for visitors only: they are no source.
  */
 export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
   const keys = labelKeys([base, head]);
@@ -39,7 +39,8 @@ export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
       .map(([model, workload]) => {
         const sidecar = model.sidecars.lookup(workload.namespace, workload.labels)?.object.title ?? '';
         const labels = keys.map((name) => workload.labels[name] ?? '').join('\n');
-        return [workload.namespace, sidecar, labels, identityClass(workload, identities)].join('\n');
+        const meshed = String(isMeshed(model, workload));
+        return [workload.namespace, sidecar, labels, identityClass(workload, identities), meshed].join('\n');
       })
       .join('\n\n');
     const known = classes.get(key);
@@ -50,8 +51,8 @@ export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
   return [...classes.values()].map(({ first: [old, now], apps }) => ({
     apps: [...apps].sort(),
     namespace: old.namespace,
-    base: workloadClient(old),
-    head: workloadClient(now),
+    base: workloadClient(old, isMeshed(base, old)),
+    head: workloadClient(now, isMeshed(head, now)),
   }));
 }
 

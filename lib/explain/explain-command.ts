@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadMesh, sourceOf } from '../mesh-model';
 import { Resolver } from '../resolver';
@@ -16,13 +17,15 @@ interface ExplainOptions {
   readonly json: boolean;
 }
 
+const DEFAULT_PATH = ['dist'];
+
 /** Adds `branchline explain` to the command line. */
 export function registerExplain(program: Command): void {
   program
     .command('explain')
     .description('say where a request goes and why, hop by hop, from rendered Istio YAML')
     .argument('<url>', 'the request: https://ops-1234.acme.example.com/cms/x, or with --from the name of a service')
-    .option('-p, --path <path...>', 'folders or files of YAML to read', ['dist'])
+    .option('-p, --path <path...>', 'folders or files of YAML to read, or - for standard input', DEFAULT_PATH)
     .option('-H, --header <line>', "a request header, 'name: value'; may be repeated", collect, [])
     .option('-X, --method <method>', 'the HTTP method')
     .option('--from <workload>', 'a workload that sends the request, instead of a client outside: acme/ui')
@@ -39,12 +42,16 @@ Examples:
   $ branchline explain https://ops-1234.acme.example.com/cms/x
   $ branchline explain https://acme.example.com/cms -H 'x-variant-id: ops-1234' --chain cms,shared/docx
   $ branchline explain cms/health --from acme/ui --json
-  $ branchline explain https://shop.example.com/ --path rendered/ extra.yaml`,
+  $ branchline explain https://shop.example.com/ --path rendered/ extra.yaml
+  $ kustomize build . | branchline explain grpc://shop.example.com/shop.Cart/Add --path -`,
     )
     .action((url: string, options: ExplainOptions) => run(url, options));
 }
 
 function run(url: string, options: ExplainOptions): void {
+  if (options.path === DEFAULT_PATH && !existsSync('dist')) {
+    throw new Error('there is no folder dist: run branchline synth first, or name what to read with --path');
+  }
   const model = loadMesh(options.path);
   for (const finding of model.findings) {
     const { file, line } = sourceOf(finding);

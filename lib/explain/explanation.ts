@@ -1,5 +1,12 @@
 import type { Fault, MeshService, Workload } from '../mesh-model';
-import { type Answer, type DestinationShare, type Resolver, type SkippedRule, workloadClient } from '../resolver';
+import {
+  type Answer,
+  type DestinationShare,
+  isMeshed,
+  type Resolver,
+  type SkippedRule,
+  workloadClient,
+} from '../resolver';
 import { gatewayPortHints, unknownNameHints } from './hints';
 import { insideRequest } from './inside-request';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
@@ -150,7 +157,7 @@ function call(
 ): Hop {
   const { resolver } = walk;
   const port = service.ports.find((item) => item.protocol !== 'udp')?.number ?? 80;
-  const from = workloadClient(workload);
+  const from = workloadClient(workload, isMeshed(resolver.model, workload));
   const headers = Object.fromEntries(reached.headers);
   const ask = (sent: Readonly<Record<string, string>>) =>
     resolver.resolve({ from, authority: `${service.hostname}:${port}`, headers: sent });

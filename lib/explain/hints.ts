@@ -12,7 +12,9 @@ export function unknownNameHints(resolver: Resolver, workload: Workload, answer:
   const { scope } = resolver.sidecarView(workload.namespace, workload.labels);
   const isMeant = ({ name, hostname, namespace }: MeshService) =>
     request.host === name || request.host === hostname || request.host === `${name}.${namespace}`;
-  return resolver.model.services.filter(isMeant).flatMap((service) => {
+  const meant = resolver.model.services.filter(isMeant);
+  const own = meant.filter(({ namespace }) => namespace === workload.namespace);
+  return (own.length > 0 ? own : meant).flatMap((service) => {
     const title = `${service.namespace}/${service.name}`;
     if (scope.service(service.hostname) === undefined) {
       const why =

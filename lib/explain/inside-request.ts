@@ -1,5 +1,5 @@
 import type { MeshService, Workload } from '../mesh-model';
-import { type MeshRequest, type Resolver, requestFromUrl, serviceByName, workloadClient } from '../resolver';
+import { isMeshed, type MeshRequest, type Resolver, requestFromUrl, serviceByName, workloadClient } from '../resolver';
 import { findService } from './participants';
 
 /**
@@ -7,7 +7,7 @@ import { findService } from './participants';
  * its host names; unless a port is written, it is called on its own.
  */
 export function insideRequest(resolver: Resolver, workload: Workload, url: string, rest: object): MeshRequest {
-  const from = workloadClient(workload);
+  const from = workloadClient(workload, isMeshed(resolver.model, workload));
   const request = requestFromUrl(url, from, rest);
   const service = serviceOf(resolver, workload, request.authority);
   if (service === undefined && !url.includes('://')) {

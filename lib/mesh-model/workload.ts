@@ -1,6 +1,6 @@
 import { type EndpointPlace, placeOfPod } from './endpoint-place';
 import type { MeshObject } from './mesh-object';
-import { list, number, record, text, textMap } from './untyped';
+import { flag, list, number, record, text, textMap } from './untyped';
 
 /** Kinds that run pods. */
 export const WORKLOAD_KINDS = [
@@ -28,6 +28,8 @@ export interface Workload {
   /** Container ports by name, and their numbers. */
   readonly ports: readonly ContainerPort[];
   readonly serviceAccount: string;
+  /** True for pods in the node's own network: Istio leaves them alone. */
+  readonly hostNetwork: boolean;
   /** Names of the containers, sidecars among them. */
   readonly containers: readonly string[];
 }
@@ -62,6 +64,7 @@ export function readWorkload(object: MeshObject): Workload {
       }),
     ),
     serviceAccount: text(podSpec.serviceAccountName) || text(podSpec.serviceAccount) || 'default',
+    hostNetwork: flag(podSpec.hostNetwork),
     containers: containers.flatMap((container) => text(container.name) ?? []),
   };
 }

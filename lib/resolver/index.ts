@@ -2,6 +2,7 @@ export type { AbsentPods, Assumption } from './absent-gateway';
 export * from './answer';
 export * from './clients';
 export type { GatewayListener, GatewayView, ServerRef } from './gateway-view';
+export { isMeshed } from './mutual-tls';
 export * from './request';
 export { requestFromUrl } from './request-from-url';
 export { Resolver } from './resolver';

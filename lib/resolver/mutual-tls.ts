@@ -26,17 +26,23 @@ export function serverTls(model: MeshModel, workload: Pick<Workload, 'namespace'
   return { mode: portMode, object: own!.object };
 }
 
+/** Namespaces of Kubernetes itself, which are never injected. */
+const NEVER_INJECTED = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
+
 /**
- * True when a workload's pods have Istio's proxy: by their labels, by the namespace's injection label, or because the
- * container stands in the document. A namespace that the input does not hold is taken to be injected.
+ * True when a workload's pods have Istio's proxy: because the container stands in the document, or because it will be
+ * injected, as Istio's webhooks decide. A namespace that the input does not hold is taken to be injected.
  */
 export function isMeshed(model: MeshModel, workload: Workload): boolean {
-  const inject = workload.labels['sidecar.istio.io/inject'] ?? workload.annotations['sidecar.istio.io/inject'];
-  if (inject === 'false') return false;
-  if (inject === 'true' || workload.labels['security.istio.io/tlsMode'] === 'istio') return true;
-  if (workload.containers.includes('istio-proxy')) return true;
+  const { labels, annotations, containers } = workload;
+  if (containers.includes('istio-proxy') || labels['security.istio.io/tlsMode'] === 'istio') return true;
+  if (workload.hostNetwork || NEVER_INJECTED.has(workload.namespace)) return false;
+  const asked = labels['sidecar.istio.io/inject'];
+  if ((asked ?? annotations['sidecar.istio.io/inject']) === 'false') return false;
   const namespace = model.namespaces.get(workload.namespace);
   if (namespace === undefined) return true;
-  if (namespace.labels['istio-injection'] === 'disabled') return false;
-  return namespace.labels['istio-injection'] === 'enabled' || namespace.labels['istio.io/rev'] !== undefined;
+  const setting = namespace.labels['istio-injection'];
+  if (setting !== undefined) return setting === 'enabled';
+  const revision = namespace.labels['istio.io/rev'] ?? labels['istio.io/rev'];
+  return revision !== undefined || asked === 'true';
 }

@@ -67,3 +67,17 @@ test('a header without a colon is an error', () => {
     "not a header, 'name: value' is expected: nonsense",
   );
 });
+
+test('without a rendered estate it says what to do', () => {
+  const here = process.cwd();
+  process.chdir(folder);
+  try {
+    const program = new Command().exitOverride();
+    registerExplain(program);
+    expect(() => program.parse(['node', 'branchline', 'explain', 'https://acme.example.com/'])).toThrow(
+      'there is no folder dist: run branchline synth first, or name what to read with --path',
+    );
+  } finally {
+    process.chdir(here);
+  }
+});

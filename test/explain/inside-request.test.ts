@@ -39,3 +39,15 @@ test('a service of several ports is called on the one of the scheme', () => {
   expect(port('https://api.pay.example.com/')).toBe(443);
   expect(port('https://api.pay.example.com:80/')).toBe(80);
 });
+
+test('a workload without a proxy sends plaintext, by no rule', () => {
+  const plain = CHAIN_ESTATE.replace(
+    'app: ui, version: main',
+    'app: ui, version: main, sidecar.istio.io/inject: "false"',
+  );
+  const { outcome } = explain(new Resolver(MeshModel.ofText(plain)), { url: 'cms', from: 'acme/ui', depth: 0 }).answer;
+  expect(outcome).toMatchObject({
+    kind: 'passthrough',
+    destination: { service: { name: 'cms' }, result: { kind: 'delivered', tls: 'plaintext' } },
+  });
+});

@@ -70,3 +70,8 @@ test('a line that is not written to its end waits for the rest', () => {
   appendFileSync(path, whole.slice(40));
   expect(all.events()).toHaveLength(1);
 });
+
+test('a Namespace stands in none', () => {
+  appendFileSync(path, line(1, { objectRef: { resource: 'namespaces', namespace: 'acme', name: 'acme' } }, 5));
+  expect(words(log().events())).toEqual(['1 flux patch namespaces//acme 200 true']);
+});

@@ -100,7 +100,8 @@ export class AuditLog {
   private eventOf(raw: RawEvent, versions: Set<string>): AuditEvent[] {
     const { objectRef, responseObject, responseStatus, user, verb } = raw;
     const { apiGroup = '', namespace = '', resource, subresource } = objectRef!;
-    const id = `${this.kindOf(apiGroup, resource)}/${namespace}/${nameIn(raw)}`;
+    // The log has a Namespace stand in itself.
+    const id = `${this.kindOf(apiGroup, resource)}/${resource === 'namespaces' ? '' : namespace}/${nameIn(raw)}`;
     const done = responseStatus.code < 300;
     const version = `${id} ${responseObject?.metadata?.resourceVersion}`;
     // A deletion's answer may be the object as it was last.

@@ -57,7 +57,7 @@ export interface NeededHeader {
 export function explain(resolver: Resolver, question: Question): Hop {
   const { url, method, headers, from, chain = [] } = question;
   const rest = { ...(method !== undefined && { method }), ...(headers !== undefined && { headers }) };
-  const walk: Walk = { resolver, seen: new Set(), limit: question.depth ?? 4 };
+  const walk: Walk = { resolver, seen: new Set(), limit: question.depth ?? 4, isAsked: question.depth !== undefined };
   if (from === undefined) {
     const { answer } = answerFromOutside(resolver, url, rest, question.gateway);
     const notes = gatewayPortHints(resolver, answer);
@@ -73,6 +73,8 @@ interface Walk {
   readonly resolver: Resolver;
   readonly seen: Set<string>;
   readonly limit: number;
+  /** True when somebody asked for this limit. */
+  readonly isAsked: boolean;
 }
 
 interface Step {
@@ -97,6 +99,9 @@ function hop(walk: Walk, step: Step): Hop {
       notes.push(`--chain says ${expected}, but the request goes to ${reached.host}`);
   }
   if (chain !== undefined && reached === undefined) notes.push(`--chain ends here: no service takes the request`);
+  if (chain === undefined && step.depth >= walk.limit && !walk.isAsked && hasCalls(resolver, reached)) {
+    notes.push('calls further on are not followed; --chain names them');
+  }
   return {
     from: step.from,
     to: step.to,
@@ -107,6 +112,11 @@ function hop(walk: Walk, step: Step): Hop {
     notes,
     next: reached === undefined ? [] : nextHops(walk, step, reached),
   };
+}
+
+function hasCalls(resolver: Resolver, reached: DestinationShare | undefined): boolean {
+  const workload = reached?.workloads[0];
+  return workload !== undefined && declaredCalls(resolver, workload).length > 0;
 }
 
 /** The destination with the largest share, if it takes the request. */

@@ -1,6 +1,6 @@
 import type { MeshService, Workload } from '../mesh-model';
 import { isMeshed, type MeshRequest, type Resolver, requestFromUrl, serviceByName, workloadClient } from '../resolver';
-import { findService } from './participants';
+import { findService, isNamespace } from './participants';
 
 /**
  * The request that a workload makes with a URL. As in a chain, a service may be named `cms`, `shared/docx` or by any of
@@ -25,15 +25,13 @@ function serviceOf(resolver: Resolver, workload: Workload, authority: string): M
   return serviceByName((name) => known.get(name), known.values(), host, workload.namespace, clusterDomain);
 }
 
-/** `shared/docx/path` means a service of another namespace, if there is one. */
-function qualifiedUrl(resolver: Resolver, workload: Workload, url: string): string | undefined {
-  const match = /^([^/?#]+\/[^/?#:]+)(.*)$/.exec(url);
-  if (match === null) return undefined;
-  try {
-    return `http://${findService(resolver.model, match[1]!, workload.namespace).hostname}${match[2]}`;
-  } catch {
+/** `shared/docx/path` means a service of another namespace, if there is such a namespace. */
+function qualifiedUrl({ model }: Resolver, workload: Workload, url: string): string | undefined {
+  const match = /^(([^/?#:]+)\/[^/?#:]+)(.*)$/.exec(url);
+  if (match === null || !model.services.some(({ namespace }) => isNamespace(model, namespace, match[2]!))) {
     return undefined;
   }
+  return `http://${findService(model, match[1]!, workload.namespace).hostname}${match[3]}`;
 }
 
 /** The port that clients use when none is written: the scheme's own, else the first that fits. */

@@ -1,4 +1,4 @@
-import { isWildcard, type MeshModel, type MeshService, selects, type Workload } from '../mesh-model';
+import { isSubsetOf, isWildcard, type MeshModel, type MeshService, selects, type Workload } from '../mesh-model';
 import {
   type Answer,
   type Client,
@@ -24,8 +24,10 @@ export function findWorkload(model: MeshModel, name: string, preferredNamespace?
   });
   const near = named.filter((workload) => workload.namespace === preferredNamespace);
   const found = [...(near.length > 0 ? near : named)].sort((a, b) => rank(a, short) - rank(b, short));
-  if (found[0] === undefined)
-    throw new UnknownParticipant(`no workload ${name} in the input${suggestions(model, short)}`);
+  if (found[0] === undefined) {
+    const all = model.workloads.map((workload) => `${workload.namespace}/${workload.labels.app ?? workload.name}`);
+    throw new UnknownParticipant(`no workload ${name} in the input${suggestions(all, name)}`);
+  }
   const namespaces = new Set(found.map((workload) => workload.namespace));
   if (namespaces.size > 1 && namespace === undefined) {
     throw new UnknownParticipant(
@@ -36,12 +38,11 @@ export function findWorkload(model: MeshModel, name: string, preferredNamespace?
 }
 
 /** `acme` stands for `acme-staging` too, where that is the only namespace that begins so. */
-function isNamespace(model: MeshModel, namespace: string, wanted: string): boolean {
+export function isNamespace(model: MeshModel, namespace: string, wanted: string): boolean {
   if (namespace === wanted) return true;
   if (!namespace.startsWith(`${wanted}-`) || model.workloadsIn(wanted).length > 0) return false;
-  const alike = new Set(
-    model.workloads.map((workload) => workload.namespace).filter((ns) => ns.startsWith(`${wanted}-`)),
-  );
+  const all = [...model.workloads, ...model.services].map((item) => item.namespace);
+  const alike = new Set(all.filter((item) => item.startsWith(`${wanted}-`)));
   return alike.size === 1;
 }
 
@@ -56,13 +57,13 @@ function rank(workload: Workload, name: string): number {
   return ['main', 'stable', 'mainline', 'v1'].includes(workload.labels.version ?? 'main') ? 1 : 2;
 }
 
-function suggestions(model: MeshModel, name: string): string {
-  const names = [
-    ...new Set(model.workloads.map((workload) => `${workload.namespace}/${workload.labels.app ?? workload.name}`)),
-  ];
-  const close = names.filter((item) => item.includes(name.slice(0, 3))).slice(0, 5);
-  const shown = close.length > 0 ? close : names.slice(0, 5);
-  return shown.length === 0 ? ': it has no workloads' : `; it has ${shown.join(', ')}`;
+function suggestions(all: readonly string[], name: string): string {
+  const names = [...new Set(all)];
+  const short = name.slice(name.indexOf('/') + 1);
+  const alike = names.filter((item) => item.includes(short) || item.includes(short.slice(0, 3)));
+  const near = names.filter((item) => name.includes('/') && item.startsWith(name.slice(0, name.indexOf('/'))));
+  const shown = [alike, near, names].find((list) => list.length > 0)?.slice(0, 5) ?? [];
+  return shown.length === 0 ? ': it has none' : `; it has ${shown.join(', ')}`;
 }
 
 /** The service that a user means by `cms` or `shared/docx`, seen from a namespace. */
@@ -77,7 +78,12 @@ export function findService(model: MeshModel, name: string, fromNamespace: strin
     return service.name === short && (namespace === undefined || isNamespace(model, service.namespace, namespace));
   });
   if (found.length === 1) return found[0]!;
-  if (found.length === 0) throw new UnknownParticipant(`no service ${name} in the input`);
+  if (found.length === 0) {
+    const all = model.services.map((service) =>
+      service.registry === 'kubernetes' ? `${service.namespace}/${service.name}` : service.hostname,
+    );
+    throw new UnknownParticipant(`no service ${name} in the input${suggestions(all, name)}`);
+  }
   const names = found.map((service) => `${service.namespace}/${service.name}`).join(', ');
   throw new UnknownParticipant(`${name} is in several namespaces: ${names}`);
 }
@@ -140,9 +146,12 @@ function answerAt(resolver: Resolver, client: Client, url: string, rest: object)
   return answer;
 }
 
-/** A gateway that has a rule for the host is the one that is meant; one that has not even a server is not. */
+/** A gateway that has a rule for the host is the one that is meant; one that has not even a server for it is not. */
 function quality(answer: Answer): number {
-  if (answer.rule !== undefined) return 3;
-  if (answer.virtualHost !== undefined || answer.outcome.kind === 'denied') return 2;
-  return answer.outcome.kind === 'unreachable' ? 0 : 1;
+  if (answer.rule !== undefined) return 4;
+  if (answer.virtualHost !== undefined || answer.outcome.kind === 'denied') return 3;
+  if (answer.outcome.kind === 'unreachable') return 0;
+  const hosts = answer.server?.server.hosts ?? [];
+  const { host } = answer.request;
+  return hosts.some((item) => isSubsetOf(host, item.slice(item.indexOf('/') + 1).toLowerCase())) ? 2 : 1;
 }

@@ -1,0 +1,54 @@
+import { explain } from '../../lib/explain';
+import { findService, findWorkload } from '../../lib/explain/participants';
+import { MeshModel } from '../../lib/mesh-model';
+import { Resolver } from '../../lib/resolver';
+import { deployment, ESTATE, service, virtualService } from '../resolver/estate';
+
+const model = MeshModel.ofText(
+  [ESTATE, service('beta', 'ui'), deployment('beta', 'ui', 'main'), service('shared-staging', 'docx-generator')].join(
+    '\n---\n',
+  ),
+);
+
+test.each([
+  ['acme/ui', 'acme/ui-main'],
+  ['cms', 'acme/cms-main'],
+  ['acme/cms-ops-1234', 'acme/cms-ops-1234'],
+])('workload %s is %s', (name, expected) => {
+  const { namespace, name: found } = findWorkload(model, name);
+  expect(`${namespace}/${found}`).toBe(expected);
+});
+
+test.each([
+  ['ui', 'ui is in several namespaces: acme/ui, beta/ui'],
+  ['acme/docx', 'no workload acme/docx in the input; it has acme/ui, acme/cms'],
+  ['acme/um', 'no workload acme/um in the input; it has acme/ui, acme/cms'],
+  ['acme/cmx', 'no workload acme/cmx in the input; it has acme/ui, acme/cms'],
+])('workload %s: %s', (name, message) => {
+  expect(() => findWorkload(model, name)).toThrow(message);
+});
+
+test('a service by its name, its namespace or the beginning of it, seen from a namespace', () => {
+  expect(findService(model, 'ui', 'beta').namespace).toBe('beta');
+  expect(findService(model, 'shared/docx-generator', 'acme').namespace).toBe('shared-staging');
+  expect(findService(model, 'cms.acme.svc.cluster.local', 'beta').name).toBe('cms');
+  expect(() => findService(model, 'ui', 'gamma')).toThrow('ui is in several namespaces: acme/ui, beta/ui');
+  expect(() => findService(model, 'shared/docx', 'acme')).toThrow(
+    'no service shared/docx in the input; it has shared-staging/docx-generator',
+  );
+  const resolver = new Resolver(model);
+  expect(() => explain(resolver, { url: 'shared/docx', from: 'acme/ui' })).toThrow('no service shared/docx');
+});
+
+test('of several gateways the one that has the host answers, if only to say that it has no rule', () => {
+  const beta = ESTATE.slice(ESTATE.indexOf('apiVersion: networking.istio.io/v1\nkind: Gateway'))
+    .replaceAll('acme', 'beta')
+    .replace('name: gateway', 'name: a-gateway');
+  const rule = `    - route: [{ destination: { host: ui.acme.svc.cluster.local } }]`;
+  const edge = virtualService('acme', 'edge', ['acme.example.com'], rule, 'gateways: [gateway]');
+  const resolver = new Resolver(MeshModel.ofText([ESTATE, beta, edge].join('\n---\n')));
+  const gateway = (url: string) => explain(resolver, { url }).answer.server?.gateway.namespace;
+  expect(gateway('http://acme.example.com/')).toBe('acme');
+  expect(gateway('http://nobody.acme.example.com/')).toBe('acme');
+  expect(gateway('http://nobody.beta.example.com/')).toBe('beta');
+});

@@ -1,5 +1,13 @@
 import type { MeshService, Workload } from '../mesh-model';
-import { isMeshed, type MeshRequest, type Resolver, requestFromUrl, serviceByName, workloadClient } from '../resolver';
+import {
+  isMeshed,
+  isPortWritten,
+  type MeshRequest,
+  type Resolver,
+  requestFromUrl,
+  serviceByName,
+  workloadClient,
+} from '../resolver';
 import { findService, isNamespace } from './participants';
 
 /**
@@ -9,12 +17,12 @@ import { findService, isNamespace } from './participants';
 export function insideRequest(resolver: Resolver, workload: Workload, url: string, rest: object): MeshRequest {
   const from = workloadClient(workload, isMeshed(resolver.model, workload));
   const request = requestFromUrl(url, from, rest);
-  const service = serviceOf(resolver, workload, request.authority);
+  const service = serviceOf(resolver, workload, request.connectTo ?? request.authority);
   if (service === undefined && !url.includes('://')) {
     const qualified = qualifiedUrl(resolver, workload, url);
     if (qualified !== undefined) return insideRequest(resolver, workload, qualified, rest);
   }
-  const port = service === undefined || /:\d+$/.test(request.authority) ? undefined : portOf(service, request.scheme);
+  const port = service === undefined || isPortWritten(url) ? undefined : portOf(service, request.scheme);
   return port === undefined ? request : { ...request, port };
 }
 

@@ -4,6 +4,7 @@ import {
   type Client,
   type GatewayClient,
   gatewayClients,
+  isPortWritten,
   type Resolver,
   requestFromUrl,
 } from '../resolver';
@@ -130,9 +131,8 @@ function serves(resolver: Resolver, client: GatewayClient, name: string | undefi
 
 /** With a URL that names no port, a gateway that listens elsewhere than on 80 and 443 is asked on its own port. */
 function answerAt(resolver: Resolver, client: Client, url: string, rest: object): Answer {
-  const request = requestFromUrl(url, client, rest);
-  const answer = resolver.resolve(request);
-  if (answer.outcome.kind !== 'unreachable' || /:\d+$/.test(request.authority)) return answer;
+  const answer = resolver.resolve(requestFromUrl(url, client, rest));
+  if (answer.outcome.kind !== 'unreachable' || isPortWritten(url)) return answer;
   const tls = answer.request.scheme === 'https';
   const ports = resolver.model.gateways
     .filter((gateway) => selects(gateway.selector ?? {}, client.labels))

@@ -47,7 +47,7 @@ const FITS: Readonly<Record<string, Fit>> = {
 
 /** True for a condition's key that asks who the client is. */
 export function isIdentityKey(key: string): boolean {
-  return key in FITS;
+  return Object.hasOwn(FITS, key);
 }
 
 /** Whether an identity fits a policy's value; a service account without namespace is one of the policy's namespace. */

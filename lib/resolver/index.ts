@@ -4,7 +4,7 @@ export * from './clients';
 export type { GatewayListener, GatewayView, ServerRef } from './gateway-view';
 export { isMeshed } from './mutual-tls';
 export * from './request';
-export { requestFromUrl } from './request-from-url';
+export { isPortWritten, requestFromUrl } from './request-from-url';
 export { Resolver } from './resolver';
 export type { Route, RouteTable, VirtualHost } from './route-table';
 export type { SidecarScope } from './sidecar-scope';

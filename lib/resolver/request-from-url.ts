@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import type { Client, MeshRequest } from './request';
+import { type Client, type MeshRequest, splitAuthority } from './request';
 
 /** What a URL's scheme says about the request. */
 interface Scheme {
@@ -30,17 +30,35 @@ export function requestFromUrl(url: string, from: Client, rest: Partial<MeshRequ
   if (match === null || known === undefined) {
     throw new Error(`the URL must begin with ${Object.keys(SCHEMES).join(', ')} and ://, got '${url}'`);
   }
-  const { headers, ...fields } = known;
-  const path = match[3]!.startsWith('/') ? match[3]! : `/${match[3]!}`;
-  const added = Object.entries(headers ?? {}).filter(([name]) => !has(rest.headers, name));
+  const { headers: implied = {}, ...fields } = known;
+  const written = Object.entries(rest.headers ?? {});
+  const isWritten = (name: string) => written.some(([key]) => key.toLowerCase() === name);
+  const headers = Object.fromEntries([
+    ...Object.entries(implied).filter(([name]) => !isWritten(name)),
+    ...written.filter(([name]) => name.toLowerCase() !== 'host'),
+  ]);
+  const host = written.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const authority = authorityOf(match[2]!, url);
   return {
     from,
     ...fields,
-    authority: authorityOf(match[2]!, url),
-    path,
+    authority,
+    path: match[3]!.startsWith('/') ? match[3]! : `/${match[3]!}`,
+    ...(host !== undefined && toldHost(host, authority, known.scheme)),
     ...rest,
-    ...(added.length > 0 && { headers: { ...Object.fromEntries(added), ...rest.headers } }),
+    ...((rest.headers !== undefined || Object.keys(headers).length > 0) && { headers }),
   };
+}
+
+/** True for a URL that names its port. */
+export function isPortWritten(url: string): boolean {
+  return /^([a-z]+:\/\/)?[^/?#]*:\d+([/?#]|$)/i.test(url);
+}
+
+/** With a `Host` header, as `curl -H` has it, the connection still goes where the URL says. */
+function toldHost(host: string | readonly string[], authority: string, scheme: 'http' | 'https') {
+  const { host: connectTo, port = scheme === 'https' ? 443 : 80 } = splitAuthority(authority);
+  return { authority: String(host), connectTo, port, ...(scheme === 'https' && { sni: connectTo }) };
 }
 
 /** Host and port as clients send them: without user and password, in ASCII. */
@@ -53,8 +71,4 @@ function authorityOf(written: string, url: string): string {
   if (/^[!-~]*$/.test(authority)) return authority;
   const host = colon < 0 ? authority : authority.slice(0, colon);
   return (domainToASCII(host) || host) + (colon < 0 ? '' : authority.slice(colon));
-}
-
-function has(headers: MeshRequest['headers'], name: string): boolean {
-  return Object.keys(headers ?? {}).some((key) => key.toLowerCase() === name);
 }

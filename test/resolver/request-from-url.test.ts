@@ -1,4 +1,4 @@
-import { requestFromUrl } from '../../lib/resolver';
+import { isPortWritten, requestFromUrl } from '../../lib/resolver';
 import { GATEWAY } from './estate';
 
 function ask(url: string, rest = {}) {
@@ -51,4 +51,15 @@ test.each([
   ['https://:443/', "no host in 'https://:443/'"],
 ])('%s is an error in words', (url, message) => {
   expect(() => ask(url)).toThrow(message);
+});
+
+test.each([
+  ['acme.example.com:80', true],
+  ['https://acme.example.com:8443/x?y', true],
+  ['http://[::1]:80/', true],
+  ['http://[::1]/', false],
+  ['https://acme.example.com/x:80', false],
+  ['acme.example.com', false],
+])('%s names its port: %s', (url, expected) => {
+  expect(isPortWritten(url)).toBe(expected);
 });

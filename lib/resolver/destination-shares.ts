@@ -66,7 +66,7 @@ export class DestinationShares {
     }
     const leaving = { headers, authority, path };
     const results = this.delivery.deliver(target, viewOf(leaving, request), sender, draft.unknowns);
-    const responseHeaders = responseChanges(rule?.headers, route.headers);
+    const responseHeaders = responseChanges(request, rule?.headers, route.headers, by?.single !== false);
     return { ...targetFields(target), share, ...leaving, responseHeaders, result: worst(results), results };
   }
 

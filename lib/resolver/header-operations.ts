@@ -52,15 +52,37 @@ export function changedHeaders(
   return headers;
 }
 
-/** What is done to the response's headers on its way back. */
-export function responseChanges(rule: RouteHeaders | undefined, destination: RouteHeaders | undefined): HeaderChanges {
-  const levels = [destination?.response ?? NONE, rule?.response ?? NONE];
-  return {
-    set: new Map(levels.flatMap(({ set }) => sorted(set))),
-    add: new Map(levels.flatMap(({ add }) => sorted(add))),
-    remove: levels.flatMap(({ remove }) => remove.map((name) => name.toLowerCase())),
-  };
+/** What is done to the response's headers on its way back, in the order of the request's: removed, set, added to. */
+export function responseChanges(
+  request: RequestView,
+  rule: RouteHeaders | undefined,
+  destination: RouteHeaders | undefined,
+  single: boolean,
+): HeaderChanges {
+  const set = new Map<string, string>();
+  const add = new Map<string, string>();
+  const removed = new Set<string>();
+  const [outer, inner] = [rule?.response ?? NONE, destination?.response ?? NONE];
+  for (const level of single ? [[outer, inner]] : [[inner], [outer]]) {
+    for (const name of level.flatMap(({ remove }) => remove.map((item) => item.toLowerCase()))) {
+      set.delete(name);
+      add.delete(name);
+      removed.add(name);
+    }
+    for (const [name, value] of level.flatMap((operations) => sorted(operations.set))) {
+      add.delete(name);
+      if (!OVERWRITTEN.has(name)) set.set(name, fill(value, request));
+    }
+    for (const [name, value] of level.flatMap((operations) => sorted(operations.add))) {
+      const [before, added] = [add.get(name), fill(value, request)];
+      if (!OVERWRITTEN.has(name)) add.set(name, before === undefined ? added : `${before},${added}`);
+    }
+  }
+  return { set, add, remove: [...removed] };
 }
+
+/** Headers of an answer that the proxy writes itself, after all rules. */
+const OVERWRITTEN = new Set(['server']);
 
 function sorted(values: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(values)

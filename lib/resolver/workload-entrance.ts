@@ -97,7 +97,8 @@ export class WorkloadEntrance {
   private passedBy(draft: Draft, from: WorkloadClient, service: MeshService | undefined, detail: string): Answer {
     const { request } = draft;
     const base = { kind: 'passthrough', detail, headers: request.headers } as const;
-    if (service === undefined) return finish(draft, base);
+    // Where a name outside the cluster leads, its own DNS says: a ServiceEntry speaks to the proxies that know it.
+    if (service === undefined || service.registry === 'service-entry') return finish(draft, base);
     const context: TargetContext = {
       namespace: from.namespace,
       labels: from.labels,

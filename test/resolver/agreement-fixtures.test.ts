@@ -2,7 +2,7 @@ import { MeshModel } from '../../lib/mesh-model';
 import { Resolver } from '../../lib/resolver';
 import { differences } from '../mesh/agreement/difference';
 import { FIXTURES } from '../mesh/agreement/fixtures';
-import { askFor } from './random-mesh';
+import { askFor } from './ask-for';
 
 /** What a real mesh answered once, where the resolver was wrong: without a mesh to ask again. */
 test.each(FIXTURES.map((fixture) => [fixture.name, fixture] as const))('%s', (_, { yaml, requests }) => {

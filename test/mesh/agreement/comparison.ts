@@ -1,6 +1,7 @@
 import { MeshModel } from '../../../lib/mesh-model';
 import { type Answer, Resolver } from '../../../lib/resolver';
-import { askFor, type RandomRequest } from '../../resolver/random-mesh';
+import { askFor } from '../../resolver/ask-for';
+import type { RandomRequest } from '../../resolver/random/requests';
 import type { Lab } from '../lab';
 import type { LabRequest, LabResult } from '../protocol';
 import { differences } from './difference';

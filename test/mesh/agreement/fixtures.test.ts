@@ -1,3 +1,4 @@
+import { OUTSIDE_HOSTS } from '../../resolver/random/words';
 import { Lab } from '../lab';
 import { compare } from './comparison';
 import { drained } from './drained';
@@ -8,7 +9,7 @@ let lab: Lab | undefined;
 afterAll(() => lab?.stop());
 
 test.each(FIXTURES.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, { yaml, requests }) => {
-  if (lab === undefined) lab = await Lab.start({ manifests: yaml });
+  if (lab === undefined) lab = await Lab.start({ manifests: yaml, external: OUTSIDE_HOSTS });
   else await lab.replaceAll(yaml);
   await drained(lab);
   const pairs = await compare(lab, yaml, requests);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RandomRequest } from '../../resolver/random-mesh';
+import type { RandomRequest } from '../../resolver/random/requests';
 import type { Observed } from './comparison';
 
 /** A disagreement of the past: a configuration, requests, and what the mesh did with each. */

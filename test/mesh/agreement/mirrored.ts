@@ -1,5 +1,5 @@
 import type { Answer } from '../../../lib/resolver';
-import type { RandomRequest } from '../../resolver/random-mesh';
+import type { RandomRequest } from '../../resolver/random/requests';
 import type { Lab } from '../lab';
 import type { LabResult } from '../protocol';
 
@@ -23,7 +23,7 @@ export async function mirrored(
   requests: readonly RandomRequest[],
   answers: readonly Answer[],
   results: readonly LabResult[],
-): Promise<string[][]> {
+): Promise<(string[] | undefined)[]> {
   const wanted = answers.reduce((sum, answer) => sum + copies(answer), 0);
   const answered = results.filter((result) => result.workload !== undefined).length;
   const deadline = Date.now() + 1000;
@@ -31,20 +31,25 @@ export async function mirrored(
     const got = await arrivals(lab);
     const all = requests.map(({ headers }, index) => {
       const { namespace, workload } = results[index]!;
+      // What fails may have been tried more than once, and what took too long arrived too.
+      if (headers['x-lab-status'] !== undefined || (headers['x-lab-delay'] !== undefined && !workload))
+        return undefined;
       const where = [...(got.get(headers[NUMBER_HEADER]!) ?? [])].sort();
       const own = where.indexOf(`${namespace}/${workload}`);
       return own < 0 ? where : where.toSpliced(own, 1);
     });
-    const count = all.reduce((sum, where) => sum + where.length, 0);
+    const count = all.reduce((sum, where) => sum + (where?.length ?? 0), 0);
     if (count >= wanted || answered === 0 || Date.now() > deadline) return all;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
-/** How many copies of a request surely arrive. */
-function copies({ outcome }: Answer): number {
-  if (outcome.kind !== 'forward') return 0;
-  return outcome.mirrors.filter(({ percent, result }) => percent === 100 && result.kind === 'delivered').length;
+/** How many copies of a request surely arrive at pods of the mesh. */
+function copies({ outcome, request }: Answer): number {
+  if (outcome.kind !== 'forward' || ['x-lab-status', 'x-lab-delay'].some((name) => request.headers.has(name))) return 0;
+  return outcome.mirrors.filter(({ percent, result, workloads }) => {
+    return percent === 100 && result.kind === 'delivered' && workloads.length > 0;
+  }).length;
 }
 
 async function arrivals(lab: Lab): Promise<Map<string, string[]>> {

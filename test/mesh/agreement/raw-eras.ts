@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type RandomRequest, randomMesh } from '../../resolver/random-mesh';
+import type { RandomRequest } from '../../resolver/random/requests';
+import { randomMesh } from '../../resolver/random-mesh';
 
 export interface Configuration {
   readonly yaml: string;

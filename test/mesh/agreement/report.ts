@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { MeshModel } from '../../../lib/mesh-model';
 import { Resolver } from '../../../lib/resolver';
-import { askFor } from '../../resolver/random-mesh';
+import { askFor } from '../../resolver/ask-for';
 import type { Lab } from '../lab';
 import type { Pair } from './comparison';
 import { shrink } from './shrink';
@@ -15,10 +18,22 @@ export async function report(lab: Lab, yaml: string, pair: Pair, limitMs: number
     `request: ${JSON.stringify(found.request)}`,
     `resolver: ${explained(text, found)}`,
     `mesh: ${JSON.stringify(found.observed)}`,
-    text,
+    ...text.split('\n---\n').filter((item) => item.includes('istio.io')),
+    ...kept(text, found),
   ];
   await lab.replaceAll(yaml);
   return lines.join('\n');
+}
+
+/** Where a folder for them is named, what disagrees becomes a fixture, whole. */
+function kept(yaml: string, { request, observed }: Pair): string[] {
+  const folder = process.env.BRANCHLINE_FIXTURES;
+  if (folder === undefined) return [];
+  const name = createHash('sha256').update(yaml).update(JSON.stringify(request)).digest('hex').slice(0, 8);
+  mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, name, 'mesh.yaml'), yaml);
+  writeFileSync(join(folder, name, 'requests.json'), `${JSON.stringify([{ ...request, observed }], null, 2)}\n`);
+  return [`kept as ${join(folder, name)}`];
 }
 
 function explained(yaml: string, { request }: Pair): string {

@@ -1,3 +1,4 @@
+import { OUTSIDE_HOSTS } from '../../resolver/random/words';
 import { Lab } from '../lab';
 import { compare } from './comparison';
 import { drained } from './drained';
@@ -20,7 +21,7 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
       let fresh = true;
       for (const { yaml, requests } of era) {
         try {
-          if (lab === undefined) lab = await Lab.start({ manifests: yaml });
+          if (lab === undefined) lab = await Lab.start({ manifests: yaml, external: OUTSIDE_HOSTS });
           else await lab.replaceAll(yaml);
         } catch (error) {
           tally.refused++;

@@ -1,4 +1,13 @@
+import type { Answer } from '../../../lib/resolver';
 import type { Pair } from './comparison';
+
+/** What the resolver says, without names. */
+function whatOf({ outcome, asked }: Answer): string {
+  const grpc = asked.headers?.['content-type'] === 'application/grpc' ? 'gRPC ' : '';
+  if (outcome.kind === 'error') return `${grpc}error (${outcome.reason})`;
+  if (outcome.kind !== 'forward') return `${grpc}${outcome.kind}`;
+  return `${grpc}forward${outcome.protocol === 'tcp' ? ' TCP' : ''}${outcome.mirrors.length > 0 ? ' with copies' : ''}`;
+}
 
 /** What was compared, in numbers. */
 export class Tally {
@@ -14,7 +23,7 @@ export class Tally {
     this.configurations++;
     this.pairs += pairs.length;
     for (const { answer, observed } of pairs) {
-      const kind = `${answer.outcome.kind} ${observed.status}`;
+      const kind = `${whatOf(answer)} ${observed.status}`;
       this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
       if (answer.unknowns.length > 0) this.unknown++;
     }

@@ -131,6 +131,9 @@ func (l *Lab) reconcilePods(workloads []*workload) (started, stopped []*pod) {
 }
 
 func (l *Lab) addressOf(w *workload, pod string) string {
+	if w.hasOwnAddress() {
+		return w.Name
+	}
 	if w.Sidecar || w.Gateway {
 		return l.proxiedIPs.of(w.Namespace + "/" + pod)
 	}
@@ -138,6 +141,9 @@ func (l *Lab) addressOf(w *workload, pod string) string {
 }
 
 func (l *Lab) release(p *pod) {
+	if p.workload.hasOwnAddress() {
+		return
+	}
 	pool := l.plainIPs
 	if p.netns != l.outside {
 		pool = l.proxiedIPs

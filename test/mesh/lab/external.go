@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,8 +21,9 @@ import (
 // The namespace of hosts outside the mesh, as results show it; no Namespace can have this name.
 const externalNamespace = "(external)"
 
-// externalWorkloads are the hosts outside the mesh: those that ServiceEntries name, and those that the settings add,
-// which no sidecar knows. Each has an address, answers DNS queries for it, and speaks TLS where it is spoken to so.
+// externalWorkloads are the hosts outside the mesh: those that ServiceEntries name, the addresses of their endpoints that
+// the lab can have, and those that the settings add, which no sidecar knows. Each has an address, answers DNS queries for
+// it, and speaks TLS where it is spoken to so.
 func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
 	ports := map[string]map[string]int32{}
 	var order []string
@@ -51,6 +53,21 @@ func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
 			}
 		}
 	}
+	for _, m := range manifests {
+		entry, ok := specOf[*networking.ServiceEntry](m)
+		if !ok {
+			continue
+		}
+		for _, endpoint := range entry.Endpoints {
+			if !isPlainAddress(endpoint.Address) {
+				continue
+			}
+			known := add(endpoint.Address)
+			for _, port := range entry.Ports {
+				known[port.Name] = endpointPort(endpoint, port)
+			}
+		}
+	}
 	for _, host := range settings.External {
 		add(host)
 	}
@@ -61,6 +78,24 @@ func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
 		})
 	}
 	return workloads
+}
+
+func endpointPort(endpoint *networking.WorkloadEntry, port *networking.ServicePort) int32 {
+	for _, number := range []uint32{endpoint.Ports[port.Name], port.TargetPort} {
+		if number != 0 {
+			return int32(number)
+		}
+	}
+	return int32(port.Number)
+}
+
+// hasOwnAddress is true for an endpoint that a ServiceEntry gives by its address.
+func (w *workload) hasOwnAddress() bool { return w.External && isPlainAddress(w.Name) }
+
+// isPlainAddress is true for what is written as an address of those that the lab's first namespace has.
+func isPlainAddress(text string) bool {
+	address, err := netip.ParseAddr(text)
+	return err == nil && netip.MustParsePrefix(plainPods).Contains(address)
 }
 
 // externalAddress gives the address of a host outside the mesh; the caller holds the lock.

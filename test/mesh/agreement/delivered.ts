@@ -1,0 +1,134 @@
+import type { Answer, DestinationResult, DestinationShare, ForwardOutcome, Outcome } from '../../../lib/resolver';
+import type { Observed } from './comparison';
+import { answered, denied, failed, isGrpc, same } from './own-answer';
+
+/** What of an outcome decides how long a request may take, and how often it is tried. */
+type Terms = Partial<Pick<ForwardOutcome, 'timeout' | 'retries'>> & { readonly isTcp: boolean };
+
+/** Envoy chooses one of several destinations, and of several kinds of pods: it has to be one that fits wholly. */
+export function forwarded(answer: Answer, outcome: ForwardOutcome, result: Observed): string[] {
+  const cluster = result.logs?.[0]?.cluster;
+  const name = (to: DestinationShare) => `outbound|${to.port}|${to.subset}|${to.host}`;
+  const { destinations, timeout, retries, protocol } = outcome;
+  const chosen = destinations.filter((to) => cluster === undefined || name(to) === cluster || isAbsent(to.result));
+  if (chosen.length === 0) return same('cluster', destinations.map(name).join(' or '), cluster);
+  const terms: Terms = { timeout, retries, isTcp: protocol === 'tcp' };
+  const attempts = chosen.map((to) => delivered(answer, to, terms, result));
+  return attempts.find((found) => found.length === 0) ?? attempts[0]!;
+}
+
+const isAbsent = (result: DestinationResult) => result.kind === 'error' && result.reason === 'cluster_not_found';
+
+/** What no rule is about goes where it was sent to. */
+export function passed(answer: Answer, outcome: Outcome & { kind: 'passthrough' }, result: Observed): string[] {
+  const { destination } = outcome;
+  if (destination === undefined) {
+    if (result.workload === undefined) return [];
+    return same('answered by', `${OUTSIDE}/${answer.request.host}`, `${result.namespace}/${result.workload}`);
+  }
+  if (destination.result.kind === 'error') {
+    return [0, 503].includes(result.status) ? [] : [`no connection, but status ${result.status}`];
+  }
+  return delivered(answer, destination, { isTcp: false }, result);
+}
+
+function delivered(answer: Answer, to: DestinationShare, terms: Terms, result: Observed): string[] {
+  const verdicts = to.results.map(({ workload, result: verdict }) => {
+    return one(answer, to, workload?.name, verdict, terms, result);
+  });
+  const own = verdicts.filter((_, index) => to.results[index]!.workload?.name === result.workload);
+  return verdicts.find((found) => found.length === 0) ?? own[0] ?? verdicts[0]!;
+}
+
+function one(
+  answer: Answer,
+  to: DestinationShare,
+  workload: string | undefined,
+  verdict: DestinationResult,
+  terms: Terms,
+  result: Observed,
+): string[] {
+  // A pod's proxy that was promised HTTP/2 closes on anything else.
+  if (terms.isTcp && takesHttp2(to) && result.status === 0) return [];
+  if (terms.isTcp && verdict.kind !== 'delivered') {
+    // Who refuses a connection closes it; a pod's proxy that reads HTTP may still say why.
+    return result.workload === undefined ? [] : [`no answer of a pod, but of ${result.workload}`];
+  }
+  if (verdict.kind === 'denied') return denied(answer, result);
+  if (verdict.kind === 'error') return failed(answer, verdict.status, verdict.reason, result);
+  if (isTooSlow(answer, terms)) {
+    return [...answered(answer, 504, result), ...same('flags', 'UT', result.logs?.[0]?.flags ?? 'UT')];
+  }
+  const { received } = result;
+  const wanted = answer.request.headers.get('x-lab-status') ?? '200';
+  return [
+    ...(isGrpc(answer) ? grpcStatus(result) : same('status', Number(wanted), result.status)),
+    ...(workload === undefined ? outside(answer, to, result) : same('workload', workload, result.workload)),
+    ...(received === undefined
+      ? []
+      : [
+          ...same('path', to.path, received.path),
+          ...same('authority', to.authority, received.authority),
+          ...same('headers', shown(to.headers), shown(new Map(Object.entries(received.headers)))),
+          ...tried(wanted, terms, received.headers),
+          ...answeredWith(to, result.headers ?? {}),
+        ]),
+  ];
+}
+
+const takesHttp2 = ({ service, port }: DestinationShare) =>
+  service?.ports.some(({ number, name }) => number === port && name.startsWith('grpc')) === true;
+
+/** A gRPC call arrives at any HTTP port; its status comes back only where the port says that it speaks HTTP/2. */
+function grpcStatus({ received, grpcStatus: status }: Observed): string[] {
+  return received?.protocol === 'HTTP/1.1' ? [] : same('gRPC status', '0', status);
+}
+
+/** The namespace of hosts outside the mesh, as the lab shows it. */
+const OUTSIDE = '(external)';
+
+/** Outside the mesh: at an address of the ServiceEntry, or at the host that was asked for. */
+function outside(answer: Answer, { addresses }: DestinationShare, { namespace, workload }: Observed): string[] {
+  const names = addresses.length > 0 ? addresses : [answer.request.host];
+  if (namespace === OUTSIDE && names.includes(workload ?? '')) return [];
+  return [`answered by ${names.join(' or ')}, but by ${namespace}/${workload}`];
+}
+
+function isTooSlow({ request }: Answer, { timeout }: Terms): boolean {
+  const delay = request.headers.get('x-lab-delay');
+  return delay !== undefined && timeout !== undefined && seconds(timeout) > 0 && seconds(delay) > seconds(timeout);
+}
+
+function seconds(duration: string): number {
+  const [, amount, unit] = /^([\d.]+)(ms|s)$/.exec(duration) ?? [];
+  return Number(amount) / (unit === 'ms' ? 1000 : 1);
+}
+
+/** A 503 is tried again where the rule says so, as often as it says; Istio's own retries are not for it. */
+function tried(status: string, { retries }: Terms, headers: Readonly<Record<string, string>>): string[] {
+  const attempt = headers['x-envoy-attempt-count'];
+  if (status !== '503' || attempt === undefined) return [];
+  const applies = /5xx|gateway-error/.test(retries?.retryOn ?? '');
+  return same('attempts', String(1 + (applies ? retries!.attempts : 0)), attempt);
+}
+
+/** What a rule does to the headers of the answer. */
+function answeredWith({ responseHeaders }: DestinationShare, headers: Readonly<Record<string, string>>): string[] {
+  const { set, add, remove } = responseHeaders;
+  const expected = new Map<string, string | undefined>(remove.map((name) => [name, undefined]));
+  for (const [name, value] of set) expected.set(name, value);
+  for (const [name, value] of add) {
+    const before = expected.get(name);
+    expected.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return [...expected].flatMap(([name, value]) => same(`response header ${name}`, value, headers[name]));
+}
+
+/** Headers that every client or proxy adds, whatever the rules say. */
+const ADDED =
+  /^(user-agent|accept-encoding|content-length|x-request-id|x-forwarded-(for|proto|client-cert|host)|x-envoy-.*|x-b3-.*|x-lab-.*|x-number|traceparent|tracestate|grpc-timeout)$/;
+
+function shown(headers: ReadonlyMap<string, string>): string {
+  const kept = [...headers].filter(([name]) => !ADDED.test(name)).sort();
+  return kept.map(([name, value]) => `${name}: ${value}`).join('; ');
+}

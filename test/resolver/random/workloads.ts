@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { CONTAINER_PORTS, type Fields, NAMESPACES, object, SERVICES, VERSIONS } from './words';
+
+/** Services and their workloads are always there; versions may be scaled to zero. */
+export const workloads: fc.Arbitrary<Fields[]> = fc
+  .array(fc.boolean(), { minLength: SERVICES.length, maxLength: SERVICES.length })
+  .map((empty) => [
+    ...NAMESPACES.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { 'istio-injection': 'enabled' } },
+    })),
+    ...SERVICES.flatMap(({ namespace, name, ports }, index) => [
+      object('v1', 'Service', namespace, name, {
+        selector: { app: name },
+        ports: ports.map((each) => ({ name: each.name, port: each.port, targetPort: each.port })),
+      }),
+      ...VERSIONS.map((version) =>
+        object('apps/v1', 'Deployment', namespace, `${name}-${version}`, {
+          replicas: version === 'v2' && empty[index] === true && index % 2 === 0 ? 0 : 1,
+          selector: { matchLabels: { app: name, version } },
+          template: {
+            metadata: { labels: { app: name, version } },
+            spec: {
+              serviceAccountName: name,
+              containers: [
+                {
+                  name: 'app',
+                  image: 'app',
+                  ports: CONTAINER_PORTS.map((each) => ({ name: each.name, containerPort: each.port })),
+                },
+              ],
+            },
+          },
+        }),
+      ),
+    ]),
+  ]);

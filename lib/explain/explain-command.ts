@@ -78,12 +78,12 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 
 /** `name: value` lines as headers; a name given twice is sent twice. */
 export function readHeaders(lines: readonly string[]): Record<string, string[]> {
-  const headers: Record<string, string[]> = {};
+  const headers = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(':');
     if (colon < 1) throw new Error(`not a header, 'name: value' is expected: ${line}`);
     const name = line.slice(0, colon).trim().toLowerCase();
-    headers[name] = [...(headers[name] ?? []), line.slice(colon + 1).trim()];
+    headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()]);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }

@@ -12,29 +12,6 @@ function leaving(rule: string, url: string, headers: Record<string, string> = {}
 
 const route = `route: [{ destination: { host: ${CMS}, subset: main, port: { number: 8080 } } }]`;
 
-test.each([
-  ['{ prefix: /cms }', '{ uri: / }', '/cms', '/'],
-  ['{ prefix: /cms }', '{ uri: / }', '/cms/x', '//x'],
-  ['{ prefix: /cms/ }', '{ uri: / }', '/cms/x?q=/cms/', '/x?q=/cms/'],
-  ['{ exact: /cms }', '{ uri: /other }', '/cms?q', '/other?q'],
-  ['{ regex: "/cms/[0-9]+" }', '{ uri: /n }', '/cms/12', '/n'],
-  [
-    '{ prefix: / }',
-    '{ uriRegexRewrite: { match: "^/(v[0-9])/(.*)$", rewrite: "/\\\\2?version=\\\\1" } }',
-    '/v1/a',
-    '/a?version=v1',
-  ],
-  ['{ prefix: / }', '{ uriRegexRewrite: { match: "a", rewrite: "b" } }', '/aXa', '/bXb'],
-])('a path that fits %s, rewritten by %s: %s becomes %s', (uri, rewrite, path, expected) => {
-  const rule = `    - match: [{ uri: ${uri} }]\n      rewrite: ${rewrite}\n      ${route}`;
-  expect(leaving(rule, `http://acme.example.com${path}`)[0]!.path).toBe(expected);
-});
-
-test('a prefix in any case is cut by its length', () => {
-  const rule = `    - match: [{ uri: { prefix: /CMS/ }, ignoreUriCase: true }]\n      rewrite: { uri: / }\n      ${route}`;
-  expect(leaving(rule, 'http://acme.example.com/Cms/x')[0]!.path).toBe('/x');
-});
-
 test('the authority is rewritten by rewrite.authority, or by setting the host header', () => {
   expect(leaving(`    - rewrite: { authority: inner }\n      ${route}`, 'http://acme.example.com/')[0]!.authority).toBe(
     'inner',

@@ -76,6 +76,16 @@ test('a ServiceEntry port says its protocol in its field, never in its name', ()
   expect(codesOf(text)).toContain('BL705');
 });
 
+test('delegates go one level deep', () => {
+  const nested = fixture('BL217/good.yaml').replace(
+    / {4}- name: mainline\n[\s\S]*$/,
+    '    - delegate:\n        name: other\n',
+  );
+  expect(check(MeshModel.ofText(nested)).map(({ code, path }) => `${code} ${path}`)).toContain(
+    'BL217 spec.http[0].delegate',
+  );
+});
+
 test('what SOPS encrypted is left alone', () => {
   const text =
     'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: { password: "ENC[AES256_GCM,data:x==,type:str]" }\nsops: { version: 3.9.0 }\n';

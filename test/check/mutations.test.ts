@@ -95,7 +95,7 @@ test('who may call a shared service is said by nobody: the way there from a gate
   expect(found.map(({ object, path, message }) => [object, path, message])).toEqual([
     way('lv-green', 'https://lv.ww.example.com/v2/advice/v1'),
     way('ww-green', 'https://ww.example.com/v2/advice/v1'),
-    way('ww-red', 'https://red.ww.example.com/v2/advice/v1'),
+    way('ww-red', 'https://red.wealth.example.com/v2/advice/v1'),
   ]);
 });
 

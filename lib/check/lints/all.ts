@@ -3,8 +3,11 @@ import { DEPRECATED_BALANCER } from './destination/deprecated-balancer';
 import { HEADLESS_SUBSET } from './destination/headless-subset';
 import { IGNORED_OUTLIER_DETECTION } from './destination/ignored-outlier-detection';
 import { INVALID_SUBSET_NAME } from './destination/invalid-subset-name';
+import { LOCALITY_WITHOUT_OUTLIERS } from './destination/locality-without-outliers';
+import { MUTUAL_WITHOUT_CERTIFICATE } from './destination/mutual-without-certificate';
 import { PORT_POLICY_DROPS } from './destination/port-policy-drops';
 import { REPEATED_SUBSET } from './destination/repeated-subset';
+import { ROOT_RULE_IGNORED } from './destination/root-rule-ignored';
 import { SHADOWED_RULE } from './destination/shadowed-rule';
 import { SIMILAR_SUBSETS } from './destination/similar-subsets';
 import { SUBSET_WITHOUT_LABELS } from './destination/subset-without-labels';
@@ -12,6 +15,7 @@ import { SUBSET_WITHOUT_PODS } from './destination/subset-without-pods';
 import { TLS_AGAINST_PEER } from './destination/tls-against-peer';
 import { UNKNOWN_RULE_HOST } from './destination/unknown-rule-host';
 import { UNMERGED_RULES } from './destination/unmerged-rules';
+import { UNUSED_SUBSET_POLICY } from './destination/unused-subset-policy';
 import { UNVERIFIED_SERVER } from './destination/unverified-server';
 import { CERTIFICATE_OUT_OF_REACH } from './gateway/certificate-out-of-reach';
 import { CONFLICTING_SERVERS } from './gateway/conflicting-servers';
@@ -49,17 +53,21 @@ import { CORS_WITHOUT_ROUTING_HEADER } from './routing/cors-without-routing-head
 import { DELEGATE_OVERRIDES } from './routing/delegate-overrides';
 import { DIRECT_RESPONSE } from './routing/direct-response';
 import { EMPTY_MATCH } from './routing/empty-match';
+import { ENVOY_HEADER_SET } from './routing/envoy-header-set';
+import { FAULT_BEFORE_TIMEOUT } from './routing/fault-before-timeout';
 import { FAULT_WITHOUT_PERCENTAGE } from './routing/fault-without-percentage';
 import { FORBIDDEN_HEADER_OPERATION } from './routing/forbidden-header-operation';
 import { FOREIGN_MESH_HOST } from './routing/foreign-mesh-host';
 import { GATEWAY_ORDER_UNDEFINED } from './routing/gateway-order-undefined';
 import { HEADER_CASE } from './routing/header-case';
 import { HEADER_NEVER_MATCHES } from './routing/header-never-matches';
+import { HIDDEN_WILDCARD } from './routing/hidden-wildcard';
 import { HOST_NOT_ON_GATEWAY } from './routing/host-not-on-gateway';
 import { HUGE_OBJECT } from './routing/huge-object';
 import { INTERNAL_GATEWAY } from './routing/internal-gateway';
 import { INVALID_REGEX } from './routing/invalid-regex';
 import { LONELY_WEIGHT } from './routing/lonely-weight';
+import { MANY_DELEGATED_CONDITIONS } from './routing/many-delegated-conditions';
 import { MESH_RULES_SKIPPED_AT_GATEWAY } from './routing/mesh-rules-skipped-at-gateway';
 import { MIRROR_WITHOUT_PERCENTAGE } from './routing/mirror-without-percentage';
 import { NO_ACTION } from './routing/no-action';
@@ -70,7 +78,9 @@ import { PREFIX_TAKES_NEIGHBOUR } from './routing/prefix-takes-neighbour';
 import { REPEATED_DESTINATION } from './routing/repeated-destination';
 import { REPEATED_MATCH } from './routing/repeated-match';
 import { RETRIES_BEYOND_TIMEOUT } from './routing/retries-beyond-timeout';
+import { RETRIES_WITHOUT_CONNECTION } from './routing/retries-without-connection';
 import { REWRITE_SLASH } from './routing/rewrite-slash';
+import { SNI_NOT_AMONG_HOSTS } from './routing/sni-not-among-hosts';
 import { SOURCE_AT_GATEWAY } from './routing/source-at-gateway';
 import { STICKY_WEIGHTS } from './routing/sticky-weights';
 import { STREAM_BESIDE_HTTP } from './routing/stream-beside-http';
@@ -86,6 +96,7 @@ import { DEPRECATED_FIELD } from './schema/deprecated-field';
 import { EXCLUSIVE_FIELDS } from './schema/exclusive-fields';
 import { INVALID_DURATION } from './schema/invalid-duration';
 import { INVALID_EXPORT } from './schema/invalid-export';
+import { INVALID_HOST } from './schema/invalid-host';
 import { INVALID_LABEL } from './schema/invalid-label';
 import { INVALID_NAME } from './schema/invalid-name';
 import { INVALID_QUANTITY } from './schema/invalid-quantity';
@@ -93,6 +104,7 @@ import { MISPLACED_FIELD } from './schema/misplaced-field';
 import { MISSING_FIELD } from './schema/missing-field';
 import { OLD_API_VERSION } from './schema/old-api-version';
 import { OUT_OF_RANGE } from './schema/out-of-range';
+import { REFUSED_VALUE } from './schema/refused-value';
 import { REMOVED_FIELD } from './schema/removed-field';
 import { REMOVED_KIND } from './schema/removed-kind';
 import { REPEATED_ITEM } from './schema/repeated-item';
@@ -178,6 +190,8 @@ export const LINTS: readonly Lint[] = [
   INVALID_EXPORT,
   INVALID_QUANTITY,
   REPEATED_ITEM,
+  INVALID_HOST,
+  REFUSED_VALUE,
   UNKNOWN_HOST,
   UNKNOWN_SUBSET,
   UNKNOWN_GATEWAY,
@@ -221,6 +235,12 @@ export const LINTS: readonly Lint[] = [
   HUGE_OBJECT,
   DIRECT_RESPONSE,
   STREAM_BESIDE_HTTP,
+  FAULT_BEFORE_TIMEOUT,
+  HIDDEN_WILDCARD,
+  RETRIES_WITHOUT_CONNECTION,
+  ENVOY_HEADER_SET,
+  MANY_DELEGATED_CONDITIONS,
+  SNI_NOT_AMONG_HOSTS,
   UNKNOWN_RULE_HOST,
   SUBSET_WITHOUT_PODS,
   SUBSET_WITHOUT_LABELS,
@@ -235,6 +255,10 @@ export const LINTS: readonly Lint[] = [
   PORT_POLICY_DROPS,
   HEADLESS_SUBSET,
   SIMILAR_SUBSETS,
+  LOCALITY_WITHOUT_OUTLIERS,
+  UNUSED_SUBSET_POLICY,
+  ROOT_RULE_IGNORED,
+  MUTUAL_WITHOUT_CERTIFICATE,
   GATEWAY_WITHOUT_PODS,
   CONFLICTING_SERVERS,
   SHARED_CERTIFICATE,

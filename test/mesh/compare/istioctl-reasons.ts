@@ -34,6 +34,11 @@ export const REASONS: readonly Reason[] = [
     reason: OWN_FIRST,
   },
   {
+    file: 'BL318',
+    code: 'IST0128',
+    reason: SYSTEM_AUTHORITIES,
+  },
+  {
     file: 'testdata/destinationrule-',
     code: 'IST0128',
     reason: SYSTEM_AUTHORITIES,

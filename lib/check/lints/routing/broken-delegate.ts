@@ -15,8 +15,13 @@ export const BROKEN_DELEGATE: Lint = {
       if (!finding.code.startsWith('delegate-')) continue;
       report({ object: finding.object, source: sourceOf(finding), path: finding.path, message: finding.message });
     }
-    for (const { object, hosts } of model.writtenVirtualServices) {
+    for (const { object, hosts, http } of model.writtenVirtualServices) {
       if (hosts.length > 0) continue;
+      for (const rule of http) {
+        if (rule.delegate === undefined) continue;
+        const message = 'a delegate cannot delegate in its turn: Istio goes one level deep';
+        report({ object, path: [...rule.path, 'delegate'], message, fix: 'write the rules here', key: true });
+      }
       const refused = ['gateways', 'tls', 'tcp'].filter((field) => object.spec[field] !== undefined);
       if (refused.length === 0) continue;
       const message = `without hosts this is a delegate, and a delegate has no ${refused.join(' and no ')}`;

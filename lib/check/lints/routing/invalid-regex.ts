@@ -24,6 +24,11 @@ export const INVALID_REGEX: Lint = {
     });
     for (const { http } of mesh.model.writtenVirtualServices) {
       for (const rule of http) {
+        rule.cors?.allowOrigins.forEach((origin, index) => {
+          const reason = origin.kind === 'regex' ? refusal(origin.value) : undefined;
+          const path = [...rule.path, 'corsPolicy', 'allowOrigins', index, 'regex'];
+          if (reason !== undefined) report({ object: rule.object, path, message: reason });
+        });
         if (rule.rewrite?.regex === undefined) continue;
         const reason = refusal(rule.rewrite.regex.match);
         const path = [...rule.path, 'rewrite', 'uriRegexRewrite', 'match'];

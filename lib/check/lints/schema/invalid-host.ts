@@ -1,0 +1,42 @@
+import type { MeshObject } from '../../../mesh-model';
+import { list, record, text, texts } from '../../../mesh-model/untyped';
+import type { Lint } from '../../lint';
+
+/** A host name, an address, or `*` alone or in front of the first dot. */
+const HOST = /^(\*|(\*[.-])?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*\.?)$/;
+const ADDRESS = /^[\d.:a-fA-F]+(\/\d+)?$/;
+
+export const INVALID_HOST: Lint = {
+  code: 'BL119',
+  name: 'invalid-host',
+  severity: 'breaks-traffic',
+  summary: 'A host is no host name, or has a wildcard where none can stand.',
+  cause: 'Istio refuses the object. A wildcard stands for whole labels, and only in front: `*.example.com`.',
+  fix: 'Write a host name; for hosts like feature-1.example.com write *.example.com, or each by itself.',
+  istio: ['IST0106', 'IST0133'],
+  run(mesh, report) {
+    const check = (object: MeshObject, written: string | undefined, path: (string | number)[]) => {
+      if (written === undefined) return;
+      const host = written.slice(written.indexOf('/') + 1);
+      if (HOST.test(host) || ADDRESS.test(written)) return;
+      const inside = host.indexOf('*', 1) > 0;
+      const message = inside ? `${host} has a wildcard inside` : `"${host}" is no host name`;
+      report({ object, path, message });
+    };
+    for (const kind of ['VirtualService', 'ServiceEntry'] as const) {
+      for (const object of mesh.objects('networking.istio.io', kind)) {
+        for (const [index, host] of texts(object.spec.hosts).entries()) check(object, host, ['spec', 'hosts', index]);
+      }
+    }
+    for (const object of mesh.objects('networking.istio.io', 'DestinationRule')) {
+      check(object, text(object.spec.host), ['spec', 'host']);
+    }
+    for (const object of mesh.objects('networking.istio.io', 'Gateway')) {
+      list(object.spec.servers).forEach((server, at) => {
+        texts(record(server).hosts).forEach((host, index) => {
+          check(object, host, ['spec', 'servers', at, 'hosts', index]);
+        });
+      });
+    }
+  },
+};

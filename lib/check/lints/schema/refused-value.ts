@@ -1,0 +1,128 @@
+import type { MeshObject } from '../../../mesh-model';
+import { isRecord, list, number, record, text, texts } from '../../../mesh-model/untyped';
+import type { CheckedMesh } from '../../checked-mesh';
+import { closestName } from '../../closest-name';
+import type { Lint, Report } from '../../lint';
+
+const RETRY_ON = [
+  ...['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'retriable-4xx', 'refused-stream'],
+  ...['retriable-status-codes', 'retriable-headers', 'envoy-ratelimited', 'http3-post-connect-failure'],
+  ...['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'],
+];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
+const SERVER_PROTOCOLS = ['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB', 'MONGO', 'REDIS', 'MYSQL', 'TCP', 'TLS'];
+const CONDITION_KEY =
+  /^(request\.(headers\[.+\]|auth\.(principal|audiences|presenter|claims\[.+\]))|source\.(ip|namespace|principal|serviceAccount)|remote\.ip|destination\.(ip|port)|connection\.sni|experimental\.envoy\.filters\..+)$/;
+
+export const REFUSED_VALUE: Lint = {
+  code: 'BL120',
+  name: 'refused-value',
+  severity: 'breaks-traffic',
+  summary: "A value that fits the schema, and that Istio's webhook refuses all the same.",
+  cause: 'The object is not accepted; where the webhook does not run, Istio drops what it cannot use.',
+  fix: 'Write one of the values that Istio takes.',
+  istio: ['IST0106'],
+  run(mesh, report) {
+    for (const object of networking(mesh, 'VirtualService')) checkVirtualService(object, report);
+    for (const object of networking(mesh, 'Gateway')) checkGateway(object, report);
+    for (const object of networking(mesh, 'ServiceEntry')) checkServiceEntry(object, report);
+    for (const object of mesh.objects('security.istio.io', 'AuthorizationPolicy')) checkPolicy(object, report);
+  },
+};
+
+function networking(mesh: CheckedMesh, kind: string): readonly MeshObject[] {
+  return mesh.objects('networking.istio.io', kind);
+}
+
+function checkVirtualService(object: MeshObject, report: Report): void {
+  texts(object.spec.gateways).forEach((name, index) => {
+    if (name.split('/').length <= 2) return;
+    report({ object, path: ['spec', 'gateways', index], message: `"${name}" is not <namespace>/<gateway>` });
+  });
+  list(object.spec.http).forEach((item, at) => {
+    const rule = record(item);
+    const path = ['spec', 'http', at];
+    for (const policy of (text(record(rule.retries).retryOn) ?? '').split(',').map((part) => part.trim())) {
+      if (policy === '' || /^[1-5]\d\d$/.test(policy)) continue;
+      oneOf(policy, RETRY_ON, { object, path: [...path, 'retries', 'retryOn'] }, report);
+    }
+    texts(record(rule.corsPolicy).allowMethods).forEach((method, index) => {
+      oneOf(method, METHODS, { object, path: [...path, 'corsPolicy', 'allowMethods', index] }, report);
+    });
+    list(rule.match).forEach((match, index) => {
+      for (const field of ['headers', 'withoutHeaders', 'queryParams']) {
+        if (!isRecord(record(match)[field]) || !Object.hasOwn(record(record(match)[field]), '')) continue;
+        report({
+          object,
+          path: [...path, 'match', index, field, ''],
+          message: 'a condition on a header without a name',
+        });
+      }
+    });
+  });
+}
+
+function checkGateway(object: MeshObject, report: Report): void {
+  list(object.spec.servers).forEach((server, at) => {
+    const protocol = text(record(record(server).port).protocol);
+    if (protocol === undefined) return;
+    const path = ['spec', 'servers', at, 'port', 'protocol'];
+    if (!SERVER_PROTOCOLS.includes(protocol.toUpperCase())) oneOf(protocol, SERVER_PROTOCOLS, { object, path }, report);
+  });
+}
+
+function checkServiceEntry(object: MeshObject, report: Report): void {
+  const numbers = new Set<number>();
+  list(object.spec.ports).forEach((port, index) => {
+    const found = number(record(port).number);
+    if (found === undefined) return;
+    const path = ['spec', 'ports', index, 'number'];
+    if (numbers.has(found)) report({ object, path, message: `port ${found} stands there twice` });
+    numbers.add(found);
+  });
+  if (object.spec.resolution !== 'STATIC') return;
+  list(object.spec.endpoints).forEach((endpoint, index) => {
+    const address = text(record(endpoint).address) ?? '';
+    if (address === '' || address.startsWith('unix://') || /^([\d.]+|[\da-fA-F:.]*:[\da-fA-F:.]*)$/.test(address))
+      return;
+    const message = `with resolution STATIC an endpoint has an IP address, not ${address}`;
+    report({ object, path: ['spec', 'endpoints', index, 'address'], message, fix: 'write resolution: DNS' });
+  });
+}
+
+function checkPolicy(object: MeshObject, report: Report): void {
+  const { action, provider, rules } = object.spec;
+  if (action === 'CUSTOM' && !text(record(provider).name)) {
+    const message = 'action CUSTOM asks a provider, and none is named';
+    report({ object, path: ['spec', 'action'], message, fix: 'write provider: { name: … }' });
+  }
+  list(rules).forEach((rule, at) => {
+    list(record(rule).to).forEach((entry, index) => {
+      const { ports, notPorts } = record(record(entry).operation);
+      for (const [field, values] of Object.entries({ ports, notPorts })) {
+        texts(values).forEach((value, place) => {
+          if (/^\d{1,5}$/.test(value)) return;
+          const path = ['spec', 'rules', at, 'to', index, 'operation', field, place];
+          report({ object, path, message: `"${value}" is no port number` });
+        });
+      }
+    });
+    list(record(rule).when).forEach((condition, index) => {
+      const key = text(record(condition).key) ?? '';
+      if (CONDITION_KEY.test(key)) return;
+      report({ object, path: ['spec', 'rules', at, 'when', index, 'key'], message: `Istio has no attribute ${key}` });
+    });
+  });
+}
+
+function oneOf(
+  value: string,
+  allowed: readonly string[],
+  at: { readonly object: MeshObject; readonly path: readonly (string | number)[] },
+  report: Report,
+): void {
+  if (allowed.includes(value)) return;
+  const meant = closestName(value, allowed);
+  const fix = meant === undefined ? `write one of ${allowed.join(', ')}` : `did you mean ${meant}?`;
+  report({ ...at, message: `Istio does not take ${value}; it is one of ${allowed.join(', ')}`, fix });
+}

@@ -1,0 +1,7 @@
+import { check } from '../../lib/check/check';
+import { MeshModel } from '../../lib/mesh-model';
+import { REFUSED_OBJECTS } from './refused-objects';
+
+test.each(REFUSED_OBJECTS)('%s is %s', (_, code, text) => {
+  expect(check(MeshModel.ofText(text)).map((finding) => finding.code)).toContain(code);
+});

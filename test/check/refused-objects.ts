@@ -1,0 +1,95 @@
+const object = (kind: string, spec: string, group = 'networking.istio.io') =>
+  `apiVersion: ${group}/v1\nkind: ${kind}\nmetadata: { name: a, namespace: acme }\nspec: ${spec}\n`;
+const ROUTE = 'route: [{ destination: { host: a.example.com } }]';
+const rule = (http: string) => object('VirtualService', `{ hosts: [a.example.com], http: [{ ${http} }] }`);
+const policy = (spec: string) => object('DestinationRule', `{ host: a.example.com, trafficPolicy: { ${spec} } }`);
+const server = (spec: string) => object('Gateway', `{ selector: { istio: gateway }, servers: [{ ${spec} }] }`);
+const entry = (spec: string) => object('ServiceEntry', `{ location: MESH_EXTERNAL, ${spec} }`);
+const authorization = (spec: string) => object('AuthorizationPolicy', `{ ${spec} }`, 'security.istio.io');
+
+/** Objects that Istio refuses, each for one reason, and the code of the lint that finds it. */
+export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, text: string])[] = [
+  [
+    'a wildcard inside a host',
+    'BL119',
+    object('VirtualService', `{ hosts: ["v-*.example.com"], gateways: [gw], http: [{ ${ROUTE} }] }`),
+  ],
+  ['a wildcard inside the host of a DestinationRule', 'BL119', object('DestinationRule', '{ host: "a.*.com" }')],
+  [
+    'a wildcard inside the host of a Gateway',
+    'BL119',
+    server('port: { number: 80, name: http, protocol: HTTP }, hosts: ["a.*.com"]'),
+  ],
+  ['a retry policy that is none', 'BL120', rule(`retries: { attempts: 2, retryOn: never }, ${ROUTE}`)],
+  ['an HTTP method that is none', 'BL120', rule(`corsPolicy: { allowMethods: [FOO] }, ${ROUTE}`)],
+  ['a condition on a header without a name', 'BL120', rule(`match: [{ headers: { "": { exact: a } } }], ${ROUTE}`)],
+  [
+    'a gateway with two namespaces',
+    'BL120',
+    object('VirtualService', `{ hosts: [a.example.com], gateways: [a/b/c], http: [{ ${ROUTE} }] }`),
+  ],
+  [
+    'a protocol of a server that is none',
+    'BL120',
+    server('port: { number: 80, name: http, protocol: FOO }, hosts: [a.example.com]'),
+  ],
+  [
+    'a port twice',
+    'BL120',
+    entry(
+      'hosts: [a.example.com], resolution: DNS, ports: [{ number: 80, name: a, protocol: HTTP }, { number: 80, name: b, protocol: HTTP }]',
+    ),
+  ],
+  [
+    'a name for a static endpoint',
+    'BL120',
+    entry(
+      'hosts: [a.example.com], resolution: STATIC, ports: [{ number: 80, name: a, protocol: HTTP }], endpoints: [{ address: b.example.com }]',
+    ),
+  ],
+  ['a custom action without a provider', 'BL120', authorization('action: CUSTOM, rules: [{}]')],
+  [
+    'a port of a policy that is no number',
+    'BL120',
+    authorization('rules: [{ to: [{ operation: { ports: [http] } }] }]'),
+  ],
+  ['an attribute that is none', 'BL120', authorization('rules: [{ when: [{ key: request.nonsense, values: [a] }] }]')],
+  [
+    'mirror beside mirrors',
+    'BL109',
+    rule(`mirror: { host: b.example.com }, mirrors: [{ destination: { host: c.example.com } }], ${ROUTE}`),
+  ],
+  [
+    'distribute beside failover',
+    'BL109',
+    policy(
+      'outlierDetection: {}, loadBalancer: { localityLbSetting: { distribute: [{ from: a, to: { a: 100 } }], failover: [{ from: a, to: b }] } }',
+    ),
+  ],
+  ['negative attempts', 'BL111', rule(`retries: { attempts: -1 }, ${ROUTE}`)],
+  ['a status below 200', 'BL111', rule(`fault: { abort: { httpStatus: 99, percentage: { value: 1 } } }, ${ROUTE}`)],
+  [
+    'more than 100 percent',
+    'BL111',
+    rule(`fault: { delay: { fixedDelay: 1s, percentage: { value: 120 } } }, ${ROUTE}`),
+  ],
+  [
+    'a mirror of more than 100 percent',
+    'BL111',
+    rule(`mirror: { host: b.example.com }, mirrorPercentage: { value: 101 }, ${ROUTE}`),
+  ],
+  ['a port above 65535', 'BL111', rule('route: [{ destination: { host: a.example.com, port: { number: 70000 } } }]')],
+  ['a negative number of connections', 'BL111', policy('connectionPool: { tcp: { maxConnections: -1 } }')],
+  ['more than 100 percent to eject', 'BL111', policy('outlierDetection: { maxEjectionPercent: 120 }')],
+  [
+    'a regular expression that is none, for origins',
+    'BL221',
+    rule(`corsPolicy: { allowOrigins: [{ regex: "(" }] }, ${ROUTE}`),
+  ],
+  [
+    'a server name that is not among the hosts',
+    'BL249',
+    object('VirtualService', `{ hosts: [a.example.com], tls: [{ match: [{ sniHosts: [b.example.com] }], ${ROUTE} }] }`),
+  ],
+  ['mutual TLS without a certificate', 'BL318', policy('tls: { mode: MUTUAL }')],
+];

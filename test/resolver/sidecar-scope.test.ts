@@ -1,0 +1,55 @@
+import { resolverOf, service, virtualService } from './estate';
+
+function sidecar(egress: string): string {
+  return `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: acme }
+spec: { egress: [${egress}] }`;
+}
+
+const exported = service('hidden', 'own').replace(
+  'namespace: hidden }',
+  'namespace: hidden, annotations: { networking.istio.io/exportTo: . } }',
+);
+const MESH = [
+  service('acme', 'ui'),
+  service('acme', 'cms'),
+  service('shared', 'docx'),
+  service('other', 'mail'),
+  exported,
+];
+
+function known(...documents: string[]): string[] {
+  const { scope } = resolverOf([...MESH, ...documents]).sidecarView('acme', {});
+  return [...scope.known.values()].map(({ namespace, name }) => `${namespace}/${name}`).sort();
+}
+
+test('without a Sidecar: all that is exported to the namespace', () => {
+  expect(known()).toEqual(['acme/cms', 'acme/ui', 'other/mail', 'shared/docx']);
+});
+
+test.each([
+  ['"./*"', ['acme/cms', 'acme/ui']],
+  ['"*/docx.shared.svc.cluster.local"', ['shared/docx']],
+  ['"shared/*", "./ui.acme.svc.cluster.local"', ['acme/ui', 'shared/docx']],
+  ['"*/*", "~other/*"', ['acme/cms', 'acme/ui', 'shared/docx']],
+  ['"*/*.shared.svc.cluster.local"', ['shared/docx']],
+  ['"hidden/*"', []],
+  ['"docx.shared.svc.cluster.local"', []],
+])('hosts [%s]', (hosts, expected) => {
+  expect(known(sidecar(`{ hosts: [${hosts}] }`))).toEqual(expected);
+});
+
+test('a VirtualService that is imported brings the services that it sends to', () => {
+  const rule = '    - route: [{ destination: { host: docx.shared.svc.cluster.local } }]';
+  const route = virtualService('acme', 'ui', ['ui.acme.svc.cluster.local'], rule);
+  expect(known(sidecar('{ hosts: ["./ui.acme.svc.cluster.local"] }'), route)).toEqual(['acme/ui', 'shared/docx']);
+});
+
+test('a listener of a port decides about that port, the one without a port about all others', () => {
+  const egress =
+    '{ port: { number: 8080, protocol: HTTP, name: h }, hosts: ["./ui.acme.svc.cluster.local"] }, { hosts: ["shared/*"] }';
+  const { scope } = resolverOf([...MESH, sidecar(egress)]).sidecarView('acme', {});
+  expect([...scope.egressFor(8080)!.services.keys()]).toEqual(['ui.acme.svc.cluster.local']);
+  expect([...scope.egressFor(9090)!.services.keys()]).toEqual(['docx.shared.svc.cluster.local']);
+});

@@ -1,0 +1,51 @@
+import { MeshModel } from '../../lib/mesh-model';
+import { pickService, VirtualServiceIndex } from '../../lib/resolver/visibility';
+import { virtualService } from './estate';
+
+const rule = '    - { route: [{ destination: { host: a } }] }';
+const to = (ns: string, name: string, exportTo: string) =>
+  virtualService(ns, name, ['x.example.com'], rule, exportTo === '' ? '' : `exportTo: [${exportTo}]`);
+
+function seen(namespace: string, ...documents: string[]): string[] {
+  const index = new VirtualServiceIndex(MeshModel.ofText(documents.join('\n---\n')));
+  return index.seenFrom(namespace, 'mesh').map((item) => `${item.namespace}/${item.name}`);
+}
+
+test("private rules come first, then those exported by name, then everybody's; each oldest first", () => {
+  const all = [
+    to('acme', 'public', ''),
+    to('other', 'a-public', '"*"'),
+    to('other', 'for-acme', 'acme'),
+    to('acme', 'private', '.'),
+    to('acme', 'a-private', '.'),
+    to('acme', 'nobody', '"~"'),
+    to('other', 'own', '.'),
+  ];
+  expect(seen('acme', ...all)).toEqual([
+    'acme/a-private',
+    'acme/private',
+    'other/for-acme',
+    'other/a-public',
+    'acme/public',
+  ]);
+  expect(seen('third', ...all)).toEqual(['other/a-public', 'acme/public']);
+});
+
+test('of services with one name: those of Kubernetes, then those exported by name', () => {
+  const entry = (ns: string, exportTo: string) => `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: x, namespace: ${ns} }
+spec: { hosts: [x.acme.svc.cluster.local], ports: [{ number: 80, name: http, protocol: HTTP }], exportTo: [${exportTo}] }`;
+  const service = `apiVersion: v1
+kind: Service
+metadata: { name: x, namespace: acme }
+spec: { ports: [{ port: 80 }] }`;
+  const pick = (namespace: string, ...documents: string[]) => {
+    const model = MeshModel.ofText(documents.join('\n---\n'));
+    const found = pickService(model.servicesNamed('x.acme.svc.cluster.local'), namespace);
+    return found && `${found.registry} ${found.namespace}`;
+  };
+  expect(pick('ui', entry('a', '"*"'), service)).toBe('kubernetes acme');
+  expect(pick('ui', entry('a', '"*"'), entry('b', 'ui'))).toBe('service-entry b');
+  expect(pick('other', entry('a', '.'), entry('b', 'ui'))).toBe(undefined);
+});

@@ -77,28 +77,6 @@ test.each(['v1', 'v1beta1', 'v1alpha3'])('Istio kinds are read in version %s', (
   expect(MeshModel.ofText(text).gateways).toHaveLength(1);
 });
 
-describe('DestinationRules of one host', () => {
-  const rule = (name: string, subset: string, more = '') => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: ${name}, namespace: acme }
-spec: { host: x, subsets: [{ name: ${subset}, labels: { from: ${name} } }]${more} }`;
-  const subsets = (...documents: string[]) => {
-    const model = MeshModel.ofText([service('acme', 'x'), ...documents].join('\n---\n'));
-    return model.destinationRules
-      .lookup('client', model.services[0]!)
-      .map((merged) => merged.subsets.map((subset) => `${subset.name} of ${subset.labels.from}`));
-  };
-
-  test('in one namespace are merged, the first subset of a name wins', () => {
-    expect(subsets(rule('b', 'main'), rule('a', 'main'), rule('c', 'next'))).toEqual([['main of a', 'next of c']]);
-  });
-
-  test('with unequal exportTo stay apart', () => {
-    const apart = subsets(rule('a', 'main'), rule('b', 'next', ', exportTo: ["."]'));
-    expect(apart).toEqual([['main of a']]);
-  });
-});
-
 test('ten thousand broken inputs: no input makes it throw', () => {
   const kinds = fc.constantFrom(
     'Service',

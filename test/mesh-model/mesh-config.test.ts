@@ -1,0 +1,36 @@
+import { DEFAULT_MESH_CONFIG, MeshModel } from '../../lib/mesh-model';
+
+const configMap = (mesh: string, ns = 'istio-system') => `apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: ${ns} }
+data:
+  mesh: |-
+${mesh.replaceAll(/^/gm, '    ')}`;
+
+test('what an installation says in its ConfigMap, and what it leaves as it is', () => {
+  const mesh = `trustDomain: acme.example
+trustDomainAliases: [old.example]
+outboundTrafficPolicy: { mode: REGISTRY_ONLY }
+enableAutoMtls: false`;
+  expect(MeshModel.ofText(configMap(mesh)).config).toEqual({
+    ...DEFAULT_MESH_CONFIG,
+    trustDomain: 'acme.example',
+    trustDomainAliases: ['old.example'],
+    outboundMode: 'REGISTRY_ONLY',
+    autoMtls: false,
+  });
+  expect(MeshModel.ofText('').config).toEqual(DEFAULT_MESH_CONFIG);
+});
+
+test('only the one of the root namespace counts, and what is asked for explicitly comes before it', () => {
+  const mesh = 'trustDomain: acme.example';
+  expect(MeshModel.ofText(configMap(mesh, 'other')).config.trustDomain).toBe('cluster.local');
+  expect(MeshModel.ofText(configMap(mesh, 'other'), { rootNamespace: 'other' }).config.trustDomain).toBe(
+    'acme.example',
+  );
+  expect(MeshModel.ofText(configMap(mesh), { trustDomain: 'mine' }).config.trustDomain).toBe('mine');
+});
+
+test('one that is no YAML changes nothing', () => {
+  expect(MeshModel.ofText(configMap('a: [')).config).toEqual(DEFAULT_MESH_CONFIG);
+});

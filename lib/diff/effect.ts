@@ -96,7 +96,7 @@ function shortened(location: string, host: string, path: string): string {
   if (match === null) return location;
   const [, scheme, authority, rest] = match;
   if (authority === host && rest === path) return scheme!;
-  return `${scheme}://${authority === host ? '' : authority}${rest === path ? '' : rest}`;
+  return `${scheme}://${authority === host ? '…' : authority}${rest === path ? '' : rest}`;
 }
 
 function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Effect {
@@ -161,7 +161,7 @@ function problemOf({ result }: Pick<DestinationShare, 'result'>): string {
     case 'delivered':
       return '';
     case 'denied':
-      return '403';
+      return String(result.status);
     case 'error':
       return `${result.status} (${ERRORS[result.reason] ?? result.reason})`;
   }

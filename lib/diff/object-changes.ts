@@ -1,4 +1,12 @@
-import { isRunning, type MeshModel, type MeshObject, record, WORKLOAD_KINDS, type Workload } from '../mesh-model';
+import {
+  isRunning,
+  type MeshModel,
+  type MeshObject,
+  placeOfWorkload,
+  record,
+  WORKLOAD_KINDS,
+  type Workload,
+} from '../mesh-model';
 import { equal } from './canonical';
 
 /** An object that is not the same in both versions, as far as traffic can depend on it. */
@@ -60,9 +68,10 @@ function trafficContent(object: MeshObject, workloads: ReadonlyMap<MeshObject, W
   const { group, kind, content, created, apiVersion } = object;
   const workload = POD_KINDS.has(kind) ? workloads.get(object) : undefined;
   if (workload !== undefined) {
-    const { labels, annotations, ports, serviceAccount, containers } = workload;
+    const { labels, annotations, ports, serviceAccount, containers, hostNetwork } = workload;
     const inject = annotations['sidecar.istio.io/inject'];
-    return { labels, inject, ports, serviceAccount, containers, running: isRunning(workload) };
+    const place = [...placeOfWorkload(workload)];
+    return { labels, inject, ports, serviceAccount, containers, hostNetwork, place, running: isRunning(workload) };
   }
   if (kind === 'Namespace' && group === '') return { labels: object.labels };
   if (kind === 'Service' && group === '') {

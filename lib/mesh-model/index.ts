@@ -13,4 +13,11 @@ export * from './service';
 export * from './sidecar';
 export { record, selects, textMap } from './untyped';
 export * from './virtual-service';
-export { type ContainerPort, isRunning, readWorkload, WORKLOAD_KINDS, type Workload } from './workload';
+export {
+  type ContainerPort,
+  isRunning,
+  placeOfWorkload,
+  readWorkload,
+  WORKLOAD_KINDS,
+  type Workload,
+} from './workload';

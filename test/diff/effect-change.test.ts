@@ -1,0 +1,32 @@
+import { effectOf } from '../../lib/diff/effect';
+import { changesBetween } from '../../lib/diff/effect-change';
+import { ESTATE, fromOutside, resolverOf } from '../resolver/estate';
+import { edge, to } from './versions';
+
+const effect = (rule: string) =>
+  effectOf(fromOutside(resolverOf([ESTATE, edge(`    - { ${rule} }`)]), 'http://acme.example.com/'));
+const said = (base: string, head: string) => changesBetween(effect(base), effect(head)).map(({ text }) => text);
+const cms = `route: [${to('cms')}]`;
+const split = (main: number, variant: number) =>
+  `route: [${to('cms', 'main', `, weight: ${main}`)}, ${to('cms', 'ops-1234', `, weight: ${variant}`)}]`;
+
+test.each([
+  [cms, cms, []],
+  [cms, `route: [${to('cms', 'ops-1234')}]`, ['acme/cms main → ops-1234']],
+  [cms, `route: [${to('ui')}]`, ['acme/cms main → acme/ui main']],
+  [split(95, 5), split(75, 25), ['acme/cms main/ops-1234 95/5 → 75/25']],
+  [cms, split(95, 5), ['acme/cms main/ops-1234 100/0 → 95/5']],
+  [cms, `timeout: 2s, ${cms}`, ['timeout none → 2s']],
+  [`retries: { attempts: 1 }, ${cms}`, cms, [expect.stringMatching(/^retries .* → the default$/)]],
+  [cms, `mirror: { host: ui }, ${cms}`, [expect.stringMatching(/^mirror added: /)]],
+  [`headers: { request: { set: { a: b } } }, ${cms}`, cms, [expect.stringMatching(/^request headers gone: /)]],
+  [cms, 'redirect: { uri: /new }', ['acme/cms main → 301 to http://…/new']],
+])('%s becomes %s', (base, head, expected) => {
+  expect(said(base, head)).toEqual(expected);
+});
+
+test('what belongs to a destination goes with it: it is not told besides', () => {
+  expect(said(`timeout: 2s, ${cms}`, 'directResponse: { status: 204 }')).toEqual([
+    'acme/cms main → 204 from the proxy',
+  ]);
+});

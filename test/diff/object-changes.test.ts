@@ -1,0 +1,51 @@
+import { objectChanges } from '../../lib/diff/object-changes';
+import { MeshModel } from '../../lib/mesh-model';
+import { deployment, service } from '../resolver/estate';
+
+const changes = (base: string, head: string) => objectChanges(MeshModel.ofText(base), MeshModel.ofText(head));
+const pods = deployment('acme', 'ui', 'main');
+const route = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ui, namespace: acme }
+spec: { hosts: [ui], http: [{ route: [{ destination: { host: ui } }] }] }`;
+
+test.each([
+  ['an image', pods, pods.replace('name: app,', 'name: app, image: x:2,')],
+  ['more pods', pods, pods.replace('replicas: 1', 'replicas: 3')],
+  ["an object's own labels", route, route.replace('namespace: acme', 'namespace: acme, labels: { a: b }')],
+  [
+    'the order of keys',
+    route,
+    route.replace(
+      '{ hosts: [ui], http: [{ route: [{ destination: { host: ui } }] }] }',
+      '{ http: [{ route: [{ destination: { host: ui } }] }], hosts: [ui] }',
+    ),
+  ],
+])('%s is no change of traffic', (_, base, head) => {
+  expect(changes(base, head).relevant).toEqual([]);
+});
+
+test.each([
+  ["the pods' labels", pods, pods.replace('version: main', 'version: next')],
+  ['no pods any more', pods, pods.replace('replicas: 1', 'replicas: 0')],
+  ['another account', pods, pods.replace('serviceAccountName: ui', 'serviceAccountName: other')],
+  [
+    'the nodes that pods ask for',
+    pods,
+    pods.replace('spec: { serviceA', 'spec: { nodeSelector: { topology.kubernetes.io/zone: eu-1 }, serviceA'),
+  ],
+  ["the node's network", pods, pods.replace('spec: { serviceA', 'spec: { hostNetwork: true, serviceA')],
+  ['a port', service('acme', 'ui'), service('acme', 'ui', 9090)],
+  ['a rule', route, route.replace('host: ui }', 'host: cms }')],
+])('%s may change traffic', (_, base, head) => {
+  expect(changes(base, head)).toMatchObject({
+    relevant: [{ base: expect.anything(), head: expect.anything() }],
+    changed: 1,
+  });
+});
+
+test('objects that come and go are counted, one that only changes its API version is the same', () => {
+  const both = changes(`${pods}\n---\n${route}`, `${service('acme', 'ui')}\n---\n${route.replace('/v1', '/v1beta1')}`);
+  expect([both.added, both.removed, both.changed]).toEqual([1, 1, 1]);
+  expect(both.relevant.map(({ kind }) => kind)).toEqual(['Deployment', 'Service', 'VirtualService']);
+});

@@ -80,6 +80,24 @@ function application(settings: GitOpsSettings, tenant: string): Record<string, u
   };
 }
 
+/**
+ * When Flux goes on from a Deployment to the routes: when it has been rolled out once as it is now, whatever has become
+ * of its pods since. By Flux's own measure, all pods ready at this moment, a canary that crashes could not be aborted: the
+ * routes would wait for it (SAFE-3). A roll-out that Kubernetes has given up is not waited for either, so that a variant
+ * that never starts does not hold up all others; but a canary that never started gets no share of the traffic.
+ */
+const ROLLED_OUT = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  current: [
+    'has(status.conditions) && (',
+    "status.conditions.exists(c, c.type == 'Progressing' && c.reason == 'NewReplicaSetAvailable') &&",
+    '(has(status.replicas) ? status.replicas : 0) == (has(status.updatedReplicas) ? status.updatedReplicas : 0) ||',
+    "status.conditions.exists(c, c.type == 'Progressing' && c.reason == 'ProgressDeadlineExceeded') &&",
+    "!(has(metadata.labels) && has(metadata.labels.version) && metadata.labels.version == 'canary'))",
+  ].join(' '),
+};
+
 /** Three per tenant: each waits until the one before is applied and healthy. Right for adding; see SAFE-2 for removing. */
 function kustomizations(settings: GitOpsSettings, tenant: string): Record<string, unknown>[] {
   const { namespace = 'flux-system', sourceName = 'flux-system' } = settings;
@@ -96,6 +114,7 @@ function kustomizations(settings: GitOpsSettings, tenant: string): Record<string
       path: `./${folder(settings, tenant, stage)}`,
       prune: true,
       wait: true,
+      healthCheckExprs: [ROLLED_OUT],
       sourceRef: { kind: 'GitRepository', name: sourceName },
       ...(index > 0 && { dependsOn: [{ name: name(STAGES[index - 1]!) }] }),
     },

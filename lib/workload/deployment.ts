@@ -39,12 +39,19 @@ export function canaryOverrides(service: Service, canary: WorkloadOverrides): Wo
  */
 const MIN_READY_SECONDS = 5;
 
+/**
+ * How long the roll-out of a variant may take before GitOps tools go on without it: a variant that does not start must not
+ * hold up the others. Main and canary have the 10 minutes of Kubernetes.
+ */
+const VARIANT_DEADLINE_SECONDS = 120;
+
 /** A Deployment's `spec`. */
 export function deploymentSpec(workload: Workload): Record<string, unknown> {
   const { service, version, overrides } = workload;
   return {
     ...(!isAutoscaled(workload) && { replicas: overrides.replicas ?? 1 }),
     minReadySeconds: MIN_READY_SECONDS,
+    ...(version !== MAIN && version !== 'canary' && { progressDeadlineSeconds: VARIANT_DEADLINE_SECONDS }),
     selector: { matchLabels: workloadLabels(service, version) },
     template: {
       metadata: { labels: podLabels(service.tenant, service.name, version) },

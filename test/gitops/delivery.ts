@@ -91,16 +91,35 @@ export class Delivery {
 
   /** Commits files of which the API server refuses one, and waits until the tool says so. */
   async commitRefused(message: string, files: Files): Promise<{ events: readonly AuditEvent[]; why: string }> {
-    const begun = Date.now();
-    const { since, commit } = await this.push(message, files);
-    this.unfinishedSince = since;
     let why = '';
-    await this.reached(`${message} is refused`, async () => {
+    const events = await this.commitUntil(`${message} is refused`, files, async (commit) => {
       why = (await this.tool.refused(commit)) ?? '';
       return why !== '' || 'nothing refused so far';
     });
-    this.say(`${message}: refused in ${seconds(begun)}`);
-    return { events: await this.changes(since), why };
+    return { events, why };
+  }
+
+  /** Commits files that may never be applied whole, and waits for a state. */
+  async commitUntil(
+    what: string,
+    files: Files,
+    state: (commit: string) => Promise<true | string>,
+  ): Promise<readonly AuditEvent[]> {
+    const begun = Date.now();
+    const { since, commit } = await this.push(what, files);
+    this.unfinishedSince ??= since;
+    await this.reached(what, () => state(commit));
+    this.say(`${what} after ${seconds(begun)}`);
+    return this.changes(since);
+  }
+
+  /** Commits files and waits until the routes of `cms` in the mesh lead, or no longer lead, to a version. */
+  async commitUntilRouted(message: string, files: Files, version: string, wanted: boolean): Promise<void> {
+    await this.commitUntil(message, files, async () => {
+      const route = await this.cluster.get('networking.istio.io/v1', 'VirtualService', 'acme', 'cms');
+      const is = JSON.stringify(route?.spec).includes(`"subset":"${version}"`);
+      return is === wanted || (is ? 'there is still a route' : 'there is no route so far');
+    });
   }
 
   /** Starts the sequence's traffic in its first state, makes its commits one after the other, and gives the report. */

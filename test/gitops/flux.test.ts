@@ -13,6 +13,7 @@ import { required } from '../mesh/processes';
 import { withRefusedRoute } from './broken-commit';
 import { Delivery } from './delivery';
 import { Flux } from './flux';
+import { withoutPods } from './lost-pods';
 
 let delivery: Delivery;
 
@@ -48,6 +49,33 @@ test('SAFE-2: fails where one commit removes a route and its target', async () =
     expect(dangling.join('\n')).toContain('after delete DestinationRule/acme/cms-ops-1');
   });
   expect(Object.keys(load.failures).join()).toMatch(/503/);
+});
+
+test('SAFE-3: a canary that has lost its pods can be aborted', async () => {
+  await delivery.commit('abort, the start', delivery.filesOf({ ...START, canary: { weight: 25 } }));
+  await withoutPods(delivery.cluster, { namespace: 'acme', version: 'canary' }, async () => {
+    const aborted = delivery.filesOf({ ...START, canary: { weight: 0 } });
+    await delivery.commitUntilRouted('abort, aborted', aborted, 'canary', false);
+  });
+  await delivery.commit('abort, the end', delivery.filesOf(START));
+});
+
+test('SAFE-1: a variant that does not start holds up the others only until its deadline', async () => {
+  await delivery.commit('deadline, the start', delivery.filesOf(START));
+  await withoutPods(delivery.cluster, { namespace: 'acme', version: 'ops-2' }, async () => {
+    const both = delivery.filesOf({
+      ...START,
+      variants: { ...variant('OPS-1', ['cms']), ...variant('OPS-2', ['ui']) },
+    });
+    const soon = new Map(
+      [...both].map(([path, text]) => [
+        path,
+        text.replace('progressDeadlineSeconds: 120', 'progressDeadlineSeconds: 10'),
+      ]),
+    );
+    await delivery.commitUntilRouted('deadline, the others', soon, 'ops-1', true);
+  });
+  await delivery.commit('deadline, the end', delivery.filesOf(START));
 });
 
 test('SAFE-1: what the webhook refuses changes nothing that serves, and the next commit is applied', async () => {

@@ -40,6 +40,19 @@ test('Flux: three Kustomizations that wait for each other (SAFE-1)', () => {
   ]);
 });
 
+test('SAFE-3: Flux goes on to the routes when a Deployment was rolled out, not only while its pods are ready', () => {
+  const documents = loadAll([...gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX }).values()][0]!);
+  for (const document of documents) {
+    expect(document).toMatchObject({
+      spec: {
+        healthCheckExprs: [
+          { apiVersion: 'apps/v1', kind: 'Deployment', current: expect.stringContaining('NewReplicaSetAvailable') },
+        ],
+      },
+    });
+  }
+});
+
 test('without a tool nothing is written', () => {
   expect(gitOpsFiles(['acme'], { tool: GitOpsTool.NONE }).size).toBe(0);
 });

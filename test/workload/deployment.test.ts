@@ -31,6 +31,15 @@ test.each(['main', 'canary', 'ops-1'])(
 );
 
 test.each([
+  ['main', undefined],
+  ['canary', undefined],
+  ['ops-1', 120],
+])('SAFE-1: the roll-out of %s is given up after %p seconds', (version, seconds) => {
+  const cms = service('cms');
+  expect(deploymentSpec({ service: cms, version, overrides: cms }).progressDeadlineSeconds).toBe(seconds);
+});
+
+test.each([
   ['main', 'cms'],
   ['canary', 'cms-canary'],
   ['ops-1', 'cms-ops-1'],

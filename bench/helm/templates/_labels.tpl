@@ -50,6 +50,9 @@ metadata:
 spec:
   replicas: 1
   minReadySeconds: 5
+  {{- if ne .version "main" }}
+  progressDeadlineSeconds: 120
+  {{- end }}
   selector:
     matchLabels:
       app: {{ .service }}

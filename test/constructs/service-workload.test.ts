@@ -57,7 +57,7 @@ describe('what is added to the mainline, variants, versions and canary inherit',
     JsonPatch.add('/spec/template/spec/serviceAccountName', 'special'),
     JsonPatch.add('/spec/template/spec/containers/0/livenessProbe', { httpGet: { path: '/live', port: 8080 } }),
     JsonPatch.add('/spec/template/spec/brandNew', { field: 1 }),
-    JsonPatch.add('/spec/progressDeadlineSeconds', 60),
+    JsonPatch.add('/spec/revisionHistoryLimit', 3),
   );
 
   test.each(ALL)('%s', (name) => {
@@ -93,8 +93,8 @@ describe('what is added to the mainline, variants, versions and canary inherit',
   });
 
   test('what is not about pods stays with the mainline', () => {
-    const deadline = (name: string) => emitted(chart, 'Deployment', name).spec.progressDeadlineSeconds;
-    expect(ALL.map(deadline)).toEqual([60, undefined, undefined, undefined]);
+    const limit = (name: string) => emitted(chart, 'Deployment', name).spec.revisionHistoryLimit;
+    expect(ALL.map(limit)).toEqual([3, undefined, undefined, undefined]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { explain } from '../../lib/explain';
 import { MeshModel } from '../../lib/mesh-model';
 import { Resolver } from '../../lib/resolver';
-import { service } from '../resolver/estate';
+import { ESTATE, service } from '../resolver/estate';
 import { CHAIN_ESTATE } from './estate';
 
 const PAYMENT = `apiVersion: networking.istio.io/v1
@@ -31,13 +31,16 @@ test.each([
 });
 
 test('a service of several ports is called on the one of the scheme', () => {
-  const other = new Resolver(
-    MeshModel.ofText([CHAIN_ESTATE.replace(/workloadSelector: .*/g, ''), PAYMENT].join('\n---\n')),
-  );
-  const port = (url: string) => explain(other, { url, from: 'shared/docx', depth: 0 }).answer.request.port;
+  const several = `apiVersion: v1
+kind: Service
+metadata: { name: many, namespace: acme }
+spec: { ports: [{ name: tcp, port: 9000 }, { name: http, port: 9001 }, { name: https, port: 9443 }] }`;
+  const open = new Resolver(MeshModel.ofText([ESTATE, PAYMENT, several].join('\n---\n')));
+  const port = (url: string) => explain(open, { url, from: 'acme/ui', depth: 0 }).answer.request.port;
   expect(port('http://api.pay.example.com/')).toBe(80);
   expect(port('https://api.pay.example.com/')).toBe(443);
   expect(port('https://api.pay.example.com:80/')).toBe(80);
+  expect([port('many'), port('https://many'), port('http://many:9000/')]).toEqual([9001, 9443, 9000]);
 });
 
 test('a workload without a proxy sends plaintext, by no rule', () => {

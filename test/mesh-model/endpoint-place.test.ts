@@ -61,6 +61,8 @@ metadata: { name: n-1, labels: { ${REGION}: eu, ${ZONE}: eu-1 } }`;
   expect(says({ [ZONE]: 'eu-2' }, ...running)).toBe('no');
   expect(says({ 'topology.istio.io/subzone': 'rack' }, ...running)).toBe('no');
   expect(says({ [ZONE]: 'eu-1', app: 'other' }, ...running)).toBe('no');
+  const labelled = pod('topology.istio.io/locality: us.us-1', 'nodeName: n-1');
+  expect(says({ [ZONE]: 'us-1' }, labelled, node)).toBe('yes');
 });
 
 test("the network is the pod's label, else that of Istio's own namespace; the cluster is nowhere written", () => {

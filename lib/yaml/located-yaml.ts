@@ -1,5 +1,8 @@
-import { CORE_SCHEMA, load, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
 import type { LineCounter, Document as YamlDocument } from 'yaml';
+
+/** With merge keys (`<<`), which Kubernetes and its tools read. */
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /** The parser that knows positions; loaded when the first one is asked for, since loading takes longer than most runs. */
 function positionParser(): typeof import('yaml') {
@@ -40,7 +43,7 @@ export class LocatedDocument {
     private readonly firstLine: number,
   ) {
     try {
-      this.value = load(text, { schema: CORE_SCHEMA });
+      this.value = load(text, { schema: SCHEMA });
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       // A file of comments is an empty document, not a broken one.
@@ -116,7 +119,8 @@ export class LocatedDocument {
     if (this.tree === undefined) {
       const { LineCounter, parseDocument } = positionParser();
       this.lines = new LineCounter();
-      this.tree = parseDocument(this.text, { lineCounter: this.lines, uniqueKeys: false, logLevel: 'silent' });
+      const options = { lineCounter: this.lines, uniqueKeys: false, merge: true, logLevel: 'silent' } as const;
+      this.tree = parseDocument(this.text, options);
     }
     return this.tree;
   }

@@ -133,6 +133,162 @@ test.each<[string, string]>([
     'kinds that are not known here',
     'apiVersion: example.com/v1\nkind: Gateway\nmetadata: { name: a }\nspec: { anything: [1, { goes: true }] }\n',
   ],
+  [
+    'a weight on one destination, none on the other: it gets nothing',
+    CMS +
+      RULES +
+      mesh(
+        `\n    - name: mainline${route()}\n          weight: 100\n        - destination: { host: cms.acme.svc.cluster.local, subset: canary }`,
+      ),
+  ],
+  [
+    'VirtualServices of one gateway host told apart by a header',
+    CMS +
+      RULES +
+      GATEWAY +
+      edge('a', `\n    - match: [{ headers: { x-user: { exact: tester } } }]${route('canary')}`) +
+      edge('b', `\n    - match: [{ withoutHeaders: { x-user: {} } }]${route()}`),
+  ],
+  [
+    'a delegate whose conditions are within those of its root',
+    CMS +
+      RULES +
+      GATEWAY +
+      edge('root', '\n    - match: [{ uri: { prefix: /cms } }]\n      delegate: { name: routes, namespace: acme }') +
+      `---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: routes, namespace: acme }\nspec:\n  http:\n    - match: [{ uri: { prefix: /cms/v2 } }]${route('canary')}\n    - name: rest${route()}\n`,
+  ],
+  [
+    'a rule for a path in any case, before one for the rest',
+    CMS +
+      RULES +
+      mesh(
+        `\n    - match: [{ uri: { prefix: /a }, ignoreUriCase: true }]${route('canary')}\n    - name: rest${route()}`,
+      ),
+  ],
+  [
+    'retries that are switched off, a timeout of zero, a mirror of nothing',
+    CMS +
+      RULES +
+      mesh(
+        `\n    - name: rest\n      retries: { attempts: 0 }\n      timeout: 0s\n      mirror: { host: cms.acme.svc.cluster.local, subset: canary }\n      mirrorPercentage: { value: 0 }${route()}`,
+      ),
+  ],
+  [
+    'a fault shorter than the timeout, for some requests',
+    CMS +
+      RULES +
+      mesh(
+        `\n    - match: [{ headers: { x-test: {} } }]\n      fault: { delay: { fixedDelay: 1s, percentage: { value: 50 } } }\n      timeout: 5s${route()}\n    - name: rest${route()}`,
+      ),
+  ],
+  [
+    'a redirect to https on port 80, and TLS of a Secret that is not in the files',
+    CMS +
+      RULES +
+      GATEWAY.replace(
+        /servers:[\s\S]*?(?=---)/,
+        'servers:\n    - port: { number: 80, name: http, protocol: HTTP }\n      hosts: ["acme/acme.example.com"]\n      tls: { httpsRedirect: true }\n    - port: { number: 443, name: https, protocol: HTTPS }\n      hosts: ["acme/acme.example.com"]\n      tls: { mode: SIMPLE, credentialName: acme }\n',
+      ) +
+      edge('a', `\n    - name: all${route()}`),
+  ],
+  [
+    'a headless service of a StatefulSet without subsets',
+    `apiVersion: v1
+kind: Service
+metadata: { name: db, namespace: acme }
+spec: { clusterIP: None, selector: { app: db }, ports: [{ name: tcp-db, port: 5432, targetPort: db }] }
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db, namespace: acme }
+spec:
+  serviceName: db
+  selector: { matchLabels: { app: db } }
+  template:
+    metadata: { labels: { app: db } }
+    spec:
+      containers: [{ name: db, image: db:16, ports: [{ name: db, containerPort: 5432 }] }]
+`,
+  ],
+  [
+    'an autoscaler and a Deployment without replicas; amounts written as numbers',
+    `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: acme, creationTimestamp: null }
+spec:
+  selector: { matchLabels: { app: web } }
+  strategy: { rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } }
+  template:
+    metadata: { creationTimestamp: null, labels: { app: web } }
+    spec:
+      initContainers: [{ name: helper, image: helper:1, restartPolicy: Always }]
+      containers:
+        - { name: web, image: web:1, resources: { requests: { cpu: 1, memory: 1.5Gi }, limits: { memory: 2e9 } }, ports: [] }
+status: {}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web, namespace: acme }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  maxReplicas: 3
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 80 } } }]
+`,
+  ],
+  [
+    'wildcards outside the mesh by server name',
+    `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: apis, namespace: acme }
+spec:
+  hosts: ["*.googleapis.example"]
+  exportTo: ["."]
+  location: MESH_EXTERNAL
+  resolution: NONE
+  ports: [{ number: 443, name: tls, protocol: TLS }]
+`,
+  ],
+  [
+    'a Sidecar for everything of its own namespace, and PERMISSIVE for one port',
+    `${CMS}---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: acme }
+spec: { egress: [{ hosts: ["./*", "istio-system/*"] }] }
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: cms, namespace: acme }
+spec: { selector: { matchLabels: { app: cms } }, mtls: { mode: STRICT }, portLevelMtls: { 8080: { mode: PERMISSIVE } } }
+`,
+  ],
+  [
+    'subsets by zone, and a port that nobody declared as a container port but by name',
+    CMS +
+      `---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: cms, namespace: acme }\nspec:\n  host: cms.acme.svc.cluster.local\n  subsets: [{ name: west, labels: { topology.kubernetes.io/zone: west-1 } }]\n`,
+  ],
+  [
+    'manifests within a ConfigMap, and kinds of other tools',
+    `apiVersion: v1
+kind: ConfigMap
+metadata: { name: files, namespace: acme }
+data:
+  istio.yaml: |
+    ---
+    kind: VirtualService
+    spec: { nonsense: true }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: { name: cms, namespace: acme }
+spec: { replicas: 2, anything: true }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: cms, namespace: acme }
+spec: { chart: { spec: { chart: cms } } }
+`,
+  ],
   ['comments, and nothing', '# nothing\n---\n# nothing\n'],
 ])('%s: nothing to report', (_, text) => {
   expect(check(MeshModel.ofText(text))).toEqual([]);

@@ -56,10 +56,10 @@ export function trimOpenApi(documents: readonly OpenApi[]): KubernetesSchemas {
   const definitions = new Map<string, JsonSchema>();
   const visit = (name: string, isKind: boolean) => {
     if (definitions.has(name)) return;
-    const { properties = {} } = all[name]!;
+    const { properties } = all[name]!;
     // What a cluster writes is not checked.
-    const written = isKind && properties.status !== undefined ? { ...properties, status: {} } : properties;
-    const schema = trim({ ...all[name]!, properties: written }) as JsonSchema;
+    const written = isKind && properties?.status !== undefined ? { ...properties, status: {} } : properties;
+    const schema = trim({ ...all[name]!, ...(written && { properties: written }) }) as JsonSchema;
     definitions.set(name, schema);
     for (const reference of JSON.stringify(schema).matchAll(/"\$ref":"([^"]+)"/g)) visit(reference[1]!, false);
   };

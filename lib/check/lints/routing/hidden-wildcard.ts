@@ -1,50 +1,73 @@
 import { isSubsetOf, type VirtualService } from '../../../mesh-model';
 import type { Lint } from '../../lint';
+import { takes, viewWitness } from '../../proofs/takes';
+import { type Witness, witnessOf } from '../../proofs/witness';
 
 export const HIDDEN_WILDCARD: Lint = {
   code: 'BL245',
   name: 'hidden-wildcard',
   severity: 'fragile',
-  summary: 'The rules of a host leave requests over, which do not go on to the rules of a wildcard.',
+  summary: 'A wildcard has rules for requests that a more exact host of the same gateway leaves over.',
   cause:
     'Envoy chooses the most exact host first, and stays there: what no rule of it takes gets 404, whatever *.example.com has.',
-  fix: 'Add a rule without conditions to the exact host, or repeat the rules of the wildcard there.',
+  fix: 'Repeat the rules of the wildcard at the exact host, or give it a rule without conditions.',
   run(mesh, report) {
     const bound = mesh.model.virtualServices.filter(({ gateways }) => gateways.some((name) => name !== 'mesh'));
-    const wild = bound.filter(({ hosts }) => hosts.some((host) => host.startsWith('*.')));
-    if (wild.length === 0) return;
+    const wild = groupBy(
+      bound.filter(({ hosts }) => hosts.some((host) => host.startsWith('*.'))),
+      ({ gateways }) => gateways,
+    );
+    if (wild.size === 0) return;
+    const byHost = groupBy(bound, ({ hosts }) => hosts);
     for (const virtualService of bound) {
       const { object, hosts, gateways } = virtualService;
+      const others = [...new Set(gateways.flatMap((name) => (name === 'mesh' ? [] : (wild.get(name) ?? []))))];
+      if (others.length === 0) continue;
       hosts.forEach((host, index) => {
-        const hidden = wild.find(
-          (other) =>
-            other !== virtualService && other.gateways.some((name) => gateways.includes(name)) && covers(other, host),
-        );
-        if (hidden === undefined) return;
-        // Others may have the rest of the host's rules.
-        const all = bound.filter((item) => item.hosts.includes(host));
-        if (all.some(({ http }) => http.some(({ match }) => match.length === 0 || match.some(takesAll)))) return;
-        if (all[0] !== virtualService || virtualService.http.length === 0) return;
-        const message = `what no rule takes gets 404: ${hidden.object.title} is not asked for ${host}`;
-        report({ object, path: ['spec', 'hosts', index], message });
+        // A host may have its rules in several objects; the first of them is told.
+        const own = byHost.get(host)!.filter((item) => sharesGateway(item, gateways));
+        if (own[0] !== virtualService || host.startsWith('*')) return;
+        for (const other of others) {
+          if (!covers(other, host)) continue;
+          const lost = witnesses(other).find((witness) => !own.some((item) => isTaken(item, witness, host)));
+          if (lost === undefined) continue;
+          const message = `${lost.method ?? 'GET'} ${host}${lost.path} gets 404: ${other.object.title} has a rule for it, and is not asked`;
+          report({ object, path: ['spec', 'hosts', index], message });
+          return;
+        }
       });
     }
   },
 };
 
-function covers({ hosts }: VirtualService, host: string): boolean {
-  return hosts.some((item) => item.startsWith('*.') && item !== host && isSubsetOf(host, item));
+function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const found = groups.get(key);
+      if (found === undefined) groups.set(key, [item]);
+      else found.push(item);
+    }
+  }
+  return groups;
 }
 
-/** A condition on the path that every path fits, and nothing else. */
-function takesAll({
-  uri,
-  headers,
-  withoutHeaders,
-  queryParams,
-  method,
-}: VirtualService['http'][number]['match'][number]) {
-  const isAny = uri === undefined || (uri.kind === 'prefix' && uri.value === '/');
-  const named = [headers, withoutHeaders, queryParams].some((item) => Object.keys(item).length > 0);
-  return isAny && !named && method === undefined;
+function sharesGateway({ gateways }: VirtualService, names: readonly string[]): boolean {
+  return gateways.some((name) => name !== 'mesh' && names.includes(name));
+}
+
+function covers({ hosts }: VirtualService, host: string): boolean {
+  return hosts.some((item) => item.startsWith('*.') && isSubsetOf(host, item));
+}
+
+/** The plainest request for each condition of each rule. */
+function witnesses({ http }: VirtualService): Witness[] {
+  return http.flatMap(({ match }) =>
+    (match.length === 0 ? [undefined] : match).flatMap((item) => witnessOf(item) ?? []),
+  );
+}
+
+function isTaken({ http }: VirtualService, witness: Witness, host: string): boolean {
+  const view = viewWitness(witness, host);
+  return http.some(({ match }) => match.length === 0 || match.some((item) => takes(item, view)));
 }

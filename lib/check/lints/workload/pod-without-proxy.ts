@@ -1,4 +1,4 @@
-import { record } from '../../../mesh-model/untyped';
+import { isExported } from '../../exported';
 import type { Lint } from '../../lint';
 import { isInjected } from './injection';
 
@@ -15,7 +15,7 @@ export const POD_WITHOUT_PROXY: Lint = {
     for (const workload of mesh.model.workloads) {
       const { object, containers, kind } = workload;
       // A Pod in a file gets its proxy when it is made; one that has an identity was read from a cluster.
-      if (kind !== 'Pod' || record(object.content.metadata).uid === undefined) continue;
+      if (kind !== 'Pod' || !isExported(object)) continue;
       if (containers.includes('istio-proxy') || object.spec.hostNetwork === true) continue;
       if (isInjected(mesh, workload) !== true) continue;
       report({

@@ -1,3 +1,4 @@
+import { isExported } from '../../exported';
 import type { Lint } from '../../lint';
 import { scaledTargets } from './scaled-target';
 
@@ -10,7 +11,8 @@ export const REPLICAS_WITH_AUTOSCALER: Lint = {
   fix: 'Remove spec.replicas.',
   run(mesh, report) {
     for (const { autoscaler, target } of scaledTargets(mesh)) {
-      if (target === undefined || target.spec.replicas === undefined) continue;
+      // What a cluster gives back has the autoscaler's own number.
+      if (target === undefined || target.spec.replicas === undefined || isExported(target)) continue;
       report({
         object: target,
         path: ['spec', 'replicas'],

@@ -34,12 +34,15 @@ test('a service of several ports is called on the one of the scheme', () => {
   const several = `apiVersion: v1
 kind: Service
 metadata: { name: many, namespace: acme }
-spec: { ports: [{ name: tcp, port: 9000 }, { name: http, port: 9001 }, { name: https, port: 9443 }] }`;
+spec: { ports: [{ name: tcp, port: 9000 }, { name: http, port: 9001 }, { name: https, port: 9443 }] }
+---
+${service('acme', 'web').replace('[{', '[{ name: http-admin, port: 9000 }, {').replace('port: 8080', 'port: 80')}`;
   const open = new Resolver(MeshModel.ofText([ESTATE, PAYMENT, several].join('\n---\n')));
   const port = (url: string) => explain(open, { url, from: 'acme/ui', depth: 0 }).answer.request.port;
   expect(port('http://api.pay.example.com/')).toBe(80);
   expect(port('https://api.pay.example.com/')).toBe(443);
   expect(port('https://api.pay.example.com:80/')).toBe(80);
+  expect(port('web')).toBe(80);
   expect([port('many'), port('https://many'), port('http://many:9000/')]).toEqual([9001, 9443, 9000]);
 });
 

@@ -254,7 +254,7 @@ function shareText(to: DestinationShare, withShare: boolean): string {
     result.kind === 'delivered'
       ? ''
       : result.kind === 'denied'
-        ? `: 403 (${result.by.object.title})`
+        ? `: ${result.status} (${result.by.object.title})`
         : `: ${result.status} (${result.detail})`;
   return `${share}${targetName(to)}${problem}`;
 }

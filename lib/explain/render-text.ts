@@ -173,7 +173,7 @@ function resultText(result: DestinationResult, paint: Painter): string {
     case 'delivered':
       return `, ${result.tls === 'mtls' ? 'mTLS' : result.tls === 'tls' ? 'TLS' : 'plaintext'}`;
     case 'denied':
-      return paint.red(` 403: ${result.by.detail}  ${place(result.by.object, result.by.path)}`);
+      return paint.red(` ${result.status}: ${result.by.detail}  ${place(result.by.object, result.by.path)}`);
     case 'error':
       return paint.red(` ${result.status} ${RESPONSE_FLAGS[result.reason]} ${result.reason}: ${result.detail}`);
   }

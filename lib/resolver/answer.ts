@@ -144,7 +144,8 @@ export interface HeaderChanges {
 /** What happens at one destination. */
 export type DestinationResult =
   | { readonly kind: 'delivered'; readonly tls: TlsUse }
-  | { readonly kind: 'denied'; readonly status: 403; readonly by: PolicyHit; readonly tls: TlsUse }
+  /** 503 where the port is for bytes: the connection is closed, and HTTP clients hear that from their proxy. */
+  | { readonly kind: 'denied'; readonly status: 403 | 503; readonly by: PolicyHit; readonly tls: TlsUse }
   | { readonly kind: 'error'; readonly status: number; readonly reason: ErrorReason; readonly detail: string };
 
 /** What happens at one kind of pods of a destination. */

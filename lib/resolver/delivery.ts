@@ -78,15 +78,16 @@ export class Delivery {
       unknowns.push({ cause: 'tls-to-application', detail, object: workload.object });
     }
     if (!meshed) return { kind: 'delivered', tls };
+    const tcp = target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls';
     const verdict = authorize(this.policiesOf(workload), {
       request,
       identity: tls === 'mtls' ? sender.identity : undefined,
       port,
-      tcp: target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls',
+      tcp,
     });
     unknowns.push(...verdict.unknowns);
     return verdict.kind === 'denied'
-      ? { kind: 'denied', status: 403, by: verdict.by, tls }
+      ? { kind: 'denied', status: tcp ? 503 : 403, by: verdict.by, tls }
       : { kind: 'delivered', tls };
   }
 

@@ -65,8 +65,9 @@ export class DestinationShares {
       }
     }
     const leaving = { headers, authority, path };
-    const results = this.delivery.deliver(target, viewOf(leaving, request), sender, draft.unknowns);
-    const responseHeaders = responseChanges(request, rule?.headers, route.headers, by?.single !== false);
+    const left = viewOf(leaving, request);
+    const results = this.delivery.deliver(target, left, sender, draft.unknowns);
+    const responseHeaders = responseChanges(left, rule?.headers, route.headers, by?.single !== false);
     return { ...targetFields(target), share, ...leaving, responseHeaders, result: worst(results), results };
   }
 

@@ -38,21 +38,22 @@ export function changedHeaders(
     for (const { remove } of level) {
       for (const name of remove) if (!isInternal(name)) headers.delete(name.toLowerCase());
     }
-    for (const { set } of level) {
-      for (const [name, value] of sorted(set)) headers.set(name, fill(value, request));
-    }
-    for (const { add } of level) {
-      for (const [name, value] of sorted(add)) {
-        const existing = headers.get(name);
-        const added = fill(value, request);
-        headers.set(name, existing === undefined ? added : `${existing},${added}`);
-      }
+    // Values are made after what is removed is gone, and before anything is set.
+    const seen = { ...request, headers: new Map(headers) };
+    for (const [name, value] of level.flatMap(({ set }) => filled(set, seen))) headers.set(name, value);
+    for (const [name, value] of level.flatMap(({ add }) => filled(add, seen))) {
+      const existing = headers.get(name);
+      headers.set(name, existing === undefined ? value : `${existing},${value}`);
     }
   }
   return headers;
 }
 
-/** What is done to the response's headers on its way back, in the order of the request's: removed, set, added to. */
+/**
+ * What is done to the response's headers on its way back, in the order of the request's: removed, set, added to.
+ *
+ * @param request as it left
+ */
 export function responseChanges(
   request: RequestView,
   rule: RouteHeaders | undefined,
@@ -69,13 +70,14 @@ export function responseChanges(
       add.delete(name);
       removed.add(name);
     }
-    for (const [name, value] of level.flatMap((operations) => sorted(operations.set))) {
+    const own = ([name]: readonly [string, string]) => !OVERWRITTEN.has(name);
+    for (const [name, value] of level.flatMap((operations) => filled(operations.set, request)).filter(own)) {
       add.delete(name);
-      if (!OVERWRITTEN.has(name)) set.set(name, fill(value, request));
+      set.set(name, value);
     }
-    for (const [name, value] of level.flatMap((operations) => sorted(operations.add))) {
-      const [before, added] = [add.get(name), fill(value, request)];
-      if (!OVERWRITTEN.has(name)) add.set(name, before === undefined ? added : `${before},${added}`);
+    for (const [name, value] of level.flatMap((operations) => filled(operations.add, request)).filter(own)) {
+      const before = add.get(name);
+      add.set(name, before === undefined ? value : `${before},${value}`);
     }
   }
   return { set, add, remove: [...removed] };
@@ -84,11 +86,13 @@ export function responseChanges(
 /** Headers of an answer that the proxy writes itself, after all rules. */
 const OVERWRITTEN = new Set(['server']);
 
-function sorted(values: Readonly<Record<string, string>>): [string, string][] {
+/** In Envoy's order, with the values that they get for this request; what gets none is left as it is. */
+function filled(values: Readonly<Record<string, string>>, request: RequestView): [string, string][] {
   return Object.entries(values)
     .filter(([name]) => !isInternal(name))
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([name, value]) => [name.toLowerCase(), value]);
+    .map(([name, value]): [string, string] => [name.toLowerCase(), fill(value, request)])
+    .filter(([, value]) => value !== '');
 }
 
 /** True for a value with a command of Envoy's (`%…%`) whose result is not known here. */
@@ -98,7 +102,7 @@ export function isTemplate(value: string): boolean {
 
 function fill(value: string, request: RequestView): string {
   if (!value.includes('%')) return value;
-  return value.replaceAll(/%%|%REQ\(([^)?:]+)\)%/g, (part, name: string | undefined) => {
-    return name === undefined ? '%' : (headerValue(request, name.toLowerCase()) ?? part);
+  return value.replaceAll(/%%|%REQ\(([^)?:]+)\)%/g, (_, name: string | undefined) => {
+    return name === undefined ? '%' : (headerValue(request, name.toLowerCase()) ?? '');
   });
 }

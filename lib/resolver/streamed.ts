@@ -38,6 +38,15 @@ export function streamed(
   port: number,
 ): Answer {
   const hit: RuleHit = { virtualService, rule, index: 0, name: '', object: rule.object, path: rule.path };
-  const destinations = shares.of(rule.route, draft, proxy, virtualService.namespace, port);
+  const destinations = shares.of(rule.route, draft, ofBytes(proxy), virtualService.namespace, port);
   return finish({ ...draft, rule: hit }, forward('tcp', destinations));
+}
+
+/** Without a port, bytes go to the only port of the service that they are for, whichever it is. */
+function ofBytes(proxy: SendingProxy): SendingProxy {
+  const targets: SendingProxy['targets'] = (owner, port) => {
+    const context = proxy.targets(owner, port);
+    return { ...context, portService: context.service };
+  };
+  return { ...proxy, id: `${proxy.id} bytes`, targets };
 }

@@ -1,4 +1,4 @@
-import { isSubsetOf, type MeshModel, type MeshService } from '../mesh-model';
+import { isSubsetOf, type MeshModel, type MeshService, type PortProtocol } from '../mesh-model';
 import type { Answer } from './answer';
 import type { WorkloadClient } from './clients';
 import { type DestinationShares, forward } from './destination-shares';
@@ -41,7 +41,7 @@ export class WorkloadEntrance {
     const protocol = service?.ports.find((item) => item.number === request.port)?.protocol;
     // TLS that the application begins itself is bytes to its proxy, where it looks at all.
     const isStream = protocol === 'tcp' || protocol === 'tls' || (protocol === 'sniffed' && request.scheme === 'https');
-    if (service !== undefined && isStream) return this.stream(draft, proxy, view, service);
+    if (service !== undefined && isStream) return this.stream(draft, proxy, view, service, protocol);
     const ownAddress = service?.registry === 'kubernetes' || (service?.addresses.length ?? 0) > 0;
     if (service !== undefined && protocol === 'sniffed' && ownAddress) {
       const own = view.sniffedTable(service, request.port).lookup(request.host);
@@ -80,13 +80,19 @@ export class WorkloadEntrance {
   }
 
   /** A port that carries bytes: the first stream rule for its service, else the service itself. */
-  private stream(draft: Draft, proxy: SendingProxy, view: SidecarView, service: MeshService): Answer {
+  private stream(
+    draft: Draft,
+    proxy: SendingProxy,
+    view: SidecarView,
+    service: MeshService,
+    protocol: PortProtocol | undefined,
+  ): Answer {
     const { port, sni } = draft.request;
     const { labels, namespace } = proxy;
     const connection: Connection = { gateway: 'mesh', port, sni, labels, namespace };
     for (const virtualService of view.scope.egressFor(port)?.virtualServices ?? []) {
       if (!virtualService.hosts.some((host) => isSubsetOf(service.hostname, host))) continue;
-      const rule = tcpRule(virtualService, connection) ?? tlsRule(virtualService, connection);
+      const rule = protocol === 'tls' ? tlsRule(virtualService, connection) : tcpRule(virtualService, connection);
       if (rule !== undefined) return streamed(this.shares, draft, proxy, virtualService, rule, port);
     }
     const route = [this.shares.plainRoute(service.hostname, port)];

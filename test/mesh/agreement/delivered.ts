@@ -10,11 +10,18 @@ export function forwarded(answer: Answer, outcome: ForwardOutcome, result: Obser
   const cluster = result.logs?.[0]?.cluster;
   const name = (to: DestinationShare) => `outbound|${to.port}|${to.subset}|${to.host}`;
   const { destinations, timeout, retries, protocol } = outcome;
+  if (isAborted(outcome, result)) return [];
   const chosen = destinations.filter((to) => cluster === undefined || name(to) === cluster || isAbsent(to.result));
   if (chosen.length === 0) return same('cluster', destinations.map(name).join(' or '), cluster);
   const terms: Terms = { timeout, retries, isTcp: protocol === 'tcp' };
   const attempts = chosen.map((to) => delivered(answer, to, terms, result));
   return attempts.find((found) => found.length === 0) ?? attempts[0]!;
+}
+
+/** A fault for some of the requests: whether it hit this one, only the mesh knows. */
+function isAborted({ fault }: ForwardOutcome, { logs, status, grpcStatus }: Observed): boolean {
+  if (fault?.abort === undefined || fault.abort.percent === 0 || logs?.[0]?.flags.includes('FI') !== true) return false;
+  return grpcStatus !== undefined || status === fault.abort.httpStatus;
 }
 
 const isAbsent = (result: DestinationResult) => result.kind === 'error' && result.reason === 'cluster_not_found';
@@ -27,9 +34,11 @@ export function passed(answer: Answer, outcome: Outcome & { kind: 'passthrough' 
     return same('answered by', `${OUTSIDE}/${answer.request.host}`, `${result.namespace}/${result.workload}`);
   }
   if (destination.result.kind === 'error') {
-    return [0, 503].includes(result.status) ? [] : [`no connection, but status ${result.status}`];
+    const isRefused = [0, 503].includes(result.status) || result.grpcStatus === '14';
+    return isRefused ? [] : [`no connection, but status ${result.status}`];
   }
-  return delivered(answer, destination, { isTcp: false }, result);
+  const port = destination.service?.ports.find(({ number }) => number === destination.port);
+  return delivered(answer, destination, { isTcp: port?.protocol === 'tcp' || port?.protocol === 'tls' }, result);
 }
 
 function delivered(answer: Answer, to: DestinationShare, terms: Terms, result: Observed): string[] {
@@ -54,11 +63,13 @@ function one(
     // Who refuses a connection closes it; a pod's proxy that reads HTTP may still say why.
     return result.workload === undefined ? [] : [`no answer of a pod, but of ${result.workload}`];
   }
-  if (verdict.kind === 'denied') return denied(answer, result);
+  if (verdict.kind === 'denied' && verdict.status === 403) return denied(answer, result);
+  if (verdict.kind === 'denied') return failed(answer, verdict.status, 'connection_termination', result);
   if (verdict.kind === 'error') return failed(answer, verdict.status, verdict.reason, result);
   if (isTooSlow(answer, terms)) {
     return [...answered(answer, 504, result), ...same('flags', 'UT', result.logs?.[0]?.flags ?? 'UT')];
   }
+  if (isTriedTooLong(answer, terms, result)) return [];
   const { received } = result;
   const wanted = answer.request.headers.get('x-lab-status') ?? '200';
   return [
@@ -97,6 +108,12 @@ function outside(answer: Answer, { addresses }: DestinationShare, { namespace, w
 function isTooSlow({ request }: Answer, { timeout }: Terms): boolean {
   const delay = request.headers.get('x-lab-delay');
   return delay !== undefined && timeout !== undefined && seconds(timeout) > 0 && seconds(delay) > seconds(timeout);
+}
+
+/** Several attempts may take longer than the rule allows for all of them. */
+function isTriedTooLong({ request }: Answer, { timeout, retries }: Terms, { status, logs }: Observed): boolean {
+  const fails = request.headers.has('x-lab-status') && (retries?.attempts ?? 0) > 0;
+  return fails && timeout !== undefined && status === 504 && logs?.[0]?.flags === 'UT';
 }
 
 function seconds(duration: string): number {

@@ -44,8 +44,8 @@ function route(answer: Answer, result: Observed): string[] {
 
 /** Copies for all requests arrive where the rule says, those for some of the requests may. */
 function copied(mirrors: readonly MirrorShare[], { mirrored, logs }: Observed): string[] {
-  // Of several destinations Envoy may have chosen one without pods: then nothing is copied.
-  if (mirrored === undefined || /NC|UH/.test(logs?.[0]?.flags ?? '')) return [];
+  // Of several destinations Envoy may have chosen one without pods, or a fault came before: then nothing is copied.
+  if (mirrored === undefined || /NC|UH|FI/.test(logs?.[0]?.flags ?? '')) return [];
   const rest = [...mirrored];
   const lost: string[] = [];
   for (const { workloads, percent, result, host, subset } of mirrors) {

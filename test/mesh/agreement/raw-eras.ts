@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { RandomRequest } from '../../resolver/random/requests';
 import { randomMesh } from '../../resolver/random-mesh';
+import { aged } from './ages';
 
 export interface Configuration {
   readonly yaml: string;
@@ -36,8 +37,3 @@ export function* rawEras(seed: number, configurations: number, requests: number)
 }
 
 const documents = (yaml: string) => yaml.split('\n---\n').map((text) => JSON.parse(text) as Document);
-
-/** With a time of creation: what Istio orders by where objects compete. */
-function aged(item: Document, seconds: number): Document {
-  return { ...item, metadata: { ...item.metadata, creationTimestamp: `2026-01-01T00:00:0${seconds}Z` } };
-}

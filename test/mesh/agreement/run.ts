@@ -1,6 +1,7 @@
+import type { RandomRequest } from '../../resolver/random/requests';
 import { OUTSIDE_HOSTS } from '../../resolver/random/words';
 import { Lab } from '../lab';
-import { compare } from './comparison';
+import { compare, type Pair } from './comparison';
 import { drained } from './drained';
 import type { Era } from './raw-eras';
 import { report } from './report';
@@ -30,7 +31,7 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
         }
         if (fresh) await drained(lab);
         fresh = false;
-        const wrong = tally.add(await compare(lab, yaml, requests));
+        const wrong = tally.add(await compareAll(lab, yaml, requests));
         for (const pair of wrong) {
           const kind = `${pair.answer.outcome.kind}: ${kindOf(pair)}`;
           const seen = kinds.get(kind) ?? 0;
@@ -50,4 +51,15 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
     );
   }
   return tally;
+}
+
+/** Not too many at once: a pod remembers the last hundred requests. */
+const AT_ONCE = 50;
+
+async function compareAll(lab: Lab, yaml: string, requests: readonly RandomRequest[]): Promise<Pair[]> {
+  const pairs: Pair[] = [];
+  for (let at = 0; at < requests.length; at += AT_ONCE) {
+    pairs.push(...(await compare(lab, yaml, requests.slice(at, at + AT_ONCE))));
+  }
+  return pairs;
 }

@@ -4,6 +4,7 @@ import {
   exportTo,
   type Fields,
   fqdn,
+  INSIDE_ENTRY,
   ISTIO,
   type Json,
   NAMESPACES,
@@ -76,7 +77,7 @@ export const serviceEntry: fc.Arbitrary<Fields> = fc
       [
         'pods',
         {
-          hosts: ['store.internal'],
+          hosts: [INSIDE_ENTRY],
           location: 'MESH_INTERNAL',
           resolution: 'STATIC',
           ports: [{ number: 8080, name: 'http', protocol: 'HTTP', targetPort: 9090 }],

@@ -6,9 +6,11 @@ import {
   HEADERS,
   type Json,
   NAMESPACES,
+  type NamedPort,
   OUTSIDE,
   optional,
   PATHS,
+  type RandomService,
   REGEXES,
   SERVICES,
   some,
@@ -66,25 +68,31 @@ const responseOperations: fc.Arbitrary<Fields> = fields({
 
 const operations = fields({ request: optional(requestOperations, 67), response: optional(responseOperations, 33) });
 
-/** Where a request may be sent: services, also by short names, their subsets, and what does not exist. */
-export const destination: fc.Arbitrary<Fields> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: some(SERVICES).chain((service) =>
-      fields({
-        host:
-          service.namespace === 'a' && service.name === 'api' ? some([fqdn(service), 'api']) : some([fqdn(service)]),
-        subset: optional(some<Json>(VERSIONS), 60),
-        port: optional(some(service.ports.map(({ port }) => ({ number: port }))), 80),
-      }),
-    ),
-  },
-  fields({
-    host: some<Json>([OUTSIDE.static, OUTSIDE.dns, fqdn(SERVICES[3]!), 'nothing.a.svc.cluster.local']),
-    subset: optional(some<Json>([...VERSIONS, 'nothing']), 25),
-    port: optional(some([80, 9090, 5000].map((number) => ({ number })))),
-  }),
-);
+/** Services at some of their ports, also by short names, their subsets, and what does not exist. */
+const destinationAt = (portsOf: (service: RandomService) => readonly NamedPort[]): fc.Arbitrary<Fields> =>
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: some(SERVICES).chain((service) =>
+        fields({
+          host: some(service.namespace === 'a' && service.name === 'api' ? [fqdn(service), 'api'] : [fqdn(service)]),
+          subset: optional(some<Json>(VERSIONS), 60),
+          port: optional(some(portsOf(service).map(({ port }) => ({ number: port }))), 80),
+        }),
+      ),
+    },
+    fields({
+      host: some<Json>([OUTSIDE.static, OUTSIDE.dns, fqdn(SERVICES[3]!), 'nothing.a.svc.cluster.local']),
+      subset: optional(some<Json>([...VERSIONS, 'nothing']), 25),
+      port: optional(some([80, 9090, 5000].map((number) => ({ number })))),
+    }),
+  );
+
+/** For requests. Connections that are kept to a port for bytes end a second after policies change, requests with them. */
+export const destination = destinationAt(({ ports }) => ports.filter(({ name }) => !name.startsWith('tcp')));
+
+/** For bytes: any port. */
+export const streamDestination = destinationAt(({ ports }) => ports);
 
 const route: fc.Arbitrary<Json[]> = fc.oneof(
   {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fqdn, HEADERS, OUTSIDE, optional, PATHS, SERVICES, some, VALUES } from './words';
+import { fqdn, HEADERS, INSIDE_ENTRY, OUTSIDE, optional, PATHS, SERVICES, some, VALUES } from './words';
 
 export interface RandomRequest {
   /** The gateway or the workload that sends: `a/gateway`, `a/web-v1`. */
@@ -75,7 +75,7 @@ const outOfMesh = [
   ...Object.values(OUTSIDE).flatMap((host) => [`http://${host}`, `https://${host}`]),
   `http://${OUTSIDE.static}:5000`,
   `http://${OUTSIDE.static}:8080`,
-  'http://store.internal:8080',
+  `http://${INSIDE_ENTRY}:8080`,
 ];
 
 export const fromInside: fc.Arbitrary<RandomRequest> = fc

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { destination, match, rules } from './http-rule';
+import { match, rules, streamDestination } from './http-rule';
 import {
   exported,
   exportTo,
@@ -57,8 +57,8 @@ export const mesh: fc.Arbitrary<Fields> = fc
   );
 
 const streamRoute: fc.Arbitrary<Json[]> = fc.oneof(
-  destination.map((only): Json[] => [{ destination: only }]),
-  fc.tuple(destination, destination, some([1, 3])).map(([first, second, weight]): Json[] => [
+  streamDestination.map((only): Json[] => [{ destination: only }]),
+  fc.tuple(streamDestination, streamDestination, some([1, 3])).map(([first, second, weight]): Json[] => [
     { destination: first, weight: 1 },
     { destination: second, weight },
   ]),

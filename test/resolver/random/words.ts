@@ -23,18 +23,16 @@ const HTTP: NamedPort = { name: 'http-8080', port: 8080 };
 const MORE_HTTP: NamedPort = { name: 'http-9090', port: 9090 };
 const GRPC: NamedPort = { name: 'grpc-9090', port: 9090 };
 const TCP: NamedPort = { name: 'tcp-7000', port: 7000 };
-/** Without a protocol in its name: proxies look at what comes. */
-const ANY: NamedPort = { name: 'any', port: 7070 };
 
 export const NAMESPACES = ['a', 'b'] as const;
 export const SERVICES: readonly RandomService[] = [
   { namespace: 'a', name: 'web', ports: [HTTP] },
-  { namespace: 'a', name: 'api', ports: [HTTP, MORE_HTTP, ANY] },
+  { namespace: 'a', name: 'api', ports: [HTTP, MORE_HTTP] },
   { namespace: 'b', name: 'api', ports: [HTTP, GRPC] },
   { namespace: 'b', name: 'store', ports: [HTTP, MORE_HTTP, TCP] },
 ];
 export const VERSIONS = ['v1', 'v2'] as const;
-export const CONTAINER_PORTS = [HTTP, MORE_HTTP, TCP, ANY];
+export const CONTAINER_PORTS = [HTTP, MORE_HTTP, TCP];
 
 /** Hosts at the edge. */
 export const HOSTS = [
@@ -47,7 +45,8 @@ export const HOSTS = [
 
 /** Hosts outside the mesh, which ServiceEntries may name; all of them answer. */
 export const OUTSIDE = { static: 'db.example.org', dns: 'api.example.org', any: 'x.example.org', none: 'nobody.test' };
-export const OUTSIDE_HOSTS: readonly string[] = Object.values(OUTSIDE);
+export const INSIDE_ENTRY = 'store.internal';
+export const OUTSIDE_HOSTS: readonly string[] = [...Object.values(OUTSIDE), INSIDE_ENTRY];
 
 export const PATHS = ['/', '/a', '/a/', '/a/b', '/A/b', '/ab', '/a/b/c', '/api/v1/x'] as const;
 export const REGEXES = ['/a.*', '/[a-z]+', '.*', '/(a|b)/.*', '(?i)/A/.*', '/api/v[0-9]+/.*'] as const;

@@ -36,7 +36,8 @@ export function registerExplain(program: Command): void {
     .addHelpText(
       'after',
       `
-Without --chain, the calls that Sidecars declare are followed.
+Without --chain, the calls that Sidecars declare are followed. Where the pods of a gateway are not in what is read, it
+says where they are taken to run, and by what; what depends on their identity and cannot be told is marked as unknown.
 
 Examples:
   $ branchline explain https://ops-1234.acme.example.com/cms/x

@@ -187,6 +187,60 @@ spec:
     expect(report.answered['acme/cms']).toBeGreaterThan(0);
   });
 
+  test('a Deployment rolls to a new image under load without a failed request, and old pods go', async () => {
+    const deployment = objectOf('kind: Deployment\nmetadata: { name: cms, namespace');
+    const from = { from: 'acme/ui', url: `${cms}/` };
+    const before = new Set((await lab.play(Array(50).fill(from))).map(({ pod }) => pod));
+    const load = await lab.load([from], 4);
+    await load.flows(200);
+    await lab.apply(deployment.replaceAll('image: cms', 'image: cms:2'));
+    await load.flows(200);
+    const report = await load.stop();
+    expect(report.failures).toEqual({});
+    const after = (await lab.play(Array(50).fill(from))).map(({ pod, workload: of }) =>
+      of === 'cms' ? pod : undefined,
+    );
+    expect(after.filter((pod) => pod !== undefined && before.has(pod))).toEqual([]);
+  });
+
+  test('pods of a StatefulSet and of a DaemonSet answer', async () => {
+    const pods = (kind: string, name: string) => `
+apiVersion: apps/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: acme }
+spec:
+  ${kind === 'StatefulSet' ? `serviceName: ${name}\n  replicas: 2` : 'minReadySeconds: 0'}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}, version: main } }
+    spec: { containers: [{ name: ${name}, image: ${name}, ports: [{ containerPort: 8080 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: acme }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 8080 }] }
+`;
+    await lab.apply([pods('StatefulSet', 'db'), pods('DaemonSet', 'agent')]);
+    for (const [name, count] of [
+      ['db', 2],
+      ['agent', 1],
+    ] as const) {
+      const url = `http://${name}.acme.svc.cluster.local:8080/`;
+      const answers = await lab.play(Array(40).fill({ from: 'acme/ui', url }));
+      expect(new Set(answers.map(({ workload: of }) => of))).toEqual(new Set([name]));
+      expect(new Set(answers.map(({ pod }) => pod)).size).toBe(count);
+    }
+  });
+
+  test('a gateway that asks for a certificate serves those who show one', async () => {
+    const mutual = objectOf('kind: Gateway').replaceAll('mode: SIMPLE', 'mode: MUTUAL');
+    await lab.apply(mutual);
+    const request: LabRequest = { from: gateway, url: 'https://acme.example.com/' };
+    const [without, shown] = await lab.play([request, { ...request, clientCertificate: true }]);
+    expect(without).toMatchObject({ status: 0, error: expect.stringMatching(/certificate required|reset|EOF/) });
+    expect(shown).toMatchObject({ status: 200, workload: 'ui' });
+  });
+
   test('a workload that goes and comes back is reached again', async () => {
     for (let round = 0; round < 3; round++) {
       await lab.apply([workload('ops-77'), withRoute('ops-77')]);
@@ -259,10 +313,15 @@ spec: { egress: [{ hosts: [./*] }] }
 
 /** The VirtualService `mesh-cms` of the estate. */
 function meshCms(): string {
+  return objectOf('name: mesh-cms,');
+}
+
+/** The object of the estate whose text has this. */
+function objectOf(text: string): string {
   const found = readFileSync(estate, 'utf8')
     .split('\n---\n')
-    .find((object) => object.includes('name: mesh-cms,'));
-  if (!found) throw new Error('the estate has no VirtualService mesh-cms');
+    .find((object) => object.includes(text));
+  if (!found) throw new Error(`the estate has no ${text}`);
   return `${found}\n`;
 }
 

@@ -17,6 +17,12 @@ export interface LabRequest {
   readonly webSocket?: string;
   /** @default - the host of the URL */
   readonly sni?: string;
+  /**
+   * Show the gateway a certificate, of the authority that its own is of.
+   *
+   * @default false
+   */
+  readonly clientCertificate?: boolean;
   /** @default 15000 */
   readonly timeoutMs?: number;
 }

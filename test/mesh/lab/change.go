@@ -95,6 +95,9 @@ func (l *Lab) change(edit func([]*manifest) []*manifest, settings *Settings) err
 	if err := l.startProxies(started, everything, workloads); err != nil {
 		return err
 	}
+	if err := l.retire(stopped, everything, workloads); err != nil {
+		return err
+	}
 	if err := l.settle(); err != nil {
 		return err
 	}
@@ -104,11 +107,13 @@ func (l *Lab) change(edit func([]*manifest) []*manifest, settings *Settings) err
 	return l.stopPods(stopped)
 }
 
-// reconcilePods says which pods have to start and which to stop. Those to stop are no endpoints from here on, but
-// answer until every proxy knows.
+// reconcilePods says which pods have to start and which to stop. Those to stop are no endpoints from here on, or, where
+// others take their place, from when these are ready; they answer until every proxy knows.
 func (l *Lab) reconcilePods(workloads []*workload) (started, stopped []*pod) {
 	wanted := map[string]bool{}
+	replaced := map[string]bool{}
 	for _, w := range workloads {
+		replaced[w.id()] = w.Replicas > 0
 		for _, name := range w.podNames() {
 			ip := l.addressOf(w, name)
 			wanted[ip] = true
@@ -122,12 +127,23 @@ func (l *Lab) reconcilePods(workloads []*workload) (started, stopped []*pod) {
 	}
 	for ip, p := range l.pods {
 		if !wanted[ip] {
-			p.ready = false
+			p.ready = p.ready && replaced[p.workload.id()]
 			stopped = append(stopped, p)
 		}
 	}
 	sort.Slice(started, func(a, b int) bool { return started[a].ip < started[b].ip })
 	return started, stopped
+}
+
+// retire takes the pods away that others have taken the place of: they are no endpoints any more.
+func (l *Lab) retire(stopped []*pod, manifests []*manifest, workloads []*workload) error {
+	l.mu.Lock()
+	for _, p := range stopped {
+		p.ready = false
+	}
+	objects := l.objects(manifests, workloads)
+	l.mu.Unlock()
+	return l.deliver(objects)
 }
 
 func (l *Lab) addressOf(w *workload, pod string) string {

@@ -32,9 +32,11 @@ type Request struct {
 	GRPC        bool   `json:"grpc"`
 	WebSocket   string `json:"webSocket"`
 	// The TLS server name, if it is not the URL's host.
-	SNI       string `json:"sni"`
-	TimeoutMs int    `json:"timeoutMs"`
-	Logs      bool   `json:"logs"`
+	SNI string `json:"sni"`
+	// Show a certificate of a client outside the mesh.
+	ClientCertificate bool `json:"clientCertificate"`
+	TimeoutMs         int  `json:"timeoutMs"`
+	Logs              bool `json:"logs"`
 
 	pod *pod
 	// Fetch the access log only if the answer is a failure.
@@ -81,10 +83,12 @@ type target struct {
 	tls      bool
 	sni      string
 	protocol string
+	// Whether the client shows a certificate.
+	certificate bool
 }
 
 func (t target) key() string {
-	return fmt.Sprintf("%s %s %v %s %s", t.proxy, t.address, t.tls, t.sni, t.protocol)
+	return fmt.Sprintf("%s %s %v %s %v %s", t.proxy, t.address, t.tls, t.sni, t.certificate, t.protocol)
 }
 
 // connections is a pool of kept connections; those that play and load use are not shared, so that closing one pool
@@ -124,7 +128,7 @@ func (c *connections) to(t target) *http.Transport {
 		protocols.SetUnencryptedHTTP2(true)
 	}
 	transport := &http.Transport{
-		Protocols: protocols, DisableCompression: true, MaxIdleConnsPerHost: 256, TLSClientConfig: c.lab.clientTLS(t.sni),
+		Protocols: protocols, DisableCompression: true, MaxIdleConnsPerHost: 256, TLSClientConfig: c.lab.clientTLS(t.sni, t.certificate),
 		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
 			return t.netns.dial(ctx, c.lab.outside, address, t.marked)
 		},
@@ -133,10 +137,21 @@ func (c *connections) to(t target) *http.Transport {
 	return transport
 }
 
-func (l *Lab) clientTLS(sni string) *tls.Config {
+func (l *Lab) clientTLS(sni string, certificate bool) *tls.Config {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(l.edgeCA.PEM)
-	return &tls.Config{ServerName: sni, RootCAs: roots}
+	config := &tls.Config{ServerName: sni, RootCAs: roots}
+	if certificate {
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			chain, key, err := l.edgeCA.issue("", []string{"client.example.com"})
+			if err != nil {
+				return nil, err
+			}
+			pair, err := tls.X509KeyPair(chain, key)
+			return &pair, err
+		}
+	}
+	return config
 }
 
 func (l *Lab) send(ctx context.Context, pool *connections, request Request) Result {

@@ -18,7 +18,7 @@ func (w *workload) podNames() []string {
 	}
 	// Random suffixes would make two runs differ; the template's hash makes a changed template another pod.
 	hash := fnv.New32a()
-	fmt.Fprint(hash, w.ServiceAccount, w.Sidecar, sortedPairs(w.Labels))
+	fmt.Fprint(hash, w.ServiceAccount, w.Sidecar, sortedPairs(w.Labels), w.template)
 	names := make([]string, w.Replicas)
 	for i := range names {
 		names[i] = fmt.Sprintf("%s-%08x-%d", w.Name, hash.Sum32(), i)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -36,7 +37,7 @@ type GatewaySettings struct {
 	ServiceAccount string            `json:"serviceAccount"`
 }
 
-// workload is a Deployment as the lab sees it.
+// workload is what runs pods, as the lab sees it.
 type workload struct {
 	Namespace, Name, ServiceAccount string
 	Labels                          map[string]string
@@ -44,6 +45,7 @@ type workload struct {
 	Ports                           map[string]int32
 	Gateway, Sidecar, Silent        bool
 	External                        bool
+	template                        string
 }
 
 func (w *workload) id() string { return w.Namespace + "/" + w.Name }
@@ -64,21 +66,20 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 	}
 	var workloads []*workload
 	for _, m := range manifests {
-		deployment, ok := m.object.(*appsv1.Deployment)
+		pod, replicas, ok := podsOf(m)
 		if !ok {
 			continue
 		}
-		pod := deployment.Spec.Template
 		w := &workload{
-			Namespace: deployment.Namespace, Name: deployment.Name, Labels: pod.Labels, Replicas: 1,
+			Namespace: m.namespace, Name: m.name, Labels: pod.Labels, Replicas: 1,
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
-			Gateway: isGateway(pod.Annotations),
+			Gateway: isGateway(pod.Annotations), template: templateOf(pod),
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled
 		}
-		if deployment.Spec.Replicas != nil {
-			w.Replicas = int(*deployment.Spec.Replicas)
+		if replicas != nil {
+			w.Replicas = int(*replicas)
 		}
 		w.addPorts(pod.Spec)
 		workloads = append(workloads, w)
@@ -97,6 +98,25 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 		w.Silent = matchesAny(settings.Silent, w.id())
 	}
 	return workloads
+}
+
+// podsOf gives the template of what runs pods, and how many if it says so. The lab is one node.
+func podsOf(m *manifest) (template corev1.PodTemplateSpec, replicas *int32, runs bool) {
+	switch object := m.object.(type) {
+	case *appsv1.Deployment:
+		return object.Spec.Template, object.Spec.Replicas, true
+	case *appsv1.StatefulSet:
+		return object.Spec.Template, object.Spec.Replicas, true
+	case *appsv1.DaemonSet:
+		return object.Spec.Template, nil, true
+	}
+	return corev1.PodTemplateSpec{}, nil, false
+}
+
+// templateOf is what makes new pods when it changes.
+func templateOf(pod corev1.PodTemplateSpec) string {
+	text, _ := json.Marshal(pod)
+	return string(text)
 }
 
 func isGateway(podAnnotations map[string]string) bool {

@@ -26,6 +26,7 @@ func (l *Lab) targetOf(request Request, address *url.URL) (target, error) {
 	if request.SNI != "" {
 		to.sni = request.SNI
 	}
+	to.certificate = request.ClientCertificate
 	port := 80
 	if to.tls {
 		port = 443
@@ -115,7 +116,7 @@ func (l *Lab) exchangeWebSocket(ctx context.Context, to target, address *url.URL
 	connectTo := *address
 	connectTo.Scheme = strings.Replace(connectTo.Scheme, "http", "ws", 1)
 	dialer := websocket.Dialer{
-		TLSClientConfig: l.clientTLS(to.sni),
+		TLSClientConfig: l.clientTLS(to.sni, to.certificate),
 		NetDialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return to.netns.dial(ctx, l.outside, to.address, to.marked)
 		},

@@ -14,11 +14,10 @@ export function policyFragments(models: readonly MeshModel[]): Fragment[] {
           const dimension = dimensionOf(key);
           if (dimension === undefined) continue;
           for (const written of [...values, ...notValues]) {
-            const value = written.replaceAll(/\{\*\*?\}|\*/g, 'x');
+            const filled = (text: string) => written.replaceAll(/\{\*\*?\}|\*/g, text);
+            const value = filled('x');
             if (dimension === 'path' && !value.startsWith('/')) continue;
-            const fragment: Fragment = new Map([
-              [dimension, { value, text: value === written ? value : written.replaceAll('*', '…') }],
-            ]);
+            const fragment: Fragment = new Map([[dimension, { value, text: filled('…') }]]);
             if (found.size < MOST) found.set(fragmentKey(fragment), fragment);
           }
         }

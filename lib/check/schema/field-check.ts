@@ -3,10 +3,11 @@ import { isRecord } from '../../mesh-model/untyped';
 import { closestName } from '../closest-name';
 import { pathText } from '../lint';
 import { isYamlWord } from '../yaml-words';
-import { isKnownField, knownField } from './known-fields';
-import { QUANTITY } from './quantity';
+import { hasType } from './has-type';
+import { knownField, knownNames } from './known-fields';
 import type { SchemaProblem, SchemaProblemKind } from './schema-problem';
 import { type Shape, shapeOf } from './shape';
+import { isSurelyFine } from './surely-fine';
 
 type Path = readonly (string | number)[];
 
@@ -15,6 +16,11 @@ export function checkFields(object: MeshObject): SchemaProblem[] {
   const shape = shapeOf(object);
   // What SOPS encrypted is text, whatever it was, and has a field of its own.
   if (shape === undefined || isRecord(object.content.sops)) return [];
+  return isSurelyFine(object.content, shape, knownNames(object.kind)) ? [] : lookClosely(object, shape);
+}
+
+/** Everything in which an object differs from a shape. */
+export function lookClosely(object: MeshObject, shape: Shape): SchemaProblem[] {
   const walk = new FieldWalk(object);
   walk.value(object.content, shape, [], []);
   return walk.problems;
@@ -40,8 +46,11 @@ interface Surrounding {
 
 class FieldWalk {
   readonly problems: SchemaProblem[] = [];
+  private readonly known: ReadonlySet<string> | undefined;
 
-  constructor(private readonly object: MeshObject) {}
+  constructor(private readonly object: MeshObject) {
+    this.known = knownNames(object.kind);
+  }
 
   /**
    * `path` grows and shrinks on the way, and is copied for what is reported; `around` holds the mappings that surround
@@ -130,7 +139,7 @@ class FieldWalk {
       if (child === undefined) {
         this.unknownField(key, value[key], shape, path, around.slice(0, -1));
       } else {
-        if (fields !== undefined && isKnownField(key)) this.deprecated(key, path);
+        if (fields !== undefined && this.known?.has(key)) this.deprecated(key, path);
         if (child.t !== undefined) this.value(value[key], child, path, around);
       }
       path.pop();
@@ -235,31 +244,6 @@ function nameOf(path: Path): string {
   for (let index = path.length - 2; index >= 0; index--)
     if (typeof path[index] === 'string') return path[index] as string;
   return '';
-}
-
-const BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
-
-function hasType(value: unknown, type: NonNullable<Shape['t']>): boolean {
-  switch (type) {
-    case 'o':
-      return isRecord(value);
-    case 'a':
-      return Array.isArray(value);
-    case 's':
-      return typeof value === 'string';
-    case 'b':
-      return typeof value === 'boolean';
-    case 'i':
-      return typeof value === 'number' && Number.isInteger(value);
-    case 'n':
-      return typeof value === 'number';
-    case 'q':
-      return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
-    case 'y':
-      return typeof value === 'string' && BASE64.test(value) && value.replace(/[\r\n]/g, '').length % 4 === 0;
-    default:
-      return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value));
-  }
 }
 
 function describe(value: unknown): string {

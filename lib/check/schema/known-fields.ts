@@ -77,11 +77,15 @@ export const KNOWN_FIELDS: readonly KnownField[] = [
   removed('PeerAuthentication', 'peers', 'it was a field of the Policy that is gone', 'write mtls: { mode: STRICT }'),
 ];
 
-const NAMES = new Set(KNOWN_FIELDS.map(({ field }) => field));
+const NAMES = new Map<string, Set<string>>();
+for (const { kind, field } of KNOWN_FIELDS) {
+  const name = kind.slice(kind.indexOf(' ') + 1);
+  NAMES.set(name, (NAMES.get(name) ?? new Set()).add(field));
+}
 
-/** True for a name that stands in some entry. */
-export function isKnownField(field: string): boolean {
-  return NAMES.has(field);
+/** The names that stand in some entry for a kind. */
+export function knownNames(kind: string): ReadonlySet<string> | undefined {
+  return NAMES.get(kind);
 }
 
 /** The entry for a field, if people are known to write it. */

@@ -85,6 +85,7 @@ function openCalls(mesh: CheckedMesh) {
   for (const { object, namespace, egress } of mesh.model.sidecars.sidecars) {
     for (const { hosts, path } of egress) {
       hosts.forEach((host, index) => {
+        if (host.startsWith('./')) return;
         for (const service of namedBy(mesh, host, namespace))
           add(service, namespace, { object, path: [...path, 'hosts', index] });
       });
@@ -93,6 +94,7 @@ function openCalls(mesh: CheckedMesh) {
   for (const { virtualService, destination, object, path } of mesh.destinations) {
     if (!virtualService.gateways.includes('mesh')) continue;
     const { namespace } = virtualService;
+    if (destination.host.endsWith(`.${namespace}.svc.${mesh.model.config.clusterDomain}`)) continue;
     for (const service of mesh.servicesSeen(destination.host, namespace)) add(service, namespace, { object, path });
   }
   return open;

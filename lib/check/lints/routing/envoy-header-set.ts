@@ -1,6 +1,5 @@
-import { isRecord, record } from '../../../mesh-model/untyped';
+import type { RouteHeaders } from '../../../mesh-model';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 /** Headers by which a request asks Envoy for retries and timeouts, and the fields that do it for a rule. */
 const FIELDS: readonly [RegExp, string][] = [
@@ -18,13 +17,11 @@ export const ENVOY_HEADER_SET: Lint = {
   fix: 'Write retries or timeout on the rule.',
   run(mesh, report) {
     for (const { http } of mesh.model.writtenVirtualServices) {
-      for (const { object, path, route } of http) {
-        const places = [path, ...route.map((_, index) => [...path, 'route', index])];
-        for (const place of places) {
-          const operations = valueAt(object, [...place, 'headers', 'request']);
-          if (!isRecord(operations)) continue;
-          for (const operation of ['set', 'add']) {
-            for (const name of Object.keys(record(operations[operation]))) {
+      for (const { object, path, route, headers } of http) {
+        const check = (written: RouteHeaders | undefined, place: readonly (string | number)[]) => {
+          if (written === undefined) return;
+          for (const operation of ['set', 'add'] as const) {
+            for (const name in written.request[operation]) {
               const field = FIELDS.find(([header]) => header.test(name.toLowerCase()))?.[1];
               if (field === undefined) continue;
               const at = [...place, 'headers', 'request', operation, name];
@@ -37,6 +34,10 @@ export const ENVOY_HEADER_SET: Lint = {
               });
             }
           }
+        };
+        check(headers, path);
+        for (let index = 0; index < route.length; index++) {
+          if (route[index]!.headers !== undefined) check(route[index]!.headers, [...path, 'route', index]);
         }
       }
     }

@@ -1,8 +1,9 @@
-import type { MeshObject } from '../../../mesh-model';
-import { isRecord, list, number, record, text, texts } from '../../../mesh-model/untyped';
+import type { MeshObject, VirtualService } from '../../../mesh-model';
+import { list, number, record, text, texts } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
 import { closestName } from '../../closest-name';
 import type { Lint, Report } from '../../lint';
+import { valueAt } from '../../value-at';
 
 const RETRY_ON = [
   ...['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'retriable-4xx', 'refused-stream'],
@@ -23,7 +24,7 @@ export const REFUSED_VALUE: Lint = {
   fix: 'Write one of the values that Istio takes.',
   istio: ['IST0106'],
   run(mesh, report) {
-    for (const object of networking(mesh, 'VirtualService')) checkVirtualService(object, report);
+    for (const virtualService of mesh.model.writtenVirtualServices) checkVirtualService(virtualService, report);
     for (const object of networking(mesh, 'Gateway')) checkGateway(object, report);
     for (const object of networking(mesh, 'ServiceEntry')) checkServiceEntry(object, report);
     for (const object of mesh.objects('security.istio.io', 'AuthorizationPolicy')) checkPolicy(object, report);
@@ -34,32 +35,28 @@ function networking(mesh: CheckedMesh, kind: string): readonly MeshObject[] {
   return mesh.objects('networking.istio.io', kind);
 }
 
-function checkVirtualService(object: MeshObject, report: Report): void {
+function checkVirtualService({ object, http }: VirtualService, report: Report): void {
   texts(object.spec.gateways).forEach((name, index) => {
     if (name.split('/').length <= 2) return;
     report({ object, path: ['spec', 'gateways', index], message: `"${name}" is not <namespace>/<gateway>` });
   });
-  list(object.spec.http).forEach((item, at) => {
-    const rule = record(item);
-    const path = ['spec', 'http', at];
-    for (const policy of (text(record(rule.retries).retryOn) ?? '').split(',').map((part) => part.trim())) {
+  for (const { path, retries, cors, match } of http) {
+    for (const policy of (retries?.retryOn ?? '').split(',').map((part) => part.trim())) {
       if (policy === '' || /^[1-5]\d\d$/.test(policy)) continue;
       oneOf(policy, RETRY_ON, { object, path: [...path, 'retries', 'retryOn'] }, report);
     }
-    texts(record(rule.corsPolicy).allowMethods).forEach((method, index) => {
-      oneOf(method, METHODS, { object, path: [...path, 'corsPolicy', 'allowMethods', index] }, report);
-    });
-    list(rule.match).forEach((match, index) => {
-      for (const field of ['headers', 'withoutHeaders', 'queryParams']) {
-        if (!isRecord(record(match)[field]) || !Object.hasOwn(record(record(match)[field]), '')) continue;
-        report({
-          object,
-          path: [...path, 'match', index, field, ''],
-          message: 'a condition on a header without a name',
-        });
+    if (cors !== undefined) {
+      texts(valueAt(object, [...path, 'corsPolicy', 'allowMethods'])).forEach((method, index) => {
+        oneOf(method, METHODS, { object, path: [...path, 'corsPolicy', 'allowMethods', index] }, report);
+      });
+    }
+    for (const condition of match) {
+      for (const field of ['headers', 'withoutHeaders', 'queryParams'] as const) {
+        if (condition[field][''] === undefined) continue;
+        report({ object, path: [...condition.path, field, ''], message: 'a condition on a header without a name' });
       }
-    });
-  });
+    }
+  }
 }
 
 function checkGateway(object: MeshObject, report: Report): void {

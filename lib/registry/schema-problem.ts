@@ -118,11 +118,7 @@ export function schemaProblem(
     case 'additionalProperties': {
       const name = String(error.params.additionalProperty);
       const known = Object.keys(here.properties ?? {});
-      // YAML 1.1's merge key, which YAML 1.2 has no more.
-      const guess =
-        name === '<<'
-          ? { fix: 'write the fields out; an anchor may stand for a whole value' }
-          : didYouMean(name, known);
+      const guess = didYouMean(name, known);
       const message = guess.fix
         ? `unknown field '${name}'`
         : `unknown field '${name}', known here: ${known.join(', ')}`;

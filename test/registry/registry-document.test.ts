@@ -52,10 +52,13 @@ test('a value with a colon and a space in it needs quotes', () => {
   ]);
 });
 
-test('anchors stand for whole values; merge keys are no YAML 1.2', () => {
+test('anchors stand for whole values, merge keys for the fields of another mapping', () => {
   const anchored = TENANT.replace('    port: 8080\n', '    port: &port 8080\n    targetPort: *port\n');
   expect(said(anchored)).toEqual([]);
-  expect(said(`${TENANT.replace('ui:\n', 'ui: &ui\n')}  cms:\n    <<: *ui\n`)).toContain(
-    '    fix: write the fields out; an anchor may stand for a whole value',
+  const merged = (own: string) => `${TENANT.replace('ui:\n', 'ui: &ui\n')}  cms:\n    <<: *ui\n${own}`;
+  expect(said(merged('    targetPort: 9090\n'))).toEqual([]);
+  expect(said(merged('    targetPort: x\n')).join()).toContain('services.cms.targetPort: must be a whole number');
+  expect(said(merged('').replace('port: 8080', 'port: x')).join()).toContain(
+    'services.cms.port: must be a whole number',
   );
 });

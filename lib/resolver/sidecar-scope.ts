@@ -15,8 +15,10 @@ import { isVisible, pickService, type VirtualServiceIndex } from './visibility';
 /** What one egress listener of a Sidecar imports. */
 export interface EgressView {
   readonly listener: EgressListener | undefined;
-  /** By host name, in Istio's order. */
+  /** By host name, in Istio's order; those that share a name, with the ports of all. */
   readonly services: ReadonlyMap<string, MeshService>;
+  /** The same, each by itself. */
+  readonly imported: readonly MeshService[];
   readonly virtualServices: readonly VirtualService[];
   /** For each service, the VirtualService whose host names it best. */
   readonly bestVirtualService: (hostname: string) => VirtualService | undefined;
@@ -36,7 +38,7 @@ export class SidecarScope {
     const listeners = sidecar === undefined || sidecar.egress.length === 0 ? [undefined] : sidecar.egress;
     this.egress = listeners.map((listener) => this.view(listener));
     for (const view of this.egress) {
-      for (const service of view.services.values()) this.import(service);
+      for (const service of view.imported) this.import(service);
       for (const service of view.virtualServices) this.importDestinations(service, view);
     }
   }
@@ -64,14 +66,15 @@ export class SidecarScope {
   private view(listener: EgressListener | undefined): EgressView {
     const imports = new HostImports(listener?.hosts ?? ['*/*'], this.namespace);
     const matchPort = listener?.port !== undefined && listener.protocol !== 'HTTP_PROXY' ? listener.port : undefined;
-    const services = this.importedServices(imports, matchPort);
+    const imported = this.importedServices(imports, matchPort);
     const virtualServices = this.virtualServices
       .seenFrom(this.namespace, 'mesh')
       .filter((service) => imports.takesVirtualService(service));
     let index: HostIndex<VirtualService> | undefined;
     return {
       listener,
-      services,
+      services: byHost(imported),
+      imported,
       virtualServices,
       bestVirtualService: (hostname) => {
         index ??= indexByHost(virtualServices);
@@ -80,17 +83,20 @@ export class SidecarScope {
     };
   }
 
-  private importedServices(imports: HostImports, port: number | undefined): ReadonlyMap<string, MeshService> {
-    const result = new Map<string, MeshService>();
+  private importedServices(imports: HostImports, port: number | undefined): MeshService[] {
+    const found: MeshService[] = [];
+    const preferred = new Map<string, MeshService>();
     for (const candidate of imports.candidates(this.model)) {
       if (!isVisible(candidate, this.namespace) || !imports.takesService(candidate)) continue;
       const service = port === undefined ? candidate : onlyPort(candidate, port);
       if (service === undefined) continue;
-      const existing = result.get(service.hostname);
-      if (existing === undefined || isPreferred(service, existing, this.namespace))
-        result.set(service.hostname, service);
+      found.push(service);
+      const existing = preferred.get(service.hostname);
+      if (existing === undefined || isPreferred(service, existing, this.namespace)) {
+        preferred.set(service.hostname, service);
+      }
     }
-    return result;
+    return found.filter(({ hostname, namespace }) => preferred.get(hostname)!.namespace === namespace);
   }
 
   /** Istio's `appendSidecarServices`. */
@@ -105,11 +111,7 @@ export class SidecarScope {
       this.services.set(service.hostname, service);
       return;
     }
-    if (existing.namespace !== service.namespace || existing.object !== service.object) return;
-    const ports = new Map(existing.ports.map((port) => [port.number, port]));
-    for (const port of service.ports) if (!ports.has(port.number)) ports.set(port.number, port);
-    if (ports.size > existing.ports.length)
-      this.services.set(service.hostname, { ...existing, ports: [...ports.values()] });
+    if (canMerge(existing, service)) this.services.set(service.hostname, withPortsOf(existing, service));
   }
 
   /** Destinations of imported VirtualServices are imported too, with the ports that they are asked for. */
@@ -136,10 +138,40 @@ function indexByHost(virtualServices: readonly VirtualService[]): HostIndex<Virt
   return index;
 }
 
-/** One of a host name's services wins: the client's own namespace's, else Kubernetes' over a ServiceEntry's. */
+/** Services of a host name; Kubernetes' before a ServiceEntry's, else the oldest, with the ports of all. */
+function byHost(services: readonly MeshService[]): ReadonlyMap<string, MeshService> {
+  const result = new Map<string, MeshService>();
+  for (const service of services) {
+    const existing = result.get(service.hostname);
+    if (existing === undefined) result.set(service.hostname, service);
+    else if (existing.registry === service.registry) result.set(service.hostname, withPortsOf(existing, service));
+    else if (service.registry === 'kubernetes') result.set(service.hostname, service);
+  }
+  return result;
+}
+
+/** The namespace of one of a host name's services wins: the client's own, else Kubernetes' over a ServiceEntry's. */
 function isPreferred(service: MeshService, existing: MeshService, namespace: string): boolean {
-  if (service.namespace === namespace) return existing.namespace !== namespace || existing.registry !== 'kubernetes';
+  if (service.namespace === namespace) return true;
   return existing.registry !== 'kubernetes' && service.registry === 'kubernetes' && existing.namespace !== namespace;
+}
+
+/** Istio's `canMergeServices`: parts of one service, or ServiceEntries that differ in their ports only. */
+function canMerge(a: MeshService, b: MeshService): boolean {
+  if (a.object === b.object) return true;
+  const rest = ({ object, namespace, registry, selector, exportTo }: MeshService) => {
+    const resolution = object.spec.resolution ?? 'NONE';
+    return JSON.stringify([namespace, registry, resolution, sorted(object.labels), sorted(selector), [...exportTo].sort()]);
+  };
+  return rest(a) === rest(b);
+}
+
+const sorted = (labels: Readonly<Record<string, string>> = {}) => Object.entries(labels).sort();
+
+function withPortsOf(service: MeshService, other: MeshService): MeshService {
+  const known = new Set(service.ports.map(({ number }) => number));
+  const more = other.ports.filter(({ number }) => !known.has(number));
+  return more.length === 0 ? service : { ...service, ports: [...service.ports, ...more] };
 }
 
 function onlyPort(service: MeshService, port: number): MeshService | undefined {

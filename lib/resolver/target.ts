@@ -71,7 +71,7 @@ export function resolveTarget(
   }
   const labels = subset?.labels ?? {};
   const pods = podsOf(model, service, labels);
-  const endpoints = service.endpoints.flatMap((endpoint) => {
+  const endpoints = endpointsOf(model, service, servicePort).flatMap((endpoint) => {
     const fits = hasLabels(labels, endpoint.labels, endpoint.place);
     return fits === false ? [] : [{ ...endpoint, isCertain: fits === true }];
   });
@@ -97,6 +97,16 @@ export function resolveTarget(
       : undefined,
     unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),
   };
+}
+
+/** Endpoints of all ServiceEntries of a namespace for the host, as far as they have the port's name. */
+function endpointsOf(model: MeshModel, service: MeshService, port: ServicePort): readonly ServiceEndpoint[] {
+  if (service.registry !== 'service-entry') return service.endpoints;
+  return model.services
+    .filter(({ hostname, namespace, registry }) => {
+      return hostname === service.hostname && namespace === service.namespace && registry === 'service-entry';
+    })
+    .flatMap(({ ports, endpoints }) => (ports.some(({ name }) => name === port.name) ? endpoints : []));
 }
 
 function placeUnknown(host: string, subset: Subset | undefined): string {

@@ -1,9 +1,11 @@
 import { isSubsetOf, type MeshModel, type MeshService, type PortProtocol } from '../mesh-model';
 import type { Answer } from './answer';
+import { ClientPlaceRules } from './client-place';
 import type { WorkloadClient } from './clients';
 import { type DestinationShares, forward } from './destination-shares';
 import { type Draft, finish } from './draft';
 import type { ProxyViews } from './proxy-views';
+import type { VirtualHost } from './route-table';
 import { routed } from './routed';
 import { type SendingProxy, senderOf } from './sending-proxy';
 import { type SidecarView, serviceByName } from './sidecar-view';
@@ -12,11 +14,15 @@ import { type ResolvedTarget, resolveTarget, type TargetContext } from './target
 
 /** A request's way from a workload: its own proxy, if it has one, and what that knows. */
 export class WorkloadEntrance {
+  private readonly placeRules: ClientPlaceRules;
+
   constructor(
     private readonly model: MeshModel,
     private readonly views: ProxyViews,
     private readonly shares: DestinationShares,
-  ) {}
+  ) {
+    this.placeRules = new ClientPlaceRules(model);
+  }
 
   answer(from: WorkloadClient, draft: Draft): Answer {
     const { request, asked } = draft;
@@ -45,7 +51,7 @@ export class WorkloadEntrance {
     const ownAddress = service?.registry === 'kubernetes' || (service?.addresses.length ?? 0) > 0;
     if (service !== undefined && protocol === 'sniffed' && ownAddress) {
       const own = view.sniffedTable(service, request.port).lookup(request.host);
-      if (own !== undefined) return routed(this.shares, draft, proxy, own);
+      if (own !== undefined) return this.byRules(draft, proxy, own);
     }
     if (!view.hasHttpListener(request.port)) {
       const unknown = `no service that this workload's proxy knows has port ${request.port}`;
@@ -58,11 +64,16 @@ export class WorkloadEntrance {
       return finish(draft, { kind: 'unreachable', detail });
     }
     const virtualHost = view.table(request.port).lookup(request.host);
-    if (virtualHost !== undefined) return routed(this.shares, draft, proxy, virtualHost);
+    if (virtualHost !== undefined) return this.byRules(draft, proxy, virtualHost);
     const unknown = `${request.host} is not known to this workload's proxy`;
     if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, anywhere(), unknown);
     const detail = `${unknown} (REGISTRY_ONLY)`;
     return finish(draft, { kind: 'error', status: 502, reason: 'blackhole', detail });
+  }
+
+  private byRules(draft: Draft, proxy: SendingProxy, virtualHost: VirtualHost): Answer {
+    draft.unknowns.push(...this.placeRules.unknowns(proxy, virtualHost));
+    return routed(this.shares, draft, proxy, virtualHost);
   }
 
   private targets(from: WorkloadClient, view: SidecarView, port: number): TargetContext {

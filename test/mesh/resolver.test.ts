@@ -220,6 +220,8 @@ spec: { host: ${host}, trafficPolicy: { tls: { mode: ${setting} } } }
   const requests = ['acme/ui', 'outside/plain'].flatMap((from) =>
     targets.flatMap(({ host }) => [8080, 9090].map((port) => ({ from, url: `http://${host}:${port}/` }))),
   );
+  // TLS that the application begins itself, to a port that carries HTTP.
+  requests.push({ from: 'acme/ui', url: `https://${targets[0]!.host}:8080/` });
   const expected = requests.flatMap((request) => {
     const [ns, name] = request.from.split('/');
     const workload = resolver.model.workloads.find((item) => item.namespace === ns && item.name === name)!;

@@ -62,7 +62,8 @@ function correction({ apiVersion, group, kind }: MeshObject): string | undefined
       groupOf(item) === group ? [item.slice(group.length + 1)] : [],
     );
     const meant = closestName(kind, kinds);
-    return meant === undefined ? `kinds of ${group || 'v1'}: ${kinds.join(', ')}` : `did you mean kind ${meant}?`;
+    if (meant !== undefined) return `did you mean kind ${meant}?`;
+    return version === '' ? 'add apiVersion' : `kinds of ${group || 'v1'}: ${kinds.join(', ')}`;
   }
   const home = HOMES.get(kind);
   // Others have kinds of these names too, in groups of theirs.

@@ -6,6 +6,7 @@ import {
   type MeshService,
   type Workload,
 } from '../mesh-model';
+import { AbsentGateways } from '../resolver/absent-gateway';
 import { Resolver } from '../resolver/resolver';
 import { isVisible } from '../resolver/visibility';
 import { destinationsOf, type RoutedDestination } from './routed-destination';
@@ -123,14 +124,16 @@ export class CheckedMesh {
     return namespaces.flatMap((namespace) => this.model.workloadsWith(namespace, labels));
   }
 
-  /** Where the pods of a gateway run; the gateway's own namespace where they are not in the input. */
+  /** Where the pods of a gateway run; where they are not in the input, as the resolver has it. */
   gatewayNamespaces(name: string): readonly string[] {
     return this.once(`pods of ${name}`, () => {
       const gateway = this.gateway(name);
       if (gateway === undefined) return [];
-      const { selector, namespace } = gateway;
+      const { selector } = gateway;
       const pods = selector === undefined || Object.keys(selector).length === 0 ? [] : this.workloadsAnywhere(selector);
-      return pods.length === 0 ? [namespace] : [...new Set(pods.map((workload) => workload.namespace))];
+      if (pods.length > 0) return [...new Set(pods.map((workload) => workload.namespace))];
+      const absent = this.once('absent gateways', () => new AbsentGateways(this.model));
+      return [absent.place(gateway).namespace];
     });
   }
 

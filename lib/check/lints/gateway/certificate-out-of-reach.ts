@@ -51,11 +51,13 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
   },
 };
 
-/** Where the pods of a gateway run, or may run: Istio's own ingress gateway is in its root namespace. */
+/** Where the pods of a gateway run, or may run: beside it, and Istio's own ingress gateway in its root namespace. */
 function podNamespaces(mesh: CheckedMesh, { namespace, name, selector }: Gateway): readonly string[] {
   const found = mesh.gatewayNamespaces(`${namespace}/${name}`);
   const isUnknown = selector !== undefined && mesh.workloadsAnywhere(selector).length === 0;
-  return isUnknown && selector.istio === 'ingressgateway' ? [...found, mesh.model.config.rootNamespace] : found;
+  if (!isUnknown) return found;
+  const usual = selector.istio === 'ingressgateway' ? [mesh.model.config.rootNamespace] : [];
+  return [...new Set([...found, namespace, ...usual])];
 }
 
 /** True unless what is written is surely none; an encrypted file holds something else on purpose. */

@@ -84,19 +84,21 @@ export class SidecarScope {
   }
 
   private importedServices(imports: HostImports, port: number | undefined): MeshService[] {
-    const found: MeshService[] = [];
+    const candidates = [...imports.candidates(this.model)].flatMap((candidate) => {
+      if (!isVisible(candidate, this.namespace) || !imports.takesService(candidate)) return [];
+      return (port === undefined ? candidate : onlyPort(candidate, port)) ?? [];
+    });
+    // Istio lists those that are exported to some namespaces before those for all.
+    const isPublic = ({ exportTo }: MeshService) => exportTo.includes('*');
+    const listed = [...candidates.filter((service) => !isPublic(service)), ...candidates.filter(isPublic)];
     const preferred = new Map<string, MeshService>();
-    for (const candidate of imports.candidates(this.model)) {
-      if (!isVisible(candidate, this.namespace) || !imports.takesService(candidate)) continue;
-      const service = port === undefined ? candidate : onlyPort(candidate, port);
-      if (service === undefined) continue;
-      found.push(service);
+    for (const service of listed) {
       const existing = preferred.get(service.hostname);
       if (existing === undefined || isPreferred(service, existing, this.namespace)) {
         preferred.set(service.hostname, service);
       }
     }
-    return found.filter(({ hostname, namespace }) => preferred.get(hostname)!.namespace === namespace);
+    return listed.filter(({ hostname, namespace }) => preferred.get(hostname)!.namespace === namespace);
   }
 
   /** Istio's `appendSidecarServices`. */
@@ -161,7 +163,14 @@ function canMerge(a: MeshService, b: MeshService): boolean {
   if (a.object === b.object) return true;
   const rest = ({ object, namespace, registry, selector, exportTo }: MeshService) => {
     const resolution = object.spec.resolution ?? 'NONE';
-    return JSON.stringify([namespace, registry, resolution, sorted(object.labels), sorted(selector), [...exportTo].sort()]);
+    return JSON.stringify([
+      namespace,
+      registry,
+      resolution,
+      sorted(object.labels),
+      sorted(selector),
+      [...exportTo].sort(),
+    ]);
   };
   return rest(a) === rest(b);
 }

@@ -100,7 +100,7 @@ export function resolveTarget(
 }
 
 /** Endpoints of all ServiceEntries of a namespace for the host, as far as they have the port's name. */
-function endpointsOf(model: MeshModel, service: MeshService, port: ServicePort): readonly ServiceEndpoint[] {
+function endpointsOf(model: MeshModel, service: MeshService, port: ServicePort): MeshService['endpoints'] {
   if (service.registry !== 'service-entry') return service.endpoints;
   return model.services
     .filter(({ hostname, namespace, registry }) => {

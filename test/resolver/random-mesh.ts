@@ -3,7 +3,7 @@ import { destinationRule, serviceEntry } from './random/destinations';
 import { gateway, gatewayPods, secondGateway } from './random/gateways';
 import { authorizationPolicy, peerAuthentication, sidecar } from './random/policies';
 import { fromInside, fromOutside, type RandomRequest } from './random/requests';
-import { delegating, edge, mesh, tcp } from './random/virtual-services';
+import { delegating, edge, mesh, tcp, tls } from './random/virtual-services';
 import { type Fields, optional } from './random/words';
 import { workloads } from './random/workloads';
 
@@ -26,7 +26,7 @@ export function randomMesh(requests = 20): fc.Arbitrary<RandomMesh> {
     fc.array(edge, { minLength: 1, maxLength: 4 }),
     fc.array(mesh, { maxLength: 4 }),
     optional(delegating, 25),
-    fc.array(tcp, { maxLength: 2 }),
+    fc.array(fc.oneof(tcp, tls), { maxLength: 3 }),
     fc.array(destinationRule, { minLength: 2, maxLength: 7 }),
     fc.array(serviceEntry, { maxLength: 2 }),
     fc.array(sidecar, { maxLength: 1 }),

@@ -38,7 +38,7 @@ export class Tally {
     const kinds = [...this.kinds].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${kind}: ${count}`);
     return [
       `${this.pairs} pairs of ${this.configurations} configurations in ${Math.round((Date.now() - this.started) / 1000)} s`,
-      `${this.refused} configurations refused by Istio, ${this.unknown} answers unknown`,
+      `${this.refused} configurations refused by Istio, ${this.unknown} answers unknown (${(100 * this.unknownShare).toFixed(2)} %)`,
       ...kinds,
     ].join('; ');
   }

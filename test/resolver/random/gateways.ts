@@ -46,7 +46,7 @@ const otherSecureHosts = some<Json>(['as the first', ['api.example.com'], ['b/ap
 
 const httpsRedirect = { httpsRedirect: true };
 
-/** The gateway's ports: plain, redirected, with one or two certificates, on other ports, for bytes. */
+/** The gateway's ports: plain, redirected, with one or two certificates, on other ports, for bytes, for TLS that it passes on. */
 export const gateway: fc.Arbitrary<Fields> = fc
   .tuple(
     hostLists,
@@ -55,8 +55,9 @@ export const gateway: fc.Arbitrary<Fields> = fc
     optional(otherSecureHosts, 30),
     optional(hostLists, 25),
     fc.boolean(),
+    optional(some<Json>([['pass.example.com'], ['*.pass.example.com', 'b/pass.example.com']]), 25),
   )
-  .map(([hosts, tls, secure, more, other, bytes]) => {
+  .map(([hosts, tls, secure, more, other, bytes, passed]) => {
     const simple = (credentialName: string) => ({ tls: { mode: 'SIMPLE', credentialName } });
     const servers: Fields[] = [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts, ...(tls && { tls }) }];
     const https = { number: 443, protocol: 'HTTPS' };
@@ -66,6 +67,12 @@ export const gateway: fc.Arbitrary<Fields> = fc
       servers.push({ port: { ...https, name: 'https-more' }, hosts: names, ...simple('more-cert') });
     }
     if (other) servers.push({ port: { number: 8081, name: 'http-other', protocol: 'HTTP' }, hosts: other });
+    if (passed)
+      servers.push({
+        port: { number: 443, name: 'tls', protocol: 'TLS' },
+        hosts: passed,
+        tls: { mode: 'PASSTHROUGH' },
+      });
     if (bytes) servers.push({ port: { number: 7000, name: 'tcp', protocol: 'TCP' }, hosts: ['*'] });
     return object(ISTIO, 'Gateway', 'a', 'gateway', { selector: { istio: 'gateway' }, servers });
   });

@@ -94,6 +94,37 @@ export const tcp: fc.Arbitrary<Fields> = fc
         });
   });
 
+/** Rules by server name: at the gateway for TLS that it passes on, in the mesh for hosts outside. */
+export const tls: fc.Arbitrary<Fields> = fc
+  .tuple(
+    some(NAMESPACES),
+    id,
+    fc.boolean(),
+    some([OUTSIDE.static, OUTSIDE.dns]),
+    some<Json>([['pass.example.com'], ['*.pass.example.com'], ['pass.example.com', 'a.pass.example.com']]),
+    fields({
+      port: optional(some([443, 8443]), 50),
+      sourceLabels: optional(some<Json>([{ app: 'web' }, { version: 'v1' }]), 25),
+    }),
+    exportTo,
+  )
+  .map(([namespace, number, atGateway, to, names, { port, sourceLabels }, scope]) => {
+    const route = [{ destination: { host: to, port: { number: 443 } } }];
+    const byPort: Fields = port === undefined ? {} : { port };
+    return atGateway
+      ? object(ISTIO, 'VirtualService', namespace, `names-${number}`, {
+          hosts: names,
+          gateways: ['a/gateway'],
+          tls: [{ match: [{ sniHosts: names, ...byPort }], route }],
+          ...exported(scope, namespace),
+        })
+      : object(ISTIO, 'VirtualService', namespace, `names-${number}`, {
+          hosts: [OUTSIDE.static],
+          tls: [{ match: [{ sniHosts: [OUTSIDE.static], ...byPort, ...(sourceLabels && { sourceLabels }) }], route }],
+          ...exported(scope, namespace),
+        });
+  });
+
 export const delegating: fc.Arbitrary<Fields[]> = fc
   .tuple(some(SERVICES), match(true), rules(true))
   .map(([service, when, http]) => [

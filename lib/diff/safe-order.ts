@@ -32,7 +32,7 @@ export interface OrderFinding {
 export function orderFindings(base: MeshModel, head: MeshModel, touched: Touched): OrderFinding[] {
   const before = new Targets(base, touched);
   const after = new Targets(head, touched);
-  const tool = gitOpsOf(head);
+  const tool = gitOpsOf(head, base);
   const findings: OrderFinding[] = [];
   for (const [key, target] of before.routed) {
     if (after.routed.has(key) || !before.exists(key)) continue;
@@ -166,8 +166,10 @@ class Targets {
   }
 }
 
-/** Argo CD counts only if every Application prunes last and routing stands in a later wave than its targets. */
-export function gitOpsOf(model: MeshModel): GitOps {
+const PRUNE_LAST = 'PruneLast=true';
+
+/** Argo CD counts only if it prunes the targets of routes last, and routing stands in a later wave than them. */
+export function gitOpsOf(model: MeshModel, base: MeshModel): GitOps {
   const flux = model.objects.some(
     ({ kind, group }) => kind === 'Kustomization' && group === 'kustomize.toolkit.fluxcd.io',
   );
@@ -176,7 +178,16 @@ export function gitOpsOf(model: MeshModel): GitOps {
     ({ kind, group }) => group === 'argoproj.io' && kind.startsWith('Application'),
   );
   if (applications.length === 0) return 'unknown';
-  const last = applications.every((object) => JSON.stringify(object.spec).includes('"PruneLast=true"'));
+  const idOf = ({ kind, namespace, name }: MeshObject) => `${kind}/${namespace}/${name}`;
+  const staying = new Set(model.objects.map(idOf));
+  const going = base.objects.filter(
+    (object) => ['DestinationRule', 'Deployment'].includes(object.kind) && !staying.has(idOf(object)),
+  );
+  const saysLast = ({ annotations }: MeshObject) =>
+    annotations['argocd.argoproj.io/sync-options']?.split(',').includes(PRUNE_LAST) === true;
+  const last =
+    applications.every((object) => JSON.stringify(object.spec).includes(`"${PRUNE_LAST}"`)) ||
+    (going.length > 0 && going.every(saysLast));
   const wave = (object: MeshObject) => Number(object.annotations['argocd.argoproj.io/sync-wave'] ?? 0);
   const waves = (kind: string) => model.objects.filter((object) => object.kind === kind).map(wave);
   const ordered =

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { Stage } from './placement';
-import { SyncWaves } from './sync-waves';
+import { mergedAnnotations, SyncWaves } from './sync-waves';
 
 /** What has to be there before the rest. Of Istio's kinds those that we place there ourselves, and their like. */
 const PLATFORM = new Set([
@@ -40,5 +40,5 @@ export function foreignObject(object: ApiObject, stage: Stage): Readonly<Record<
   const waves = SyncWaves.annotations(object, object.kind, stage);
   if (Object.keys(waves).length === 0) return json;
   const { annotations, ...metadata } = json.metadata ?? {};
-  return { ...json, metadata: { annotations: { ...waves, ...annotations }, ...metadata } };
+  return { ...json, metadata: { annotations: mergedAnnotations(waves, annotations), ...metadata } };
 }

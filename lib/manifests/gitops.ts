@@ -49,8 +49,8 @@ function folder(settings: GitOpsSettings, ...parts: string[]): string {
 }
 
 /**
- * One Application per tenant: objects carry waves, `PruneLast` removes what is gone only when every wave is healthy,
- * and `retry.refresh` lets a good commit replace a bad one that is being retried (docs/gitops.md).
+ * One Application per tenant: objects carry waves, and `PruneLast` where routes may lead to them, so that they go only
+ * when every wave is healthy; `retry.refresh` lets a good commit replace a bad one that is being retried (docs/gitops.md).
  */
 function application(settings: GitOpsSettings, tenant: string): Record<string, unknown> {
   const { repoURL, revision = 'main', namespace = 'argocd', project = 'default' } = settings;
@@ -74,7 +74,7 @@ function application(settings: GitOpsSettings, tenant: string): Record<string, u
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
         retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
-        syncOptions: ['PruneLast=true', 'ApplyOutOfSyncOnly=true', 'ServerSideApply=true'],
+        syncOptions: ['ApplyOutOfSyncOnly=true', 'ServerSideApply=true'],
       },
     },
   };

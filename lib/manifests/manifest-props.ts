@@ -1,5 +1,5 @@
 import type { Placement } from './placement';
-import { type GitOpsTool, waveAnnotations } from './sync-waves';
+import { type GitOpsTool, mergedAnnotations, waveAnnotations } from './sync-waves';
 
 /** What every object that Branchline emits is made of. */
 export interface ManifestProps {
@@ -53,7 +53,7 @@ const STANDARD = new Set(['name', 'namespace', 'labels', 'annotations']);
 export function withAnnotations(json: ManifestJson, annotations: Readonly<Record<string, string>>): ManifestJson {
   if (Object.keys(annotations).length === 0) return json;
   const { metadata } = json;
-  return { ...json, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } };
+  return { ...json, metadata: { ...metadata, annotations: mergedAnnotations(metadata.annotations, annotations) } };
 }
 
 /** An object that nobody can have changed since it was described, as data without tokens. */

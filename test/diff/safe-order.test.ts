@@ -37,6 +37,20 @@ test('SAFE-2: Argo CD with waves and PruneLast makes one step of it', () => {
   expect(order([routed, rule, pods, argo], [plain, argo])[0]!.unsafe).toBe(true);
 });
 
+test('SAFE-2: the targets themselves may say that they are pruned last', () => {
+  const plainArgo = argo.replace('[PruneLast=true]', '[]');
+  const last = (text: string) =>
+    text.replaceAll(
+      /(name: cms-new[^}]*namespace: acme)/g,
+      '$1, annotations: { argocd.argoproj.io/sync-options: "Replace=true,PruneLast=true" }',
+    );
+  const [finding] = order([waved(routed), rule, pods, plainArgo], [waved(plain), plainArgo]);
+  expect(finding!.unsafe).toBe(true);
+  expect(order([waved(routed), last(rule), last(pods), plainArgo], [waved(plain), plainArgo])).toEqual([
+    { id: 'SAFE-2', kind: 'removed-with-route', unsafe: false, routes },
+  ]);
+});
+
 test('SAFE-2: two steps, the routes first, say nothing', () => {
   expect(order([routed, rule, pods], [plain, rule, pods])).toEqual([]);
   expect(order([plain, rule, pods], [plain])).toEqual([]);

@@ -47,6 +47,16 @@ test('a wave of its own stays, and so does everything else that it says', () => 
   });
 });
 
+test('SAFE-2: Argo CD prunes all but routes last, whatever other options an object has', () => {
+  const options = 'argocd.argoproj.io/sync-options';
+  const own = { annotations: { [options]: 'Replace=true' } };
+  expect(added(GitOpsTool.ARGOCD, 'Job')[1].metadata.annotations).toMatchObject({ [options]: 'PruneLast=true' });
+  expect(added(GitOpsTool.ARGOCD, 'Job', own)[1].metadata.annotations).toMatchObject({
+    [options]: 'PruneLast=true,Replace=true',
+  });
+  expect(added(GitOpsTool.ARGOCD, 'VirtualService', own)[1].metadata.annotations).toMatchObject(own.annotations);
+});
+
 test.each([GitOpsTool.FLUX, GitOpsTool.NONE])('with %s there are no waves', (tool) => {
   expect(added(tool, 'VirtualService')[1]).not.toHaveProperty('metadata.annotations');
 });

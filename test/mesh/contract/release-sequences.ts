@@ -80,8 +80,11 @@ const everybody: readonly LabRequest[] = [
   { from: 'acme/search', url: docx },
 ];
 
-/** A request that only a variant of `cms` makes different. */
-export const ASKING: readonly LabRequest[] = [{ from: 'acme/ui', url: cms, headers: { 'x-variant-id': 'ops-1' } }];
+/** Requests that only a variant of `cms` makes different: in the mesh, and by its host. */
+export const ASKING: readonly LabRequest[] = [
+  { from: 'acme/ui', url: cms, headers: { 'x-variant-id': 'ops-1' } },
+  { from: gateway, url: 'http://ops-1.acme.example.com/cms' },
+];
 
 /** Variants are added, retired and removed. */
 export const VARIANTS: Sequence = {

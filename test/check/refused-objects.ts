@@ -5,6 +5,7 @@ const rule = (http: string) => object('VirtualService', `{ hosts: [a.example.com
 const policy = (spec: string) => object('DestinationRule', `{ host: a.example.com, trafficPolicy: { ${spec} } }`);
 const server = (spec: string) => object('Gateway', `{ selector: { istio: gateway }, servers: [{ ${spec} }] }`);
 const entry = (spec: string) => object('ServiceEntry', `{ location: MESH_EXTERNAL, ${spec} }`);
+const EXTERNAL = 'resolution: NONE, ports: [{ number: 443, name: tls, protocol: TLS }]';
 const authorization = (spec: string) => object('AuthorizationPolicy', `{ ${spec} }`, 'security.istio.io');
 
 /** Objects that Istio refuses, each for one reason, and the code of the lint that finds it. */
@@ -19,6 +20,15 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     'a wildcard inside the host of a Gateway',
     'BL119',
     server('port: { number: 80, name: http, protocol: HTTP }, hosts: ["a.*.com"]'),
+  ],
+  ['an underscore in a host', 'BL119', entry(`hosts: [my_db.example.com], ${EXTERNAL}`)],
+  ['an address as the host of a ServiceEntry', 'BL119', entry(`hosts: [10.0.0.1], ${EXTERNAL}`)],
+  ['any host in a ServiceEntry', 'BL119', entry(`hosts: ["*"], ${EXTERNAL}`)],
+  ['a short name in a Gateway', 'BL119', server('port: { number: 80, name: http, protocol: HTTP }, hosts: [ui]')],
+  [
+    'half a label as a wildcard in a Gateway',
+    'BL119',
+    server('port: { number: 80, name: http, protocol: HTTP }, hosts: ["*ui.example.com"]'),
   ],
   ['a retry policy that is none', 'BL120', rule(`retries: { attempts: 2, retryOn: never }, ${ROUTE}`)],
   ['an HTTP method that is none', 'BL120', rule(`corsPolicy: { allowMethods: [FOO] }, ${ROUTE}`)],
@@ -92,4 +102,29 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     object('VirtualService', `{ hosts: [a.example.com], tls: [{ match: [{ sniHosts: [b.example.com] }], ${ROUTE} }] }`),
   ],
   ['mutual TLS without a certificate', 'BL318', policy('tls: { mode: MUTUAL }')],
+];
+
+/** Hosts that Istio takes, strange as some look. */
+export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[] = [
+  ...[
+    '*foo.example.com',
+    '*-foo.example.com',
+    'A.Example.com',
+    'a.example.com.',
+    'a',
+    '*',
+    '10.0.0.1',
+    '2001:db8::1',
+  ].map((host): [string, string] => [
+    `${host} as the host of a VirtualService`,
+    object('VirtualService', `{ hosts: ["${host}"], gateways: [gw], http: [{ ${ROUTE} }] }`),
+  ]),
+  ...['*foo.example.com', 'xn--bcher-kva.example', 'a'].map((host): [string, string] => [
+    `${host} as the host of a ServiceEntry`,
+    entry(`hosts: ["${host}"], ${EXTERNAL}`),
+  ]),
+  ...['*.com', 'a.example.com.', '*', './a.example.com', '10.0.0.1'].map((host): [string, string] => [
+    `${host} as the host of a Gateway`,
+    server(`port: { number: 80, name: http, protocol: HTTP }, hosts: ["${host}"]`),
+  ]),
 ];

@@ -2,7 +2,7 @@ import { isRecord } from '../../mesh-model/untyped';
 import { QUANTITY } from './quantity';
 import type { Shape } from './shape';
 
-const BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** True for a value of a type; nothing is said of its fields. */
 export function hasType(value: unknown, type: NonNullable<Shape['t']>): boolean {
@@ -22,8 +22,12 @@ export function hasType(value: unknown, type: NonNullable<Shape['t']>): boolean 
     case 'q':
       return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
     case 'y':
-      return typeof value === 'string' && BASE64.test(value) && value.replace(/[\r\n]/g, '').length % 4 === 0;
+      return typeof value === 'string' && isBase64(value.replace(/[\r\n]/g, ''));
     default:
       return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value));
   }
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && BASE64.test(text);
 }

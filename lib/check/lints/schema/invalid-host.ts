@@ -2,9 +2,13 @@ import type { MeshObject } from '../../../mesh-model';
 import { list, record, text, texts } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
 
-/** A host name, an address, or `*` alone or in front of the first dot. */
-const HOST = /^(\*|(\*[.-])?[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*\.?)$/;
-const ADDRESS = /^[\d.:a-fA-F]+(\/\d+)?$/;
+const LABEL = '[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?';
+/** Labels, the first of which may be or begin with `*`. */
+const HOST = new RegExp(`^(\\*|\\*-?${LABEL}|${LABEL})(\\.${LABEL})*\\.?$`);
+/** A Gateway's: with a dot, and the first label a whole `*` or none. */
+const GATEWAY_HOST = new RegExp(`^(\\*|(\\*|${LABEL})(\\.${LABEL})+\\.?)$`);
+const IPV4 = /^\d+(\.\d+){3}$/;
+const IPV6 = /^[\da-fA-F]*:[\da-fA-F:.]*$/;
 
 export const INVALID_HOST: Lint = {
   code: 'BL119',
@@ -17,10 +21,11 @@ export const INVALID_HOST: Lint = {
   run(mesh, report) {
     const check = (object: MeshObject, written: string | undefined, path: (string | number)[]) => {
       if (written === undefined) return;
-      const host = written.slice(written.indexOf('/') + 1);
-      if (HOST.test(host) || ADDRESS.test(written)) return;
+      const isGateway = object.kind === 'Gateway';
+      const host = isGateway ? written.slice(written.indexOf('/') + 1) : written;
+      if (isTaken(host, object.kind)) return;
       const inside = host.indexOf('*', 1) > 0;
-      const message = inside ? `${host} has a wildcard inside` : `"${host}" is no host name`;
+      const message = inside ? `${host} has a wildcard inside` : `"${host}" is no host that a ${object.kind} can have`;
       report({ object, path, message });
     };
     for (const kind of ['VirtualService', 'ServiceEntry'] as const) {
@@ -40,3 +45,10 @@ export const INVALID_HOST: Lint = {
     }
   },
 };
+
+function isTaken(host: string, kind: string): boolean {
+  if (host === '*') return kind !== 'ServiceEntry';
+  if (IPV4.test(host)) return kind === 'VirtualService' || kind === 'Gateway';
+  if (IPV6.test(host)) return kind === 'VirtualService';
+  return (kind === 'Gateway' ? GATEWAY_HOST : HOST).test(host);
+}

@@ -3,11 +3,16 @@ import { type GatewayListener, type GatewayView, isHttps, type ServerRef, server
 import type { RequestView } from './request';
 import type { RouteTable } from './route-table';
 
-/** The server of a gateway's port that takes the connection; without a table it passes bytes on. */
+/**
+ * The server of a gateway's port that takes the connection; without a table it passes bytes on.
+ *
+ * @param hasRule whether a VirtualService has a rule for the bytes that arrive at a server: Envoy knows no others
+ */
 export function chooseServer(
   view: GatewayView,
   listener: GatewayListener,
   request: RequestView,
+  hasRule: (ref: ServerRef) => boolean,
 ): { readonly server: ServerRef | undefined; readonly table: RouteTable | undefined } | { readonly detail: string } {
   if (request.scheme === 'http') {
     if (listener.http.length > 0) {
@@ -19,7 +24,9 @@ export function chooseServer(
     return { detail: `port ${request.port} takes TLS only` };
   }
   if (listener.tls.length === 0) return { detail: `port ${request.port} takes no TLS` };
-  const server = serverForSni(listener.tls, request.sni?.toLowerCase());
+  const sni = request.sni?.toLowerCase();
+  const known = listener.tls.filter((ref) => isHttps(ref.server) || hasRule(ref));
+  const server = serverForSni(known, sni) ?? serverForSni(listener.tls, sni);
   if (server === undefined)
     return { detail: `no server on port ${request.port} has ${request.sni ?? 'no server name'}` };
   return { server, table: isHttps(server.server) ? view.httpsTable(listener, server) : undefined };

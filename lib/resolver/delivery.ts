@@ -43,6 +43,14 @@ export class Delivery {
     if (target.workloads.length === 0) {
       const tls =
         target.tlsMode === 'ISTIO_MUTUAL' ? 'mtls' : (target.tlsMode ?? 'DISABLE') === 'DISABLE' ? 'plaintext' : 'tls';
+      if (tls === 'mtls') {
+        const detail = `whether ${target.host} speaks mTLS of the mesh is not known`;
+        unknowns.push({
+          cause: 'tls-to-application',
+          detail,
+          ...(target.service && { object: target.service.object }),
+        });
+      }
       return [{ workload: undefined, result: { kind: 'delivered', tls } }];
     }
     return target.workloads.map((workload) => {

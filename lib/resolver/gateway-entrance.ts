@@ -1,4 +1,4 @@
-import type { MeshModel } from '../mesh-model';
+import { hostsForNamespace, intersection, type MeshModel } from '../mesh-model';
 import type { Answer, PolicyHit } from './answer';
 import { authorize } from './authorization';
 import { chooseServer } from './choose-server';
@@ -38,7 +38,12 @@ export class GatewayEntrance {
       sender: senderOf(this.model, from),
       targets: (owner) => this.targets(from, owner),
     };
-    const found = chooseServer(view, listener, request);
+    const found = chooseServer(
+      view,
+      listener,
+      request,
+      (ref) => streamRule(this.views, view, ref, request.sni) !== undefined,
+    );
     if ('detail' in found) return finish(draft, { kind: 'unreachable', detail: found.detail });
     const server = found.server;
     const at: Draft = { ...draft, ...(server && { server }) };
@@ -87,19 +92,29 @@ export class GatewayEntrance {
 
   /** TLS passed through, or plain TCP: the first stream rule that fits. */
   private stream(draft: Draft, proxy: SendingProxy, ref: ServerRef, view: GatewayView): Answer {
-    const gateway = `${ref.gateway.namespace}/${ref.gateway.name}`;
-    const passes = ref.server.tls !== undefined;
     const { sni } = draft.request;
-    const { port } = ref.server;
-    const connection: Connection = { gateway, port, sni, labels: view.labels, namespace: view.namespace };
-    for (const virtualService of this.views.virtualServices.seenFrom(view.namespace, gateway)) {
-      const rule = passes ? tlsRule(virtualService, connection) : tcpRule(virtualService, connection);
-      if (rule !== undefined) return streamed(this.shares, draft, proxy, virtualService, rule, port);
+    const found = streamRule(this.views, view, ref, sni);
+    if (found !== undefined) {
+      return streamed(this.shares, draft, proxy, found.virtualService, found.rule, ref.server.port);
     }
-    const what = passes ? `TLS for ${sni ?? 'no server name'}` : 'TCP';
+    const what = ref.server.tls === undefined ? 'TCP' : `TLS for ${sni ?? 'no server name'}`;
     return finish(draft, {
       kind: 'unreachable',
       detail: `no VirtualService takes ${what} at ${ref.gateway.object.title}`,
     });
   }
+}
+
+/** The rule for bytes at a gateway's server: of a VirtualService that shares a host with it. */
+function streamRule(views: ProxyViews, view: GatewayView, { gateway, server }: ServerRef, sni: string | undefined) {
+  const name = `${gateway.namespace}/${gateway.name}`;
+  const { labels, namespace } = view;
+  const connection: Connection = { gateway: name, port: server.port, sni, labels, namespace };
+  for (const virtualService of views.virtualServices.seenFrom(namespace, name)) {
+    const hosts = hostsForNamespace(server.hosts, virtualService.namespace);
+    if (intersection(hosts, virtualService.hosts).length === 0) continue;
+    const rule = server.tls === undefined ? tcpRule(virtualService, connection) : tlsRule(virtualService, connection);
+    if (rule !== undefined) return { virtualService, rule };
+  }
+  return undefined;
 }

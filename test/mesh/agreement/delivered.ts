@@ -96,7 +96,7 @@ function grpcStatus({ received, grpcStatus: status }: Observed): string[] {
 }
 
 /** The namespace of hosts outside the mesh, as the lab shows it. */
-const OUTSIDE = '(external)';
+export const OUTSIDE = '(external)';
 
 /** Outside the mesh: at an address of the ServiceEntry, or at the host that was asked for. */
 function outside(answer: Answer, { addresses }: DestinationShare, { namespace, workload }: Observed): string[] {

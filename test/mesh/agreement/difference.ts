@@ -1,6 +1,6 @@
 import type { Answer, MirrorShare } from '../../../lib/resolver';
 import type { Observed } from './comparison';
-import { forwarded, passed } from './delivered';
+import { forwarded, OUTSIDE, passed } from './delivered';
 import { answered, denied, failed, isGrpc, same } from './own-answer';
 
 /** What the resolver says and the mesh does differently; empty when they agree. */
@@ -48,9 +48,10 @@ function copied(mirrors: readonly MirrorShare[], { mirrored, logs }: Observed): 
   if (mirrored === undefined || /NC|UH|FI/.test(logs?.[0]?.flags ?? '')) return [];
   const rest = [...mirrored];
   const lost: string[] = [];
-  for (const { workloads, percent, result, host, subset } of mirrors) {
+  for (const { workloads, addresses, percent, result, host, subset } of mirrors) {
     const names = workloads.map(({ namespace, name }) => `${namespace}/${name}`);
-    const at = rest.findIndex((workload) => names.includes(workload));
+    const outside = addresses.map((address) => `${OUTSIDE}/${address}`);
+    const at = rest.findIndex((workload) => names.includes(workload) || outside.includes(workload));
     if (at >= 0) rest.splice(at, 1);
     else if (percent === 100 && result.kind === 'delivered' && names.length > 0)
       lost.push(`no copy at ${host} ${subset}`);

@@ -6,6 +6,7 @@ import { Resolver } from '../../../lib/resolver';
 import { askFor } from '../../resolver/ask-for';
 import type { Lab } from '../lab';
 import type { Pair } from './comparison';
+import { drained } from './drained';
 import { shrink } from './shrink';
 
 /** All that is needed to find out who is right: the smallest configuration found, both answers, the rules skipped. */
@@ -22,6 +23,8 @@ export async function report(lab: Lab, yaml: string, pair: Pair, limitMs: number
     ...kept(text, found),
   ];
   await lab.replaceAll(yaml);
+  // Shrinking leaves out policies, and connections remember them.
+  await drained(lab);
   return lines.join('\n');
 }
 

@@ -55,7 +55,7 @@ export const gateway: fc.Arbitrary<Fields> = fc
     optional(otherSecureHosts, 30),
     optional(hostLists, 25),
     fc.boolean(),
-    optional(some<Json>([['pass.example.com'], ['*.pass.example.com', 'b/pass.example.com']]), 25),
+    optional(some<Json>([['pass.test'], ['*.pass.test', 'b/pass.test']]), 25),
   )
   .map(([hosts, tls, secure, more, other, bytes, passed]) => {
     const simple = (credentialName: string) => ({ tls: { mode: 'SIMPLE', credentialName } });

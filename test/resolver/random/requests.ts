@@ -51,7 +51,7 @@ function written(
 const COVERED = ['shop.example.com', 'api.example.com', 'x.example.com', 'shop.example.net', 'other.example.com'];
 
 /** Names of TLS that a gateway passes on to a server of its own certificate. */
-const PASSED = ['pass.example.com', 'a.pass.example.com'];
+const PASSED = ['pass.test', 'a.pass.test'];
 
 export const fromOutside: fc.Arbitrary<RandomRequest> = fc
   .record({

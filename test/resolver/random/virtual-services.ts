@@ -101,7 +101,7 @@ export const tls: fc.Arbitrary<Fields> = fc
     id,
     fc.boolean(),
     some([OUTSIDE.static, OUTSIDE.dns]),
-    some<Json>([['pass.example.com'], ['*.pass.example.com'], ['pass.example.com', 'a.pass.example.com']]),
+    some<Json>([['pass.test'], ['*.pass.test'], ['pass.test', 'a.pass.test']]),
     fields({
       port: optional(some([443, 8443]), 50),
       sourceLabels: optional(some<Json>([{ app: 'web' }, { version: 'v1' }]), 25),

@@ -41,7 +41,10 @@ export class Delivery {
     const repository = new EstateRepository(folder, 'estate.git');
     const cluster = await Cluster.start({ sidecars: SIDECARS, crds: [options.crds] });
     const processes = new Processes(folder);
-    const tool = await options.start({ cluster, repository, server, processes, folder });
+    const tool = await options.start({ cluster, repository, server, processes, folder }).catch(async (error) => {
+      await Promise.all([processes.stop(), cluster.stop(), server.stop()]);
+      throw error;
+    });
     const delivery = new Delivery(options, cluster, repository, server, processes, tool, folder);
     delivery.say(`cluster and tool started in ${seconds(begun)}`);
     return delivery;

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -9,6 +10,66 @@ import (
 
 	networking "istio.io/api/networking/v1alpha3"
 )
+
+// reconcilePods says which pods have to start and which to stop. Those to stop are no endpoints from here on, or, where
+// others take their place, from when these are ready; they answer until every proxy knows.
+func (l *Lab) reconcilePods(workloads []*workload) (started, stopped []*pod) {
+	wanted := map[string]bool{}
+	replaced := map[string]bool{}
+	for _, w := range workloads {
+		replaced[w.id()] = w.Replicas > 0
+		for _, name := range w.podNames() {
+			ip := l.addressOf(w, name)
+			wanted[ip] = true
+			if running := l.pods[ip]; running != nil {
+				running.workload = w
+				continue
+			}
+			l.pods[ip] = &pod{name: name, ip: ip, workload: w}
+			started = append(started, l.pods[ip])
+		}
+	}
+	for ip, p := range l.pods {
+		if !wanted[ip] {
+			p.ready = p.ready && replaced[p.workload.id()]
+			stopped = append(stopped, p)
+		}
+	}
+	sort.Slice(started, func(a, b int) bool { return started[a].ip < started[b].ip })
+	return started, stopped
+}
+
+// retire takes the pods away that others have taken the place of: they are no endpoints any more.
+func (l *Lab) retire(stopped []*pod, manifests []*manifest, workloads []*workload) error {
+	l.mu.Lock()
+	for _, p := range stopped {
+		p.ready = false
+	}
+	objects := l.objects(manifests, workloads)
+	l.mu.Unlock()
+	return l.deliver(objects)
+}
+
+func (l *Lab) addressOf(w *workload, pod string) string {
+	if w.hasOwnAddress() {
+		return w.Name
+	}
+	if w.Sidecar || w.Gateway {
+		return l.proxiedIPs.of(w.Namespace + "/" + pod)
+	}
+	return l.plainIPs.of(w.Namespace + "/" + pod)
+}
+
+func (l *Lab) release(p *pod) {
+	if p.workload.hasOwnAddress() {
+		return
+	}
+	pool := l.plainIPs
+	if p.netns != l.outside {
+		pool = l.proxiedIPs
+	}
+	pool.release(p.workload.Namespace + "/" + p.name)
+}
 
 // preparePods gives new pods their network and their servers. Without an Envoy to wait for they are ready at once.
 func (l *Lab) preparePods(started []*pod) error {

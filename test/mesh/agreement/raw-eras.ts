@@ -17,6 +17,7 @@ export type Era = readonly Configuration[];
 interface Document {
   readonly kind: string;
   readonly metadata: object;
+  readonly spec?: { readonly workloadSelector?: object };
 }
 
 const PER_ERA = 20;
@@ -27,9 +28,9 @@ export function* rawEras(seed: number, configurations: number, requests: number)
   const ages = fc.array(fc.nat({ max: 5 }), { minLength: 40, maxLength: 40 });
   const drawn = fc.sample(fc.tuple(randomMesh(requests), ages), { seed, numRuns: configurations });
   for (let at = 0; at < drawn.length; at += PER_ERA) {
-    const base = documents(drawn[at]![0].yaml).filter(({ kind }) => OF_THE_ERA.has(kind));
+    const base = documents(drawn[at]![0].yaml).filter(isOfTheEra);
     yield drawn.slice(at, at + PER_ERA).map(([mesh, created]) => {
-      const own = documents(mesh.yaml).filter(({ kind }) => !OF_THE_ERA.has(kind));
+      const own = documents(mesh.yaml).filter((item) => !isOfTheEra(item));
       const all = [...base, ...own].map((item, index) => JSON.stringify(aged(item, created[index % created.length]!)));
       return { yaml: all.join('\n---\n'), requests: mesh.requests };
     });
@@ -37,3 +38,8 @@ export function* rawEras(seed: number, configurations: number, requests: number)
 }
 
 const documents = (yaml: string) => yaml.split('\n---\n').map((text) => JSON.parse(text) as Document);
+
+/** A ServiceEntry of pods changes how these listen, and cuts the connections that they have. */
+function isOfTheEra({ kind, spec }: Document): boolean {
+  return OF_THE_ERA.has(kind) || (kind === 'ServiceEntry' && spec?.workloadSelector !== undefined);
+}

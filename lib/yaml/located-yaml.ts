@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, load, loadAll, mergeTag, YAMLException } from 'js-yaml';
 import type { LineCounter, Document as YamlDocument } from 'yaml';
 
 /** With merge keys (`<<`), which Kubernetes and its tools read. */
@@ -41,7 +41,13 @@ export class LocatedDocument {
     private readonly text: string,
     /** The line of the file on which this document's text begins, counted from 1. */
     private readonly firstLine: number,
+    /** The plain value, where it has been read already. */
+    known?: { readonly value: unknown },
   ) {
+    if (known !== undefined) {
+      this.value = known.value;
+      return;
+    }
     try {
       this.value = load(text, { schema: SCHEMA });
     } catch (error) {
@@ -142,21 +148,36 @@ export class LocatedDocument {
 
 /** Splits a YAML stream at its `---` lines; one document that does not parse leaves the others readable. */
 export function readYamlStream(text: string): LocatedDocument[] {
-  const documents: LocatedDocument[] = [];
+  const parts: string[] = [];
   let from = 0;
+  for (const { index } of text.matchAll(/^---(?=\s|$)/gm)) {
+    if (index > from) parts.push(text.slice(from, index));
+    from = index;
+  }
+  parts.push(text.slice(from));
+  const values = valuesOf(text, parts);
+  const documents: LocatedDocument[] = [];
   let line = 1;
-  const push = (to: number) => {
-    const part = text.slice(from, to);
-    const document = new LocatedDocument(part, line);
+  parts.forEach((part, index) => {
+    const document = new LocatedDocument(part, line, values && { value: values[index] });
     if (document.error !== undefined || (document.value !== undefined && document.value !== null)) {
       documents.push(document);
     }
     for (let at = part.indexOf('\n'); at >= 0; at = part.indexOf('\n', at + 1)) line++;
-    from = to;
-  };
-  for (const match of text.matchAll(/^---(?=\s|$)/gm)) {
-    if (match.index > from) push(match.index);
-  }
-  push(text.length);
+  });
   return documents;
+}
+
+/**
+ * The values of all parts from one run of the parser, which takes longer to start than to read a document of ours.
+ * Nothing where a part may be none or several documents, or where one does not parse: then each is read by itself.
+ */
+function valuesOf(text: string, parts: readonly string[]): unknown[] | undefined {
+  if (parts.length === 1 || /^(?:\.\.\.|%)/m.test(text)) return undefined;
+  try {
+    const values = loadAll(text, { schema: SCHEMA });
+    return values.length === parts.length ? values : undefined;
+  } catch {
+    return undefined;
+  }
 }

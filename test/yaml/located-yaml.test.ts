@@ -1,4 +1,5 @@
-import { readYamlStream } from '../../lib/yaml/located-yaml';
+import fc from 'fast-check';
+import { LocatedDocument, readYamlStream } from '../../lib/yaml/located-yaml';
 
 const STREAM = `# a comment
 kind: A
@@ -82,4 +83,42 @@ test('a scalar without quotes can be told from one with', () => {
     false,
     false,
   ]);
+});
+
+describe('a stream is read at once where that gives what its documents give', () => {
+  const piece = fc.constantFrom(
+    'a: 1\n',
+    '# nothing\n',
+    '\n',
+    '---\n',
+    '--- \n',
+    '--- # here\n',
+    '---\nb: &x [1]\nc: *x\n',
+    '---\nc: *x\n',
+    '---\nd: {\n}\n',
+    '---\ne: |\n  ---\n  text\n',
+    '---\nf: 1\nf: 2\n',
+    '...\n',
+    '%YAML 1.2\n---\ng: 1\n',
+    '--- text\n',
+    '---\n- 1\n',
+    '---\nh: "one\n  two"\n',
+    '---\nnull\n',
+  );
+
+  test('values, errors and lines are those of each document by itself', () => {
+    const property = fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const text = pieces.join('');
+      const alone = text
+        .split(/^(?=---(?:\s|$))/m)
+        .flatMap((part, index, parts) => {
+          const line = parts.slice(0, index).join('').split('\n').length;
+          const document = new LocatedDocument(part, line);
+          return document.error === undefined && (document.value ?? undefined) === undefined ? [] : [document];
+        })
+        .map(({ value, error }) => ({ value, error }));
+      expect(readYamlStream(text).map(({ value, error }) => ({ value, error }))).toEqual(alone);
+    });
+    fc.assert(property, { numRuns: 2000, seed: 1 });
+  });
 });

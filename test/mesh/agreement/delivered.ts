@@ -67,6 +67,7 @@ function one(
   if (verdict.kind === 'denied') return failed(answer, verdict.status, 'connection_termination', result);
   if (verdict.kind === 'error') return failed(answer, verdict.status, verdict.reason, result);
   if (isTooSlow(answer, terms)) {
+    if (isGrpc(answer) && endedByPod(result)) return [];
     return [...answered(answer, 504, result), ...same('flags', 'UT', result.logs?.[0]?.flags ?? 'UT')];
   }
   if (mayBeTooSlow(terms, result)) return [];
@@ -110,11 +111,23 @@ function isTooSlow({ request }: Answer, { timeout }: Terms): boolean {
   return delay !== undefined && timeout !== undefined && seconds(timeout) > 0 && seconds(delay) > seconds(timeout);
 }
 
+const DEADLINE_EXCEEDED = '4';
+
+/**
+ * Envoy tells the pod how long a gRPC call may take, so the proxies of both sides end it at the same moment, and whoever
+ * is first gives the status.
+ */
+function endedByPod({ grpcStatus, headers }: Observed): boolean {
+  return grpcStatus === DEADLINE_EXCEEDED && headers?.['grpc-message'] === 'downstream duration timeout';
+}
+
 /** So short a time that a busy machine may exceed it, and several attempts even more so. */
 const SHORT_S = 1;
 
-function mayBeTooSlow({ timeout }: Terms, { status, logs, grpcStatus }: Observed): boolean {
+function mayBeTooSlow({ timeout }: Terms, result: Observed): boolean {
+  const { status, logs, grpcStatus } = result;
   const isShort = timeout !== undefined && seconds(timeout) > 0 && seconds(timeout) < SHORT_S;
+  if (isShort && endedByPod(result)) return true;
   return isShort && (status === 504 || grpcStatus !== undefined) && logs?.[0]?.flags === 'UT';
 }
 

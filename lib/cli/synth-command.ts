@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { GitOpsSettings } from '../manifests/gitops';
-import type { Changes } from '../manifests/output-folder';
-import { GitOpsTool } from '../manifests/sync-waves';
+import type { GitOpsSettings } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-settings';
+import type { Changes } from '../output/output-folder';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
 
 /** What was rendered by sources that somebody is editing is not worth remembering. */

@@ -1,5 +1,5 @@
 import { JsonPatch } from 'cdk8s';
-import { laidOver } from '../manifests/overlay';
+import { laidOver } from '../cdk8s/overlay';
 import type { WorkloadOverrides } from '../model/workload';
 import { APP_CONTAINER } from '../workload/pod-spec';
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Manifest } from '../manifests/manifest';
+import type { Manifest } from '../cdk8s/manifest';
 import type { CanaryDeclaration } from '../model/declaration';
 import type { Canary } from '../model/service';
 import { CANARY } from '../routing/variant-header';

@@ -1,5 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
-import { duplicateObjects } from '../manifests/duplicate-objects';
+import { duplicateObjects } from '../cdk8s/duplicate-objects';
 import { describeProblem, type Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { Visibility } from '../routing/visibility';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Manifest } from '../manifests/manifest';
+import { Manifest } from '../cdk8s/manifest';
 import type { Call } from '../model/service';
 import type { ExternalHost } from '../model/tenant';
 import { externalObject } from '../objects/external-object';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { DerivedManifests } from '../manifests/derived-manifests';
-import type { Manifest } from '../manifests/manifest';
+import { DerivedManifests } from '../cdk8s/derived-manifests';
+import type { Manifest } from '../cdk8s/manifest';
 import { type Mtls, type MtlsException, MtlsMode } from '../model/tenant';
 import { peerAuthenticationObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';

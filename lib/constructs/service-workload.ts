@@ -1,8 +1,8 @@
 import { ApiObject, type JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Manifest } from '../manifests/manifest';
-import type { Placement } from '../manifests/placement';
+import { Manifest } from '../cdk8s/manifest';
 import { workloadObjects, workloadPlacement } from '../objects/workload-objects';
+import type { Placement } from '../output/placement';
 import { deploymentSpec, type Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { DerivedManifests } from '../manifests/derived-manifests';
-import { Manifest } from '../manifests/manifest';
+import { DerivedManifests } from '../cdk8s/derived-manifests';
+import { Manifest } from '../cdk8s/manifest';
 import { defaultVariantAccess, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
 import { edgeObjects, gatewayObject, gatewayWorkloadObjects } from '../objects/gateway-objects';

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { Manifest } from '../manifests/manifest';
+import { Manifest } from '../cdk8s/manifest';
 import { type Environment, type Isolation, inOrder, type Mtls, MtlsMode, type Tenant } from '../model/tenant';
 import { namespaceObject } from '../objects/namespace-object';
 import { EstateScope } from './estate-scope';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Manifest } from '../manifests/manifest';
+import { Manifest } from '../cdk8s/manifest';
 import type { ServiceDeclaration } from '../model/declaration';
 import type { Call, Service, ServiceVersion } from '../model/service';
 import type { Fault } from '../model/traffic';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Manifest } from '../manifests/manifest';
+import { Manifest } from '../cdk8s/manifest';
 import type { ServiceVariant, VariantState } from '../model/service';
 import type { Condition } from '../model/traffic';
 import { variantKey } from '../model/variant-key';

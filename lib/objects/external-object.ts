@@ -1,5 +1,5 @@
-import type { ManifestProps } from '../manifests/manifest-props';
 import type { ExternalHost } from '../model/tenant';
+import type { ManifestProps } from '../output/manifest-props';
 import { serviceEntry } from '../routing/service-entry';
 
 /** The ServiceEntry of a host outside the mesh. */

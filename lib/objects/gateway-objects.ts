@@ -1,6 +1,6 @@
-import type { ManifestProps } from '../manifests/manifest-props';
 import type { Gateway, Tenant } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
+import type { ManifestProps } from '../output/manifest-props';
 import { edgeName } from '../routing/edge-name';
 import { edgeVirtualServices } from '../routing/edge-virtual-service';
 import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gateway';

@@ -1,4 +1,4 @@
-import type { ManifestProps } from '../manifests/manifest-props';
+import type { ManifestProps } from '../output/manifest-props';
 
 /** A tenant's Namespace, with Istio's injection turned on. */
 export function namespaceObject(tenant: string, namespace: string): ManifestProps {

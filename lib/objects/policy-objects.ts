@@ -1,5 +1,5 @@
-import type { ManifestProps } from '../manifests/manifest-props';
 import type { Tenant } from '../model/tenant';
+import type { ManifestProps } from '../output/manifest-props';
 import type { Visibility } from '../routing/visibility';
 import { authorizationPolicies } from '../security/authorization-policy';
 import { peerAuthentications } from '../security/peer-authentication';

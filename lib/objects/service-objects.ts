@@ -1,6 +1,6 @@
-import type { ManifestProps } from '../manifests/manifest-props';
-import type { Stage } from '../manifests/placement';
 import type { Service } from '../model/service';
+import type { ManifestProps } from '../output/manifest-props';
+import type { Stage } from '../output/placement';
 import { mainDestinationRule } from '../routing/destination-rule';
 import { meshVirtualService } from '../routing/mesh-virtual-service';
 import { kubernetesServiceSpec } from '../workload/kubernetes-service';

@@ -1,6 +1,6 @@
-import type { ManifestProps } from '../manifests/manifest-props';
 import type { Service } from '../model/service';
 import type { Gateway, Tenant } from '../model/tenant';
+import type { ManifestProps } from '../output/manifest-props';
 import { CANARY, MAIN } from '../routing/variant-header';
 import type { Visibility } from '../routing/visibility';
 import { canaryOverrides, type Workload } from '../workload/deployment';

@@ -1,5 +1,5 @@
-import type { ManifestProps } from '../manifests/manifest-props';
 import type { Service, ServiceVariant } from '../model/service';
+import type { ManifestProps } from '../output/manifest-props';
 import { variantDestinationRule } from '../routing/destination-rule';
 import { workloadName } from '../workload/deployment';
 import { ownerLabels } from '../workload/labels';

@@ -1,5 +1,5 @@
-import type { ManifestProps } from '../manifests/manifest-props';
-import type { Placement } from '../manifests/placement';
+import type { ManifestProps } from '../output/manifest-props';
+import type { Placement } from '../output/placement';
 import { MAIN } from '../routing/variant-header';
 import { deploymentSpec, isAutoscaled, type Workload, workloadName } from '../workload/deployment';
 import { ownerLabels, podLabels } from '../workload/labels';

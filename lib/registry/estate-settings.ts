@@ -1,5 +1,4 @@
-import type { GitOpsSettings } from '../manifests/gitops';
-import { GitOpsTool } from '../manifests/sync-waves';
+import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 import type { EstateFile } from './file-content';
 
 /** What holds for all tenants together. */

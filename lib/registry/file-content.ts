@@ -1,5 +1,3 @@
-import type { GitOpsSettings } from '../manifests/gitops';
-import type { GitOpsTool } from '../manifests/sync-waves';
 import type { CanaryDeclaration, ServiceDeclaration } from '../model/declaration';
 import type { VariantState } from '../model/service';
 import type {
@@ -12,6 +10,7 @@ import type {
 } from '../model/tenant';
 import type { Condition } from '../model/traffic';
 import type { Autoscale, WorkloadOverrides } from '../model/workload';
+import type { GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 
 /** A tenant.yaml that satisfies schema/tenant.schema.json. */
 export interface TenantFile {

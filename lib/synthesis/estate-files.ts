@@ -1,9 +1,9 @@
-import { type GitOpsSettings, gitOpsFiles } from '../manifests/gitops';
-import { type Files, layOut } from '../manifests/layout';
-import { renderManifest } from '../manifests/manifest-props';
-import type { GitOpsTool } from '../manifests/sync-waves';
 import { type Estate, inOrder, type Tenant } from '../model/tenant';
 import { tenantObjects } from '../objects/tenant-objects';
+import { gitOpsFiles } from '../output/gitops-objects';
+import type { GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
+import { type Files, layOut } from '../output/layout';
+import { renderManifest } from '../output/manifest-props';
 import { Visibility } from '../routing/visibility';
 
 /**

@@ -1,6 +1,6 @@
-import type { GitOpsSettings } from '../manifests/gitops';
-import type { Files } from '../manifests/layout';
 import { describeProblem } from '../model/problem';
+import type { GitOpsSettings } from '../output/gitops-settings';
+import type { Files } from '../output/layout';
 import { parseRegistry } from '../registry/parse-registry';
 import type { RegistryFile } from '../registry/registry-files';
 import { type Claims, claimsOf } from './claims';

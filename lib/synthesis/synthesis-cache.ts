@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { OBJECTS } from '../manifests/layout';
+import { OBJECTS } from '../output/layout';
 import type { RegistryFile } from '../registry/registry-files';
 import type { CachedGroup, Recalled, Rendered, SynthesisRequest } from './synthesis-request';
 import { type TenantGroup, tenantOf } from './tenant-groups';

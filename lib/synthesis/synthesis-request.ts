@@ -1,4 +1,4 @@
-import type { GitOpsSettings } from '../manifests/gitops';
+import type { GitOpsSettings } from '../output/gitops-settings';
 import type { Claims } from './claims';
 import type { Part } from './render-part';
 

@@ -1,4 +1,4 @@
-import { applyChanges, type Changes, compareFolder } from '../manifests/output-folder';
+import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { RegistryFile } from '../registry/registry-files';
 import { mayConflict } from './claims';

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { bookinfo } from '../../apps/bookinfo/chart';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 
 test('Bookinfo in the GitOps layout', () => {
   const app = new GitOpsApp();

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bookinfo } from '../../apps/bookinfo/chart';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { check } from '../../lib/check/check';
 import { composeEstate } from '../../lib/constructs/compose-estate';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
 import { MeshModel } from '../../lib/mesh-model';
 import { readRegistry } from '../../lib/registry/read-registry';
 

@@ -1,8 +1,8 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Cpu, EnvValue, ImagePullPolicy, Node, NodeLabelQuery, Probe, Volume } from 'cdk8s-plus-27';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { CanaryRoute } from '../../lib/constructs/canary-route';
 import { VariantService, type VariantServiceProps } from '../../lib/constructs/variant-service';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
 import { type Emitted, emitted, synthesized, tenantChart } from './synthesized';
 
 const ALL = ['cms', 'cms-canary', 'cms-v1', 'cms-ops-1'];

@@ -1,9 +1,9 @@
 import { ApiObject, App } from 'cdk8s';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
+import { synthesisErrors } from '../../lib/cdk8s/synthesis-errors';
 import { composeEstate } from '../../lib/constructs/compose-estate';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
-import type { Files } from '../../lib/manifests/layout';
-import { synthesisErrors } from '../../lib/manifests/synthesis-errors';
 import type { Estate } from '../../lib/model/tenant';
+import type { Files } from '../../lib/output/layout';
 
 /** Any emitted object. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into objects of all kinds

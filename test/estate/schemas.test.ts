@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { parseAllDocuments } from 'yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
-import { GitOpsTool } from '../../lib/manifests/sync-waves';
+import { GitOpsTool } from '../../lib/output/gitops-settings';
 import { readRegistry } from '../../lib/registry/read-registry';
 import type { Emitted } from './rendered';
 

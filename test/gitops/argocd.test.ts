@@ -1,5 +1,5 @@
 import { GitOpsTool } from '../../lib';
-import type { Files } from '../../lib/manifests/layout';
+import type { Files } from '../../lib/output/layout';
 import { ASKING, START, type State, variant } from '../mesh/contract/release-sequences';
 import { required } from '../mesh/processes';
 import { ArgoCd } from './argocd';

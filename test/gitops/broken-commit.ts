@@ -1,4 +1,4 @@
-import type { Files } from '../../lib/manifests/layout';
+import type { Files } from '../../lib/output/layout';
 
 /**
  * The same files, but a VirtualService has a route that its schema allows and Istio's webhook refuses: a regular

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitOpsApp, type GitOpsSettings } from '../../lib';
-import type { Files } from '../../lib/manifests/layout';
+import type { Files } from '../../lib/output/layout';
 import type { User } from '../mesh/api-server';
 import { type AuditEvent, Cluster } from '../mesh/cluster';
 import { declareEstate, type Sequence, SIDECARS, type State } from '../mesh/contract/release-sequences';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Files } from '../../lib/manifests/layout';
+import type { Files } from '../../lib/output/layout';
 
 /** The repository that a GitOps tool watches: each commit is the whole of `dist/`. */
 export class EstateRepository {

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import type { Files } from '../../lib/manifests/layout';
+import type { Files } from '../../lib/output/layout';
 import type { AuditEvent } from '../mesh/cluster';
 
 interface KubeObject {

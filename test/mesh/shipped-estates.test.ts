@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
 import { composeEstate, GitOpsApp, GitOpsTool, readRegistry } from '../../lib';
-import { STAGES } from '../../lib/manifests/placement';
+import { STAGES } from '../../lib/output/placement';
 import { istioctlAnalyze } from './analyze';
 import type { Applied, KubeObject } from './api-server';
 import { Cluster } from './cluster';

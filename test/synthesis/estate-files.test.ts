@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
-import type { GitOpsSettings } from '../../lib/manifests/gitops';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
-import { GitOpsTool } from '../../lib/manifests/sync-waves';
 import type { Estate } from '../../lib/model/tenant';
+import type { GitOpsSettings } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-settings';
 import { readRegistry } from '../../lib/registry/read-registry';
 import { estateFiles } from '../../lib/synthesis/estate-files';
 import { randomEstate } from '../estate/random-estate';

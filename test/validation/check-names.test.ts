@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { loadAll } from 'js-yaml';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
-import { GitOpsTool } from '../../lib/manifests/sync-waves';
 import type { Tenant } from '../../lib/model/tenant';
 import { variantKey } from '../../lib/model/variant-key';
+import { GitOpsTool } from '../../lib/output/gitops-settings';
 import { checkEstate } from '../../lib/validation/check-estate';
 import { aCanary, aGateway, aService, aTenant, aVariant, saidOf, saidOfService } from './samples';
 

@@ -1,4 +1,4 @@
-import { STAGES } from '../../../lib/manifests/placement';
+import { STAGES } from '../../../lib/output/placement';
 import type { Lab } from '../lab';
 import type { RenderedEstate } from './rendered-estate';
 

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { GitOpsApp, type GitOpsSettings, GitOpsTool } from '../../../lib';
-import { STAGES, type Stage } from '../../../lib/manifests/placement';
+import { STAGES, type Stage } from '../../../lib/output/placement';
 
 /** One emitted object. */
 export interface RenderedObject {

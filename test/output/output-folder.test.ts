@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { HEADER } from '../../lib/manifests/layout';
-import { applyChanges, compareFolder, ForeignFileError } from '../../lib/manifests/output-folder';
+import { HEADER } from '../../lib/output/layout';
+import { applyChanges, compareFolder, ForeignFileError } from '../../lib/output/output-folder';
 
 let folder: string;
 beforeEach(() => {

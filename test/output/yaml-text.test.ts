@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { parse } from 'yaml';
-import { yamlDocument } from '../../lib/manifests/yaml-text';
+import { yamlDocument } from '../../lib/output/yaml-text';
 
 /** Text that some reader takes for something else when it is not quoted. */
 const TRICKY = fc.constantFrom(

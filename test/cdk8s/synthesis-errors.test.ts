@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { synthesisErrors } from '../../lib/manifests/synthesis-errors';
+import { synthesisErrors } from '../../lib/cdk8s/synthesis-errors';
 
 test('all validations run once, those of constructs that a validation adds included', () => {
   const app = new App();

@@ -1,8 +1,8 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
-import { GitOpsApp } from '../../lib/manifests/gitops-app';
-import { GitOpsTool } from '../../lib/manifests/sync-waves';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
+import { GitOpsTool } from '../../lib/output/gitops-settings';
 
 interface Json {
   readonly kind: string;

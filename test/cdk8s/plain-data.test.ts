@@ -1,5 +1,5 @@
 import { Lazy } from 'cdk8s';
-import { plainData } from '../../lib/manifests/plain-data';
+import { plainData } from '../../lib/cdk8s/plain-data';
 
 test('clean data comes back as it is', () => {
   const data = { a: [1, { b: 'c' }], d: {} };

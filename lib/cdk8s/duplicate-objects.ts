@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { Placement } from './placement';
+import type { Placement } from '../output/placement';
 
 /** Says which objects below `root` have one kind, namespace and name: only one of them would reach the cluster. */
 export function duplicateObjects(root: IConstruct): string[] {

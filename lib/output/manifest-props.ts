@@ -1,5 +1,6 @@
+import type { GitOpsTool } from './gitops-settings';
 import type { Placement } from './placement';
-import { type GitOpsTool, mergedAnnotations, waveAnnotations } from './sync-waves';
+import { mergedAnnotations, waveAnnotations } from './sync-waves';
 
 /** What every object that Branchline emits is made of. */
 export interface ManifestProps {

@@ -1,9 +1,9 @@
 import { ApiObject, type ApiObjectProps, App, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { type ManifestJson, type ManifestProps, manifestMetadata, withAnnotations } from './manifest-props';
-import type { Placement } from './placement';
+import { type ManifestJson, type ManifestProps, manifestMetadata, withAnnotations } from '../output/manifest-props';
+import type { Placement } from '../output/placement';
 import { copied, plainData } from './plain-data';
-import { SyncWaves } from './sync-waves';
+import { TreeWaves } from './tree-waves';
 
 /** cdk8s' own; an App with more of them wants to see every value. */
 const BUILT_IN_RESOLVERS = 3;
@@ -64,7 +64,7 @@ export class Manifest extends ApiObject {
     const patched: ManifestJson =
       this.ownPatches.length === 0 ? json : JsonPatch.apply(copied(json), ...this.ownPatches);
     // After the patches: one that replaces all annotations must not take the order of application away.
-    return withAnnotations(patched, SyncWaves.annotations(this, kind, this.placement.stage));
+    return withAnnotations(patched, TreeWaves.annotations(this, kind, this.placement.stage));
   }
 
   private renderFields(): Record<string, unknown> {

@@ -1,8 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { type Files, layOut, type PlacedObject } from '../output/layout';
+import type { Placement, Stage } from '../output/placement';
 import { foreignObject, stageOfKind } from './foreign-object';
-import { type Files, layOut, type PlacedObject } from './layout';
-import type { Placement, Stage } from './placement';
 
 /** A chart with its objects, those of charts inside it left out. */
 export interface ChartObjects {

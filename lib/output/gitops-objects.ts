@@ -1,26 +1,8 @@
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
+import { type GitOpsSettings, GitOpsTool } from './gitops-settings';
 import { type Files, HEADER, OBJECTS } from './layout';
 import { STAGES, type Stage } from './placement';
-import { GitOpsTool } from './sync-waves';
 import { yamlDocument } from './yaml-text';
-
-/** How a GitOps tool finds what was written. */
-export interface GitOpsSettings {
-  /** @default GitOpsTool.NONE */
-  readonly tool: GitOpsTool;
-  /** The git repository that holds the output. Needed for Argo CD. */
-  readonly repoURL?: string;
-  /** Branch or tag. @default 'main' */
-  readonly revision?: string;
-  /** The output folder's path in that repository. @default 'dist' */
-  readonly path?: string;
-  /** Namespace of the emitted Applications or Kustomizations. @default 'argocd', or 'flux-system' */
-  readonly namespace?: string;
-  /** Argo CD's project. @default 'default' */
-  readonly project?: string;
-  /** Name of Flux's GitRepository. @default 'flux-system' */
-  readonly sourceName?: string;
-}
 
 /**
  * What hands the folders of `tenants` to the chosen tool, in an order that never leaves a route without its target

@@ -1,15 +1,5 @@
-import type { Construct, IConstruct } from 'constructs';
+import { GitOpsTool } from './gitops-settings';
 import type { Stage } from './placement';
-
-/** The tool that applies what is written. */
-export enum GitOpsTool {
-  /** Argo CD: sync waves on the objects, an Application per tenant that prunes last. */
-  ARGOCD = 'argocd',
-  /** Flux: three Kustomizations per tenant, each waiting for the one before. */
-  FLUX = 'flux',
-  /** None of them: plain objects. */
-  NONE = 'none',
-}
 
 /** Workloads go in wave 0, which needs no annotation. */
 const WAVES: Readonly<Record<Stage, string | undefined>> = { platform: '-1', workloads: undefined, routing: '1' };
@@ -26,8 +16,6 @@ export function mergedAnnotations(
   return { ...first, ...second, ...(lists.length > 1 && { [SYNC_OPTIONS]: [...options.values()].join(',') }) };
 }
 
-const tools = new WeakMap<IConstruct, GitOpsTool>();
-
 /** The annotations by which a GitOps tool keeps the order of the stages (SAFE-1), for an object of this kind and stage. */
 export function waveAnnotations(tool: GitOpsTool, kind: string, stage: Stage): Record<string, string> {
   if (tool === GitOpsTool.NONE) return {};
@@ -41,16 +29,3 @@ export function waveAnnotations(tool: GitOpsTool, kind: string, stage: Stage): R
     ...(wave !== undefined && { 'argocd.argoproj.io/sync-wave': wave }),
   };
 }
-
-/** Which tool a tree of constructs is for. */
-export const SyncWaves = {
-  /** Chooses the tool for everything under this root. */
-  use(root: IConstruct, tool: GitOpsTool): void {
-    tools.set(root, tool);
-  },
-
-  /** What an object of this kind and stage carries. */
-  annotations(construct: Construct, kind: string, stage: Stage): Record<string, string> {
-    return waveAnnotations(tools.get(construct.node.root) ?? GitOpsTool.NONE, kind, stage);
-  },
-};

@@ -1,10 +1,12 @@
 import { App, type AppProps } from 'cdk8s';
+import { gitOpsFiles } from '../output/gitops-objects';
+import type { GitOpsSettings } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-settings';
+import type { Files } from '../output/layout';
+import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
 import { chartFiles, chartFolder, chartsBelow } from './chart-objects';
-import { type GitOpsSettings, gitOpsFiles } from './gitops';
-import type { Files } from './layout';
-import { applyChanges, type Changes, compareFolder } from './output-folder';
-import { GitOpsTool, SyncWaves } from './sync-waves';
 import { synthesisErrors } from './synthesis-errors';
+import { TreeWaves } from './tree-waves';
 
 /** Properties of a `GitOpsApp`. */
 export interface GitOpsAppProps extends Pick<AppProps, 'outdir' | 'resolvers'> {
@@ -27,7 +29,7 @@ export class GitOpsApp extends App {
   constructor(props: GitOpsAppProps = {}) {
     super(props);
     this.gitops = props.gitops ?? { tool: GitOpsTool.NONE };
-    SyncWaves.use(this, this.gitops.tool);
+    TreeWaves.use(this, this.gitops.tool);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { laidOver } from '../../lib/manifests/overlay';
+import { laidOver } from '../../lib/cdk8s/overlay';
 
 const BASE = { replicas: 2, pod: { containers: [{ name: 'app', image: 'cms:2', env: [{ name: 'A', value: '1' }] }] } };
 

@@ -1,7 +1,7 @@
 /**
  * JSON data as YAML text in one pass. Our output is a few kinds of objects many thousand times over, and a general
  * stringifier takes ten times as long as everything else together (docs/performance.md). What it writes is the subset
- * that every YAML reader, 1.1 or 1.2, reads alike; test/manifests/yaml-text.test.ts holds it against two of them.
+ * that every YAML reader, 1.1 or 1.2, reads alike; test/output/yaml-text.test.ts holds it against two of them.
  */
 export function yamlDocument(value: Readonly<Record<string, unknown>>): string {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
+import type { ManifestProps } from '../output/manifest-props';
 import { Manifest } from './manifest';
-import type { ManifestProps } from './manifest-props';
 
 /**
  * Objects whose number is known only when all has been declared, such as one per host of a gateway. `settle` makes the

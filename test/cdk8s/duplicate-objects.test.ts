@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { duplicateObjects } from '../../lib/manifests/duplicate-objects';
+import { duplicateObjects } from '../../lib/cdk8s/duplicate-objects';
 
 const service = (chart: Chart, id: string, name: string, namespace?: string) =>
   new ApiObject(chart, id, { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace } });

@@ -1,0 +1,28 @@
+/** The tool that applies what is written. */
+export const GitOpsTool = {
+  /** Argo CD: sync waves on the objects, an Application per tenant that prunes last. */
+  ARGOCD: 'argocd',
+  /** Flux: three Kustomizations per tenant, each waiting for the one before. */
+  FLUX: 'flux',
+  /** None of them: plain objects. */
+  NONE: 'none',
+} as const;
+export type GitOpsTool = (typeof GitOpsTool)[keyof typeof GitOpsTool];
+
+/** How a GitOps tool finds what was written. */
+export interface GitOpsSettings {
+  /** @default GitOpsTool.NONE */
+  readonly tool: GitOpsTool;
+  /** The git repository that holds the output. Needed for Argo CD. */
+  readonly repoURL?: string;
+  /** Branch or tag. @default 'main' */
+  readonly revision?: string;
+  /** The output folder's path in that repository. @default 'dist' */
+  readonly path?: string;
+  /** Namespace of the emitted Applications or Kustomizations. @default 'argocd', or 'flux-system' */
+  readonly namespace?: string;
+  /** Argo CD's project. @default 'default' */
+  readonly project?: string;
+  /** Name of Flux's GitRepository. @default 'flux-system' */
+  readonly sourceName?: string;
+}

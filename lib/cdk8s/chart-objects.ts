@@ -39,7 +39,7 @@ export function chartFolder(chart: Chart): string {
 
 /** The files of one chart. */
 export function chartFiles({ chart, objects }: ChartObjects): Files {
-  return layOut(chartFolder(chart), objects.map(placed));
+  return layOut(chartFolder(chart), objects.map(placed), 'app');
 }
 
 function placed(object: ApiObject): PlacedObject {

@@ -4,6 +4,7 @@ import type { GitOpsSettings } from '../output/gitops-settings';
 import { GitOpsTool } from '../output/gitops-settings';
 import type { Files } from '../output/layout';
 import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
+import { repositoryPath } from '../output/repository-path';
 import { chartFiles, chartFolder, chartsBelow } from './chart-objects';
 import { synthesisErrors } from './synthesis-errors';
 import { TreeWaves } from './tree-waves';
@@ -12,6 +13,13 @@ import { TreeWaves } from './tree-waves';
 export interface GitOpsAppProps extends Pick<AppProps, 'outdir' | 'resolvers'> {
   /** The tool that applies the output. @default - none: plain objects */
   readonly gitops?: GitOpsSettings;
+  /**
+   * Replaces and removes what `branchline synth` wrote to the output folder. Set it for the one run that hands the folder
+   * over to the app.
+   *
+   * @default false - a folder that `branchline synth` writes is an error
+   */
+  readonly takeOver?: boolean;
 }
 
 /**
@@ -25,10 +33,12 @@ export interface GitOpsAppProps extends Pick<AppProps, 'outdir' | 'resolvers'> {
  */
 export class GitOpsApp extends App {
   private readonly gitops: GitOpsSettings;
+  private readonly takeOver: boolean;
 
   constructor(props: GitOpsAppProps = {}) {
     super(props);
     this.gitops = props.gitops ?? { tool: GitOpsTool.NONE };
+    this.takeOver = props.takeOver ?? false;
     TreeWaves.use(this, this.gitops.tool);
   }
 
@@ -42,17 +52,29 @@ export class GitOpsApp extends App {
     if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n${errors.join('\n')}`);
     const charts = chartsBelow(this);
     const folders = charts.map(({ chart }) => chartFolder(chart));
-    return new Map([...charts.flatMap((chart) => [...chartFiles(chart)]), ...gitOpsFiles(folders, this.gitops)]);
+    const settings = { ...this.gitops, path: this.gitops.path ?? repositoryPath(this.outdir) };
+    return new Map([...charts.flatMap((chart) => [...chartFiles(chart)]), ...gitOpsFiles(folders, settings, 'app')]);
   }
 
-  /** What `synth` would change in the output folder. */
+  /**
+   * What `synth` would change in the output folder.
+   *
+   * @throws when a file that Branchline did not write is in the way, or when `branchline synth` wrote the folder
+   */
   changes(files = this.files()): Changes {
-    return compareFolder(this.outdir, files);
+    return compareFolder({ folder: this.outdir, writer: 'app', takeOver: this.takeOver, fix: FIX }, files);
   }
 
-  /** Writes what changed and removes what is no longer declared; files that are not ours are never touched. */
+  /**
+   * Writes what changed and removes what is no longer declared; files that Branchline did not write are never touched.
+   *
+   * @throws as `files` and `changes` do
+   */
   override synth(): void {
     const files = this.files();
     applyChanges(this.outdir, files, this.changes(files));
   }
 }
+
+const FIX =
+  'run `branchline synth`, or give the app another `outdir`; to have the app write this folder from now on, run it once with `new GitOpsApp({ takeOver: true })`';

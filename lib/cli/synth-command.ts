@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { GitOpsSettings } from '../output/gitops-settings';
-import { GitOpsTool } from '../output/gitops-settings';
+import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 import type { Changes } from '../output/output-folder';
+import { repositoryPath } from '../output/repository-path';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
+import { pathNote } from './path-note';
 
 /** What was rendered by sources that somebody is editing is not worth remembering. */
 const COMPILED = __filename.endsWith('.js');
@@ -15,6 +16,7 @@ interface SynthOptions {
   readonly output: string;
   readonly check: boolean;
   readonly cache: boolean;
+  readonly takeOver: boolean;
   readonly gitops?: GitOpsTool;
   readonly repoUrl?: string;
   readonly revision?: string;
@@ -29,6 +31,7 @@ export function registerSynth(program: Command): void {
     .option('-r, --registry <folder>', 'folder with a folder per tenant', 'tenants')
     .option('-o, --output <folder>', 'folder to write to; files that branchline did not write are left alone', 'dist')
     .option('--check', 'write nothing; fail if the output is not what the registry says', false)
+    .option('--take-over', 'also replace and remove what an app wrote to the output folder', false)
     .option('--no-cache', 'render everything, also what is known to be up to date')
     .addOption(
       new Option('--gitops <tool>', "what applies the output (default: as estate.yaml says, else 'none')").choices(
@@ -37,7 +40,7 @@ export function registerSynth(program: Command): void {
     )
     .option('--repo-url <url>', 'the git repository of the output, for Argo CD')
     .option('--revision <name>', 'its branch or tag')
-    .option('--path <folder>', "the output's path in it")
+    .option('--path <folder>', "the output's path in it (default: as estate.yaml says, else where --output is in it)")
     .addHelpText(
       'after',
       `
@@ -50,15 +53,19 @@ Examples:
 }
 
 function synth(options: SynthOptions): void {
-  const { output, registry } = options;
-  const { files, changes, warnings } = synthesizeRegistry({
+  const { output, registry, takeOver } = options;
+  const place = repositoryPath(output);
+  const { files, changes, gitops, warnings } = synthesizeRegistry({
     registry,
     output,
     gitops: gitOpsSettings(options),
+    ...(place !== undefined && { repositoryPath: place }),
     dryRun: options.check,
+    takeOver,
     ...(options.cache && !options.check && COMPILED && { cache: cacheFolder() }),
   });
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const notes = options.path === undefined ? pathNote(output, place, gitops) : [];
+  for (const line of [...warnings, ...notes]) process.stderr.write(`${line}\n`);
   if (options.check) reportStale(output, changes);
   else process.stdout.write(`${output}: ${files} files, ${summary(changes)}\n`);
 }

@@ -1,7 +1,8 @@
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
-import { type GitOpsSettings, GitOpsTool } from './gitops-settings';
-import { type Files, HEADER, OBJECTS } from './layout';
+import { DEFAULT_PATH, type GitOpsSettings, GitOpsTool } from './gitops-settings';
+import { type Files, OBJECTS } from './layout';
 import { STAGES, type Stage } from './placement';
+import { HEADERS, type Writer } from './writer';
 import { yamlDocument } from './yaml-text';
 
 /**
@@ -10,12 +11,12 @@ import { yamlDocument } from './yaml-text';
  *
  * @throws when Argo CD is chosen without a repository
  */
-export function gitOpsFiles(tenants: readonly string[], settings: GitOpsSettings): Files {
+export function gitOpsFiles(tenants: readonly string[], settings: GitOpsSettings, writer: Writer): Files {
   const files: Files = new Map();
   for (const tenant of tenants) {
     const documents = tool(settings, tenant);
     if (documents.length > 0)
-      files.set(`gitops/${tenant}${OBJECTS}`, HEADER + documents.map(yamlDocument).join('---\n'));
+      files.set(`gitops/${tenant}${OBJECTS}`, HEADERS[writer] + documents.map(yamlDocument).join('---\n'));
   }
   return files;
 }
@@ -27,7 +28,7 @@ function tool(settings: GitOpsSettings, tenant: string): Record<string, unknown>
 }
 
 function folder(settings: GitOpsSettings, ...parts: string[]): string {
-  return [settings.path ?? 'dist', ...parts].filter((part) => part !== '' && part !== '.').join('/');
+  return [settings.path ?? DEFAULT_PATH, ...parts].filter((part) => part !== '' && part !== '.').join('/');
 }
 
 /**

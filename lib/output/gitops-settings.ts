@@ -17,7 +17,12 @@ export interface GitOpsSettings {
   readonly repoURL?: string;
   /** Branch or tag. @default 'main' */
   readonly revision?: string;
-  /** The output folder's path in that repository. @default 'dist' */
+  /**
+   * The output folder's path in that repository.
+   *
+   * @default - its path below the nearest folder with `.git`, or below the working directory where there is none; `dist`
+   * for a folder outside of both
+   */
   readonly path?: string;
   /** Namespace of the emitted Applications or Kustomizations. @default 'argocd', or 'flux-system' */
   readonly namespace?: string;
@@ -26,3 +31,6 @@ export interface GitOpsSettings {
   /** Name of Flux's GitRepository. @default 'flux-system' */
   readonly sourceName?: string;
 }
+
+/** Where a tool is told to look when nobody knows. */
+export const DEFAULT_PATH = 'dist';

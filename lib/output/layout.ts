@@ -1,4 +1,5 @@
 import { type Placement, STAGES } from './placement';
+import { HEADERS, type Writer } from './writer';
 import { yamlDocument } from './yaml-text';
 
 /** Files by path below the output folder, `/` between its parts. */
@@ -6,9 +7,6 @@ export type Files = Map<string, string>;
 
 /** The ending of every file of objects, as in cdk8s. */
 export const OBJECTS = '.k8s.yaml';
-
-/** The first line of every file that Branchline writes; only a file that has it is ever changed or removed. */
-export const HEADER = '# Written by branchline from the registry or the app. Change those, not this file.\n';
 
 /** An object, where it goes, and how it is rendered. */
 export interface PlacedObject {
@@ -21,11 +19,12 @@ export interface PlacedObject {
  * Objects in files below `folder`: in `platform/`, `workloads/` and `routing/`, each with the kustomization that lists
  * what is in it. One variant more touches few files and few lines of them.
  */
-export function layOut(folder: string, objects: readonly PlacedObject[]): Files {
+export function layOut(folder: string, objects: readonly PlacedObject[], writer: Writer): Files {
+  const header = HEADERS[writer];
   const files: Files = new Map();
   const documents = documentsByFile(folder, objects);
-  for (const [path, texts] of documents) files.set(path, HEADER + texts.join('---\n'));
-  addKustomizations(folder, [...documents.keys()], files);
+  for (const [path, texts] of documents) files.set(path, header + texts.join('---\n'));
+  addKustomizations(folder, [...documents.keys()], files, header);
   return files;
 }
 
@@ -48,16 +47,16 @@ function documentsByFile(folder: string, objects: readonly PlacedObject[]): Map<
   return new Map([...documents].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function addKustomizations(folder: string, paths: readonly string[], files: Files): void {
+function addKustomizations(folder: string, paths: readonly string[], files: Files, header: string): void {
   const stages = STAGES.filter((stage) => paths.some((path) => path.startsWith(`${folder}/${stage}/`)));
   for (const stage of stages) {
     const prefix = `${folder}/${stage}/`;
     const resources = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
-    files.set(`${prefix}kustomization.yaml`, kustomization(resources));
+    files.set(`${prefix}kustomization.yaml`, header + kustomization(resources));
   }
-  files.set(`${folder}/kustomization.yaml`, kustomization(stages));
+  files.set(`${folder}/kustomization.yaml`, header + kustomization(stages));
 }
 
 function kustomization(resources: readonly string[]): string {
-  return HEADER + yamlDocument({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
+  return yamlDocument({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Files, HEADER } from './layout';
+import type { Files } from './layout';
+import { type Writer, writerOf } from './writer';
 
 /** What has to happen to a folder for it to hold exactly these files of ours. Paths are relative to it, sorted. */
 export interface Changes {
@@ -12,30 +13,84 @@ export interface Changes {
 /** Somebody else's file stands where one of ours should. */
 export class ForeignFileError extends Error {}
 
+/** The folder is written by the other way of rendering it, which may add what this one does not know. */
+export class OtherWriterError extends Error {
+  constructor(
+    readonly folder: string,
+    readonly writer: Writer,
+    /** Its files, relative to the folder. */
+    readonly paths: readonly string[],
+    fix: string,
+  ) {
+    const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
+    super(`${WROTE[writer]} wrote ${join(folder, paths[0]!)}${others}; nothing was changed.\n  fix: ${fix}`);
+    this.name = 'OtherWriterError';
+  }
+}
+
+const WROTE: Readonly<Record<Writer, string>> = { registry: 'branchline synth', app: 'an app' };
+
+/** A folder, and on whose behalf it is looked at. */
+export interface OutputFolder {
+  readonly folder: string;
+  readonly writer: Writer;
+  /** Also replaces and removes what the other writer wrote. @default false */
+  readonly takeOver?: boolean;
+  /** What to do when the other one wrote it, for the error. */
+  readonly fix: string;
+}
+
 /**
- * Compares a folder with what should be in it. Only files that begin with our header are ours; all others are left
- * alone.
+ * Compares a folder with what should be in it. Only files that begin with one of our headers are ours; all others are
+ * left alone.
  *
  * @param kept paths that are known to hold what they should: they are neither looked at nor removed
  * @throws ForeignFileError when a file of somebody else's stands in the way
+ * @throws OtherWriterError when the other way of rendering wrote any file of the folder
  */
-export function compareFolder(folder: string, files: Files, kept: ReadonlySet<string> = new Set()): Changes {
+export function compareFolder(
+  { folder, writer, takeOver = false, fix }: OutputFolder,
+  files: Files,
+  kept: ReadonlySet<string> = new Set(),
+): Changes {
   const paths = [...files.keys()].sort();
   const listed = listFiles(folder).filter((path) => !kept.has(path));
   const present = new Map(listed.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
-  const foreign = [...files.keys()].filter((path) => present.has(path) && !isOurs(present.get(path)!));
-  if (foreign.length > 0) {
-    throw new ForeignFileError(
-      `branchline did not write these files and leaves them alone; move them away or choose another output folder:\n${foreign
-        .map((path) => `  ${join(folder, path)}`)
-        .join('\n')}`,
-    );
-  }
+  const writers = new Map([...present].map(([path, text]) => [path, writerOf(text)]));
+  refuseForeign(folder, files, writers);
+  const other = writer === 'app' ? 'registry' : 'app';
+  const others = [...writers.keys()].filter((path) => writers.get(path) === other).sort();
+  if (others.length > 0 && !takeOver) throw new OtherWriterError(folder, other, others, fix);
   return {
     added: paths.filter((path) => !present.has(path)),
     changed: paths.filter((path) => present.has(path) && present.get(path) !== files.get(path)),
-    removed: [...present.keys()].filter((path) => !files.has(path) && isOurs(present.get(path)!)).sort(),
+    removed: [...present.keys()].filter((path) => !files.has(path) && writers.get(path) !== undefined).sort(),
   };
+}
+
+function refuseForeign(folder: string, files: Files, writers: ReadonlyMap<string, unknown>): void {
+  const isForeign = (path: string) => writers.has(path) && writers.get(path) === undefined;
+  const inTheWay = [...files.keys()].filter(isForeign);
+  if (inTheWay.length > 0) {
+    throw new ForeignFileError(
+      `branchline did not write these files and leaves them alone; move them away or choose another output folder:\n${listing(folder, inTheWay)}`,
+    );
+  }
+  // A plain cdk8s App writes a file per chart: the same objects would be applied twice, from two versions.
+  const tenants = new Set([...files.keys()].map((path) => path.slice(0, path.indexOf('/'))));
+  const charts = [...writers.keys()].filter((path) => isForeign(path) && tenants.has(CHART.exec(path)?.[1] ?? ''));
+  if (charts.length > 0) {
+    throw new ForeignFileError(
+      `a cdk8s App wrote the objects of the same tenants to these files; remove them, or go on with that App and choose another output folder here:\n${listing(folder, charts)}`,
+    );
+  }
+}
+
+/** The file of a chart as cdk8s names it; with a number where charts depend on each other. */
+const CHART = /^(?:\d{4}-)?([^/]+)\.k8s\.yaml$/;
+
+function listing(folder: string, paths: readonly string[]): string {
+  return paths.map((path) => `  ${join(folder, path)}`).join('\n');
 }
 
 /**
@@ -59,10 +114,6 @@ export function applyChanges(folder: string, files: Files, { added, changed, rem
   }
   for (const path of removed) rmSync(join(folder, path));
   for (const path of removed) removeEmptyFolders(folder, dirname(path));
-}
-
-function isOurs(text: string): boolean {
-  return text.startsWith(HEADER);
 }
 
 /** All files below a folder, paths with `/`; folders and files that begin with a dot are none of our business. */

@@ -9,14 +9,14 @@ import { Visibility } from '../routing/visibility';
 /**
  * The files of an estate without errors, in the GitOps layout. Between a registry and its files nobody can change an
  * object, so there is no need for a tree of constructs: the functions that describe the objects there describe them
- * here, and the files are the same (test/synthesis/estate-files.test.ts).
+ * here, and the files are the same but for their first line (test/synthesis/estate-files.test.ts).
  */
 export function estateFiles(estate: Estate, gitops: GitOpsSettings): Files {
   const tenants = estate.tenants.map(inOrder);
   const visibility = new Visibility({ tenants });
   const names = tenants.map(({ name }) => name);
   const files = tenants.map((tenant) => tenantFiles(tenant, visibility, gitops.tool));
-  return new Map([...files.flatMap((each) => [...each]), ...gitOpsFiles(names, gitops)]);
+  return new Map([...files.flatMap((each) => [...each]), ...gitOpsFiles(names, gitops, 'registry')]);
 }
 
 function tenantFiles(tenant: Tenant, visibility: Visibility, tool: GitOpsTool): Files {
@@ -26,5 +26,5 @@ function tenantFiles(tenant: Tenant, visibility: Visibility, tool: GitOpsTool): 
     placement: props.placement,
     json: () => renderManifest(props, scope, tool),
   }));
-  return layOut(tenant.name, objects);
+  return layOut(tenant.name, objects, 'registry');
 }

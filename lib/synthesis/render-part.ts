@@ -13,11 +13,15 @@ export interface PartTask {
   readonly folder: string;
   /** What the command line says instead of estate.yaml. */
   readonly gitops: Partial<GitOpsSettings>;
+  /** The output's path in its git repository, if it is known. */
+  readonly repositoryPath?: string;
 }
 
 /** A rendered part. */
 export interface Part {
   readonly files: Files;
+  /** What estate.yaml and the command line say of the tool, `path` only where one of them does. */
+  readonly gitops: GitOpsSettings;
   /** By tenant. */
   readonly claims: Readonly<Record<string, Claims>>;
   /** Warnings, as a person reads them. */
@@ -29,11 +33,13 @@ export interface Part {
  *
  * @throws RegistryError with all that is wrong with them
  */
-export function renderPart({ files, folder, gitops }: PartTask): Part {
+export function renderPart({ files, folder, gitops: given, repositoryPath }: PartTask): Part {
   const { estate, settings, warnings } = parseRegistry(files, folder);
   const claims = Object.fromEntries(estate.tenants.map((tenant) => [tenant.name, claimsOf(tenant)]));
+  const gitops = { ...settings.gitops, ...given };
   return {
-    files: estateFiles(estate, { ...settings.gitops, ...gitops }),
+    files: estateFiles(estate, { ...gitops, path: gitops.path ?? repositoryPath }),
+    gitops,
     claims,
     warnings: warnings.map(describeProblem),
   };

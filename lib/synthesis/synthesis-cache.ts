@@ -33,7 +33,12 @@ export class SynthesisCache {
     this.file = join(folder, `synth-${hash(places).slice(0, 16)}.json`);
     const common = files.filter((file) => tenantOf(file) === undefined);
     const build = String(statSync(__filename).mtimeMs);
-    this.fingerprint = hash([build, process.version, JSON.stringify(request.gitops), ...texts(common)]);
+    this.fingerprint = hash([
+      build,
+      process.version,
+      JSON.stringify([request.gitops, request.repositoryPath]),
+      ...texts(common),
+    ]);
   }
 
   /** The groups that need no rendering; nothing when none is known to be up to date. */

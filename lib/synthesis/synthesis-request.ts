@@ -10,8 +10,12 @@ export interface SynthesisRequest {
   readonly output: string;
   /** What the command line says instead of estate.yaml. */
   readonly gitops: Partial<GitOpsSettings>;
+  /** The output's path in its git repository, if it is known. */
+  readonly repositoryPath?: string;
   /** Only compare. */
   readonly dryRun: boolean;
+  /** Whether to replace what an app wrote. @default false */
+  readonly takeOver?: boolean;
   /** Where to remember what was read and written; without it everything is rendered. */
   readonly cache?: string;
 }

@@ -1,3 +1,4 @@
+import type { GitOpsSettings } from '../output/gitops-settings';
 import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { RegistryFile } from '../registry/registry-files';
@@ -12,6 +13,8 @@ export interface SynthesisResult {
   /** How many files the output has. */
   readonly files: number;
   readonly changes: Changes;
+  /** What estate.yaml and the command line say of the tool, `path` only where one of them does. */
+  readonly gitops: GitOpsSettings;
   /** Warnings, as a person reads them. */
   readonly warnings: readonly string[];
 }
@@ -28,23 +31,32 @@ export function synthesizeRegistry(request: SynthesisRequest): SynthesisResult {
   const groups = tenantGroups(files);
   const cache = request.cache === undefined ? undefined : new SynthesisCache(request.cache, request, files, groups);
   const { part, kept } = render(request, folder, files, groups, cache?.recall());
-  const changes = compareFolder(request.output, part.files, kept?.outputs);
+  const { output, takeOver } = request;
+  const fix = request.dryRun ? FIX_CHECK : FIX;
+  const changes = compareFolder({ folder: output, writer: 'registry', takeOver, fix }, part.files, kept?.outputs);
   if (!request.dryRun) {
-    applyChanges(request.output, part.files, changes);
+    applyChanges(output, part.files, changes);
     cache?.remember({ part, kept });
   }
-  return { files: part.files.size + (kept?.outputs.size ?? 0), changes, warnings: part.warnings };
+  const { gitops, warnings } = part;
+  return { files: part.files.size + (kept?.outputs.size ?? 0), changes, gitops, warnings };
 }
 
+const FIX =
+  'run that app (as `npx cdk8s synth` does); `branchline synth` would undo what the app adds to the registry. Or choose another --output; to have `branchline synth` write this folder from now on, pass --take-over once';
+
+const FIX_CHECK =
+  'run that app (as `npx cdk8s synth` does) and see whether files change, such as with `git diff --exit-code`; what the app adds to the registry only the app can check';
+
 function render(
-  { gitops }: SynthesisRequest,
+  { gitops, repositoryPath }: SynthesisRequest,
   folder: string,
   files: readonly RegistryFile[],
   groups: readonly TenantGroup[],
   kept: Recalled | undefined,
 ): Rendered {
-  const rest = kept && renderRest(files, groups, kept, { folder, gitops });
-  return rest === undefined ? { part: renderPart({ files, folder, gitops }) } : { part: rest, kept };
+  const rest = kept && renderRest(files, groups, kept, { folder, gitops, repositoryPath });
+  return rest === undefined ? { part: renderPart({ files, folder, gitops, repositoryPath }) } : { part: rest, kept };
 }
 
 /** The tenants that are not known to be up to date; nothing when all have to be read together after all. */

@@ -1,8 +1,12 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
-import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
+import { GitOpsApp, type GitOpsAppProps } from '../../lib/cdk8s/gitops-app';
 import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { HEADERS } from '../../lib/output/writer';
 
 interface Json {
   readonly kind: string;
@@ -75,4 +79,45 @@ test('two objects of one kind, namespace and name are an error that names both c
   expect(() => app.files()).toThrow(
     /two objects are Service 'ratings' in namespace 'bookinfo': bookinfo\/ratings\/service and bookinfo\/twin/,
   );
+});
+
+describe('the output folder', () => {
+  let work: string;
+  beforeEach(() => {
+    work = mkdtempSync(join(tmpdir(), 'branchline-app-'));
+    mkdirSync(join(work, '.git'));
+  });
+  afterEach(() => rmSync(work, { recursive: true, force: true }));
+
+  const extras = (props: GitOpsAppProps) => {
+    const app = new GitOpsApp(props);
+    const chart = new Chart(app, 'extras', { namespace: 'extras' });
+    new ApiObject(chart, 'settings', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' } });
+    return app;
+  };
+
+  test('that branchline synth writes is left alone until the app is told to take it over', () => {
+    const outdir = join(work, 'dist');
+    mkdirSync(outdir);
+    const file = join(outdir, 'old.k8s.yaml');
+    writeFileSync(file, `${HEADERS.registry}kind: Service\n`);
+    const synth = () => extras({ outdir }).synth();
+    expect(synth).toThrow(`branchline synth wrote ${file}; nothing was changed.\n  fix: run \`branchline synth\``);
+    expect(synth).toThrow('takeOver: true');
+    expect(readdirSync(outdir)).toEqual(['old.k8s.yaml']);
+    extras({ outdir, takeOver: true }).synth();
+    expect(readdirSync(outdir)).toEqual(['extras']);
+    expect(synth).not.toThrow();
+    expect(extras({ outdir }).changes()).toEqual({ added: [], changed: [], removed: [] });
+  });
+
+  test('is where the GitOps tool is told to look, unless the app says otherwise', () => {
+    const outdir = join(work, 'clusters/staging');
+    const gitops = { tool: GitOpsTool.FLUX };
+    const application = (app: GitOpsApp) => app.files().get('gitops/extras.k8s.yaml');
+    expect(application(extras({ outdir, gitops }))).toContain('path: ./clusters/staging/extras/platform');
+    expect(application(extras({ outdir, gitops: { ...gitops, path: 'other' } }))).toContain('path: ./other/extras');
+    rmSync(join(work, '.git'), { recursive: true });
+    expect(application(extras({ outdir, gitops }))).toContain('path: ./dist/extras');
+  });
 });

@@ -62,3 +62,49 @@ test('a wrong registry is told with file and line, exit code 1; a wrong command 
     stderr: expect.stringContaining('no such folder'),
   });
 });
+
+describe('a folder that an app renders', () => {
+  const path = 'dist/st/platform/namespace.k8s.yaml';
+  const APP = '# Written by branchline in an app. Change the app or the registry that it reads, not this file.\n';
+  const read = () => readFileSync(join(work, path), 'utf8');
+  beforeEach(() => {
+    branchline('synth');
+    writeFileSync(join(work, path), `${APP}kind: Namespace\n`);
+  });
+
+  test('is left as it is, and the error says what to run', () => {
+    const refused = branchline('synth');
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^an app wrote dist\/st\/platform\/namespace\.k8s\.yaml; nothing was changed\.\n {2}fix: run that app/,
+    );
+    expect(refused.stderr).toContain('--take-over');
+    expect(read()).toBe(`${APP}kind: Namespace\n`);
+  });
+
+  test('is not judged by --check, which says how to compare', () => {
+    const refused = branchline('synth', '--check');
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toContain('git diff --exit-code');
+    expect(refused.stderr).not.toContain('--take-over');
+  });
+
+  test('is rendered from the registry when the command is told to', () => {
+    expect(branchline('synth', '--take-over')).toMatchObject({ status: 0, stderr: '' });
+    expect(read()).toMatch(/^# Written by branchline synth from the registry/);
+    expect(branchline('synth').stdout).toMatch(/nothing changed/);
+  });
+});
+
+test('estate.yaml that sends the tool elsewhere than to the output is said, unless the command line says so too', () => {
+  const settings = (path: string) => `apiVersion: branchline/v1\nkind: Estate\ngitops: { tool: flux${path} }\n`;
+  writeFileSync(join(work, 'tenants/estate.yaml'), settings(', path: dist'));
+  expect(branchline('synth')).toMatchObject({ status: 0, stderr: '' });
+  const elsewhere = branchline('synth', '--output', 'deploy');
+  expect(elsewhere.status).toBe(0);
+  expect(elsewhere.stderr).toContain('write `path: deploy` there, or pass --path dist');
+  expect(branchline('synth', '--output', 'deploy', '--path', 'dist').stderr).toBe('');
+  writeFileSync(join(work, 'tenants/estate.yaml'), settings(''));
+  expect(branchline('synth', '--output', 'deploy')).toMatchObject({ status: 0, stderr: '' });
+  expect(readFileSync(join(work, 'deploy/gitops/st.k8s.yaml'), 'utf8')).toContain('path: ./deploy/st/platform');
+});

@@ -3,11 +3,15 @@ import { gitOpsFiles } from '../../lib/output/gitops-objects';
 import { GitOpsTool } from '../../lib/output/gitops-settings';
 
 test('Argo CD: one Application per tenant that takes a fix for a bad commit, and leaves it to objects who goes last (SAFE-1)', () => {
-  const files = gitOpsFiles(['acme', 'globex'], {
-    tool: GitOpsTool.ARGOCD,
-    repoURL: 'https://git.example.com/estate',
-    path: 'deploy',
-  });
+  const files = gitOpsFiles(
+    ['acme', 'globex'],
+    {
+      tool: GitOpsTool.ARGOCD,
+      repoURL: 'https://git.example.com/estate',
+      path: 'deploy',
+    },
+    'app',
+  );
   expect([...files.keys()]).toEqual(['gitops/acme.k8s.yaml', 'gitops/globex.k8s.yaml']);
   expect(load(files.get('gitops/acme.k8s.yaml')!)).toMatchObject({
     kind: 'Application',
@@ -24,11 +28,11 @@ test('Argo CD: one Application per tenant that takes a fix for a bad commit, and
 });
 
 test('Argo CD without a repository is an error that says where to put it', () => {
-  expect(() => gitOpsFiles(['acme'], { tool: GitOpsTool.ARGOCD })).toThrow(/set `repoURL` in estate.yaml/);
+  expect(() => gitOpsFiles(['acme'], { tool: GitOpsTool.ARGOCD }, 'app')).toThrow(/set `repoURL` in estate.yaml/);
 });
 
 test('Flux: three Kustomizations that wait for each other (SAFE-1)', () => {
-  const files = gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX, path: '.' });
+  const files = gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX, path: '.' }, 'app');
   const documents = loadAll(files.get('gitops/acme.k8s.yaml')!) as {
     metadata: { name: string };
     spec: Record<string, unknown>;
@@ -41,7 +45,7 @@ test('Flux: three Kustomizations that wait for each other (SAFE-1)', () => {
 });
 
 test('SAFE-3: Flux goes on to the routes when a Deployment was rolled out, not only while its pods are ready', () => {
-  const documents = loadAll([...gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX }).values()][0]!);
+  const documents = loadAll([...gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX }, 'app').values()][0]!);
   for (const document of documents) {
     expect(document).toMatchObject({
       spec: {
@@ -54,12 +58,12 @@ test('SAFE-3: Flux goes on to the routes when a Deployment was rolled out, not o
 });
 
 test('without a tool nothing is written', () => {
-  expect(gitOpsFiles(['acme'], { tool: GitOpsTool.NONE }).size).toBe(0);
+  expect(gitOpsFiles(['acme'], { tool: GitOpsTool.NONE }, 'app').size).toBe(0);
 });
 
 test('NAME-3: Flux writes names into labels, so long ones are cut, and still wait for each other', () => {
   const long = 'a'.repeat(63);
-  const documents = loadAll(gitOpsFiles([long], { tool: GitOpsTool.FLUX }).get(`gitops/${long}.k8s.yaml`)!) as {
+  const documents = loadAll(gitOpsFiles([long], { tool: GitOpsTool.FLUX }, 'app').get(`gitops/${long}.k8s.yaml`)!) as {
     metadata: { name: string };
     spec: { path: string; dependsOn?: { name: string }[] };
   }[];
@@ -71,7 +75,11 @@ test('NAME-3: Flux writes names into labels, so long ones are cut, and still wai
 });
 
 test("NAME-3: a chart's id need be no name in Kubernetes", () => {
-  const files = gitOpsFiles(['My Extras'], { tool: GitOpsTool.ARGOCD, repoURL: 'https://git.example.com/estate' });
+  const files = gitOpsFiles(
+    ['My Extras'],
+    { tool: GitOpsTool.ARGOCD, repoURL: 'https://git.example.com/estate' },
+    'app',
+  );
   expect(load([...files.values()][0]!)).toMatchObject({
     metadata: { name: expect.stringMatching(/^my-extras-[0-9a-f]{8}$/) },
     spec: { source: { path: 'dist/My Extras' } },

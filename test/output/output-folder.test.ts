@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { HEADER } from '../../lib/output/layout';
-import { applyChanges, compareFolder, ForeignFileError } from '../../lib/output/output-folder';
+import { applyChanges, compareFolder, ForeignFileError, OtherWriterError } from '../../lib/output/output-folder';
+import { HEADERS, type Writer } from '../../lib/output/writer';
 
 let folder: string;
 beforeEach(() => {
@@ -10,14 +10,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const ours = (text: string) => `${HEADER}${text}\n`;
+const ours = (text: string, writer: Writer = 'registry') => `${HEADERS[writer]}${text}\n`;
+const compare = (wanted: ReadonlyMap<string, string>, writer: Writer = 'registry', takeOver = false) =>
+  compareFolder({ folder, writer, takeOver, fix: 'run the other one' }, new Map(wanted));
 const put = (path: string, text: string) => {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 };
-const synth = (files: Record<string, string>) => {
+const synth = (files: Record<string, string>, writer?: Writer, takeOver?: boolean) => {
   const wanted = new Map(Object.entries(files));
-  const changes = compareFolder(folder, wanted);
+  const changes = compare(wanted, writer, takeOver);
   applyChanges(folder, wanted, changes);
   return changes;
 };
@@ -57,10 +59,55 @@ test('an interruption while writing leaves the old files whole and nothing else 
   const wanted = new Map(Object.entries({ 'a/x.yaml': ours('new'), 'a/y.yaml': undefined as unknown as string }));
   expect(() => applyChanges(folder, wanted, { added: [], changed: ['a/x.yaml', 'a/y.yaml'], removed: [] })).toThrow();
   expect(readFileSync(join(folder, 'a/x.yaml'), 'utf8')).toBe(ours('1'));
-  expect(compareFolder(folder, new Map(Object.entries({ 'a/x.yaml': ours('1'), 'a/y.yaml': ours('2') })))).toEqual({
+  expect(compare(new Map(Object.entries({ 'a/x.yaml': ours('1'), 'a/y.yaml': ours('2') })))).toEqual({
     added: [],
     changed: [],
     removed: [],
   });
   expect(existsSync(join(folder, `.branchline-${process.pid}`))).toBe(false);
+});
+
+describe('a folder has one writer', () => {
+  const UNMARKED = '# Written by branchline from the registry or the app. Change those, not this file.\n';
+
+  test.each<[Writer, Writer, string]>([
+    ['registry', 'app', 'an app'],
+    ['app', 'registry', 'branchline synth'],
+  ])('%s does not touch what %s wrote, not even beside it', (writer, other, named) => {
+    synth({ 'a/x.yaml': ours('1', other), 'a/y.yaml': ours('2', other) }, other);
+    const attempt = () => synth({ 'b/z.yaml': ours('3', writer) }, writer);
+    expect(attempt).toThrow(OtherWriterError);
+    expect(attempt).toThrow(`${named} wrote ${join(folder, 'a/x.yaml')} and 1 more; nothing was changed.`);
+    expect(attempt).toThrow('fix: run the other one');
+    expect(readFileSync(join(folder, 'a/x.yaml'), 'utf8')).toBe(ours('1', other));
+    expect(existsSync(join(folder, 'b/z.yaml'))).toBe(false);
+  });
+
+  test('unless it is told to take the folder over: then nothing of the other one is left', () => {
+    synth({ 'a/x.yaml': ours('1', 'app'), 'a/y.yaml': ours('2', 'app') }, 'app');
+    const changes = synth({ 'a/x.yaml': ours('1') }, 'registry', true);
+    expect(changes).toEqual({ added: [], changed: ['a/x.yaml'], removed: ['a/y.yaml'] });
+    expect(() => compare(new Map(), 'registry')).not.toThrow();
+  });
+
+  test.each<Writer>(['registry', 'app'])(
+    'what an older version wrote says nothing, and %s may go on with it',
+    (writer) => {
+      put('a/x.yaml', `${UNMARKED}1\n`);
+      put('a/old.yaml', `${UNMARKED}2\n`);
+      const changes = synth({ 'a/x.yaml': ours('1', writer) }, writer);
+      expect(changes).toEqual({ added: [], changed: ['a/x.yaml'], removed: ['a/old.yaml'] });
+    },
+  );
+
+  test.each(['acme.k8s.yaml', '0003-acme.k8s.yaml'])("a plain cdk8s App's %s holds the same tenant", (path) => {
+    put(path, 'kind: Service\n');
+    put('globex.k8s.yaml', 'kind: Service\n');
+    const attempt = () => synth({ 'acme/routing/x.yaml': ours('1') });
+    expect(attempt).toThrow(ForeignFileError);
+    expect(attempt).toThrow(join(folder, path));
+    expect(attempt).not.toThrow('globex');
+    rmSync(join(folder, path));
+    expect(attempt).not.toThrow();
+  });
 });

@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+
+import fs = require('node:fs');
+
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { createProgram } from '../../lib/cli/program';
+
+/** The examples of every --help: `[command, example]`. */
+const examples = createProgram().commands.flatMap((command) => {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  return [...help.matchAll(/^ {2}\$ (.*?)(?: {3,}.*)?$/gm)].map(([, example]): [string, string] => [
+    command.name(),
+    example!,
+  ]);
+});
+
+const TENANT = (name: string, services: string) => `apiVersion: branchline/v1
+kind: Tenant
+name: ${name}
+environment: staging
+namespace: ${name}
+domains: [${name === 'acme' ? 'acme.example.com, shop.example.com' : `${name}.example.com`}]
+gateway: { tls: { credentialName: ${name}-tls }, httpsRedirect: false }
+services:
+${services}`;
+
+const ACME = `  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/], calls: [cms] }
+  cms: { image: "r.example.com/cms:1", port: 8080, routes: [/cms], calls: [shared/docx] }
+  cart: { image: "r.example.com/cart:1", port: 8080, protocol: grpc, routes: [/shop.Cart] }
+`;
+
+const cwd = process.cwd();
+let work: string;
+let rendered: string;
+
+/** A project in which everything that the examples name is there. */
+beforeAll(async () => {
+  work = mkdtempSync(join(tmpdir(), 'branchline-examples-'));
+  process.chdir(work);
+  const git = (...args: string[]) => {
+    const as = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
+    execFileSync('git', [...as, ...args], { stdio: 'pipe' });
+  };
+  mkdirSync('tenants/acme/variants', { recursive: true });
+  mkdirSync('tenants/shared', { recursive: true });
+  writeFileSync('tenants/acme/tenant.yaml', TENANT('acme', ACME));
+  writeFileSync(
+    'tenants/shared/tenant.yaml',
+    TENANT('shared', '  docx: { image: "r.example.com/docx:1", port: 80 }\n'),
+  );
+  await run(['synth', '--no-cache']);
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'before');
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  cpSync('dist', 'rendered-before', { recursive: true });
+  writeFileSync(
+    'tenants/acme/variants/OPS-1234.yaml',
+    'apiVersion: branchline/v1\nkind: Variant\nid: OPS-1234\nservices:\n  cms: { image: "r.example.com/cms:2" }\n',
+  );
+  await run(['synth', '--no-cache']);
+  for (const folder of ['rendered', 'rendered-after']) cpSync('dist', folder, { recursive: true });
+  cpSync('tenants', 'environments/staging', { recursive: true });
+  writeFileSync('extra.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: extra }\n');
+  const files = fs.readdirSync('dist', { recursive: true, encoding: 'utf8' });
+  const objects = files.filter((file) => file.endsWith('.k8s.yaml')).map((file) => readFileSync(join('dist', file)));
+  rendered = objects.join('---\n');
+});
+
+afterAll(() => {
+  process.chdir(cwd);
+  rmSync(work, { recursive: true, force: true });
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+/** Runs a command in this process. */
+async function run(args: readonly string[]): Promise<{ out: string; err: string; code: number }> {
+  const printed = { out: '', err: '' };
+  const spies = [
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed.out += text;
+      return true;
+    }),
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      printed.err += text;
+      return true;
+    }),
+  ];
+  const before = process.exitCode;
+  process.exitCode = 0;
+  try {
+    await createProgram(args[0]).parseAsync([...args], { from: 'user' });
+    return { ...printed, code: Number(process.exitCode) };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** The words of a command as a shell takes them, without what is before a pipe and behind `>`. */
+function words(example: string): string[] {
+  const command = example.replace(/^.*\| /, '').replace(/ > .*$/, '');
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+}
+
+test('every command has examples', () => {
+  expect(new Set(examples.map(([command]) => command))).toEqual(
+    new Set(createProgram().commands.map((command) => command.name())),
+  );
+});
+
+test.each(examples)('%s: %s', async (command, example) => {
+  const [program, ...args] = words(example);
+  expect([program, args[0]]).toEqual(['branchline', command]);
+  const read = fs.readFileSync;
+  if (args.includes('-')) {
+    const fake = (path: fs.PathOrFileDescriptor, ...rest: []) => (path === 0 ? rendered : read(path, ...rest));
+    jest.spyOn(fs, 'readFileSync').mockImplementation(fake as typeof read);
+  }
+  const { out, err, code } = await run(args);
+  // What `diff` finds here, new hosts, is what --fail-on is for.
+  expect({ err, code }).toEqual({ err: '', code: command === 'diff' && code === 1 ? 1 : 0 });
+  expect(out).not.toMatch(/no Gateway|no VirtualService|404|cluster_not_found/);
+});
+
+test('what synth --output writes for Flux leads Flux to where it was written', async () => {
+  const example = examples.map(([, text]) => text).find((text) => text.includes('--gitops flux'))!;
+  await run(words(example).slice(1));
+  const output = /--output (\S+)/.exec(example)![1]!;
+  const kustomizations = readFileSync(join(output, 'gitops/acme.k8s.yaml'), 'utf8').split('---\n');
+  const paths = kustomizations.map((text) => (load(text) as { spec: { path: string } }).spec.path);
+  expect(paths).toHaveLength(3);
+  for (const path of paths) expect(fs.existsSync(join(path, 'kustomization.yaml'))).toBe(true);
+});

@@ -21,11 +21,27 @@ export function gatewayOwnerLabels(tenant: string, gateway: string): Record<stri
 }
 
 /**
+ * The hosts that stand below no other one of these. A server that lists a host and, by a wildcard, one above it takes the
+ * wildcard's VirtualService for both: Istio adds its rules to those of the lower host, the older object first (EDGE-5).
+ */
+function highestHosts(hosts: readonly string[]): string[] {
+  const all = new Set(hosts);
+  return hosts.filter((host) => {
+    for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      if (all.has(host.slice(dot + 1))) return false;
+    }
+    return true;
+  });
+}
+
+/**
  * What a gateway listens for: each host and all below it, for this namespace's routes only (EDGE-6). With a
  * certificate the plain port only sends browsers over to HTTPS, if `httpsRedirect` says so.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/gateway/#Server-hosts
  */
 export function gatewaySpec(tenant: Tenant, gateway: Gateway): GatewaySpec {
-  const hosts = baseHosts(tenant, gateway)
+  const hosts = highestHosts(baseHosts(tenant, gateway))
     .flatMap((host) => [host, `*.${host}`])
     .map((host) => `${tenant.namespace}/${host}`);
   const tls = gateway.credentialName;

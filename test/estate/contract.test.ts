@@ -166,10 +166,10 @@ test('EDGE-2, EDGE-4: a tenant has hosts for exactly what its gateways and varia
           .filter(({ spec }) => spec.gateways[0] === `${tenant.namespace}/${gateway.name}`)
           .map(({ spec }) => spec.hosts[0]);
         const exposed = tenant.services.filter((service) => service.gateway === gateway.name);
-        const bases = [
+        const bases = distinct([
           ...(exposed.some(({ routes }) => routes.length > 0) ? tenant.domains : []),
           ...exposed.flatMap(({ hostnames }) => hostnames),
-        ];
+        ]);
         const keys = gateway.variantAccess.includes('hostname')
           ? visibility.variants(tenant).map(({ key }) => key)
           : [];

@@ -5,19 +5,21 @@ import { variantKey } from '../../lib/model/variant-key';
 
 /** Parts of a model with everything that a test does not care about filled in. */
 
-const ORIGIN: Origin = { describe: () => 'the test' };
+const describe = () => 'the test';
+/** One each, as in a registry, where every declaration has a place of its own. */
+const origin = (): Origin => ({ describe });
 
 export function variant(id: string, props: Partial<ServiceVariant> = {}): ServiceVariant {
-  return { origin: ORIGIN, id, key: variantKey(id), state: 'active', image: `example.com/app:${id}`, ...props };
+  return { origin: origin(), id, key: variantKey(id), state: 'active', image: `example.com/app:${id}`, ...props };
 }
 
 export function canary(props: Partial<Canary> = {}): Canary {
-  return { origin: ORIGIN, image: 'example.com/app:next', weight: 0, match: [], mirror: 0, ...props };
+  return { origin: origin(), image: 'example.com/app:next', weight: 0, match: [], mirror: 0, ...props };
 }
 
 export function service(name: string, props: Partial<Service> = {}): Service {
   return {
-    origin: ORIGIN,
+    origin: origin(),
     tenant: 'acme',
     namespace: 'acme-staging',
     name,
@@ -40,7 +42,7 @@ export function service(name: string, props: Partial<Service> = {}): Service {
 
 export function gateway(props: Partial<Gateway> = {}): Gateway {
   return {
-    origin: ORIGIN,
+    origin: origin(),
     name: 'gateway',
     podNamespace: 'acme-staging',
     httpsRedirect: false,
@@ -54,7 +56,7 @@ export function gateway(props: Partial<Gateway> = {}): Gateway {
 export function tenant(props: Partial<Tenant> = {}): Tenant {
   const { name = 'acme', namespace = `${name}-staging`, services = [] } = props;
   return {
-    origin: ORIGIN,
+    origin: origin(),
     name,
     namespace,
     environment: Environment.STAGING,

@@ -112,10 +112,13 @@ const HEADERS: Readonly<Record<string, TextMatch>>[] = [
 ];
 
 function randomService(name: string, index: number, gateways: readonly string[]): fc.Arbitrary<Service> {
-  const exposed = fc.constantFrom('paths', 'host', 'internal');
+  const exposed = fc.constantFrom('paths', 'host', 'both', 'internal');
   return fc
     .record({
       exposed,
+      // Beside the domains of `randomTenant`: below, two labels below, at and above one.
+      host: fc.constantFrom('NAME.TENANT.example.com', 'a.NAME.alt.TENANT.example.com', 'TENANT-NAME.example.org'),
+      shared: fc.constantFrom('TENANT.example.com', 'TENANT.example.net', 'www.TENANT.example.net'),
       at: fc.constantFrom(undefined, ...gateways),
       variants,
       canary: randomCanary,
@@ -126,7 +129,8 @@ function randomService(name: string, index: number, gateways: readonly string[])
     .chain((drawn) => randomFaults(drawn.variants).map((faults) => ({ ...drawn, faults })))
     .map(({ at, tcp, scaled, ...drawn }) => {
       const how = at === undefined ? 'internal' : drawn.exposed;
-      const routes = how === 'paths' ? (index === 0 ? ['/'] : [`/${name}`, `/more/${name}`]) : [];
+      const routes = how === 'paths' || how === 'both' ? (index === 0 ? ['/'] : [`/${name}`, `/more/${name}`]) : [];
+      const hostnames = how === 'host' ? [drawn.host] : how === 'both' ? [drawn.host, drawn.shared] : [];
       const common = {
         image,
         ...(scaled && { autoscale: { min: 1, max: 3, cpu: 80 }, resources: { requests: { cpu: '100m' } } }),
@@ -141,7 +145,7 @@ function randomService(name: string, index: number, gateways: readonly string[])
       return service(name, {
         ...common,
         routes,
-        hostnames: how === 'host' ? [`${name}.example.org`] : [],
+        hostnames: hostnames.map((host) => host.replace('NAME', name)),
         gateway: how === 'internal' ? undefined : at,
         variants: drawn.variants,
         canary: drawn.canary,
@@ -186,7 +190,7 @@ function randomTenant(name: string, maxServices: number): fc.Arbitrary<Tenant> {
     .tuple(
       randomGateways(name),
       names,
-      fc.uniqueArray(fc.constantFrom(`${name}.example.com`, `alt.${name}.example.com`, `${name}.example.net`), {
+      fc.uniqueArray(fc.constantFrom(`${name}.example.com`, `alt.${name}.example.com`, `eu.${name}.example.net`), {
         minLength: 1,
       }),
       fc.constantFrom(...Object.values(MtlsMode).slice(0, 2)),
@@ -210,7 +214,10 @@ function randomTenant(name: string, maxServices: number): fc.Arbitrary<Tenant> {
             mtls: { mode, exceptions: [] },
             environment: Environment.STAGING,
             // Two tenants may not have one hostname.
-            services: services.map((each) => ({ ...each, hostnames: each.hostnames.map((host) => `${name}-${host}`) })),
+            services: services.map((each) => ({
+              ...each,
+              hostnames: each.hostnames.map((host) => host.replace('TENANT', name)),
+            })),
           }),
         ),
     );

@@ -19,6 +19,15 @@ test('EDGE-6: each host and all below it, for routes of this namespace only', ()
   ]);
 });
 
+test('EDGE-5: a host below another one is not listed, since the wildcard of the other one takes its requests in', () => {
+  const domains = ['a.eu.example.com', 'example.com', 'eu.example.com', 'notexample.com'];
+  expect(spec({}, domains).servers![0]!.hosts).toEqual(
+    ['example.com', 'notexample.com', 'ui.example.org']
+      .flatMap((host) => [host, `*.${host}`])
+      .map((host) => `acme-staging/${host}`),
+  );
+});
+
 test('EDGE-6: the redirect stands on the plain server only', () => {
   const [plain, secure] = spec({ credentialName: 'cert', httpsRedirect: true }).servers!;
   expect(plain!.tls).toEqual({ httpsRedirect: true });

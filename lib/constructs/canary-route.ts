@@ -1,9 +1,7 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
-import type { CanaryDeclaration } from '../model/declaration';
-import type { Canary } from '../model/service';
+import type { CanaryDeclaration } from '../model/canary';
 import { CANARY } from '../routing/variant-header';
-import { canaryOverrides } from '../workload/deployment';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import { ServiceWorkload } from './service-workload';
@@ -39,11 +37,10 @@ export class CanaryRoute extends Construct {
     this.workload = new ServiceWorkload(
       this,
       'workload',
-      () => ({
-        service: service._model(),
-        version: CANARY,
-        overrides: canaryOverrides(service._model(), this._model()),
-      }),
+      () => {
+        const model = service._model();
+        return { service: model, version: CANARY, overrides: model.canary! };
+      },
       service._mainline,
     );
   }
@@ -63,9 +60,8 @@ export class CanaryRoute extends Construct {
     return this.workload.deployment;
   }
 
-  /** @internal */
-  _model(): Canary {
-    const { weight = 0, match = [], mirror = 0, image, replicas, env, resources } = this.props;
-    return { origin: originOf(this), weight, match, mirror, image, replicas, env, resources };
+  /** What the service makes its model of. @internal */
+  get _declared() {
+    return { declaration: this.props, origin: originOf(this) };
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import type { Call, Service, ServiceVariant } from '../model/service';
+import type { Call, Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
+import type { ServiceVariant } from '../model/variant';
 import type { ICallable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';

@@ -1,20 +1,13 @@
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
+import { type ExternalDeclaration, type ExternalHost, externalOf } from '../model/external';
 import type { Call } from '../model/service';
-import type { ExternalHost } from '../model/tenant';
 import { externalObject } from '../objects/external-object';
 import type { ICallable } from './callable';
 import { TenantChart } from './tenant-chart';
 
 /** Properties of a host outside the mesh. */
-export interface ExternalServiceProps {
-  /** Its DNS name. */
-  readonly host: string;
-  /** @default 443 */
-  readonly port?: number;
-  /** `https` and `tls` are passed through as the caller encrypts them. @default 'https' */
-  readonly protocol?: ExternalHost['protocol'];
-}
+export interface ExternalServiceProps extends ExternalDeclaration {}
 
 /** A host outside the mesh that a tenant's services may call: a ServiceEntry for its namespace alone. */
 export class ExternalService extends Construct implements ICallable {
@@ -25,8 +18,7 @@ export class ExternalService extends Construct implements ICallable {
 
   constructor(scope: Construct, id: string, props: ExternalServiceProps & { readonly name: string }) {
     super(scope, id);
-    const { name, host, port = 443, protocol = 'https' } = props;
-    this.model = { name, host, port, protocol };
+    this.model = externalOf(props.name, props);
     this.serviceEntry = new Manifest(this, 'Resource', externalObject(this.model));
     this.tenant = TenantChart.of(this);
     this.tenant._addExternal(this);

@@ -1,21 +1,14 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../cdk8s/derived-manifests';
 import type { Manifest } from '../cdk8s/manifest';
-import { type Mtls, type MtlsException, MtlsMode } from '../model/tenant';
+import { type Mtls, type MtlsDeclaration, type MtlsException, type MtlsMode, mtlsOf } from '../model/mtls';
 import { peerAuthenticationObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';
 import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
 
 /** Properties of a `MtlsPolicy`. */
-export interface MtlsPolicyProps {
-  /**
-   * How the tenant's workloads take connections. Anything but STRICT in production is warned about (TENANT-2).
-   *
-   * @default MtlsMode.STRICT
-   */
-  readonly mode?: MtlsMode;
-}
+export interface MtlsPolicyProps extends Pick<MtlsDeclaration, 'mode'> {}
 
 /**
  * The mTLS of a tenant: PeerAuthentication `default` and one per service with excepted ports. A tenant has at most one;
@@ -26,13 +19,13 @@ export interface MtlsPolicyProps {
  * mtls.addException(cms, 9090, MtlsMode.PERMISSIVE); // a metrics port for a scraper outside the mesh
  */
 export class MtlsPolicy extends Construct {
-  private readonly mode: MtlsMode;
+  private readonly props: MtlsPolicyProps;
   private readonly exceptions: MtlsException[] = [];
   private readonly manifests = new DerivedManifests(this);
 
   constructor(scope: Construct, id: string, props: MtlsPolicyProps = {}) {
     super(scope, id);
-    this.mode = props.mode ?? MtlsMode.STRICT;
+    this.props = props;
     TenantChart.of(this)._setMtls(this);
   }
 
@@ -51,7 +44,7 @@ export class MtlsPolicy extends Construct {
 
   /** @internal */
   _model(): Mtls {
-    return { mode: this.mode, exceptions: this.exceptions };
+    return mtlsOf({ ...this.props, exceptions: this.exceptions });
   }
 
   /** @internal */

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../cdk8s/derived-manifests';
 import { Manifest } from '../cdk8s/manifest';
-import { defaultVariantAccess, type Gateway, type UnknownVariant, type VariantAccess } from '../model/tenant';
+import { type Gateway, type GatewayDeclaration, gatewayOf } from '../model/gateway';
 import type { Autoscale } from '../model/workload';
 import { edgeObjects, gatewayObject, gatewayWorkloadObjects } from '../objects/gateway-objects';
 import { EstateScope } from './estate-scope';
@@ -19,17 +19,9 @@ export interface ExistingGateway {
 }
 
 /** Properties of a `TeamGateway`. */
-export interface TeamGatewayProps {
+export interface TeamGatewayProps extends GatewayDeclaration {
   /** Takes gateway pods that are there already. @default - the gateway brings its own workload */
   readonly existing?: ExistingGateway;
-  /** The Secret with the certificate, in the namespace of the gateway's pods. @default - plain HTTP */
-  readonly tls?: { readonly credentialName: string };
-  /** Whether the plain port sends everyone over to HTTPS. @default - as `tls`: if there is a certificate */
-  readonly httpsRedirect?: boolean;
-  /** How a variant may be chosen (EDGE-2, EDGE-3, EDGE-7). @default - in all ways, and in none in production (TENANT-5) */
-  readonly variantAccess?: readonly VariantAccess[];
-  /** What a prefix answers that is nobody's variant (EDGE-4). @default 'mainline' */
-  readonly unknownVariant?: UnknownVariant;
   /** How the gateway's own pods scale. @default - 2 to 5 pods at 80 % CPU */
   readonly autoscale?: Autoscale;
   /** The type of its own Service. @default 'LoadBalancer' */
@@ -111,18 +103,18 @@ export class TeamGateway extends Construct {
 
   /** @internal */
   _model(): Gateway {
-    const { existing, tls, httpsRedirect, variantAccess, unknownVariant } = this.props;
-    return {
+    const { existing } = this.props;
+    return gatewayOf(this.props, {
       origin: originOf(this),
       name: this.name,
-      selector: existing?.selector,
-      podNamespace: existing?.namespace ?? this.tenant.namespace!,
-      serviceAccount: existing?.serviceAccount,
-      credentialName: tls?.credentialName,
-      httpsRedirect: httpsRedirect ?? tls !== undefined,
-      variantAccess: variantAccess ?? defaultVariantAccess(this.tenant.environment),
-      unknownVariant: unknownVariant ?? 'mainline',
-    };
+      namespace: this.tenant.namespace!,
+      environment: this.tenant.environment,
+      pods: {
+        selector: existing?.selector,
+        podNamespace: existing?.namespace,
+        serviceAccount: existing?.serviceAccount,
+      },
+    });
   }
 
   /** @internal */

@@ -1,7 +1,10 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
-import { type Environment, type Isolation, inOrder, type Mtls, MtlsMode, type Tenant } from '../model/tenant';
+import type { Environment } from '../model/environment';
+import { isolationOf } from '../model/isolation';
+import { mtlsOf } from '../model/mtls';
+import { inOrder, TENANT_DEFAULTS, type Tenant, type TenantDeclaration, tenantOf } from '../model/tenant';
 import { namespaceObject } from '../objects/namespace-object';
 import { EstateScope } from './estate-scope';
 import { ExternalService, type ExternalServiceProps } from './external-service';
@@ -12,23 +15,13 @@ import { TenantIsolation } from './tenant-isolation';
 import type { VariantService } from './variant-service';
 
 /** Properties of a `TenantChart`. */
-export interface TenantChartProps {
-  /** The namespace of all that the tenant has; no two tenants share one (TENANT-1). */
-  readonly namespace: string;
-  /** What is safe by default depends on it. */
-  readonly environment: Environment;
+export interface TenantChartProps extends TenantDeclaration {
   /**
    * The tenant's name, for labels, files and messages.
    *
    * @default - the construct's id
    */
   readonly tenant?: string;
-  /**
-   * Hosts on which exposed services answer. The first is the primary one, the others answer alike.
-   *
-   * @default - none: services are exposed on their own hostnames only
-   */
-  readonly domains?: readonly string[];
   /**
    * Whether to emit the Namespace, with Istio's injection turned on.
    *
@@ -91,7 +84,7 @@ export class TenantChart extends Chart {
     charts.set(this, true);
     this.tenant = props.tenant ?? id;
     this.environment = props.environment;
-    this.domains = props.domains ?? [];
+    this.domains = props.domains ?? TENANT_DEFAULTS.domains;
     if (props.createNamespace ?? true) {
       this.namespaceManifest = new Manifest(this, 'Namespace', namespaceObject(this.tenant, props.namespace));
     }
@@ -163,7 +156,7 @@ export class TenantChart extends Chart {
 
   /** Secure by default: what nobody declared is declared here. @internal */
   _complete(): void {
-    if (this.mtls === undefined) defaults.add(new MtlsPolicy(this, 'default-mtls', { mode: MtlsMode.STRICT }));
+    if (this.mtls === undefined) defaults.add(new MtlsPolicy(this, 'default-mtls'));
     if (this.isolation === undefined) defaults.add(new TenantIsolation(this, 'default-isolation'));
   }
 
@@ -176,19 +169,19 @@ export class TenantChart extends Chart {
 
   /** @internal */
   _model(): Tenant {
-    const mtls: Mtls = this.mtls?._model() ?? { mode: MtlsMode.STRICT, exceptions: [] };
-    const isolation: Isolation = this.isolation ?? { authorization: true, sidecar: true };
-    return inOrder({
-      origin: originOf(this),
-      name: this.tenant,
-      environment: this.environment,
-      namespace: this.namespace!,
-      domains: this.domains,
-      gateways: this.gateways.map((gateway) => gateway._model()),
-      mtls,
-      isolation: { authorization: isolation.authorization, sidecar: isolation.sidecar },
-      external: this.externals.map((external) => external._model()),
-      services: this.services.map((service) => service._model()),
-    });
+    const { environment, namespace, domains } = this;
+    const tenant = tenantOf(
+      { environment, namespace: namespace!, domains },
+      {
+        origin: originOf(this),
+        name: this.tenant,
+        gateways: this.gateways.map((gateway) => gateway._model()),
+        mtls: this.mtls?._model() ?? mtlsOf(),
+        isolation: isolationOf(this.isolation),
+        external: this.externals.map((external) => external._model()),
+        services: this.services.map((service) => service._model()),
+      },
+    );
+    return inOrder(tenant);
   }
 }

@@ -1,26 +1,13 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../cdk8s/derived-manifests';
 import type { Manifest } from '../cdk8s/manifest';
-import type { Isolation } from '../model/tenant';
+import { type Isolation, type IsolationDeclaration, isolationOf } from '../model/isolation';
 import { authorizationPolicyObjects, sidecarObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';
 import { TenantChart } from './tenant-chart';
 
 /** Properties of a `TenantIsolation`. */
-export interface TenantIsolationProps {
-  /**
-   * AuthorizationPolicies: only the tenant's own workloads, its gateways and declared callers get in.
-   *
-   * @default true
-   */
-  readonly authorization?: boolean;
-  /**
-   * Sidecars: a workload sees only what it declares to call.
-   *
-   * @default true
-   */
-  readonly sidecar?: boolean;
-}
+export interface TenantIsolationProps extends IsolationDeclaration {}
 
 /** What keeps a tenant to itself (TENANT-3). On by default; a tenant has at most one of these. */
 export class TenantIsolation extends Construct implements Isolation {
@@ -31,8 +18,7 @@ export class TenantIsolation extends Construct implements Isolation {
 
   constructor(scope: Construct, id: string, props: TenantIsolationProps = {}) {
     super(scope, id);
-    this.authorization = props.authorization ?? true;
-    this.sidecar = props.sidecar ?? true;
+    ({ authorization: this.authorization, sidecar: this.sidecar } = isolationOf(props));
     this.policies = new DerivedManifests(new Construct(this, 'authorization'));
     this.sidecars = new DerivedManifests(new Construct(this, 'sidecars'));
     TenantChart.of(this)._setIsolation(this);

@@ -1,9 +1,16 @@
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
-import type { ServiceDeclaration } from '../model/declaration';
-import type { Call, Service, ServiceVersion } from '../model/service';
+
+import {
+  type Call,
+  type Service,
+  type ServiceDeclaration,
+  type ServiceVersion,
+  serviceOf,
+  versionOf,
+} from '../model/service';
 import type { Fault } from '../model/traffic';
-import type { Autoscale, WorkloadOverrides } from '../model/workload';
+import type { WorkloadOverrides } from '../model/workload';
 import { serviceObjects } from '../objects/service-objects';
 import { MAIN } from '../routing/variant-header';
 import type { ICallable } from './callable';
@@ -24,8 +31,6 @@ export interface VariantServiceProps extends ServiceDeclaration {
   readonly gateway?: TeamGateway;
   /** What it calls; under isolation it can call nothing else. @default - nothing */
   readonly calls?: readonly ICallable[];
-  /** @default - a fixed number of replicas */
-  readonly autoscale?: Autoscale;
 }
 
 /**
@@ -115,7 +120,7 @@ export class VariantService extends Construct implements ICallable {
 
   /** Runs a long-lived version beside the mainline, reached below each exposed path: `/cms/v1/…`. */
   addVersion(name: string, overrides: WorkloadOverrides): ServiceWorkload {
-    const version = { ...overrides, name };
+    const version = versionOf(name, overrides);
     this.versions.push(version);
     EstateScope.of(this)._changed();
     return new ServiceWorkload(
@@ -166,39 +171,20 @@ export class VariantService extends Construct implements ICallable {
   }
 
   private compose(): Service {
-    const { props, tenant } = this;
-    const exposed = (props.routes?.length ?? 0) + (props.hostnames?.length ?? 0) > 0;
-    const gateway = exposed ? (props.gateway ?? tenant._onlyGateway)?.name : undefined;
-    return {
-      origin: originOf(this),
-      tenant: tenant.tenant,
-      namespace: tenant.namespace!,
-      name: this.name,
-      image: props.image,
-      replicas: props.replicas,
-      env: props.env,
-      resources: props.resources,
-      port: props.port,
-      targetPort: props.targetPort,
-      protocol: props.protocol ?? 'http',
-      routes: props.routes ?? [],
-      hostnames: props.hostnames ?? [],
-      gateway,
-      calls: this.calls,
-      autoscale: props.autoscale,
-      secrets: props.secrets ?? [],
-      writable: props.writable ?? [],
-      user: props.user,
-      readOnly: props.readOnly,
-      probes: props.probes ?? {},
-      versions: this.versions,
-      faults: this.faults,
-      connectionPool: props.connectionPool,
-      outlierDetection: props.outlierDetection,
-      timeout: props.timeout,
-      retries: props.retries,
-      canary: this.canary?._model(),
-      variants: this.variants.map((variant) => variant._model()),
-    };
+    const { props, tenant, faults, canary } = this;
+    return serviceOf(
+      { ...props, faults },
+      {
+        origin: originOf(this),
+        tenant: tenant.tenant,
+        namespace: tenant.namespace!,
+        name: this.name,
+        gateway: (props.gateway ?? tenant._onlyGateway)?.name,
+        calls: this.calls,
+        versions: this.versions,
+        canary: canary?._declared,
+        variants: this.variants.map((variant) => variant._model()),
+      },
+    );
   }
 }

@@ -1,8 +1,6 @@
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
-import type { ServiceVariant, VariantState } from '../model/service';
-import type { Condition } from '../model/traffic';
-import { variantKey } from '../model/variant-key';
+import { type ServiceVariant, type VariantDeclaration, variantOf } from '../model/variant';
 import type { WorkloadOverrides } from '../model/workload';
 import { variantDestinationRuleObject } from '../objects/variant-objects';
 import { originOf } from './origin';
@@ -12,22 +10,7 @@ import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
 
 /** What is particular to a variant; all else is as on the mainline. */
-export interface VariantProps extends WorkloadOverrides {
-  /**
-   * `retiring`: no routes, hosts or header rules any more, workload and DestinationRule still there. It is the first of
-   * the two commits that take a variant away without a failed request (SAFE-2).
-   *
-   * @default 'active'
-   */
-  readonly state?: VariantState;
-  /**
-   * Requests at gateways that take the variant without asking for it by hostname or header; one of these conditions is
-   * enough (EDGE-7). They choose the variant of all services, not of this one alone.
-   *
-   * @default - none
-   */
-  readonly match?: readonly Condition[];
-}
+export interface VariantProps extends WorkloadOverrides, VariantDeclaration {}
 
 /** A ticket's or branch's workload of one service. Made by `VariantService.addVariant`. */
 export class Variant extends Construct {
@@ -44,11 +27,12 @@ export class Variant extends Construct {
     props: VariantProps & { readonly service: VariantService; readonly variant: string },
   ) {
     super(scope, id);
-    const { service, variant, state = 'active', match, image, replicas, env, resources } = props;
+    const { service, variant } = props;
     TenantChart.of(this)._owns(this, 'service', service);
-    this.key = variantKey(variant);
-    this.model = { origin: originOf(this), id: variant, key: this.key, state, match, image, replicas, env, resources };
-    const { key, model } = this;
+    const model = variantOf(variant, props, props, originOf(this));
+    const { key } = model;
+    this.model = model;
+    this.key = key;
     this.workload = new ServiceWorkload(
       this,
       'workload',

@@ -1,6 +1,18 @@
+import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
 import type { Origin } from './origin';
-import type { Condition, ConnectionPool, Fault, OutlierDetection, Retries } from './traffic';
-import type { Autoscale, Probes, SecretMount, WorkloadOverrides } from './workload';
+import type { ConnectionPool, Fault, OutlierDetection, Retries } from './traffic';
+import type { Duration, Port } from './values';
+import type { ServiceVariant } from './variant';
+import {
+  AUTOSCALE_DEFAULTS,
+  type Autoscale,
+  type Probes,
+  type SecretMount,
+  WORKLOAD_DEFAULTS,
+  type WorkloadOverrides,
+  workloadOf,
+} from './workload';
+import type { WrittenOut } from './written-out';
 
 /** The protocol that a service's port speaks, as Istio's `appProtocol` names it. */
 export type Protocol = 'http' | 'http2' | 'grpc' | 'tcp';
@@ -14,22 +26,74 @@ export type Call =
   | { readonly kind: 'external'; readonly name: string }
   | { readonly kind: 'host'; readonly namespace: string; readonly service: string };
 
-/** Whether a variant takes traffic; `retiring` keeps its workloads and drops its routes (SAFE-2). */
-export type VariantState = 'active' | 'retiring';
-
-/** A ticket's or branch's workload of one service. */
-export interface ServiceVariant extends WorkloadOverrides {
-  readonly origin: Origin;
-  /** The id as its writer spells it: `OPS-1234`. */
-  readonly id: string;
-  /** The canonical form: label, subset, hostname prefix, header value, name suffix (NAME-2): `ops-1234`. */
-  readonly key: string;
-  readonly state: VariantState;
-  /** Requests at gateways that take the variant without asking for it by name: one entry is enough (EDGE-7). */
-  readonly match?: readonly Condition[];
-  /** Where `match` was written. @default - `origin` */
-  readonly matchOrigin?: Origin;
+/**
+ * What is said of a service in the same words in the registry and in TypeScript; the mainline's workload among it.
+ *
+ * A field is written here once. `serviceOf` below does not compile without it, and the schema of the registry is made of
+ * this type and its comments (`node schema/generate.mjs`): what it means, its limits (`@minimum` and the like), `@default`.
+ */
+export interface ServiceDeclaration extends WorkloadOverrides {
+  /** The Service's port, which callers use. */
+  readonly port: Port;
+  /** The container's port. @default - the same as `port` */
+  readonly targetPort?: Port;
+  /** What the port speaks. @default 'http' */
+  readonly protocol?: Protocol;
+  /** Paths exposed at the gateway; `/` is the root. Without routes and hostnames the service is internal only. @default [] */
+  readonly routes?: readonly string[];
+  /** Own hosts besides the tenant's domains. @default [] */
+  readonly hostnames?: readonly string[];
+  /** Bounds of a HorizontalPodAutoscaler; needs `resources.requests.cpu`. @default - a fixed number of pods */
+  readonly autoscale?: Autoscale;
+  /** Secrets to mount as files. @default [] */
+  readonly secrets?: readonly SecretMount[];
+  /** Folders that the container may write to; all others are read-only. @default [] */
+  readonly writable?: readonly string[];
+  /**
+   * The user and group id to run as.
+   *
+   * @asType integer
+   * @minimum 1
+   * @default - the image's, which must not be root
+   */
+  readonly user?: number;
+  /**
+   * true: its requests only read, with one answer each, so that copying them to a canary (`mirror`) does no harm
+   * (DEST-5).
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean;
+  /** What the kubelet asks: a path over HTTP, `grpc` for the standard health service, `tcp` for a connection. @default {} */
+  readonly probes?: Probes;
+  /** Long-lived versions beside the mainline by name, reached by path: `/cms/v1/…`. @default {} */
+  readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
+  /** Delays and aborts for some requests, to see how callers bear them. @default [] */
+  readonly faults?: readonly Fault[];
+  /** Limits on connections and requests, in the words of Istio's ConnectionPoolSettings. @default - Istio's */
+  readonly connectionPool?: ConnectionPool;
+  /** When a failing pod gets no more requests for a while, in the words of Istio's OutlierDetection. @default - never */
+  readonly outlierDetection?: OutlierDetection;
+  /** How long a whole request may take, such as `2s`. @default - no limit */
+  readonly timeout?: Duration;
+  /** What Envoy tries again by itself. @default - Istio's: 2 attempts for failures before the request was sent */
+  readonly retries?: Retries;
 }
+
+/** What a service leaves out. */
+export const SERVICE_DEFAULTS = {
+  ...WORKLOAD_DEFAULTS,
+  protocol: 'http',
+  routes: [],
+  hostnames: [],
+  secrets: [],
+  writable: [],
+  readOnly: false,
+  probes: {},
+  faults: [],
+} as const satisfies Partial<ServiceDeclaration>;
+
+type Defaulted = keyof typeof SERVICE_DEFAULTS;
 
 /** A long-lived version beside the mainline, reached by path: `/cms/v1/…`. */
 export interface ServiceVersion extends WorkloadOverrides {
@@ -37,54 +101,80 @@ export interface ServiceVersion extends WorkloadOverrides {
   readonly name: string;
 }
 
-/** The next mainline under trial. */
-export interface Canary extends WorkloadOverrides {
-  readonly origin: Origin;
-  /** Percent of mainline traffic, an integer from 0 to 100 (DEST-4). */
-  readonly weight: number;
-  /** Requests that always take the canary: one entry is enough (OR). */
-  readonly match: readonly Condition[];
-  /** Percent of mainline requests copied to the canary, answers thrown away (DEST-5). */
-  readonly mirror: number;
-}
-
-/** A Kubernetes Service with its workloads and the rules that route to them. */
-export interface Service extends WorkloadOverrides {
+/** What a service has from where it was declared. */
+interface Surroundings {
   readonly origin: Origin;
   /** The tenant it belongs to. */
   readonly tenant: string;
   readonly namespace: string;
   readonly name: string;
-  /** The Service's port, which callers use. */
-  readonly port: number;
-  /** The container's port. @default - the same */
-  readonly targetPort?: number;
-  readonly protocol: Protocol;
-  /** Exposed paths; none: internal only. `/` is the root. */
-  readonly routes: readonly string[];
-  /** Own hosts besides the tenant's domains. */
-  readonly hostnames: readonly string[];
   /** The gateway that exposes it; unset: internal only. */
   readonly gateway?: string;
   readonly calls: readonly Call[];
-  readonly autoscale?: Autoscale;
-  readonly secrets: readonly SecretMount[];
-  /** Folders that the container may write to; all others are read-only. */
-  readonly writable: readonly string[];
-  /** The user and group id to run as. @default - the image's, which must not be root */
-  readonly user?: number;
-  /** Its requests only read, with one answer each, so that a copy of them does no harm (DEST-5). @default false */
-  readonly readOnly?: boolean;
-  readonly probes: Probes;
   readonly versions: readonly ServiceVersion[];
-  readonly faults: readonly Fault[];
-  readonly connectionPool?: ConnectionPool;
-  readonly outlierDetection?: OutlierDetection;
-  /** How long a whole request may take, such as `2s`. */
-  readonly timeout?: string;
-  readonly retries?: Retries;
-  readonly canary?: Canary;
   readonly variants: readonly ServiceVariant[];
+}
+
+/** A Kubernetes Service with its workloads and the rules that route to them. */
+export interface Service
+  extends Omit<ServiceDeclaration, Defaulted | 'versions' | 'autoscale'>,
+    Required<Pick<ServiceDeclaration, Defaulted>>,
+    Surroundings {
+  readonly autoscale?: Required<Autoscale>;
+  readonly canary?: Canary;
+}
+
+/** What `serviceOf` has to know besides the declaration. */
+export interface ServiceSurroundings extends Surroundings {
+  /** The gateway that exposes it if it has routes or hostnames. */
+  readonly gateway: string | undefined;
+  readonly canary: { readonly declaration: CanaryDeclaration; readonly origin: Origin } | undefined;
+}
+
+/** A declared service as the model has it, whoever declared it: the registry or a construct. */
+export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurroundings): WrittenOut<Service> {
+  const { routes = SERVICE_DEFAULTS.routes, hostnames = SERVICE_DEFAULTS.hostnames, autoscale } = declaration;
+  const replicas = declaration.replicas ?? SERVICE_DEFAULTS.replicas;
+  const { canary } = around;
+  // Written out, since one shape for all services is read and made several times faster than a spread of what is given.
+  return {
+    ...workloadOf(declaration, replicas),
+    origin: around.origin,
+    tenant: around.tenant,
+    namespace: around.namespace,
+    name: around.name,
+    port: declaration.port,
+    targetPort: declaration.targetPort,
+    protocol: declaration.protocol ?? SERVICE_DEFAULTS.protocol,
+    routes,
+    hostnames,
+    gateway: routes.length + hostnames.length > 0 ? around.gateway : undefined,
+    calls: around.calls,
+    autoscale: autoscale && scaled(autoscale),
+    secrets: declaration.secrets ?? SERVICE_DEFAULTS.secrets,
+    writable: declaration.writable ?? SERVICE_DEFAULTS.writable,
+    user: declaration.user,
+    readOnly: declaration.readOnly ?? SERVICE_DEFAULTS.readOnly,
+    probes: declaration.probes ?? SERVICE_DEFAULTS.probes,
+    versions: around.versions,
+    faults: declaration.faults ?? SERVICE_DEFAULTS.faults,
+    connectionPool: declaration.connectionPool,
+    outlierDetection: declaration.outlierDetection,
+    timeout: declaration.timeout,
+    retries: declaration.retries,
+    canary: canary && canaryOf(canary.declaration, canary.origin, autoscale === undefined ? replicas : undefined),
+    variants: around.variants,
+  };
+}
+
+/** Bounds of an autoscaler with nothing left out. */
+export function scaled({ min, max, cpu = AUTOSCALE_DEFAULTS.cpu }: Autoscale): WrittenOut<Required<Autoscale>> {
+  return { min, max, cpu };
+}
+
+/** A declared version as the model has it. */
+export function versionOf(name: string, workload: WorkloadOverrides): WrittenOut<ServiceVersion> {
+  return { ...workloadOf(workload, WORKLOAD_DEFAULTS.replicas), name };
 }
 
 /** The name that its callers use, in full (NAME-4). */

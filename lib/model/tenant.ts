@@ -1,93 +1,60 @@
+import type { Environment } from './environment';
+import type { ExternalHost } from './external';
+import type { Gateway } from './gateway';
+import type { Isolation } from './isolation';
+import type { Mtls } from './mtls';
 import type { Origin } from './origin';
 import type { Service } from './service';
+import type { WrittenOut } from './written-out';
 
-/** What kind of place a tenant runs in; it decides what is safe by default. */
-export enum Environment {
-  PRODUCTION = 'production',
-  STAGING = 'staging',
-  DEVELOPMENT = 'development',
-}
-
-/** How workloads take connections from inside the mesh (Istio `PeerAuthentication`). */
-export enum MtlsMode {
-  /** mTLS only. */
-  STRICT = 'STRICT',
-  /** mTLS and plaintext. */
-  PERMISSIVE = 'PERMISSIVE',
-  /** Plaintext only. */
-  DISABLE = 'DISABLE',
-}
-
-/** How a variant may be chosen at a gateway: by a person or a test (EDGE-2, EDGE-3), or by its own conditions (EDGE-7). */
-export type VariantAccess = 'hostname' | 'header' | 'condition';
-
-/** The ways that there are unless a gateway says otherwise: in production none (TENANT-5). */
-export function defaultVariantAccess(environment: Environment): readonly VariantAccess[] {
-  return environment === Environment.PRODUCTION ? [] : ['hostname', 'header', 'condition'];
-}
-
-/** What `nope.acme.example.com` answers when no such variant is there (EDGE-4). */
-export type UnknownVariant = 'mainline' | 'not-found';
-
-/** A port of a service with another mTLS mode than its tenant. */
-export interface MtlsException {
-  readonly service: string;
-  /** The port of the container, not of the Service. */
-  readonly port: number;
-  readonly mode: MtlsMode;
-}
-
-/** The mTLS of one tenant. */
-export interface Mtls {
-  readonly mode: MtlsMode;
-  readonly exceptions: readonly MtlsException[];
-}
-
-/** What keeps a tenant's workloads to themselves (TENANT-3). */
-export interface Isolation {
-  /** AuthorizationPolicy: only the tenant's own workloads, its gateway and declared callers get in. */
-  readonly authorization: boolean;
-  /** Sidecar: a workload sees only what it declares to call. */
-  readonly sidecar: boolean;
-}
-
-/** A host outside the mesh. */
-export interface ExternalHost {
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly protocol: 'http' | 'https' | 'tls' | 'tcp' | 'grpc' | 'http2';
-}
-
-/** Where a tenant's traffic enters. */
-export interface Gateway {
-  readonly origin: Origin;
-  readonly name: string;
-  /** Labels of gateway pods that are there already; unset: the tenant brings its own. */
-  readonly selector?: Readonly<Record<string, string>>;
-  /** Namespace of those pods. @default - the tenant's */
-  readonly podNamespace: string;
-  /** Service account of the gateway's pods, where known. */
-  readonly serviceAccount?: string;
-  readonly credentialName?: string;
-  readonly httpsRedirect: boolean;
-  readonly variantAccess: readonly VariantAccess[];
-  readonly unknownVariant: UnknownVariant;
-}
-
-/** A customer or team with its own namespace, domains and gateways. */
-export interface Tenant {
-  readonly origin: Origin;
-  readonly name: string;
+/** What is said of a tenant in the same words in the registry and in TypeScript. */
+export interface TenantDeclaration {
+  /**
+   * What kind of place the tenant runs in. It decides what is safe by default: in production nobody outside can choose a
+   * variant.
+   */
   readonly environment: Environment;
+  /** The Kubernetes namespace of all of the tenant's objects; no two tenants share one (TENANT-1). */
   readonly namespace: string;
-  /** The first is the primary one; the others answer alike. */
-  readonly domains: readonly string[];
+  /**
+   * Host names on which the tenant's routes are exposed. The first is the primary one, the others answer alike.
+   *
+   * @default []
+   */
+  readonly domains?: readonly string[];
+}
+
+/** What a tenant leaves out. */
+export const TENANT_DEFAULTS = { domains: [] } as const satisfies Partial<TenantDeclaration>;
+
+/** The parts of a tenant. */
+interface TenantParts {
+  readonly origin: Origin;
+  readonly name: string;
   readonly gateways: readonly Gateway[];
   readonly mtls: Mtls;
   readonly isolation: Isolation;
   readonly external: readonly ExternalHost[];
   readonly services: readonly Service[];
+}
+
+/** A customer or team with its own namespace, domains and gateways. */
+export interface Tenant extends Required<TenantDeclaration>, TenantParts {}
+
+/** A declared tenant as the model has it. */
+export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): WrittenOut<Tenant> {
+  return {
+    origin: parts.origin,
+    name: parts.name,
+    environment: declaration.environment,
+    namespace: declaration.namespace,
+    domains: declaration.domains ?? TENANT_DEFAULTS.domains,
+    gateways: parts.gateways,
+    mtls: parts.mtls,
+    isolation: parts.isolation,
+    external: parts.external,
+    services: parts.services,
+  };
 }
 
 /** All tenants together. */

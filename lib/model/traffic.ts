@@ -1,3 +1,5 @@
+import type { Count, Duration, Percent, WholePercent } from './values';
+
 /**
  * How a piece of text is compared. Exactly one field is set.
  *
@@ -32,61 +34,67 @@ export interface Condition {
   readonly method?: TextMatch;
 }
 
-/** A delay or an abort for some requests, to see how callers bear it (MESH-8). */
+/** A delay or an abort for the requests of a variant, or for those with certain headers (MESH-8). */
 export interface Fault {
   /** The variant whose requests it hits, by id. This, or `match`, or both. */
   readonly variant?: string;
   /** Headers that a request must carry to be hit. */
   readonly match?: Readonly<Record<string, TextMatch>>;
   /** How long each hit request waits, such as `2s`. */
-  readonly delay?: string;
-  /** The HTTP status (200 to 599) that each hit request gets instead of an answer. */
+  readonly delay?: Duration;
+  /**
+   * The HTTP status that each hit request gets instead of an answer.
+   *
+   * @asType integer
+   * @minimum 200
+   * @maximum 599
+   */
   readonly abort?: number;
-  /** Percent of the requests in question that are hit, 0 to 100, also fractions. */
-  readonly percent: number;
-  /** Must be `true` for a fault in a production tenant. */
+  /** Percent of the requests in question that are hit. */
+  readonly percent: Percent;
+  /** Must be true for a fault in a production tenant. @default false */
   readonly allowInProduction?: boolean;
 }
 
 /** What Envoy tries again by itself. */
 export interface Retries {
-  /** How many times more, 0 turns retries off. */
-  readonly attempts: number;
+  /** How many times more; 0 turns retries off. */
+  readonly attempts: Count;
   /** How long each try may take, such as `500ms`. @default - the route's timeout */
-  readonly perTryTimeout?: string;
+  readonly perTryTimeout?: Duration;
   /** Envoy's retry conditions, separated by commas. @default - Istio's: connect-failure,refused-stream,unavailable,cancelled */
   readonly retryOn?: string;
 }
 
-/** Limits on connections and requests to a service, in the words of Istio's `ConnectionPoolSettings`. */
+/** Limits on connections and requests, in the words of Istio's ConnectionPoolSettings. */
 export interface ConnectionPool {
   readonly tcp?: {
-    readonly maxConnections?: number;
-    readonly connectTimeout?: string;
-    readonly maxConnectionDuration?: string;
-    readonly idleTimeout?: string;
-    readonly tcpKeepalive?: { readonly probes?: number; readonly time?: string; readonly interval?: string };
+    readonly maxConnections?: Count;
+    readonly connectTimeout?: Duration;
+    readonly maxConnectionDuration?: Duration;
+    readonly idleTimeout?: Duration;
+    readonly tcpKeepalive?: { readonly probes?: Count; readonly time?: Duration; readonly interval?: Duration };
   };
   readonly http?: {
-    readonly http1MaxPendingRequests?: number;
-    readonly http2MaxRequests?: number;
-    readonly maxRequestsPerConnection?: number;
-    readonly maxRetries?: number;
-    readonly idleTimeout?: string;
+    readonly http1MaxPendingRequests?: Count;
+    readonly http2MaxRequests?: Count;
+    readonly maxRequestsPerConnection?: Count;
+    readonly maxRetries?: Count;
+    readonly idleTimeout?: Duration;
     readonly h2UpgradePolicy?: 'DEFAULT' | 'DO_NOT_UPGRADE' | 'UPGRADE';
     readonly useClientProtocol?: boolean;
-    readonly maxConcurrentStreams?: number;
+    readonly maxConcurrentStreams?: Count;
   };
 }
 
-/** When a failing pod gets no more requests for a while, in the words of Istio's `OutlierDetection`. */
+/** When a failing pod gets no more requests for a while, in the words of Istio's OutlierDetection. */
 export interface OutlierDetection {
-  readonly consecutive5xxErrors?: number;
-  readonly consecutiveGatewayErrors?: number;
-  readonly consecutiveLocalOriginFailures?: number;
+  readonly consecutive5xxErrors?: Count;
+  readonly consecutiveGatewayErrors?: Count;
+  readonly consecutiveLocalOriginFailures?: Count;
   readonly splitExternalLocalOriginErrors?: boolean;
-  readonly interval?: string;
-  readonly baseEjectionTime?: string;
-  readonly maxEjectionPercent?: number;
-  readonly minHealthPercent?: number;
+  readonly interval?: Duration;
+  readonly baseEjectionTime?: Duration;
+  readonly maxEjectionPercent?: WholePercent;
+  readonly minHealthPercent?: WholePercent;
 }

@@ -1,24 +1,50 @@
-/** Amounts of CPU and memory, as Kubernetes writes them: `100m`, `128Mi`. */
+import type { Count } from './values';
+import type { WrittenOut } from './written-out';
+
+/** Amounts of CPU and memory, as Kubernetes writes them. */
 export interface ResourceAmounts {
+  /** Cores, such as `100m` or `"2"`. */
   readonly cpu?: string;
+  /** Bytes, such as `128Mi`. */
   readonly memory?: string;
 }
 
 /** What a container asks for and what it may use. */
 export interface Resources {
+  /** What the scheduler sets aside. */
   readonly requests?: ResourceAmounts;
+  /** What the container cannot exceed. */
   readonly limits?: ResourceAmounts;
 }
 
-/** Bounds of a HorizontalPodAutoscaler. */
+/** Bounds of a HorizontalPodAutoscaler; needs `resources.requests.cpu`. */
 export interface Autoscale {
-  /** Fewest pods, at least 1. */
+  /**
+   * Fewest pods.
+   *
+   * @asType integer
+   * @minimum 1
+   */
   readonly min: number;
-  /** Most pods. */
+  /**
+   * Most pods.
+   *
+   * @asType integer
+   * @minimum 1
+   */
   readonly max: number;
-  /** Mean CPU use to keep, in percent of the CPU request. */
-  readonly cpu: number;
+  /**
+   * Mean CPU use to keep, in percent of the CPU request.
+   *
+   * @asType integer
+   * @minimum 1
+   * @default 70
+   */
+  readonly cpu?: number;
 }
+
+/** What an `Autoscale` leaves out. */
+export const AUTOSCALE_DEFAULTS = { cpu: 70 } as const satisfies Partial<Autoscale>;
 
 /** A Secret's keys as files in the container. */
 export interface SecretMount {
@@ -26,28 +52,48 @@ export interface SecretMount {
   readonly name: string;
   /** The folder to mount it at. */
   readonly mountPath: string;
-  /** `true`: the pod starts without it. @default false */
+  /** true: the pod starts without it. @default false */
   readonly optional?: boolean;
 }
 
-/** Paths that the kubelet asks over HTTP; on a gRPC service `grpc` asks the standard health service. */
+/** What the kubelet asks: a path over HTTP, `grpc` for the standard health service, `tcp` for a connection. */
 export interface Probes {
-  /** Path, or `grpc`, or `tcp`: may the pod get requests? @default - a TCP connection to the port */
+  /** May the pod get requests? @default - a TCP connection */
   readonly readiness?: string;
-  /** Path, or `grpc`, or `tcp`: must the pod be restarted? @default - never */
+  /** Must the pod be restarted? @default - never */
   readonly liveness?: string;
-  /** Path, or `grpc`, or `tcp`: has it started? @default - none */
+  /** Has it started? @default - not asked */
   readonly startup?: string;
 }
 
-/** What is particular to one workload of a service; a variant or canary takes the rest from its mainline. */
+/** A workload beside the mainline; what it leaves out it takes from the mainline. */
 export interface WorkloadOverrides {
   /** The container image with its tag or digest. */
   readonly image: string;
-  /** How many pods. 0: no pods, and so no routes (DEST-2). @default - 1 for a variant, the mainline's number for a canary */
-  readonly replicas?: number;
-  /** Environment variables besides the mainline's; the same name replaces. */
+  /** How many pods. 0: no pods, and so no routes (DEST-2). @default 1 */
+  readonly replicas?: Count;
+  /** Environment variables; values are text. A variant's are added to the mainline's. @default - none */
   readonly env?: Readonly<Record<string, string>>;
-  /** @default - the mainline's */
+  /** What a container asks for and what it may use. @default - the mainline's */
   readonly resources?: Resources;
+}
+
+/** What a workload leaves out. */
+export const WORKLOAD_DEFAULTS = { replicas: 1 } as const satisfies Partial<WorkloadOverrides>;
+
+/**
+ * A declared workload as the model has it.
+ *
+ * @param replicas how many pods it has if it does not say; `undefined`: an autoscaler decides
+ */
+export function workloadOf<Otherwise extends number | undefined>(
+  declaration: WorkloadOverrides,
+  replicas: Otherwise,
+): WrittenOut<Omit<WorkloadOverrides, 'replicas'>> & { readonly replicas: number | Otherwise } {
+  return {
+    image: declaration.image,
+    replicas: declaration.replicas ?? replicas,
+    env: declaration.env,
+    resources: declaration.resources,
+  };
 }

@@ -1,4 +1,4 @@
-import type { ExternalHost } from '../model/tenant';
+import type { ExternalHost } from '../model/external';
 import type { ManifestProps } from '../output/manifest-props';
 import { serviceEntry } from '../routing/service-entry';
 

@@ -1,4 +1,5 @@
-import type { Gateway, Tenant } from '../model/tenant';
+import type { Gateway } from '../model/gateway';
+import type { Tenant } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
 import type { ManifestProps } from '../output/manifest-props';
 import { edgeName } from '../routing/edge-name';

@@ -1,9 +1,10 @@
+import type { Gateway } from '../model/gateway';
 import type { Service } from '../model/service';
-import type { Gateway, Tenant } from '../model/tenant';
+import type { Tenant } from '../model/tenant';
 import type { ManifestProps } from '../output/manifest-props';
 import { CANARY, MAIN } from '../routing/variant-header';
 import type { Visibility } from '../routing/visibility';
-import { canaryOverrides, type Workload } from '../workload/deployment';
+import type { Workload } from '../workload/deployment';
 import { externalObject } from './external-object';
 import { edgeObjects, gatewayObject, gatewayWorkloadObjects } from './gateway-objects';
 import { namespaceObject } from './namespace-object';
@@ -56,7 +57,7 @@ function objectsOfService(service: Service, visibility: Visibility): ManifestPro
     ...versions.flatMap((version) => workload(version.name, version)),
     objects.destinationRule,
     objects.virtualService,
-    ...(canary === undefined ? [] : workload(CANARY, canaryOverrides(service, canary))),
+    ...(canary === undefined ? [] : workload(CANARY, canary)),
     ...variants.flatMap((variant) => [
       ...workload(variant.key, variant),
       variantDestinationRuleObject(service, model, variant),

@@ -1,4 +1,5 @@
-import type { Service, ServiceVariant } from '../model/service';
+import type { Service } from '../model/service';
+import type { ServiceVariant } from '../model/variant';
 import type { ManifestProps } from '../output/manifest-props';
 import { variantDestinationRule } from '../routing/destination-rule';
 import { workloadName } from '../workload/deployment';

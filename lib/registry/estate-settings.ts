@@ -8,7 +8,7 @@ export interface EstateSettings {
 }
 
 /** An estate.yaml as settings; without one no GitOps objects are written. */
-export function estateSettings(file: EstateFile = {}): EstateSettings {
+export function estateSettings(file: Pick<EstateFile, 'gitops'> = {}): EstateSettings {
   const { gitops = { tool: GitOpsTool.NONE } } = file;
   return { gitops: { ...gitops, tool: gitops.tool as GitOpsTool } };
 }

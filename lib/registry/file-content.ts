@@ -1,69 +1,126 @@
-import type { CanaryDeclaration, ServiceDeclaration } from '../model/declaration';
-import type { VariantState } from '../model/service';
-import type {
-  Environment,
-  ExternalHost,
-  MtlsException,
-  MtlsMode,
-  UnknownVariant,
-  VariantAccess,
-} from '../model/tenant';
-import type { Condition } from '../model/traffic';
-import type { Autoscale, WorkloadOverrides } from '../model/workload';
+import type { CanaryDeclaration } from '../model/canary';
+import type { ExternalDeclaration } from '../model/external';
+import type { GatewayDeclaration, GatewayPods } from '../model/gateway';
+import type { IsolationDeclaration } from '../model/isolation';
+import type { MtlsDeclaration, MtlsMode } from '../model/mtls';
+import type { ServiceDeclaration } from '../model/service';
+import type { TenantDeclaration } from '../model/tenant';
+import type { VariantDeclaration } from '../model/variant';
+import type { WorkloadOverrides } from '../model/workload';
 import type { GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 
-/** A tenant.yaml that satisfies schema/tenant.schema.json. */
-export interface TenantFile {
+/**
+ * The registry's files. schema/*.schema.json are made of these types and of their comments: `node schema/generate.mjs`.
+ */
+
+/** A customer or team with its own namespace, domains, gateway and services: <registry>/<tenant>/tenant.yaml. */
+export interface TenantFile extends TenantDeclaration {
+  /** The format of this file. */
+  readonly apiVersion: 'branchline/v1';
+  /** What this file declares. */
+  readonly kind: 'Tenant';
+  /** The tenant's name; its folder has the same one. */
   readonly name: string;
-  readonly environment: `${Environment}`;
-  readonly namespace: string;
-  readonly domains?: readonly string[];
+  /** Where the tenant's traffic enters. @default - with domains or hostnames a gateway with all defaults */
   readonly gateway?: GatewayContent;
-  readonly mtls?: `${MtlsMode}` | MtlsContent;
-  readonly isolation?: boolean | { readonly authorization?: boolean; readonly sidecar?: boolean };
-  readonly external?: Readonly<Record<string, Pick<ExternalHost, 'host'> & Partial<ExternalHost>>>;
+  /**
+   * How the tenant's workloads take connections from inside the mesh: a mode, or a mode with exceptions.
+   *
+   * @default 'STRICT'
+   */
+  readonly mtls?: MtlsMode | MtlsDeclaration;
+  /** What keeps the tenant's workloads to themselves; `true` or `false` stands for both. @default true */
+  readonly isolation?: boolean | IsolationDeclaration;
+  /** Hosts outside the mesh that services may call, by the name that `calls` uses: `external/<name>`. @default {} */
+  readonly external?: Readonly<Record<string, ExternalDeclaration>>;
+  /** The tenant's services by name. */
   readonly services: Readonly<Record<string, ServiceContent>>;
 }
 
-/** `mtls` with exceptions. */
-export interface MtlsContent {
-  readonly mode?: `${MtlsMode}`;
-  readonly exceptions?: readonly (Omit<MtlsException, 'mode'> & { readonly mode: `${MtlsMode}` })[];
+/** `gateway` of a tenant. */
+export interface GatewayContent extends GatewayDeclaration, GatewayPods {
+  /** The name of the Gateway object. @default 'gateway' */
+  readonly name?: string;
+  /**
+   * Labels of gateway pods that are there already.
+   *
+   * @minProperties 1
+   * @default - the tenant gets its own gateway workload
+   */
+  readonly selector?: Readonly<Record<string, string>>;
 }
 
-/** `gateway` of a tenant. */
-export interface GatewayContent {
-  readonly name?: string;
-  readonly selector?: Readonly<Record<string, string>>;
-  readonly podNamespace?: string;
-  readonly serviceAccount?: string;
-  readonly tls?: { readonly credentialName: string };
-  readonly httpsRedirect?: boolean;
-  readonly variantAccess?: readonly VariantAccess[];
-  readonly unknownVariant?: UnknownVariant;
-}
+/** What a gateway of the registry leaves out. */
+export const GATEWAY_CONTENT_DEFAULTS = { name: 'gateway' } as const satisfies GatewayContent;
 
 /** One of a tenant's `services`. */
 export interface ServiceContent extends ServiceDeclaration {
+  /**
+   * What this service calls: `cms` (own tenant), `shared/docx` (another tenant's), `external/payments` (outside the mesh).
+   *
+   * @uniqueItems true
+   * @default []
+   */
   readonly calls?: readonly string[];
-  readonly autoscale?: Omit<Autoscale, 'cpu'> & Partial<Autoscale>;
+  /** The next mainline under trial. @default - none */
   readonly canary?: CanaryDeclaration;
 }
 
-/** A variants/<id>.yaml that satisfies schema/variant.schema.json. */
-export interface VariantFile {
+/** What a service of the registry leaves out, besides `SERVICE_DEFAULTS`. */
+export const SERVICE_CONTENT_DEFAULTS = { calls: [] } as const satisfies Partial<ServiceContent>;
+
+/** A ticket's or branch's workloads, one id across services: <registry>/<tenant>/variants/<id>.yaml. */
+export interface VariantFile extends VariantDeclaration {
+  /** The format of this file. */
+  readonly apiVersion: 'branchline/v1';
+  /** What this file declares. */
+  readonly kind: 'Variant';
+  /** The variant's id, as in the ticket: `OPS-1234`. */
   readonly id: string;
+  /** The branch that it is built from. */
   readonly branch?: string;
+  /** Whom to ask. */
   readonly owner?: string;
-  readonly created?: string;
-  readonly expires?: string;
+  /** The day on which it was added. */
+  readonly created?: Day;
+  /** The day from which `branchline prune` may remove it. @default - none */
+  readonly expires?: Day;
+  /** true: never pruned. @default false */
   readonly pinned?: boolean;
-  readonly state?: VariantState;
-  readonly match?: readonly Condition[];
+  /**
+   * The services that the ticket changes, by name; all others stay mainline.
+   *
+   * @minProperties 1
+   */
   readonly services: Readonly<Record<string, WorkloadOverrides>>;
 }
 
-/** An estate.yaml that satisfies schema/estate.schema.json. */
+/** What a variant's file leaves out, besides `VARIANT_DEFAULTS`. */
+export const VARIANT_FILE_DEFAULTS = { pinned: false } as const satisfies Partial<VariantFile>;
+
+/**
+ * @title a day such as 2026-11-15
+ * @pattern ^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$
+ */
+export type Day = string;
+
+/** What holds for all tenants together: <registry>/estate.yaml. */
 export interface EstateFile {
-  readonly gitops?: Omit<GitOpsSettings, 'tool'> & { readonly tool: `${GitOpsTool}` };
+  /** The format of this file. */
+  readonly apiVersion: 'branchline/v1';
+  /** What this file declares. */
+  readonly kind: 'Estate';
+  /** The tool that applies the output, and where it finds it. @default - none */
+  readonly gitops?: GitOpsContent;
+}
+
+/**
+ * `gitops` of an estate.
+ *
+ * @if { "properties": { "tool": { "const": "argocd" } }, "required": ["tool"] }
+ * @then { "required": ["repoURL"] }
+ */
+export interface GitOpsContent extends Omit<GitOpsSettings, 'tool'> {
+  /** none: no GitOps objects are written. */
+  readonly tool: `${GitOpsTool}`;
 }

@@ -1,20 +1,20 @@
 import type { Problem } from '../model/problem';
-import type { ServiceVariant, VariantState } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
+import { type ServiceVariant, VARIANT_DEFAULTS, type VariantState, variantOf } from '../model/variant';
 import { variantKey } from '../model/variant-key';
 import { checkEstate } from '../validation/check-estate';
 import { didYouMean } from '../validation/did-you-mean';
 import type { DocumentOrigin } from './document-origin';
 import { type EstateSettings, estateSettings } from './estate-settings';
-import type { EstateFile, TenantFile, VariantFile } from './file-content';
+import { type EstateFile, type TenantFile, VARIANT_FILE_DEFAULTS, type VariantFile } from './file-content';
 import { type RegistryDocument, readDocument } from './registry-document';
 import { inFileOrder, RegistryError } from './registry-error';
 import { type Located, locateFiles, type RegistryFile } from './registry-files';
-import { variantModel } from './service-model';
 import { tenantModel } from './tenant-model';
 
 /** A variant file with what pruning and listing ask for. */
-export interface DeclaredVariant extends Omit<VariantFile, 'services' | 'state' | 'pinned' | 'match'> {
+export interface DeclaredVariant
+  extends Omit<VariantFile, 'apiVersion' | 'kind' | 'services' | 'state' | 'pinned' | 'match'> {
   readonly origin: DocumentOrigin;
   /** The file, as the registry's folder was given: `tenants/acme/variants/OPS-1234.yaml`. */
   readonly file: string;
@@ -125,7 +125,7 @@ function readVariants(
         problems.push({ severity: 'error', origin: at.key, field: [], message, ...didYouMean(service, known) });
       }
       const list = byService.get(service);
-      const model = variantModel({ ...variant, match: content.match, matchOrigin: origin }, overrides, at);
+      const model = variantOf(content.id, content, overrides, at, content.match && origin);
       if (list === undefined) byService.set(service, [model]);
       else list.push(model);
     }
@@ -134,7 +134,7 @@ function readVariants(
 }
 
 function declaredVariant(tenant: string, file: Located, origin: DocumentOrigin, content: VariantFile): DeclaredVariant {
-  const { id, branch, owner, created, expires, pinned = false, state = 'active', services } = content;
+  const { id, branch, owner, created, expires, services } = content;
   return {
     origin,
     file: file.shown,
@@ -145,8 +145,8 @@ function declaredVariant(tenant: string, file: Located, origin: DocumentOrigin, 
     ...(owner !== undefined && { owner }),
     ...(created !== undefined && { created }),
     ...(expires !== undefined && { expires }),
-    pinned,
-    state,
+    pinned: content.pinned ?? VARIANT_FILE_DEFAULTS.pinned,
+    state: content.state ?? VARIANT_DEFAULTS.state,
     services: Object.keys(services),
   };
 }

@@ -1,19 +1,18 @@
-import type { ServiceVariant } from '../model/service';
-import {
-  defaultVariantAccess,
-  type Environment,
-  type Gateway,
-  type Isolation,
-  type Mtls,
-  MtlsMode,
-  type Tenant,
-} from '../model/tenant';
+import { externalOf } from '../model/external';
+import { type Gateway, gatewayOf } from '../model/gateway';
+import { isolationOf } from '../model/isolation';
+import { mtlsOf } from '../model/mtls';
+import { type Service, serviceOf, versionOf } from '../model/service';
+import { type Tenant, tenantOf } from '../model/tenant';
+import type { ServiceVariant } from '../model/variant';
 import type { DocumentOrigin } from './document-origin';
-import type { GatewayContent, TenantFile } from './file-content';
-import { serviceModel } from './service-model';
-
-/** The name of a tenant's gateway unless said otherwise. */
-const GATEWAY = 'gateway';
+import {
+  GATEWAY_CONTENT_DEFAULTS,
+  SERVICE_CONTENT_DEFAULTS,
+  type ServiceContent,
+  type TenantFile,
+} from './file-content';
+import { parseCall } from './parse-call';
 
 /** A tenant.yaml as the model has it, with the variants of its services. */
 export function tenantModel(
@@ -21,66 +20,56 @@ export function tenantModel(
   origin: DocumentOrigin,
   variantsOf: (service: string) => readonly ServiceVariant[],
 ): Tenant {
-  const { name, namespace, domains = [], external = {} } = file;
-  const environment = file.environment as Environment;
-  const gateways = gatewayModels(file, origin);
-  const gateway = file.gateway?.name ?? GATEWAY;
-  return {
+  const { name, mtls, isolation, external = {}, services } = file;
+  return tenantOf(file, {
     origin,
     name,
-    environment,
-    namespace,
-    domains,
-    gateways,
-    mtls: mtlsModel(file.mtls),
-    isolation: isolationModel(file.isolation),
-    external: Object.entries(external).map(([each, { host, port = 443, protocol = 'https' }]) => ({
-      name: each,
-      host,
-      port,
-      protocol,
-    })),
-    services: Object.entries(file.services).map(([each, content]) =>
-      serviceModel(each, content, origin.at('services', each), {
-        tenant: name,
-        namespace,
-        gateway,
-        variants: variantsOf(each),
-      }),
+    gateways: gatewayModels(file, origin),
+    mtls: mtlsOf(typeof mtls === 'string' ? { mode: mtls } : mtls),
+    isolation: isolationOf(
+      typeof isolation === 'boolean' ? { authorization: isolation, sidecar: isolation } : isolation,
     ),
-  };
+    external: Object.entries(external).map(([each, declaration]) => externalOf(each, declaration)),
+    services: Object.entries(services).map(([each, content]) =>
+      serviceModel(each, content, origin.at('services', each), file, variantsOf(each)),
+    ),
+  });
 }
 
 function gatewayModels(file: TenantFile, origin: DocumentOrigin): Gateway[] {
+  const { namespace, environment, domains = [] } = file;
   const hasHosts =
-    (file.domains ?? []).length > 0 || Object.values(file.services).some(({ hostnames = [] }) => hostnames.length > 0);
+    domains.length > 0 || Object.values(file.services).some(({ hostnames = [] }) => hostnames.length > 0);
   const content = file.gateway ?? (hasHosts ? {} : undefined);
-  return content === undefined ? [] : [gatewayModel(content, file, origin.at('gateway'))];
+  if (content === undefined) return [];
+  return [
+    gatewayOf(content, {
+      origin: origin.at('gateway'),
+      name: content.name ?? GATEWAY_CONTENT_DEFAULTS.name,
+      namespace,
+      environment,
+      pods: content,
+    }),
+  ];
 }
 
-function gatewayModel(content: GatewayContent, file: TenantFile, origin: DocumentOrigin): Gateway {
-  const { name = GATEWAY, selector, podNamespace = file.namespace, serviceAccount, tls, httpsRedirect } = content;
-  return {
+function serviceModel(
+  name: string,
+  content: ServiceContent,
+  origin: DocumentOrigin,
+  { name: tenant, namespace, gateway }: TenantFile,
+  variants: readonly ServiceVariant[],
+): Service {
+  const { calls = SERVICE_CONTENT_DEFAULTS.calls, versions = {}, canary } = content;
+  return serviceOf(content, {
     origin,
+    tenant,
+    namespace,
     name,
-    ...(selector && { selector }),
-    podNamespace,
-    ...(serviceAccount !== undefined && { serviceAccount }),
-    ...(tls && { credentialName: tls.credentialName }),
-    httpsRedirect: httpsRedirect ?? tls !== undefined,
-    variantAccess: content.variantAccess ?? defaultVariantAccess(file.environment as Environment),
-    unknownVariant: content.unknownVariant ?? 'mainline',
-  };
-}
-
-function mtlsModel(mtls: TenantFile['mtls'] = MtlsMode.STRICT): Mtls {
-  if (typeof mtls === 'string') return { mode: mtls as MtlsMode, exceptions: [] };
-  const { mode = MtlsMode.STRICT, exceptions = [] } = mtls;
-  return { mode: mode as MtlsMode, exceptions: exceptions.map((each) => ({ ...each, mode: each.mode as MtlsMode })) };
-}
-
-function isolationModel(isolation: TenantFile['isolation'] = true): Isolation {
-  if (typeof isolation === 'boolean') return { authorization: isolation, sidecar: isolation };
-  const { authorization = true, sidecar = true } = isolation;
-  return { authorization, sidecar };
+    gateway: gateway?.name ?? GATEWAY_CONTENT_DEFAULTS.name,
+    calls: calls.map((call) => parseCall(call, tenant)),
+    versions: Object.entries(versions).map(([each, workload]) => versionOf(each, workload)),
+    canary: canary && { declaration: canary, origin: origin.at('canary') },
+    variants,
+  });
 }

@@ -1,4 +1,5 @@
-import { type Service, type ServiceVariant, serviceHost } from '../model/service';
+import { type Service, serviceHost } from '../model/service';
+import type { ServiceVariant } from '../model/variant';
 import type { DestinationRuleSpec } from './istio';
 import { CANARY, MAIN } from './variant-header';
 

@@ -1,4 +1,5 @@
-import { type Canary, type Service, serviceHost } from '../model/service';
+import type { Canary } from '../model/canary';
+import { type Service, serviceHost } from '../model/service';
 import type { HttpDestination } from './istio';
 import { CANARY, MAIN } from './variant-header';
 

@@ -1,5 +1,5 @@
 import { dnsName } from '../model/dns-name';
-import type { Gateway } from '../model/tenant';
+import type { Gateway } from '../model/gateway';
 
 /** File systems take 255 characters, `.k8s.yaml` among them. */
 const LIMIT = 246;

@@ -1,5 +1,6 @@
+import type { Gateway } from '../model/gateway';
 import type { Service } from '../model/service';
-import type { Gateway, Tenant } from '../model/tenant';
+import type { Tenant } from '../model/tenant';
 import { conditionMatch, everyPair } from './condition';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { bySpecificity, narrow, normalizePath, uriMatches } from './path-match';

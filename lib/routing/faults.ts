@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Service, ServiceVariant } from '../model/service';
+import type { Service } from '../model/service';
 import type { Fault } from '../model/traffic';
+import type { ServiceVariant } from '../model/variant';
 import { variantKey } from '../model/variant-key';
 import { headerMatches } from './condition';
 import type { HttpMatch, HttpRoute } from './istio';

@@ -1,4 +1,5 @@
-import type { Gateway, Tenant } from '../model/tenant';
+import type { Gateway } from '../model/gateway';
+import type { Tenant } from '../model/tenant';
 import { gatewayLabels, gatewayOwnerLabels } from './gateway';
 
 type Labels = Readonly<Record<string, string>>;

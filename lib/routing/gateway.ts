@@ -1,5 +1,6 @@
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
-import type { Gateway, Tenant } from '../model/tenant';
+import type { Gateway } from '../model/gateway';
+import type { Tenant } from '../model/tenant';
 import { baseHosts } from './edge-virtual-service';
 import type { GatewaySpec } from './istio';
 

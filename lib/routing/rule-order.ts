@@ -1,4 +1,6 @@
-import type { Canary, Service, ServiceVariant, ServiceVersion } from '../model/service';
+import type { Canary } from '../model/canary';
+import type { Service, ServiceVersion } from '../model/service';
+import type { ServiceVariant } from '../model/variant';
 import { conditionMatch, everyPair } from './condition';
 import { destination, weighted } from './destination';
 import { type Faults, faultsFor } from './faults';

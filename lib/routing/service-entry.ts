@@ -1,4 +1,4 @@
-import type { ExternalHost } from '../model/tenant';
+import type { ExternalHost } from '../model/external';
 import type { ServiceEntrySpec } from './istio';
 
 const PROTOCOL: Readonly<Record<ExternalHost['protocol'], string>> = {

@@ -1,5 +1,6 @@
+import type { Gateway } from '../model/gateway';
 import { type Service, serviceHost } from '../model/service';
-import type { Estate, Gateway, Tenant } from '../model/tenant';
+import type { Estate, Tenant } from '../model/tenant';
 import type { Condition } from '../model/traffic';
 import { otherSpellings } from './mesh-virtual-service';
 import { activeVariants } from './rule-order';

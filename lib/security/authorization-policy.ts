@@ -1,6 +1,8 @@
+import type { Gateway } from '../model/gateway';
+import { MtlsMode } from '../model/mtls';
 import { serviceLabels } from '../model/selectors';
 import type { Service } from '../model/service';
-import { type Gateway, MtlsMode, type Tenant } from '../model/tenant';
+import type { Tenant } from '../model/tenant';
 import { gatewayLabels } from '../routing/gateway';
 import type { AuthorizationPolicySpec } from '../routing/istio';
 import type { Visibility } from '../routing/visibility';

@@ -1,5 +1,6 @@
+import type { Canary } from '../model/canary';
 import type { Problems } from '../model/problem';
-import type { Canary, Service } from '../model/service';
+import type { Service } from '../model/service';
 import { checkCondition } from './check-conditions';
 
 /** Canaries: weights, conditions, mirroring, and pods behind each of them (DEST-2, DEST-4, DEST-5). */

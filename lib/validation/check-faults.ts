@@ -1,6 +1,7 @@
+import { Environment } from '../model/environment';
 import type { Problems } from '../model/problem';
 import type { Service } from '../model/service';
-import { Environment, type Tenant } from '../model/tenant';
+import type { Tenant } from '../model/tenant';
 import { activeVariants, choices } from '../routing/rule-order';
 import { checkHeaders } from './check-conditions';
 import { checkDuration } from './check-durations';

@@ -1,5 +1,6 @@
+import type { Gateway } from '../model/gateway';
 import type { Problems } from '../model/problem';
-import type { Estate, Gateway, Tenant } from '../model/tenant';
+import type { Estate, Tenant } from '../model/tenant';
 import { baseHosts } from '../routing/edge-virtual-service';
 import { type GatewayPods, gatewayPods, meetings, samePods } from '../routing/gateway-pods';
 

@@ -1,7 +1,7 @@
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
-import type { ServiceVariant } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
+import type { ServiceVariant } from '../model/variant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
 import { Visibility } from '../routing/visibility';
 import { LABEL } from './names';

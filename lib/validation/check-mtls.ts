@@ -1,5 +1,7 @@
+import { Environment } from '../model/environment';
+import { MtlsMode } from '../model/mtls';
 import type { Problems } from '../model/problem';
-import { Environment, MtlsMode, type Tenant } from '../model/tenant';
+import type { Tenant } from '../model/tenant';
 import { didYouMean } from './did-you-mean';
 
 /** mTLS that is less than strict is written out, and warned about in production (TENANT-2, TENANT-3). */

@@ -1,7 +1,8 @@
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
-import type { Service, ServiceVariant } from '../model/service';
+import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
+import type { ServiceVariant } from '../model/variant';
 import { isReservedVariantKey, RESERVED_VARIANT_KEYS } from '../model/variant-key';
 import { LABEL, LABELLED_NAME, type NameRule, nameFault, nearestName, OBJECT_NAME, SERVICE_NAME } from './names';
 

@@ -1,6 +1,7 @@
+import type { Gateway } from '../model/gateway';
 import type { Problem, Problems } from '../model/problem';
 import type { Service } from '../model/service';
-import type { Gateway, Tenant } from '../model/tenant';
+import type { Tenant } from '../model/tenant';
 import { below, normalizePath } from '../routing/path-match';
 
 /** Exposed paths: well-formed, on a host, and each declared once per host (EDGE-5). */

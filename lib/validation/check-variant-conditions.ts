@@ -1,6 +1,7 @@
 import type { Problems } from '../model/problem';
-import type { Service, ServiceVariant } from '../model/service';
+import type { Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
+import type { ServiceVariant } from '../model/variant';
 import { edgeVirtualServices } from '../routing/edge-virtual-service';
 import type { VariantName } from '../routing/variant-header';
 import { Visibility } from '../routing/visibility';

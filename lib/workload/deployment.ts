@@ -27,12 +27,6 @@ export function isAutoscaled({ service, version, overrides }: Workload): boolean
   return version === MAIN || (version === 'canary' && overrides.replicas === undefined);
 }
 
-/** A canary has as many pods as its mainline unless it has a number of its own. */
-export function canaryOverrides(service: Service, canary: WorkloadOverrides): WorkloadOverrides {
-  const { image, env, resources, replicas } = canary;
-  return { image, env, resources, replicas: replicas ?? (service.autoscale ? undefined : service.replicas) };
-}
-
 /**
  * How long a pod has to be ready before its Deployment is (SAFE-1). GitOps tools change the routes as soon as it is, and a
  * pod that is ready is not yet known to every proxy. Istio's own pods give proxies as long to forget them when they end.

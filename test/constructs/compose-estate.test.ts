@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { composeEstate } from '../../lib/constructs/compose-estate';
-import { MtlsMode } from '../../lib/model/tenant';
+import { MtlsMode } from '../../lib/model/mtls';
 import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
 import { synthesized } from './synthesized';
 

@@ -1,6 +1,6 @@
 import { MtlsPolicy } from '../../lib/constructs/mtls-policy';
 import { VariantService } from '../../lib/constructs/variant-service';
-import { MtlsMode } from '../../lib/model/tenant';
+import { MtlsMode } from '../../lib/model/mtls';
 import { children, emitted, synthesized, tenantChart } from './synthesized';
 
 const props = { image: 'registry.example.com/cms:1', port: 8080 };

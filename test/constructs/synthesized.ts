@@ -1,7 +1,7 @@
 import { ApiObject, App, type Chart, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { TenantChart, type TenantChartProps } from '../../lib/constructs/tenant-chart';
-import { Environment } from '../../lib/model/tenant';
+import { Environment } from '../../lib/model/environment';
 
 /** Any emitted object. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into objects of all kinds

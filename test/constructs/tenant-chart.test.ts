@@ -8,7 +8,8 @@ import { TeamGateway } from '../../lib/constructs/team-gateway';
 import type { TenantChart } from '../../lib/constructs/tenant-chart';
 import { TenantIsolation } from '../../lib/constructs/tenant-isolation';
 import { VariantService } from '../../lib/constructs/variant-service';
-import { Environment, MtlsMode } from '../../lib/model/tenant';
+import { Environment } from '../../lib/model/environment';
+import { MtlsMode } from '../../lib/model/mtls';
 import { children, type Emitted, emitted, synthesized, tenantChart } from './synthesized';
 
 const props = { image: 'registry.example.com/cms:1', port: 8080 };

@@ -1,6 +1,11 @@
+import type { Canary } from '../../lib/model/canary';
+import { Environment } from '../../lib/model/environment';
+import type { Gateway } from '../../lib/model/gateway';
+import { MtlsMode } from '../../lib/model/mtls';
 import type { Origin } from '../../lib/model/origin';
-import type { Canary, Service, ServiceVariant } from '../../lib/model/service';
-import { Environment, type Estate, type Gateway, MtlsMode, type Tenant } from '../../lib/model/tenant';
+import type { Service } from '../../lib/model/service';
+import type { Estate, Tenant } from '../../lib/model/tenant';
+import type { ServiceVariant } from '../../lib/model/variant';
 import { variantKey } from '../../lib/model/variant-key';
 
 /** Parts of a model with everything that a test does not care about filled in. */
@@ -24,6 +29,7 @@ export function service(name: string, props: Partial<Service> = {}): Service {
     namespace: 'acme-staging',
     name,
     image: 'example.com/app:1',
+    replicas: 1,
     port: 8080,
     protocol: 'http',
     routes: [],
@@ -31,6 +37,7 @@ export function service(name: string, props: Partial<Service> = {}): Service {
     calls: [],
     secrets: [],
     writable: [],
+    readOnly: false,
     probes: {},
     versions: [],
     faults: [],

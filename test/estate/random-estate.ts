@@ -1,7 +1,12 @@
 import fc from 'fast-check';
-import type { Call, Canary, Service, ServiceVariant, ServiceVersion } from '../../lib/model/service';
-import { Environment, type Estate, type Gateway, MtlsMode, type Tenant } from '../../lib/model/tenant';
+import type { Canary } from '../../lib/model/canary';
+import { Environment } from '../../lib/model/environment';
+import type { Gateway } from '../../lib/model/gateway';
+import { MtlsMode } from '../../lib/model/mtls';
+import type { Call, Service, ServiceVersion } from '../../lib/model/service';
+import type { Estate, Tenant } from '../../lib/model/tenant';
 import type { Condition, Fault, TextMatch } from '../../lib/model/traffic';
+import type { ServiceVariant } from '../../lib/model/variant';
 import { canary, estate, gateway, service, tenant, variant } from './declared';
 
 /**

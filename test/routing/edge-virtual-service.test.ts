@@ -1,5 +1,6 @@
+import type { Gateway } from '../../lib/model/gateway';
 import type { Service } from '../../lib/model/service';
-import type { Gateway, Tenant } from '../../lib/model/tenant';
+import type { Tenant } from '../../lib/model/tenant';
 import { baseHosts, edgeVirtualServices } from '../../lib/routing/edge-virtual-service';
 import type { HttpRoute } from '../../lib/routing/istio';
 import { Visibility } from '../../lib/routing/visibility';

@@ -1,4 +1,5 @@
-import { MtlsMode, type Tenant } from '../../lib/model/tenant';
+import { MtlsMode } from '../../lib/model/mtls';
+import type { Tenant } from '../../lib/model/tenant';
 import { Visibility } from '../../lib/routing/visibility';
 import { authorizationPolicies, principal } from '../../lib/security/authorization-policy';
 import { estate, gateway, service, tenant } from '../estate/declared';

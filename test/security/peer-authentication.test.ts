@@ -1,4 +1,4 @@
-import { MtlsMode } from '../../lib/model/tenant';
+import { MtlsMode } from '../../lib/model/mtls';
 import { peerAuthentications } from '../../lib/security/peer-authentication';
 import { tenant } from '../estate/declared';
 

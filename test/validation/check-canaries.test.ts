@@ -1,4 +1,4 @@
-import type { Canary } from '../../lib/model/service';
+import type { Canary } from '../../lib/model/canary';
 import { aCanary, saidOfService } from './samples';
 
 const said = (canary: Partial<Canary>, own = {}) => saidOfService({ canary: aCanary(canary), ...own }).join();

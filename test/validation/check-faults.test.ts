@@ -1,4 +1,4 @@
-import { Environment } from '../../lib/model/tenant';
+import { Environment } from '../../lib/model/environment';
 import type { Fault } from '../../lib/model/traffic';
 import { aVariant, saidOfService } from './samples';
 

@@ -1,4 +1,5 @@
-import { Environment, type Mtls, MtlsMode } from '../../lib/model/tenant';
+import { Environment } from '../../lib/model/environment';
+import { type Mtls, MtlsMode } from '../../lib/model/mtls';
 import { aService, aTenant, saidOf } from './samples';
 
 const { PRODUCTION, STAGING } = Environment;

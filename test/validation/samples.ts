@@ -1,6 +1,9 @@
+import type { Canary } from '../../lib/model/canary';
+import type { Gateway } from '../../lib/model/gateway';
 import { describeProblem } from '../../lib/model/problem';
-import type { Canary, Service, ServiceVariant } from '../../lib/model/service';
-import type { Gateway, Tenant } from '../../lib/model/tenant';
+import type { Service } from '../../lib/model/service';
+import type { Tenant } from '../../lib/model/tenant';
+import type { ServiceVariant } from '../../lib/model/variant';
 import { checkEstate } from '../../lib/validation/check-estate';
 import { canary, gateway, service, tenant, variant } from '../estate/declared';
 

@@ -58,7 +58,7 @@ test.each([
   ['v1', { autoscale }, { replicas: 2 }, 2],
 ])('SAFE-5: %s of %p with %p has replicas %p', (version, props, overrides, replicas) => {
   const cms = service('cms', props);
-  const workload = { service: cms, version, overrides: { ...cms, ...overrides } };
+  const workload = { service: cms, version, overrides: { image: cms.image, ...overrides } };
   expect(deploymentSpec(workload).replicas).toBe(replicas);
   expect(isAutoscaled(workload)).toBe(replicas === undefined);
 });

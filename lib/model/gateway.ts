@@ -1,0 +1,90 @@
+import { defaultVariantAccess, type Environment, type VariantAccess } from './environment';
+import type { Origin } from './origin';
+import type { WrittenOut } from './written-out';
+
+/** What a prefix of a domain answers that is nobody's variant (EDGE-4). */
+export type UnknownVariant = 'mainline' | 'not-found';
+
+/** Where the certificate of a gateway is. */
+export interface GatewayTls {
+  /**
+   * Name of the Secret with certificate and key, in the namespace of the gateway's pods. The certificate covers each
+   * domain and all names below it.
+   */
+  readonly credentialName: string;
+}
+
+/** What is said of a gateway in the same words in the registry and in TypeScript. */
+export interface GatewayDeclaration {
+  /** Terminates TLS. Left out, the gateway speaks plain HTTP only. @default - plain HTTP */
+  readonly tls?: GatewayTls;
+  /** Sends plain HTTP requests over to HTTPS. @default - true with `tls`, false without */
+  readonly httpsRedirect?: boolean;
+  /**
+   * How a variant may be chosen here: by hostname (`ops-1234.acme.example.com`), by the header `x-variant-id`, by the
+   * conditions (`match`) of the variant itself (EDGE-2, EDGE-3, EDGE-7).
+   *
+   * @uniqueItems true
+   * @default - all outside production, none in production, where the header is removed (TENANT-5)
+   */
+  readonly variantAccess?: readonly VariantAccess[];
+  /** What `nope.acme.example.com` answers when there is no variant `nope` (EDGE-4). @default 'mainline' */
+  readonly unknownVariant?: UnknownVariant;
+}
+
+/** What a gateway leaves out. */
+export const GATEWAY_DEFAULTS = { unknownVariant: 'mainline' } as const satisfies GatewayDeclaration;
+
+/** Gateway pods that are there already. */
+export interface GatewayPods {
+  /** Their labels. */
+  readonly selector?: Readonly<Record<string, string>>;
+  /** Their namespace. @default - the tenant's */
+  readonly podNamespace?: string;
+  /** Their service account, where known: then only it gets in, not its whole namespace. @default - unknown */
+  readonly serviceAccount?: string;
+}
+
+type Defaulted = 'httpsRedirect' | 'variantAccess' | 'unknownVariant';
+
+/** Where a tenant's traffic enters. */
+export interface Gateway
+  extends Omit<GatewayDeclaration, Defaulted | 'tls'>,
+    Required<Pick<GatewayDeclaration, Defaulted>> {
+  readonly origin: Origin;
+  readonly name: string;
+  /** Labels of gateway pods that are there already; unset: the tenant brings its own. */
+  readonly selector?: Readonly<Record<string, string>>;
+  /** Namespace of those pods. @default - the tenant's */
+  readonly podNamespace: string;
+  /** Service account of the gateway's pods, where known. */
+  readonly serviceAccount?: string;
+  readonly credentialName?: string;
+}
+
+/** What `gatewayOf` has to know besides the declaration. */
+export interface GatewaySurroundings {
+  readonly origin: Origin;
+  readonly name: string;
+  /** The tenant's namespace. */
+  readonly namespace: string;
+  readonly environment: Environment;
+  readonly pods: GatewayPods;
+}
+
+/** A declared gateway as the model has it. */
+export function gatewayOf(declaration: GatewayDeclaration, around: GatewaySurroundings): WrittenOut<Gateway> {
+  const { tls } = declaration;
+  const { pods } = around;
+  return {
+    origin: around.origin,
+    name: around.name,
+    selector: pods.selector,
+    podNamespace: pods.podNamespace ?? around.namespace,
+    serviceAccount: pods.serviceAccount,
+    credentialName: tls?.credentialName,
+    httpsRedirect: declaration.httpsRedirect ?? tls !== undefined,
+    variantAccess: declaration.variantAccess ?? defaultVariantAccess(around.environment),
+    unknownVariant: declaration.unknownVariant ?? GATEWAY_DEFAULTS.unknownVariant,
+  };
+}

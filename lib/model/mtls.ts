@@ -1,0 +1,44 @@
+import type { Port } from './values';
+import type { WrittenOut } from './written-out';
+
+/**
+ * How workloads take connections from inside the mesh (Istio `PeerAuthentication`). STRICT: mTLS only. PERMISSIVE: mTLS
+ * and plaintext. DISABLE: plaintext only.
+ */
+export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
+
+/** The same by name, for those who write `MtlsMode.STRICT`. */
+export const MtlsMode: Readonly<Record<MtlsMode, MtlsMode>> = {
+  STRICT: 'STRICT',
+  PERMISSIVE: 'PERMISSIVE',
+  DISABLE: 'DISABLE',
+};
+
+/** A port of a service with another mTLS mode than its tenant. */
+export interface MtlsException {
+  /** A service of this tenant. */
+  readonly service: string;
+  /** The port of the container, not of the Service. */
+  readonly port: Port;
+  /** The mode of this port. */
+  readonly mode: MtlsMode;
+}
+
+/** The mTLS of one tenant, as it is declared. */
+export interface MtlsDeclaration {
+  /** The mode of all ports without an exception. Anything but STRICT in production is warned about (TENANT-2). @default 'STRICT' */
+  readonly mode?: MtlsMode;
+  /** Ports with another mode. @default [] */
+  readonly exceptions?: readonly MtlsException[];
+}
+
+/** What is not declared of a tenant's mTLS. */
+export const MTLS_DEFAULTS = { mode: 'STRICT', exceptions: [] } as const satisfies MtlsDeclaration;
+
+/** The mTLS of one tenant. */
+export type Mtls = Required<MtlsDeclaration>;
+
+/** Declared mTLS, or none, as the model has it. */
+export function mtlsOf({ mode, exceptions }: MtlsDeclaration = {}): WrittenOut<Mtls> {
+  return { mode: mode ?? MTLS_DEFAULTS.mode, exceptions: exceptions ?? MTLS_DEFAULTS.exceptions };
+}

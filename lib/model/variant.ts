@@ -1,0 +1,60 @@
+import type { Origin } from './origin';
+import type { Condition } from './traffic';
+import { variantKey } from './variant-key';
+import { WORKLOAD_DEFAULTS, type WorkloadOverrides, workloadOf } from './workload';
+import type { WrittenOut } from './written-out';
+
+/** Whether a variant takes traffic; `retiring` keeps its workloads and drops its routes (SAFE-2). */
+export type VariantState = 'active' | 'retiring';
+
+/** What is declared of a variant besides its workloads. */
+export interface VariantDeclaration {
+  /**
+   * active: takes traffic. retiring: its routes are gone, its workloads are still up. It is the first of the two commits
+   * that take a variant away without a failed request (SAFE-2).
+   *
+   * @default 'active'
+   */
+  readonly state?: VariantState;
+  /**
+   * Requests at gateways that take the variant without asking for it by hostname or header: one entry is enough (OR).
+   * They choose the variant of all services. Needs `condition` in `variantAccess` (EDGE-7).
+   *
+   * @default - none
+   */
+  readonly match?: readonly Condition[];
+}
+
+/** What a variant leaves out. */
+export const VARIANT_DEFAULTS = { state: 'active' } as const satisfies VariantDeclaration;
+
+/** A ticket's or branch's workload of one service. */
+export interface ServiceVariant extends WorkloadOverrides, Omit<VariantDeclaration, 'state'> {
+  readonly origin: Origin;
+  /** The id as its writer spells it: `OPS-1234`. */
+  readonly id: string;
+  /** The canonical form: label, subset, hostname prefix, header value, name suffix (NAME-2): `ops-1234`. */
+  readonly key: string;
+  readonly state: VariantState;
+  /** Where `match` was written. @default - `origin` */
+  readonly matchOrigin?: Origin;
+}
+
+/** A declared variant of one service as the model has it. */
+export function variantOf(
+  id: string,
+  declaration: VariantDeclaration,
+  workload: WorkloadOverrides,
+  origin: Origin,
+  matchOrigin?: Origin,
+): WrittenOut<ServiceVariant> {
+  return {
+    ...workloadOf(workload, WORKLOAD_DEFAULTS.replicas),
+    origin,
+    id,
+    key: variantKey(id),
+    state: declaration.state ?? VARIANT_DEFAULTS.state,
+    match: declaration.match,
+    matchOrigin,
+  };
+}

@@ -33,4 +33,6 @@ export type { Count, Duration, Percent, Port, WholePercent } from './model/value
 export type { ServiceVariant, VariantDeclaration, VariantState } from './model/variant';
 export { variantIdFromBranch, variantKey } from './model/variant-key';
 export type { Autoscale, Probes, ResourceAmounts, Resources, SecretMount, WorkloadOverrides } from './model/workload';
+export { type GitOpsSettings, GitOpsTool } from './output/gitops-settings';
+export * from './output/placement';
 export * from './registry/read-registry';

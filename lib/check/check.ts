@@ -1,7 +1,8 @@
 import type { MeshModel, MeshObject } from '../mesh-model';
+import { pathText } from '../text/field-path';
 import { CheckedMesh } from './checked-mesh';
 import { compareFindings, type Finding } from './finding';
-import { type Lint, pathText, type Remark } from './lint';
+import type { Lint, Remark } from './lint';
 import { LINTS } from './lints/all';
 import { INTERNAL_ERROR } from './lints/input/internal-error';
 import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-reason';

@@ -1,3 +1,4 @@
+import { compareText } from '../text/compare-text';
 /** How grave a finding is, gravest first. */
 export const SEVERITIES = ['breaks-traffic', 'insecure', 'fragile', 'style'] as const;
 
@@ -39,8 +40,4 @@ export function compareFindings(a: Finding, b: Finding): number {
     compareText(a.code, b.code) ||
     compareText(a.message, b.message)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

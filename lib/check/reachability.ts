@@ -1,8 +1,8 @@
 import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
+import { covers } from '../probe/match-relation';
+import { type Probe, probeOf } from '../probe/probe';
+import { takes, viewProbe } from '../probe/takes';
 import type { CheckedMesh } from './checked-mesh';
-import { covers } from './match-relation';
-import { takes, viewWitness } from './proofs/takes';
-import { type Witness, witnessOf } from './proofs/witness';
 
 /** One condition of a rule; `match` is absent for a rule without conditions. */
 export interface RuleEntry {
@@ -13,7 +13,7 @@ export interface RuleEntry {
 /** A condition whose plainest request goes to an earlier rule. */
 export interface BlockedEntry extends RuleEntry {
   /** Absent where no request could be made up. */
-  readonly witness: Witness | undefined;
+  readonly probe: Probe | undefined;
   /** The rule that takes the request; absent where it is taken only from some callers. */
   readonly taker: RuleEntry | undefined;
   /** An earlier condition that surely takes all of its requests. */
@@ -28,7 +28,7 @@ export interface BlockedRule {
   /** True when every condition of the rule is blocked. */
   readonly whole: boolean;
   /** Finds the earlier rule that takes a request. */
-  readonly takerOf: (witness: Witness) => RuleEntry | undefined;
+  readonly takerOf: (probe: Probe) => RuleEntry | undefined;
   readonly earlier: () => readonly RuleEntry[];
 }
 
@@ -56,16 +56,16 @@ function blockedIn(virtualService: VirtualService): BlockedRule[] {
     // Conditions of one rule stand beside each other: the first of them does not hide the rule, but may repeat another.
     for (let at = from; at < from + count; at++) {
       const entry = all[at]!;
-      const witness = witnessOf(entry.match);
-      if (witness === undefined) {
+      const probe = probeOf(entry.match);
+      if (probe === undefined) {
         const coveredBy = all.slice(0, at).find((other) => covers(other.match, entry.match));
-        if (coveredBy !== undefined) blocked.push({ ...entry, witness, taker: undefined, coveredBy });
+        if (coveredBy !== undefined) blocked.push({ ...entry, probe, taker: undefined, coveredBy });
       } else {
-        const takers = index.takers(witness, host);
+        const takers = index.takers(probe, host);
         if (takers.length > 0) {
           const taker = takers.find((other) => other.match === undefined || !isBound(other.match));
           const coveredBy = takers.find((other) => covers(other.match, entry.match));
-          if (taker !== undefined || coveredBy !== undefined) blocked.push({ ...entry, witness, taker, coveredBy });
+          if (taker !== undefined || coveredBy !== undefined) blocked.push({ ...entry, probe, taker, coveredBy });
         }
       }
       index.add(entry);
@@ -78,8 +78,8 @@ function blockedIn(virtualService: VirtualService): BlockedRule[] {
         blocked,
         whole: blocked.length === count,
         earlier: () => earlier,
-        takerOf: (witness) => {
-          const view = viewWitness(witness, host);
+        takerOf: (probe) => {
+          const view = viewProbe(probe, host);
           return earlier.find(({ match }) => (match === undefined || !isBound(match)) && takes(match, view));
         },
       });
@@ -105,8 +105,8 @@ class EntryIndex {
     } else this.others.push(entry);
   }
 
-  takers(witness: Witness, host: string): RuleEntry[] {
-    const view = viewWitness(witness, host);
+  takers(probe: Probe, host: string): RuleEntry[] {
+    const view = viewProbe(probe, host);
     const found: RuleEntry[] = [];
     const keep = (entries: readonly RuleEntry[] | undefined) => {
       for (const entry of entries ?? []) if (takes(entry.match, view)) found.push(entry);

@@ -1,6 +1,6 @@
 import type { Destination, HttpRule, MeshObject, StreamRule, VirtualService } from '../mesh-model';
 import { isRecord } from '../mesh-model/untyped';
-import { valueAt } from './value-at';
+import { valueAt } from '../mesh-model/value-at';
 
 /** One place in a VirtualService that names a service: a route's destination or a mirror's. */
 export class RoutedDestination {

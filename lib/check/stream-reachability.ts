@@ -1,6 +1,6 @@
 import { isSubsetOf, type StreamRule } from '../mesh-model';
 import { isRecord, list, number, record, text, texts } from '../mesh-model/untyped';
-import { valueAt } from './value-at';
+import { valueAt } from '../mesh-model/value-at';
 
 /** A rule of `tcp` or `tls` of which at least one condition is already taken. */
 export interface BlockedStream {

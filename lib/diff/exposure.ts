@@ -1,8 +1,9 @@
 import type { MeshModel } from '../mesh-model';
 import type { Answer, DestinationShare } from '../resolver';
+import { compareText } from '../text/compare-text';
+import { listed } from '../text/listed';
 import { serviceName } from './effect';
 import type { Entry } from './entry';
-import { listed } from './listed';
 import type { Witness } from './witness';
 
 /** What is open now and was not before. */
@@ -47,7 +48,7 @@ export class ExposureCollector {
       return { kind: 'authorization-widens', text: `${listed([...senders])} may now call ${target}`, example };
     });
     return [...this.found.values(), ...calls].sort(
-      (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || compare(a.text, b.text),
+      (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || compareText(a.text, b.text),
     );
   }
 
@@ -185,8 +186,4 @@ function survives(answer: Answer | undefined, name: string): boolean | undefined
 function taken(answer: Answer): readonly DestinationShare[] {
   if (answer.outcome.kind !== 'forward') return [];
   return answer.outcome.destinations.filter(({ result }) => result.kind === 'delivered');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

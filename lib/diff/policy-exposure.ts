@@ -3,8 +3,8 @@ import { authorize, policiesFor } from '../resolver/authorization';
 import { identityOf } from '../resolver/identity';
 import { isMeshed, serverTls } from '../resolver/mutual-tls';
 import { viewRequest } from '../resolver/request-view';
+import { listed } from '../text/listed';
 import type { ExposureCollector } from './exposure';
-import { listed } from './listed';
 import type { ObjectChange } from './object-changes';
 import type { Source } from './source';
 

@@ -1,3 +1,4 @@
+import { Painter } from '../text/painter';
 import { hostMark, summaryOf } from './summary';
 import type { TrafficDiff } from './traffic-diff';
 
@@ -10,21 +11,21 @@ export interface TextOptions {
 
 /** A difference for people: exposures first, then unsafe steps, then what changes. */
 export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: TextOptions = {}): string {
-  const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const lines = [paint(1, summaryOf(diff))];
-  if (diff.exposures.length > 0) lines.push('', paint(31, 'Exposure'));
+  const paint = new Painter(color);
+  const lines = [paint.bold(summaryOf(diff))];
+  if (diff.exposures.length > 0) lines.push('', paint.red('Exposure'));
   for (const { text, example } of diff.exposures)
-    lines.push(`  ! ${text}${example === '' ? '' : paint(2, `  (${example})`)}`);
+    lines.push(`  ! ${text}${example === '' ? '' : paint.dim(`  (${example})`)}`);
   const unsafe = diff.order.filter((finding) => finding.unsafe);
-  if (unsafe.length > 0) lines.push('', paint(31, 'Unsafe'));
-  for (const { id, text, at } of unsafe) lines.push(`  ! ${id} ${text}  ${paint(2, at)}`);
+  if (unsafe.length > 0) lines.push('', paint.red('Unsafe'));
+  for (const { id, text, at } of unsafe) lines.push(`  ! ${id} ${text}  ${paint.dim(at)}`);
   if (diff.changes.length > 0) lines.push('', 'Traffic');
   for (const change of diff.changes) {
     const [first, ...rest] = change.requests;
     lines.push(`  ${first!.text}: ${hostMark(change.host)}${change.text}`);
-    for (const { text } of rest.slice(0, requests - 1)) lines.push(paint(2, `    and ${text}`));
+    for (const { text } of rest.slice(0, requests - 1)) lines.push(paint.dim(`    and ${text}`));
     const left = rest.length - (requests - 1);
-    if (left > 0) lines.push(paint(2, `    and ${left} more`));
+    if (left > 0) lines.push(paint.dim(`    and ${left} more`));
   }
   const fine = diff.order.filter((finding) => !finding.unsafe);
   if (fine.length > 0) lines.push('', 'Order');

@@ -1,6 +1,7 @@
+import { compareText } from '../text/compare-text';
+import { listed } from '../text/listed';
 import type { Entry } from './entry';
 import { covers, type Dimension, type Fragment, fragmentKey, type Sample } from './fragment';
-import { listed } from './listed';
 
 /** Requests of one entry that change alike, told by the fewest conditions. */
 export interface RequestClass {
@@ -36,7 +37,7 @@ interface Bounded {
  */
 export function requestClasses(entry: Entry, alike: readonly Fragment[], others: readonly Fragment[]): RequestClass[] {
   const sorted = [...alike].sort(
-    (a, b) => a.size - b.size || breadth(b) - breadth(a) || compare(fragmentKey(a), fragmentKey(b)),
+    (a, b) => a.size - b.size || breadth(b) - breadth(a) || compareText(fragmentKey(a), fragmentKey(b)),
   );
   const kept: Fragment[] = [];
   for (const fragment of sorted) if (!kept.some((wide) => covers(wide, fragment))) kept.push(fragment);
@@ -123,10 +124,6 @@ function conditionText(dimension: Dimension, value: string): string {
   const [kind, ...name] = dimension.split(' ');
   if (kind === 'header') return `with ${name.join(' ')}: ${value}`;
   return kind === 'query' ? `with ?${name.join(' ')}=${value}` : `with ${kind} ${value}`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** `GET acme.example.com/cms/… with x-variant-id: ops-1234`, `GET acme/cms/… from acme/ui`. */

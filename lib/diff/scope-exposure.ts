@@ -1,6 +1,6 @@
 import type { Resolver } from '../resolver';
+import { listed } from '../text/listed';
 import type { ExposureCollector } from './exposure';
-import { listed } from './listed';
 import type { Source } from './source';
 import type { Sides } from './witness';
 

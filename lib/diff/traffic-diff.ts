@@ -1,5 +1,6 @@
 import type { MeshModel } from '../mesh-model';
 import { Resolver } from '../resolver';
+import { compareText } from '../text/compare-text';
 import { effectOf } from './effect';
 import { type AspectChange, changesBetween } from './effect-change';
 import { askEntry, type Entry } from './entry';
@@ -148,7 +149,8 @@ class Groups {
         requests: this.together(classes).map((item) => ({ ...item, text: classText(item) })),
       }))
       .sort(
-        (a, b) => rank(a) - rank(b) || compare(a.requests[0]!.text, b.requests[0]!.text) || compare(a.text, b.text),
+        (a, b) =>
+          rank(a) - rank(b) || compareText(a.requests[0]!.text, b.requests[0]!.text) || compareText(a.text, b.text),
       );
   }
 
@@ -178,7 +180,7 @@ class Groups {
         const plainOnly = all !== undefined && all.size > 1 && !schemes.has('https');
         return { ...item, scheme: plainOnly ? 'http' : '', from: [...from].sort() };
       })
-      .sort((a, b) => compare(a.kind, b.kind) || compare(classText(a), classText(b)));
+      .sort((a, b) => compareText(a.kind, b.kind) || compareText(classText(a), classText(b)));
   }
 }
 
@@ -198,8 +200,4 @@ function aspectsOf({ base, head }: Witness): readonly AspectChange[] {
   return [
     { aspect: 'destination', before: text(before), after: text(after), text: `${text(before)} → ${text(after)}` },
   ];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { MeshObject } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, SkippedRule } from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
+import { Painter } from '../text/painter';
 import { destinationsText, faultTexts, type Hop, percent, targetName } from './explanation';
 
 export interface TextOptions {
@@ -14,18 +15,6 @@ export interface TextOptions {
 export function explanationToText(hop: Hop, options: TextOptions = {}): string {
   const lines = hopLines(hop, '1', new Painter(options.color === true), options.skipped ?? 5);
   return `${lines.join('\n')}\n`;
-}
-
-class Painter {
-  constructor(private readonly on: boolean) {}
-  bold = (text: string) => this.paint(1, text);
-  dim = (text: string) => this.paint(2, text);
-  red = (text: string) => this.paint(31, text);
-  green = (text: string) => this.paint(32, text);
-  yellow = (text: string) => this.paint(33, text);
-  private paint(code: number, text: string): string {
-    return this.on ? `\u001b[${code}m${text}\u001b[0m` : text;
-  }
 }
 
 function hopLines(hop: Hop, number: string, paint: Painter, limit: number): string[] {

@@ -1,3 +1,4 @@
+import { compareText } from '../text/compare-text';
 import type { FieldPath, LocatedDocument, Position } from '../yaml/located-yaml';
 import { record, text, textMap } from './untyped';
 
@@ -85,8 +86,4 @@ export class MeshObject {
  */
 export function compareAge(a: MeshObject, b: MeshObject): number {
   return compareText(a.created, b.created) || compareText(a.name, b.name) || compareText(a.namespace, b.namespace);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
+import { compileRegex } from '../language/re2';
 import type { MeshConfig } from '../mesh-model';
-import { compileRegex } from './string-match';
 
 /** True, false, or not to be known. */
 export type Truth = boolean | undefined;

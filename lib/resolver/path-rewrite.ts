@@ -1,6 +1,6 @@
+import { compileRegex } from '../language/re2';
 import type { HttpMatch, Redirect, Rewrite } from '../mesh-model';
 import { type RequestView, splitAuthority } from './request';
-import { compileRegex } from './string-match';
 
 /** How much of the path a rule's match has taken: a prefix its length, all else the whole path. */
 function matchedLength(match: HttpMatch | undefined, pathname: string): number {

@@ -1,24 +1,9 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
+import { compileRegex } from '../language/re2';
 import type { StringMatch } from '../mesh-model';
 
 /** Tells whether a value that is there fits. */
 export type StringTest = (value: string) => boolean;
-
-const regexes = new Map<string, RE2JS | undefined>();
-
-/** A regular expression in RE2's dialect, or nothing if RE2 would refuse it. */
-export function compileRegex(source: string): RE2JS | undefined {
-  if (!regexes.has(source)) {
-    let compiled: RE2JS | undefined;
-    try {
-      compiled = RE2JS.compile(source);
-    } catch {
-      compiled = undefined;
-    }
-    regexes.set(source, compiled);
-  }
-  return regexes.get(source);
-}
 
 /** A test of whole values; a regular expression that RE2 refuses fits nothing. */
 export function compileStringMatch(match: StringMatch, ignoreCase = false): StringTest {

@@ -1,5 +1,5 @@
-import { listed } from '../../lib/diff/listed';
 import { summaryOf } from '../../lib/diff/summary';
+import { listed } from '../../lib/text/listed';
 import { deployment } from '../resolver/estate';
 import { diffOf, edge, to } from './versions';
 

@@ -1,28 +1,29 @@
+import { Painter } from '../../text/painter';
 import type { Finding, Severity } from '../finding';
 
-const COLOURS: Readonly<Record<Severity, string>> = {
-  'breaks-traffic': '31;1',
-  insecure: '35;1',
-  fragile: '33',
-  style: '36',
+const COLOURS: Readonly<Record<Severity, (paint: Painter, text: string) => string>> = {
+  'breaks-traffic': (paint, text) => paint.bold(paint.red(text)),
+  insecure: (paint, text) => paint.bold(paint.magenta(text)),
+  fragile: (paint, text) => paint.yellow(text),
+  style: (paint, text) => paint.cyan(text),
 };
 
 /** Findings for people: by file, each with its place, what is wrong, and what to do. */
 export function asText(findings: readonly Finding[], colours: boolean): string {
-  const paint = (code: string, text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = new Painter(colours);
   const lines: string[] = [];
   let file: string | undefined;
   for (const finding of findings) {
     if (finding.file !== file) {
       if (file !== undefined) lines.push('');
       file = finding.file;
-      lines.push(paint('1', file || '(no file)'));
+      lines.push(paint.bold(file || '(no file)'));
     }
     const where = `${finding.line}:${finding.column}`.padEnd(8);
-    const severity = paint(COLOURS[finding.severity], finding.severity);
+    const severity = COLOURS[finding.severity](paint, finding.severity);
     const about = finding.object === '' ? '' : `${finding.object}: `;
     lines.push(`  ${where}${finding.code} ${severity}  ${about}${finding.message}`);
-    lines.push(`          ${paint('2', `fix: ${finding.fix}`)}`);
+    lines.push(`          ${paint.dim(`fix: ${finding.fix}`)}`);
   }
   if (lines.length > 0) lines.push('');
   lines.push(summary(findings));

@@ -1,7 +1,7 @@
 import type { MeshObject } from '../../mesh-model';
 import { isRecord } from '../../mesh-model/untyped';
-import { closestName } from '../closest-name';
-import { pathText } from '../lint';
+import { closestName } from '../../text/closest-name';
+import { pathText } from '../../text/field-path';
 import { isYamlWord } from '../yaml-words';
 import { hasType } from './has-type';
 import { knownField, knownNames } from './known-fields';

@@ -1,4 +1,5 @@
 import type { DestinationRule, Subset } from '../../../mesh-model';
+import { compareText } from '../../../text/compare-text';
 import type { Lint } from '../../lint';
 
 export const REPEATED_SUBSET: Lint = {
@@ -14,7 +15,7 @@ export const REPEATED_SUBSET: Lint = {
     const subsets = new Map<string, Subset>();
     const policies = new Map<string, DestinationRule>();
     const sorted = [...mesh.model.destinationRules.rules].sort(
-      (a, b) => compare(a.object.created, b.object.created) || compare(a.name, b.name),
+      (a, b) => compareText(a.object.created, b.object.created) || compareText(a.name, b.name),
     );
     for (const rule of sorted) {
       const scope = `${rule.namespace}\n${rule.host}\n${JSON.stringify(rule.workloadSelector)}`;
@@ -42,8 +43,4 @@ export const REPEATED_SUBSET: Lint = {
 function exportsMeet(a: DestinationRule, b: DestinationRule): boolean {
   const all = (rule: DestinationRule) => rule.exportTo.length === 0 || rule.exportTo.includes('*');
   return all(a) || all(b) || a.exportTo.some((item) => b.exportTo.includes(item));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

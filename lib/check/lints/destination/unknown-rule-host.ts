@@ -1,4 +1,4 @@
-import { closestName } from '../../closest-name';
+import { closestName } from '../../../text/closest-name';
 import type { Lint } from '../../lint';
 
 export const UNKNOWN_RULE_HOST: Lint = {

@@ -1,7 +1,7 @@
 import type { Gateway } from '../../../mesh-model';
 import { isRecord, record, text } from '../../../mesh-model/untyped';
+import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
-import { closestName } from '../../closest-name';
 import type { Lint } from '../../lint';
 
 export const CERTIFICATE_OUT_OF_REACH: Lint = {

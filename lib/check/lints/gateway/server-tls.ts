@@ -1,7 +1,7 @@
 import type { GatewayServer } from '../../../mesh-model';
 import { record } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 export const SERVER_TLS: Lint = {
   code: 'BL406',

@@ -1,4 +1,5 @@
 import type { HttpMatch } from '../../../mesh-model';
+import { probeOf } from '../../../probe/probe';
 import type { MeshRequest } from '../../../resolver';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -8,8 +9,8 @@ import {
   keyOfHost,
   VARIANT_HEADER,
   variantOf,
-} from '../../proofs/active-variants';
-import { requestText, requestTo, witnessOf } from '../../proofs/witness';
+} from '../../traffic/active-variants';
+import { requestText, requestTo } from '../../traffic/probe-request';
 
 export const MAINLINE_REACHES_VARIANT: Lint = {
   code: 'BL901',
@@ -31,9 +32,9 @@ export const MAINLINE_REACHES_VARIANT: Lint = {
         if (keys.every((key) => key === chosen)) continue;
         for (const entry of match.length === 0 ? [undefined] : match) {
           if (!isPlain(entry)) continue;
-          const witness = witnessOf(entry);
-          if (witness === undefined) continue;
-          const found = [witness, { ...witness, headers: { ...witness.headers, [VARIANT_HEADER]: 'no-such-variant' } }]
+          const probe = probeOf(entry);
+          if (probe === undefined) continue;
+          const found = [probe, { ...probe, headers: { ...probe.headers, [VARIANT_HEADER]: 'no-such-variant' } }]
             .flatMap((item) => requestTo(mesh, virtualService, host, item) ?? [])
             .flatMap((request) => reached(mesh, variants, request) ?? [])[0];
           if (found === undefined) continue;

@@ -1,6 +1,6 @@
 import { isMeshed, serverTls } from '../../../resolver/mutual-tls';
 import type { Lint } from '../../lint';
-import { callerIn, requestText } from '../../proofs/witness';
+import { callerIn, requestText } from '../../traffic/probe-request';
 
 export const PLAINTEXT_TO_STRICT: Lint = {
   code: 'BL907',

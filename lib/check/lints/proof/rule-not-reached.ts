@@ -1,6 +1,6 @@
 import type { HttpMatch } from '../../../mesh-model';
+import type { Probe } from '../../../probe/probe';
 import type { Lint } from '../../lint';
-import type { Witness } from '../../proofs/witness';
 import { type BlockedEntry, type BlockedRule, blockedRules } from '../../reachability';
 
 export const RULE_NOT_REACHED: Lint = {
@@ -20,18 +20,18 @@ export const RULE_NOT_REACHED: Lint = {
         blocked.some((entry) => isReached(blockedRule, entry))
       )
         continue;
-      const { witness, taker } = blocked[0]!;
+      const { probe, taker } = blocked[0]!;
       const named = taker!.rule.name === '' ? `rule ${Number(taker!.rule.path[2]) + 1}` : `rule ${taker!.rule.name}`;
-      const message = `every request tried goes to an earlier rule: ${describe(virtualService.hosts[0] ?? '', witness!)} to ${named}`;
+      const message = `every request tried goes to an earlier rule: ${describe(virtualService.hosts[0] ?? '', probe!)} to ${named}`;
       report({ object: rule.object, path: rule.path, message });
     }
   },
 };
 
-function isReached({ takerOf, earlier, rule }: BlockedRule, { witness, match, taker }: BlockedEntry): boolean {
-  if (witness === undefined || taker === undefined || taker.rule === rule) return true;
-  for (const other of otherWitnesses(
-    witness,
+function isReached({ takerOf, earlier, rule }: BlockedRule, { probe, match, taker }: BlockedEntry): boolean {
+  if (probe === undefined || taker === undefined || taker.rule === rule) return true;
+  for (const other of otherProbes(
+    probe,
     match,
     earlier().map((entry) => entry.match),
   )) {
@@ -41,11 +41,11 @@ function isReached({ takerOf, earlier, rule }: BlockedRule, { witness, match, ta
 }
 
 /** Requests of the same rule that differ in what earlier rules ask for. */
-function* otherWitnesses(
-  first: Witness,
+function* otherProbes(
+  first: Probe,
   entry: HttpMatch | undefined,
   earlier: readonly (HttpMatch | undefined)[],
-): Generator<Witness> {
+): Generator<Probe> {
   const refused: Record<string, string> = {};
   const own = { ...entry?.headers, ...entry?.withoutHeaders };
   for (const match of earlier) {
@@ -70,7 +70,7 @@ function pathWith(path: string, tail: string): string {
   return query === undefined ? whole : `${whole}?${query}`;
 }
 
-function describe(host: string, { method = 'GET', path, headers }: Witness): string {
+function describe(host: string, { method = 'GET', path, headers }: Probe): string {
   const sent = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return `${method} ${host}${path}${sent.length > 0 ? ` with ${sent.join(', ')}` : ''}`;
 }

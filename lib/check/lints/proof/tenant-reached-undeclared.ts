@@ -2,8 +2,8 @@ import { isFor, type MeshService, type Workload } from '../../../mesh-model';
 import type { DestinationShare } from '../../../resolver';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
-import { arrivals, entryRequest, namedBy } from '../../proofs/entered-chains';
-import { requestText } from '../../proofs/witness';
+import { arrivals, entryRequest, namedBy } from '../../traffic/entered-chains';
+import { requestText } from '../../traffic/probe-request';
 
 export const TENANT_REACHED_UNDECLARED: Lint = {
   code: 'BL904',

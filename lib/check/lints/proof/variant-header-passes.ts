@@ -1,6 +1,7 @@
+import { probeOf } from '../../../probe/probe';
 import type { Lint } from '../../lint';
-import { activeVariants, keyOfHost, VARIANT_HEADER } from '../../proofs/active-variants';
-import { requestText, requestTo, witnessOf } from '../../proofs/witness';
+import { activeVariants, keyOfHost, VARIANT_HEADER } from '../../traffic/active-variants';
+import { requestText, requestTo } from '../../traffic/probe-request';
 
 export const VARIANT_HEADER_PASSES: Lint = {
   code: 'BL908',
@@ -30,10 +31,10 @@ export const VARIANT_HEADER_PASSES: Lint = {
           (match) => match.headers[VARIANT_HEADER] === undefined && match.withoutHeaders[VARIANT_HEADER] === undefined,
         );
         if (!passing || (rule.match.length > 0 && entry === undefined)) continue;
-        const witness = witnessOf(entry);
+        const probe = probeOf(entry);
         const request =
-          witness &&
-          requestTo(mesh, virtualService, host, { ...witness, headers: { ...witness.headers, [VARIANT_HEADER]: key } });
+          probe &&
+          requestTo(mesh, virtualService, host, { ...probe, headers: { ...probe.headers, [VARIANT_HEADER]: key } });
         if (request === undefined || request.from.kind !== 'gateway') continue;
         const { outcome } = mesh.resolver.resolve(request);
         if (

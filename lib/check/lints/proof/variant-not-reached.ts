@@ -1,4 +1,5 @@
 import type { VirtualService } from '../../../mesh-model';
+import { probeOf } from '../../../probe/probe';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
 import {
@@ -7,8 +8,8 @@ import {
   keyOfHost,
   runningPods,
   VARIANT_HEADER,
-} from '../../proofs/active-variants';
-import { callerIn, requestText, requestTo, witnessOf } from '../../proofs/witness';
+} from '../../traffic/active-variants';
+import { callerIn, requestText, requestTo } from '../../traffic/probe-request';
 
 export const VARIANT_NOT_REACHED: Lint = {
   code: 'BL905',
@@ -84,8 +85,8 @@ function checkHost(
       return wrong || set[VARIANT_HEADER] !== key;
     });
     if (!astray || rule.route.length === 0) continue;
-    const witness = witnessOf(rule.match[0]);
-    const request = witness && requestTo(mesh, virtualService, host, witness);
+    const probe = probeOf(rule.match[0]);
+    const request = probe && requestTo(mesh, virtualService, host, probe);
     if (request === undefined) continue;
     const { outcome } = mesh.resolver.resolve(request);
     if (outcome.kind !== 'forward') continue;

@@ -1,6 +1,6 @@
 import { texts } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 export const CORS_WITHOUT_ROUTING_HEADER: Lint = {
   code: 'BL232',

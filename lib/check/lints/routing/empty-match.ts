@@ -1,6 +1,6 @@
 import { isRecord } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 export const EMPTY_MATCH: Lint = {
   code: 'BL220',

@@ -1,5 +1,5 @@
+import { milliseconds } from '../../../text/milliseconds';
 import type { Lint } from '../../lint';
-import { milliseconds } from '../../milliseconds';
 
 export const FAULT_BEFORE_TIMEOUT: Lint = {
   code: 'BL244',

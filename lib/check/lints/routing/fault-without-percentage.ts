@@ -1,6 +1,6 @@
 import { isRecord, record } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 export const FAULT_WITHOUT_PERCENTAGE: Lint = {
   code: 'BL229',

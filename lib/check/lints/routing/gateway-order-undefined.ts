@@ -1,7 +1,7 @@
 import type { HttpMatch, VirtualService } from '../../../mesh-model';
+import { isDisjoint, isUnconditional } from '../../../probe/match-relation';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { isDisjoint, isUnconditional } from '../../match-relation';
 
 export const GATEWAY_ORDER_UNDEFINED: Lint = {
   code: 'BL208',

@@ -1,7 +1,7 @@
 import { isSubsetOf, type VirtualService } from '../../../mesh-model';
+import { type Probe, probeOf } from '../../../probe/probe';
+import { takes, viewProbe } from '../../../probe/takes';
 import type { Lint } from '../../lint';
-import { takes, viewWitness } from '../../proofs/takes';
-import { type Witness, witnessOf } from '../../proofs/witness';
 
 export const HIDDEN_WILDCARD: Lint = {
   code: 'BL245',
@@ -29,7 +29,7 @@ export const HIDDEN_WILDCARD: Lint = {
         if (own[0] !== virtualService || host.startsWith('*')) return;
         for (const other of others) {
           if (!covers(other, host)) continue;
-          const lost = witnesses(other).find((witness) => !own.some((item) => isTaken(item, witness, host)));
+          const lost = probes(other).find((probe) => !own.some((item) => isTaken(item, probe, host)));
           if (lost === undefined) continue;
           const message = `${lost.method ?? 'GET'} ${host}${lost.path} gets 404: ${other.object.title} has a rule for it, and is not asked`;
           report({ object, path: ['spec', 'hosts', index], message });
@@ -61,13 +61,11 @@ function covers({ hosts }: VirtualService, host: string): boolean {
 }
 
 /** The plainest request for each condition of each rule. */
-function witnesses({ http }: VirtualService): Witness[] {
-  return http.flatMap(({ match }) =>
-    (match.length === 0 ? [undefined] : match).flatMap((item) => witnessOf(item) ?? []),
-  );
+function probes({ http }: VirtualService): Probe[] {
+  return http.flatMap(({ match }) => (match.length === 0 ? [undefined] : match).flatMap((item) => probeOf(item) ?? []));
 }
 
-function isTaken({ http }: VirtualService, witness: Witness, host: string): boolean {
-  const view = viewWitness(witness, host);
+function isTaken({ http }: VirtualService, probe: Probe, host: string): boolean {
+  const view = viewProbe(probe, host);
   return http.some(({ match }) => match.length === 0 || match.some((item) => takes(item, view)));
 }

@@ -1,6 +1,6 @@
+import { regexProblem } from '../../../language/re2';
+import { valueAt } from '../../../mesh-model/value-at';
 import type { Lint } from '../../lint';
-import { compileRegex } from '../../regex';
-import { valueAt } from '../../value-at';
 import { pathOf, visitMatches } from './written-matches';
 
 /** Istio's webhook refuses longer ones. */
@@ -41,6 +41,6 @@ export const INVALID_REGEX: Lint = {
 
 function refusal(regex: string): string | undefined {
   if (regex.length > LIMIT) return `the regular expression has ${regex.length} characters; ${LIMIT} is the limit`;
-  const problem = compileRegex(regex);
+  const problem = regexProblem(regex);
   return problem === undefined ? undefined : `"${regex}" is no RE2 expression: ${problem}`;
 }

@@ -1,5 +1,5 @@
+import { valueAt } from '../../../mesh-model/value-at';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 export const LONELY_WEIGHT: Lint = {
   code: 'BL213',

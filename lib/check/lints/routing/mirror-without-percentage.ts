@@ -1,6 +1,6 @@
 import { isRecord, list, record } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 export const MIRROR_WITHOUT_PERCENTAGE: Lint = {
   code: 'BL231',

@@ -1,5 +1,5 @@
+import { milliseconds } from '../../../text/milliseconds';
 import type { Lint } from '../../lint';
-import { milliseconds } from '../../milliseconds';
 
 export const RETRIES_BEYOND_TIMEOUT: Lint = {
   code: 'BL230',

@@ -1,5 +1,5 @@
+import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
-import { closestName } from '../../closest-name';
 import type { Lint } from '../../lint';
 
 export const UNKNOWN_HOST: Lint = {

@@ -1,6 +1,6 @@
 import type { VirtualService } from '../../../mesh-model';
+import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
-import { closestName } from '../../closest-name';
 import type { Lint } from '../../lint';
 
 export const UNKNOWN_SUBSET: Lint = {

@@ -1,9 +1,9 @@
 import type { MeshObject, VirtualService } from '../../../mesh-model';
 import { list, number, record, text, texts } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
+import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
-import { closestName } from '../../closest-name';
 import type { Lint, Report } from '../../lint';
-import { valueAt } from '../../value-at';
 
 const RETRY_ON = [
   ...['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'retriable-4xx', 'refused-stream'],

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { MeshObject } from '../../../mesh-model';
-import { closestName } from '../../closest-name';
+import { closestName } from '../../../text/closest-name';
 import type { Lint } from '../../lint';
 import { KUBERNETES_KINDS } from '../../schema/kubernetes.generated';
 import { API_VERSIONS, REMOVED_KINDS } from './api-versions';

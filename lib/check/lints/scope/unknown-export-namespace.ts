@@ -1,5 +1,5 @@
 import { texts } from '../../../mesh-model/untyped';
-import { closestName } from '../../closest-name';
+import { closestName } from '../../../text/closest-name';
 import type { Lint } from '../../lint';
 
 const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];

@@ -1,4 +1,4 @@
-import { closestName } from '../../closest-name';
+import { closestName } from '../../../text/closest-name';
 import type { Lint } from '../../lint';
 import { ISTIO_ANNOTATIONS } from './istio-annotations';
 import { writtenAnnotations } from './written-annotations';

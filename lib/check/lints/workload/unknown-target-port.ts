@@ -1,7 +1,7 @@
 import { isRecord } from '../../../mesh-model/untyped';
-import { closestName } from '../../closest-name';
+import { valueAt } from '../../../mesh-model/value-at';
+import { closestName } from '../../../text/closest-name';
 import type { Lint } from '../../lint';
-import { valueAt } from '../../value-at';
 
 export const UNKNOWN_TARGET_PORT: Lint = {
   code: 'BL508',

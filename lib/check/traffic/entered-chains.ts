@@ -1,8 +1,9 @@
 import { type HttpMatch, isWildcard, type MeshService, type VirtualService, type Workload } from '../../mesh-model';
+import { probeOf } from '../../probe/probe';
 import type { DestinationShare, MeshRequest } from '../../resolver';
 import type { CheckedMesh } from '../checked-mesh';
 import { activeVariants, keyOfHost } from './active-variants';
-import { requestTo, witnessOf } from './witness';
+import { requestTo } from './probe-request';
 
 /** A service that a request gets to which entered at a tenant's gateway, and how. */
 export interface Arrival {
@@ -73,9 +74,9 @@ export function entryRequest(
   gateway: string,
   match: HttpMatch | undefined,
 ): MeshRequest | undefined {
-  const witness = witnessOf(match);
-  if (witness === undefined) return undefined;
-  return requestTo(mesh, { ...virtualService, gateways: [gateway] }, virtualService.hosts[0] ?? '', witness);
+  const probe = probeOf(match);
+  if (probe === undefined) return undefined;
+  return requestTo(mesh, { ...virtualService, gateways: [gateway] }, virtualService.hosts[0] ?? '', probe);
 }
 
 /** Services that the Sidecar of a workload names one by one. */

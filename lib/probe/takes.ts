@@ -1,9 +1,9 @@
-import type { HttpMatch, NamedMatches, StringMatch } from '../../mesh-model';
-import { compileRegex } from '../../resolver/string-match';
-import type { Witness } from './witness';
+import { compileRegex } from '../language/re2';
+import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
+import type { Probe } from './probe';
 
-/** The parts of a witness that conditions look at, taken apart once. */
-export interface WitnessView {
+/** The parts of a probe that conditions look at, taken apart once. */
+export interface ProbeView {
   readonly pathname: string;
   readonly query: ReadonlyMap<string, string> | undefined;
   /** Names in lower case. */
@@ -12,7 +12,7 @@ export interface WitnessView {
   readonly authority: string;
 }
 
-export function viewWitness({ path, headers, method = 'GET', authority }: Witness, host: string): WitnessView {
+export function viewProbe({ path, headers, method = 'GET', authority }: Probe, host: string): ProbeView {
   const at = path.indexOf('?');
   return {
     pathname: at < 0 ? path : path.slice(0, at),
@@ -42,7 +42,7 @@ function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record
  * True when a request fits the conditions. The resolver compiles conditions, for those it uses often; here each is asked
  * a few times, so they are read as they stand.
  */
-export function takes(match: HttpMatch | undefined, view: WitnessView): boolean {
+export function takes(match: HttpMatch | undefined, view: ProbeView): boolean {
   if (match === undefined) return true;
   if (match.uri !== undefined && !fits(match.uri, view.pathname, match.ignoreUriCase)) return false;
   if (match.method !== undefined && !fits(match.method, view.method)) return false;

@@ -1,79 +1,22 @@
-import type { HttpMatch, NamedMatches, StringMatch, VirtualService } from '../../mesh-model';
-import { hostsForNamespace, isSubsetOf, selects } from '../../mesh-model';
+import { hostsForNamespace, isSubsetOf, selects, type VirtualService } from '../../mesh-model';
+import type { Probe } from '../../probe/probe';
 import { type Client, gatewayClients, type MeshRequest } from '../../resolver';
-import { compileStringMatch } from '../../resolver/string-match';
 import type { CheckedMesh } from '../checked-mesh';
-import { sampleRegex } from './sample-regex';
-
-/** The part of a request that conditions are about. */
-export interface Witness {
-  readonly method?: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly authority?: string;
-}
-
-/** A request that fits a match and asks for nothing more; nothing where no such request can be found. */
-export function witnessOf(match: HttpMatch | undefined): Witness | undefined {
-  if (match === undefined) return { path: '/', headers: {} };
-  const path = match.uri === undefined ? '/' : sampleOf(match.uri, match.ignoreUriCase);
-  const headers = samplesOf(match.headers);
-  const query = samplesOf(match.queryParams);
-  const method = match.method === undefined ? undefined : sampleOf(match.method);
-  const authority = match.authority === undefined ? undefined : sampleOf(match.authority);
-  if (path === undefined || headers === undefined || query === undefined) return undefined;
-  if (
-    (match.method !== undefined && method === undefined) ||
-    (match.authority !== undefined && authority === undefined)
-  )
-    return undefined;
-  const parameters = Object.entries(query)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-  const whole = path.startsWith('/') ? path : `/${path}`;
-  return {
-    path: parameters === '' ? whole : `${whole}?${parameters}`,
-    headers,
-    ...(method && { method }),
-    ...(authority && { authority }),
-  };
-}
-
-function samplesOf(named: NamedMatches): Record<string, string> | undefined {
-  const result: Record<string, string> = {};
-  for (const name in named) {
-    const sample = name.startsWith('@') ? undefined : sampleOf(named[name]!);
-    if (sample === undefined) return undefined;
-    result[name] = sample;
-  }
-  return result;
-}
-
-function sampleOf(match: StringMatch, ignoreCase = false): string | undefined {
-  if (match.kind === 'present') return 'x';
-  if (match.kind !== 'regex') return match.value;
-  const sample = sampleRegex(match.value);
-  try {
-    return compileStringMatch(match, ignoreCase)(sample) ? sample : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The whole request: to a gateway that serves the host, or from a workload beside the VirtualService. */
 export function requestTo(
   mesh: CheckedMesh,
   virtualService: VirtualService,
   host: string,
-  witness: Witness,
+  probe: Probe,
 ): MeshRequest | undefined {
   const { namespace, gateways } = virtualService;
-  const authority = witness.authority ?? host.replace(/^\*/, 'any');
+  const authority = probe.authority ?? host.replace(/^\*/, 'any');
   const rest = {
     authority,
-    path: witness.path,
-    headers: witness.headers,
-    ...(witness.method && { method: witness.method }),
+    path: probe.path,
+    headers: probe.headers,
+    ...(probe.method && { method: probe.method }),
   };
   for (const name of gateways) {
     const gateway = mesh.gateway(name);

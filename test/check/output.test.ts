@@ -31,7 +31,7 @@ test('text is grouped by file, and has colours only when asked for', () => {
       '',
     ].join('\n'),
   );
-  expect(asText([FINDING], true)).toContain('\u001b[33mfragile\u001b[0m');
+  expect(asText([FINDING], true)).toContain('\u001b[33mfragile\u001b[39m');
   expect(asText([], false)).toBe('no findings\n');
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
 import { covers } from '../probe/match-relation';
 import { type Probe, probeOf } from '../probe/probe';
@@ -29,7 +30,8 @@ export interface BlockedRule {
   readonly whole: boolean;
   /** Finds the earlier rule that takes a request. */
   readonly takerOf: (probe: Probe) => RuleEntry | undefined;
-  readonly earlier: () => readonly RuleEntry[];
+  /** A host of the VirtualService, for requests. */
+  readonly host: string;
 }
 
 /**
@@ -77,7 +79,7 @@ function blockedIn(virtualService: VirtualService): BlockedRule[] {
         rule,
         blocked,
         whole: blocked.length === count,
-        earlier: () => earlier,
+        host,
         takerOf: (probe) => {
           const view = viewProbe(probe, host);
           return earlier.find(({ match }) => (match === undefined || !isBound(match)) && takes(match, view));
@@ -87,6 +89,15 @@ function blockedIn(virtualService: VirtualService): BlockedRule[] {
     from += count;
   }
   return result;
+}
+
+/** True when two rules treat a request that both take alike: they differ in their names and conditions only. */
+export function doTheSame(a: HttpRule, b: HttpRule): boolean {
+  return a === b || isDeepStrictEqual(actionOf(a), actionOf(b));
+}
+
+function actionOf({ object, path, name, match, ...action }: HttpRule): unknown {
+  return action;
 }
 
 /** Earlier conditions, found by path, so that many rules do not have to be compared each with each. */

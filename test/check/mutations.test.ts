@@ -43,13 +43,13 @@ test.each<[string, string, (text: string) => string, string]>([
   [
     'a host name of a variant no longer sets the header',
     'ww-red/routing/edge-ts-4122.red.ww.example.com.k8s.yaml',
-    (text) => text.replace(/set:\n\s+x-variant-id: ts-4122/, 'remove:\n            - x-other'),
+    (text) => text.replace(/set:\n\s+x-variant-id: ts-4122/g, 'remove:\n            - x-other'),
     'BL905',
   ],
   [
     'the edge no longer removes the header',
     'lv-green/routing/edge-lv.ww.example.com.k8s.yaml',
-    (text) => text.replace(/remove:\n\s+- x-variant-id/, 'remove:\n            - x-other'),
+    (text) => text.replace(/remove:\n\s+- x-variant-id/g, 'remove:\n            - x-other'),
     'BL908',
   ],
   [

@@ -1,4 +1,4 @@
-import type { Destination, MeshService, Subset, Workload } from '../../mesh-model';
+import type { Destination, HttpRule, MeshService, Subset, VirtualService, Workload } from '../../mesh-model';
 import { isRunning, selects } from '../../mesh-model';
 import type { CheckedMesh } from '../checked-mesh';
 
@@ -18,48 +18,87 @@ export interface VariantSubset {
 export interface ActiveVariants {
   /** By `host subset`. */
   readonly byDestination: ReadonlyMap<string, VariantSubset>;
-  /** Keys that a rule or a host name chooses, by the namespaces of their services. */
+  /** Keys that some service has a variant for. */
   readonly keys: ReadonlySet<string>;
   /** Of a service's host: its variants by key. */
   readonly byHost: ReadonlyMap<string, ReadonlyMap<string, VariantSubset>>;
+  /**
+   * Subsets of keys that rules choose, although no rule of any service leads to one of them: either all are being removed, or the
+   * rules that should lead there are missing.
+   */
+  readonly orphans: readonly VariantSubset[];
 }
 
 /**
- * The variants of a mesh: subsets whose label `version` is not a released one, and to which some rule sends requests
- * with just that version in `x-variant-id`. A subset that no such rule names is a version like any other, or a variant that is
- * being removed.
+ * The variants of a mesh: subsets whose label `version` is not a released one, and to which some rule sends requests of just
+ * that version: by `x-variant-id`, or on a host name that begins with it. A subset to which no such rule leads is a version
+ * like any other, or a variant that is being removed, whatever services of other tenants do with the same key.
  */
 export function activeVariants(mesh: CheckedMesh): ActiveVariants {
   return mesh.once('active-variants', () => {
-    const routed = new Set<string>();
-    for (const { http } of mesh.model.virtualServices) {
-      for (const { match, route } of http) {
-        for (const { headers } of match) {
-          const value = headers[VARIANT_HEADER];
-          if (value?.kind !== 'exact') continue;
-          for (const { destination } of route) routed.add(`${value.value.toLowerCase()} ${destination.subset}`);
-        }
-      }
-    }
+    const { routed, chosen } = routedKeys(mesh);
     const byDestination = new Map<string, VariantSubset>();
     const byHost = new Map<string, Map<string, VariantSubset>>();
     const keys = new Set<string>();
-    if (routed.size === 0) return { byDestination, byHost, keys };
+    const unrouted: VariantSubset[] = [];
+    if (chosen.size === 0) return { byDestination, byHost, keys, orphans: [] };
     for (const { host, namespace, subsets } of mesh.model.destinationRules.rules) {
       for (const subset of subsets) {
         const key = subset.labels.version;
-        if (key === undefined || RELEASED.has(key) || !routed.has(`${key.toLowerCase()} ${subset.name}`)) continue;
+        if (key === undefined || RELEASED.has(key) || !chosen.has(key)) continue;
         const service = mesh.model.servicesNamed(host).get(namespace);
         if (service === undefined) continue;
         const variant = { key, service, subset };
+        if (!routed.has(`${key} ${host} ${subset.name}`)) {
+          unrouted.push(variant);
+          continue;
+        }
         keys.add(key);
         byDestination.set(`${host} ${subset.name}`, variant);
         const found = byHost.get(host) ?? new Map<string, VariantSubset>();
         byHost.set(host, found.set(key, variant));
       }
     }
-    return { byDestination, byHost, keys };
+    return { byDestination, byHost, keys, orphans: unrouted.filter(({ key }) => !keys.has(key)) };
   });
+}
+
+/** Keys that rules choose, and where each leads: `key host subset`. */
+function routedKeys(mesh: CheckedMesh) {
+  const routed = new Set<string>();
+  const chosen = new Set<string>();
+  const add = (key: string, { route }: HttpRule) => {
+    chosen.add(key.toLowerCase());
+    for (const { destination } of route) {
+      if (destination.subset !== '') routed.add(`${key.toLowerCase()} ${destination.host} ${destination.subset}`);
+    }
+  };
+  for (const { http } of mesh.model.virtualServices) {
+    for (const rule of http) {
+      for (const { headers } of rule.match) {
+        const value = headers[VARIANT_HEADER];
+        if (value?.kind === 'exact') add(value.value, rule);
+      }
+      for (const key of keysSet(rule)) add(key, rule);
+    }
+  }
+  // A host name alone is no variant's: some rule has to know the key as one.
+  for (const { http, hosts, gateways } of mesh.model.virtualServices) {
+    if (gateways.every((name) => name === 'mesh')) continue;
+    for (const host of hosts) {
+      const key = firstLabel(host);
+      if (chosen.has(key)) for (const rule of http) add(key, rule);
+    }
+  }
+  return { routed, chosen };
+}
+
+/** Values that a rule sets the header to. */
+export function keysSet({ headers, route }: HttpRule): string[] {
+  const found = [headers, ...route.map((item) => item.headers)].flatMap(
+    (item) => item?.request.set[VARIANT_HEADER] ?? [],
+  );
+  return [...new Set(found)];
 }
 
 /** The variant that a destination names, if it names one. */
@@ -73,8 +112,17 @@ export function runningPods(mesh: CheckedMesh, { service, subset }: VariantSubse
 }
 
 /** The key in front of a variant's own host name: `ops-1234` of `ops-1234.acme.example.com`. */
-export function keyOfHost(variants: ActiveVariants, host: string): string | undefined {
+export function keyOfHost({ keys }: Pick<ActiveVariants, 'keys'>, host: string): string | undefined {
+  const first = firstLabel(host);
+  return keys.has(first) ? first : undefined;
+}
+
+/** True when requests of this host enter at a gateway. */
+export function entersAtGateway({ gateways }: VirtualService): boolean {
+  return gateways.some((name) => name !== 'mesh');
+}
+
+function firstLabel(host: string): string {
   const dot = host.indexOf('.');
-  const first = dot < 0 ? host : host.slice(0, dot);
-  return variants.keys.has(first) ? first : undefined;
+  return dot < 0 ? host : host.slice(0, dot);
 }

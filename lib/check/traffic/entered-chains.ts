@@ -80,7 +80,7 @@ export function entryRequest(
 }
 
 /** Services that the Sidecar of a workload names one by one. */
-function declaredBy(mesh: CheckedMesh, { namespace, labels }: Workload): MeshService[] {
+export function declaredBy(mesh: CheckedMesh, { namespace, labels }: Workload): MeshService[] {
   const sidecar = mesh.model.sidecars.lookup(namespace, labels);
   return (sidecar?.egress ?? []).flatMap(({ hosts }) => hosts.flatMap((host) => namedBy(mesh, host, namespace)));
 }
@@ -94,9 +94,14 @@ export function namedBy(mesh: CheckedMesh, entry: string, from: string): readonl
   return mesh.servicesSeen(host, from).filter(({ namespace }) => owner === '*' || namespace === owner);
 }
 
-function callTo({ namespace, labels, serviceAccount }: Workload, service: MeshService): MeshRequest | undefined {
+/** The plainest call of a service by a workload. */
+export function callTo(
+  { namespace, labels, serviceAccount }: Workload,
+  service: MeshService,
+  headers: Readonly<Record<string, string>> = {},
+): MeshRequest | undefined {
   const port = service.ports.find(({ protocol }) => protocol === 'http') ?? service.ports[0];
   if (port === undefined || port.protocol === 'udp') return undefined;
   const from = { kind: 'workload' as const, namespace, labels, serviceAccount };
-  return { from, port: port.number, authority: `${service.hostname}:${port.number}` };
+  return { from, port: port.number, authority: `${service.hostname}:${port.number}`, headers };
 }

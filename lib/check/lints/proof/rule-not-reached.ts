@@ -1,7 +1,7 @@
-import type { HttpMatch } from '../../../mesh-model';
 import type { Probe } from '../../../probe/probe';
 import type { Lint } from '../../lint';
 import { type BlockedEntry, type BlockedRule, blockedRules } from '../../reachability';
+import { escapeFrom } from '../../traffic/escape';
 
 export const RULE_NOT_REACHED: Lint = {
   code: 'BL903',
@@ -28,46 +28,9 @@ export const RULE_NOT_REACHED: Lint = {
   },
 };
 
-function isReached({ takerOf, earlier, rule }: BlockedRule, { probe, match, taker }: BlockedEntry): boolean {
-  if (probe === undefined || taker === undefined || taker.rule === rule) return true;
-  for (const other of otherProbes(
-    probe,
-    match,
-    earlier().map((entry) => entry.match),
-  )) {
-    if (takerOf(other) === undefined) return true;
-  }
-  return false;
-}
-
-/** Requests of the same rule that differ in what earlier rules ask for. */
-function* otherProbes(
-  first: Probe,
-  entry: HttpMatch | undefined,
-  earlier: readonly (HttpMatch | undefined)[],
-): Generator<Probe> {
-  const refused: Record<string, string> = {};
-  const own = { ...entry?.headers, ...entry?.withoutHeaders };
-  for (const match of earlier) {
-    for (const name in match?.withoutHeaders ?? {}) {
-      const value = match!.withoutHeaders[name]!;
-      if (!(name in own)) refused[name] = value.kind === 'exact' ? value.value : 'x';
-    }
-  }
-  const base = { ...first, headers: { ...refused, ...first.headers } };
-  const free = entry?.uri === undefined || entry.uri.kind !== 'exact';
-  const paths = free
-    ? ['', 'x', '/x', '/a-path-that-nobody-names'].map((tail) => pathWith(first.path, tail))
-    : [first.path];
-  const methods = entry?.method === undefined ? ['GET', 'POST', 'PATCH'] : [first.method ?? 'GET'];
-  const items = Object.keys(refused).length > 0 ? [base, first] : [first];
-  for (const item of items) for (const path of paths) for (const method of methods) yield { ...item, path, method };
-}
-
-function pathWith(path: string, tail: string): string {
-  const [name, query] = path.split('?', 2);
-  const whole = `${name}${tail}`.replace('//', '/');
-  return query === undefined ? whole : `${whole}?${query}`;
+function isReached(blockedRule: BlockedRule, { probe, match, taker }: BlockedEntry): boolean {
+  if (probe === undefined || taker === undefined || taker.rule === blockedRule.rule) return true;
+  return escapeFrom(probe, match, blockedRule.host, blockedRule.takerOf) !== undefined;
 }
 
 function describe(host: string, { method = 'GET', path, headers }: Probe): string {

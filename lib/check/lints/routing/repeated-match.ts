@@ -1,5 +1,5 @@
 import type { Lint } from '../../lint';
-import { blockedRules } from '../../reachability';
+import { blockedRules, doTheSame } from '../../reachability';
 import { blockedStreams } from '../../stream-reachability';
 
 export const REPEATED_MATCH: Lint = {
@@ -7,7 +7,8 @@ export const REPEATED_MATCH: Lint = {
   name: 'repeated-match',
   severity: 'fragile',
   summary: 'One of the conditions of a rule is already taken by an earlier one.',
-  cause: 'It has no effect: the earlier rule takes those requests.',
+  cause:
+    'It has no effect: the earlier rule takes those requests. Where that rule does the same, or is the same one, the finding is style.',
   fix: 'Remove the condition, or move its rule before the other one.',
   istio: ['IST0131'],
   run(mesh, report) {
@@ -16,7 +17,10 @@ export const REPEATED_MATCH: Lint = {
       if (whole && blocked.every(({ coveredBy }) => coveredBy !== undefined && coveredBy.rule !== rule)) continue;
       for (const { match, coveredBy } of blocked) {
         if (match === undefined || coveredBy === undefined) continue;
-        report({ object: match.object, path: match.path, message: 'an earlier condition takes all of these requests' });
+        // Whichever of the two takes a request, it is treated the same.
+        const severity = doTheSame(rule, coveredBy.rule) ? 'style' : undefined;
+        const message = 'an earlier condition takes all of these requests';
+        report({ object: match.object, path: match.path, message, severity });
       }
     }
     for (const { tcp, tls } of mesh.model.virtualServices) {

@@ -1,5 +1,5 @@
 import type { Lint } from '../../lint';
-import { blockedRules, type RuleEntry } from '../../reachability';
+import { blockedRules, doTheSame, type RuleEntry } from '../../reachability';
 import { blockedStreams } from '../../stream-reachability';
 
 export const UNREACHABLE_RULE: Lint = {
@@ -7,14 +7,21 @@ export const UNREACHABLE_RULE: Lint = {
   name: 'unreachable-rule',
   severity: 'breaks-traffic',
   summary: 'A rule stands behind another one that takes all of its requests.',
-  cause: 'The first rule that fits is taken. What stands behind a rule without conditions is not even sent to Envoy.',
+  cause:
+    'The first rule that fits is taken. What stands behind a rule without conditions is not even sent to Envoy. Where the earlier rule does the same, no request is treated differently, and the finding is style.',
   fix: 'Put the narrower rule first, and the rule without conditions last.',
   istio: ['IST0130', 'IST0131'],
   run(mesh, report) {
     for (const { rule, blocked, whole } of blockedRules(mesh)) {
       if (!whole || !blocked.every(({ coveredBy }) => coveredBy !== undefined && coveredBy.rule !== rule)) continue;
       const name = rule.name === '' ? 'this rule' : `rule ${rule.name}`;
-      const message = `${name} is never reached: ${nameOf(blocked[0]!.coveredBy!)} takes all of its requests`;
+      const taker = blocked[0]!.coveredBy!;
+      if (blocked.every(({ coveredBy }) => doTheSame(rule, coveredBy!.rule))) {
+        const message = `${name} is never reached, and not needed: ${nameOf(taker)} takes all of its requests, and does the same`;
+        report({ object: rule.object, path: rule.path, message, fix: 'Remove the rule.', severity: 'style' });
+        continue;
+      }
+      const message = `${name} is never reached: ${nameOf(taker)} takes all of its requests`;
       report({ object: rule.object, path: rule.path, message });
     }
     for (const { tcp, tls } of mesh.model.virtualServices) {

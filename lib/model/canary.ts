@@ -4,7 +4,7 @@ import type { Count, Percent, WholePercent } from './values';
 import { type WorkloadOverrides, workloadOf } from './workload';
 import type { WrittenOut } from './written-out';
 
-/** The next mainline under trial, as it is declared. */
+/** The next mainline under trial. */
 export interface CanaryDeclaration extends WorkloadOverrides {
   /** How many pods. @default - the mainline's number, or as its autoscaler sets it */
   readonly replicas?: Count;

@@ -1,7 +1,7 @@
-/** What kind of place a tenant runs in; it decides what is safe by default. In production nobody outside can choose a variant. */
+/** What kind of place a tenant runs in; it decides what is safe by default. */
 export type Environment = 'production' | 'staging' | 'development';
 
-/** The same by name, for those who write `Environment.STAGING`. */
+// By name, for those who write `Environment.STAGING`; a doc comment here would go into the schema.
 export const Environment: Readonly<Record<'PRODUCTION' | 'STAGING' | 'DEVELOPMENT', Environment>> = {
   PRODUCTION: 'production',
   STAGING: 'staging',

@@ -1,7 +1,7 @@
 import type { Port } from './values';
 import type { WrittenOut } from './written-out';
 
-/** A host outside the mesh, as it is declared. */
+/** A host outside the mesh. */
 export interface ExternalDeclaration {
   /** Its DNS name. */
   readonly host: string;

@@ -16,7 +16,7 @@ export interface GatewayTls {
 
 /** What is said of a gateway in the same words in the registry and in TypeScript. */
 export interface GatewayDeclaration {
-  /** Terminates TLS. Left out, the gateway speaks plain HTTP only. @default - plain HTTP */
+  /** Terminates TLS. @default - plain HTTP only */
   readonly tls?: GatewayTls;
   /** Sends plain HTTP requests over to HTTPS. @default - true with `tls`, false without */
   readonly httpsRedirect?: boolean;
@@ -37,11 +37,11 @@ export const GATEWAY_DEFAULTS = { unknownVariant: 'mainline' } as const satisfie
 
 /** Gateway pods that are there already. */
 export interface GatewayPods {
-  /** Their labels. */
+  /** Labels of gateway pods that are there already. */
   readonly selector?: Readonly<Record<string, string>>;
-  /** Their namespace. @default - the tenant's */
+  /** Namespace of those pods. @default - the tenant's */
   readonly podNamespace?: string;
-  /** Their service account, where known: then only it gets in, not its whole namespace. @default - unknown */
+  /** Service account of those pods, where known: then only it gets in, not its whole namespace. @default - unknown */
   readonly serviceAccount?: string;
 }
 

@@ -7,7 +7,7 @@ import type { WrittenOut } from './written-out';
  */
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
 
-/** The same by name, for those who write `MtlsMode.STRICT`. */
+// By name, for those who write `MtlsMode.STRICT`; a doc comment here would go into the schema.
 export const MtlsMode: Readonly<Record<MtlsMode, MtlsMode>> = {
   STRICT: 'STRICT',
   PERMISSIVE: 'PERMISSIVE',

@@ -66,7 +66,7 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly readOnly?: boolean;
   /** What the kubelet asks: a path over HTTP, `grpc` for the standard health service, `tcp` for a connection. @default {} */
   readonly probes?: Probes;
-  /** Long-lived versions beside the mainline by name, reached by path: `/cms/v1/…`. @default {} */
+  /** Long-lived versions beside the mainline by name, reached by path: `/cms/v1/…`. @default - none */
   readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
   /** Delays and aborts for some requests, to see how callers bear them. @default [] */
   readonly faults?: readonly Fault[];

@@ -1,30 +1,46 @@
+import type { AtLeastOne, ExactlyOne } from './alternatives';
 import type { Count, Duration, Percent, WholePercent } from './values';
 
+/** The ways to compare a text. */
+interface TextMatches {
+  /**
+   * The whole text, case-sensitive.
+   *
+   * @minLength 0
+   */
+  readonly exact: string;
+  /**
+   * The beginning of the text.
+   *
+   * @minLength 0
+   */
+  readonly prefix: string;
+  /**
+   * An RE2 regular expression that matches the whole text, at most 1,024 characters (EDGE-8).
+   *
+   * @minLength 0
+   */
+  readonly regex: string;
+  /** true: it is there, whatever its value. */
+  readonly present: true;
+}
+
 /**
- * How a piece of text is compared. Exactly one field is set.
+ * How a piece of text is compared; exactly one of these.
  *
  * @example `{ exact: 'agung' }`
  */
-export interface TextMatch {
-  /** The whole text, case-sensitive. */
-  readonly exact?: string;
-  /** The beginning of the text. */
-  readonly prefix?: string;
-  /** An RE2 regular expression that matches the whole text, at most 1,024 characters (EDGE-8). */
-  readonly regex?: string;
-  /** `true`: there is such a header, cookie or parameter, whatever its value. */
-  readonly present?: true;
-}
+export type TextMatch = ExactlyOne<TextMatches>;
 
 /** Conditions on one request; all that are given hold together (AND). At least one is given. */
 export interface Condition {
-  /** Header name (any case) to what its value must be. */
+  /** Header name, in any case, to what its value must be. */
   readonly headers?: Readonly<Record<string, TextMatch>>;
   /** Headers that must not match. */
   readonly withoutHeaders?: Readonly<Record<string, TextMatch>>;
-  /** Cookie name to what its value must be. */
+  /** Cookie name to what its value must be; one cookie. */
   readonly cookies?: Readonly<Record<string, TextMatch>>;
-  /** Query parameter to what its value must be. Istio knows no prefix here. */
+  /** Query parameter to what its value must be; no prefix. */
   readonly queryParams?: Readonly<Record<string, TextMatch>>;
   /** The `User-Agent` header. */
   readonly userAgent?: TextMatch;
@@ -34,14 +50,18 @@ export interface Condition {
   readonly method?: TextMatch;
 }
 
-/** A delay or an abort for the requests of a variant, or for those with certain headers (MESH-8). */
-export interface Fault {
+/** Whose requests a fault hits: those of a variant, those with certain headers, or those of a variant with certain headers. */
+interface FaultScope {
   /** The variant whose requests it hits, by id. This, or `match`, or both. */
-  readonly variant?: string;
+  readonly variant: string;
   /** Headers that a request must carry to be hit. */
-  readonly match?: Readonly<Record<string, TextMatch>>;
+  readonly match: Readonly<Record<string, TextMatch>>;
+}
+
+/** What happens to a request that is hit. */
+interface FaultEffect {
   /** How long each hit request waits, such as `2s`. */
-  readonly delay?: Duration;
+  readonly delay: Duration;
   /**
    * The HTTP status that each hit request gets instead of an answer.
    *
@@ -49,12 +69,18 @@ export interface Fault {
    * @minimum 200
    * @maximum 599
    */
-  readonly abort?: number;
+  readonly abort: number;
+}
+
+interface FaultShare {
   /** Percent of the requests in question that are hit. */
   readonly percent: Percent;
   /** Must be true for a fault in a production tenant. @default false */
   readonly allowInProduction?: boolean;
 }
+
+/** A delay or an abort for the requests of a variant, or for those with certain headers (MESH-8). */
+export type Fault = FaultShare & AtLeastOne<FaultEffect> & AtLeastOne<FaultScope>;
 
 /** What Envoy tries again by itself. */
 export interface Retries {

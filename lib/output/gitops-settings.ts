@@ -13,9 +13,9 @@ export type GitOpsTool = (typeof GitOpsTool)[keyof typeof GitOpsTool];
 export interface GitOpsSettings {
   /** @default GitOpsTool.NONE */
   readonly tool: GitOpsTool;
-  /** The git repository that holds the output. Needed for Argo CD. */
+  /** The repository that holds the output, which Argo CD has to know. @default - none */
   readonly repoURL?: string;
-  /** Branch or tag. @default 'main' */
+  /** Branch, tag or commit. @default 'main' */
   readonly revision?: string;
   /**
    * The output folder's path in that repository.
@@ -24,7 +24,7 @@ export interface GitOpsSettings {
    * for a folder outside of both
    */
   readonly path?: string;
-  /** Namespace of the emitted Applications or Kustomizations. @default 'argocd', or 'flux-system' */
+  /** Namespace of the emitted Applications or Kustomizations. @default - `argocd` or `flux-system` */
   readonly namespace?: string;
   /** Argo CD's project. @default 'default' */
   readonly project?: string;

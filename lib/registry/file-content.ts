@@ -31,7 +31,7 @@ export interface TenantFile extends TenantDeclaration {
   readonly mtls?: MtlsMode | MtlsDeclaration;
   /** What keeps the tenant's workloads to themselves; `true` or `false` stands for both. @default true */
   readonly isolation?: boolean | IsolationDeclaration;
-  /** Hosts outside the mesh that services may call, by the name that `calls` uses: `external/<name>`. @default {} */
+  /** Hosts outside the mesh that services may call, by the name that `calls` uses: `external/<name>`. @default - none */
   readonly external?: Readonly<Record<string, ExternalDeclaration>>;
   /** The tenant's services by name. */
   readonly services: Readonly<Record<string, ServiceContent>>;

@@ -44,13 +44,10 @@ export const VALIDATORS: Readonly<Record<Kind, ValidateFunction>> = {
 };
 
 /** A schema with what it refers to; its own words win. */
-function resolved(schema: Schema, root: Schema): { readonly schema: Schema; readonly root: Schema } {
-  if (schema.$ref === undefined) return { schema, root };
-  const [file, pointer] = schema.$ref.split('#') as [string, string];
-  const home = file === '' ? root : SCHEMAS.Tenant;
+function resolved(schema: Schema, root: Schema): Schema {
+  if (schema.$ref === undefined) return schema;
   const { $ref, ...own } = schema;
-  const target = resolved(home.$defs![pointer.replace('/$defs/', '')]!, home);
-  return { schema: { ...target.schema, ...own }, root: target.root };
+  return { ...resolved(root.$defs![$ref.replace('#/$defs/', '')]!, root), ...own };
 }
 
 /**
@@ -63,18 +60,16 @@ export function schemaAt(schema: Schema, path: FieldPath, document: unknown): Sc
   let value = document;
   for (const step of [...path, undefined]) {
     const isMapping = typeof value === 'object' && value !== null;
-    const branch = isMapping ? here.schema.then : here.schema.else;
-    const alternative =
-      branch === undefined || (branch.type === undefined && branch.$ref === undefined) ? undefined : branch;
-    if (alternative !== undefined) here = resolved(alternative, here.root);
-    if (step === undefined) return here.schema;
-    const { properties, additionalProperties, items } = here.schema;
+    const branch = isMapping ? here.then : here.else;
+    if (branch?.type !== undefined || branch?.enum !== undefined) here = branch;
+    if (step === undefined) return here;
+    const { properties, additionalProperties, items } = here;
     const next =
       typeof step === 'number'
         ? items
         : (properties?.[step] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined));
     if (next === undefined) return undefined;
-    here = resolved(next, here.root);
+    here = resolved(next, schema);
     value = (value as Record<string | number, unknown> | null | undefined)?.[step];
   }
   return undefined;

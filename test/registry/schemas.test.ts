@@ -1,55 +1,82 @@
-import { parseRegistry } from '../../lib/registry/parse-registry';
-import { SCHEMAS, schemaAt } from '../../lib/registry/schemas';
+import { CANARY_DEFAULTS } from '../../lib/model/canary';
+import { EXTERNAL_DEFAULTS } from '../../lib/model/external';
+import { GATEWAY_DEFAULTS } from '../../lib/model/gateway';
+import { ISOLATION_DEFAULTS, isolationOf } from '../../lib/model/isolation';
+import { MTLS_DEFAULTS, mtlsOf } from '../../lib/model/mtls';
+import { SERVICE_DEFAULTS } from '../../lib/model/service';
+import { TENANT_DEFAULTS } from '../../lib/model/tenant';
+import { VARIANT_DEFAULTS } from '../../lib/model/variant';
+import { AUTOSCALE_DEFAULTS, WORKLOAD_DEFAULTS } from '../../lib/model/workload';
+import {
+  GATEWAY_CONTENT_DEFAULTS,
+  SERVICE_CONTENT_DEFAULTS,
+  VARIANT_FILE_DEFAULTS,
+} from '../../lib/registry/file-content';
+import { SCHEMAS, type Schema } from '../../lib/registry/schemas';
+import {
+  EVERY_CANARY,
+  EVERY_EXTERNAL,
+  EVERY_GATEWAY,
+  EVERY_VARIANT,
+  EVERY_WORKLOAD,
+  EVERYTHING,
+} from '../estate/everything';
 
-const TENANT = {
-  services: { cms: { canary: {}, autoscale: {}, secrets: [{}], faults: [{}] } },
-  gateway: {},
-  external: { payments: {} },
-  mtls: {},
-  isolation: {},
-};
+const { Tenant, Variant } = SCHEMAS;
+const of = (name: string): Schema => Tenant.$defs![name]!;
+const { mtls, isolation } = Tenant.properties!;
 
-const FILE = `apiVersion: branchline/v1
-kind: Tenant
-name: acme
-environment: production
-namespace: acme
-domains: [acme.example.com]
-mtls: {}
-isolation: {}
-external: { payments: { host: api.example.net } }
-services:
-  cms:
-    image: a:1
-    port: 80
-    resources: { requests: { cpu: 100m } }
-    autoscale: { min: 1, max: 2 }
-    canary: { image: "a:2" }
-    versions: { v1: { image: "a:0" } }
-`;
+/** What the code takes for what is left out, and the schema that tells editors so. */
+test.each<[string, Schema, Readonly<Record<string, unknown>>]>([
+  ['a tenant', Tenant, { ...TENANT_DEFAULTS, mtls: MTLS_DEFAULTS.mode, isolation: true }],
+  ['mtls', mtls!.then!, MTLS_DEFAULTS],
+  ['isolation', isolation!, ISOLATION_DEFAULTS],
+  ['a gateway', of('GatewayContent'), { ...GATEWAY_DEFAULTS, ...GATEWAY_CONTENT_DEFAULTS }],
+  ['an external host', of('ExternalDeclaration'), EXTERNAL_DEFAULTS],
+  ['a service', of('ServiceContent'), { ...SERVICE_DEFAULTS, ...SERVICE_CONTENT_DEFAULTS }],
+  ['a canary', of('CanaryDeclaration'), CANARY_DEFAULTS],
+  ['a version', of('WorkloadOverrides'), WORKLOAD_DEFAULTS],
+  ['an autoscaler', of('Autoscale'), AUTOSCALE_DEFAULTS],
+  ['a variant', Variant, { ...VARIANT_DEFAULTS, ...VARIANT_FILE_DEFAULTS }],
+])('the defaults of %s that editors show are those of the code', (_what, schema, defaults) => {
+  const shown = Object.entries(schema.properties!).filter(([, field]) => field.default !== undefined);
+  expect(Object.fromEntries(shown.map(([name, field]) => [name, field.default]))).toEqual(defaults);
+});
 
-test('the defaults that editors show are those of the reader', () => {
-  const acme = parseRegistry([{ path: 'acme/tenant.yaml', text: FILE }]).estate.tenants[0]!;
-  const cms = acme.services[0]!;
-  const shown = (...path: (string | number)[]) => schemaAt(SCHEMAS.Tenant, path, TENANT)?.default;
-  expect(acme.mtls.mode).toBe(shown('mtls', 'mode'));
-  expect(acme.isolation.authorization).toBe(shown('isolation', 'authorization'));
-  expect(acme.isolation.sidecar).toBe(shown('isolation', 'sidecar'));
-  expect(acme.gateways[0]!.name).toBe(shown('gateway', 'name'));
-  expect(acme.gateways[0]!.unknownVariant).toBe(shown('gateway', 'unknownVariant'));
-  expect(acme.external[0]!.port).toBe(shown('external', 'payments', 'port'));
-  expect(acme.external[0]!.protocol).toBe(shown('external', 'payments', 'protocol'));
-  expect(cms.replicas).toBe(shown('services', 'cms', 'replicas'));
-  expect(cms.protocol).toBe(shown('services', 'cms', 'protocol'));
-  expect(cms.routes).toEqual(shown('services', 'cms', 'routes'));
-  expect(cms.calls).toEqual(shown('services', 'cms', 'calls'));
-  expect(cms.secrets).toEqual(shown('services', 'cms', 'secrets'));
-  expect(cms.writable).toEqual(shown('services', 'cms', 'writable'));
-  expect(cms.faults).toEqual(shown('services', 'cms', 'faults'));
-  expect(cms.autoscale!.cpu).toBe(shown('services', 'cms', 'autoscale', 'cpu'));
-  expect(cms.canary!.weight).toBe(shown('services', 'cms', 'canary', 'weight'));
-  expect(cms.canary!.mirror).toBe(shown('services', 'cms', 'canary', 'mirror'));
-  expect(cms.versions[0]!.replicas).toBe(shown('services', 'cms', 'versions', 'v1', 'replicas'));
+test('the defaults of mtls and isolation as a whole mean those of their fields', () => {
+  expect(mtlsOf({ mode: MTLS_DEFAULTS.mode })).toEqual(mtlsOf());
+  expect(isolationOf({ authorization: true, sidecar: true })).toEqual(isolationOf());
+});
+
+test.each<[string, Schema, object, string[]]>([
+  ['a service', of('ServiceContent'), EVERYTHING, ['calls', 'canary']],
+  ['a canary', of('CanaryDeclaration'), EVERY_CANARY, []],
+  ['a workload', of('WorkloadOverrides'), EVERY_WORKLOAD, []],
+  ['a gateway', of('GatewayContent'), EVERY_GATEWAY, ['name', 'podNamespace', 'selector', 'serviceAccount']],
+  ['an external host', of('ExternalDeclaration'), EVERY_EXTERNAL, []],
+  [
+    'a variant',
+    Variant,
+    EVERY_VARIANT,
+    ['apiVersion', 'branch', 'created', 'expires', 'id', 'kind', 'owner', 'pinned', 'services'],
+  ],
+])('the samples with every field of %s leave none out', (_what, schema, sample, registryOnly) => {
+  expect(Object.keys(schema.properties!).sort()).toEqual([...Object.keys(sample), ...registryOnly].sort());
+});
+
+test('every field says what it means, but for those that Istio explains', () => {
+  const silent: string[] = [];
+  const visit = (schema: Schema, path: string): void => {
+    for (const [name, field] of Object.entries(schema.properties ?? {})) {
+      if (field.description === undefined) silent.push(`${path}.${name}`);
+      visit(field, `${path}.${name}`);
+    }
+  };
+  for (const [kind, schema] of Object.entries(SCHEMAS)) {
+    visit(schema, kind);
+    for (const [name, each] of Object.entries(schema.$defs ?? {})) visit(each, name);
+  }
+  expect(silent.filter((path) => !/^(ConnectionPool|OutlierDetection)\./.test(path))).toEqual([]);
 });
 
 test('no object of a schema takes fields that it does not know', () => {

@@ -59,7 +59,7 @@ test('MESH-8: of two of a kind, the one that says more precisely whom it hits st
 });
 
 test('MESH-8: a fault without variant and condition hits nobody', () => {
-  expect(faultsFor(of({ abort: 503, percent: 100 }), OPS)).toEqual({ conditional: [] });
+  expect(faultsFor(of({ abort: 503, percent: 100 } as Fault), OPS)).toEqual({ conditional: [] });
 });
 
 test('MESH-8: fails on two delays for the very same requests', () => {

@@ -164,7 +164,11 @@ describe('MESH-8: faults', () => {
   test('MESH-6: every rule has a name of its own', () => {
     const { http } = mesh('cms', {
       routes: ['/cms'],
-      faults: [fault, { variant: 'OPS-1', abort: 500, percent: 1 }, { match: { a: {} }, abort: 501, percent: 1 }],
+      faults: [
+        fault,
+        { variant: 'OPS-1', abort: 500, percent: 1 },
+        { match: { a: { present: true } }, abort: 501, percent: 1 },
+      ],
       versions: [{ name: 'v1', image: 'i' }],
       variants: [variant('OPS-1')],
       canary: canary({ match: [AGUNG] }),

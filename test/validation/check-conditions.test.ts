@@ -1,4 +1,4 @@
-import type { Condition } from '../../lib/model/traffic';
+import type { Condition, TextMatch } from '../../lib/model/traffic';
 import { aCanary, saidOfService } from './samples';
 
 const said = (condition: Condition, routes: string[] = []) =>
@@ -11,8 +11,8 @@ test.each<[Condition, RegExp]>([
   [{ headers: { Host: { exact: 'a' } } }, /cannot be matched as a header/],
   [{ headers: { ':authority': { exact: 'a' } } }, /cannot be matched as a header/],
   [{ headers: { 'X-Variant-Id': { exact: 'a' } } }, /chooses variants/],
-  [{ headers: { a: { exact: 'a', regex: 'b' } } }, /exactly one of .* got exact, regex/],
-  [{ headers: { a: {} } }, /got none/],
+  [{ headers: { a: { exact: 'a', regex: 'b' } as unknown as TextMatch } }, /exactly one of .* got exact, regex/],
+  [{ headers: { a: {} as TextMatch } }, /got none/],
   [{ headers: { a: { exact: '' } } }, /must not be empty/],
   [{ headers: { a: { regex: '(?=x)' } } }, /not an RE2 regular expression[\s\S]*no look-ahead/],
   [{ headers: { a: { regex: 'a'.repeat(1025) } } }, /has 1025 characters, at most 1024/],

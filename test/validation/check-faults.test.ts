@@ -11,9 +11,9 @@ test('MESH-8: a fault for a variant or under a header passes', () => {
 });
 
 test.each<[Fault, RegExp]>([
-  [{ delay: '2s', percent: 50 }, /everybody would be hit/],
+  [{ delay: '2s', percent: 50 } as Fault, /everybody would be hit/],
   [{ match: {}, delay: '2s', percent: 50 }, /everybody would be hit/],
-  [{ variant: 'OPS-1', percent: 50 }, /does nothing/],
+  [{ variant: 'OPS-1', percent: 50 } as Fault, /does nothing/],
   [{ variant: 'OPS-1', abort: 600, percent: 50 }, /from 200 to 599, got 600/],
   [{ variant: 'OPS-1', abort: 503, percent: 101 }, /from 0 to 100, got 101/],
   [{ variant: 'OPS-1', delay: '2', percent: 1 }, /write 2s or 2ms/],

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
 import type { CanaryDeclaration } from '../model/canary';
-import { CANARY } from '../routing/variant-header';
+import { canaryParts } from '../objects/service-objects';
+import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
-import { ServiceWorkload } from './service-workload';
+import type { ServiceWorkload } from './service-workload';
 import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
 
@@ -34,15 +35,12 @@ export class CanaryRoute extends Construct {
     const { service } = props;
     TenantChart.of(this)._owns(this, 'service', service);
     service._setCanary(this);
-    this.workload = new ServiceWorkload(
+    const { workloads } = makeParts(
       this,
-      'workload',
-      () => {
-        const model = service._model();
-        return { service: model, version: CANARY, overrides: model.canary! };
-      },
+      canaryParts(() => service._model()),
       service._mainline,
     );
+    this.workload = workloads.get('workload')!;
   }
 
   /** The emitted HorizontalPodAutoscaler, if the canary scales as its mainline does. */

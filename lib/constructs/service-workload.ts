@@ -1,7 +1,7 @@
 import { ApiObject, type JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
-import { workloadObjects, workloadPlacement } from '../objects/workload-objects';
+import { workloadParts, workloadPlacement } from '../objects/workload-objects';
 import type { Placement } from '../output/placement';
 import { deploymentSpec, type Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
@@ -34,23 +34,22 @@ export class ServiceWorkload extends Construct {
     private readonly mainline?: ServiceWorkload,
   ) {
     super(scope, id);
-    const { autoscaler, disruptionBudget } = workloadObjects(describe);
+    const [deployment, ...others] = workloadParts(describe);
     this.placement = workloadPlacement(describe().service);
-    this.manifest = this.deploymentOf('deployment');
+    this.manifest = this.deploymentOf(deployment.id);
     const applyAtOnce = this.manifest.addJsonPatch.bind(this.manifest);
     this.manifest.addJsonPatch = (...added) => {
       this.patches.push(...added);
       if (this.plus === undefined) applyAtOnce(...added);
     };
-    if (autoscaler !== undefined) this.autoscaler = new Manifest(this, 'autoscaler', autoscaler);
-    if (disruptionBudget !== undefined) {
-      this.disruptionBudget = new Manifest(this, 'disruption-budget', disruptionBudget);
-    }
+    const made = new Map(others.map(({ id, object }) => [id, new Manifest(this, id, object)]));
+    this.autoscaler = made.get('autoscaler');
+    this.disruptionBudget = made.get('disruption-budget');
   }
 
   private deploymentOf(id: string): Manifest {
-    const { deployment } = workloadObjects(this.describe);
-    return new Manifest(this, id, { ...deployment, fields: { spec: () => this.spec() } });
+    const [{ object }] = workloadParts(this.describe);
+    return new Manifest(this, id, { ...object, fields: { spec: () => this.spec() } });
   }
 
   /** The emitted Deployment. */

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../cdk8s/derived-manifests';
-import { Manifest } from '../cdk8s/manifest';
+import type { Manifest } from '../cdk8s/manifest';
 import { type Gateway, type GatewayDeclaration, gatewayOf } from '../model/gateway';
 import type { Autoscale } from '../model/workload';
-import { edgeObjects, gatewayObject, gatewayWorkloadObjects } from '../objects/gateway-objects';
+import { edgeObjects, gatewayParts } from '../objects/gateway-objects';
 import { EstateScope } from './estate-scope';
+import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import { TenantChart } from './tenant-chart';
 
@@ -56,18 +57,27 @@ export class TeamGateway extends Construct {
     this.name = props.name ?? id;
     this.tenant = TenantChart.of(this);
     this.routes = new DerivedManifests(new Construct(this, 'hosts'));
-    const owner = { tenant: this.tenant.tenant, name: this.name };
-    this.gateway = new Manifest(
+    const { existing, tls, autoscale, serviceType } = props;
+    const { manifests } = makeParts(
       this,
-      'gateway',
-      gatewayObject(
-        owner,
+      gatewayParts(
+        {
+          tenant: this.tenant.tenant,
+          name: this.name,
+          namespace: this.tenant.namespace!,
+          existing: existing !== undefined,
+          tls: tls !== undefined,
+          autoscale,
+          serviceType,
+        },
         () => EstateScope.of(this).tenant(this.tenant),
         () => this._model(),
       ),
     );
-    if (props.existing === undefined)
-      ({ deployment: this.deployment, service: this.service, autoscaler: this.autoscaler } = this.addWorkload());
+    this.gateway = manifests.get('gateway')!;
+    this.deployment = manifests.get('deployment');
+    this.service = manifests.get('service');
+    this.autoscaler = manifests.get('autoscaler');
     this.tenant._addGateway(this);
   }
 
@@ -75,30 +85,6 @@ export class TeamGateway extends Construct {
   route(host: string): Manifest | undefined {
     EstateScope.of(this).settle();
     return this.routes.get(host);
-  }
-
-  private addWorkload(): Pick<TeamGateway, 'deployment' | 'service' | 'autoscaler'> {
-    const { autoscale, serviceType, tls } = this.props;
-    const { tenant, namespace } = this.tenant;
-    const objects = gatewayWorkloadObjects({
-      tenant,
-      name: this.name,
-      namespace: namespace!,
-      tls: tls !== undefined,
-      autoscale,
-      serviceType,
-    });
-    const { deployment, service, autoscaler, ...others } = objects;
-    const manifests = {
-      serviceAccount: new Manifest(this, 'service-account', others.serviceAccount),
-      deployment: new Manifest(this, 'deployment', deployment),
-      service: new Manifest(this, 'service', service),
-      autoscaler: new Manifest(this, 'autoscaler', autoscaler),
-    };
-    new Manifest(this, 'disruption-budget', others.disruptionBudget);
-    if (others.role !== undefined) new Manifest(this, 'role', others.role);
-    if (others.roleBinding !== undefined) new Manifest(this, 'role-binding', others.roleBinding);
-    return manifests;
   }
 
   /** @internal */

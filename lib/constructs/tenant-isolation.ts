@@ -41,7 +41,7 @@ export class TenantIsolation extends Construct implements Isolation {
     const estate = EstateScope.of(this);
     const { visibility } = estate;
     const tenant = estate.tenant(TenantChart.of(this));
-    this.policies.settle(this.authorization ? authorizationPolicyObjects(tenant, visibility) : new Map());
-    this.sidecars.settle(this.sidecar ? sidecarObjects(tenant, visibility) : new Map());
+    this.policies.settle(authorizationPolicyObjects(tenant, visibility));
+    this.sidecars.settle(sidecarObjects(tenant, visibility));
   }
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Manifest } from '../cdk8s/manifest';
+import type { Manifest } from '../cdk8s/manifest';
 
 import {
   type Call,
@@ -11,14 +11,14 @@ import {
 } from '../model/service';
 import type { Fault } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
-import { serviceObjects } from '../objects/service-objects';
-import { MAIN } from '../routing/variant-header';
+import { serviceParts, versionPart } from '../objects/service-objects';
 import type { ICallable } from './callable';
 import type { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
+import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
-import { ServiceWorkload } from './service-workload';
+import type { ServiceWorkload } from './service-workload';
 import type { TeamGateway } from './team-gateway';
 import { TenantChart } from './tenant-chart';
 import { Variant, type VariantProps } from './variant';
@@ -72,20 +72,20 @@ export class VariantService extends Construct implements ICallable {
     this.tenant._owns(this, 'gateway', props.gateway);
     this.faults.push(...(props.faults ?? []));
     for (const callee of props.calls ?? []) this.calls.push(callee._call(this.tenant));
-    const { serviceAccount, service, destinationRule, virtualService } = serviceObjects(
+    for (const [name, overrides] of Object.entries(props.versions ?? {}))
+      this.versions.push(versionOf(name, overrides));
+    const parts = serviceParts(
       { tenant: this.tenant.tenant, name: this.name },
+      this.versions,
       () => this._model(),
       () => EstateScope.of(this).visibility.exportTo(this._model()),
     );
-    this.serviceAccount = new Manifest(this, 'service-account', serviceAccount);
-    this.service = new Manifest(this, 'service', service);
-    this._mainline = new ServiceWorkload(this, 'mainline', () => {
-      const model = this._model();
-      return { service: model, version: MAIN, overrides: model };
-    });
-    for (const [name, overrides] of Object.entries(props.versions ?? {})) this.addVersion(name, overrides);
-    this.destinationRule = new Manifest(this, 'destination-rule', destinationRule);
-    this.virtualService = new Manifest(this, 'virtual-service', virtualService);
+    const { manifests, workloads } = makeParts(this, parts);
+    this.serviceAccount = manifests.get('service-account')!;
+    this.service = manifests.get('service')!;
+    this._mainline = workloads.get('mainline')!;
+    this.destinationRule = manifests.get('destination-rule')!;
+    this.virtualService = manifests.get('virtual-service')!;
     this.tenant._addService(this);
   }
 
@@ -123,12 +123,8 @@ export class VariantService extends Construct implements ICallable {
     const version = versionOf(name, overrides);
     this.versions.push(version);
     EstateScope.of(this)._changed();
-    return new ServiceWorkload(
-      this,
-      `version-${name}`,
-      () => ({ service: this._model(), version: name, overrides: version }),
-      this._mainline,
-    );
+    const part = versionPart(version, () => this._model());
+    return makeParts(this, [part], this._mainline).workloads.get(part.id)!;
   }
 
   /** Declares that this service calls others (TENANT-3, MESH-7). */

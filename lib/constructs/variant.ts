@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
-import { Manifest } from '../cdk8s/manifest';
+import type { Manifest } from '../cdk8s/manifest';
 import { type ServiceVariant, type VariantDeclaration, variantOf } from '../model/variant';
 import type { WorkloadOverrides } from '../model/workload';
-import { variantDestinationRuleObject } from '../objects/variant-objects';
+import { variantParts } from '../objects/service-objects';
+import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
-import { ServiceWorkload } from './service-workload';
+import type { ServiceWorkload } from './service-workload';
 import { TenantChart } from './tenant-chart';
 import type { VariantService } from './variant-service';
 
@@ -30,21 +31,13 @@ export class Variant extends Construct {
     const { service, variant } = props;
     TenantChart.of(this)._owns(this, 'service', service);
     const model = variantOf(variant, props, props, originOf(this));
-    const { key } = model;
     this.model = model;
-    this.key = key;
-    this.workload = new ServiceWorkload(
-      this,
-      'workload',
-      () => ({ service: service._model(), version: key, overrides: model }),
-      service._mainline,
-    );
-    const owner = { tenant: service._model().tenant, name: service.name };
-    this.destinationRule = new Manifest(
-      this,
-      'destination-rule',
-      variantDestinationRuleObject(owner, () => service._model(), model),
-    );
+    this.key = model.key;
+    const owner = { tenant: TenantChart.of(this).tenant, name: service.name };
+    const parts = variantParts(owner, model, () => service._model());
+    const { manifests, workloads } = makeParts(this, parts, service._mainline);
+    this.workload = workloads.get('workload')!;
+    this.destinationRule = manifests.get('destination-rule')!;
     service._addVariant(this);
   }
 

@@ -1,4 +1,5 @@
 import type { Gateway } from '../model/gateway';
+import { scaled } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
 import type { ManifestProps } from '../output/manifest-props';
@@ -13,26 +14,14 @@ import {
   gatewayServiceSpec,
 } from '../workload/gateway-workload';
 import { autoscalerSpec } from '../workload/scaling';
+import type { ObjectPart } from './part';
 import type { Owner } from './service-objects';
 
-function object(
-  { tenant, name }: Owner,
-  apiVersion: string,
-  kind: string,
-  fields: ManifestProps['fields'],
-): ManifestProps {
-  const labels = gatewayOwnerLabels(tenant, name);
-  return { apiVersion, kind, name, labels, placement: { stage: 'platform', file: 'gateway' }, fields };
-}
-
-/** The Gateway itself. */
-export function gatewayObject(owner: Owner, tenant: () => Tenant, gateway: () => Gateway): ManifestProps {
-  return object(owner, 'networking.istio.io/v1', 'Gateway', { spec: () => gatewaySpec(tenant(), gateway()) });
-}
-
-/** What a gateway with pods of its own needs to know. */
-export interface GatewayWorkloadProps extends Owner {
+/** What is known of a gateway when it is declared. */
+export interface GatewayPartsProps extends Owner {
   readonly namespace: string;
+  /** Whether it takes pods that are there already: then it has none of its own. */
+  readonly existing: boolean;
   /** Whether it holds a certificate. */
   readonly tls: boolean;
   /** @default - 2 to 5 pods at 80 % CPU */
@@ -41,47 +30,40 @@ export interface GatewayWorkloadProps extends Owner {
   readonly serviceType?: string;
 }
 
-/** A gateway's own pods and what belongs to them. */
-export interface GatewayWorkloadObjects {
-  readonly serviceAccount: ManifestProps;
-  readonly deployment: ManifestProps;
-  readonly service: ManifestProps;
-  readonly autoscaler: ManifestProps;
-  readonly disruptionBudget: ManifestProps;
-  /** With `tls` only. */
-  readonly role?: ManifestProps;
-  readonly roleBinding?: ManifestProps;
-}
-
-/** Pods of the tenant's own, with least rights. */
-export function gatewayWorkloadObjects(props: GatewayWorkloadProps): GatewayWorkloadObjects {
-  const { tenant, name, namespace, tls, autoscale = GATEWAY_AUTOSCALE, serviceType = 'LoadBalancer' } = props;
-  const labels = gatewayOwnerLabels(tenant, name);
+/** What a gateway consists of besides its routes: the Gateway, and pods of the tenant's own with least rights. */
+export function gatewayParts(props: GatewayPartsProps, tenant: () => Tenant, gateway: () => Gateway): ObjectPart[] {
+  const { name, namespace, existing, autoscale = GATEWAY_AUTOSCALE, serviceType = 'LoadBalancer' } = props;
+  const labels = gatewayOwnerLabels(props.tenant, name);
+  const part = (id: string, apiVersion: string, kind: string, fields: ManifestProps['fields']): ObjectPart => ({
+    id,
+    object: { apiVersion, kind, name, labels, placement: { stage: 'platform', file: 'gateway' }, fields },
+  });
+  const own = part('gateway', 'networking.istio.io/v1', 'Gateway', { spec: () => gatewaySpec(tenant(), gateway()) });
+  if (existing) return [own];
   const selector = gatewayLabels({ namespace }, { name });
-  return {
-    serviceAccount: object(props, 'v1', 'ServiceAccount', { automountServiceAccountToken: () => false }),
-    deployment: object(props, 'apps/v1', 'Deployment', { spec: () => gatewayDeploymentSpec(labels, selector, name) }),
-    service: object(props, 'v1', 'Service', { spec: () => gatewayServiceSpec(serviceType, selector) }),
-    autoscaler: object(props, 'autoscaling/v2', 'HorizontalPodAutoscaler', {
-      spec: () => autoscalerSpec(name, autoscale),
+  const rbac = 'rbac.authorization.k8s.io';
+  return [
+    own,
+    part('service-account', 'v1', 'ServiceAccount', { automountServiceAccountToken: () => false }),
+    part('deployment', 'apps/v1', 'Deployment', { spec: () => gatewayDeploymentSpec(labels, selector, name) }),
+    part('service', 'v1', 'Service', { spec: () => gatewayServiceSpec(serviceType, selector) }),
+    part('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', {
+      spec: () => autoscalerSpec(name, scaled(autoscale)),
     }),
-    disruptionBudget: object(props, 'policy/v1', 'PodDisruptionBudget', {
+    part('disruption-budget', 'policy/v1', 'PodDisruptionBudget', {
       spec: () => ({ maxUnavailable: 1, selector: { matchLabels: selector } }),
     }),
-    ...(tls && credentialAccess(props)),
-  };
-}
-
-function credentialAccess(props: GatewayWorkloadProps): Pick<GatewayWorkloadObjects, 'role' | 'roleBinding'> {
-  const { name, namespace } = props;
-  const api = 'rbac.authorization.k8s.io';
-  return {
-    role: object(props, `${api}/v1`, 'Role', { rules: () => CREDENTIAL_RULES }),
-    roleBinding: object(props, `${api}/v1`, 'RoleBinding', {
-      roleRef: () => ({ apiGroup: api, kind: 'Role', name }),
-      subjects: () => [{ kind: 'ServiceAccount', name, namespace }],
-    }),
-  };
+    // Only a gateway with a certificate may ask for Secrets.
+    ...(props.tls
+      ? [
+          part('role', `${rbac}/v1`, 'Role', { rules: () => CREDENTIAL_RULES }),
+          part('role-binding', `${rbac}/v1`, 'RoleBinding', {
+            roleRef: () => ({ apiGroup: rbac, kind: 'Role', name }),
+            subjects: () => [{ kind: 'ServiceAccount', name, namespace }],
+          }),
+        ]
+      : []),
+  ];
 }
 
 /** One VirtualService per host that a gateway answers on (EDGE-5), by host. */

@@ -19,8 +19,9 @@ export function peerAuthenticationObjects(tenant: Tenant): Map<string, ManifestP
   );
 }
 
-/** By name, such as `allow-tenant`. */
+/** By name, such as `allow-tenant`; none where the tenant wants none. */
 export function authorizationPolicyObjects(tenant: Tenant, visibility: Visibility): Map<string, ManifestProps> {
+  if (!tenant.isolation.authorization) return new Map();
   return new Map(
     authorizationPolicies(tenant, visibility).map(({ name, spec }) => [
       name,
@@ -29,8 +30,9 @@ export function authorizationPolicyObjects(tenant: Tenant, visibility: Visibilit
   );
 }
 
-/** By service. */
+/** By service; none where the tenant wants none. */
 export function sidecarObjects(tenant: Tenant, visibility: Visibility): Map<string, ManifestProps> {
+  if (!tenant.isolation.sidecar) return new Map();
   return new Map(
     tenant.services.map((service) => [
       service.name,

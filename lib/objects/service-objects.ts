@@ -1,10 +1,15 @@
-import type { Service } from '../model/service';
+import type { Service, ServiceVersion } from '../model/service';
+import type { ServiceVariant } from '../model/variant';
 import type { ManifestProps } from '../output/manifest-props';
 import type { Stage } from '../output/placement';
-import { mainDestinationRule } from '../routing/destination-rule';
+import { mainDestinationRule, variantDestinationRule } from '../routing/destination-rule';
 import { meshVirtualService } from '../routing/mesh-virtual-service';
+import { CANARY, MAIN } from '../routing/variant-header';
+import { workloadName } from '../workload/deployment';
 import { kubernetesServiceSpec } from '../workload/kubernetes-service';
 import { ownerLabels } from '../workload/labels';
+import type { Part } from './part';
+import { workloadPlacement } from './workload-objects';
 
 /** Whose objects these are. */
 export interface Owner {
@@ -12,45 +17,90 @@ export interface Owner {
   readonly name: string;
 }
 
-/** A service's objects besides its workloads. What depends on all that is declared is asked for when it is rendered. */
-export interface ServiceObjects {
-  readonly serviceAccount: ManifestProps;
-  readonly service: ManifestProps;
-  readonly destinationRule: ManifestProps;
-  /** The rules for calls inside the mesh. */
-  readonly virtualService: ManifestProps;
-}
-
 const NETWORKING = 'networking.istio.io/v1';
 
 /**
+ * What a service consists of besides its canary and its variants. What depends on all that is declared is asked for when
+ * it is rendered.
+ *
+ * @param versions those that it has so far
  * @param model the service, once all has been declared
  * @param exportTo the namespaces that may see it (MESH-7)
  */
-export function serviceObjects(owner: Owner, model: () => Service, exportTo: () => string[]): ServiceObjects {
+export function serviceParts(
+  owner: Owner,
+  versions: readonly ServiceVersion[],
+  model: () => Service,
+  exportTo: () => string[],
+): Part[] {
   const { name } = owner;
   const labels = ownerLabels(owner.tenant, name);
-  const object = (
+  const part = (
+    id: string,
     apiVersion: string,
     kind: string,
     stage: Stage,
     file: string,
-    fields: ManifestProps['fields'],
-  ): ManifestProps => ({ apiVersion, kind, name, labels, placement: { stage, file }, fields });
-  return {
-    serviceAccount: object('v1', 'ServiceAccount', 'platform', 'service-accounts', {
-      automountServiceAccountToken: () => false,
+    more: Pick<ManifestProps, 'fields' | 'lateAnnotations'>,
+  ): Part => ({ id, object: { apiVersion, kind, name, labels, placement: { stage, file }, ...more } });
+  return [
+    part('service-account', 'v1', 'ServiceAccount', 'platform', 'service-accounts', {
+      fields: { automountServiceAccountToken: () => false },
     }),
-    service: {
-      ...object('v1', 'Service', 'workloads', name, { spec: () => kubernetesServiceSpec(model()) }),
+    part('service', 'v1', 'Service', 'workloads', name, {
+      fields: { spec: () => kubernetesServiceSpec(model()) },
       // Whoever may see a service's rules may see the service, and no one else (MESH-7).
       lateAnnotations: () => ({ 'networking.istio.io/exportTo': exportTo().join(',') }),
+    }),
+    {
+      id: 'mainline',
+      workload: () => {
+        const service = model();
+        return { service, version: MAIN, overrides: service };
+      },
     },
-    destinationRule: object(NETWORKING, 'DestinationRule', 'workloads', name, {
-      spec: () => mainDestinationRule(model()),
+    ...versions.map((version) => versionPart(version, model)),
+    part('destination-rule', NETWORKING, 'DestinationRule', 'workloads', name, {
+      fields: { spec: () => mainDestinationRule(model()) },
     }),
-    virtualService: object(NETWORKING, 'VirtualService', 'routing', `mesh-${name}`, {
-      spec: () => meshVirtualService(model(), exportTo()),
+    // The rules for calls inside the mesh.
+    part('virtual-service', NETWORKING, 'VirtualService', 'routing', `mesh-${name}`, {
+      fields: { spec: () => meshVirtualService(model(), exportTo()) },
     }),
+  ];
+}
+
+/** A long-lived version beside the mainline. */
+export function versionPart(version: ServiceVersion, model: () => Service): Part {
+  return {
+    id: `version-${version.name}`,
+    workload: () => ({ service: model(), version: version.name, overrides: version }),
   };
+}
+
+/** What the canary of a service consists of. */
+export function canaryParts(model: () => Service): Part[] {
+  const workload = () => {
+    const service = model();
+    return { service, version: CANARY, overrides: service.canary! };
+  };
+  return [{ id: 'workload', workload }];
+}
+
+/** What a variant of a service consists of; its DestinationRule holds its subset alone (DEST-1). */
+export function variantParts(owner: Owner, variant: ServiceVariant, model: () => Service): Part[] {
+  return [
+    { id: 'workload', workload: () => ({ service: model(), version: variant.key, overrides: variant }) },
+    {
+      id: 'destination-rule',
+      object: {
+        apiVersion: NETWORKING,
+        kind: 'DestinationRule',
+        name: workloadName(owner, variant.key),
+        labels: ownerLabels(owner.tenant, owner.name),
+        placement: workloadPlacement(owner),
+        fields: { spec: () => variantDestinationRule(model(), variant) },
+      },
+    },
+  ];
 }

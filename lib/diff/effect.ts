@@ -70,7 +70,7 @@ export function effectOf(answer: Answer): Effect {
     case 'direct-response':
       return own(`${outcome.status} from the proxy${outcome.body === undefined ? '' : ` ("${outcome.body}")`}`);
     case 'denied':
-      return own('403');
+      return own(outcome.status === undefined ? 'connection closed' : String(outcome.status));
     case 'error':
       return own(`${outcome.status} (${ERRORS[outcome.reason] ?? outcome.reason})`);
     case 'unreachable':

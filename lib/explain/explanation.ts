@@ -230,7 +230,7 @@ export function destinationsText(answer: Answer): string {
     case 'direct-response':
       return `${outcome.status} from the proxy`;
     case 'denied':
-      return `403 (${outcome.by.object.title})`;
+      return `${outcome.status ?? 'connection closed'} (${outcome.by.object.title})`;
     case 'error':
       return `${outcome.status} (${outcome.detail})`;
     case 'unreachable':

@@ -113,7 +113,12 @@ function outcomeLines(answer: Answer, paint: Painter, row: Row): void {
       if (outcome.destination !== undefined) destinationLines(answer, outcome.destination, paint, row);
       return;
     case 'denied':
-      row('denied', paint.red(`403: ${outcome.by.detail}  ${place(outcome.by.object, outcome.by.path)}`));
+      row(
+        'denied',
+        paint.red(
+          `${outcome.status ?? 'connection closed'}: ${outcome.by.detail}  ${place(outcome.by.object, outcome.by.path)}`,
+        ),
+      );
       return;
     case 'error':
       row(

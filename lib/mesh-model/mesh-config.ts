@@ -1,6 +1,6 @@
 import { LocatedDocument } from '../yaml/located-yaml';
 import type { MeshObject } from './mesh-object';
-import { record, text, texts } from './untyped';
+import { isRecord, list, record, text, texts } from './untyped';
 
 /** What Istio takes from its installation, not from the objects. */
 export interface MeshConfig {
@@ -16,6 +16,12 @@ export interface MeshConfig {
   readonly outboundMode: string;
   /** True when clients use mTLS by themselves where the other side can. @default true */
   readonly autoMtls: boolean;
+  /**
+   * The external authorizers that CUSTOM policies may name (`extensionProviders`), and what they are asked about.
+   *
+   * @default unknown
+   */
+  readonly authorizers: ReadonlyMap<string, 'http' | 'grpc'> | undefined;
 }
 
 export const DEFAULT_MESH_CONFIG: MeshConfig = {
@@ -25,13 +31,15 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   trustDomainAliases: [],
   outboundMode: 'ALLOW_ANY',
   autoMtls: true,
+  authorizers: undefined,
 };
 
 /** Reads the ConfigMap `istio`, key `mesh`, if the input has it. */
 export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshConfig> {
   const mesh = text(record(configMap?.content.data).mesh);
   if (mesh === undefined) return {};
-  const config = record(new LocatedDocument(mesh, 1).value);
+  const { value: config } = new LocatedDocument(mesh, 1);
+  if (!isRecord(config)) return {};
   const rootNamespace = text(config.rootNamespace);
   const trustDomain = text(config.trustDomain);
   const aliases = texts(config.trustDomainAliases);
@@ -42,5 +50,18 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
     ...(aliases.length > 0 && { trustDomainAliases: aliases }),
     ...(outboundMode !== undefined && { outboundMode }),
     ...(config.enableAutoMtls === false && { autoMtls: false }),
+    authorizers: authorizersOf(config.extensionProviders),
   };
+}
+
+function authorizersOf(providers: unknown): ReadonlyMap<string, 'http' | 'grpc'> {
+  return new Map(
+    list(providers)
+      .map(record)
+      .flatMap((provider): [string, 'http' | 'grpc'][] => {
+        const name = text(provider.name) ?? '';
+        if (isRecord(provider.envoyExtAuthzHttp)) return [[name, 'http']];
+        return isRecord(provider.envoyExtAuthzGrpc) ? [[name, 'grpc']] : [];
+      }),
+  );
 }

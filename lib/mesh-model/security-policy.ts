@@ -51,7 +51,34 @@ export interface RequestAuthentication {
   readonly namespace: string;
   readonly name: string;
   readonly selector: Readonly<Record<string, string>> | undefined;
-  readonly issuers: readonly string[];
+  /** True when it is attached by `targetRefs`: to waypoints and Kubernetes gateways, never to a sidecar. */
+  readonly targeted: boolean;
+  readonly jwtRules: readonly JwtRule[];
+}
+
+/** How tokens of one issuer are found and verified. */
+export interface JwtRule {
+  readonly path: readonly (string | number)[];
+  readonly issuer: string;
+  /** One of these has to be among the token's; empty for any. */
+  readonly audiences: readonly string[];
+  /** The issuer's public keys (JSON Web Key Set), where they stand in the object. */
+  readonly jwks: string | undefined;
+  /** Where Istio fetches them from. */
+  readonly jwksUri: string | undefined;
+  /** @default `authorization` after `Bearer `, if no place is named */
+  readonly fromHeaders: readonly { readonly name: string; readonly prefix: string }[];
+  /** @default `access_token`, if no place is named */
+  readonly fromParams: readonly string[];
+  readonly fromCookies: readonly string[];
+  /** Whether the token stays in the request once it is verified. @default false */
+  readonly forwardOriginalToken: boolean;
+  /** Header that gets the token's payload. @default none */
+  readonly outputPayloadToHeader: string | undefined;
+  /** Headers that get claims. @default none */
+  readonly outputClaimToHeaders: readonly { readonly header: string; readonly claim: string }[];
+  /** Claims that are lists separated by spaces, besides `scope` and `permission`. @default none */
+  readonly spaceDelimitedClaims: readonly string[];
 }
 
 export function readPeerAuthentication(object: MeshObject): PeerAuthentication {
@@ -104,7 +131,7 @@ export function readAuthorizationPolicy(object: MeshObject): AuthorizationPolicy
     namespace: object.namespace,
     name: object.name,
     selector: selectorOf(spec),
-    targeted: list(spec.targetRefs).length > 0 || isRecord(spec.targetRef),
+    targeted: isTargeted(spec),
     action: action === 'DENY' || action === 'CUSTOM' || action === 'AUDIT' ? action : 'ALLOW',
     dryRun: object.annotations['istio.io/dry-run'] === 'true',
     provider: text(record(spec.provider).name) ?? '',
@@ -141,8 +168,42 @@ export function readRequestAuthentication(object: MeshObject): RequestAuthentica
     namespace: object.namespace,
     name: object.name,
     selector: selectorOf(object.spec),
-    issuers: list(object.spec.jwtRules).flatMap((rule) => text(record(rule).issuer) ?? []),
+    targeted: isTargeted(object.spec),
+    jwtRules: list(object.spec.jwtRules).map(readJwtRule),
   };
+}
+
+function readJwtRule(value: unknown, index: number): JwtRule {
+  const rule = record(value);
+  const pairs = list(rule.outputClaimToHeaders).map(record);
+  const [headers, params, cookies] = [list(rule.fromHeaders), texts(rule.fromParams), texts(rule.fromCookies)];
+  const isDefault = headers.length + params.length + cookies.length === 0;
+  return {
+    path: ['spec', 'jwtRules', index],
+    issuer: text(rule.issuer) ?? '',
+    audiences: texts(rule.audiences),
+    jwks: text(rule.jwks) || undefined,
+    jwksUri: text(rule.jwksUri) || undefined,
+    fromHeaders: isDefault
+      ? [{ name: 'authorization', prefix: 'Bearer ' }]
+      : headers.map((item) => ({
+          name: (text(record(item).name) ?? '').toLowerCase(),
+          prefix: text(record(item).prefix) ?? '',
+        })),
+    fromParams: isDefault ? ['access_token'] : params,
+    fromCookies: cookies,
+    forwardOriginalToken: rule.forwardOriginalToken === true,
+    outputPayloadToHeader: text(rule.outputPayloadToHeader)?.toLowerCase() || undefined,
+    outputClaimToHeaders: pairs.map((pair) => ({
+      header: (text(pair.header) ?? '').toLowerCase(),
+      claim: text(pair.claim) ?? '',
+    })),
+    spaceDelimitedClaims: texts(rule.spaceDelimitedClaims),
+  };
+}
+
+function isTargeted(spec: Readonly<Record<string, unknown>>): boolean {
+  return list(spec.targetRefs).length > 0 || isRecord(spec.targetRef);
 }
 
 /** Policies of a namespace and of the root namespace, oldest first. */

@@ -71,8 +71,8 @@ export type Outcome =
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
   /** The proxy answers by itself, as a rule says. */
   | { readonly kind: 'direct-response'; readonly status: number; readonly body: string | undefined }
-  /** The proxy refuses it by policy. */
-  | { readonly kind: 'denied'; readonly status: 403; readonly by: PolicyHit }
+  /** The proxy refuses it by policy: 401 for a token that it does not accept; no status where it closes a connection. */
+  | { readonly kind: 'denied'; readonly status: 401 | 403 | undefined; readonly by: PolicyHit }
   /** The proxy answers with an error of its own. */
   | { readonly kind: 'error'; readonly status: number; readonly reason: ErrorReason; readonly detail: string }
   /** The proxy lets it pass to the address it was sent to, without any rule (`ALLOW_ANY`). */
@@ -145,7 +145,7 @@ export interface HeaderChanges {
 export type DestinationResult =
   | { readonly kind: 'delivered'; readonly tls: TlsUse }
   /** 503 where the port is for bytes: the connection is closed, and HTTP clients hear that from their proxy. */
-  | { readonly kind: 'denied'; readonly status: 403 | 503; readonly by: PolicyHit; readonly tls: TlsUse }
+  | { readonly kind: 'denied'; readonly status: 401 | 403 | 503; readonly by: PolicyHit; readonly tls: TlsUse }
   | { readonly kind: 'error'; readonly status: number; readonly reason: ErrorReason; readonly detail: string };
 
 /** What happens at one kind of pods of a destination. */
@@ -192,7 +192,7 @@ export const RESPONSE_FLAGS: Readonly<Record<ErrorReason, string>> = {
   invalid_rule: '-',
 };
 
-/** The policy that decided, or `undefined` where it is the absence of one that allows. */
+/** The policy that decided; where none allows a request, the one whose rule comes nearest. */
 export interface PolicyHit {
   readonly object: MeshObject;
   readonly path: readonly (string | number)[];

@@ -7,33 +7,29 @@ import {
   type Workload,
 } from '../mesh-model';
 import type { PolicyHit, Unknown } from './answer';
+import { identityText, isIdentityKey, isWholeIdentity, type Truth } from './identity';
 import {
-  type Identity,
-  identityFits,
-  identityText,
-  isIdentityKey,
-  isWholeIdentity,
-  quote,
-  regexFits,
-  type Truth,
-} from './identity';
-import type { RequestView } from './request';
-import { headerValue } from './request-view';
+  type Access,
+  actualText,
+  and,
+  conditionHolds,
+  conditionText,
+  isHttpOnly,
+  isKnownKey,
+  or,
+} from './policy-condition';
 
-/** A request as a workload's policies see it. */
-export interface Access {
-  readonly request: RequestView;
-  /** Who the client is, when the connection is mTLS. */
-  readonly identity: Identity | undefined;
-  /** The workload's port. */
-  readonly port: number;
-  /** True where the port carries bytes, not HTTP: conditions on HTTP are then skipped (Istio's rules for TCP). */
-  readonly tcp: boolean;
-}
+export type { Access } from './policy-condition';
 
 export type Verdict =
   | { readonly kind: 'allowed'; readonly unknowns: readonly Unknown[] }
-  | { readonly kind: 'denied'; readonly by: PolicyHit; readonly unknowns: readonly Unknown[] };
+  | {
+      readonly kind: 'denied';
+      /** Of the answer, where there is HTTP to answer in. */
+      readonly status: 401 | 403;
+      readonly by: PolicyHit;
+      readonly unknowns: readonly Unknown[];
+    };
 
 /** The policies that decide at a workload. */
 export function policiesFor(
@@ -45,22 +41,25 @@ export function policiesFor(
     .filter((policy) => !policy.targeted && !policy.dryRun && isFor(policy, workload.labels));
 }
 
-/** What a workload's policies make of a request: CUSTOM, then DENY, then ALLOW. */
-export function authorize(policies: readonly AuthorizationPolicy[], access: Access): Verdict {
-  if (policies.length === 0) return { kind: 'allowed', unknowns: [] };
+/** What a workload's policies make of a request, in Istio's order: CUSTOM, tokens, DENY, ALLOW. */
+export function authorize(policies: readonly AuthorizationPolicy[], asked: Access, config?: Authorizers): Verdict {
+  const { token, request } = asked;
+  if (policies.length === 0 && token === undefined) return { kind: 'allowed', unknowns: [] };
   const unknowns: Unknown[] = [];
-  const evaluated = (policy: AuthorizationPolicy, rule: AuthorizationRule): Truth =>
-    evaluateRule(rule, policy, access, policy.action);
+  const denied = (by: PolicyHit, status: 401 | 403 = 403): Verdict => ({ kind: 'denied', status, by, unknowns });
 
-  for (const policy of policies.filter(({ action }) => action === 'CUSTOM')) {
-    if (policy.rules.every((rule) => evaluated(policy, rule) === false)) continue;
-    const detail = `${policy.object.title} asks ${policy.provider || 'a provider'} outside the mesh`;
-    unknowns.push({ cause: 'custom-authorization', detail, object: policy.object });
-  }
+  const refusal = askAuthorizers(policies, asked, config, unknowns);
+  if (refusal !== undefined) return denied(refusal);
+  if (token?.kind === 'refused') return denied(token.by, token.status);
+  if (token?.kind === 'verified') unknowns.push(...token.unknowns);
+  // The check of tokens stands before these, and changes headers.
+  const access = token?.kind === 'verified' ? { ...asked, request: { ...request, headers: token.headers } } : asked;
+
   for (const policy of policies.filter(({ action }) => action === 'DENY')) {
     for (const rule of policy.rules) {
-      const truth = evaluated(policy, rule);
-      if (truth === true) return { kind: 'denied', by: hit(policy, rule.path, 'a DENY rule matches'), unknowns };
+      const truth = ruleHolds(rule, policy, access);
+      if (truth === true)
+        return denied(hit(policy, rule.path, `${policy.object.title} denies ${deniedText(rule, access)}`));
       if (truth === undefined) unknowns.push(unknown(policy, rule, access));
     }
   }
@@ -69,161 +68,140 @@ export function authorize(policies: readonly AuthorizationPolicy[], access: Acce
   const maybe: Unknown[] = [];
   for (const policy of allowing) {
     for (const rule of policy.rules) {
-      const truth = evaluated(policy, rule);
+      const truth = ruleHolds(rule, policy, access);
       if (truth === true) return { kind: 'allowed', unknowns };
       if (truth === undefined) maybe.push(unknown(policy, rule, access));
     }
   }
   if (maybe.length > 0) return { kind: 'allowed', unknowns: [...unknowns, ...maybe] };
-  const who = access.identity === undefined ? 'a client without identity' : identityText(access.identity);
-  const detail = `no ALLOW rule of ${allowing.map((policy) => policy.object.title).join(', ')} takes ${who}`;
-  return { kind: 'denied', by: hit(allowing[0]!, ['spec'], detail), unknowns };
+  return denied(notAllowed(allowing, access));
+}
+
+/** The external authorizers of an installation. */
+export type Authorizers = MeshModel['config']['authorizers'];
+
+/**
+ * CUSTOM policies ask an authorizer outside the mesh. A workload has one: where its policies name several, or one that
+ * the installation does not have, Istio refuses every request that they are about.
+ */
+function askAuthorizers(
+  policies: readonly AuthorizationPolicy[],
+  access: Access,
+  config: Authorizers,
+  unknowns: Unknown[],
+): PolicyHit | undefined {
+  const custom = policies.filter(({ action }) => action === 'CUSTOM');
+  const providers = [...new Set(custom.map(({ provider }) => provider))];
+  for (const policy of custom) {
+    const { object, provider } = policy;
+    // An authorizer of requests is not asked about bytes.
+    if (access.tcp && providers.length === 1 && config?.get(provider) === 'http') continue;
+    const asking = policy.rules.map((rule) => [rule, ruleHolds(rule, policy, access)] as const);
+    const [rule, truth] =
+      asking.find(([, holds]) => holds === true) ?? asking.find(([, holds]) => holds !== false) ?? [];
+    if (rule === undefined) continue;
+    const bad = providers.length > 1 ? severalText(custom) : config?.has(provider) === false ? missingText(policy) : '';
+    if (bad !== '' && truth === true) return hit(policy, rule.path, bad);
+    const says = bad === '' && truth === true ? access.request.authorizers?.[provider] : undefined;
+    if (says === true) continue;
+    if (says === false) return hit(policy, rule.path, `${object.title} asks ${provider}, which refuses the request`);
+    const asks = `${object.title} asks ${provider || 'a provider'} outside the mesh`;
+    unknowns.push({ cause: 'custom-authorization', detail: bad === '' ? asks : `${asks}: ${bad}`, object });
+  }
+  return undefined;
+}
+
+function severalText(custom: readonly AuthorizationPolicy[]): string {
+  const named = custom.map(({ object, provider }) => `${object.title} asks ${provider}`);
+  return `Istio takes one external authorizer for a workload and refuses the request: ${named.join(', ')}`;
+}
+
+function missingText({ object, provider }: AuthorizationPolicy): string {
+  return `${object.title} asks ${provider}, which is not among the mesh's extensionProviders: Istio refuses the request`;
 }
 
 function hit(policy: AuthorizationPolicy, path: PolicyHit['path'], detail: string): PolicyHit {
   return { object: policy.object, path, detail };
 }
 
-function unknown(policy: AuthorizationPolicy, rule: AuthorizationRule, { identity }: Access): Unknown {
-  const { object } = policy;
-  const asked = [...rule.from.flat(), ...rule.when].some(({ key }) => isIdentityKey(key));
-  if (asked && identity !== undefined && !isWholeIdentity(identity)) {
+function unknown(policy: AuthorizationPolicy, rule: AuthorizationRule, access: Access): Unknown {
+  const { object, action } = policy;
+  const { identity } = access;
+  const open = conditionsOf(rule).filter((condition) => conditionHolds(condition, policy, access) === undefined);
+  if (identity !== undefined && !isWholeIdentity(identity) && open.some(({ key }) => isIdentityKey(key))) {
     const who = identityText(identity);
     return { cause: 'gateway-pods', detail: `${object.title} asks who the client is, and it is ${who}`, object };
   }
-  return { cause: 'source-address', detail: `${object.title} asks what YAML does not tell`, object };
+  const verb = action === 'DENY' ? 'denies' : action === 'ALLOW' ? 'allows' : 'asks about';
+  const detail = `${object.title} ${verb} it if ${open.map(conditionText).join(' and ')}, which YAML does not tell`;
+  return { cause: open.some(({ key }) => key.startsWith('request.auth.')) ? 'jwt' : 'source-address', detail, object };
 }
 
-/** Attributes of the place, not of the sender: Istio joins them with `to`, all others with `from`. */
-function isPlace(key: string): boolean {
-  return key.startsWith('destination.') || key === 'connection.sni' || key.startsWith('experimental.envoy.filters.');
-}
-
-function evaluateRule(
-  rule: AuthorizationRule,
-  policy: AuthorizationPolicy,
-  access: Access,
-  action: AuthorizationPolicy['action'],
-): Truth {
+function ruleHolds(rule: AuthorizationRule, policy: AuthorizationPolicy, access: Access): Truth {
   if (rule.when.some(({ key }) => !isKnownKey(key))) return false;
-  const all = (conditions: readonly ValueCondition[]) =>
-    and(conditions.map((condition) => evaluateCondition(condition, policy, access, action)));
-  const alternatives = (given: readonly (readonly ValueCondition[])[], when: readonly ValueCondition[]) =>
-    or((given.length === 0 ? [[]] : given).map((conditions) => all([...conditions, ...when])));
   // A rule that asks about HTTP on a plain TCP port is dropped as a whole where it would allow.
-  const conditions = [...rule.from.flat(), ...rule.to.flat(), ...rule.when];
-  if (access.tcp && action === 'ALLOW' && conditions.some(({ key }) => isHttpOnly(key))) return false;
-  return and([
-    alternatives(
-      rule.to,
-      rule.when.filter(({ key }) => isPlace(key)),
-    ),
-    alternatives(
-      rule.from,
-      rule.when.filter(({ key }) => !isPlace(key)),
-    ),
-  ]);
+  if (access.tcp && policy.action === 'ALLOW' && conditionsOf(rule).some(({ key }) => isHttpOnly(key))) return false;
+  return and(partsOf(rule).map((alternatives) => alternativesHold(alternatives, policy, access)));
 }
 
-function isKnownKey(key: string): boolean {
-  return (
-    KEYS.has(key) ||
-    key.startsWith('request.headers[') ||
-    key.startsWith('request.auth.claims[') ||
-    key.startsWith('experimental.envoy.filters.')
+/** What has to hold of a rule: one of its sources, one of its operations, and each condition. */
+function partsOf({ from, to, when }: AuthorizationRule): readonly Alternatives[] {
+  const given = [from, to].filter((alternatives) => alternatives.length > 0);
+  return [...given, ...when.map((condition) => [[condition]])];
+}
+
+/** One of these lists of conditions. */
+type Alternatives = readonly (readonly ValueCondition[])[];
+
+function alternativesHold(alternatives: Alternatives, policy: AuthorizationPolicy, access: Access): Truth {
+  return or(
+    alternatives.map((conditions) => and(conditions.map((condition) => conditionHolds(condition, policy, access)))),
   );
 }
 
-const KEYS = new Set([
-  'destination.ip',
-  'destination.port',
-  'connection.sni',
-  'source.ip',
-  'remote.ip',
-  'source.namespace',
-  'source.trustDomain',
-  'source.serviceAccount',
-  'source.principal',
-  'request.auth.principal',
-  'request.auth.audiences',
-  'request.auth.presenter',
-]);
-
-function isHttpOnly(key: string): boolean {
-  return key.startsWith('request.');
+function conditionsOf(rule: AuthorizationRule): readonly ValueCondition[] {
+  return [...rule.from.flat(), ...rule.to.flat(), ...rule.when];
 }
 
-function evaluateCondition(
-  { key, values, notValues }: ValueCondition,
-  policy: AuthorizationPolicy,
-  access: Access,
-  action: AuthorizationPolicy['action'],
-): Truth {
-  if (access.tcp && action !== 'ALLOW' && isHttpOnly(key)) return true;
-  const some = (list: readonly string[]) => or(list.map((value) => evaluateValue(key, value, policy, access)));
-  return and([values.length === 0 ? true : some(values), notValues.length === 0 ? true : not(some(notValues))]);
+function deniedText(rule: AuthorizationRule, { tcp }: Access): string {
+  const conditions = conditionsOf(rule).filter(({ key }) => !tcp || !isHttpOnly(key));
+  const what = conditions.length === 0 ? 'every request' : `it: ${conditions.map(conditionText).join(', ')}`;
+  return conditions.length === conditionsOf(rule).length
+    ? what
+    : `${what} (on bytes a rule that denies skips what it says about HTTP)`;
 }
 
-function evaluateValue(key: string, value: string, policy: AuthorizationPolicy, access: Access): Truth {
-  const { request, identity } = access;
-  if (key.startsWith('request.headers[')) {
-    return anyLineFits(headerValue(request, key.slice('request.headers['.length, -1).toLowerCase()), value);
+/** Why nobody lets a request in: what the rule that comes nearest asks for, and what the request has. */
+function notAllowed(allowing: readonly AuthorizationPolicy[], access: Access): PolicyHit {
+  const titles = allowing.map(({ object }) => object.title).join(', ');
+  let nearest: { readonly hit: PolicyHit; readonly failures: number } | undefined;
+  for (const policy of allowing) {
+    for (const rule of policy.rules) {
+      const failures = failuresOf(rule, policy, access);
+      if (nearest !== undefined && nearest.failures <= failures.length) continue;
+      const rules = allowing.reduce((count, { rules: { length } }) => count + length, 0);
+      const who = rules === 1 ? `${titles} allows it only if` : `no rule of ${titles} allows it; the nearest does if`;
+      nearest = { hit: hit(policy, rule.path, `${who} ${failures[0]}`), failures: failures.length };
+    }
   }
-  if (isIdentityKey(key)) return identity !== undefined && identityFits(key, identity, value, policy.namespace);
-  switch (key) {
-    case 'destination.port':
-      return access.port === Number(value);
-    case 'request.host':
-      return headerFits(request.authority.toLowerCase(), value.toLowerCase());
-    case 'request.method':
-      return headerFits(request.method, value);
-    case 'request.path':
-      return pathFits(request.pathname, value);
-    default:
-      // Claims of a token: without a token there are none.
-      if (key.startsWith('request.auth.')) return request.headers.has('authorization') ? undefined : false;
-      return undefined;
-  }
+  return nearest?.hit ?? hit(allowing[0]!, ['spec'], `${titles} has no rules and allows nothing`);
 }
 
-/** Policies look at each line of a header by itself; whether a comma stands between lines is not known here. */
-function anyLineFits(found: string | undefined, value: string): Truth {
-  const whole = headerFits(found, value);
-  const single = found?.split(',').some((line) => headerFits(line.trim(), value)) ?? false;
-  return whole === single ? whole : undefined;
+/** Each part of a rule that does not hold, in words. */
+function failuresOf(rule: AuthorizationRule, policy: AuthorizationPolicy, access: Access): readonly string[] {
+  const strange = rule.when.find(({ key }) => !isKnownKey(key));
+  if (strange !== undefined) return [`${strange.key} holds, which Istio does not know`];
+  const http = access.tcp ? conditionsOf(rule).filter(({ key }) => isHttpOnly(key)) : [];
+  if (http.length > 0) return [`${http.map(conditionText).join(' and ')}, and bytes have none of that`];
+  return partsOf(rule)
+    .filter((alternatives) => alternativesHold(alternatives, policy, access) === false)
+    .map((alternatives) => {
+      const failed = alternatives.map((all) => all.find((item) => conditionHolds(item, policy, access) === false)!);
+      const wanted = [...new Set(failed.map(conditionText))];
+      const actual = [...new Set(failed.map((item) => actualText(item, access)))];
+      return `${wanted.slice(0, SHOWN).join(' or ')}; ${actual.slice(0, SHOWN).join('; ')}`;
+    });
 }
 
-/** `*` is presence, a star at an end is a suffix or prefix. */
-function headerFits(found: string | undefined, value: string): boolean {
-  if (found === undefined) return false;
-  if (value === '*') return true;
-  if (value.startsWith('*')) return found.endsWith(value.slice(1));
-  return value.endsWith('*') ? found.startsWith(value.slice(0, -1)) : found === value;
-}
-
-function pathFits(path: string, value: string): boolean {
-  if (value.includes('{*}') || value.includes('{**}')) return regexFits(templateRegex(value), path);
-  return value === '*' ? path.length > 0 : headerFits(path, value);
-}
-
-/** A path template: `{*}` is one segment, `{**}` any number, even none. */
-function templateRegex(value: string): string {
-  return value
-    .split(/(\{\*\*\}|\{\*\})/)
-    .map((part) => (part === '{*}' ? '[^/]+' : part === '{**}' ? '.*' : quote(part)))
-    .join('');
-}
-
-function and(truths: readonly Truth[]): Truth {
-  if (truths.includes(false)) return false;
-  return truths.includes(undefined) ? undefined : true;
-}
-
-function or(truths: readonly Truth[]): Truth {
-  if (truths.includes(true)) return true;
-  return truths.includes(undefined) ? undefined : false;
-}
-
-function not(truth: Truth): Truth {
-  return truth === undefined ? undefined : !truth;
-}
+/** As many alternatives as a line has room for. */
+const SHOWN = 3;

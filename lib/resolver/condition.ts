@@ -1,4 +1,5 @@
 import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
+import { claimValues, routingClaim } from './claims';
 import type { RequestView } from './request';
 import { headerValue, queryValue } from './request-view';
 import { compileStringMatch, describeMatch } from './string-match';
@@ -17,13 +18,11 @@ export interface CompiledMatch {
   readonly conditions: readonly Condition[];
   /** True when it takes every request: Istio stops at such a rule, and puts it last on a gateway. */
   readonly catchAll: boolean;
-  /** True when it asks for claims of a token. */
-  readonly usesClaims: boolean;
 }
 
 const compiled = new WeakMap<HttpMatch, CompiledMatch>();
 
-const ANYTHING: CompiledMatch = { conditions: [], catchAll: true, usesClaims: false };
+const ANYTHING: CompiledMatch = { conditions: [], catchAll: true };
 
 /** Compiles a match; `undefined` is a rule without conditions. */
 export function compileMatch(match: HttpMatch | undefined): CompiledMatch {
@@ -43,11 +42,7 @@ export function compileMatch(match: HttpMatch | undefined): CompiledMatch {
       fieldCondition(`query parameter ${name}`, value, (request) => queryValue(request, name)),
     ),
   ];
-  const result: CompiledMatch = {
-    conditions,
-    catchAll: isCatchAll(match),
-    usesClaims: [...Object.keys(match.headers), ...Object.keys(match.withoutHeaders)].some(isClaim),
-  };
+  const result: CompiledMatch = { conditions, catchAll: isCatchAll(match) };
   compiled.set(match, result);
   return result;
 }
@@ -119,13 +114,15 @@ function uriCondition(match: StringMatch, ignoreCase: boolean): Condition[] {
 }
 
 function headerCondition(name: string, match: StringMatch): Condition {
-  if (isClaim(name)) return claimCondition(name, match, false);
+  const claim = routingClaim(name);
+  if (claim !== undefined) return claimCondition(claim, match, false);
   const key = name.toLowerCase();
   return fieldCondition(`header ${name}`, match, (request) => headerValue(request, key));
 }
 
 function withoutHeaderCondition(name: string, match: StringMatch): Condition {
-  if (isClaim(name)) return claimCondition(name, match, true);
+  const claim = routingClaim(name);
+  if (claim !== undefined) return claimCondition(claim, match, true);
   const key = name.toLowerCase();
   const fits = compileStringMatch(match);
   return {
@@ -139,15 +136,17 @@ function withoutHeaderCondition(name: string, match: StringMatch): Condition {
   };
 }
 
-function isClaim(name: string): boolean {
-  return name.toLowerCase().startsWith('@request.auth.claims');
-}
-
-/** Without a verified token there are no claims: nothing to match, nothing to exclude. */
-function claimCondition(name: string, match: StringMatch, inverted: boolean): Condition {
+/** Claims of a token that the gateway has verified: without one there is nothing to match, nothing to exclude. */
+function claimCondition(claim: readonly string[], match: StringMatch, inverted: boolean): Condition {
+  const fits = compileStringMatch(match);
+  const valuesOf = ({ claims }: RequestView) => (claims === undefined ? [] : claimValues(claims, claim));
   return {
-    test: () => inverted,
-    wanted: `${inverted ? 'not ' : ''}claim ${name.slice('@request.auth.claims'.length)} ${describeMatch(match)}`,
-    actual: () => 'no token is known',
+    test: (request) => valuesOf(request).some((value) => fits(value)) !== inverted,
+    wanted: `${inverted ? 'not ' : ''}claim ${claim.join('.')} ${describeMatch(match)}`,
+    actual: (request) => {
+      if (request.claims === undefined) return 'the request has no verified token';
+      const values = valuesOf(request);
+      return values.length === 0 ? 'the token has none' : `it is ${values.map((value) => `"${value}"`).join(', ')}`;
+    },
   };
 }

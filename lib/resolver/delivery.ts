@@ -1,10 +1,11 @@
-import type { AuthorizationPolicy, MeshModel, Workload } from '../mesh-model';
+import type { AuthorizationPolicy, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
 import type { DestinationResult, PodsResult, TlsUse, Unknown } from './answer';
-import { authorize, policiesFor } from './authorization';
+import { type Access, authorize, policiesFor } from './authorization';
 import type { Identity } from './identity';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
 import type { RequestView } from './request';
 import { type ResolvedTarget, targetPortOf } from './target';
+import { checkToken, requestAuthenticationsFor } from './token';
 
 /** Who connects: the identity that mTLS would show, and whether there is a proxy to show it. */
 export interface Sender {
@@ -20,6 +21,7 @@ export function worst(results: readonly PodsResult[]): DestinationResult {
 /** The last step: the connection to the pods, and what they let in. */
 export class Delivery {
   private readonly policies = new WeakMap<object, readonly AuthorizationPolicy[]>();
+  private readonly authentications = new WeakMap<object, readonly RequestAuthentication[]>();
   private readonly meshed = new WeakMap<Workload, boolean>();
   private readonly modes = new WeakMap<Workload, Map<number, ServerTls>>();
 
@@ -31,6 +33,15 @@ export class Delivery {
     if (known !== undefined) return known;
     const found = policiesFor(this.model, workload);
     this.policies.set(workload.labels, found);
+    return found;
+  }
+
+  /** RequestAuthentications of a workload, found once. */
+  authenticationsOf(workload: Pick<Workload, 'namespace' | 'labels'>): readonly RequestAuthentication[] {
+    const known = this.authentications.get(workload.labels);
+    if (known !== undefined) return known;
+    const found = requestAuthenticationsFor(this.model, workload);
+    this.authentications.set(workload.labels, found);
     return found;
   }
 
@@ -87,15 +98,17 @@ export class Delivery {
     }
     if (!meshed) return { kind: 'delivered', tls };
     const tcp = target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls';
-    const verdict = authorize(this.policiesOf(workload), {
+    const access: Access = {
       request,
       identity: tls === 'mtls' ? sender.identity : undefined,
       port,
       tcp,
-    });
+      ...(!tcp && { token: checkToken(this.authenticationsOf(workload), request) }),
+    };
+    const verdict = authorize(this.policiesOf(workload), access, this.model.config.authorizers);
     unknowns.push(...verdict.unknowns);
     return verdict.kind === 'denied'
-      ? { kind: 'denied', status: tcp ? 503 : 403, by: verdict.by, tls }
+      ? { kind: 'denied', status: tcp ? 503 : verdict.status, by: verdict.by, tls }
       : { kind: 'delivered', tls };
   }
 

@@ -30,6 +30,7 @@ export function viewRequest(asked: MeshRequest): RequestView {
     path,
     pathname: query < 0 ? path : path.slice(0, query),
     headers,
+    ...(asked.authorizers && { authorizers: asked.authorizers }),
   };
 }
 

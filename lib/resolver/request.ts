@@ -1,4 +1,5 @@
 import type { AbsentPods } from './absent-gateway';
+import type { Claims } from './claims';
 
 /** Who sends a request: a gateway's pod answers for a client outside, a workload for itself. */
 export type Client =
@@ -53,6 +54,12 @@ export interface MeshRequest {
    * @default the host of the authority
    */
   readonly connectTo?: string;
+  /**
+   * What external authorizers say to the request, by the name of the provider in CUSTOM policies.
+   *
+   * @default not known: what they decide is in {@link Answer.unknowns}
+   */
+  readonly authorizers?: Readonly<Record<string, boolean>>;
 }
 
 /** A request as a proxy sees it: everything present, header names in lower case. */
@@ -70,6 +77,10 @@ export interface RequestView {
   readonly pathname: string;
   /** Values of one name joined by a comma, as Envoy matches them. */
   readonly headers: ReadonlyMap<string, string>;
+  /** See {@link MeshRequest.authorizers}. */
+  readonly authorizers?: Readonly<Record<string, boolean>>;
+  /** Claims of a token that this proxy has verified. @default none */
+  readonly claims?: Claims;
 }
 
 /** Host and port of an authority; `port` is absent where none is written. */

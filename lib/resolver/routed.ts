@@ -30,10 +30,6 @@ export function routed(
   }
   let index = 0;
   while (index < routes.length && !matches(routes[index]!.compiled, request)) index++;
-  const tested = routes.slice(0, index + 1);
-  if (request.headers.has('authorization') && tested.some((route) => route.compiled.usesClaims)) {
-    at.unknowns.push({ cause: 'jwt', detail: 'a rule asks for claims of the token, which are not known' });
-  }
   const route = routes[index];
   if (route === undefined) {
     const detail = nobody(rules, virtualHost.name);

@@ -11,13 +11,21 @@ test('what an installation says in its ConfigMap, and what it leaves as it is', 
   const mesh = `trustDomain: acme.example
 trustDomainAliases: [old.example]
 outboundTrafficPolicy: { mode: REGISTRY_ONLY }
-enableAutoMtls: false`;
+enableAutoMtls: false
+extensionProviders:
+  - { name: opa, envoyExtAuthzGrpc: { service: opa.opa.svc.cluster.local, port: 9191 } }
+  - { name: login, envoyExtAuthzHttp: { service: login.opa.svc.cluster.local, port: 8080 } }
+  - { name: metrics, prometheus: {} }`;
   expect(MeshModel.ofText(configMap(mesh)).config).toEqual({
     ...DEFAULT_MESH_CONFIG,
     trustDomain: 'acme.example',
     trustDomainAliases: ['old.example'],
     outboundMode: 'REGISTRY_ONLY',
     autoMtls: false,
+    authorizers: new Map([
+      ['opa', 'grpc'],
+      ['login', 'http'],
+    ]),
   });
   expect(MeshModel.ofText('').config).toEqual(DEFAULT_MESH_CONFIG);
 });

@@ -59,7 +59,7 @@ function statuses({ outcome }: Answer): number[] {
     case 'unreachable':
       return [0];
     default:
-      return [outcome.status];
+      return [outcome.status ?? 0];
   }
 }
 

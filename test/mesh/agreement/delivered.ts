@@ -63,7 +63,7 @@ function one(
     // Who refuses a connection closes it; a pod's proxy that reads HTTP may still say why.
     return result.workload === undefined ? [] : [`no answer of a pod, but of ${result.workload}`];
   }
-  if (verdict.kind === 'denied' && verdict.status === 403) return denied(answer, result);
+  if (verdict.kind === 'denied' && verdict.status !== 503) return denied(answer, verdict.status, result);
   if (verdict.kind === 'denied') return failed(answer, verdict.status, 'connection_termination', result);
   if (verdict.kind === 'error') return failed(answer, verdict.status, verdict.reason, result);
   if (isTooSlow(answer, terms)) {

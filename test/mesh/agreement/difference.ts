@@ -23,7 +23,7 @@ export function differences(answer: Answer, result: Observed): string[] {
         ...route(answer, result),
       ];
     case 'denied':
-      return denied(answer, result);
+      return denied(answer, outcome.status, result);
     case 'error':
       return [
         ...failed(answer, outcome.status, outcome.reason, result),

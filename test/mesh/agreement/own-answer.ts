@@ -40,10 +40,15 @@ export function answered(answer: Answer, status: number, result: Observed): stri
   return same('gRPC status', String(code), result.grpcStatus);
 }
 
-export function denied(answer: Answer, result: Observed): string[] {
-  if (isGrpc(answer)) return answered(answer, 403, result);
-  return [...same('status', 403, result.status), ...same('body', 'RBAC: access denied', result.body)];
+/** @param status none where a proxy closes the connection */
+export function denied(answer: Answer, status: number | undefined, result: Observed): string[] {
+  if (status === undefined) return same('status', 0, result.status);
+  if (isGrpc(answer)) return answered(answer, status, result);
+  return [...same('status', status, result.status), ...same('refused by', true, REFUSALS.test(result.body ?? ''))];
 }
+
+/** What policies answer, and what the check of tokens does. */
+const REFUSALS = /^RBAC: access denied$|^Jwt |^Audiences in Jwt |^Issuer /;
 
 export function failed(answer: Answer, status: number, reason: ErrorReason, result: Observed): string[] {
   const line = result.logs?.[0];

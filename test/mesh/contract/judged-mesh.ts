@@ -122,7 +122,7 @@ function disagreements({ outcome, rule }: Answer, result: LabResult): string[] {
     case 'direct-response':
     case 'denied':
     case 'error':
-      return status(outcome.status);
+      return status(outcome.status ?? 0);
     case 'unreachable':
       return status(0);
     case 'passthrough':

@@ -1,0 +1,30 @@
+import { MeshModel } from '../../lib/mesh-model';
+import { type Answer, Resolver } from '../../lib/resolver';
+import { askFor } from './ask-for';
+import { POLICY_CASES } from './policy-cases';
+
+function told({ outcome }: Answer): string {
+  switch (outcome.kind) {
+    case 'forward': {
+      const [{ host, result }] = outcome.destinations as [(typeof outcome.destinations)[number]];
+      if (result.kind === 'delivered') return `200 ${host.split('.')[0]}`;
+      return outcome.protocol === 'tcp' ? '0' : String(result.status);
+    }
+    case 'passthrough':
+      return 'passthrough';
+    case 'unreachable':
+      return '0';
+    default:
+      return String(outcome.status ?? 0);
+  }
+}
+
+test.each(POLICY_CASES.map((item) => [item.name, item] as const))('%s', (_, { yaml, options, requests }) => {
+  const model = MeshModel.ofText(yaml, options);
+  const resolver = new Resolver(model);
+  const answers = requests.map(({ authorizers, ...request }) => {
+    return resolver.resolve({ ...askFor(model, request), ...(authorizers && { authorizers }) });
+  });
+  expect(answers.map(told)).toEqual(requests.map(({ expected }) => expected));
+  expect(answers.flatMap(({ unknowns }) => unknowns)).toEqual([]);
+});

@@ -1,0 +1,330 @@
+import type { MeshModelOptions } from '../../lib/mesh-model';
+import type { RandomRequest } from './random/requests';
+import { Issuer } from './random/tokens';
+
+/**
+ * Tokens, external authorizers and policies on bytes: configurations, requests, and what a real mesh does with each.
+ * `test/mesh/policies.test.ts` asks a mesh again, `policies.test.ts` here the resolver.
+ */
+export interface PolicyCase {
+  readonly name: string;
+  readonly yaml: string;
+  readonly options?: MeshModelOptions;
+  readonly requests: readonly PolicyRequest[];
+}
+
+export interface PolicyRequest extends RandomRequest {
+  readonly authorizers?: Readonly<Record<string, boolean>>;
+  /** `200 api`: the status, and who answers; 0 where there is no answer. */
+  readonly expected: string;
+}
+
+const ALPHA = new Issuer('https://alpha.example.com/');
+const BETA = new Issuer('beta');
+
+function pod(ns: string, name: string, port = 'http'): string {
+  return `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${ns} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      serviceAccountName: ${name}
+      containers: [{ name: app, image: app, ports: [{ containerPort: 8080 }] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: ${ns} }
+spec:
+  selector: { app: ${name} }
+  ports: [{ name: ${port}, port: 8080 }]
+`;
+}
+
+const BASE = `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+${pod('shop', 'web')}${pod('shop', 'api')}${pod('shop', 'open')}${pod('shop', 'judge')}${pod('shop', 'bytes', 'tcp')}---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: shop }
+spec:
+  selector: { matchLabels: { istio: gateway } }
+  template:
+    metadata: { labels: { istio: gateway }, annotations: { inject.istio.io/templates: gateway } }
+    spec: { serviceAccountName: gateway, containers: [{ name: istio-proxy, image: auto }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gateway, namespace: shop }
+spec:
+  selector: { istio: gateway }
+  servers:
+    - { port: { number: 80, name: http, protocol: HTTP }, hosts: ["./*.example.com"] }
+    - port: { number: 443, name: https, protocol: HTTPS }
+      tls: { mode: SIMPLE, credentialName: wild }
+      hosts: [./shop.example.com]
+    - port: { number: 443, name: tls, protocol: TLS }
+      tls: { mode: PASSTHROUGH }
+      hosts: [./pass.test]
+    - { port: { number: 7000, name: tcp, protocol: TCP }, hosts: ["*"] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  hosts: [shop.example.com]
+  gateways: [gateway]
+  http:
+    - name: admins
+      match: [{ uri: { prefix: /claims }, headers: { "@request.auth.claims[role]": { exact: admin } } }]
+      route: [{ destination: { host: open, port: { number: 8080 } } }]
+    - name: nested
+      match: [{ uri: { prefix: /claims }, headers: { "@request.auth.claims.group.id": { prefix: a } } }]
+      route: [{ destination: { host: open, port: { number: 8080 } } }]
+    - name: not-beta
+      match: [{ uri: { prefix: /claims }, withoutHeaders: { "@request.auth.claims.plan": { exact: beta } } }]
+      route: [{ destination: { host: web, port: { number: 8080 } } }]
+    - name: rest
+      route: [{ destination: { host: api, port: { number: 8080 } } }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: bytes, namespace: shop }
+spec:
+  hosts: [pass.test]
+  gateways: [gateway]
+  tls: [{ match: [{ sniHosts: [pass.test] }], route: [{ destination: { host: secure.example.org, port: { number: 443 } } }] }]
+  tcp: [{ match: [{ port: 7000 }], route: [{ destination: { host: bytes, port: { number: 8080 } } }] }]
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: secure, namespace: shop }
+spec:
+  hosts: [secure.example.org]
+  location: MESH_EXTERNAL
+  resolution: DNS
+  ports: [{ number: 443, name: tls, protocol: TLS }]
+`;
+
+function policy(name: string, app: string, spec: string): string {
+  return `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { matchLabels: { ${app} } }, ${spec} }
+`;
+}
+
+function authentication(name: string, app: string, ...rules: string[]): string {
+  return `---
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { matchLabels: { ${app} } }, jwtRules: [${rules.join(', ')}] }
+`;
+}
+
+const rule = (issuer: Issuer, more = '') => `{ issuer: "${issuer.name}", jwks: '${issuer.jwks}' ${more}}`;
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+function asked(
+  expected: string,
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+  more: Partial<PolicyRequest> = {},
+): PolicyRequest {
+  const from = url.includes('.example.com') || url.includes('pass.test') ? 'shop/gateway' : 'shop/open';
+  return { from, url, method: 'GET', headers, expected, ...more };
+}
+
+const PREFLIGHT = { origin: 'https://a.example', 'access-control-request-method': 'GET' };
+const OPTIONS = { method: 'OPTIONS' };
+const API = 'http://api.shop:8080';
+
+const TOKEN = ALPHA.token({
+  sub: 'ann',
+  role: ['admin', 'x'],
+  group: { id: 'ba' },
+  scope: 'read write',
+  n: 1,
+  aud: 'shop',
+});
+const TAMPERED = `${TOKEN.slice(0, -6)}AAAAAA`;
+const GAMMA = new Issuer('gamma').token({ sub: 'x' });
+const beta = (claims: Readonly<Record<string, unknown>>) => ({ 'x-token': `T ${BETA.token(claims)}` });
+
+const atWorkload: PolicyCase = {
+  name: 'tokens at a workload',
+  yaml: `${BASE}${authentication(
+    'tokens',
+    'app: api',
+    rule(ALPHA),
+    rule(BETA, ', audiences: [shop], fromHeaders: [{ name: x-token, prefix: "T " }]'),
+  )}${policy(
+    'need',
+    'app: api',
+    `rules: [{ from: [{ source: { requestPrincipals: ["https://alpha.example.com//*", "beta/admin"] } }], to: [{ operation: { notPaths: [/claim*] } }] },
+      { to: [{ operation: { paths: [/claim-role] } }], when: [{ key: "request.auth.claims[role]", values: [adm*] }] },
+      { to: [{ operation: { paths: [/claim-group] } }], when: [{ key: "request.auth.claims[group][id]", values: ["*a"] }] },
+      { to: [{ operation: { paths: [/claim-scope] } }], when: [{ key: "request.auth.claims[scope]", values: [read] }] },
+      { to: [{ operation: { paths: [/claim-number] } }], when: [{ key: "request.auth.claims[n]", values: ["1"] }] },
+      { to: [{ operation: { paths: [/claim-aud] } }], when: [{ key: "request.auth.audiences", values: [shop] }] },
+      { to: [{ operation: { paths: [/claim-none] } }], when: [{ key: "request.auth.claims[role]", notValues: ["*"] }] }]`,
+  )}${policy('never', 'app: web', 'rules: [{ when: [{ key: "request.auth.claims[role]", values: ["*"] }] }]')}`,
+  requests: [
+    asked('403', `${API}/`),
+    asked('200 api', `${API}/`, bearer(TOKEN)),
+    asked('401', `${API}/`, bearer(TAMPERED)),
+    asked('401', `${API}/`, bearer('none')),
+    asked('401', `${API}/`, bearer('a.b.c')),
+    asked('403', `${API}/`, { authorization: TOKEN }),
+    asked('403', `${API}/`, { authorization: `bearer ${TOKEN}` }),
+    asked('401', `${API}/`, bearer(BETA.token({ sub: 'admin', aud: ['shop'] }))),
+    asked('200 api', `${API}/`, beta({ sub: 'admin', aud: ['shop'] })),
+    asked('403', `${API}/`, beta({ sub: 'admin', aud: ['other'] })),
+    asked('403', `${API}/`, beta({ sub: 'admin' })),
+    asked('200 api', `${API}/`, beta({ sub: 'admin', aud: ['https://shop/'] })),
+    asked('403', `${API}/`, beta({ sub: 'user', aud: ['shop'] })),
+    asked('200 api', `${API}/`, { ...bearer(TOKEN), 'x-token': 'T broken' }),
+    asked('403', `${API}/`, bearer(ALPHA.token({}))),
+    asked('401', `${API}/`, bearer(GAMMA)),
+    asked('200 api', `${API}/?access_token=${TOKEN}`),
+    asked('200 api', `${API}/claim-role`, bearer(TOKEN)),
+    asked('200 api', `${API}/claim-group`, bearer(TOKEN)),
+    asked('200 api', `${API}/claim-scope`, bearer(TOKEN)),
+    asked('403', `${API}/claim-number`, bearer(TOKEN)),
+    asked('200 api', `${API}/claim-aud`, bearer(TOKEN)),
+    asked('403', `${API}/claim-none`, bearer(TOKEN)),
+    asked('200 api', `${API}/claim-none`, bearer(ALPHA.token({ sub: 'bob' }))),
+    asked('200 api', `${API}/claim-none`),
+    asked('403', `${API}/`, { ...PREFLIGHT, ...bearer(TOKEN) }, OPTIONS),
+    asked('200 api', `${API}/`, bearer(TOKEN), OPTIONS),
+    asked('200 api', `${API}/claim-none`, { ...PREFLIGHT, ...bearer(TAMPERED) }, OPTIONS),
+    asked('403', 'http://web.shop:8080/', bearer(TOKEN)),
+    asked('403', 'http://web.shop:8080/'),
+  ],
+};
+
+const SHOP = 'http://shop.example.com';
+
+const atGateway: PolicyCase = {
+  name: 'tokens at a gateway: routes by claim, and what is left of the token',
+  yaml: `${BASE}${authentication(
+    'tokens',
+    'istio: gateway',
+    rule(ALPHA, ', outputClaimToHeaders: [{ header: x-role, claim: role }, { header: x-id, claim: group.id }]'),
+    rule(BETA, ', forwardOriginalToken: true'),
+  )}${authentication('again', 'app: api', rule(BETA))}${policy(
+    'need',
+    'app: api',
+    'rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }, { when: [{ key: "request.headers[x-role]", values: [user] }] }]',
+  )}`,
+  requests: [
+    asked('403', `${SHOP}/`),
+    asked('403', `${SHOP}/`, bearer(ALPHA.token({ sub: 'ann' }))),
+    asked('200 api', `${SHOP}/`, bearer(ALPHA.token({ sub: 'ann', role: 'user' }))),
+    asked('200 api', `${SHOP}/`, bearer(BETA.token({ sub: 'ann' }))),
+    asked('401', `${SHOP}/`, bearer('broken')),
+    asked('200 web', `${SHOP}/claims`),
+    asked('200 open', `${SHOP}/claims`, bearer(ALPHA.token({ sub: 'ann', role: 'admin' }))),
+    asked('200 open', `${SHOP}/claims`, bearer(ALPHA.token({ sub: 'ann', role: ['x', 'admin'] }))),
+    asked('200 open', `${SHOP}/claims`, bearer(ALPHA.token({ sub: 'ann', role: 'user', group: { id: 'ab' } }))),
+    asked('200 api', `${SHOP}/claims`, bearer(ALPHA.token({ sub: 'ann', plan: 'beta', role: 'user' }))),
+    asked('200 web', `${SHOP}/claims`, bearer(ALPHA.token({ sub: 'ann', plan: 'free' }))),
+    asked('401', `${SHOP}/claims`, bearer(GAMMA)),
+  ],
+};
+
+const PROVIDERS = ['one', 'two'];
+
+/** External authorizers of the lab: the workload `judge`, which answers with the status that a request asks for. */
+export const AUTHORIZERS = `extensionProviders:
+${PROVIDERS.map(
+  (name) => `  - name: ${name}
+    envoyExtAuthzHttp: { service: judge.shop.svc.cluster.local, port: 8080, includeRequestHeadersInCheck: [x-lab-status] }`,
+).join('\n')}
+`;
+const options = { authorizers: new Map(PROVIDERS.map((name) => [name, 'http' as const])) };
+const asking = (provider: string, operation: string) =>
+  `action: CUSTOM, provider: { name: ${provider} }, rules: [{ to: [{ operation: ${operation} }] }]`;
+const NO = { 'x-lab-status': '403' };
+
+const custom: PolicyCase = {
+  name: 'external authorizers: one, several, one that is not there',
+  yaml: `${BASE}${policy('ask', 'app: api', asking('one', '{ paths: [/asked*] }'))}${policy(
+    'a',
+    'app: web',
+    asking('one', '{ paths: [/asked*] }'),
+  )}${policy('b', 'app: web', asking('two', '{ methods: [POST] }'))}${policy(
+    'gone',
+    'app: bytes',
+    asking('gone', '{ ports: ["8080"] }'),
+  )}${policy('missing', 'app: judge', asking('gone', '{ paths: [/gone*] }'))}${authentication('tokens', 'app: api', rule(ALPHA))}`,
+  options,
+  requests: [
+    asked('200 api', `${API}/asked`, {}, { authorizers: { one: true } }),
+    asked('403', `${API}/asked`, NO, { authorizers: { one: false } }),
+    // They are asked before tokens are verified.
+    asked('403', `${API}/asked`, { ...NO, ...bearer('broken') }, { authorizers: { one: false } }),
+    asked('401', `${API}/asked`, bearer('broken'), { authorizers: { one: true } }),
+    asked('403', 'http://web.shop:8080/asked'),
+    asked('403', 'http://web.shop:8080/', {}, { method: 'POST' }),
+    asked('200 web', 'http://web.shop:8080/'),
+    asked('403', 'http://judge.shop:8080/gone'),
+    asked('200 judge', 'http://judge.shop:8080/'),
+    asked('0', 'http://bytes.shop:8080/'),
+  ],
+};
+
+/** What a policy of the gateway makes of TLS that it passes on, of HTTPS, of HTTP, and of bytes. */
+const ON_BYTES: readonly (readonly [spec: string, passed: string, https: string, http: string, bytes: string])[] = [
+  ['action: DENY, rules: [{ to: [{ operation: { hosts: [shop.example.com] } }] }]', '0', '403', '403', '0'],
+  [
+    'action: DENY, rules: [{ to: [{ operation: { hosts: [shop.example.com], ports: ["80"] } }] }]',
+    '200 secure',
+    '200 api',
+    '403',
+    '200 bytes',
+  ],
+  [
+    'action: DENY, rules: [{ to: [{ operation: { paths: ["/x"] } }], when: [{ key: connection.sni, values: [shop.example.com] }] }]',
+    '200 secure',
+    '200 api',
+    '200 api',
+    '200 bytes',
+  ],
+  ['action: DENY, rules: [{ from: [{ source: { notRequestPrincipals: ["*"] } }] }]', '0', '403', '403', '0'],
+  ['rules: [{ to: [{ operation: { methods: [GET] } }] }]', '0', '200 api', '200 api', '0'],
+  ['rules: [{ to: [{ operation: { ports: ["443"] } }] }]', '200 secure', '200 api', '403', '0'],
+  [
+    'action: DENY, rules: [{ from: [{ source: { namespaces: ["*"] } }] }]',
+    '200 secure',
+    '200 api',
+    '200 api',
+    '200 bytes',
+  ],
+  ['rules: [{ from: [{ source: { namespaces: ["*"] } }] }]', '0', '403', '403', '0'],
+  [asking('one', '{ hosts: [pass.test] }'), '200 secure', '200 api', '200 api', '200 bytes'],
+  [asking('gone', '{ hosts: [shop.example.com] }'), '0', '403', '403', '0'],
+];
+
+const onBytes = ON_BYTES.map(
+  ([spec, passed, https, http, bytes]): PolicyCase => ({
+    name: `at a gateway with HTTP, HTTPS, TLS and TCP: ${spec}`,
+    yaml: `${BASE}${policy('edge', 'istio: gateway', spec)}`,
+    options,
+    requests: [
+      asked(passed, 'https://pass.test/'),
+      asked(https, 'https://shop.example.com/'),
+      asked(http, `${SHOP}/x`),
+      asked(bytes, `${SHOP}:7000/`),
+    ],
+  }),
+);
+
+export const POLICY_CASES: readonly PolicyCase[] = [atWorkload, atGateway, custom, ...onBytes];

@@ -13,12 +13,6 @@ export function checkDurations(service: Service, problems: Problems): void {
     const message = `must be a whole number of at least 0, got ${retries.attempts}`;
     problems.error(origin, ['retries', 'attempts'], message, { rule: 'MESH-8' });
   }
-  if (service.protocol === 'tcp' && (timeout ?? retries) !== undefined) {
-    const field = timeout === undefined ? 'retries' : 'timeout';
-    problems.error(origin, [field], `a tcp service has no requests, so no ${field}`, {
-      fix: 'use `connectionPool.tcp`',
-    });
-  }
   const { tcpKeepalive, ...tcp } = connectionPool?.tcp ?? {};
   const groups: [Problem['field'], object | undefined, readonly string[]][] = [
     [['connectionPool', 'tcp'], tcp, ['connectTimeout', 'maxConnectionDuration', 'idleTimeout']],

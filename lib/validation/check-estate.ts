@@ -9,6 +9,7 @@ import { checkGateways } from './check-gateways';
 import { checkHosts } from './check-hosts';
 import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
+import { checkPolicies } from './check-policies';
 import { checkRoutes } from './check-routes';
 import { checkTenants } from './check-tenants';
 import { checkVariantConditions } from './check-variant-conditions';
@@ -44,6 +45,7 @@ export function checkEstate(
       checkCanary(service, problems);
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);
+      checkPolicies(service, problems);
     }
   }
   return problems.all;

@@ -1,0 +1,18 @@
+import type { Problems } from '../model/problem';
+import type { Service } from '../model/service';
+
+/** Fields that stand on every rule for requests to a service (`policies` of lib/routing/rule-order.ts). */
+const POLICIES = ['timeout', 'retries'] as const satisfies readonly (keyof Service)[];
+
+/** What stands on the rules for requests: a tcp service has none (MESH-8). */
+export function checkPolicies(service: Service, problems: Problems): void {
+  if (service.protocol === 'tcp') {
+    for (const field of POLICIES) {
+      if (service[field] === undefined) continue;
+      problems.error(service.origin, [field], `a tcp service has no requests, so no ${field}`, {
+        fix: 'remove it; what limits connections is `connectionPool.tcp`',
+        rule: 'MESH-8',
+      });
+    }
+  }
+}

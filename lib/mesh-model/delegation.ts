@@ -6,7 +6,12 @@ import type { HttpMatch, HttpRule, NamedMatches, StringMatch, VirtualService } f
  * to the root's namespace, a delegate's conditions narrowing the root's. What Istio drops with no more than a line in
  * its log is a finding here.
  */
-export function mergeDelegates(services: readonly VirtualService[], findings: ModelFinding[]): VirtualService[] {
+export function mergeDelegates(
+  services: readonly VirtualService[],
+  findings: ModelFinding[],
+  /** Delegates that a controller makes, as `namespace/name`: their rules are not in the input. */
+  made: ReadonlySet<string> = new Set(),
+): VirtualService[] {
   const delegates = new Map<string, VirtualService>();
   for (const service of services) {
     if (service.hosts.length === 0) delegates.set(`${service.namespace}/${service.name}`, service);
@@ -15,7 +20,7 @@ export function mergeDelegates(services: readonly VirtualService[], findings: Mo
     .filter((service) => service.hosts.length > 0)
     .map((root) => {
       if (!root.http.some((rule) => rule.delegate !== undefined)) return root;
-      return { ...root, http: root.http.flatMap((rule) => mergedRules(root, rule, delegates, findings)) };
+      return { ...root, http: root.http.flatMap((rule) => mergedRules(root, rule, delegates, findings, made)) };
     });
 }
 
@@ -24,6 +29,7 @@ function mergedRules(
   rule: HttpRule,
   delegates: ReadonlyMap<string, VirtualService>,
   findings: ModelFinding[],
+  made: ReadonlySet<string>,
 ): HttpRule[] {
   if (rule.delegate === undefined) return [rule];
   const name = `${rule.delegate.namespace}/${rule.delegate.name}`;
@@ -32,6 +38,7 @@ function mergedRules(
   };
   const delegate = delegates.get(name);
   if (delegate === undefined) {
+    if (made.has(name)) return [];
     report('delegate-missing', `delegate VirtualService ${name} does not exist: Istio drops the rule`);
     return [];
   }

@@ -1,4 +1,5 @@
 import { readYamlStream } from '../yaml/located-yaml';
+import { madeByControllers, virtualServicesOfControllers } from './controllers';
 import { mergeDelegates } from './delegation';
 import { type DestinationRule, DestinationRuleIndex, readDestinationRule } from './destination-rule';
 import { type EndpointPlace, NETWORK_LABEL, placeOnNode } from './endpoint-place';
@@ -20,7 +21,16 @@ import { type MeshService, readService, readServiceEntry } from './service';
 import { readSidecar, SidecarIndex } from './sidecar';
 import { isRecord, list, text } from './untyped';
 import type { VirtualService } from './virtual-service';
-import { nodeOf, placeOfWorkload, readWorkload, WORKLOAD_KINDS, type Workload } from './workload';
+import {
+  hasPodTemplate,
+  KUBERNETES_GROUPS,
+  nodeOf,
+  placeOfWorkload,
+  readWorkload,
+  templateHolder,
+  WORKLOAD_KINDS,
+  type Workload,
+} from './workload';
 
 /** One text of the input, and the name under which findings and rules refer to it. */
 export interface MeshFile {
@@ -83,7 +93,11 @@ export class MeshModel {
   private constructor(objects: readonly MeshObject[], findings: ModelFinding[], options: MeshModelOptions) {
     this.objects = objects;
     this.findings = findings;
-    const kinds = groupByKind(objects, findings);
+    const written = groupByKind(objects, findings);
+    const made = madeByControllers(objects, (kind, namespace, name) =>
+      written.core(kind).find((object) => object.namespace === namespace && object.name === name),
+    );
+    const kinds = made.length === 0 ? written : groupByKind([...objects, ...made], findings);
     const root = options.rootNamespace ?? DEFAULT_MESH_CONFIG.rootNamespace;
     const mesh = kinds.core('ConfigMap').find((object) => object.name === 'istio' && object.namespace === root);
     const { documentOrderIsAge: _, ...config } = options;
@@ -97,7 +111,7 @@ export class MeshModel {
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
     ].sort((a, b) => compareAge(a.object, b.object));
     this.serviceIndex = indexServices(this.services);
-    this.workloads = WORKLOAD_KINDS.flatMap((kind) => kinds.core(kind)).map(readWorkload);
+    this.workloads = workloadsIn(objects, kinds.core);
     this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
     this.workloadsByLabel = groupBy(this.workloads, (workload) =>
       Object.entries(workload.labels).map(([key, value]) => labelKey(workload.namespace, key, value)),
@@ -106,7 +120,11 @@ export class MeshModel {
     this.writtenVirtualServices = kinds
       .istio(NETWORKING, 'VirtualService')
       .map((object) => readVirtualService(object, clusterDomain));
-    this.virtualServices = mergeDelegates(this.writtenVirtualServices, findings).sort(byAge);
+    this.virtualServices = mergeDelegates(
+      this.writtenVirtualServices,
+      findings,
+      virtualServicesOfControllers(objects),
+    ).sort(byAge);
     const rules: DestinationRule[] = kinds
       .istio(NETWORKING, 'DestinationRule')
       .map((object) => readDestinationRule(object, clusterDomain));
@@ -188,6 +206,18 @@ export class MeshModel {
   }
 }
 
+/** Kubernetes' own workloads by kind, then whatever else has a pod template. */
+function workloadsIn(objects: readonly MeshObject[], core: (kind: string) => readonly MeshObject[]): Workload[] {
+  const own = WORKLOAD_KINDS.flatMap((kind) => core(kind));
+  const others = objects.filter(hasPodTemplate);
+  if (others.length === 0) return own.map((object) => readWorkload(object));
+  const holders = new Map(own.map((object) => [`${object.namespace} ${object.kind} ${object.name}`, object]));
+  return [
+    ...own.map((object) => readWorkload(object)),
+    ...others.map((object) => readWorkload(object, holders.get(`${object.namespace} ${templateHolder(object)}`))),
+  ];
+}
+
 const NONE: ReadonlyMap<string, MeshService> = new Map();
 
 function byAge(a: { readonly object: MeshObject }, b: { readonly object: MeshObject }): number {
@@ -222,8 +252,6 @@ function indexServices(services: readonly MeshService[]): Map<string, Map<string
   }
   return index;
 }
-
-const KUBERNETES_GROUPS = ['', 'apps', 'batch', 'extensions'];
 
 /** Versions that Istio 1.31 serves; to an object of any other it is blind. */
 const ISTIO_VERSIONS = new Set(['v1', 'v1beta1', 'v1alpha3']);

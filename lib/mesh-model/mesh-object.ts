@@ -64,6 +64,11 @@ export class MeshObject {
     return { kind, namespace, name, file };
   }
 
+  /** An object that a controller makes of this one: what is said about it stands here. */
+  made(content: Readonly<Record<string, unknown>>): MeshObject {
+    return new MeshObject(content, this.file, this.#document, this.#path, this.created);
+  }
+
   /** Where a field of the object stands; the nearest existing ancestor if the field does not exist. */
   at(...path: readonly (string | number)[]): Source {
     return { file: this.file, ...this.#document.locate([...this.#path, ...path]) };

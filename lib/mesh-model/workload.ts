@@ -1,8 +1,8 @@
 import { type EndpointPlace, placeOfPod } from './endpoint-place';
 import type { MeshObject } from './mesh-object';
-import { flag, list, number, record, text, textMap } from './untyped';
+import { flag, isRecord, list, number, record, text, textMap } from './untyped';
 
-/** Kinds that run pods. */
+/** Kubernetes' own kinds that run pods. */
 export const WORKLOAD_KINDS = [
   'Deployment',
   'StatefulSet',
@@ -44,9 +44,28 @@ export function isRunning(workload: Workload): boolean {
   return workload.replicas === undefined || workload.replicas > 0;
 }
 
+/**
+ * True for an object of another group that has a pod template, as Kubernetes' own kinds have it: Rollouts of Argo, CloneSets of
+ * OpenKruise, Services of Knative, whatever else. Those of a Rollout may stand in a Deployment (`workloadRef`).
+ */
+export function hasPodTemplate({ spec, group }: MeshObject): boolean {
+  if (KUBERNETES_GROUPS.includes(group) || group.endsWith('.istio.io')) return false;
+  return list(record(record(spec.template).spec).containers).length > 0 || isRecord(spec.workloadRef);
+}
+
+/** Groups in which Kubernetes' own workloads stand. */
+export const KUBERNETES_GROUPS = ['', 'apps', 'batch', 'extensions'];
+
+/** The workload that an object names as the holder of its pod template (`spec.workloadRef`), as `kind name`. */
+export function templateHolder({ spec }: MeshObject): string | undefined {
+  if (!isRecord(spec.workloadRef) || isRecord(spec.template)) return undefined;
+  return `${text(spec.workloadRef.kind) ?? 'Deployment'} ${text(spec.workloadRef.name) ?? ''}`;
+}
+
 /** Reads a workload; its pods' labels come from the pod template, or from the Pod itself. */
-export function readWorkload(object: MeshObject): Workload {
-  const { spec, template, podSpec } = podParts(object);
+export function readWorkload(object: MeshObject, holder: MeshObject = object): Workload {
+  const { template, podSpec } = podParts(holder);
+  const spec = object.kind === 'CronJob' ? record(record(object.spec.jobTemplate).spec) : object.spec;
   const metadata = record(template.metadata);
   const containers = [...list(podSpec.containers), ...list(podSpec.initContainers)].map(record);
   return {
@@ -56,7 +75,7 @@ export function readWorkload(object: MeshObject): Workload {
     name: object.name,
     labels: textMap(metadata.labels),
     annotations: textMap(metadata.annotations),
-    replicas: replicasOf(object.kind, spec),
+    replicas: replicasOf(object, spec),
     ports: containers.flatMap((container) =>
       list(container.ports).flatMap((port) => {
         const found = number(record(port).containerPort);
@@ -86,7 +105,9 @@ function podParts(object: MeshObject) {
   return { spec, template, podSpec: record(template.spec) };
 }
 
-function replicasOf(kind: string, spec: Readonly<Record<string, unknown>>): number | undefined {
+function replicasOf({ kind, group }: MeshObject, spec: Readonly<Record<string, unknown>>): number | undefined {
+  // Knative scales as requests come, to nothing and back: the first request waits.
+  if (group === 'serving.knative.dev') return undefined;
   if (kind === 'Pod') return 1;
   if (kind === 'Job' || kind === 'CronJob' || kind === 'DaemonSet') return undefined;
   return number(spec.replicas);

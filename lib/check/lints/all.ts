@@ -143,7 +143,6 @@ import { AUTOSCALER_BOUNDS } from './workload/autoscaler-bounds';
 import { AUTOSCALER_TARGET } from './workload/autoscaler-target';
 import { AUTOSCALER_WITHOUT_REQUESTS } from './workload/autoscaler-without-requests';
 import { DISRUPTION_BUDGET } from './workload/disruption-budget';
-import { EXTERNAL_NAME_PORT } from './workload/external-name-port';
 import { IMAGE_AUTO } from './workload/image-auto';
 import { INVALID_ANNOTATION } from './workload/invalid-annotation';
 import { UNKNOWN_ANNOTATION } from './workload/istio-annotation';
@@ -283,7 +282,6 @@ export const LINTS: readonly Lint[] = [
   PROTOCOLS_ON_ONE_PORT,
   REPEATED_PORT,
   RESERVED_USER,
-  EXTERNAL_NAME_PORT,
   IMAGE_AUTO,
   TWO_INJECTION_LABELS,
   NOT_INJECTED,

@@ -24,7 +24,7 @@ const TOPICS: readonly [string, string][] = [
 function example(code: string, name: string): string {
   const file = join(FIXTURES, code, name);
   if (!existsSync(file)) return '';
-  const text = readFileSync(file, 'utf8').replace(/^# also:.*\n/, '');
+  const text = readFileSync(file, 'utf8');
   return text.split('\n').length > EXAMPLE_LINES ? '' : `\`\`\`yaml\n${text}\`\`\`\n`;
 }
 

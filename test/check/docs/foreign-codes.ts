@@ -76,7 +76,11 @@ export const ISTIO_CODES: readonly ForeignCode[] = [
     skipped: 'says what an installation option would do; BL517 reports namespaces whose rules need a proxy',
   },
   { code: 'IST0149', title: 'JwtClaimBasedRoutingWithoutRequestAuthN' },
-  { code: 'IST0150', title: 'ExternalNameServiceTypeInvalidPortName' },
+  {
+    code: 'IST0150',
+    title: 'ExternalNameServiceTypeInvalidPortName',
+    skipped: 'since Istio 1.21 such a Service is an alias and gets no listener',
+  },
   { code: 'IST0151', title: 'EnvoyFilterUsesRelativeOperation' },
   { code: 'IST0152', title: 'EnvoyFilterUsesReplaceOperationIncorrectly' },
   { code: 'IST0153', title: 'EnvoyFilterUsesAddOperationIncorrectly' },

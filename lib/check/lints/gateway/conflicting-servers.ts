@@ -7,7 +7,7 @@ export const CONFLICTING_SERVERS: Lint = {
   severity: 'breaks-traffic',
   summary: 'Two servers of the same gateway pods have the same port and host.',
   cause:
-    'Of two with TLS, Istio leaves the second out, with a line in its log; plain ones share their routes in an order that nobody promises.',
+    'Of two with TLS, Istio leaves the second out, with a line in its log. Plain ones are combined: the rules of both answer, and the finding is style.',
   fix: 'Keep one server per port and host, or select other pods.',
   istio: ['IST0145'],
   kiali: ['KIA0301'],
@@ -31,7 +31,8 @@ export const CONFLICTING_SERVERS: Lint = {
             namespaces.some((item) => item === '' || item === own);
           if (other !== undefined && meets) {
             const message = `${other.gateway.object.title} has port ${server.port} and host ${host} for the same pods`;
-            report({ object: gateway.object, path: ['spec', 'servers', server.index, 'hosts'], message });
+            const severity = server.tls === undefined && other.server.tls === undefined ? 'style' : undefined;
+            report({ object: gateway.object, path: ['spec', 'servers', server.index, 'hosts'], message, severity });
           }
           others.push({ gateway, server });
           seen.set(key, others);

@@ -1,4 +1,5 @@
 import { isSubsetOf } from '../../../mesh-model';
+import { texts } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
 
 export const OVERLAPPING_HOSTS: Lint = {
@@ -10,7 +11,9 @@ export const OVERLAPPING_HOSTS: Lint = {
   fix: 'Keep the wildcard or the exact hosts, not both.',
   istio: ['IST0106'],
   run(mesh, report) {
-    for (const { object, hosts } of mesh.model.writtenVirtualServices) {
+    for (const { object } of mesh.model.writtenVirtualServices) {
+      // As written: the short and the full name of a service are one host to Istio, and are not refused.
+      const hosts = texts(object.spec.hosts);
       if (hosts.length < 2) continue;
       const exact = new Set<string>();
       const wildcards = hosts.filter((host) => host.startsWith('*'));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Lint } from '../../lint';
 import { blockedRules, doTheSame } from '../../reachability';
 import { blockedStreams } from '../../stream-reachability';
@@ -17,6 +18,13 @@ export const REPEATED_MATCH: Lint = {
       if (whole && blocked.every(({ coveredBy }) => coveredBy !== undefined && coveredBy.rule !== rule)) continue;
       for (const { match, coveredBy } of blocked) {
         if (match === undefined || coveredBy === undefined) continue;
+        // A delegate's condition stands once for each of the root's that it fits: it counts where one of them does.
+        const copies = rule.match.filter(
+          (item) => item.object === match.object && isDeepStrictEqual(item.path, match.path),
+        );
+        if (copies.some((item) => !blocked.some((other) => other.match === item && other.coveredBy !== undefined)))
+          continue;
+        if (copies[0] !== match) continue;
         // Whichever of the two takes a request, it is treated the same.
         const severity = doTheSame(rule, coveredBy.rule) ? 'style' : undefined;
         const message = 'an earlier condition takes all of these requests';

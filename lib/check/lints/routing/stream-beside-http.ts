@@ -4,15 +4,19 @@ export const STREAM_BESIDE_HTTP: Lint = {
   code: 'BL243',
   name: 'stream-beside-http',
   severity: 'breaks-traffic',
-  summary: 'A VirtualService has HTTP rules and TCP rules for every port.',
-  cause: 'Where a TCP rule takes the port, the HTTP rules of the VirtualService are left out without a word.',
-  fix: 'Give the TCP rule the port that it is for (match: [{ port: … }]), or put it into a VirtualService of its own.',
+  summary: 'A VirtualService has HTTP rules and TCP rules for a service that speaks no HTTP.',
+  cause:
+    'The protocol of the port decides which rules count. On ports for bytes the HTTP rules are left out without a word; on ports for HTTP they count, whatever TCP rules stand beside them.',
+  fix: 'Name the port http-… if it speaks HTTP; else remove the HTTP rules.',
   run(mesh, report) {
-    for (const { object, http, tcp, hosts } of mesh.model.writtenVirtualServices) {
+    for (const { object, namespace, http, tcp, hosts, gateways } of mesh.model.writtenVirtualServices) {
       if (http.length === 0 || tcp.length === 0 || hosts.length === 0) continue;
+      // At a gateway the server's protocol decides, not the service's.
+      if (gateways.some((name) => name !== 'mesh')) continue;
       const open = tcp.find((rule) => rule.match.length === 0 || rule.match.some((match) => match.port === 0));
-      if (open !== undefined)
-        report({ object, path: open.path, message: 'the TCP rule takes every port from the HTTP rules' });
+      const ports = hosts.flatMap((host) => mesh.servicesSeen(host, namespace).flatMap((service) => service.ports));
+      if (open === undefined || ports.length === 0 || ports.some(({ protocol }) => protocol !== 'tcp')) continue;
+      report({ object, path: open.path, message: 'the TCP rule counts, and no HTTP rule: the ports speak no HTTP' });
     }
   },
 };

@@ -2,6 +2,9 @@ import type { Lint } from '../../lint';
 import { ISTIO_ANNOTATIONS } from './istio-annotations';
 import { writtenAnnotations } from './written-annotations';
 
+/** Its label came in its place; every injector that is supported reads both, and charts of others write the annotation. */
+const INJECT = 'sidecar.istio.io/inject';
+
 export const DEPRECATED_ANNOTATION: Lint = {
   code: 'BL522',
   name: 'deprecated-annotation',
@@ -12,7 +15,8 @@ export const DEPRECATED_ANNOTATION: Lint = {
   istio: ['IST0135'],
   run(mesh, report) {
     for (const { object, path, name } of writtenAnnotations(mesh)) {
-      if (ISTIO_ANNOTATIONS[name]?.deprecated) report({ object, path, message: `${name} is deprecated` });
+      if (ISTIO_ANNOTATIONS[name]?.deprecated && name !== INJECT)
+        report({ object, path, message: `${name} is deprecated` });
     }
   },
 };

@@ -1,4 +1,5 @@
 import { list, record, text } from '../../../mesh-model/untyped';
+import { isMeshed } from '../../../resolver';
 import type { Lint } from '../../lint';
 
 const PROTOCOLS = /^(grpc|grpc-web|http|http2|https|mongo|mysql|redis|tcp|tls|udp)(-.*)?$/i;
@@ -14,12 +15,18 @@ export const PORT_NAME: Lint = {
   istio: ['IST0118'],
   kiali: ['KIA0601'],
   run(mesh, report) {
+    // At a gateway it is known what a request is: rules of the mesh need to be told.
     const routed = new Set([
-      ...mesh.destinations.map(({ destination }) => destination.host),
+      ...mesh.destinations.flatMap(({ virtualService, destination }) =>
+        virtualService.gateways.includes('mesh') ? [destination.host] : [],
+      ),
       ...mesh.model.writtenVirtualServices.flatMap(({ hosts }) => hosts),
     ]);
-    for (const { object, registry, hostname, externalName } of mesh.model.services) {
+    for (const service of mesh.model.services) {
+      const { object, registry, hostname, externalName } = service;
       if (registry !== 'kubernetes' || externalName !== undefined) continue;
+      const pods = mesh.workloadsOf(service);
+      if (!routed.has(hostname) && pods.length > 0 && !pods.some((item) => isMeshed(mesh.model, item))) continue;
       list(object.spec.ports).forEach((item, index) => {
         const port = record(item);
         const name = text(port.name) ?? '';

@@ -1,4 +1,5 @@
 import type { MeshService, PortProtocol } from '../../../mesh-model';
+import { isMeshed } from '../../../resolver';
 import type { Lint } from '../../lint';
 
 export const PROTOCOLS_ON_ONE_PORT: Lint = {
@@ -18,6 +19,8 @@ export const PROTOCOLS_ON_ONE_PORT: Lint = {
       if (service.registry !== 'kubernetes' || service.selector === undefined) continue;
       const reported = new Set<number>();
       for (const workload of mesh.workloadsOf(service)) {
+        // Without a proxy there is no listener that could take one of the two for the other.
+        if (!isMeshed(mesh.model, workload)) continue;
         service.ports.forEach(({ number, targetPort, protocol }, index) => {
           const key = `${workload.object.title} ${targetPort}`;
           const other = first.get(key);

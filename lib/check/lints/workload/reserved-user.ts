@@ -1,4 +1,5 @@
 import { list, record } from '../../../mesh-model/untyped';
+import { isMeshed } from '../../../resolver';
 import type { Lint } from '../../lint';
 
 export const RESERVED_USER: Lint = {
@@ -10,14 +11,14 @@ export const RESERVED_USER: Lint = {
   fix: 'Run as another user.',
   istio: ['IST0144'],
   run(mesh, report) {
-    for (const { object, kind } of mesh.model.workloads) {
-      if (kind === 'CronJob') continue;
+    for (const workload of mesh.model.workloads) {
+      const { object, kind, containers } = workload;
+      if (kind === 'CronJob' || !isMeshed(mesh.model, workload)) continue;
+      // A gateway's pod is the proxy, and nothing else.
+      if (containers.every((name) => name === 'istio-proxy')) continue;
       const base = kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
       const pod = kind === 'Pod' ? object.spec : record(record(object.spec.template).spec);
-      if (
-        record(pod.securityContext).runAsUser === 1337 &&
-        !list(pod.containers).some((item) => record(item).image === 'auto')
-      ) {
+      if (record(pod.securityContext).runAsUser === 1337) {
         report({ object, path: [...base, 'securityContext', 'runAsUser'], message: 'the pod runs as user 1337' });
       }
       list(pod.containers).forEach((item, index) => {

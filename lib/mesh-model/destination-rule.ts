@@ -1,14 +1,31 @@
 import { HostIndex, qualifyHost } from './host-name';
 import { compareAge, type MeshObject } from './mesh-object';
 import type { MeshService } from './service';
-import { isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
+import { flag, isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
 
 export interface TrafficPolicy {
-  /** `DISABLE`, `SIMPLE`, `MUTUAL`, `ISTIO_MUTUAL`; unset leaves it to auto mTLS. */
-  readonly tlsMode: string | undefined;
+  /** Unset leaves it to auto mTLS. */
+  readonly tls: ClientTls | undefined;
+  /** What `connectionPool.http` says about the protocol; unset leaves it to the mesh. */
+  readonly upgrade: HttpUpgrade | undefined;
   /** Istio's field as written: for what reports it. */
   readonly written: Readonly<Record<string, unknown>>;
   readonly portLevel: ReadonlyMap<number, TrafficPolicy>;
+}
+
+/** How a client's proxy protects a connection, and where that stands. */
+export interface ClientTls {
+  /** `DISABLE`, `SIMPLE`, `MUTUAL`, `ISTIO_MUTUAL` */
+  readonly mode: string;
+  /** A Secret for the client's certificate or authorities. */
+  readonly credentialName: string | undefined;
+}
+
+/** Whether a client's proxy speaks HTTP/2 to a destination. */
+export interface HttpUpgrade {
+  /** `DEFAULT`, `UPGRADE`, `DO_NOT_UPGRADE` */
+  readonly policy: string;
+  readonly useClientProtocol: boolean;
 }
 
 export interface Subset {
@@ -74,7 +91,33 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
     if (port !== undefined && policy !== undefined && !portLevel.has(port)) portLevel.set(port, policy);
   }
   const tls = value.tls;
-  return { tlsMode: isRecord(tls) ? (text(tls.mode) ?? 'DISABLE') : undefined, written: value, portLevel };
+  const pool = value.connectionPool;
+  const http = record(record(pool).http);
+  return {
+    tls: isRecord(tls)
+      ? { mode: text(tls.mode) ?? 'DISABLE', credentialName: text(tls.credentialName) || undefined }
+      : undefined,
+    upgrade: isRecord(pool)
+      ? { policy: text(http.h2UpgradePolicy) ?? 'DEFAULT', useClientProtocol: flag(http.useClientProtocol) }
+      : undefined,
+    written: value,
+    portLevel,
+  };
+}
+
+/**
+ * One setting of a rule for a port: port-level settings replace wider ones whole, a subset's take the place of the
+ * rule's (Istio: `util.MergeTrafficPolicy`).
+ */
+export function settingFor<K extends 'tls' | 'upgrade'>(
+  setting: K,
+  policy: TrafficPolicy | undefined,
+  subset: TrafficPolicy | undefined,
+  port: number,
+): TrafficPolicy[K] | undefined {
+  const special = subset?.portLevel.get(port);
+  if (special !== undefined) return special[setting];
+  return subset?.[setting] ?? (policy?.portLevel.get(port) ?? policy)?.[setting];
 }
 
 type HostRules = HostIndex<MergedDestinationRule[]>;

@@ -22,6 +22,8 @@ export interface MeshConfig {
    * @default unknown
    */
   readonly authorizers: ReadonlyMap<string, 'http' | 'grpc'> | undefined;
+  /** True when proxies speak HTTP/2 to ports for HTTP, unless a DestinationRule says otherwise. @default false */
+  readonly h2Upgrade: boolean;
 }
 
 export const DEFAULT_MESH_CONFIG: MeshConfig = {
@@ -32,6 +34,7 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   outboundMode: 'ALLOW_ANY',
   autoMtls: true,
   authorizers: undefined,
+  h2Upgrade: false,
 };
 
 /** Reads the ConfigMap `istio`, key `mesh`, if the input has it. */
@@ -51,6 +54,7 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
     ...(outboundMode !== undefined && { outboundMode }),
     ...(config.enableAutoMtls === false && { autoMtls: false }),
     authorizers: authorizersOf(config.extensionProviders),
+    ...(config.h2UpgradePolicy === 'UPGRADE' && { h2Upgrade: true }),
   };
 }
 

@@ -19,7 +19,7 @@ import {
 } from './security-policy';
 import { type MeshService, readService, readServiceEntry } from './service';
 import { readSidecar, SidecarIndex } from './sidecar';
-import { isRecord, list, text } from './untyped';
+import { isRecord, list, selects, text } from './untyped';
 import type { VirtualService } from './virtual-service';
 import {
   hasPodTemplate,
@@ -89,6 +89,10 @@ export class MeshModel {
   private readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
   private readonly workloadsByLabel: ReadonlyMap<string, readonly Workload[]>;
   private readonly serviceIndex: ReadonlyMap<string, ReadonlyMap<string, MeshService>>;
+  /** By the first label that each asks for. */
+  private readonly servicesByLabel: ReadonlyMap<string, readonly MeshService[]>;
+  private aliases: ReadonlyMap<string, readonly MeshService[]> | undefined;
+  private readonly servicesOf = new WeakMap<Workload, readonly MeshService[]>();
 
   private constructor(objects: readonly MeshObject[], findings: ModelFinding[], options: MeshModelOptions) {
     this.objects = objects;
@@ -111,6 +115,11 @@ export class MeshModel {
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
     ].sort((a, b) => compareAge(a.object, b.object));
     this.serviceIndex = indexServices(this.services);
+    this.servicesByLabel = groupBy(this.services, ({ namespace, selector = {} }) =>
+      Object.entries(selector)
+        .slice(0, 1)
+        .map(([key, value]) => labelKey(namespace, key, value)),
+    );
     this.workloads = workloadsIn(objects, kinds.core);
     this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
     this.workloadsByLabel = groupBy(this.workloads, (workload) =>
@@ -173,9 +182,45 @@ export class MeshModel {
     return this.serviceIndex.get(hostname) ?? NONE;
   }
 
+  /**
+   * The host that a Service of type ExternalName stands for, through other such Services; nothing for a host that is none,
+   * or where they lead in a circle (Istio: `resolveServiceAliases`).
+   */
+  aliasOf(hostname: string): string | undefined {
+    const seen = new Set<string>();
+    let host = hostname;
+    for (;;) {
+      const next = [...this.servicesNamed(host).values()].find((service) => service.externalName !== undefined);
+      if (next === undefined) return host === hostname ? undefined : host;
+      if (seen.has(host)) return undefined;
+      seen.add(host);
+      host = next.externalName!;
+    }
+  }
+
+  /** The Services of type ExternalName that stand for a host, whoever may see them. */
+  aliasesFor(hostname: string): readonly MeshService[] {
+    this.aliases ??= groupBy(
+      this.services.filter(({ externalName }) => externalName !== undefined),
+      (alias) => [this.aliasOf(alias.hostname) ?? ''],
+    );
+    return this.aliases.get(hostname) ?? [];
+  }
+
   /** The Kubernetes Service of a name, if there is one. */
   service(namespace: string, name: string): MeshService | undefined {
     return this.servicesNamed(`${name}.${namespace}.svc.${this.config.clusterDomain}`).get(namespace);
+  }
+
+  /** Services, ServiceEntries of pods among them, whose pods a workload runs. */
+  servicesOfPods(workload: Workload): readonly MeshService[] {
+    const known = this.servicesOf.get(workload);
+    if (known !== undefined) return known;
+    const found = Object.entries(workload.labels)
+      .flatMap(([key, value]) => this.servicesByLabel.get(labelKey(workload.namespace, key, value)) ?? [])
+      .filter(({ selector }) => selects(selector!, workload.labels));
+    this.servicesOf.set(workload, found);
+    return found;
   }
 
   /** Where a workload's pods run, as far as the input says. */

@@ -12,6 +12,8 @@ export interface ServicePort {
   /** The workload's port: a number or the name of a container port. @default the same number */
   readonly targetPort: number | string;
   readonly protocol: PortProtocol;
+  /** The protocol's own name in lower case, as Istio reads it: `grpc`, `https`; empty for one that is sniffed. */
+  readonly protocolName: string;
 }
 
 /** A destination that Istio knows: a Kubernetes Service, or one host of a ServiceEntry. */
@@ -125,14 +127,16 @@ function numberMap(value: unknown): Record<string, number> {
 function servicePort(port: Readonly<Record<string, unknown>>, number_: number, protocol?: string): ServicePort {
   const target = typeof port.targetPort === 'string' && !/^\d+$/.test(port.targetPort) ? port.targetPort : undefined;
   const name = text(port.name) ?? '';
+  const found =
+    protocol === undefined
+      ? kubernetesProtocolName(number_, name, text(port.protocol), text(port.appProtocol))
+      : protocol.toLowerCase();
   return {
     name,
     number: number_,
     targetPort: target ?? (number(port.targetPort) || number_),
-    protocol:
-      protocol === undefined
-        ? kubernetesProtocol(number_, name, text(port.protocol), text(port.appProtocol))
-        : portProtocol(protocol),
+    protocol: portProtocol(found),
+    protocolName: portProtocol(found) === 'sniffed' ? '' : found,
   };
 }
 
@@ -147,11 +151,20 @@ const APP_PROTOCOLS: Readonly<Record<string, string>> = {
 
 /** The protocol of a Kubernetes port: `appProtocol`, else the port name's first part (Istio: protocol selection). */
 export function kubernetesProtocol(port: number, name: string, protocol?: string, appProtocol?: string): PortProtocol {
+  return portProtocol(kubernetesProtocolName(port, name, protocol, appProtocol));
+}
+
+function kubernetesProtocolName(port: number, name: string, protocol?: string, appProtocol?: string): string {
   if (protocol === 'UDP') return 'udp';
-  const source = appProtocol === undefined ? name : (APP_PROTOCOLS[appProtocol] ?? appProtocol);
-  if (/^grpc-web/i.test(source)) return 'http';
-  const found = portProtocol(source.split('-', 1)[0]!);
-  return found === 'sniffed' && SERVER_FIRST_PORTS.has(port) ? 'tcp' : found;
+  const source = (appProtocol === undefined ? name : (APP_PROTOCOLS[appProtocol] ?? appProtocol)).toLowerCase();
+  if (source.startsWith('grpc-web')) return 'grpc-web';
+  const found = source.split('-', 1)[0]!;
+  return portProtocol(found) === 'sniffed' && SERVER_FIRST_PORTS.has(port) ? 'tcp' : found;
+}
+
+/** True for a protocol that Istio's proxies carry in HTTP/2 towards the port. */
+export function isHttp2({ protocolName }: Pick<ServicePort, 'protocolName'>): boolean {
+  return protocolName === 'http2' || protocolName.startsWith('grpc');
 }
 
 /** What Istio makes of a protocol's name; unknown names are sniffed. */

@@ -32,6 +32,14 @@ export interface Workload {
   readonly hostNetwork: boolean;
   /** Names of the containers, sidecars among them. */
   readonly containers: readonly string[];
+  /** What the kubelet's probes say about ports: those with `httpGet`. */
+  readonly probes: readonly HttpProbe[];
+}
+
+/** A probe by HTTP or HTTPS. */
+export interface HttpProbe {
+  readonly port: number;
+  readonly scheme: 'HTTP' | 'HTTPS';
 }
 
 export interface ContainerPort {
@@ -85,7 +93,19 @@ export function readWorkload(object: MeshObject, holder: MeshObject = object): W
     serviceAccount: text(podSpec.serviceAccountName) || text(podSpec.serviceAccount) || 'default',
     hostNetwork: flag(podSpec.hostNetwork),
     containers: containers.flatMap((container) => text(container.name) ?? []),
+    probes: containers.flatMap(probesOf),
   };
+}
+
+function probesOf(container: Readonly<Record<string, unknown>>): HttpProbe[] {
+  return ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((kind) => {
+    const { port: asked, scheme } = record(record(container[kind]).httpGet);
+    const named = list(container.ports)
+      .map(record)
+      .find(({ name }) => name !== undefined && name === asked);
+    const port = number(asked) ?? number(named?.containerPort);
+    return port === undefined ? [] : [{ port, scheme: text(scheme) === 'HTTPS' ? 'HTTPS' : 'HTTP' }];
+  });
 }
 
 /** The place of a workload's pods, as far as they themselves say. */

@@ -148,11 +148,36 @@ export type DestinationResult =
   | { readonly kind: 'denied'; readonly status: 401 | 403 | 503; readonly by: PolicyHit; readonly tls: TlsUse }
   | { readonly kind: 'error'; readonly status: number; readonly reason: ErrorReason; readonly detail: string };
 
+/** What one hop speaks, from the sender to the application. */
+export interface HopSpeech {
+  /** What the sender puts into the connection. */
+  readonly sent: Sent;
+  /** What the sender's proxy wraps it in. */
+  readonly added: Exclude<TlsUse, 'plaintext'> | undefined;
+  /** What the application understands on the port. */
+  readonly taken: PortSpeech;
+}
+
+/** What an application understands on a port, as far as the input says. */
+export interface PortSpeech {
+  /** `undefined` where nothing says. */
+  readonly takes: 'plaintext' | 'TLS' | undefined;
+  /** What says so, in words: `Service acme/api says https for port 443`. */
+  readonly why: string;
+  /** Where that stands. */
+  readonly object?: MeshObject;
+  readonly path?: readonly (string | number)[];
+}
+
+export type Sent = 'HTTP' | 'gRPC' | 'WebSocket' | 'TLS' | 'bytes';
+
 /** What happens at one kind of pods of a destination. */
 export interface PodsResult {
   /** Absent where no pods of the input are behind the destination. */
   readonly workload: Workload | undefined;
   readonly result: DestinationResult;
+  /** Absent where there is nobody to speak to. */
+  readonly speech: HopSpeech | undefined;
 }
 
 /** How the connection to the destination is protected. */
@@ -170,6 +195,8 @@ export type ErrorReason =
   | 'connection_termination'
   /** UF: the handshake fails: TLS to a plaintext port. */
   | 'connection_failure'
+  /** The application wants TLS and gets plain HTTP: it answers so itself, or closes the connection. */
+  | 'plaintext_to_tls'
   /** 502 of a sidecar in `REGISTRY_ONLY` for a host that it does not know. */
   | 'blackhole'
   /** FI: a fault that hits every request. */
@@ -186,6 +213,7 @@ export const RESPONSE_FLAGS: Readonly<Record<ErrorReason, string>> = {
   no_healthy_upstream: 'UH',
   connection_termination: 'UC',
   connection_failure: 'UF',
+  plaintext_to_tls: '-',
   blackhole: '-',
   fault_abort: 'FI',
   bad_request: 'DPE',

@@ -1,8 +1,10 @@
 import type { AuthorizationPolicy, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
-import type { DestinationResult, PodsResult, TlsUse, Unknown } from './answer';
+import type { DestinationResult, PodsResult, Sent, TlsUse, Unknown } from './answer';
 import { type Access, authorize, policiesFor } from './authorization';
 import type { Identity } from './identity';
+import { type Connection, type Door, misfit, notKnown } from './misfit';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
+import { portSpeech } from './port-speech';
 import type { RequestView } from './request';
 import { type ResolvedTarget, targetPortOf } from './target';
 import { checkToken, requestAuthenticationsFor } from './token';
@@ -24,6 +26,7 @@ export class Delivery {
   private readonly authentications = new WeakMap<object, readonly RequestAuthentication[]>();
   private readonly meshed = new WeakMap<Workload, boolean>();
   private readonly modes = new WeakMap<Workload, Map<number, ServerTls>>();
+  private readonly doors = new WeakMap<ResolvedTarget, Map<Workload | undefined, Door>>();
 
   constructor(private readonly model: MeshModel) {}
 
@@ -45,63 +48,43 @@ export class Delivery {
     return found;
   }
 
-  /** What becomes of a request at each kind of pods of its destination; never empty. */
-  deliver(target: ResolvedTarget, request: RequestView, sender: Sender, unknowns: Unknown[]): PodsResult[] {
+  /**
+   * What becomes of a request at each kind of pods of its destination; never empty.
+   *
+   * @param sent what the sender puts into the connection
+   */
+  deliver(target: ResolvedTarget, request: RequestView, sender: Sender, sent: Sent, unknowns: Unknown[]): PodsResult[] {
     if (target.failure !== undefined) {
-      return [{ workload: undefined, result: { kind: 'error', status: 503, ...target.failure } }];
+      const result: DestinationResult = { kind: 'error', status: 503, ...target.failure };
+      return [{ workload: undefined, result, speech: undefined }];
     }
     if (target.unknown !== undefined) unknowns.push({ cause: 'endpoint-place', detail: target.unknown });
-    if (target.workloads.length === 0) {
-      const tls =
-        target.tlsMode === 'ISTIO_MUTUAL' ? 'mtls' : (target.tlsMode ?? 'DISABLE') === 'DISABLE' ? 'plaintext' : 'tls';
-      if (tls === 'mtls') {
-        const detail = `whether ${target.host} speaks mTLS of the mesh is not known`;
-        unknowns.push({
-          cause: 'tls-to-application',
-          detail,
-          ...(target.service && { object: target.service.object }),
-        });
-      }
-      return [{ workload: undefined, result: { kind: 'delivered', tls } }];
-    }
-    return target.workloads.map((workload) => {
-      return { workload, result: this.deliverTo(workload, target, request, sender, unknowns) };
+    const pods = target.workloads.length === 0 ? [undefined] : target.workloads;
+    return pods.map((workload) => {
+      const door = this.doorOf(target, workload);
+      const tls = this.clientTls(target, workload, door.server, sender);
+      const speech = { sent, added: tls === 'plaintext' ? undefined : tls, taken: door.taken };
+      const connection = { target, door, tls, sent };
+      const failure = misfit(connection);
+      const result = failure ?? this.authorized(connection, request, sender, unknowns);
+      if (failure === undefined) unknowns.push(...notKnown(connection));
+      return { workload, result, speech };
     });
   }
 
-  private deliverTo(
-    workload: Workload,
-    target: ResolvedTarget,
+  private authorized(
+    { target, door, tls }: Connection,
     request: RequestView,
     sender: Sender,
     unknowns: Unknown[],
   ): DestinationResult {
-    const port = target.servicePort === undefined ? target.port : targetPortOf(target.servicePort, workload);
-    const meshed = this.isMeshed(workload);
-    const server = meshed ? this.modeOf(workload, port) : undefined;
-    const tls = this.clientTls(target, workload, server, sender);
-    const name = `${workload.object.title} port ${port}`;
-    const where = server?.object === undefined ? '' : ` (${server.object.title})`;
-    if (tls === 'plaintext' && server?.mode === 'STRICT') {
-      return failed('connection_termination', `${name} takes mTLS only${where}, and gets plaintext`);
-    }
-    if (tls === 'mtls' && server?.mode === 'DISABLE') {
-      return failed('connection_failure', `${name} takes plaintext only${where}, and gets mTLS`);
-    }
-    if (tls === 'mtls' && !meshed) return failed('connection_failure', `${name} has no proxy, and gets mTLS`);
-    if (tls === 'tls' && server?.mode === 'STRICT') {
-      return failed('connection_failure', `${name} takes mTLS of the mesh only${where}, and gets other TLS`);
-    }
-    if (tls === 'tls') {
-      const detail = `whether ${workload.object.title} itself speaks TLS on port ${port} is not known`;
-      unknowns.push({ cause: 'tls-to-application', detail, object: workload.object });
-    }
-    if (!meshed) return { kind: 'delivered', tls };
+    if (door.server === undefined) return { kind: 'delivered', tls };
     const tcp = target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls';
+    const workload = door.workload!;
     const access: Access = {
       request,
       identity: tls === 'mtls' ? sender.identity : undefined,
-      port,
+      port: door.port,
       tcp,
       ...(!tcp && { token: checkToken(this.authenticationsOf(workload), request) }),
     };
@@ -112,11 +95,36 @@ export class Delivery {
       : { kind: 'delivered', tls };
   }
 
+  /** The port behind which a workload, or a host outside, waits. */
+  private doorOf(target: ResolvedTarget, workload: Workload | undefined): Door {
+    const known = this.doors.get(target)?.get(workload);
+    if (known !== undefined) return known;
+    const { servicePort } = target;
+    const port = servicePort === undefined ? target.port : targetPortOf(servicePort, workload);
+    const found: Door = {
+      workload,
+      name: workload === undefined ? `${target.host} port ${target.port}` : `${workload.object.title} port ${port}`,
+      port,
+      carries: servicePort?.protocol,
+      server: workload !== undefined && this.isMeshed(workload) ? this.modeOf(workload, port) : undefined,
+      taken: portSpeech(this.model, target, workload),
+    };
+    const doors = this.doors.get(target) ?? new Map<Workload | undefined, Door>();
+    this.doors.set(target, doors.set(workload, found));
+    return found;
+  }
+
   /** What the client's proxy does: as its DestinationRule says, else mTLS wherever the other side can. */
-  private clientTls(target: ResolvedTarget, workload: Workload, server: ServerTls | undefined, sender: Sender): TlsUse {
+  private clientTls(
+    target: ResolvedTarget,
+    workload: Workload | undefined,
+    server: ServerTls | undefined,
+    sender: Sender,
+  ): TlsUse {
     if (!sender.meshed) return 'plaintext';
     switch (target.tlsMode) {
       case undefined: {
+        if (workload === undefined) return 'plaintext';
         const able = server !== undefined && server.mode !== 'DISABLE' && target.service?.external !== true;
         return this.model.config.autoMtls && able && this.namespaceTakesTls(workload.namespace) ? 'mtls' : 'plaintext';
       }
@@ -152,7 +160,3 @@ export class Delivery {
 }
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
-
-function failed(reason: 'connection_termination' | 'connection_failure', detail: string): DestinationResult {
-  return { kind: 'error', status: 503, reason, detail };
-}

@@ -1,5 +1,5 @@
 import type { Destination, HttpRule, MeshModel, RouteDestination } from '../mesh-model';
-import type { DestinationShare, ForwardOutcome, MirrorShare } from './answer';
+import type { DestinationShare, ForwardOutcome, MirrorShare, Sent } from './answer';
 import { type Delivery, type Sender, worst } from './delivery';
 import type { Draft } from './draft';
 import { authorityOf, changedHeaders, isTemplate, responseChanges } from './header-operations';
@@ -7,6 +7,7 @@ import { rewrittenPath } from './path-rewrite';
 import type { RequestView } from './request';
 import type { Route } from './route-table';
 import type { SendingProxy } from './sending-proxy';
+import { sentAsHttp } from './sent';
 import { type ResolvedTarget, resolveTarget } from './target';
 
 /** A route and its rule, for destinations that a rule names. */
@@ -32,6 +33,7 @@ export class DestinationShares {
     proxy: SendingProxy,
     owner: string,
     port: number,
+    sent: Sent,
     by?: ByRule,
   ): DestinationShare[] {
     const taking = routes.length === 1 ? routes : routes.filter((route) => route.weight > 0);
@@ -39,7 +41,7 @@ export class DestinationShares {
     return taking.map((route) => {
       const share = routes.length === 1 ? 1 : route.weight / total;
       const target = this.target(route.destination, proxy, owner, port);
-      return this.share(route, share, target, draft, proxy.sender, by && { ...by, single: routes.length === 1 });
+      return this.share(route, share, target, draft, proxy.sender, sent, by && { ...by, single: routes.length === 1 });
     });
   }
 
@@ -49,6 +51,7 @@ export class DestinationShares {
     target: ResolvedTarget,
     draft: Draft,
     sender: Sender,
+    sent: Sent,
     by?: ByRule & { readonly single: boolean },
   ): DestinationShare {
     const { request } = draft;
@@ -66,7 +69,7 @@ export class DestinationShares {
     }
     const leaving = { headers, authority, path };
     const left = viewOf(leaving, request);
-    const results = this.delivery.deliver(target, left, sender, draft.unknowns);
+    const results = this.delivery.deliver(target, left, sender, sent, draft.unknowns);
     const responseHeaders = responseChanges(left, rule?.headers, route.headers, by?.single !== false);
     return { ...targetFields(target), share, ...leaving, responseHeaders, result: worst(results), results };
   }
@@ -86,7 +89,7 @@ export class DestinationShares {
       .map(({ destination, percent }) => {
         const target = this.target(destination, proxy, owner, port);
         const seen = viewOf(destinations[0]!, request);
-        const result = worst(this.delivery.deliver(target, seen, proxy.sender, []));
+        const result = worst(this.delivery.deliver(target, seen, proxy.sender, sentAsHttp(request), []));
         return { ...targetFields(target), percent: Math.min(percent, 100), result };
       });
   }
@@ -131,8 +134,8 @@ function isFound({ result }: DestinationShare): boolean {
 }
 
 function targetFields(target: ResolvedTarget) {
-  const { servicePort: _port, tlsMode: _mode, failure: _failure, unknown: _unknown, ...fields } = target;
-  return fields;
+  const { host, port, subset, service, subsetDefinition, destinationRules, workloads, addresses } = target;
+  return { host, port, subset, service, subsetDefinition, destinationRules, workloads, addresses };
 }
 
 /** The request as it leaves. */

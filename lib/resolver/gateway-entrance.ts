@@ -1,16 +1,17 @@
 import { type GatewayServer, hostsForNamespace, intersection, type MeshModel } from '../mesh-model';
 import type { Answer, Unknown } from './answer';
 import { type Access, authorize, type Verdict } from './authorization';
-import { chooseServer } from './choose-server';
+import { chooseServer, type ServerStreams } from './choose-server';
 import type { GatewayClient } from './clients';
 import type { Delivery } from './delivery';
 import type { DestinationShares } from './destination-shares';
 import { type Draft, finish } from './draft';
-import type { GatewayView, ServerRef } from './gateway-view';
+import { type GatewayView, isPassthrough, type ServerRef } from './gateway-view';
 import type { ProxyViews } from './proxy-views';
 import { routed } from './routed';
 import { type SendingProxy, senderOf } from './sending-proxy';
-import { type Connection, streamed, tcpRule, tlsRule } from './streamed';
+import { sentAsBytes } from './sent';
+import { type StreamHit, streamed, tcpRule, tlsRules } from './streamed';
 import type { TargetContext } from './target';
 import { checkToken } from './token';
 import { isVisible, pickService } from './visibility';
@@ -39,18 +40,12 @@ export class GatewayEntrance {
       sender: senderOf(this.model, from),
       targets: (owner) => this.targets(from, owner),
     };
-    const found = chooseServer(
-      view,
-      listener,
-      request,
-      (ref) => streamRule(this.views, view, ref, request.sni) !== undefined,
-    );
-    if ('detail' in found) return finish(draft, { kind: 'unreachable', detail: found.detail });
-    const server = found.server;
-    const at: Draft = { ...draft, ...(server && { server }) };
-    if (found.table === undefined) return this.stream(at, proxy, server!, view, port);
+    const found = chooseServer(view, listener, request, streamsOf(this.views, view));
+    const at: Draft = { ...draft, ...(found.server && { server: found.server }) };
+    if ('detail' in found) return finish(at, { kind: 'unreachable', detail: found.detail });
+    if ('hit' in found) return this.stream(at, from, proxy, found.server, found.hit, port);
     const token = checkToken(this.delivery.authenticationsOf(from), request);
-    const unknownCertificate = server !== undefined && asksForCertificate(server.server);
+    const unknownCertificate = asksForCertificate(found.server.server);
     const access: Access = { request, identity: undefined, unknownCertificate, port, tcp: false, token };
     const denied = this.refusal(from, access, at.unknowns);
     if (denied !== undefined) return finish(at, { kind: 'denied', status: denied.status, by: denied.by });
@@ -84,6 +79,7 @@ export class GatewayEntrance {
   private targets(from: GatewayClient, owner: string): TargetContext {
     const service = (hostname: string) => pickService(this.model.servicesNamed(hostname), from.namespace);
     return {
+      isGateway: true,
       namespace: from.namespace,
       labels: from.labels,
       service,
@@ -94,23 +90,28 @@ export class GatewayEntrance {
     };
   }
 
-  /** TLS passed through, or plain TCP: the first stream rule that fits. */
-  private stream(draft: Draft, proxy: SendingProxy, ref: ServerRef, view: GatewayView, port: number): Answer {
-    const { request, asked } = draft;
-    const { sni } = request;
-    const found = streamRule(this.views, view, ref, sni);
-    if (found !== undefined) {
-      const unknownCertificate = asksForCertificate(ref.server);
+  /** TLS passed through, or plain TCP: where the rule says, if there is one and policies let it in. */
+  private stream(
+    draft: Draft,
+    from: GatewayClient,
+    proxy: SendingProxy,
+    ref: ServerRef,
+    hit: StreamHit | undefined,
+    port: number,
+  ): Answer {
+    const { gateway, server } = ref;
+    const { request, unknowns } = draft;
+    if (hit !== undefined) {
+      const unknownCertificate = asksForCertificate(server);
       const access: Access = { request, identity: undefined, unknownCertificate, port, tcp: true };
-      const denied = this.refusal(asked.from as GatewayClient, access, draft.unknowns);
+      const denied = this.refusal(from, access, unknowns);
       if (denied !== undefined) return finish(draft, { kind: 'denied', status: undefined, by: denied.by });
-      return streamed(this.shares, draft, proxy, found.virtualService, found.rule, ref.server.port);
+      return streamed(this.shares, draft, proxy, hit, server.port, sentAsBytes(request, isEnded(server)));
     }
-    const what = ref.server.tls === undefined ? 'TCP' : `TLS for ${sni ?? 'no server name'}`;
-    return finish(draft, {
-      kind: 'unreachable',
-      detail: `no VirtualService takes ${what} at ${ref.gateway.object.title}`,
-    });
+    const kind = isPassthrough(server) ? 'tls' : 'tcp';
+    const what = server.tls === undefined ? 'TCP' : `TLS for ${request.sni ?? 'no server name'}`;
+    const detail = `no VirtualService has a ${kind} rule that takes ${what} at ${gateway.object.title}`;
+    return finish(draft, { kind: 'unreachable', detail });
   }
 }
 
@@ -121,16 +122,19 @@ function asksForCertificate({ tls }: GatewayServer): boolean {
   return /^(ISTIO_MUTUAL|MUTUAL|OPTIONAL_MUTUAL)$/.test(tls?.mode ?? '');
 }
 
-/** The rule for bytes at a gateway's server: of a VirtualService that shares a host with it. */
-function streamRule(views: ProxyViews, view: GatewayView, { gateway, server }: ServerRef, sni: string | undefined) {
-  const name = `${gateway.namespace}/${gateway.name}`;
-  const { labels, namespace } = view;
-  const connection: Connection = { gateway: name, port: server.port, sni, labels, namespace };
-  for (const virtualService of views.virtualServices.seenFrom(namespace, name)) {
-    const hosts = hostsForNamespace(server.hosts, virtualService.namespace);
-    if (intersection(hosts, virtualService.hosts).length === 0) continue;
-    const rule = server.tls === undefined ? tcpRule(virtualService, connection) : tlsRule(virtualService, connection);
-    if (rule !== undefined) return { virtualService, rule };
-  }
-  return undefined;
+/** True for a server that ends TLS: what is inside goes on. */
+function isEnded(server: GatewayServer): boolean {
+  return server.tls !== undefined && !isPassthrough(server);
+}
+
+/** The rules for bytes of VirtualServices that share a host with a server. */
+function streamsOf(views: ProxyViews, { labels, namespace }: GatewayView): ServerStreams {
+  const bound = ({ gateway, server }: ServerRef) => {
+    const name = `${gateway.namespace}/${gateway.name}`;
+    const services = views.virtualServices.seenFrom(namespace, name).filter((service) => {
+      return intersection(hostsForNamespace(server.hosts, service.namespace), service.hosts).length > 0;
+    });
+    return [services, { gateway: name, port: server.port, labels, namespace }] as const;
+  };
+  return { tcp: (ref) => tcpRule(...bound(ref)), tls: (ref) => tlsRules(...bound(ref)) };
 }

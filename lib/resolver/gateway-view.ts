@@ -223,21 +223,3 @@ function mergeServers(servers: Iterable<ServerRef & { readonly port: number }>):
   }
   return { listeners, dropped };
 }
-
-/** The server that takes a TLS connection with a server name, as Envoy chooses: exact, longest wildcard, any. */
-export function serverForSni(servers: readonly ServerRef[], sni: string | undefined): ServerRef | undefined {
-  let best: { readonly ref: ServerRef; readonly length: number } | undefined;
-  for (const ref of servers) {
-    for (const written of ref.server.hosts) {
-      const host = written.slice(written.indexOf('/') + 1).toLowerCase();
-      let length = -1;
-      if (host === '*') length = 0;
-      else if (sni !== undefined && host === sni) length = Number.MAX_SAFE_INTEGER;
-      else if (sni !== undefined && host.startsWith('*') && sni.endsWith(host.slice(1)) && sni.length >= host.length) {
-        length = host.length;
-      }
-      if (length >= 0 && (best === undefined || length > best.length)) best = { ref, length };
-    }
-  }
-  return best?.ref;
-}

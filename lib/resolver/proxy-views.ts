@@ -32,7 +32,7 @@ export class ProxyViews {
   sidecar(namespace: string, labels: Readonly<Record<string, string>>): SidecarView {
     const scope = this.scope(namespace, labels);
     const key = `${namespace} ${scope.sidecar?.object.title ?? ''} ${this.usesSourceLabels ? this.keyOf(labels) : ''}`;
-    const known = this.sidecars.get(key) ?? new SidecarView(scope, labels, this.model.config.clusterDomain);
+    const known = this.sidecars.get(key) ?? new SidecarView(scope, labels, this.model);
     this.sidecars.set(key, known);
     return known;
   }

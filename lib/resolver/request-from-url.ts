@@ -3,7 +3,7 @@ import { type Client, type MeshRequest, splitAuthority } from './request';
 
 /** What a URL's scheme says about the request. */
 interface Scheme {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: 'http' | 'https' | 'tcp';
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -18,11 +18,12 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   wss: { scheme: 'https', headers: UPGRADE },
   grpc: { scheme: 'http', ...GRPC },
   grpcs: { scheme: 'https', ...GRPC },
+  tcp: { scheme: 'tcp' },
 };
 
 /**
  * A request from a URL, as a client would make it: `https://ops-1234.acme.example.com/cms/x?y=1`, `wss://…`, or for gRPC
- * `grpc://cart/shop.CartService/Add`. Without a scheme it is `http`. What `rest` says comes first.
+ * `grpc://cart/shop.CartService/Add`, or for bytes `tcp://db:5432`. Without a scheme it is `http`. What `rest` says comes first.
  */
 export function requestFromUrl(url: string, from: Client, rest: Partial<MeshRequest> = {}): MeshRequest {
   const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^#]*)/i.exec(url.includes('://') ? url : `http://${url}`);
@@ -56,7 +57,7 @@ export function isPortWritten(url: string): boolean {
 }
 
 /** With a `Host` header, as `curl -H` has it, the connection still goes where the URL says. */
-function toldHost(host: string | readonly string[], authority: string, scheme: 'http' | 'https') {
+function toldHost(host: string | readonly string[], authority: string, scheme: 'http' | 'https' | 'tcp') {
   const { host: connectTo, port = scheme === 'https' ? 443 : 80 } = splitAuthority(authority);
   return { authority: String(host), connectTo, port, ...(scheme === 'https' && { sni: connectTo }) };
 }

@@ -34,8 +34,8 @@ export interface MeshRequest {
    * @default the port of the authority; else 443 for https and 80 for http
    */
   readonly port?: number;
-  /** @default "http" */
-  readonly scheme?: 'http' | 'https';
+  /** `tcp`: bytes that are neither HTTP nor TLS. @default "http" */
+  readonly scheme?: 'http' | 'https' | 'tcp';
   /** Host, with or without a port, as the client writes it in `Host` or `:authority`. */
   readonly authority: string;
   /** Server name in the TLS handshake with a gateway. @default the host, for https; none for http */

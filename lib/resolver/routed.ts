@@ -6,6 +6,7 @@ import { type Draft, finish, ruleHit } from './draft';
 import { ownAnswer } from './own-answer';
 import type { Route, VirtualHost } from './route-table';
 import type { SendingProxy } from './sending-proxy';
+import { sentAsHttp } from './sent';
 
 /** What the rules of a host entry make of a request: the first that takes it decides. */
 export function routed(
@@ -54,14 +55,15 @@ function applied(
   service: MeshService | undefined,
 ): Outcome {
   const { rule, port } = route;
+  const sent = sentAsHttp(draft.request);
   if (rule === undefined) {
     const destinations = [shares.plainRoute(service?.hostname ?? '', port)];
-    return forward('http', shares.of(destinations, draft, proxy, proxy.namespace, port));
+    return forward('http', shares.of(destinations, draft, proxy, proxy.namespace, port, sent));
   }
   const early = ownAnswer(draft.request, route, rule);
   if (early !== undefined) return early;
   const owner = route.virtualService!.namespace;
-  const destinations = shares.of(rule.route, draft, proxy, owner, port, { route, rule });
+  const destinations = shares.of(rule.route, draft, proxy, owner, port, sent, { route, rule });
   if (destinations.length === 0) {
     const detail = 'the rule has no destination with a weight above 0: Istio refuses it';
     return { kind: 'error', status: 503, reason: 'invalid_rule', detail };

@@ -1,4 +1,12 @@
-import { isSubsetOf, isWildcard, type MeshService, overlaps, type VirtualService } from '../mesh-model';
+import {
+  isSubsetOf,
+  isWildcard,
+  type MeshModel,
+  type MeshService,
+  overlaps,
+  type PortProtocol,
+  type VirtualService,
+} from '../mesh-model';
 import { compileMatch } from './condition';
 import { countRules, type Route, RouteTable, routesFor, type VirtualHost } from './route-table';
 import type { EgressView, SidecarScope } from './sidecar-scope';
@@ -21,7 +29,7 @@ export class SidecarView {
   constructor(
     readonly scope: SidecarScope,
     private readonly labels: Readonly<Record<string, string>>,
-    private readonly clusterDomain: string,
+    private readonly model: MeshModel,
   ) {}
 
   /** Rules for HTTP requests to a port; the host decides which. */
@@ -47,12 +55,26 @@ export class SidecarView {
 
   /** True when some service has the port for HTTP: only then rules are asked at all. */
   hasHttpListener(port: number): boolean {
-    for (const service of this.scope.egressFor(port)?.services.values() ?? []) {
-      const protocol = service.ports.find((item) => item.number === port)?.protocol;
-      const anyAddress = service.registry !== 'kubernetes' && service.addresses.length === 0;
-      if (protocol === 'http' || (protocol === 'sniffed' && anyAddress)) return true;
+    for (const service of this.onPort(port)) {
+      const protocol = protocolOn(service, port);
+      if (protocol === 'http' || (protocol === 'sniffed' && isWithoutAddress(service))) return true;
     }
     return false;
+  }
+
+  /** Services of a port for bytes whose address nobody knows: what goes to any address may be meant for them. */
+  withoutAddress(port: number): readonly MeshService[] {
+    return [...this.onPort(port)].filter((service) => {
+      const protocol = protocolOn(service, port);
+      return isWithoutAddress(service) && (protocol === 'tcp' || protocol === 'tls' || protocol === 'sniffed');
+    });
+  }
+
+  /** An ExternalName service gets no listener. */
+  private *onPort(port: number): Iterable<MeshService> {
+    for (const service of this.scope.egressFor(port)?.services.values() ?? []) {
+      if (service.externalName === undefined && protocolOn(service, port) !== undefined) yield service;
+    }
   }
 
   private virtualHosts(egress: EgressView, port: number): VirtualHost[] {
@@ -81,22 +103,11 @@ export class SidecarView {
       };
       entries.push({ routes: [route], hosts: [], services: [service] });
     }
-    return this.named(entries, this.aliases(services));
-  }
-
-  /** ExternalName services answer under the service that they stand for. */
-  private aliases(services: ReadonlyMap<string, MeshService>): Map<string, string[]> {
-    const aliases = new Map<string, string[]>();
-    for (const service of services.values()) {
-      if (service.externalName === undefined) continue;
-      const found = aliases.get(service.externalName) ?? [];
-      aliases.set(service.externalName, [...found, service.hostname]);
-    }
-    return aliases;
+    return this.named(entries);
   }
 
   /** Hands out names: the first entry that asks for a name gets it, as in Istio. */
-  private named(entries: readonly Entry[], aliases: ReadonlyMap<string, readonly string[]>): VirtualHost[] {
+  private named(entries: readonly Entry[]): VirtualHost[] {
     const fullNames = new Set(entries.flatMap((entry) => entry.services.map((service) => service.hostname)));
     const rules = new Map(entries.map((entry) => [entry, countRules(entry.routes)]));
     const names = new Set<string>();
@@ -120,8 +131,10 @@ export class SidecarView {
     for (const entry of entries) {
       for (const host of entry.hosts.map((item) => item.toLowerCase())) add(host, [host], NO_NAMES, entry);
       for (const service of entry.services) {
-        const all = [service.hostname, ...(aliases.get(service.hostname) ?? [])].map((item) => item.toLowerCase());
-        const short = all.map((name) => shortNames(name, this.scope.namespace, this.clusterDomain));
+        // ExternalName services answer under the service that they stand for.
+        const aliases = this.model.aliasesFor(service.hostname).map(({ hostname }) => hostname);
+        const all = [service.hostname, ...aliases].map((item) => item.toLowerCase());
+        const short = all.map((name) => shortNames(name, this.scope.namespace, this.model.config.clusterDomain));
         const wanted = all.flatMap((name, index) => [name, ...short[index]!]);
         if (service.headless && service.registry === 'kubernetes') wanted.push(...wanted.map((name) => `*.${name}`));
         add(service.hostname.toLowerCase(), [...wanted, ...service.addresses], new Set(short.flat()), entry, service);
@@ -132,6 +145,15 @@ export class SidecarView {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Where a ServiceEntry writes no address, its ports are taken on all addresses. */
+export function isWithoutAddress({ registry, addresses }: MeshService): boolean {
+  return registry !== 'kubernetes' && addresses.length === 0;
+}
+
+export function protocolOn({ ports }: MeshService, port: number): PortProtocol | undefined {
+  return ports.find((item) => item.number === port)?.protocol;
+}
 
 function isRouted(service: MeshService, port: number): boolean {
   const protocol = service.ports.find((item) => item.number === port)?.protocol;

@@ -1,17 +1,22 @@
 import {
+  type ClientTls,
   type Destination,
   type DestinationRule,
+  type HttpUpgrade,
   hasLabels,
+  isHttp2,
   isPlaceLabel,
   isRunning,
   type MergedDestinationRule,
   type MeshModel,
+  type MeshObject,
   type MeshService,
   ruleForClient,
+  type ServiceEndpoint,
   type ServicePort,
   type Subset,
   selects,
-  type TrafficPolicy,
+  settingFor,
   type Workload,
 } from '../mesh-model';
 import type { ErrorReason, Target } from './answer';
@@ -21,6 +26,12 @@ export interface ResolvedTarget extends Target {
   readonly servicePort: ServicePort | undefined;
   /** TLS mode that the DestinationRule asks for; unset means auto mTLS. */
   readonly tlsMode: string | undefined;
+  /** The rule whose `tls` block that is. */
+  readonly tlsRule: MeshObject | undefined;
+  /** True where the client's proxy sends HTTP/2, whatever it gets. */
+  readonly http2: boolean;
+  /** Endpoints that ServiceEntries write. */
+  readonly endpoints: readonly ServiceEndpoint[];
   readonly failure: { readonly reason: ErrorReason; readonly detail: string } | undefined;
   /** What nobody knows about its pods, in words. */
   readonly unknown: string | undefined;
@@ -28,6 +39,8 @@ export interface ResolvedTarget extends Target {
 
 /** What a proxy's namespace and labels mean for destinations. */
 export interface TargetContext {
+  /** True for a gateway's pod: a sidecar has no Secrets to take certificates from. */
+  readonly isGateway: boolean;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   /** The service of a host name, if the proxy knows it. */
@@ -48,11 +61,22 @@ export function resolveTarget(
   const port = destination.port ?? (named?.ports.length === 1 ? named.ports[0]!.number : listenerPort);
   const service = context.service(host);
   const base = { host, port, subset: destination.subset, service, destinationRules: [] as readonly DestinationRule[] };
-  const nothing = { subsetDefinition: undefined, workloads: [], addresses: [], tlsMode: undefined, unknown: undefined };
+  const nothing = {
+    subsetDefinition: undefined,
+    workloads: [],
+    addresses: [],
+    endpoints: [],
+    tlsMode: undefined,
+    tlsRule: undefined,
+    http2: false,
+    unknown: undefined,
+  };
   const missing = (detail: string, servicePort?: ServicePort): ResolvedTarget => {
     return { ...base, ...nothing, servicePort, failure: { reason: 'cluster_not_found', detail } };
   };
   if (service === undefined || service.externalName !== undefined) {
+    const alias = [...model.servicesNamed(destination.host).values()].find((item) => item.externalName !== undefined);
+    if (alias !== undefined) return missing(aliasProblem(model, alias, host));
     const somewhere = model.servicesNamed(host).size > 0;
     const why = somewhere ? `is not visible from namespace ${context.namespace}` : 'does not exist';
     return missing(`service ${host} ${why}`);
@@ -77,6 +101,8 @@ export function resolveTarget(
   });
   const workloads = pods.map(({ workload }) => workload);
   const addresses = endpoints.map((endpoint) => endpoint.address);
+  const tls = settingFor('tls', rule?.trafficPolicy, subset?.trafficPolicy, port);
+  const upgrade = settingFor('upgrade', rule?.trafficPolicy, subset?.trafficPolicy, port);
   const empty = !service.headless && workloads.length + addresses.length === 0;
   const open = service.selector === undefined && service.registry === 'kubernetes';
   return {
@@ -86,7 +112,10 @@ export function resolveTarget(
     destinationRules: rule?.from ?? [],
     workloads,
     addresses,
-    tlsMode: tlsMode(rule?.trafficPolicy, subset?.trafficPolicy, port),
+    endpoints,
+    tlsMode: tls === undefined || isWithoutSecret(tls, rule, context) ? tls && 'DISABLE' : tls.mode,
+    tlsRule: tls && ruleWithTls(rule!, subset),
+    http2: isHttp2(servicePort) || isUpgraded(upgrade, servicePort, model.config.h2Upgrade),
     failure: empty
       ? {
           reason: 'no_healthy_upstream',
@@ -97,6 +126,15 @@ export function resolveTarget(
       : undefined,
     unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),
   };
+}
+
+/** A Service of type ExternalName has no cluster of its own, and its host one only where somebody declares it. */
+function aliasProblem(model: MeshModel, { object, externalName = '', ports }: MeshService, host: string): string {
+  const about = `${object.title} is an alias of ${externalName}`;
+  if (model.servicesNamed(externalName).size === 0) return `${about}, which no Service and no ServiceEntry has`;
+  if (host === externalName) return `${about}, which the proxy does not know`;
+  const own = ports.map(({ number }) => number).join(', ') || 'none';
+  return `${about}, and a sidecar follows it on the ports of the alias only (${own})`;
 }
 
 /** Endpoints of all ServiceEntries of a namespace for the host, as far as they have the port's name. */
@@ -138,16 +176,24 @@ function podsOf(
     });
 }
 
-/** The TLS mode for a port: port-level settings replace wider ones, a subset's override the rule's. */
-function tlsMode(
-  policy: TrafficPolicy | undefined,
-  subset: TrafficPolicy | undefined,
-  port: number,
-): string | undefined {
-  const general = policy?.portLevel.get(port) ?? policy;
-  const special = subset?.portLevel.get(port);
-  if (special !== undefined) return special.tlsMode;
-  return subset?.tlsMode ?? general?.tlsMode;
+/** A Secret is for gateways, and for sidecars that the rule selects: for others Istio begins no TLS at all. */
+function isWithoutSecret(tls: ClientTls, rule: MergedDestinationRule | undefined, { isGateway }: TargetContext) {
+  const needsSecret = tls.credentialName !== undefined && !tls.credentialName.startsWith('configmap://');
+  const isOriginated = tls.mode === 'SIMPLE' || tls.mode === 'MUTUAL';
+  return needsSecret && isOriginated && !isGateway && rule?.workloadSelector === undefined;
+}
+
+/** Of merged rules, the one whose settings are in force. */
+function ruleWithTls(rule: MergedDestinationRule, subset: Subset | undefined): MeshObject {
+  const own = rule.from.find(({ trafficPolicy }) => trafficPolicy !== undefined)?.object ?? rule.object;
+  return subset?.trafficPolicy === undefined ? own : subset.object;
+}
+
+/** Istio's `shouldH2Upgrade`: a DestinationRule decides, else the mesh for ports that say HTTP. */
+function isUpgraded(upgrade: HttpUpgrade | undefined, port: ServicePort, byMesh: boolean): boolean {
+  if (upgrade?.useClientProtocol === true) return false;
+  if (upgrade?.policy === 'UPGRADE') return true;
+  return upgrade?.policy !== 'DO_NOT_UPGRADE' && port.protocol === 'http' && byMesh;
 }
 
 /** The pod's port behind a service's port: a number as it stands, a name looked up in the pod. */

@@ -1,15 +1,16 @@
-import { isSubsetOf, type MeshModel, type MeshService, type PortProtocol } from '../mesh-model';
+import { isSubsetOf, type MeshModel, type MeshService } from '../mesh-model';
 import type { Answer } from './answer';
 import { ClientPlaceRules } from './client-place';
 import type { WorkloadClient } from './clients';
 import { type DestinationShares, forward } from './destination-shares';
 import { type Draft, finish } from './draft';
 import type { ProxyViews } from './proxy-views';
-import type { VirtualHost } from './route-table';
+import type { RouteContext, VirtualHost } from './route-table';
 import { routed } from './routed';
 import { type SendingProxy, senderOf } from './sending-proxy';
-import { type SidecarView, serviceByName } from './sidecar-view';
-import { type Connection, streamed, tcpRule, tlsRule } from './streamed';
+import { sentAsBytes } from './sent';
+import { isWithoutAddress, protocolOn, type SidecarView, serviceByName } from './sidecar-view';
+import { ServerNames, type StreamHit, streamed, tcpRule, tlsRules } from './streamed';
 import { type ResolvedTarget, resolveTarget, type TargetContext } from './target';
 
 /** A request's way from a workload: its own proxy, if it has one, and what that knows. */
@@ -26,13 +27,8 @@ export class WorkloadEntrance {
 
   answer(from: WorkloadClient, draft: Draft): Answer {
     const { request, asked } = draft;
-    const { clusterDomain } = this.model.config;
     const host = (asked.connectTo ?? request.host).toLowerCase();
-    const anywhere = () => {
-      const lookup = (name: string) => this.model.servicesNamed(name).values().next().value;
-      return serviceByName(lookup, this.model.services, host, from.namespace, clusterDomain);
-    };
-    if (from.meshed === false) return this.passedBy(draft, from, anywhere(), 'the client has no proxy');
+    if (from.meshed === false) return this.passedBy(draft, from, host, 'the client has no proxy');
     const view = this.views.sidecar(from.namespace, from.labels);
     const proxy: SendingProxy = {
       id: `workload ${from.namespace} ${view.scope.sidecar?.object.title ?? ''} ${this.views.keyOf(from.labels)}`,
@@ -41,34 +37,37 @@ export class WorkloadEntrance {
       sender: senderOf(this.model, from),
       targets: (_, port) => this.targets(from, view, port),
     };
-    const egress = view.scope.egressFor(request.port);
-    const inEgress = (name: string) => egress?.services.get(name);
-    const service = serviceByName(inEgress, egress?.services.values() ?? [], host, from.namespace, clusterDomain);
-    const protocol = service?.ports.find((item) => item.number === request.port)?.protocol;
-    // TLS that the application begins itself is bytes to its proxy, where it looks at all.
-    const isStream = protocol === 'tcp' || protocol === 'tls' || (protocol === 'sniffed' && request.scheme === 'https');
-    if (service !== undefined && isStream) return this.stream(draft, proxy, view, service, protocol);
-    const ownAddress = service?.registry === 'kubernetes' || (service?.addresses.length ?? 0) > 0;
-    if (service !== undefined && protocol === 'sniffed' && ownAddress) {
-      const own = view.sniffedTable(service, request.port).lookup(request.host);
+    const isHttp = request.scheme === 'http';
+    const service = this.serviceCalled(view, host, request.port);
+    const protocol = service && protocolOn(service, request.port);
+    if (service !== undefined && !isWithoutAddress(service)) {
+      // TLS that the application begins itself is bytes to its proxy, where it looks at all.
+      const isBytes = protocol === 'tcp' || protocol === 'tls' || (protocol === 'sniffed' && !isHttp);
+      if (isBytes) return this.stream(draft, from, proxy, view, [service], host);
+      const own = protocol === 'sniffed' ? view.sniffedTable(service, request.port).lookup(request.host) : undefined;
       if (own !== undefined) return this.byRules(draft, proxy, own);
     }
-    if (!view.hasHttpListener(request.port)) {
-      const unknown = `no service that this workload's proxy knows has port ${request.port}`;
-      if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, anywhere(), unknown);
-      const detail = `${unknown}, and it lets nothing else pass (REGISTRY_ONLY)`;
-      return finish(draft, { kind: 'unreachable', detail });
-    }
-    if (request.scheme === 'https') {
-      const detail = `port ${request.port} carries HTTP, and the proxy does not understand TLS of the workload's own there`;
-      return finish(draft, { kind: 'unreachable', detail });
-    }
+    const isRead = view.hasHttpListener(request.port);
+    if (!isRead || !isHttp) return this.stream(draft, from, proxy, view, view.withoutAddress(request.port), host);
     const virtualHost = view.table(request.port).lookup(request.host);
     if (virtualHost !== undefined) return this.byRules(draft, proxy, virtualHost);
     const unknown = `${request.host} is not known to this workload's proxy`;
-    if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, anywhere(), unknown);
+    if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, host, unknown);
     const detail = `${unknown} (REGISTRY_ONLY)`;
     return finish(draft, { kind: 'error', status: 502, reason: 'blackhole', detail });
+  }
+
+  /** The service that a proxy has a listener for where a name leads; an alias leads to the service that it stands for. */
+  private serviceCalled(view: SidecarView, host: string, port: number): MeshService | undefined {
+    const services = view.scope.egressFor(port)?.services;
+    const { clusterDomain } = this.model.config;
+    const lookup = (name: string) => services?.get(name);
+    const find = (name: string) =>
+      serviceByName(lookup, services?.values() ?? [], name, view.scope.namespace, clusterDomain);
+    const named = find(host);
+    if (named?.externalName === undefined) return named;
+    const alias = this.model.aliasOf(named.hostname);
+    return alias === undefined ? undefined : find(alias);
   }
 
   private byRules(draft: Draft, proxy: SendingProxy, virtualHost: VirtualHost): Answer {
@@ -79,6 +78,7 @@ export class WorkloadEntrance {
   private targets(from: WorkloadClient, view: SidecarView, port: number): TargetContext {
     const services = view.scope.egressFor(port)?.services;
     return {
+      isGateway: false,
       namespace: from.namespace,
       labels: from.labels,
       service: (hostname) => view.scope.service(hostname),
@@ -90,33 +90,71 @@ export class WorkloadEntrance {
     };
   }
 
-  /** A port that carries bytes: the first stream rule for its service, else the service itself. */
+  /**
+   * Connections that no HTTP rule is about: a server name chooses among TLS rules and services that take TLS, all else goes
+   * to the first service that takes bytes, else where it was sent to.
+   */
   private stream(
     draft: Draft,
+    from: WorkloadClient,
     proxy: SendingProxy,
     view: SidecarView,
-    service: MeshService,
-    protocol: PortProtocol | undefined,
+    services: readonly MeshService[],
+    host: string,
   ): Answer {
     const { port, sni } = draft.request;
     const { labels, namespace } = proxy;
-    const connection: Connection = { gateway: 'mesh', port, sni, labels, namespace };
-    for (const virtualService of view.scope.egressFor(port)?.virtualServices ?? []) {
-      if (!virtualService.hosts.some((host) => isSubsetOf(service.hostname, host))) continue;
-      const rule = protocol === 'tls' ? tlsRule(virtualService, connection) : tcpRule(virtualService, connection);
-      if (rule !== undefined) return streamed(this.shares, draft, proxy, virtualService, rule, port);
+    const connection: RouteContext = { gateway: 'mesh', port, labels, namespace };
+    const names = new ServerNames<StreamHit | MeshService>();
+    let rest: StreamHit | MeshService | undefined;
+    for (const service of services) {
+      const rules = (view.scope.egressFor(port)?.virtualServices ?? []).filter(({ hosts }) => {
+        return hosts.some((item) => isSubsetOf(service.hostname, item));
+      });
+      if (protocolOn(service, port) !== 'tls') {
+        rest ??= tcpRule(rules, connection) ?? service;
+        continue;
+      }
+      const byName = tlsRules(rules, connection);
+      for (const [name, hit] of byName.entries()) names.add(name, hit);
+      if (byName.size > 0) continue;
+      if (isWithoutAddress(service)) for (const name of this.namesOf(service)) names.add(name, service);
+      else rest ??= service;
     }
-    const route = [this.shares.plainRoute(service.hostname, port)];
-    return finish(draft, forward('tcp', this.shares.of(route, draft, proxy, namespace, port)));
+    const sent = sentAsBytes(draft.request);
+    const found = names.find(sent === 'TLS' ? sni : undefined) ?? rest;
+    if (found === undefined) return this.unruled(draft, from, view, host);
+    if ('rule' in found) return streamed(this.shares, draft, proxy, found, port, sent);
+    const route = [this.shares.plainRoute(found.hostname, port)];
+    return finish(draft, forward('tcp', this.shares.of(route, draft, proxy, namespace, port, sent)));
+  }
+
+  /** The server names of TLS that is meant for a service: its own and those of its aliases. */
+  private namesOf({ hostname }: MeshService): string[] {
+    return [hostname, ...this.model.aliasesFor(hostname).map((alias) => alias.hostname)];
+  }
+
+  /** What no listener of the proxy is about. */
+  private unruled(draft: Draft, from: WorkloadClient, view: SidecarView, host: string): Answer {
+    const { request } = draft;
+    const what = request.scheme === 'https' ? "TLS of the workload's own" : 'bytes';
+    const unknown = view.hasHttpListener(request.port)
+      ? `to this workload's proxy port ${request.port} is for HTTP, and it does not read ${what}`
+      : `no service that this workload's proxy knows takes it on port ${request.port}`;
+    if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, host, unknown);
+    const detail = `${unknown}, and it lets nothing else pass (REGISTRY_ONLY)`;
+    return finish(draft, { kind: 'unreachable', detail });
   }
 
   /** The request passes without rules, plain, to the address it was sent to. */
-  private passedBy(draft: Draft, from: WorkloadClient, service: MeshService | undefined, detail: string): Answer {
+  private passedBy(draft: Draft, from: WorkloadClient, host: string, detail: string): Answer {
     const { request } = draft;
     const base = { kind: 'passthrough', detail, headers: request.headers } as const;
+    const service = this.serviceAt(from, host);
     // Where a name outside the cluster leads, its own DNS says: a ServiceEntry speaks to the proxies that know it.
     if (service === undefined || service.registry === 'service-entry') return finish(draft, base);
     const context: TargetContext = {
+      isGateway: false,
       namespace: from.namespace,
       labels: from.labels,
       service: () => service,
@@ -126,7 +164,19 @@ export class WorkloadEntrance {
     const found = resolveTarget(this.model, context, plain.destination, request.port);
     const target = found.failure === undefined ? found : { ...found, failure: notListening(found.failure.detail) };
     const sender = { ...senderOf(this.model, from), meshed: false };
-    return finish(draft, { ...base, destination: this.shares.share(plain, 1, target, draft, sender) });
+    const destination = this.shares.share(plain, 1, target, draft, sender, sentAsBytes(request));
+    return finish(draft, { ...base, destination });
+  }
+
+  /** Where the cluster's DNS leads, whatever a proxy knows. */
+  private serviceAt(from: WorkloadClient, host: string): MeshService | undefined {
+    const lookup = (name: string) => this.model.servicesNamed(name).values().next().value;
+    const { services, config } = this.model;
+    const find = (name: string) => serviceByName(lookup, services, name, from.namespace, config.clusterDomain);
+    const named = find(host);
+    if (named?.externalName === undefined) return named;
+    const alias = this.model.aliasOf(named.hostname);
+    return alias === undefined ? undefined : lookup(alias);
   }
 }
 

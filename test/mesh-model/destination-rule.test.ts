@@ -36,7 +36,7 @@ describe('of one namespace for one host', () => {
       rule('acme', 'b', 'y', tls('DISABLE')),
     ];
     const model = MeshModel.ofText([service('acme', 'x'), ...documents].join('\n---\n'));
-    expect(model.destinationRules.lookup('any', model.services[0]!)[0]!.trafficPolicy?.tlsMode).toBe('DISABLE');
+    expect(model.destinationRules.lookup('any', model.services[0]!)[0]!.trafficPolicy?.tls?.mode).toBe('DISABLE');
   });
 });
 

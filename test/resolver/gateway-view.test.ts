@@ -1,4 +1,3 @@
-import { serverForSni } from '../../lib/resolver/gateway-view';
 import { resolverOf } from './estate';
 
 interface Server {
@@ -63,20 +62,4 @@ spec: { template: { metadata: { labels: { istio: edge } }, spec: { containers: [
     [80, 443, 15021].map((port) => view(gateway('a', http), service(ns), pods).podPort(port));
   expect(ports('acme')).toEqual([8080, 8443, 15021]);
   expect(ports('other')).toEqual([80, 443, 15021]);
-});
-
-test('a server name goes to the exact host, the longest wildcard, then to any', () => {
-  const { listeners } = view(
-    gateway('a', { ...https('*'), name: 'any' }, { ...https('*.example.com'), name: 'wide' }),
-    gateway('b', { ...https('acme/*.a.example.com'), name: 'narrow' }, { ...https('x.a.example.com'), name: 'exact' }),
-  );
-  const servers = listeners.get(443)!.tls;
-  const found = (sni?: string) => serverForSni(servers, sni)?.server.portName;
-  expect(['x.a.example.com', 'y.a.example.com', 'y.example.com', 'example.com', undefined].map(found)).toEqual([
-    'exact',
-    'narrow',
-    'wide',
-    'any',
-    'any',
-  ]);
 });

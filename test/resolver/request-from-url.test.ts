@@ -43,7 +43,7 @@ test('what is asked for besides the URL comes first', () => {
 test.each([
   [
     'ftp://acme.example.com/',
-    "must begin with http, https, ws, wss, grpc, grpcs and ://, got 'ftp://acme.example.com/'",
+    "must begin with http, https, ws, wss, grpc, grpcs, tcp and ://, got 'ftp://acme.example.com/'",
   ],
   ['https://acme.example.com:http/', "the port must be a number, got 'http' in 'https://acme.example.com:http/'"],
   ['', "no host in ''"],

@@ -35,12 +35,13 @@ test('a port of bytes takes the first TCP rule that fits, else goes to its servi
 
 test('TLS that a gateway passes on is told apart by its server name', () => {
   const documents = [
-    ESTATE,
+    ESTATE.replaceAll('name: http-', 'name: tls-'),
     gateway('TLS', ', tls: { mode: PASSTHROUGH }'),
     streams(
       'tls',
       '"*.example.com"',
-      [`match: [{ sniHosts: [a.example.com] }], ${to('ui')}`, `match: [{ sniHosts: ["*.example.com"] }], ${to('cms')}`],
+      // The exact name wins, wherever it stands.
+      [`match: [{ sniHosts: ["*.example.com"] }], ${to('cms')}`, `match: [{ sniHosts: [a.example.com] }], ${to('ui')}`],
       'bytes',
     ),
   ];
@@ -52,4 +53,28 @@ test('TCP at a gateway goes where the rule says, whatever the host', () => {
   const documents = [ESTATE, gateway('TCP', ''), streams('tcp', '"*"', [to('cms')], 'bytes')];
   expect(summary(fromOutside(resolverOf(documents), 'http://any.example.org:9000/'))).toBe('cms');
   expect(summary(fromOutside(resolverOf(documents.slice(0, 2)), 'http://any.example.org:9000/'))).toBe('unreachable');
+});
+
+describe('a server that ends TLS', () => {
+  const ends = gateway('TLS', ', tls: { mode: SIMPLE, credentialName: c }');
+  const ask = (...documents: string[]) =>
+    fromOutside(resolverOf([ESTATE, ends, ...documents]), 'https://a.example.com:9000/').outcome;
+
+  test('sends what was inside where the TCP rule says, and knows nothing of TLS rules', () => {
+    expect(ask(streams('tcp', 'a.example.com', [to('cms')], 'bytes'))).toMatchObject({
+      kind: 'forward',
+      destinations: [{ host: 'cms.acme.svc.cluster.local', result: { kind: 'delivered', tls: 'mtls' } }],
+    });
+    const tls = streams('tls', 'a.example.com', [`match: [{ sniHosts: [a.example.com] }], ${to('cms')}`], 'bytes');
+    expect(ask(tls)).toEqual({
+      kind: 'unreachable',
+      detail: 'no VirtualService has a tcp rule that takes TLS for a.example.com at Gateway acme/bytes',
+    });
+  });
+});
+
+test('at a gateway a rule for bytes does not ask where they come from', () => {
+  const rule = `match: [{ sourceLabels: { app: nobody } }], ${to('cms')}`;
+  const documents = [ESTATE, gateway('TCP', ''), streams('tcp', '"*"', [rule], 'bytes')];
+  expect(summary(fromOutside(resolverOf(documents), 'tcp://any.example.org:9000'))).toBe('cms');
 });

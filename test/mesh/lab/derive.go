@@ -45,7 +45,9 @@ type workload struct {
 	Ports                           map[string]int32
 	Gateway, Sidecar, Silent        bool
 	External                        bool
-	template                        string
+	// What ports understand where it is written.
+	speaks   map[int32]speech
+	template string
 }
 
 func (w *workload) id() string { return w.Namespace + "/" + w.Name }
@@ -73,7 +75,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 		w := &workload{
 			Namespace: m.namespace, Name: m.name, Labels: pod.Labels, Replicas: 1,
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
-			Gateway: isGateway(pod.Annotations), template: templateOf(pod),
+			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: annotatedSpeech(pod.Annotations),
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled

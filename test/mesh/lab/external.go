@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"crypto/tls"
 	"fmt"
 	"net"
@@ -23,16 +22,25 @@ const externalNamespace = "(external)"
 
 // externalWorkloads are the hosts outside the mesh: those that ServiceEntries name, the addresses of their endpoints that
 // the lab can have, and those that the settings add, which no sidecar knows. Each has an address, answers DNS queries for
-// it, and speaks TLS where it is spoken to so.
+// it, and speaks what the entry says; port 80 plaintext and port 443 TLS always.
 func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
 	ports := map[string]map[string]int32{}
+	speaks := map[string]map[int32]speech{}
 	var order []string
 	add := func(host string) map[string]int32 {
 		if ports[host] == nil {
-			ports[host] = map[string]int32{"http": 80, "https": 443}
+			ports[host] = map[string]int32{"http": httpPort, "https": httpsPort}
+			speaks[host] = map[int32]speech{httpPort: plaintext, httpsPort: encrypted}
 			order = append(order, host)
 		}
 		return ports[host]
+	}
+	say := func(host string, m *manifest, port *networking.ServicePort, number int32) {
+		if said, ok := annotatedSpeech(m.istio.Annotations)[number]; ok {
+			speaks[host][number] = said
+		} else if speaks[host][number] == either {
+			speaks[host][number] = outsideSpeech(port, number)
+		}
 	}
 	for _, m := range manifests {
 		entry, ok := specOf[*networking.ServiceEntry](m)
@@ -50,6 +58,7 @@ func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
 					number = port.Number
 				}
 				known[port.Name] = int32(number)
+				say(host, m, port, int32(number))
 			}
 		}
 	}
@@ -65,6 +74,7 @@ func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
 			known := add(endpoint.Address)
 			for _, port := range entry.Ports {
 				known[port.Name] = endpointPort(endpoint, port)
+				say(endpoint.Address, m, port, endpointPort(endpoint, port))
 			}
 		}
 	}
@@ -75,6 +85,7 @@ func externalWorkloads(manifests []*manifest, settings Settings) []*workload {
 	for _, host := range order {
 		workloads = append(workloads, &workload{
 			Namespace: externalNamespace, Name: host, Replicas: 1, Ports: ports[host], External: true,
+			speaks: speaks[host],
 		})
 	}
 	return workloads
@@ -143,8 +154,8 @@ func (l *Lab) answerDNS(w dns.ResponseWriter, query *dns.Msg) {
 	_ = w.WriteMsg(answer)
 }
 
-// outsideTLS shows a certificate for whatever server name is asked for.
-func (l *Lab) outsideTLS() *tls.Config {
+// certificates shows one for whatever server name is asked for.
+func (l *Lab) certificates() *tls.Config {
 	var mu sync.Mutex
 	known := map[string]*tls.Certificate{}
 	return &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
@@ -164,52 +175,3 @@ func (l *Lab) outsideTLS() *tls.Config {
 		return known[hello.ServerName], nil
 	}}
 }
-
-// eitherListener accepts connections that begin with TLS and such that do not, on one port.
-type eitherListener struct {
-	net.Listener
-	config *tls.Config
-}
-
-func (e *eitherListener) Accept() (net.Conn, error) {
-	conn, err := e.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return &eitherConn{Conn: conn, config: e.config}, nil
-}
-
-// eitherConn decides with its first read, which the server does before it writes.
-type eitherConn struct {
-	net.Conn
-	config *tls.Config
-	once   sync.Once
-	chosen net.Conn
-}
-
-const tlsHandshakeRecord = 0x16
-
-func (e *eitherConn) Read(data []byte) (int, error) {
-	e.once.Do(func() {
-		buffered := &bufferedConn{Conn: e.Conn, reader: bufio.NewReader(e.Conn)}
-		e.chosen = buffered
-		if first, err := buffered.reader.Peek(1); err == nil && first[0] == tlsHandshakeRecord {
-			e.chosen = tls.Server(buffered, e.config)
-		}
-	})
-	return e.chosen.Read(data)
-}
-
-func (e *eitherConn) Write(data []byte) (int, error) {
-	if e.chosen == nil {
-		return e.Conn.Write(data)
-	}
-	return e.chosen.Write(data)
-}
-
-type bufferedConn struct {
-	net.Conn
-	reader *bufio.Reader
-}
-
-func (b *bufferedConn) Read(data []byte) (int, error) { return b.reader.Read(data) }

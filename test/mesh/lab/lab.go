@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -24,20 +25,22 @@ type LabOptions struct {
 
 // Lab is one mesh: the estate as last applied, and what runs because of it.
 type Lab struct {
-	options   LabOptions
-	outside   *netns
-	istiod    *istiod
-	node      *node
-	meshCA    *authority
-	edgeCA    *authority
-	server    *http.Server
-	listeners listeners
-	logs      *logs
-	received  received
-	requests  *connections
-	calls     *connections
-	loads     loads
-	lastID    atomic.Int64
+	options LabOptions
+	outside *netns
+	istiod  *istiod
+	node    *node
+	meshCA  *authority
+	edgeCA  *authority
+	// What applications that speak TLS show.
+	applicationTLS *tls.Config
+	server         *http.Server
+	listeners      listeners
+	logs           *logs
+	received       received
+	requests       *connections
+	calls          *connections
+	loads          loads
+	lastID         atomic.Int64
 	// The pod that requests of a workload were last sent from.
 	askedFor sync.Map
 
@@ -87,6 +90,7 @@ func NewLab(options LabOptions) (*Lab, error) {
 	if lab.edgeCA, err = newAuthority("edge"); err != nil {
 		return nil, err
 	}
+	lab.applicationTLS = lab.certificates()
 	if err := lab.serveDNS(); err != nil {
 		return nil, err
 	}

@@ -176,8 +176,9 @@ func (l *Lab) listenFor(p *pod, ports []int) error {
 		}
 		l.listeners.open[key] = listener
 		if p.netns == l.outside {
-			listener = &eitherListener{&serviceListener{listener, l}, l.outsideTLS()}
+			listener = &serviceListener{listener, l}
 		}
+		listener = &speakingListener{listener, l, l.applicationTLS}
 		go func() { _ = l.server.Serve(listener) }()
 	}
 	return nil

@@ -22,7 +22,7 @@ export const TLS_AGAINST_PEER: Lint = {
         ]),
       ];
       for (const [policy, path] of policies) {
-        const mode = policy?.tlsMode;
+        const mode = policy?.tls?.mode;
         if (mode === undefined) continue;
         const conflict = servicesOf(mesh, rule).flatMap((service) => conflictWith(mesh, service, mode))[0];
         if (conflict !== undefined)

@@ -15,7 +15,7 @@ export const PLAINTEXT_TO_STRICT: Lint = {
     const rules = model.destinationRules.rules.filter(({ trafficPolicy, subsets }) => {
       return [trafficPolicy, ...subsets.map((subset) => subset.trafficPolicy)].some((policy) => {
         return [...(policy?.portLevel.values() ?? [])].some(
-          ({ tlsMode }) => tlsMode !== undefined && tlsMode !== 'ISTIO_MUTUAL',
+          ({ tls }) => tls !== undefined && tls.mode !== 'ISTIO_MUTUAL',
         );
       });
     });

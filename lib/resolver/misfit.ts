@@ -1,0 +1,106 @@
+import type { PortProtocol, Workload } from '../mesh-model';
+import type { DestinationResult, ErrorReason, PortSpeech, Sent, TlsUse, Unknown } from './answer';
+import type { ServerTls } from './mutual-tls';
+import type { ResolvedTarget } from './target';
+
+/** A port of pods, or of a host outside the mesh, as a connection finds it. */
+export interface Door {
+  /** Absent outside the mesh. */
+  readonly workload: Workload | undefined;
+  /** `Deployment acme/api port 8443` */
+  readonly name: string;
+  /** The workload's own port. */
+  readonly port: number;
+  /** What its proxy takes the port for. */
+  readonly carries: PortProtocol | undefined;
+  /** What its proxy accepts; absent where there is no proxy. */
+  readonly server: ServerTls | undefined;
+  /** What the application behind understands. */
+  readonly taken: PortSpeech;
+}
+
+/** One connection of a proxy to a destination. */
+export interface Connection {
+  readonly target: ResolvedTarget;
+  readonly door: Door;
+  /** What the client's proxy adds. */
+  readonly tls: TlsUse;
+  readonly sent: Sent;
+}
+
+/** Why the two sides of a connection do not understand each other, if they surely do not. */
+export function misfit(connection: Connection): DestinationResult | undefined {
+  return atProxy(connection) ?? atApplication(connection);
+}
+
+/** The proxy of the pods stands in front of the application, if there is one. */
+function atProxy({ target, door, tls, sent }: Connection): DestinationResult | undefined {
+  const { server, name, carries, workload } = door;
+  const where = server?.object === undefined ? '' : ` (${server.object.title})`;
+  if (tls === 'mtls' && server?.mode === 'DISABLE') {
+    return failed('connection_failure', `${name} takes plaintext only${where}, and gets mTLS`);
+  }
+  if (tls === 'mtls' && workload !== undefined && server === undefined) {
+    return failed('connection_failure', `${name} has no proxy, and gets mTLS`);
+  }
+  if (server === undefined) return undefined;
+  const isOwnTls = sent === 'TLS';
+  if (server.mode === 'STRICT' && tls !== 'mtls') {
+    if (tls === 'tls') {
+      return failed('connection_failure', `${name} takes mTLS of the mesh only${where}, and gets other TLS`);
+    }
+    return isOwnTls
+      ? failed('connection_failure', `${name} takes mTLS of the mesh only${where}, and gets TLS of the client's own`)
+      : failed('connection_termination', `${name} takes mTLS only${where}, and gets plaintext`);
+  }
+  // A proxy that was told HTTP reads it: it cannot pass on what it cannot read.
+  if (carries === 'http' && tls === 'tls') {
+    return failed('connection_failure', `the proxy of ${name} takes HTTP (${portName(target)}), and gets TLS`);
+  }
+  if (carries === 'http' && isOwnTls) {
+    return failed(
+      'connection_failure',
+      `the proxy of ${name} takes HTTP (${portName(target)}), and gets TLS of the client's own`,
+    );
+  }
+  return undefined;
+}
+
+function atApplication({ target, door, tls, sent }: Connection): DestinationResult | undefined {
+  const { taken, name } = door;
+  const isOriginated = tls === 'tls';
+  if (isOriginated && sent === 'TLS') {
+    const rule = target.tlsRule === undefined ? '' : ` (${target.tlsRule.title})`;
+    return failed('connection_failure', `TLS twice: the client speaks TLS, and its proxy begins TLS again${rule}`);
+  }
+  if (taken.takes === 'plaintext' && (isOriginated || sent === 'TLS')) {
+    return failed('connection_failure', `${name} takes plaintext, and gets TLS: ${taken.why}`);
+  }
+  if (taken.takes === 'TLS' && !isOriginated && sent !== 'TLS' && sent !== 'bytes') {
+    const detail = `${name} takes TLS, and gets plain ${sent}: ${taken.why}`;
+    return { kind: 'error', status: target.http2 ? 503 : 400, reason: 'plaintext_to_tls', detail };
+  }
+  // Istio's proxies let no WebSocket through HTTP/2.
+  if (sent === 'WebSocket' && target.http2) {
+    return failed('connection_termination', `a WebSocket does not pass through HTTP/2, which ${name} is sent`);
+  }
+  return undefined;
+}
+
+/** What may go wrong where nothing says what the application understands. */
+export function notKnown({ target, door, tls }: Connection): Unknown[] {
+  const object = (door.workload ?? target.service)?.object;
+  const about = (detail: string): Unknown[] => [{ cause: 'tls-to-application', detail, ...(object && { object }) }];
+  if (tls === 'mtls' && door.workload === undefined)
+    return about(`whether ${target.host} speaks mTLS of the mesh is not known`);
+  if (tls !== 'tls' || door.taken.takes !== undefined || door.workload === undefined) return [];
+  return about(`whether ${door.workload.object.title} itself speaks TLS on port ${door.port} is not known`);
+}
+
+function portName({ service, servicePort }: ResolvedTarget): string {
+  return `${service?.object.title} says ${servicePort?.protocolName} for port ${servicePort?.number}`;
+}
+
+function failed(reason: ErrorReason, detail: string): DestinationResult {
+  return { kind: 'error', status: 503, reason, detail };
+}

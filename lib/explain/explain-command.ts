@@ -38,11 +38,13 @@ export function registerExplain(program: Command): void {
       `
 Without --chain, the calls that Sidecars declare are followed. Where the pods of a gateway are not in what is read, it
 says where they are taken to run, and by what; what depends on their identity and cannot be told is marked as unknown.
+The scheme of the URL is what the client sends: http, https, ws, wss, grpc, grpcs, or tcp for bytes of another protocol.
 
 Examples:
   $ branchline explain https://ops-1234.acme.example.com/cms/x
   $ branchline explain https://acme.example.com/cms -H 'x-variant-id: ops-1234' --chain cms,shared/docx
   $ branchline explain cms/health --from acme/ui --json
+  $ branchline explain tcp://db:5432 --from acme/ui
   $ branchline explain https://shop.example.com/ --path rendered/ extra.yaml
   $ kustomize build . | branchline explain grpc://shop.example.com/shop.Cart/Add --path -`,
     )
@@ -69,7 +71,11 @@ function run(url: string, options: ExplainOptions): void {
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   const text = options.json
     ? `${JSON.stringify(explanationToJson(hop), null, 2)}\n`
-    : explanationToText(hop, { color, ...(options.all && { skipped: Number.POSITIVE_INFINITY }) });
+    : explanationToText(hop, {
+        color,
+        ...(options.all && { skipped: Number.POSITIVE_INFINITY }),
+        ...(process.stdout.isTTY === true && { width: process.stdout.columns }),
+      });
   process.stdout.write(text);
 }
 

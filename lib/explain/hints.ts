@@ -10,8 +10,10 @@ export function unknownNameHints(resolver: Resolver, workload: Workload, answer:
     (outcome.kind === 'error' && outcome.reason === 'blackhole');
   if (!isLost) return [];
   const { scope } = resolver.sidecarView(workload.namespace, workload.labels);
-  const isMeant = ({ name, hostname, namespace }: MeshService) =>
-    request.host === name || request.host === hostname || request.host === `${name}.${namespace}`;
+  const isMeant = ({ name, hostname, namespace, registry, externalName }: MeshService) =>
+    registry === 'kubernetes' &&
+    externalName === undefined &&
+    (request.host === name || request.host === hostname || request.host === `${name}.${namespace}`);
   const meant = resolver.model.services.filter(isMeant);
   const own = meant.filter(({ namespace }) => namespace === workload.namespace);
   return (own.length > 0 ? own : meant).flatMap((service) => {

@@ -106,7 +106,17 @@ function shareToJson(to: DestinationShare): Json {
     path: to.path,
     headers: Object.fromEntries(to.headers),
     result: resultToJson(to.result),
+    speech: speechToJson(to),
   };
+}
+
+/** What the hop speaks, for the pods that decide about the result. */
+function speechToJson({ results, result }: DestinationShare): Json | undefined {
+  const speech = results.find((item) => item.result === result)?.speech;
+  if (speech === undefined) return undefined;
+  const { takes, why, object, path } = speech.taken;
+  const taken = { takes: takes ?? 'unknown', why, ...place(object, path) };
+  return { sent: speech.sent, added: speech.added ?? 'nothing', carried: speech.carried, taken };
 }
 
 function mirrorToJson(mirror: MirrorShare): Json {

@@ -1,68 +1,85 @@
 import type { MeshObject } from '../mesh-model';
-import type { Answer, DestinationResult, DestinationShare, SkippedRule } from '../resolver';
+import type { Answer, DestinationResult, DestinationShare, ErrorReason, HopSpeech, SkippedRule } from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { Painter } from '../text/painter';
+import { type Part, row, styled } from '../text/rows';
+import { visible } from '../text/visible';
 import { destinationsText, faultTexts, type Hop, percent, targetName } from './explanation';
+import { isAboutSpeech, speechProblem, speechText } from './speech-text';
 
 export interface TextOptions {
   /** ANSI colours. @default false */
   readonly color?: boolean;
   /** How many rules that do not match are shown; the others are counted. @default 5 */
   readonly skipped?: number;
+  /** Columns of the terminal: longer lines go on under themselves. @default no limit */
+  readonly width?: number;
 }
 
 /** An explanation for people: one block per hop, calls indented under what makes them. */
 export function explanationToText(hop: Hop, options: TextOptions = {}): string {
-  const lines = hopLines(hop, '1', new Painter(options.color === true), options.skipped ?? 5);
+  const { color = false, skipped = 5, width = Number.POSITIVE_INFINITY } = options;
+  const lines = new HopText(new Painter(color), skipped, width).lines(hop, '1');
   return `${lines.join('\n')}\n`;
 }
 
-function hopLines(hop: Hop, number: string, paint: Painter, limit: number): string[] {
+const INDENT = 12;
+
+class HopText {
+  constructor(
+    private readonly paint: Painter,
+    private readonly skipped: number,
+    private readonly width: number,
+  ) {}
+
+  lines(hop: Hop, number: string): string[] {
+    const lines = [this.paint.bold(visible(`${number}  ${hop.from} → ${hop.to}`))];
+    for (const [label, ...parts] of hopRows(hop, this.skipped)) {
+      lines.push(...row(`   ${label}`, parts, INDENT, this.width, this.paint));
+    }
+    for (const [index, next] of hop.next.entries()) {
+      const many = hop.next.length > 1 || number.includes('.');
+      lines.push('', ...this.lines(next, many ? `${number}.${index + 1}` : String(Number(number) + 1)));
+    }
+    return lines;
+  }
+}
+
+type Row = readonly [label: string, ...parts: Part[]];
+
+function* hopRows(hop: Hop, limit: number): Iterable<Row> {
   const { answer } = hop;
-  const lines = [paint.bold(`${number}  ${hop.from} → ${hop.to}`)];
-  const row = (label: string, text: string) => lines.push(`   ${label.padEnd(9)}${text}`);
-  for (const note of hop.notes) row('note', paint.yellow(note));
+  for (const note of hop.notes) yield ['note', styled('yellow', note)];
   if (answer.server !== undefined) {
     const { gateway, server } = answer.server;
     const at = place(gateway.object, ['spec', 'servers', server.index]);
-    row('gateway', `${gateway.namespace}/${gateway.name}, port ${server.port}  ${paint.dim(at)}`);
+    yield ['gateway', `${gateway.namespace}/${gateway.name}, port ${server.port}`, ...at];
     for (const { detail, object, path } of assumptionsOf(answer)) {
-      row('assumed', `its pods are not in the input; they ${detail}  ${paint.dim(place(object, path))}`.trimEnd());
+      yield ['assumed', `its pods are not in the input; they ${detail}`, ...place(object, path)];
     }
   }
   if (answer.virtualHost !== undefined) {
     const { domain, rules } = answer.virtualHost;
-    row('host', `${domain}, ${rules} ${rules === 1 ? 'rule' : 'rules'}`);
+    yield ['host', `${domain}, ${rules} ${rules === 1 ? 'rule' : 'rules'}`];
   }
-  skippedLines(hop, limit, paint, row);
+  yield* skippedRows(hop, limit);
   if (answer.rule !== undefined) {
+    const { object, path } = answer.rule;
     const because = hop.conditions.length > 0 ? `: ${hop.conditions.join(', ')}` : '';
-    const where =
-      answer.rule.object === undefined ? "Istio's own, no VirtualService" : place(answer.rule.object, answer.rule.path);
-    row('rule', `${paint.bold(ruleName(answer))}${because}  ${paint.dim(where)}`);
+    const where = object === undefined ? ['  ', styled('dim', "Istio's own, no VirtualService")] : place(object, path);
+    yield ['rule', styled('bold', ruleName(answer)), because, ...where];
   }
-  outcomeLines(answer, paint, row);
+  yield* outcomeRows(answer);
   for (const { name, value, without, at } of hop.needs) {
     const where = at === undefined ? 'without it' : 'without it, further on';
-    row('needs', paint.yellow(`${name}: ${value} passed on by ${hop.from}; ${where}: ${destinationsText(without)}`));
+    const text = `${name}: ${value} passed on by ${hop.from}; ${where}: ${destinationsText(without)}`;
+    yield ['needs', styled('yellow', text)];
   }
-  for (const unknown of answer.unknowns) row('unknown', paint.yellow(unknown.detail));
-  for (const [index, next] of hop.next.entries()) {
-    lines.push(
-      '',
-      ...hopLines(
-        next,
-        hop.next.length > 1 || number.includes('.') ? `${number}.${index + 1}` : following(number),
-        paint,
-        limit,
-      ),
-    );
-  }
-  return lines;
+  for (const unknown of answer.unknowns) yield ['unknown', styled('yellow', unknown.detail)];
 }
 
-/** One line per rule, with the first of its matches; or, when all are shown, one line per match. */
-function skippedLines({ answer, skipped }: Hop, limit: number, paint: Painter, row: Row): void {
+/** One row per rule, with the first of its matches; or, when all are shown, one row per match. */
+function* skippedRows({ answer, skipped }: Hop, limit: number): Iterable<Row> {
   const isWhole = limit === Number.POSITIVE_INFINITY;
   const groups: SkippedRule[][] = [];
   for (const item of skipped) {
@@ -77,10 +94,12 @@ function skippedLines({ answer, skipped }: Hop, limit: number, paint: Painter, r
       others.length === 0
         ? ''
         : `; nor ${others.length === 1 ? 'does its other match' : `do its ${others.length} other matches`}`;
-    row('not', `${name || '(unnamed)'}: ${reason}${more}  ${paint.dim(place(object, path))}`);
+    yield ['not', `${name || '(unnamed)'}: ${reason}${more}`, ...place(object, path)];
   }
   const left = before.length - limit;
-  if (left > 0) row('not', paint.dim(`and ${left} more ${left === 1 ? 'rule that does' : 'rules that do'} not match`));
+  if (left > 0) {
+    yield ['not', styled('dim', `and ${left} more ${left === 1 ? 'rule that does' : 'rules that do'} not match`)];
+  }
 }
 
 function ruleName({ rule, outcome }: Answer): string {
@@ -88,69 +107,83 @@ function ruleName({ rule, outcome }: Answer): string {
   return outcome.kind === 'forward' && outcome.protocol === 'tcp' ? '(for bytes, not HTTP)' : '(unnamed)';
 }
 
-function following(number: string): string {
-  return String(Number(number) + 1);
-}
-
-type Row = (label: string, text: string) => void;
-
-function outcomeLines(answer: Answer, paint: Painter, row: Row): void {
+function* outcomeRows(answer: Answer): Iterable<Row> {
   const { outcome } = answer;
   switch (outcome.kind) {
     case 'forward': {
-      for (const to of outcome.destinations) destinationLines(answer, to, paint, row);
-      for (const mirror of outcome.mirrors)
-        row('mirror', `${mirror.percent}% to ${targetName(mirror)}${resultText(mirror.result, paint)}`);
+      for (const to of outcome.destinations) yield* destinationRows(answer, to);
+      for (const mirror of outcome.mirrors) {
+        yield ['mirror', `${mirror.percent}% to ${targetName(mirror)}`, ...resultParts(mirror.result)];
+      }
       const { fault, timeout, retries } = outcome;
-      for (const text of faultTexts(fault)) row('fault', text);
-      if (timeout !== undefined) row('timeout', timeout);
-      if (retries !== undefined)
-        row('retries', `${retries.attempts}${retries.perTryTimeout ? `, ${retries.perTryTimeout} each` : ''}`);
+      for (const text of faultTexts(fault)) yield ['fault', text];
+      if (timeout !== undefined) yield ['timeout', timeout];
+      if (retries !== undefined) {
+        yield ['retries', `${retries.attempts}${retries.perTryTimeout ? `, ${retries.perTryTimeout} each` : ''}`];
+      }
       return;
     }
     case 'passthrough':
-      row('passes', `by no rule: ${outcome.detail}`);
-      if (outcome.destination !== undefined) destinationLines(answer, outcome.destination, paint, row);
+      yield ['passes', `without a rule: ${outcome.detail}`];
+      if (outcome.destination !== undefined) yield* destinationRows(answer, outcome.destination);
       return;
-    case 'denied':
-      row(
-        'denied',
-        paint.red(
-          `${outcome.status ?? 'connection closed'}: ${outcome.by.detail}  ${place(outcome.by.object, outcome.by.path)}`,
-        ),
-      );
+    case 'denied': {
+      const { detail, object, path } = outcome.by;
+      if (outcome.status === undefined)
+        yield ['error', styled('red', `connection closed: ${detail}`), ...place(object, path)];
+      else yield [String(outcome.status), styled('red', detail), ...place(object, path)];
       return;
-    case 'error':
-      row(
-        'error',
-        paint.red(`${outcome.status} ${RESPONSE_FLAGS[outcome.reason]} ${outcome.reason}: ${outcome.detail}`),
-      );
+    }
+    case 'error': {
+      yield [String(outcome.status), styled('red', `${reasonText(outcome.reason)}: ${outcome.detail}`)];
       return;
+    }
     case 'redirect':
-      row('redirect', `${outcome.status} to ${outcome.location}`);
+      yield ['redirect', `${outcome.status} to ${outcome.location}`];
       return;
     case 'direct-response':
-      row('answers', `${outcome.status}${outcome.body === undefined ? '' : ` "${outcome.body}"`}`);
+      yield ['answers', `${outcome.status}${outcome.body === undefined ? '' : ` "${outcome.body}"`}`];
       return;
     case 'unreachable':
-      row('error', paint.red(`no connection: ${outcome.detail}`));
+      yield ['error', styled('red', `no connection: ${outcome.detail}`)];
   }
 }
 
-function destinationLines(answer: Answer, to: DestinationShare, paint: Painter, row: Row): void {
+function* destinationRows(answer: Answer, to: DestinationShare): Iterable<Row> {
   const pods = to.workloads.map((workload) => workload.object.title).concat(to.addresses);
   const shown = pods.slice(0, 3).join(', ') + (pods.length > 3 ? ` and ${pods.length - 3} more` : '');
-  row(
-    percent(to.share),
-    `${paint.green(targetName(to))} port ${to.port}${shown === '' ? '' : `, ${shown}`}${resultText(to.result, paint)}`,
-  );
-  for (const { workload, result } of to.results) {
-    if (workload === undefined || to.results.every((other) => other.result.kind === result.kind)) break;
-    row('pods', `${workload.object.title}${resultText(result, paint)}`);
+  const name = targetName(to);
+  const where = ` port ${to.port}${shown === '' ? '' : `, ${shown}`}`;
+  const { result, results } = to;
+  if (result.kind === 'delivered') yield [percent(to.share), styled('green', name), where, ...resultParts(result)];
+  else yield [failureLabel(answer, result), `${percent(to.share)} to ${name}${where}:`, ...resultParts(result, false)];
+  for (const { workload, result: own } of results) {
+    if (workload === undefined || results.every((other) => other.result.kind === own.kind)) break;
+    yield ['pods', workload.object.title, ...resultParts(own)];
   }
-  for (const change of headerChanges(answer.request.headers, to.headers)) row('header', change);
-  if (to.authority !== answer.request.authority) row('host', `becomes ${to.authority}`);
-  if (to.path !== answer.request.path) row('path', `becomes ${to.path}`);
+  yield* speechRows(results.map(({ result: own, speech }) => (isAboutSpeech(own) ? speech : undefined)));
+  yield* speechRows(results.map(({ speech }) => speech).filter((speech) => speech && speechProblem(speech)));
+  for (const change of headerChanges(answer.request.headers, to.headers)) yield ['header', change];
+  if (to.authority !== answer.request.authority) yield ['host', `becomes ${to.authority}`];
+  if (to.path !== answer.request.path) yield ['path', `becomes ${to.path}`];
+}
+
+/** Where the two sides do not understand each other: what each of them speaks. */
+function* speechRows(speeches: readonly (HopSpeech | undefined)[]): Iterable<Row> {
+  const told = new Set<string>();
+  for (const speech of speeches) {
+    if (speech === undefined) continue;
+    const text = speechProblem(speech) ?? speechText(speech);
+    if (told.has(text)) continue;
+    told.add(text);
+    yield ['speaks', styled('yellow', text), ...place(speech.taken.object, speech.taken.path)];
+  }
+}
+
+/** Bytes have no status: who sends them sees a connection that is closed. */
+function failureLabel({ outcome }: Answer, result: Exclude<DestinationResult, { kind: 'delivered' }>): string {
+  const isHttp = outcome.kind === 'forward' && outcome.protocol === 'http';
+  return isHttp || result.status === 400 ? String(result.status) : 'error';
 }
 
 /** Headers as they leave, told by what is different. */
@@ -162,20 +195,33 @@ function headerChanges(before: ReadonlyMap<string, string>, after: ReadonlyMap<s
   return [...removed, ...set];
 }
 
-function resultText(result: DestinationResult, paint: Painter): string {
+const TLS_NAMES = { mtls: 'mTLS', tls: 'TLS', plaintext: 'plaintext' } as const;
+
+function resultParts(result: DestinationResult, withStatus = true): Part[] {
+  const status = (text: string) => (withStatus ? `${text} ` : '');
   switch (result.kind) {
     case 'delivered':
-      return `, ${result.tls === 'mtls' ? 'mTLS' : result.tls === 'tls' ? 'TLS' : 'plaintext'}`;
-    case 'denied':
-      return paint.red(` ${result.status}: ${result.by.detail}  ${place(result.by.object, result.by.path)}`);
-    case 'error':
-      return paint.red(` ${result.status} ${RESPONSE_FLAGS[result.reason]} ${result.reason}: ${result.detail}`);
+      return [`, ${TLS_NAMES[result.tls]}`];
+    case 'denied': {
+      const { detail, object, path } = result.by;
+      return [' ', styled('red', `${status(`${result.status}:`)}${detail}`), ...place(object, path)];
+    }
+    case 'error': {
+      const text = `${status(String(result.status))}${reasonText(result.reason)}: ${result.detail}`;
+      return [' ', styled('red', text)];
+    }
   }
 }
 
+/** Envoy's letters for a reason, if it has any, and its name. */
+function reasonText(reason: ErrorReason): string {
+  const flag = RESPONSE_FLAGS[reason];
+  return flag === '-' ? reason : `${flag} ${reason}`;
+}
+
 /** `file:line`, as editors and terminals link it. */
-function place(object: MeshObject | undefined, path: readonly (string | number)[] | undefined): string {
-  if (object === undefined) return '';
+function place(object: MeshObject | undefined, path: readonly (string | number)[] | undefined): Part[] {
+  if (object === undefined) return [];
   const { file, line } = object.at(...(path ?? []));
-  return `${file}:${line}`;
+  return ['  ', styled('dim', `${file}:${line}`)];
 }

@@ -154,6 +154,8 @@ export interface HopSpeech {
   readonly sent: Sent;
   /** What the sender's proxy wraps it in. */
   readonly added: Exclude<TlsUse, 'plaintext'> | undefined;
+  /** The protocol in which the sender's proxy passes a request on, whatever it got; `as sent` where it keeps that. */
+  readonly carried: Carried;
   /** What the application understands on the port. */
   readonly taken: PortSpeech;
 }
@@ -168,6 +170,8 @@ export interface PortSpeech {
   readonly object?: MeshObject;
   readonly path?: readonly (string | number)[];
 }
+
+export type Carried = 'HTTP/1.1' | 'HTTP/2' | 'as sent';
 
 export type Sent = 'HTTP' | 'gRPC' | 'WebSocket' | 'TLS' | 'bytes';
 

@@ -63,7 +63,8 @@ export class Delivery {
     return pods.map((workload) => {
       const door = this.doorOf(target, workload);
       const tls = this.clientTls(target, workload, door.server, sender);
-      const speech = { sent, added: tls === 'plaintext' ? undefined : tls, taken: door.taken };
+      const { carried } = target;
+      const speech = { sent, added: tls === 'plaintext' ? undefined : tls, carried, taken: door.taken };
       const connection = { target, door, tls, sent };
       const failure = misfit(connection);
       const result = failure ?? this.authorized(connection, request, sender, unknowns);

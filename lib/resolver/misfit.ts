@@ -78,10 +78,10 @@ function atApplication({ target, door, tls, sent }: Connection): DestinationResu
   }
   if (taken.takes === 'TLS' && !isOriginated && sent !== 'TLS' && sent !== 'bytes') {
     const detail = `${name} takes TLS, and gets plain ${sent}: ${taken.why}`;
-    return { kind: 'error', status: target.http2 ? 503 : 400, reason: 'plaintext_to_tls', detail };
+    return { kind: 'error', status: target.carried === 'HTTP/2' ? 503 : 400, reason: 'plaintext_to_tls', detail };
   }
   // Istio's proxies let no WebSocket through HTTP/2.
-  if (sent === 'WebSocket' && target.http2) {
+  if (sent === 'WebSocket' && target.carried === 'HTTP/2') {
     return failed('connection_termination', `a WebSocket does not pass through HTTP/2, which ${name} is sent`);
   }
   return undefined;

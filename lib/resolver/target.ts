@@ -19,7 +19,7 @@ import {
   settingFor,
   type Workload,
 } from '../mesh-model';
-import type { ErrorReason, Target } from './answer';
+import type { Carried, ErrorReason, Target } from './answer';
 
 /** A destination as Envoy has it: a cluster with its pods, or why there is none. */
 export interface ResolvedTarget extends Target {
@@ -28,8 +28,7 @@ export interface ResolvedTarget extends Target {
   readonly tlsMode: string | undefined;
   /** The rule whose `tls` block that is. */
   readonly tlsRule: MeshObject | undefined;
-  /** True where the client's proxy sends HTTP/2, whatever it gets. */
-  readonly http2: boolean;
+  readonly carried: Carried;
   /** Endpoints that ServiceEntries write. */
   readonly endpoints: readonly ServiceEndpoint[];
   readonly failure: { readonly reason: ErrorReason; readonly detail: string } | undefined;
@@ -68,7 +67,7 @@ export function resolveTarget(
     endpoints: [],
     tlsMode: undefined,
     tlsRule: undefined,
-    http2: false,
+    carried: 'as sent' as const,
     unknown: undefined,
   };
   const missing = (detail: string, servicePort?: ServicePort): ResolvedTarget => {
@@ -115,7 +114,7 @@ export function resolveTarget(
     endpoints,
     tlsMode: tls === undefined || isWithoutSecret(tls, rule, context) ? tls && 'DISABLE' : tls.mode,
     tlsRule: tls && ruleWithTls(rule!, subset),
-    http2: isHttp2(servicePort) || isUpgraded(upgrade, servicePort, model.config.h2Upgrade),
+    carried: carriedIn(servicePort, upgrade, model.config.h2Upgrade),
     failure: empty
       ? {
           reason: 'no_healthy_upstream',
@@ -190,10 +189,11 @@ function ruleWithTls(rule: MergedDestinationRule, subset: Subset | undefined): M
 }
 
 /** Istio's `shouldH2Upgrade`: a DestinationRule decides, else the mesh for ports that say HTTP. */
-function isUpgraded(upgrade: HttpUpgrade | undefined, port: ServicePort, byMesh: boolean): boolean {
-  if (upgrade?.useClientProtocol === true) return false;
-  if (upgrade?.policy === 'UPGRADE') return true;
-  return upgrade?.policy !== 'DO_NOT_UPGRADE' && port.protocol === 'http' && byMesh;
+function carriedIn(port: ServicePort, upgrade: HttpUpgrade | undefined, byMesh: boolean): Carried {
+  if (upgrade?.useClientProtocol === true) return 'as sent';
+  if (isHttp2(port) || upgrade?.policy === 'UPGRADE') return 'HTTP/2';
+  if (upgrade?.policy !== 'DO_NOT_UPGRADE' && port.protocol === 'http' && byMesh) return 'HTTP/2';
+  return port.protocol === 'http' ? 'HTTP/1.1' : 'as sent';
 }
 
 /** The pod's port behind a service's port: a number as it stands, a name looked up in the pod. */

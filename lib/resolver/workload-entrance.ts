@@ -150,9 +150,12 @@ export class WorkloadEntrance {
   private passedBy(draft: Draft, from: WorkloadClient, host: string, detail: string): Answer {
     const { request } = draft;
     const base = { kind: 'passthrough', detail, headers: request.headers } as const;
-    const service = this.serviceAt(from, host);
+    const { service, alias } = this.serviceAt(from, host);
     // Where a name outside the cluster leads, its own DNS says: a ServiceEntry speaks to the proxies that know it.
-    if (service === undefined || service.registry === 'service-entry') return finish(draft, base);
+    if (service === undefined || service.registry === 'service-entry') {
+      const away = alias === undefined ? '' : `; ${alias.object.title} stands for ${alias.externalName}`;
+      return finish(draft, { ...base, detail: `${detail}${away}` });
+    }
     const context: TargetContext = {
       isGateway: false,
       namespace: from.namespace,
@@ -169,14 +172,14 @@ export class WorkloadEntrance {
   }
 
   /** Where the cluster's DNS leads, whatever a proxy knows. */
-  private serviceAt(from: WorkloadClient, host: string): MeshService | undefined {
+  private serviceAt(from: WorkloadClient, host: string) {
     const lookup = (name: string) => this.model.servicesNamed(name).values().next().value;
     const { services, config } = this.model;
     const find = (name: string) => serviceByName(lookup, services, name, from.namespace, config.clusterDomain);
     const named = find(host);
-    if (named?.externalName === undefined) return named;
-    const alias = this.model.aliasOf(named.hostname);
-    return alias === undefined ? undefined : lookup(alias);
+    if (named?.externalName === undefined) return { service: named };
+    const concrete = this.model.aliasOf(named.hostname);
+    return { service: concrete === undefined ? undefined : lookup(concrete), alias: named };
   }
 }
 

@@ -31,7 +31,7 @@ test('a status that is an error stands first on its line, with what each side sp
     '   speaks   the sender sends plain HTTP, its proxy adds mTLS, the application takes TLS: Service acme/cms says https for port 8080  input.yaml:18',
   ]);
   expect(lines('http://cms:8080/', [ESTATE, policy]).slice(-1)[0]).toMatch(
-    /^ {3}403 {6}100% to acme\/cms port 8080, .*: no ALLOW policy/,
+    /^ {3}403 {6}100% to acme\/cms port 8080, .*: AuthorizationPolicy acme\/nobody has no rules/,
   );
   expect(lines('http://cms:8080/', [ESTATE, rule('SIMPLE')]).slice(-2)[0]).toMatch(
     /^ {3}503 {6}100% to acme\/cms .*: UF connection_failure: /,

@@ -1,18 +1,16 @@
 import type { Call } from '../model/service';
-import type { TenantChart } from './tenant-chart';
+import type { ExternalService } from './external-service';
+import type { VariantService } from './variant-service';
 
-/** Something that a service may declare to call: a `VariantService`, a `MeshService` or an `ExternalService`. */
-export interface ICallable {
-  /** @internal */
-  _call(caller: TenantChart): Call;
-}
+/** Something that a service may declare to call. */
+export type ICallable = VariantService | MeshService | ExternalService;
 
 /**
  * A service of the mesh that is declared elsewhere: another repository, a Helm chart.
  *
  * @example ui.addCall(MeshService.fromName('search', 'catalogue'))
  */
-export class MeshService implements ICallable {
+export class MeshService {
   /** Refers to Service `name` in `namespace`. Its owner has to let the caller in. */
   static fromName(name: string, namespace: string): MeshService {
     return new MeshService(name, namespace);

@@ -6,7 +6,7 @@ import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import type { ServiceWorkload } from './service-workload';
-import { TenantChart } from './tenant-chart';
+import { TenantScope } from './tenant-scope';
 import type { VariantService } from './variant-service';
 
 /** Properties of a `CanaryRoute`. */
@@ -33,7 +33,7 @@ export class CanaryRoute extends Construct {
     super(scope, id);
     this.props = props;
     const { service } = props;
-    TenantChart.of(this)._owns(this, 'service', service);
+    TenantScope.of(this).owns(this, 'service', service);
     service._setCanary(this);
     const { workloads } = makeParts(
       this,

@@ -4,10 +4,23 @@ import { describeProblem, type Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { Visibility } from '../routing/visibility';
 import { checkEstate } from '../validation/check-estate';
-import type { TenantChart } from './tenant-chart';
+import { checkVersion, PACKAGE_VERSION } from './package-version';
 import { withoutTokens } from './tokens';
 
-const scopes = new WeakMap<IConstruct, EstateScope>();
+/** A property of the root, and not a map of this module's: two copies of the package have to find the same. */
+const ESTATE = Symbol.for('branchline.estate');
+
+type Root = IConstruct & { [ESTATE]?: EstateScope };
+
+/** A tenant as the estate knows it. */
+export interface TenantOfEstate {
+  /** What has been declared so far. */
+  model(): Tenant;
+  /** Declares what nobody declared. */
+  complete(): void;
+  /** Makes the objects that depend on everything declared. */
+  settle(): void;
+}
 
 /**
  * All tenants below one root. Variants, canaries and calls may be declared in any order and from any file; what follows
@@ -17,35 +30,43 @@ const scopes = new WeakMap<IConstruct, EstateScope>();
 export class EstateScope {
   /** The estate that `construct` belongs to. */
   static of(construct: Construct): EstateScope {
-    const { root } = construct.node;
-    let scope = scopes.get(root);
-    if (scope === undefined) {
-      scope = new EstateScope(root);
-      scopes.set(root, scope);
-    }
-    return scope;
+    const root: Root = construct.node.root;
+    root[ESTATE] ??= new EstateScope(root);
+    checkVersion(construct, root[ESTATE]);
+    return root[ESTATE];
   }
 
-  private readonly charts: TenantChart[] = [];
-  /** Counts declarations: what was worked out at another count is out of date. @internal */
-  _revision = 0;
+  /** Of the package that made it. */
+  readonly version = PACKAGE_VERSION;
+  private readonly tenants = new Map<IConstruct, TenantOfEstate>();
+  private count = 0;
   private settled = -1;
   private problems: readonly Problem[] = [];
-  private composed?: { readonly revision: number; readonly model: Estate; readonly visibility: Visibility };
+  private composed?: {
+    readonly revision: number;
+    readonly model: Estate;
+    readonly byChart: ReadonlyMap<IConstruct, Tenant>;
+    readonly visibility: Visibility;
+  };
 
   private constructor(private readonly root: IConstruct) {
     root.node.addValidation({ validate: () => this.validate() });
   }
 
-  /** @internal */
-  _add(chart: TenantChart): void {
-    this.charts.push(chart);
-    this._changed();
+  /** Adds the tenant of a chart. */
+  add(chart: IConstruct, tenant: TenantOfEstate): void {
+    this.tenants.set(chart, tenant);
+    this.changed();
   }
 
-  /** Whoever declares something says so: what was worked out before is worked out again. @internal */
-  _changed(): void {
-    this._revision++;
+  /** To be called after every declaration: what was worked out before is out of date. */
+  changed(): void {
+    this.count++;
+  }
+
+  /** Counts declarations: what was worked out at another count is out of date. */
+  get revision(): number {
+    return this.count;
   }
 
   /** The estate as declared so far. */
@@ -60,25 +81,26 @@ export class EstateScope {
 
   /** Makes the objects that depend on everything declared, and says what is wrong. Doing it again changes nothing. */
   settle(): readonly Problem[] {
-    for (const chart of this.charts) chart._complete();
-    if (this.settled === this._revision) return this.problems;
+    for (const tenant of this.tenants.values()) tenant.complete();
+    if (this.settled === this.count) return this.problems;
     this.problems = checkEstate(withoutTokens(this.model));
     if (!this.problems.some((problem) => problem.severity === 'error')) {
-      for (const chart of this.charts) chart._settle();
+      for (const tenant of this.tenants.values()) tenant.settle();
     }
-    this.settled = this._revision;
+    this.settled = this.count;
     return this.problems;
   }
 
-  /** What `chart` has declared so far. */
-  tenant(chart: TenantChart): Tenant {
-    return this.model.tenants[this.charts.indexOf(chart)]!;
+  /** What the tenant of `chart` has declared so far. */
+  tenant(chart: IConstruct): Tenant {
+    return this.compose().byChart.get(chart)!;
   }
 
   private compose() {
-    if (this.composed?.revision !== this._revision) {
-      const model = { tenants: this.charts.map((chart) => chart._model()) };
-      this.composed = { revision: this._revision, model, visibility: new Visibility(model) };
+    if (this.composed?.revision !== this.count) {
+      const byChart = new Map([...this.tenants].map(([chart, tenant]) => [chart, tenant.model()] as const));
+      const model = { tenants: [...byChart.values()] };
+      this.composed = { revision: this.count, model, byChart, visibility: new Visibility(model) };
     }
     return this.composed;
   }

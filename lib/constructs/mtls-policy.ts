@@ -4,7 +4,7 @@ import type { Manifest } from '../cdk8s/manifest';
 import { type Mtls, type MtlsDeclaration, type MtlsException, type MtlsMode, mtlsOf } from '../model/mtls';
 import { peerAuthenticationObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';
-import { TenantChart } from './tenant-chart';
+import { TenantScope } from './tenant-scope';
 import type { VariantService } from './variant-service';
 
 /** Properties of a `MtlsPolicy`. */
@@ -26,14 +26,14 @@ export class MtlsPolicy extends Construct {
   constructor(scope: Construct, id: string, props: MtlsPolicyProps = {}) {
     super(scope, id);
     this.props = props;
-    TenantChart.of(this)._setMtls(this);
+    TenantScope.of(this).setMtls(this);
   }
 
   /** Another mode for one port of a service's containers. */
   addException(service: VariantService, port: number, mode: MtlsMode): void {
-    TenantChart.of(this)._owns(this, 'service', service);
+    TenantScope.of(this).owns(this, 'service', service);
     this.exceptions.push({ service: service.name, port, mode });
-    EstateScope.of(this)._changed();
+    EstateScope.of(this).changed();
   }
 
   /** The emitted PeerAuthentication of this name: `default`, or `ports-of-cms` for a service with excepted ports. */
@@ -49,6 +49,6 @@ export class MtlsPolicy extends Construct {
 
   /** @internal */
   _settle(): void {
-    this.manifests.settle(peerAuthenticationObjects(EstateScope.of(this).tenant(TenantChart.of(this))));
+    this.manifests.settle(peerAuthenticationObjects(EstateScope.of(this).tenant(TenantScope.of(this).chart)));
   }
 }

@@ -1,11 +1,14 @@
 import type { IConstruct } from 'constructs';
 import type { Origin } from '../model/origin';
 
-const declared = new WeakMap<IConstruct, Origin>();
+/** A property of the construct, and not a map of this module's: two copies of the package have to find the same. */
+const ORIGIN = Symbol.for('branchline.origin');
+
+type Marked = IConstruct & { [ORIGIN]?: Origin };
 
 /** Says that `construct` stands for something written elsewhere, such as in a registry file. */
 export function declareOrigin(construct: IConstruct, origin: Origin | undefined): void {
-  if (origin !== undefined) declared.set(construct, origin);
+  if (origin !== undefined) (construct as Marked)[ORIGIN] = origin;
 }
 
 /**
@@ -15,8 +18,8 @@ export function declareOrigin(construct: IConstruct, origin: Origin | undefined)
 export function originOf(construct: IConstruct): Origin {
   return {
     get base() {
-      return declared.get(construct)?.base;
+      return (construct as Marked)[ORIGIN]?.base;
     },
-    describe: (field) => declared.get(construct)?.describe(field) ?? construct.node.path,
+    describe: (field) => (construct as Marked)[ORIGIN]?.describe(field) ?? construct.node.path,
   };
 }

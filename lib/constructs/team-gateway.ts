@@ -7,7 +7,7 @@ import { edgeObjects, gatewayParts } from '../objects/gateway-objects';
 import { EstateScope } from './estate-scope';
 import { makeParts } from './made-parts';
 import { originOf } from './origin';
-import { TenantChart } from './tenant-chart';
+import { TenantScope } from './tenant-scope';
 
 /** Gateway pods that are there already. */
 export interface ExistingGateway {
@@ -48,14 +48,14 @@ export class TeamGateway extends Construct {
   /** The emitted HorizontalPodAutoscaler of its own pods. */
   readonly autoscaler?: Manifest;
   private readonly props: TeamGatewayProps;
-  private readonly tenant: TenantChart;
+  private readonly tenant: TenantScope;
   private readonly routes: DerivedManifests;
 
   constructor(scope: Construct, id: string, props: TeamGatewayProps = {}) {
     super(scope, id);
     this.props = props;
     this.name = props.name ?? id;
-    this.tenant = TenantChart.of(this);
+    this.tenant = TenantScope.of(this);
     this.routes = new DerivedManifests(new Construct(this, 'hosts'));
     const { existing, tls, autoscale, serviceType } = props;
     const { manifests } = makeParts(
@@ -64,13 +64,13 @@ export class TeamGateway extends Construct {
         {
           tenant: this.tenant.tenant,
           name: this.name,
-          namespace: this.tenant.namespace!,
+          namespace: this.tenant.namespace,
           existing: existing !== undefined,
           tls: tls !== undefined,
           autoscale,
           serviceType,
         },
-        () => EstateScope.of(this).tenant(this.tenant),
+        () => EstateScope.of(this).tenant(this.tenant.chart),
         () => this._model(),
       ),
     );
@@ -78,7 +78,7 @@ export class TeamGateway extends Construct {
     this.deployment = manifests.get('deployment');
     this.service = manifests.get('service');
     this.autoscaler = manifests.get('autoscaler');
-    this.tenant._addGateway(this);
+    this.tenant.addGateway(this);
   }
 
   /** The emitted VirtualService of a host, such as `ops-1234.acme.example.com`; all must be declared before. */
@@ -93,7 +93,7 @@ export class TeamGateway extends Construct {
     return gatewayOf(this.props, {
       origin: originOf(this),
       name: this.name,
-      namespace: this.tenant.namespace!,
+      namespace: this.tenant.namespace,
       environment: this.tenant.environment,
       pods: {
         selector: existing?.selector,
@@ -106,6 +106,6 @@ export class TeamGateway extends Construct {
   /** @internal */
   _settle(): void {
     const estate = EstateScope.of(this);
-    this.routes.settle(edgeObjects(estate.tenant(this.tenant), this._model(), estate.visibility));
+    this.routes.settle(edgeObjects(estate.tenant(this.tenant.chart), this._model(), estate.visibility));
   }
 }

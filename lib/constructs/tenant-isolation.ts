@@ -4,7 +4,7 @@ import type { Manifest } from '../cdk8s/manifest';
 import { type Isolation, type IsolationDeclaration, isolationOf } from '../model/isolation';
 import { authorizationPolicyObjects, sidecarObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';
-import { TenantChart } from './tenant-chart';
+import { TenantScope } from './tenant-scope';
 
 /** Properties of a `TenantIsolation`. */
 export interface TenantIsolationProps extends IsolationDeclaration {}
@@ -21,7 +21,7 @@ export class TenantIsolation extends Construct implements Isolation {
     ({ authorization: this.authorization, sidecar: this.sidecar } = isolationOf(props));
     this.policies = new DerivedManifests(new Construct(this, 'authorization'));
     this.sidecars = new DerivedManifests(new Construct(this, 'sidecars'));
-    TenantChart.of(this)._setIsolation(this);
+    TenantScope.of(this).setIsolation(this);
   }
 
   /** The emitted AuthorizationPolicy of this name, such as `allow-tenant`, `visitors-of-gateway` or `callers-of-docx`. */
@@ -37,10 +37,15 @@ export class TenantIsolation extends Construct implements Isolation {
   }
 
   /** @internal */
+  _model(): Isolation {
+    return isolationOf(this);
+  }
+
+  /** @internal */
   _settle(): void {
     const estate = EstateScope.of(this);
     const { visibility } = estate;
-    const tenant = estate.tenant(TenantChart.of(this));
+    const tenant = estate.tenant(TenantScope.of(this).chart);
     this.policies.settle(authorizationPolicyObjects(tenant, visibility));
     this.sidecars.settle(sidecarObjects(tenant, visibility));
   }

@@ -20,7 +20,7 @@ import { originOf } from './origin';
 import type { Deployment } from './plus';
 import type { ServiceWorkload } from './service-workload';
 import type { TeamGateway } from './team-gateway';
-import { TenantChart } from './tenant-chart';
+import { TenantScope } from './tenant-scope';
 import { Variant, type VariantProps } from './variant';
 
 /** Properties of a `VariantService`. */
@@ -42,7 +42,7 @@ export interface VariantServiceProps extends ServiceDeclaration {
  * cms.addVariant('OPS-1234', { image: 'registry.example.com/cms:OPS-1234-3f2a91c' });
  * cms.deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu')); // variants inherit it
  */
-export class VariantService extends Construct implements ICallable {
+export class VariantService extends Construct {
   readonly name: string;
   /** The emitted ServiceAccount. */
   readonly serviceAccount: Manifest;
@@ -57,7 +57,7 @@ export class VariantService extends Construct implements ICallable {
   /** @internal */
   readonly _mainline: ServiceWorkload;
   private readonly props: VariantServiceProps;
-  private readonly tenant: TenantChart;
+  private readonly tenant: TenantScope;
   private readonly calls: Call[] = [];
   private readonly faults: Fault[] = [];
   private readonly versions: ServiceVersion[] = [];
@@ -68,10 +68,10 @@ export class VariantService extends Construct implements ICallable {
     super(scope, id);
     this.props = props;
     this.name = props.name ?? id;
-    this.tenant = TenantChart.of(this);
-    this.tenant._owns(this, 'gateway', props.gateway);
+    this.tenant = TenantScope.of(this);
+    this.tenant.owns(this, 'gateway', props.gateway);
     this.faults.push(...(props.faults ?? []));
-    for (const callee of props.calls ?? []) this.calls.push(callee._call(this.tenant));
+    for (const callee of props.calls ?? []) this.calls.push(callee._call(this));
     for (const [name, overrides] of Object.entries(props.versions ?? {}))
       this.versions.push(versionOf(name, overrides));
     const parts = serviceParts(
@@ -86,7 +86,7 @@ export class VariantService extends Construct implements ICallable {
     this._mainline = workloads.get('mainline')!;
     this.destinationRule = manifests.get('destination-rule')!;
     this.virtualService = manifests.get('virtual-service')!;
-    this.tenant._addService(this);
+    this.tenant.addService(this);
   }
 
   /** The mainline's Deployment, for volumes, environment, sidecars and the like; variants and canary inherit them. */
@@ -122,27 +122,27 @@ export class VariantService extends Construct implements ICallable {
   addVersion(name: string, overrides: WorkloadOverrides): ServiceWorkload {
     const version = versionOf(name, overrides);
     this.versions.push(version);
-    EstateScope.of(this)._changed();
+    EstateScope.of(this).changed();
     const part = versionPart(version, () => this._model());
     return makeParts(this, [part], this._mainline).workloads.get(part.id)!;
   }
 
   /** Declares that this service calls others (TENANT-3, MESH-7). */
   addCall(...callees: readonly ICallable[]): void {
-    for (const callee of callees) this.calls.push(callee._call(this.tenant));
-    EstateScope.of(this)._changed();
+    for (const callee of callees) this.calls.push(callee._call(this));
+    EstateScope.of(this).changed();
   }
 
   /** Disturbs some requests of a variant, or under a condition (MESH-8). */
   addFault(fault: Fault): void {
     this.faults.push(fault);
-    EstateScope.of(this)._changed();
+    EstateScope.of(this).changed();
   }
 
   /** @internal */
   _addVariant(variant: Variant): void {
     (this.variants as Variant[]).push(variant);
-    EstateScope.of(this)._changed();
+    EstateScope.of(this).changed();
   }
 
   /** @internal */
@@ -151,7 +151,7 @@ export class VariantService extends Construct implements ICallable {
       throw new Error(`service '${this.name}' has two canaries: ${this.canary.node.path} and ${canary.node.path}`);
     }
     this.canary = canary;
-    EstateScope.of(this)._changed();
+    EstateScope.of(this).changed();
   }
 
   /** @internal */
@@ -161,7 +161,7 @@ export class VariantService extends Construct implements ICallable {
 
   /** @internal */
   _model(): Service {
-    const { _revision: revision } = EstateScope.of(this);
+    const { revision } = EstateScope.of(this);
     if (this.cached?.revision !== revision) this.cached = { revision, model: this.compose() };
     return this.cached.model;
   }
@@ -173,9 +173,9 @@ export class VariantService extends Construct implements ICallable {
       {
         origin: originOf(this),
         tenant: tenant.tenant,
-        namespace: tenant.namespace!,
+        namespace: tenant.namespace,
         name: this.name,
-        gateway: (props.gateway ?? tenant._onlyGateway)?.name,
+        gateway: (props.gateway ?? tenant.onlyGateway)?.name,
         calls: this.calls,
         versions: this.versions,
         canary: canary?._declared,

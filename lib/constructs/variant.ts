@@ -7,7 +7,7 @@ import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import type { ServiceWorkload } from './service-workload';
-import { TenantChart } from './tenant-chart';
+import { TenantScope } from './tenant-scope';
 import type { VariantService } from './variant-service';
 
 /** What is particular to a variant; all else is as on the mainline. */
@@ -29,11 +29,11 @@ export class Variant extends Construct {
   ) {
     super(scope, id);
     const { service, variant } = props;
-    TenantChart.of(this)._owns(this, 'service', service);
+    TenantScope.of(this).owns(this, 'service', service);
     const model = variantOf(variant, props, props, originOf(this));
     this.model = model;
     this.key = model.key;
-    const owner = { tenant: TenantChart.of(this).tenant, name: service.name };
+    const owner = { tenant: TenantScope.of(this).tenant, name: service.name };
     const parts = variantParts(owner, model, () => service._model());
     const { manifests, workloads } = makeParts(this, parts, service._mainline);
     this.workload = workloads.get('workload')!;

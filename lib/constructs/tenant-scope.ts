@@ -1,0 +1,170 @@
+import { Chart } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import type { Environment } from '../model/environment';
+import type { ExternalHost } from '../model/external';
+import type { Gateway } from '../model/gateway';
+import { type Isolation, isolationOf } from '../model/isolation';
+import { type Mtls, mtlsOf } from '../model/mtls';
+import type { Service } from '../model/service';
+import { inOrder, type Tenant, tenantOf } from '../model/tenant';
+import { EstateScope } from './estate-scope';
+import { originOf } from './origin';
+import { checkVersion, PACKAGE_VERSION } from './package-version';
+
+/** A property of the chart, and not a map of this module's: two copies of the package have to find the same. */
+const TENANT = Symbol.for('branchline.tenant');
+
+type Marked = IConstruct & { [TENANT]?: TenantScope };
+
+/** A construct that stands for a part of the model. */
+export interface Declares<Model> extends Construct {
+  _model(): Model;
+}
+
+/** The same with objects that are known only when all has been declared. */
+export interface Derives<Model> extends Declares<Model> {
+  _settle(): void;
+}
+
+/** What a tenant's chart says of itself. */
+export interface TenantScopeProps {
+  readonly tenant: string;
+  readonly environment: Environment;
+  readonly namespace: string;
+  readonly domains: readonly string[];
+}
+
+/**
+ * What the constructs of one tenant know of each other: each of them says here that it is there, and the model of the
+ * tenant is put together from what they declare. It stands below all of them, so that none has to know the others.
+ */
+export class TenantScope {
+  /**
+   * The tenant that a construct belongs to.
+   *
+   * @throws when no tenant's chart is above it, or another chart in between, whose namespace its objects would get
+   */
+  static of(construct: Construct): TenantScope {
+    for (const scope of construct.node.scopes.reverse()) {
+      const tenant = (scope as Marked)[TENANT];
+      if (tenant !== undefined) {
+        checkVersion(construct, tenant);
+        return tenant;
+      }
+      if (Chart.isChart(scope)) {
+        throw new Error(`'${construct.node.path}' must stand in a TenantChart, got the chart '${scope.node.path}'`);
+      }
+    }
+    throw new Error(`'${construct.node.path}' must stand in a TenantChart, got none above it`);
+  }
+
+  /** Of the package that made it. */
+  readonly version = PACKAGE_VERSION;
+  readonly tenant: string;
+  readonly environment: Environment;
+  readonly namespace: string;
+  private readonly domains: readonly string[];
+  private readonly services: Declares<Service>[] = [];
+  private readonly gateways: (Derives<Gateway> & { readonly name: string })[] = [];
+  private readonly externals: Declares<ExternalHost>[] = [];
+  private mtls?: Derives<Mtls>;
+  private isolation?: Derives<Isolation>;
+  /** Constructs that stand in until somebody declares their like. */
+  private readonly defaults = new Set<Construct>();
+
+  /** Makes `chart` the chart of a tenant. */
+  constructor(
+    readonly chart: Chart,
+    { tenant, environment, namespace, domains }: TenantScopeProps,
+  ) {
+    this.tenant = tenant;
+    this.environment = environment;
+    this.namespace = namespace;
+    this.domains = domains;
+    (chart as Marked)[TENANT] = this;
+  }
+
+  /** Refuses what `user` takes from another tenant: only names go into routes, and there they mean something else. */
+  owns(user: Construct, what: string, used: Construct | undefined): void {
+    if (used === undefined) return;
+    const owner = TenantScope.of(used);
+    if (owner === this) return;
+    throw new Error(
+      `${user.node.path} belongs to tenant '${this.tenant}', but its ${what} ${used.node.path} to tenant '${owner.tenant}'`,
+    );
+  }
+
+  addService(service: Declares<Service>): void {
+    this.services.push(service);
+    this.changed();
+  }
+
+  addGateway(gateway: Derives<Gateway> & { readonly name: string }): void {
+    this.gateways.push(gateway);
+    this.changed();
+  }
+
+  addExternal(external: Declares<ExternalHost>): void {
+    this.externals.push(external);
+    this.changed();
+  }
+
+  setMtls(policy: Derives<Mtls>): void {
+    this.mtls = this.only('MtlsPolicies', this.mtls, policy);
+    this.changed();
+  }
+
+  setIsolation(isolation: Derives<Isolation>): void {
+    this.isolation = this.only('TenantIsolations', this.isolation, isolation);
+    this.changed();
+  }
+
+  private changed(): void {
+    EstateScope.of(this.chart).changed();
+  }
+
+  private only<T extends Construct>(what: string, known: T | undefined, added: T): T {
+    if (known === undefined) return added;
+    if (!this.defaults.has(known)) {
+      throw new Error(`tenant '${this.tenant}' has two ${what}: ${known.node.path} and ${added.node.path}`);
+    }
+    this.chart.node.tryRemoveChild(known.node.id);
+    return added;
+  }
+
+  /** The tenant's gateway where there is exactly one: services that name none are exposed there. */
+  get onlyGateway(): { readonly name: string } | undefined {
+    return this.gateways.length === 1 ? this.gateways[0] : undefined;
+  }
+
+  /** Secure by default: declares what nobody declared. */
+  complete(make: { readonly mtls: () => Construct; readonly isolation: () => Construct }): void {
+    if (this.mtls === undefined) this.defaults.add(make.mtls());
+    if (this.isolation === undefined) this.defaults.add(make.isolation());
+  }
+
+  /** Makes the objects that depend on everything declared. */
+  settle(): void {
+    this.mtls?._settle();
+    this.isolation?._settle();
+    for (const gateway of this.gateways) gateway._settle();
+  }
+
+  /** What has been declared so far. */
+  model(): Tenant {
+    const { environment, namespace, domains } = this;
+    const tenant = tenantOf(
+      { environment, namespace, domains },
+      {
+        origin: originOf(this.chart),
+        name: this.tenant,
+        gateways: this.gateways.map((gateway) => gateway._model()),
+        mtls: this.mtls?._model() ?? mtlsOf(),
+        isolation: this.isolation?._model() ?? isolationOf(),
+        external: this.externals.map((external) => external._model()),
+        services: this.services.map((service) => service._model()),
+      },
+    );
+    return inOrder(tenant);
+  }
+}

@@ -3,7 +3,7 @@ import type { ExternalService } from './external-service';
 import type { VariantService } from './variant-service';
 
 /** Something that a service may declare to call. */
-export type ICallable = VariantService | MeshService | ExternalService;
+export type Callable = VariantService | MeshService | ExternalService;
 
 /**
  * A service of the mesh that is declared elsewhere: another repository, a Helm chart.
@@ -16,13 +16,19 @@ export class MeshService {
     return new MeshService(name, namespace);
   }
 
+  private readonly call: Call;
+
   private constructor(
+    /** The name of the Service. */
     readonly name: string,
+    /** The Service's namespace. */
     readonly namespace: string,
-  ) {}
+  ) {
+    this.call = { kind: 'host', namespace, service: name };
+  }
 
   /** @internal */
   _call(): Call {
-    return { kind: 'host', namespace: this.namespace, service: this.name };
+    return this.call;
   }
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Call, Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
-import type { ICallable } from './callable';
+import type { Callable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
 import type { ExternalService } from './external-service';
@@ -48,7 +48,7 @@ function resolve(
   tenant: Tenant,
   composed: ReadonlyMap<string, ComposedTenant>,
   externals: ReadonlyMap<string, ExternalService>,
-): ICallable {
+): Callable {
   if (call.kind === 'host') return MeshService.fromName(call.service, call.namespace);
   const callee =
     call.kind === 'external'

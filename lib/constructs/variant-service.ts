@@ -12,7 +12,7 @@ import {
 import type { Fault } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
 import { serviceParts, versionPart } from '../objects/service-objects';
-import type { ICallable } from './callable';
+import type { Callable } from './callable';
 import type { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
 import { makeParts } from './made-parts';
@@ -30,7 +30,7 @@ export interface VariantServiceProps extends ServiceDeclaration {
   /** The gateway that exposes it. @default - the tenant's, if it has exactly one */
   readonly gateway?: TeamGateway;
   /** What it calls; under isolation it can call nothing else. @default - nothing */
-  readonly calls?: readonly ICallable[];
+  readonly calls?: readonly Callable[];
 }
 
 /**
@@ -128,7 +128,7 @@ export class VariantService extends Construct {
   }
 
   /** Declares that this service calls others (TENANT-3, MESH-7). */
-  addCall(...callees: readonly ICallable[]): void {
+  addCall(...callees: readonly Callable[]): void {
     for (const callee of callees) this.calls.push(callee._call(this));
     EstateScope.of(this).changed();
   }

@@ -7,9 +7,6 @@ const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8'
 );
 const pages = ['README.md', ...docs.map((path) => `docs/${path}`)];
 
-/** What the worked example of adding-a-feature.md makes. */
-const EXAMPLE = /check-cors/;
-
 /** The anchors that headings of a page get. */
 function anchors(path: string): string[] {
   const headings = [...readFileSync(path, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) => text!);
@@ -44,7 +41,7 @@ test('files that pages name are there', () => {
   const missing = pages.flatMap((page) =>
     // A worked example says which files it adds.
     matches(page, /`((?:lib|apps|test|bench|schema|imports)\/[\w./-]*\w)`(?!, a new file:)/g)
-      .filter((path) => !EXAMPLE.test(path) && !existsSync(join(root, path)))
+      .filter((path) => !existsSync(join(root, path)))
       .map((path) => `${page}: ${path}`),
   );
   expect(missing).toEqual([]);

@@ -8,16 +8,19 @@ import type { Estate, Tenant } from '../../lib/model/tenant';
 import type { Condition, Fault, TextMatch } from '../../lib/model/traffic';
 import type { ServiceVariant } from '../../lib/model/variant';
 import { canary, estate, gateway, service, tenant, variant } from './declared';
+import { EVERYTHING } from './everything';
 
 /**
  * Estates of all shapes that `checkEstate` has nothing against: some tenants, their services, variants in all states,
  * canaries, versions, faults, calls in circles and across tenants, gateways of their own and elsewhere.
+ *
+ * @param everyField services also have, some of them, what `EVERYTHING` has besides
  */
-export function randomEstate({ maxTenants = 3, maxServices = 5 } = {}): fc.Arbitrary<Estate> {
+export function randomEstate({ maxTenants = 3, maxServices = 5, everyField = false } = {}): fc.Arbitrary<Estate> {
   return fc
     .integer({ min: 1, max: maxTenants })
     .chain((count) =>
-      fc.tuple(...Array.from({ length: count }, (_, index) => randomTenant(TENANTS[index]!, maxServices))),
+      fc.tuple(...Array.from({ length: count }, (_, index) => randomTenant(TENANTS[index]!, maxServices, everyField))),
     )
     .chain((tenants) => withCalls(tenants));
 }
@@ -116,7 +119,23 @@ const HEADERS: Readonly<Record<string, TextMatch>>[] = [
   { 'x-bot': { present: true } },
 ];
 
-function randomService(name: string, index: number, gateways: readonly string[]): fc.Arbitrary<Service> {
+/** The fields of `EVERYTHING` that fit any service that is not tcp; the others are drawn one by one. */
+const FIELDS: Partial<Service> = (() => {
+  const { image, replicas, protocol, routes, hostnames, autoscale, versions, faults, ...fields } = EVERYTHING;
+  return fields;
+})();
+
+/** Some of them, or none. */
+const someFields: fc.Arbitrary<Partial<Service>> = fc
+  .subarray(Object.keys(FIELDS) as (keyof Service)[])
+  .map((names) => Object.fromEntries(names.map((name) => [name, FIELDS[name]])));
+
+function randomService(
+  name: string,
+  index: number,
+  gateways: readonly string[],
+  everyField: boolean,
+): fc.Arbitrary<Service> {
   const exposed = fc.constantFrom('paths', 'host', 'both', 'internal');
   return fc
     .record({
@@ -130,9 +149,10 @@ function randomService(name: string, index: number, gateways: readonly string[])
       versions,
       tcp: fc.constantFrom(true, false, false, false),
       scaled: fc.boolean(),
+      fields: everyField ? someFields : fc.constant({}),
     })
     .chain((drawn) => randomFaults(drawn.variants).map((faults) => ({ ...drawn, faults })))
-    .map(({ at, tcp, scaled, ...drawn }) => {
+    .map(({ at, tcp, scaled, fields, ...drawn }) => {
       const how = at === undefined ? 'internal' : drawn.exposed;
       const routes = how === 'paths' || how === 'both' ? (index === 0 ? ['/'] : [`/${name}`, `/more/${name}`]) : [];
       const hostnames = how === 'host' ? [drawn.host] : how === 'both' ? [drawn.host, drawn.shared] : [];
@@ -157,6 +177,8 @@ function randomService(name: string, index: number, gateways: readonly string[])
         versions: drawn.versions,
         faults: drawn.faults,
         timeout: '2s',
+        ...fields,
+        ...(scaled && { resources: common.resources }),
       });
     });
 }
@@ -189,7 +211,7 @@ function randomGateways(name: string): fc.Arbitrary<Gateway[]> {
   );
 }
 
-function randomTenant(name: string, maxServices: number): fc.Arbitrary<Tenant> {
+function randomTenant(name: string, maxServices: number, everyField: boolean): fc.Arbitrary<Tenant> {
   const names = fc.uniqueArray(fc.constantFrom(...SERVICES), { minLength: 1, maxLength: maxServices });
   return fc
     .tuple(
@@ -208,6 +230,7 @@ function randomTenant(name: string, maxServices: number): fc.Arbitrary<Tenant> {
               each,
               index,
               gateways.map((at) => at.name),
+              everyField,
             ),
           ),
         )

@@ -1,0 +1,98 @@
+import { App } from 'cdk8s';
+import {
+  CanaryRoute,
+  Environment,
+  MtlsPolicy,
+  TeamGateway,
+  TenantChart,
+  TenantIsolation,
+  VariantService,
+} from '../../lib';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
+import { composeEstate } from '../../lib/constructs/compose-estate';
+import { EstateScope } from '../../lib/constructs/estate-scope';
+import { inOrder, type Tenant } from '../../lib/model/tenant';
+import { parseRegistry } from '../../lib/registry/parse-registry';
+import { estateFiles } from '../../lib/synthesis/estate-files';
+import {
+  EVERY_CANARY,
+  EVERY_EXTERNAL,
+  EVERY_GATEWAY,
+  EVERY_VARIANT,
+  EVERY_WORKLOAD,
+  EVERYTHING,
+} from '../estate/everything';
+
+const TENANT = { environment: Environment.STAGING, namespace: 'acme-staging', domains: ['acme.example.com'] };
+const EXISTING = { selector: { istio: 'edge' }, namespace: 'istio-ingress', serviceAccount: 'edge' };
+const EXCEPTION = { service: 'cms', port: 9100, mode: 'DISABLE' } as const;
+const TCP = { image: 'registry.example.com/db:1', port: 5432, protocol: 'tcp' } as const;
+
+/** JSON is YAML. */
+const file = (path: string, kind: string, content: object) => ({
+  path,
+  text: JSON.stringify({ apiVersion: 'branchline/v1', kind, ...content }),
+});
+
+const registry = [
+  file('acme/tenant.yaml', 'Tenant', {
+    name: 'acme',
+    ...TENANT,
+    gateway: {
+      name: 'edge',
+      ...EVERY_GATEWAY,
+      selector: EXISTING.selector,
+      podNamespace: EXISTING.namespace,
+      serviceAccount: EXISTING.serviceAccount,
+    },
+    mtls: { mode: 'PERMISSIVE', exceptions: [EXCEPTION] },
+    isolation: { authorization: true, sidecar: false },
+    external: { queue: EVERY_EXTERNAL, api: { host: 'api.example.net' } },
+    services: {
+      cms: { ...EVERYTHING, calls: ['db', 'external/queue', 'external/api'], canary: EVERY_CANARY },
+      db: TCP,
+    },
+  }),
+  file('acme/variants/OPS-1.yaml', 'Variant', { id: 'OPS-1', ...EVERY_VARIANT, services: { cms: EVERY_WORKLOAD } }),
+  file('acme/variants/OPS-2.yaml', 'Variant', {
+    id: 'OPS-2',
+    services: { cms: { image: 'registry.example.com/app:5' } },
+  }),
+];
+
+function declared(): Tenant {
+  const acme = new TenantChart(new App(), 'acme', TENANT);
+  const gateway = new TeamGateway(acme, 'edge', { ...EVERY_GATEWAY, existing: EXISTING });
+  const db = new VariantService(acme, 'db', TCP);
+  const calls = [db, acme.addExternal('queue', EVERY_EXTERNAL), acme.addExternal('api', { host: 'api.example.net' })];
+  const cms = new VariantService(acme, 'cms', { ...EVERYTHING, calls, gateway });
+  new CanaryRoute(acme, 'canary', { service: cms, ...EVERY_CANARY });
+  cms.addVariant('OPS-1', { ...EVERY_WORKLOAD, ...EVERY_VARIANT });
+  cms.addVariant('OPS-2', { image: 'registry.example.com/app:5' });
+  new MtlsPolicy(acme, 'mtls', { mode: 'PERMISSIVE' }).addException(cms, EXCEPTION.port, EXCEPTION.mode);
+  new TenantIsolation(acme, 'isolation', { sidecar: false });
+  return EstateScope.of(acme).model.tenants[0]!;
+}
+
+/** What is said, without where it was said. */
+const meaning = (tenant: Tenant) =>
+  JSON.parse(JSON.stringify(inOrder(tenant), (key, value) => (/^(match)?[oO]rigin$/.test(key) ? undefined : value)));
+
+test('every field means the same whichever way in says it', () => {
+  const { estate, warnings } = parseRegistry(registry);
+  expect(meaning(estate.tenants[0]!)).toEqual(meaning(declared()));
+  expect(warnings).toEqual([]);
+});
+
+test('and is written alike, with nothing left unsaid', () => {
+  const { estate } = parseRegistry(registry);
+  const objects = (files: ReadonlyMap<string, string>) =>
+    [...files].map(([path, text]) => [path, text.slice(text.indexOf('\n'))]);
+  const written = estateFiles(estate, { tool: 'none' });
+  const app = new GitOpsApp({ gitops: { tool: 'none' } });
+  composeEstate(app, estate);
+  expect(objects(app.files())).toEqual(objects(written));
+  const text = [...written.values()].join();
+  for (const said of ['/etc/keys', 'UPGRADE', 'runAsUser: 1000', '/started', '/everything/v1', 'attempts: 1', '5432'])
+    expect(text).toContain(said);
+});

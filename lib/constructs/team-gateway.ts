@@ -3,7 +3,7 @@ import { DerivedManifests } from '../cdk8s/derived-manifests';
 import type { Manifest } from '../cdk8s/manifest';
 import { type Gateway, type GatewayDeclaration, gatewayOf } from '../model/gateway';
 import type { Autoscale } from '../model/workload';
-import { edgeObjects, gatewayParts } from '../objects/gateway-objects';
+import { edgeObjects, gatewayParts, variantsId } from '../objects/gateway-objects';
 import { EstateScope } from './estate-scope';
 import { makeParts } from './made-parts';
 import { originOf } from './origin';
@@ -85,6 +85,15 @@ export class TeamGateway extends Construct {
   route(host: string): Manifest | undefined {
     EstateScope.of(this).settle();
     return this.routes.get(host);
+  }
+
+  /**
+   * The emitted VirtualService with the rules of a service's variants for requests that carry `x-variant-id` (EDGE-3), to
+   * which the hosts delegate; all must be declared before. Undefined where the header chooses none of its variants.
+   */
+  variantRoutes(service: string): Manifest | undefined {
+    EstateScope.of(this).settle();
+    return this.routes.get(variantsId(service));
   }
 
   /** @internal */

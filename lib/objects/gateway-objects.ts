@@ -4,8 +4,10 @@ import type { Tenant } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
 import type { ManifestProps } from '../output/manifest-props';
 import { edgeName } from '../routing/edge-name';
-import { edgeVirtualServices } from '../routing/edge-virtual-service';
+import { edgeVirtualServices, variantDelegates } from '../routing/edge-virtual-service';
 import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gateway';
+import type { VirtualServiceSpec } from '../routing/istio';
+import { variantDelegateName } from '../routing/variant-delegate';
 import type { Visibility } from '../routing/visibility';
 import {
   CREDENTIAL_RULES,
@@ -66,23 +68,34 @@ export function gatewayParts(props: GatewayPartsProps, tenant: () => Tenant, gat
   ];
 }
 
-/** One VirtualService per host that a gateway answers on (EDGE-5), by host. */
+/**
+ * The VirtualServices of a gateway: one per host that it answers on (EDGE-5), by host, and one per service whose variants
+ * the header chooses there (EDGE-3), by `variantsId`.
+ */
 export function edgeObjects(tenant: Tenant, gateway: Gateway, visibility: Visibility): Map<string, ManifestProps> {
   const labels = gatewayOwnerLabels(tenant.name, gateway.name);
-  return new Map(
-    edgeVirtualServices(tenant, gateway, visibility.variants(tenant)).map(({ host, spec }): [string, ManifestProps] => {
-      const name = edgeName(gateway, host);
-      return [
-        host,
-        {
-          apiVersion: 'networking.istio.io/v1',
-          kind: 'VirtualService',
-          name,
-          labels,
-          placement: { stage: 'routing', file: name },
-          fields: { spec: () => spec },
-        },
-      ];
-    }),
-  );
+  const object = (name: string, spec: VirtualServiceSpec): ManifestProps => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    name,
+    labels,
+    placement: { stage: 'routing', file: name },
+    fields: { spec: () => spec },
+  });
+  const visible = visibility.variants(tenant);
+  return new Map([
+    ...variantDelegates(tenant, gateway, visible).map(({ service, spec }): [string, ManifestProps] => [
+      variantsId(service.name),
+      object(variantDelegateName(gateway, service), spec),
+    ]),
+    ...edgeVirtualServices(tenant, gateway, visible).map(({ host, spec }): [string, ManifestProps] => [
+      host,
+      object(edgeName(gateway, host), spec),
+    ]),
+  ]);
+}
+
+/** A name among hosts that no host has. */
+export function variantsId(service: string): string {
+  return `variants: ${service}`;
 }

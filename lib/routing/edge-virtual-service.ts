@@ -2,10 +2,12 @@ import type { Gateway } from '../model/gateway';
 import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { conditionMatch, everyPair } from './condition';
+import { edgeRules } from './edge-rules';
+import { baseHosts, type ExposedPath, exposedPaths } from './exposed-path';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
-import { bySpecificity, narrow, normalizePath, uriMatches } from './path-match';
-import { type Audience, activeVariants, choices } from './rule-order';
-import { asksFor, REMOVE_VARIANT, setVariant, type VariantName, WITHOUT_VARIANT } from './variant-header';
+import { activeVariants } from './rule-order';
+import { delegatingRule, variantDelegate } from './variant-delegate';
+import { REMOVE_VARIANT, setVariant, type VariantName, WITH_VARIANT, WITHOUT_VARIANT } from './variant-header';
 
 /** One host that a gateway answers on. */
 export interface EdgeHost {
@@ -14,34 +16,15 @@ export interface EdgeHost {
   readonly spec: VirtualServiceSpec;
 }
 
-/** A path of a host and the service that answers there. */
-interface ExposedPath {
-  readonly path: string;
-  readonly service: Service;
-}
-
-/** The hosts that services are exposed on at a gateway: the tenant's domains and the services' own hostnames. */
-export function baseHosts(tenant: Tenant, gateway: Gateway): string[] {
-  const own = tenant.services.filter((service) => service.gateway === gateway.name);
-  return [...new Set([...tenant.domains, ...own.flatMap((service) => service.hostnames).sort()])];
-}
-
-/** A service's paths on `host`; one that has hostnames but no routes answers at their root. */
-function pathsOn(host: string, tenant: Tenant, service: Service): string[] {
-  const routes = service.routes.map(normalizePath);
-  if (service.hostnames.includes(host)) return routes.length > 0 ? routes : ['/'];
-  return tenant.domains.includes(host) ? routes : [];
-}
-
-function exposedPaths(host: string, tenant: Tenant, gateway: Gateway): ExposedPath[] {
-  return tenant.services
-    .filter((service) => service.gateway === gateway.name)
-    .flatMap((service) => pathsOn(host, tenant, service).map((path) => ({ path, service })))
-    .sort((a, b) => bySpecificity(a.path, b.path));
-}
-
 /**
- * All VirtualServices of a gateway, one per host, so that no order across objects matters (EDGE-5).
+ * All VirtualServices of a gateway that have a host, one per host, so that no order across objects matters (EDGE-5).
+ *
+ * | host | rules, in order |
+ * |---|---|
+ * | `H`, without `header` access | conditions of variants, which set the header; mainline of all paths, which removes it |
+ * | `H`, with `header` access | conditions of variants and mainline of all paths, for requests without the header; then path by path: variants of the service there, released code |
+ * | `<key>.H` | the variant, or released code where a service has it not, on all paths; the header is set |
+ * | `*.H` | mainline of all paths, without the header |
  *
  * @param visible the variants that may be chosen here, sorted by key
  */
@@ -54,38 +37,60 @@ export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: r
   });
   const bases = baseHosts(tenant, gateway);
   const taken = new Set(bases);
+  const byHeader = choosesByHeader(gateway, visible);
+  const variants = access.has('hostname') ? visible : [];
   return bases.flatMap((base) => {
     const paths = exposedPaths(base, tenant, gateway);
     if (paths.length === 0) return [];
-    const byHeader = access.has('header') && visible.length > 0 ? headerRules(paths, visible) : [];
-    const mainline = strippedRules(paths, 'mainline');
-    const variants = access.has('hostname') ? visible : [];
-    const conditional = access.has('condition') ? conditionRules(paths, visible, byHeader.length > 0) : [];
-    const named = byHeader.length > 0 ? [...byHeader, ...strippedRules(paths, 'unknown-variant')] : mainline;
+    const conditional = access.has('condition') ? conditionRules(paths, visible, byHeader) : [];
+    const stripped = strippedRules(paths);
     return [
-      edge(base, [...conditional, ...named]),
+      edge(base, [...conditional, ...(byHeader ? headerRules(tenant, gateway, paths) : stripped)]),
       ...variants
         .filter(({ key }) => !taken.has(`${key}.${base}`))
-        .map((variant) => edge(`${variant.key}.${base}`, variantRules(paths, variant, []))),
-      ...(access.size > 0 && gateway.unknownVariant === 'mainline' ? [edge(`*.${base}`, mainline)] : []),
+        .map((variant) => edge(`${variant.key}.${base}`, variantRules(paths, variant, { label: variant.key }))),
+      ...(access.size > 0 && gateway.unknownVariant === 'mainline' ? [edge(`*.${base}`, stripped)] : []),
     ];
   });
 }
 
+/** The delegates that the hosts of a gateway name, one per service with variants that is exposed there (EDGE-3). */
+export function variantDelegates(
+  tenant: Tenant,
+  gateway: Gateway,
+  visible: readonly VariantName[],
+): { readonly service: Service; readonly spec: VirtualServiceSpec }[] {
+  if (!choosesByHeader(gateway, visible)) return [];
+  const exposed = baseHosts(tenant, gateway).flatMap((base) => exposedPaths(base, tenant, gateway));
+  return [...new Set(exposed.map(({ service }) => service))].flatMap((service) => {
+    const spec = variantDelegate(service, visible);
+    return spec === undefined ? [] : [{ service, spec }];
+  });
+}
+
+/** Whether requests choose variants at this gateway by the header. */
+function choosesByHeader(gateway: Gateway, visible: readonly VariantName[]): boolean {
+  return gateway.variantAccess.includes('header') && visible.length > 0;
+}
+
 /**
- * Requests that carry the header: mainline goes first, by one look-up whatever the number of variants; what carries an
- * unknown value falls through to the rules that remove it (EDGE-3).
+ * Mainline goes first, by one look-up of a header whatever the number of variants. Of requests that carry the header,
+ * those for a variant of the service at their path take it. All others share one rule for each path, which leads to
+ * released code and passes the header on, known or not: services further down the chain may have that variant (EDGE-3).
  */
-function headerRules(paths: readonly ExposedPath[], visible: readonly VariantName[]): HttpRoute[] {
+function headerRules(tenant: Tenant, gateway: Gateway, paths: readonly ExposedPath[]): HttpRoute[] {
   return [
-    ...paths.flatMap((exposed) => rules(exposed, { asks: 'mainline' }, [WITHOUT_VARIANT], 'mainline')),
-    ...visible.flatMap((variant) => variantRules(paths, variant, asksFor(variant))),
+    ...paths.flatMap((exposed) => edgeRules(exposed, 'mainline', { match: [WITHOUT_VARIANT], label: 'mainline' })),
+    ...paths.flatMap((exposed) => [
+      ...(activeVariants(exposed.service).length > 0 ? [delegatingRule(tenant, gateway, exposed)] : []),
+      ...edgeRules(exposed, 'rest', { match: [WITH_VARIANT], label: 'fallback' }),
+    ]),
   ];
 }
 
 /**
  * Requests that take a variant by its own conditions, before the mainline: of two variants whose conditions hold the
- * first by key. Who names a variant in the header, where that is allowed, is not asked for anything else (EDGE-7).
+ * first by key. Where the header is allowed, requests that carry it skip these conditions (EDGE-7).
  */
 function conditionRules(
   paths: readonly ExposedPath[],
@@ -93,13 +98,13 @@ function conditionRules(
   byHeader: boolean,
 ): HttpRoute[] {
   return visible.flatMap((variant) => {
-    const match = (variant.match ?? []).map(conditionMatch);
+    const conditions = (variant.match ?? []).map(conditionMatch);
     return paths.flatMap((exposed, position) => {
       const ahead = paths.slice(0, position);
-      const here = match.filter(({ uri }) => !ahead.some(({ path }) => isInside(uri, path)));
-      const audience = everyPair(byHeader ? [WITHOUT_VARIANT] : [], here);
-      if (here.length === 0 || audience === undefined) return [];
-      return variantRules([exposed], variant, audience, `${variant.key}:condition`);
+      const here = conditions.filter(({ uri }) => !ahead.some(({ path }) => isInside(uri, path)));
+      const match = everyPair(byHeader ? [WITHOUT_VARIANT] : [], here);
+      if (here.length === 0 || match === undefined) return [];
+      return variantRules([exposed], variant, { match, label: `${variant.key}:condition` });
     });
   });
 }
@@ -109,56 +114,19 @@ function isInside(uri: HttpMatch['uri'], path: string): boolean {
   return uri?.exact === path || (uri?.exact ?? uri?.prefix ?? '').startsWith(`${path}/`);
 }
 
-/** Mainline for everybody, without the header that chooses nothing here. */
-function strippedRules(paths: readonly ExposedPath[], label: string): HttpRoute[] {
-  return paths.flatMap((exposed) => rules(exposed, { asks: 'mainline' }, [], label, REMOVE_VARIANT));
+/** Mainline for all requests, without the header: it chooses nothing here. */
+function strippedRules(paths: readonly ExposedPath[]): HttpRoute[] {
+  return paths.flatMap((exposed) => edgeRules(exposed, 'mainline', { label: 'mainline', headers: REMOVE_VARIANT }));
 }
 
 /** Every exposed path with the header set, whether or not the entry service has this variant (EDGE-2). */
 function variantRules(
   paths: readonly ExposedPath[],
   variant: VariantName,
-  audience: readonly HttpMatch[],
-  label = variant.key,
+  props: { readonly match?: readonly HttpMatch[]; readonly label: string },
 ): HttpRoute[] {
   return paths.flatMap((exposed) => {
     const own = activeVariants(exposed.service).find(({ key }) => key === variant.key);
-    return rules(exposed, { asks: own ?? 'rest' }, audience, label, setVariant(variant.key));
+    return edgeRules(exposed, own ?? 'rest', { ...props, headers: setVariant(variant.key) });
   });
-}
-
-function rules(
-  { path, service }: ExposedPath,
-  audience: Audience,
-  asks: readonly HttpMatch[],
-  label: string,
-  headers?: NonNullable<HttpRoute['headers']>,
-): HttpRoute[] {
-  const here = uriMatches(path).map((uri) => ({ uri }));
-  return choices(service, audience, path).flatMap(({ name, match, route }) => {
-    // A choice that already says which path it wants has been narrowed to this one.
-    const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
-    const all = onPaths(asks, match.length > 0 ? onPath : here);
-    if (all === undefined) return [];
-    const isSaid = name === 'mainline' || name === label.split(':')[0];
-    const ruleName = `${service.name}${path}:${label}${isSaid ? '' : `-${name}`}`;
-    return [{ name: ruleName, ...(all.length > 0 && { match: all }), ...(headers && { headers }), ...route }];
-  });
-}
-
-/**
- * Every combination of what is asked and where, as `everyPair`; a question that is about the path itself is narrowed to
- * each path, whose two matches (itself, and all below it) stand behind each other.
- */
-function onPaths(asks: readonly HttpMatch[], paths: readonly HttpMatch[]): readonly HttpMatch[] | undefined {
-  if (asks.every(({ uri }) => uri === undefined)) return everyPair(asks, paths);
-  const pairs = asks.flatMap(({ uri: asked, ...ask }) => {
-    if (asked === undefined) return everyPair([ask], paths) ?? [];
-    const narrowed = (paths.length > 0 ? paths : [{}]).flatMap(({ uri, ...rest }: HttpMatch) => {
-      const within = uri === undefined ? narrow('/', asked) : uri.exact === undefined ? [] : narrow(uri.exact, asked);
-      return within.map((each) => ({ ...rest, uri: each }));
-    });
-    return narrowed.length > 0 ? (everyPair([ask], narrowed) ?? []) : [];
-  });
-  return pairs.length > 0 ? pairs : undefined;
 }

@@ -16,7 +16,7 @@ export interface ConditionalFault {
   readonly fault: IstioFault;
 }
 
-/** What disturbs the requests of one audience. */
+/** What disturbs the requests of one asker. */
 export interface Faults {
   /** What hits all of them. */
   readonly always?: IstioFault;

@@ -1,7 +1,7 @@
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import type { Gateway } from '../model/gateway';
 import type { Tenant } from '../model/tenant';
-import { baseHosts } from './edge-virtual-service';
+import { baseHosts } from './exposed-path';
 import type { GatewaySpec } from './istio';
 
 /** The label of a tenant's own gateway pods; an existing gateway has its own. */

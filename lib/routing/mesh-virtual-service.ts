@@ -1,8 +1,8 @@
 import { type Service, serviceHost } from '../model/service';
 import { everyPair } from './condition';
 import { weighted } from './destination';
-import type { HttpRoute, VirtualServiceSpec } from './istio';
-import { type Audience, activeCanary, activeVariants, type Choice, choices } from './rule-order';
+import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
+import { type Asker, activeCanary, activeVariants, choices } from './rule-order';
 import { asksFor, WITHOUT_VARIANT } from './variant-header';
 
 /** Display ids that requests may carry besides the key. */
@@ -25,22 +25,19 @@ export function meshVirtualService(service: Service, exportTo: readonly string[]
 
 function meshRules(service: Service): HttpRoute[] {
   const variants = activeVariants(service);
-  const rest = choices(service, { asks: 'rest' });
-  if (variants.length === 0 && activeCanary(service) === undefined) {
-    return bind(choices(service, { asks: 'mainline' }), []);
-  }
+  if (variants.length === 0 && activeCanary(service) === undefined) return rules(service, 'mainline', []);
   return [
-    ...bind(choices(service, { asks: 'mainline' }), [WITHOUT_VARIANT]),
-    ...variants.flatMap((asks) =>
-      bind(choices(service, { asks } as Audience), asksFor({ key: asks.key, ids: otherSpellings(asks) })),
+    ...rules(service, 'mainline', [WITHOUT_VARIANT]),
+    ...variants.flatMap((variant) =>
+      rules(service, variant, asksFor({ key: variant.key, ids: otherSpellings(variant) })),
     ),
-    ...bind(rest, [], 'fallback-'),
+    ...rules(service, 'rest', [], 'fallback-'),
   ];
 }
 
-function bind(rules: readonly Choice[], audience: Parameters<typeof everyPair>[0], prefix = ''): HttpRoute[] {
-  return rules.flatMap(({ name, match, route }) => {
-    const pairs = everyPair(audience, match);
+function rules(service: Service, asker: Asker, asked: readonly HttpMatch[], prefix = ''): HttpRoute[] {
+  return choices(service, asker).flatMap(({ name, match, route }) => {
+    const pairs = everyPair(asked, match);
     if (pairs === undefined) return [];
     const fullName = name.startsWith('fallback') ? name : `${prefix}${name}`;
     return [{ name: fullName, ...(pairs.length > 0 && { match: pairs }), ...route }];

@@ -9,24 +9,23 @@ import { below, narrow, normalizePath, uriMatches } from './path-match';
 import { CANARY, MAIN } from './variant-header';
 
 /**
- * The order of rules lives here, and only here.
+ * Who sends a request, as far as one service is concerned: somebody who asks for no variant (`mainline`), for this
+ * variant of the service, or for one that it does not have (`rest`).
  *
- * A request asks for nobody's variant (`mainline`), for one that this service has (a variant), or for one that it has
- * not (`rest`). Whoever asks, the rules of one service for it are tried in this order:
- *
- * | asks for | rules |
+ * | asker | rules of the service, in order |
  * |---|---|
- * | mainline | versions by path, canary conditions, weighted mainline |
- * | a variant | that variant |
- * | rest | versions by path, main at 100 % (a tester who falls back never gets a canary by chance, MESH-2) |
+ * | `mainline` | versions by path, canary conditions, weighted mainline |
+ * | a variant | the variant |
+ * | `rest` | versions by path, `main` at 100 %: a request that falls back never gets a canary by chance |
  *
- * A fault under a condition comes before the rule that it disturbs.
+ * A fault under a condition comes before the rule that it disturbs. In the mesh the askers come in the order of this
+ * table (`meshVirtualService`); `edgeVirtualServices` has the order on each host of a gateway (MESH-2, EDGE-3).
  */
-export type Audience = { readonly asks: 'mainline' } | { readonly asks: ServiceVariant } | { readonly asks: 'rest' };
+export type Asker = 'mainline' | 'rest' | ServiceVariant;
 
 /** One rule of a service before it is bound to the mesh or to a host of a gateway. */
 export interface Choice {
-  /** What it is called, unique for its audience. */
+  /** What it is called, unique for its asker. */
   readonly name: string;
   /** Any of these lets the request in; none: all requests. */
   readonly match: readonly HttpMatch[];
@@ -59,15 +58,15 @@ export function activeCanary(service: Service): Canary | undefined {
 }
 
 /**
- * Rules of `service` for requests of `audience` that enter below `path`; `undefined` stands for all of the mesh.
+ * Rules of `service` for requests of `asker` that enter below `path`; `undefined` stands for all of the mesh.
  *
  * @throws when conditions or faults cannot be put into rules
  */
-export function choices(service: Service, audience: Audience, path?: string): Choice[] {
+export function choices(service: Service, asker: Asker, path?: string): Choice[] {
   try {
-    const undisturbed = choicesWithoutFaults(service, audience, path);
+    const undisturbed = choicesWithoutFaults(service, asker, path);
     if (service.faults.length === 0) return undisturbed;
-    const faults = faultsFor(service, typeof audience.asks === 'object' ? audience.asks : undefined);
+    const faults = faultsFor(service, typeof asker === 'object' ? asker : undefined);
     return undisturbed.flatMap((choice) => disturbed(choice, faults));
   } catch (error) {
     throw new Error(`service '${service.name}' (${service.origin.describe()}): ${(error as Error).message}`, {
@@ -76,18 +75,18 @@ export function choices(service: Service, audience: Audience, path?: string): Ch
   }
 }
 
-function choicesWithoutFaults(service: Service, audience: Audience, path?: string): Choice[] {
+function choicesWithoutFaults(service: Service, asker: Asker, path?: string): Choice[] {
   const common = policies(service);
   const to = (subset: string) => [destination(service, subset)];
-  if (typeof audience.asks === 'object') {
-    return [{ name: audience.asks.key, match: [], route: { route: to(audience.asks.key), ...common } }];
+  if (typeof asker === 'object') {
+    return [{ name: asker.key, match: [], route: { route: to(asker.key), ...common } }];
   }
   const versions = activeVersions(service).map((version) => ({
     name: version.name,
     match: versionPaths(service, version.name, path).map((uri) => ({ uri })),
     route: { route: to(version.name), ...common },
   }));
-  if (audience.asks === 'rest') {
+  if (asker === 'rest') {
     return [...versions, { name: 'fallback', match: [], route: { route: to(MAIN), ...common } }];
   }
   const canary = activeCanary(service);

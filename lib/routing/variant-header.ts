@@ -19,8 +19,11 @@ export interface VariantName {
   readonly match?: readonly Condition[];
 }
 
-/** Matches requests of nobody's variant, by one look-up of a header (MESH-2). */
+/** Matches requests that do not carry the header, by one look-up (MESH-2). */
 export const WITHOUT_VARIANT: HttpMatch = { withoutHeaders: { [VARIANT_HEADER]: {} } };
+
+/** Matches requests that carry the header, whatever its value. */
+export const WITH_VARIANT: HttpMatch = { headers: { [VARIANT_HEADER]: {} } };
 
 /** Matches requests that ask for this variant, by exact values (MESH-3). */
 export function asksFor(variant: VariantName): HttpMatch[] {

@@ -53,8 +53,7 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
 function checkTogether(service: Service, problems: Problems): void {
   if (service.faults.length === 0) return;
   try {
-    const audiences = [...activeVariants(service), 'mainline', 'rest'] as const;
-    for (const asks of audiences) choices(service, { asks } as Parameters<typeof choices>[1]);
+    for (const asker of [...activeVariants(service), 'mainline', 'rest'] as const) choices(service, asker);
   } catch (error) {
     problems.error(service.origin, ['faults'], (error as Error).message, { rule: 'MESH-8' });
   }

@@ -1,7 +1,7 @@
 import type { Gateway } from '../model/gateway';
 import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
-import { baseHosts } from '../routing/edge-virtual-service';
+import { baseHosts } from '../routing/exposed-path';
 import { type GatewayPods, gatewayPods, meetings, samePods } from '../routing/gateway-pods';
 
 /** A gateway of the estate with its pods. */

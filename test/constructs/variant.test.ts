@@ -58,7 +58,7 @@ test('SAFE-4: one variant more changes two VirtualServices and adds three object
     'DestinationRule/cms-ops-2',
     'VirtualService/edge-ops-2.acme.example.com',
   ]);
-  expect(changed.map(([name]) => name).sort()).toEqual(['VirtualService/cms', 'VirtualService/edge-acme.example.com']);
+  expect(changed.map(([name]) => name).sort()).toEqual(['VirtualService/cms', 'VirtualService/variants.gateway.cms']);
 });
 
 test('a branch may be called any: no host of a variant has the name of another object', () => {

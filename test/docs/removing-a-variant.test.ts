@@ -55,6 +55,9 @@ test('the ticket is one of several, in two tenants', () => {
   expect(services.length).toBeGreaterThan(2);
 });
 
+/** The delegate that holds a service's variants, by the header, at a gateway. */
+const DELEGATE = /\/routing\/variants\.[^.]+\.([^.]+)\.k8s\.yaml$/;
+
 test('nothing is added, and only the files of its services, its hosts and of lists are touched', () => {
   expect([...after.keys()].filter((path) => !before.has(path))).toEqual([]);
   const tenants = ticketFiles.map(({ path }) => path.split('/')[0]);
@@ -64,6 +67,8 @@ test('nothing is added, and only the files of its services, its hosts and of lis
     if (stage === 'workloads') return services.includes(service);
     if (stage !== 'routing') return false;
     if (file === 'kustomization.yaml') return true;
+    const delegate = DELEGATE.exec(path)?.[1];
+    if (delegate !== undefined) return services.includes(`${tenant}/${delegate}`);
     return file.startsWith('mesh-') ? services.includes(service) : tenants.includes(tenant);
   });
   expect(touched).toEqual(expected);
@@ -72,7 +77,10 @@ test('nothing is added, and only the files of its services, its hosts and of lis
 test('its own hosts go, whole files, and the lists of files lose just these', () => {
   const removed = touched.filter((path) => !after.has(path));
   expect(removed.length).toBeGreaterThan(0);
-  for (const path of removed) expect(path).toMatch(new RegExp(`/routing/edge-${KEY}\\.`));
+  for (const path of removed) {
+    if (DELEGATE.test(path)) expect(rulesOf(before, path).map(({ name }) => name)).toEqual([KEY]);
+    else expect(path).toMatch(new RegExp(`/routing/edge-${KEY}\\.`));
+  }
   for (const path of touched.filter((each) => each.endsWith('/kustomization.yaml'))) {
     const gone = removed.map((each) => each.split('/').at(-1));
     const lines = before.get(path)!.split('\n');
@@ -103,12 +111,17 @@ test("in its services' VirtualServices its rule goes; the last variant takes the
   }
 });
 
-test('at hosts with header access only its header rules go', () => {
-  const edges = touched.filter((path) => /\/routing\/edge-/.test(path) && after.has(path));
+test('its header rules go; the last variant of a service takes the way to them along', () => {
+  const edges = touched.filter((path) => /\/routing\/(edge-|variants\.)/.test(path) && after.has(path));
   expect(edges.length).toBeGreaterThan(0);
+  const gone = touched.flatMap((path) => (after.has(path) ? [] : (DELEGATE.exec(path)?.[1] ?? [])));
   for (const path of edges) {
     const [old, now] = [rulesOf(before, path), rulesOf(after, path)];
-    expect(now).toEqual(old.filter(({ name }) => !name.split(':').at(-1)!.startsWith(KEY)));
+    expect(now).toEqual(
+      old.filter(
+        ({ name }) => name !== KEY && !gone.some((service) => new RegExp(`^${service}/.*:header$`).test(name)),
+      ),
+    );
   }
 });
 
@@ -143,7 +156,7 @@ ${files}
 are deleted, and \`npm run synth\` runs again. The ticket ran ${names}.
 
 What goes is its own workloads and their DestinationRules, its own hosts, its rule in the VirtualServices of its services,
-and its header rules at the hosts of gateways with header access. A service that had no other variant and no canary is
+and its rules in \`variants.<gateway>.<service>\` of gateways with header access. A service that had no other variant and no canary is
 left with one plain rule. ${touched.length} of ${before.size} files are touched.
 
 With Argo CD this may be one commit. With Flux it takes two, the first of which sets \`state: retiring\` in the variant's

@@ -51,12 +51,47 @@ test('MESH-2: no rule stands after one that takes everything, and one of the mes
   });
 });
 
-test('MESH-3, EDGE-3: variants are matched by exact values', () => {
-  const asked = (mesh: Mesh) =>
-    rules(mesh).flatMap(({ match = [] }) => match.flatMap(({ headers = {} }: Emitted) => headers[HEADER] ?? []));
+const asked = ({ match = [] }: Emitted) => match.flatMap(({ headers = {} }: Emitted) => headers[HEADER] ?? []);
+
+test('MESH-3, EDGE-3: rules of variants match exact values, and no others look at the value', () => {
   each(
-    (mesh) => distinct(asked(mesh)),
-    (value) => expect(value).toEqual({ exact: expect.stringMatching(/./) }),
+    (mesh) => distinct(rules(mesh)).filter((rule) => asked(rule).length > 0),
+    (rule, { estate }) => {
+      const names = new Set(asked(rule).map((value: Emitted) => JSON.stringify(value)));
+      if (names.has('{}')) expect([...names]).toEqual(['{}']);
+      else for (const value of asked(rule)) expect(value).toEqual({ exact: expect.stringMatching(/./) });
+      const [{ destination }] = rule.route;
+      const [service, namespace] = destination.host.split('.');
+      const { variants } = estate.tenants
+        .find((each) => each.namespace === namespace)!
+        .services.find(({ name }) => name === service)!;
+      // Who shares a rule gets released code, never a canary and no variant.
+      const isVariant = variants.some(({ key }) => key === destination.subset);
+      expect([isVariant, rule.route.length, destination.subset === 'canary']).toEqual([!names.has('{}'), 1, false]);
+      if (names.has('{}')) expect(rule).not.toHaveProperty('mirror');
+    },
+  );
+});
+
+test('EDGE-3: a delegate holds the variants of one service, and sets the header to the key of each', () => {
+  each(
+    ({ delegates }) => delegates,
+    ({ spec, metadata }, { atEdge }) => {
+      const service = metadata.name.split('.').at(-1);
+      for (const rule of spec.http) {
+        const [{ destination }, ...more] = rule.route;
+        expect(more).toEqual([]);
+        expect(destination.host.split('.').slice(0, 2)).toEqual([service, metadata.namespace]);
+        expect(header(rule)).toBe(destination.subset);
+        expect(rule.match.every(({ uri }: Emitted) => uri === undefined)).toBe(true);
+      }
+      // Somebody has use for it.
+      const names = spec.http.map(({ name }: Emitted) => `:header-${name}`);
+      const taken = atEdge.flatMap(({ spec: { http } }) => http.map(({ name }: Emitted) => name));
+      expect(names.every((end: string) => taken.some((name) => name.startsWith(service) && name.endsWith(end)))).toBe(
+        true,
+      );
+    },
   );
 });
 
@@ -182,7 +217,7 @@ test('EDGE-2, EDGE-4: a tenant has hosts for exactly what its gateways and varia
   }
 });
 
-test('EDGE-3: without header access every rule removes the header; with it, who has one keeps, sets or loses it', () => {
+test('EDGE-3: without header access every rule removes the header; with it, shared rules pass it on', () => {
   each(
     ({ atEdge }) => atEdge,
     ({ spec, metadata }, { estate }) => {
@@ -192,7 +227,12 @@ test('EDGE-3: without header access every rule removes the header; with it, who 
       const kept = spec.http.filter((rule: Emitted) => header(rule) === 'kept');
       if (wild || !variantAccess.includes('header')) expect(kept).toEqual([]);
       for (const { match } of kept) {
-        expect(match.every((block: Emitted) => block.withoutHeaders?.[HEADER] !== undefined)).toBe(true);
+        const sides = match.map((block: Emitted) => [
+          block.withoutHeaders?.[HEADER] !== undefined,
+          block.headers?.[HEADER] !== undefined,
+        ]);
+        // Either none of its requests carries the header, or all do.
+        expect([[[true, false]], [[false, true]]]).toContainEqual(distinct(sides));
       }
     },
   );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Estate } from '../../lib/model/tenant';
+import { withDelegates } from '../routing/delegates';
 import { randomEstate } from './random-estate';
 import { type Emitted, rendered } from './rendered';
 
@@ -11,7 +12,9 @@ export interface Mesh {
   readonly objects: Emitted[];
   readonly all: (kind: string) => Emitted[];
   readonly inMesh: Emitted[];
+  /** With the rules of delegates in their places. */
   readonly atEdge: Emitted[];
+  readonly delegates: Emitted[];
 }
 
 // Rendered once: every property looks at the same estates.
@@ -19,12 +22,17 @@ export const MESHES: Mesh[] = fc.sample(randomEstate(), { numRuns: RUNS, seed: 1
   const objects = rendered(estate);
   const all = (kind: string) => objects.filter((object) => object.kind === kind);
   const routes = all('VirtualService');
+  const delegate = (name: string, namespace: string) =>
+    routes.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)?.spec;
   return {
     estate,
     objects,
     all,
-    inMesh: routes.filter(({ spec }) => spec.gateways === undefined),
-    atEdge: routes.filter(({ spec }) => spec.gateways !== undefined),
+    inMesh: routes.filter(({ spec }) => spec.hosts !== undefined && spec.gateways === undefined),
+    atEdge: routes
+      .filter(({ spec }) => spec.gateways !== undefined)
+      .map(({ spec, ...others }) => ({ ...others, spec: { ...spec, http: withDelegates(spec.http, delegate) } })),
+    delegates: routes.filter(({ spec }) => spec.hosts === undefined),
   };
 });
 

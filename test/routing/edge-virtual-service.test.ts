@@ -1,18 +1,26 @@
 import type { Gateway } from '../../lib/model/gateway';
 import type { Service } from '../../lib/model/service';
 import type { Tenant } from '../../lib/model/tenant';
-import { baseHosts, edgeVirtualServices } from '../../lib/routing/edge-virtual-service';
+import { edgeVirtualServices, variantDelegates } from '../../lib/routing/edge-virtual-service';
+import { baseHosts } from '../../lib/routing/exposed-path';
 import type { HttpRoute } from '../../lib/routing/istio';
+import { variantDelegateName } from '../../lib/routing/variant-delegate';
 import { Visibility } from '../../lib/routing/visibility';
 import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
+import { withDelegates } from './delegates';
 import { asking, type Request, ruleOf, subsetOf } from './request';
 
-/** The rules of every host of a tenant's only gateway. */
+/** The rules of every host of a tenant's only gateway, those of delegates in their places. */
 function edge(services: Service[], props: Partial<Gateway> = {}, more: Partial<Tenant> = {}, others: Tenant[] = []) {
   const acme = tenant({ gateways: [gateway(props)], ...more, services });
   const [only] = acme.gateways;
-  const hosts = edgeVirtualServices(acme, only!, new Visibility(estate(acme, ...others)).variants(acme));
-  const found = new Map(hosts.map(({ host, spec }) => [host, spec]));
+  const visible = new Visibility(estate(acme, ...others)).variants(acme);
+  const hosts = edgeVirtualServices(acme, only!, visible);
+  const delegates = new Map(
+    variantDelegates(acme, only!, visible).map(({ service: of, spec }) => [variantDelegateName(only!, of), spec]),
+  );
+  const find = (name: string, namespace: string) => (namespace === acme.namespace ? delegates.get(name) : undefined);
+  const found = new Map(hosts.map(({ host, spec }) => [host, { ...spec, http: withDelegates(spec.http!, find) }]));
   expect(hosts).toHaveLength(found.size);
   return found;
 }
@@ -135,23 +143,88 @@ describe('EDGE-3: the header', () => {
     ['OPS-1', 'cms:ops-1', 'ops-1'],
     ['OPS-11', 'cms:ops-11', 'ops-11'],
     ['fix_all', 'cms:fix-all-1c9cba31', 'fix-all-1c9cba31'],
-    ['ops-111', 'cms:main', 'removed'],
-    ['ops', 'cms:main', 'removed'],
-    ['', 'cms:main', 'removed'],
-    ['main', 'cms:main', 'removed'],
+    ['ops-111', 'cms:main', 'kept'],
+    ['ops', 'cms:main', 'kept'],
+    ['', 'cms:main', 'kept'],
+    ['main', 'cms:main', 'kept'],
   ])('%p takes %s; header: %s', (id, where, becomes) => {
     const request = asking(id, { path: '/cms/a' });
     expect([reached(http, request), header(http, request)]).toEqual([where, becomes]);
   });
 
-  test('a service without the variant is its mainline, and the header goes on', () => {
+  test('a service without the variant answers with released code, and the header goes on', () => {
     const request = asking('OPS-1', { path: '/' });
-    expect([reached(http, request), header(http, request)]).toEqual(['ui:main', 'ops-1']);
+    expect([reached(http, request), header(http, request)]).toEqual(['ui:main', 'kept']);
   });
 
-  test('an unknown value is a mainline request: with its canary', () => {
-    const withCanary = { ...ui, canary: canary({ weight: 5 }) };
-    expect(reached(edge([withCanary, cms]).get(H)!.http, asking('nope'))).toBe('ui:main 95, canary 5');
+  test('the service at the path decides, not one at the root that has the variant', () => {
+    const rules = edge([{ ...ui, variants: [OPS] }, service('api', { routes: ['/api'] }), cms]).get(H)!.http;
+    expect(['/', '/api', '/api/a', '/cms', '/apix'].map((path) => reached(rules, asking('ops-1', { path })))).toEqual([
+      'ui:ops-1',
+      'api:main',
+      'api:main',
+      'cms:ops-1',
+      'ui:ops-1',
+    ]);
+  });
+
+  test.each(['nope', 'ops-1', ''])(
+    'whoever names a variant that a service does not have never gets its canary: %p',
+    (id) => {
+      const match = [{ headers: { a: { present: true } as const } }];
+      const trial = canary({ weight: 100, match, mirror: 100 });
+      const withCanary = { ...ui, canary: trial, versions: [{ name: 'v1', image: 'i' }] };
+      const rules = edge([withCanary, cms]).get(H)!.http;
+      const headers = { a: '1' };
+      expect(reached(rules, asking(id, { headers }))).toBe('ui:main');
+      expect(ruleOf(rules, asking(id))).not.toHaveProperty('mirror');
+      expect(reached(rules, asking(id, { path: '/v1/a' }))).toBe('ui:v1');
+      expect(reached(rules, { headers })).toBe('ui:canary');
+    },
+  );
+
+  test('rules of variants stand once, whatever the number of hosts and paths', () => {
+    const acme = tenant({ domains: [H, 'example.net'], services: [ui, cms] });
+    const [only] = acme.gateways;
+    const visible = new Visibility(estate(acme)).variants(acme);
+    const delegates = variantDelegates(acme, only!, visible);
+    expect(delegates.map(({ service: of, spec }) => [of.name, spec.http!.map(({ name }) => name)])).toEqual([
+      ['cms', ['ops-1']],
+    ]);
+    const named = (spec: { http?: readonly HttpRoute[] }) =>
+      spec.http!.flatMap(({ name, delegate }) => (delegate ? [[name, delegate]] : []));
+    const delegate = { name: 'variants.gateway.cms', namespace: 'acme-staging' };
+    const hosts = edgeVirtualServices(acme, only!, visible);
+    expect(hosts.filter(({ host }) => !/^(ops-1|\*)\./.test(host)).map(({ spec }) => named(spec))).toEqual(
+      [H, 'example.net'].map(() => [
+        ['cms/content:header', delegate],
+        ['cms/cms:header', delegate],
+      ]),
+    );
+  });
+
+  test('the number of rules grows with services and their own variants, not with their product', () => {
+    const many = (count: number, tickets: number) =>
+      Array.from({ length: count }, (_, index) =>
+        service(`s${index}`, {
+          routes: [`/s${index}`],
+          variants: index < 2 ? Array.from({ length: tickets }, (_, id) => variant(`OPS-${id + 1}`)) : [],
+        }),
+      );
+    const rules = (count: number, tickets: number) => edge(many(count, tickets)).get(H)!.http.length;
+    expect(rules(20, 10) - rules(19, 10)).toBe(2);
+    expect(rules(20, 10) - rules(20, 9)).toBe(2);
+  });
+
+  test('there are no delegates where the header chooses nothing', () => {
+    const of = (props: Partial<Gateway>, services = [ui, cms]) => {
+      const acme = tenant({ gateways: [gateway(props)], services });
+      return variantDelegates(acme, acme.gateways[0]!, new Visibility(estate(acme)).variants(acme));
+    };
+    expect(of({})).toHaveLength(1);
+    expect(of({ variantAccess: ['hostname', 'condition'] })).toEqual([]);
+    expect(of({}, [ui])).toEqual([]);
+    expect(of({ name: 'inner' })).toEqual([]);
   });
 
   test.each([[['hostname']], [[]]] as const)('with access %p it is removed from every request', (variantAccess) => {
@@ -322,10 +395,25 @@ describe('EDGE-7: a variant chosen by conditions', () => {
     expect(asked.map(({ name }) => name)).toEqual(['cms/cms:ops-1:condition']);
   });
 
+  test.each([
+    [{ exact: '/cms' }, ['cms/cms']],
+    [{ exact: '/cms/a' }, ['cms/cms']],
+    [{ prefix: '/cms/' }, ['cms/cms']],
+    // This text also begins paths that are not below `/cms`.
+    [{ prefix: '/cms' }, ['cms/cms', 'ui/']],
+    [{ exact: '/other' }, ['ui/']],
+    [{ prefix: '/' }, ['cms/content', 'cms/cms', 'ui/']],
+  ])('no rule for %j stands where another path has all of its requests', (uri, where) => {
+    const conditional = { ...cms, variants: [variant('OPS-1', { match: [{ uri }] })] };
+    const rules = edge([ui, conditional], { variantAccess: ['condition'] }).get(H)!.http;
+    const names = rules.flatMap(({ name }) => (name!.includes(':condition') ? [name!.split(':')[0]] : []));
+    expect(names).toEqual(where);
+  });
+
   test('who names a variant gets that one; an unknown name is mainline', () => {
     expect(reached(http, asking('ops-2', { path: '/cms', headers: beta }))).toBe('cms:ops-2');
     const unknown = asking('nope', { path: '/cms', headers: beta });
-    expect([reached(http, unknown), header(http, unknown)]).toEqual(['cms:main', 'removed']);
+    expect([reached(http, unknown), header(http, unknown)]).toEqual(['cms:main', 'kept']);
     const host = edge(both, { variantAccess: every }).get(`ops-2.${H}`)!.http;
     expect(reached(host, { path: '/cms', headers: beta })).toBe('cms:ops-2');
   });

@@ -1,4 +1,4 @@
-import { activeCanary, activeVariants, choices } from '../../lib/routing/rule-order';
+import { type Asker, activeCanary, activeVariants, choices } from '../../lib/routing/rule-order';
 import { canary, service, variant } from '../estate/declared';
 import { ruleOf, subsetOf } from './request';
 
@@ -13,14 +13,14 @@ test('MESH-2: versions by path, canary conditions, then the weighted mainline', 
     canary: canary({ weight: 5, match: [AGUNG] }),
     variants: [variant('OPS-1')],
   });
-  expect(names(cms, { asks: 'mainline' })).toEqual(['v1', 'canary', 'mainline']);
-  expect(names(cms, { asks: 'rest' })).toEqual(['v1', 'fallback']);
-  expect(names(cms, { asks: cms.variants[0]! })).toEqual(['ops-1']);
+  expect(names(cms, 'mainline')).toEqual(['v1', 'canary', 'mainline']);
+  expect(names(cms, 'rest')).toEqual(['v1', 'fallback']);
+  expect(names(cms, cms.variants[0]!)).toEqual(['ops-1']);
 });
 
 test('MESH-2: whoever falls back gets released code only', () => {
   const cms = service('cms', { canary: canary({ weight: 100, match: [AGUNG], mirror: 100 }) });
-  const rest = choices(cms, { asks: 'rest' }).map(({ match, route }) => ({ match: [...match], ...route }));
+  const rest = choices(cms, 'rest').map(({ match, route }) => ({ match: [...match], ...route }));
   expect(rest.map(({ route, mirror }) => [route?.map(({ destination }) => destination.subset), mirror])).toEqual([
     [['main'], undefined],
   ]);
@@ -49,13 +49,13 @@ test.each([
 });
 
 test('DEST-5: mirroring states its percentage and needs no share', () => {
-  const [rule] = choices(service('cms', { canary: canary({ mirror: 0.5 }) }), { asks: 'mainline' });
+  const [rule] = choices(service('cms', { canary: canary({ mirror: 0.5 }) }), 'mainline');
   expect(rule!.route.route).toHaveLength(1);
   expect(rule!.route).toMatchObject({ mirror: { subset: 'canary' }, mirrorPercentage: { value: 0.5 } });
 });
 
 test('DEST-5: a canary that has all the traffic gets no copies of it', () => {
-  const [rule] = choices(service('cms', { canary: canary({ weight: 100, mirror: 10 }) }), { asks: 'mainline' });
+  const [rule] = choices(service('cms', { canary: canary({ weight: 100, mirror: 10 }) }), 'mainline');
   expect(rule!.route).not.toHaveProperty('mirror');
 });
 
@@ -67,8 +67,8 @@ test('MESH-8: timeout and retries stand on every rule', () => {
     canary: canary({ weight: 5, match: [AGUNG] }),
     variants: [variant('OPS-1')],
   });
-  for (const asks of ['mainline', 'rest', cms.variants[0]!] as const) {
-    for (const { route } of choices(cms, { asks } as Parameters<typeof choices>[1])) {
+  for (const asker of ['mainline', 'rest', cms.variants[0]!] as const) {
+    for (const { route } of choices(cms, asker)) {
       expect(route).toMatchObject({ timeout: '2s', retries: { attempts: 2, perTryTimeout: '500ms' } });
     }
   }
@@ -80,7 +80,7 @@ describe('EDGE-7: canary conditions on the path, where the service is exposed', 
     canary: canary({ match: [{ uri: { prefix: '/cms/beta' } }, { ...AGUNG, uri: { regex: '/content/[a-z]+' } }] }),
   });
   const at = (path?: string) =>
-    choices(cms, { asks: 'mainline' }, path).map(({ name, match, route }) => ({
+    choices(cms, 'mainline', path).map(({ name, match, route }) => ({
       name,
       match: match.length ? [...match] : undefined,
       ...route,
@@ -106,9 +106,9 @@ describe('MESH-8: faults', () => {
       versions: [{ name: 'v1', image: 'i' }],
       variants: [variant('OPS-1')],
     });
-    expect(names(cms, { asks: 'mainline' })).toEqual(['v1-fault-1', 'v1', 'mainline-fault-1', 'mainline']);
-    expect(names(cms, { asks: 'rest' })).toEqual(['v1-fault-1', 'v1', 'fallback-fault-1', 'fallback']);
-    expect(names(cms, { asks: cms.variants[0]! })).toEqual(['ops-1-fault-1', 'ops-1']);
+    expect(names(cms, 'mainline')).toEqual(['v1-fault-1', 'v1', 'mainline-fault-1', 'mainline']);
+    expect(names(cms, 'rest')).toEqual(['v1-fault-1', 'v1', 'fallback-fault-1', 'fallback']);
+    expect(names(cms, cms.variants[0]!)).toEqual(['ops-1-fault-1', 'ops-1']);
   });
 
   test('a disturbed request goes where it would go undisturbed, also under canary conditions', () => {
@@ -116,7 +116,7 @@ describe('MESH-8: faults', () => {
       faults: [{ ...TESTER, match: { 'end-user': { prefix: 'a' } } }],
       canary: canary({ weight: 5, match: [AGUNG] }),
     });
-    const http = choices(cms, { asks: 'mainline' }).map(({ name, match, route }) => ({
+    const http = choices(cms, 'mainline').map(({ name, match, route }) => ({
       name,
       ...(match.length > 0 && { match: [...match] }),
       ...route,
@@ -132,7 +132,7 @@ describe('MESH-8: faults', () => {
 
   test('a fault that no request of a rule can meet gives no rule', () => {
     const cms = service('cms', { faults: [TESTER], canary: canary({ weight: 5, match: [AGUNG] }) });
-    expect(names(cms, { asks: 'mainline' })).toEqual(['canary', 'mainline-fault-1', 'mainline']);
+    expect(names(cms, 'mainline')).toEqual(['canary', 'mainline-fault-1', 'mainline']);
   });
 
   test('an unconditional fault of a variant stands on its rule and leaves all others alone', () => {
@@ -141,9 +141,8 @@ describe('MESH-8: faults', () => {
       canary: canary({ weight: 5, match: [AGUNG] }),
       variants: [variant('OPS-1'), variant('OPS-2')],
     });
-    const faulty = (asks: unknown) =>
-      choices(cms, { asks } as Parameters<typeof choices>[1]).some(({ route }) => route.fault !== undefined);
-    expect(['mainline', 'rest', ...cms.variants].map(faulty)).toEqual([false, false, true, false]);
+    const faulty = (asker: Asker) => choices(cms, asker).some(({ route }) => route.fault !== undefined);
+    expect((['mainline', 'rest', ...cms.variants] as const).map(faulty)).toEqual([false, false, true, false]);
   });
 });
 
@@ -153,7 +152,7 @@ test('MESH-8: fails with the service and its place when conditions cannot be put
     faults: [{ match: { 'end-user': { regex: 'a.*' } }, delay: '1s', percent: 1 }],
     canary: canary({ match: [{ headers: { 'end-user': { regex: '.*b' } } }] }),
   });
-  expect(() => choices(cms, { asks: 'mainline' })).toThrow(
+  expect(() => choices(cms, 'mainline')).toThrow(
     "service 'cms' (tenant.yaml:9): two conditions on header 'end-user' cannot hold in one rule",
   );
 });

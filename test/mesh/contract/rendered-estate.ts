@@ -39,6 +39,11 @@ export class RenderedEstate {
     return this.objects.map(({ text }) => text).join('---\n');
   }
 
+  /** The same objects, the youngest of them now the oldest: the lab takes them to be created in their order. */
+  reversed(): RenderedEstate {
+    return new RenderedEstate([...this.objects].reverse());
+  }
+
   get(id: string): RenderedObject | undefined {
     return this.byId.get(id);
   }

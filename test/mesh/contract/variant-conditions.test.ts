@@ -64,7 +64,7 @@ test('EDGE-7: who names a variant is not asked for conditions', async () => {
   const byHost = { from: gateway, url: 'http://ops-1234.acme.example.com/', headers: { cookie: 'beta=on' } };
   await mesh.expect(byHost, { workload: 'ui-ops-1234', headers: variant('ops-1234') });
   const unknown = ask('/', { cookie: 'beta=on', 'x-variant-id': 'nope' });
-  await mesh.expect(unknown, { version: 'canary', headers: variant(null) });
+  await mesh.expect(unknown, { version: 'main', headers: variant('nope') });
 });
 
 test('EDGE-7: with conditions alone the header says nothing', async () => {

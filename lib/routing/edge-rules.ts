@@ -1,0 +1,51 @@
+import { everyPair } from './condition';
+import type { ExposedPath } from './exposed-path';
+import { type HeaderOperations, withEdgeHeaders } from './header-operations';
+import type { HttpMatch, HttpRoute } from './istio';
+import { narrow, uriMatches } from './path-match';
+import { type Asker, choices } from './rule-order';
+
+/** Which requests of a host a rule is for, and what becomes of the variant header. */
+export interface EdgeRuleProps {
+  /** Any of these lets the request in; none: all requests to the path. */
+  readonly match?: readonly HttpMatch[];
+  /** What the rules are called after service and path (MESH-6): `mainline`, the key of a variant. */
+  readonly label: string;
+  /** @default - the header is passed on as it is */
+  readonly headers?: HeaderOperations;
+}
+
+/** The rules of one exposed path for one asker. */
+export function edgeRules(
+  { path, service }: ExposedPath,
+  asker: Asker,
+  { match: asked = [], label, headers }: EdgeRuleProps,
+): HttpRoute[] {
+  const here = uriMatches(path).map((uri) => ({ uri }));
+  return choices(service, asker, path).flatMap(({ name, match, route }) => {
+    // A choice that already says which path it wants has been narrowed to this one.
+    const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
+    const all = onPaths(asked, match.length > 0 ? onPath : here);
+    if (all === undefined) return [];
+    const isSaid = name === 'mainline' || name === label.split(':')[0];
+    const ruleName = `${service.name}${path}:${label}${isSaid ? '' : `-${name}`}`;
+    return [withEdgeHeaders({ name: ruleName, ...(all.length > 0 && { match: all }), ...route }, headers)];
+  });
+}
+
+/**
+ * Every combination of what is asked and where, as `everyPair`; a condition on the path itself is narrowed to each path,
+ * whose two matches (itself, and all below it) stand one after the other.
+ */
+function onPaths(asked: readonly HttpMatch[], paths: readonly HttpMatch[]): readonly HttpMatch[] | undefined {
+  if (asked.every(({ uri }) => uri === undefined)) return everyPair(asked, paths);
+  const pairs = asked.flatMap(({ uri: wanted, ...others }) => {
+    if (wanted === undefined) return everyPair([others], paths) ?? [];
+    const narrowed = (paths.length > 0 ? paths : [{}]).flatMap(({ uri, ...rest }: HttpMatch) => {
+      const within = uri === undefined ? narrow('/', wanted) : uri.exact === undefined ? [] : narrow(uri.exact, wanted);
+      return within.map((each) => ({ ...rest, uri: each }));
+    });
+    return narrowed.length > 0 ? (everyPair([others], narrowed) ?? []) : [];
+  });
+  return pairs.length > 0 ? pairs : undefined;
+}

@@ -1,0 +1,51 @@
+import type { Gateway } from '../model/gateway';
+import type { Service } from '../model/service';
+import type { Tenant } from '../model/tenant';
+import { everyPair } from './condition';
+import type { ExposedPath } from './exposed-path';
+import { withEdgeHeaders } from './header-operations';
+import type { HttpRoute, VirtualServiceSpec } from './istio';
+import { uriMatches } from './path-match';
+import { activeVariants, choices } from './rule-order';
+import { asksFor, setVariant, type VariantName } from './variant-header';
+
+/**
+ * The name of the delegate VirtualService that holds the rules of a service's variants at a gateway, and of its file:
+ * `variants.gateway.cms`. None of its three parts has a dot, so no other object is called so.
+ */
+export function variantDelegateName(gateway: Pick<Gateway, 'name'>, service: Pick<Service, 'name'>): string {
+  return `variants.${gateway.name}.${service.name}`;
+}
+
+/**
+ * The rules of a service's variants for requests that carry the header (EDGE-3). They are the same on all hosts and
+ * paths, and there are as many as open tickets of the service, so they stand once in an object of their own; all hosts
+ * of the gateway delegate to it. A ticket that comes or goes changes the delegates of its own services only.
+ *
+ * @param visible the variants that may be chosen at the gateway
+ * @returns nothing where the service has no variant that takes traffic
+ * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate
+ */
+export function variantDelegate(service: Service, visible: readonly VariantName[]): VirtualServiceSpec | undefined {
+  const names = new Map(visible.map((name) => [name.key, name]));
+  const http = activeVariants(service).flatMap((variant) =>
+    choices(service, variant).flatMap(({ name, match, route }): HttpRoute[] => {
+      const both = everyPair(asksFor(names.get(variant.key) ?? { key: variant.key, ids: [] }), match);
+      if (both === undefined) return [];
+      // Istio takes no headers of the rule that delegates, so they stand here.
+      return [withEdgeHeaders({ name, match: both, ...route }, setVariant(variant.key))];
+    }),
+  );
+  return http.length === 0 ? undefined : { exportTo: ['.'], http };
+}
+
+/** The rule of a host that leads on to the variants of the service at this path; whom none of them takes goes on here. */
+export function delegatingRule(tenant: Tenant, gateway: Gateway, { path, service }: ExposedPath): HttpRoute {
+  // A rule without conditions would hide all that follow from istiod's own check of the object.
+  const uris = path === '/' ? [{ prefix: '/' }] : uriMatches(path);
+  return {
+    name: `${service.name}${path}:header`,
+    match: uris.map((uri) => ({ uri })),
+    delegate: { name: variantDelegateName(gateway, service), namespace: tenant.namespace },
+  };
+}

@@ -19,13 +19,17 @@ export async function proxySize(envoy: EnvoyProcess): Promise<ProxySize> {
   return { xds, total: total(xds), allocated };
 }
 
-/** One mesh that is up, with the proxies that are looked at: the gateway, and the sidecar of the client. */
+/** One mesh that is up, with the proxies that are looked at: a gateway, and the sidecars of clients. */
 export class Contestant {
-  static async start(manifests: string): Promise<Contestant> {
+  static async start(manifests: string, looked: readonly string[] = [GATEWAY, CLIENT]): Promise<Contestant> {
     // As Istio's own default is: a line for each request would be part of what is measured.
-    const lab = await Lab.start({ manifests, sidecars: [CLIENT], mesh: 'accessLogFile: ""' });
+    const lab = await Lab.start({
+      manifests,
+      sidecars: looked.filter((name) => name !== GATEWAY),
+      mesh: 'accessLogFile: ""',
+    });
     try {
-      const proxies = [GATEWAY, CLIENT].map(async (name) => [name, await EnvoyProcess.of(lab, name)] as const);
+      const proxies = looked.map(async (name) => [name, await EnvoyProcess.of(lab, name)] as const);
       return new Contestant(lab, new Map(await Promise.all(proxies)));
     } catch (error) {
       await lab.stop();

@@ -1,6 +1,7 @@
 import type { ProxySize } from './contestant';
 import { type Cost, FORMS, type Form, PROXIES } from './cost';
 import { CLIENT, GATEWAY } from './estate';
+import type { HeaderAccess } from './header-access';
 import { KINDS } from './requests';
 
 const NAME = 44;
@@ -72,5 +73,29 @@ export function scopingTable(sizes: { readonly with: ProxySize; readonly without
     row('routes (RDS)', ({ xds }) => xds.RDS),
     row('all configuration as sent', ({ total }) => total),
     row('memory', ({ allocated }) => allocated),
+  ].join('\n');
+}
+
+/** What choosing by header costs, each figure with its goal. */
+export function headerAccessTable({ estate, largestObject, rules, routes, seconds }: HeaderAccess): string {
+  const microseconds = (values: readonly number[]) => (median(values) * 1e6).toFixed(0);
+  const row = (name: string, value: string, goal = '') =>
+    `${line(name, [value])}${goal === '' ? '' : `    goal: ${goal}`}`;
+  const variants = estate.tickets * estate.servicesOfTicket;
+  return [
+    row('largest object, bytes', String(largestObject.bytes), 'below 262144'),
+    `  ${largestObject.name}`,
+    row('rules at a domain', String(rules), `at most ${3 * estate.services + variants}`),
+    '',
+    'processor time of the gateway for one request, µs',
+    row('mainline, few tickets', microseconds(seconds.mainlineFew)),
+    row('mainline', microseconds(seconds.mainline)),
+    row('variant by header', microseconds(seconds.header)),
+    row('mainline / few tickets', growthOf(seconds.mainlineFew, seconds.mainline).toFixed(2), GOAL),
+    row('variant by header / mainline', growthOf(seconds.mainline, seconds.header).toFixed(2), 'at most 2.00'),
+    '',
+    row('routes by hostname alone, MB', megabytes(routes.hostname)),
+    row('routes by hostname and header, MB', megabytes(routes.both)),
+    row('ratio', (routes.both / routes.hostname).toFixed(2), 'at most 1.20'),
   ].join('\n');
 }

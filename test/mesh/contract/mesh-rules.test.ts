@@ -40,7 +40,7 @@ const asking = (variant: string, more: Record<string, string> = {}) => ({ 'x-var
 
 test('MESH-1: one VirtualService per service host, and one virtual host in a sidecar', async () => {
   const onMesh = estate.ids('VirtualService').map((id) => estate.object(id).spec);
-  const hosts = onMesh.filter((spec) => spec.gateways === undefined).flatMap((spec) => spec.hosts as string[]);
+  const hosts = onMesh.filter((spec) => spec.gateways === undefined).flatMap((spec) => (spec.hosts ?? []) as string[]);
   expect(hosts.sort()).toEqual(
     ['cms', 'ledger', 'search', 'ui'].map((name) => `${name}.acme-staging.svc.cluster.local`),
   );

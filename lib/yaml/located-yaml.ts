@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load, loadAll, mergeTag, YAMLException } from 'js-yaml';
 import type { LineCounter, Document as YamlDocument } from 'yaml';
+import { BlockOutline } from './block-outline';
 
 /** With merge keys (`<<`), which Kubernetes and its tools read. */
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
@@ -26,8 +27,8 @@ export type FieldPath = readonly (string | number)[];
 /**
  * One document of a YAML stream: its plain value at once, its positions on demand.
  *
- * js-yaml gives the value; the ten times slower `yaml` parser, which knows positions, runs only for documents that
- * somebody asks about, that is those with something to report.
+ * js-yaml gives the value. Positions come from the outline of its lines; the ten times slower `yaml` parser runs only where
+ * a document is not plainly in block style.
  */
 export class LocatedDocument {
   /** The plain value; `undefined` for a document with nothing in it and for one that does not parse. */
@@ -35,6 +36,7 @@ export class LocatedDocument {
   /** Set when the document does not parse. Duplicate keys are errors. */
   readonly error?: YamlError;
   private tree?: YamlDocument.Parsed;
+  private outline?: BlockOutline;
   private lines?: LineCounter;
 
   constructor(
@@ -110,6 +112,11 @@ export class LocatedDocument {
    * deepest part of it that exists.
    */
   locate(path: FieldPath, options: { readonly key?: boolean } = {}): Position {
+    if (this.tree === undefined && this.error === undefined) {
+      this.outline ??= new BlockOutline(this.text);
+      const place = this.outline.find(path);
+      if (place !== undefined) return this.position((options.key ? place.key : undefined) ?? place.value);
+    }
     const tree = this.parsed();
     for (let depth = path.length; depth >= 0; depth--) {
       const offset = this.offset(tree, path.slice(0, depth), options.key === true);
@@ -119,6 +126,16 @@ export class LocatedDocument {
       }
     }
     return { line: this.firstLine, column: 1 };
+  }
+
+  private position(offset: number): Position {
+    let line = this.firstLine;
+    let from = 0;
+    for (let at = this.text.indexOf('\n'); at >= 0 && at < offset; at = this.text.indexOf('\n', from)) {
+      line++;
+      from = at + 1;
+    }
+    return { line, column: offset - from + 1 };
   }
 
   private parsed(): YamlDocument.Parsed {

@@ -5,6 +5,7 @@ import { check } from './check';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
 import { asJson } from './output/json';
 import { asJunit } from './output/junit';
+import { Progress } from './output/progress';
 import { asSarif } from './output/sarif';
 import { asText } from './output/text';
 import { readInput } from './read-input';
@@ -38,7 +39,11 @@ export function registerCheck(program: Command): void {
         .choices([...SEVERITIES])
         .default('fragile'),
     )
-    .option('--partial', 'the input is a part of a cluster: what is missing may live elsewhere', false)
+    .option(
+      '--partial',
+      'the input is a part of a cluster: what it does not hold of others is told once, and taken to be right',
+      false,
+    )
     .option(
       '--ignore-file <file>',
       'file of accepted findings (default: .branchline-check.yaml here or beside the input)',
@@ -65,17 +70,25 @@ Examples:
 
 function run(paths: readonly string[], options: CheckCommandOptions): void {
   const format = options.json ? 'json' : options.format;
+  const progress = new Progress(process.stderr);
   let findings: readonly Finding[];
   try {
     const { files, suppressions } = readInput(paths, options.ignoreFile);
-    findings = check(MeshModel.of(files), { partial: options.partial, suppressions });
+    const model = MeshModel.of(progress.over('reading file', files));
+    findings = check(model, {
+      partial: options.partial,
+      suppressions,
+      progress: (done, total) => progress.at('running lint', done, total),
+    });
   } catch (error) {
+    progress.end();
     // The output stays readable for whoever parses it, whatever was given.
     if (format !== 'text') process.stdout.write(render([], format, options));
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = MISUSE;
     return;
   }
+  progress.end();
   const text = render(findings, format, options);
   if (options.output === undefined) process.stdout.write(text);
   else writeFileSync(options.output, text);

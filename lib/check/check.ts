@@ -5,15 +5,18 @@ import { compareFindings, type Finding } from './finding';
 import type { Lint, Remark } from './lint';
 import { LINTS } from './lints/all';
 import { INTERNAL_ERROR } from './lints/input/internal-error';
+import { OUTSIDE_THE_INPUT } from './lints/input/outside-the-input';
 import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-reason';
 import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
 import { type Suppression, suppressionsOf } from './suppression';
 
 export interface CheckOptions {
-  /** The input is a part of a cluster: what is missing may live elsewhere. @default false */
+  /** The input is a part of a cluster: what it does not hold of others is told once, and taken to be right. @default false */
   readonly partial?: boolean;
   /** Accepted findings, besides those that objects accept by annotation. @default none */
   readonly suppressions?: readonly Suppression[];
+  /** Told after each lint how many of all have run. @default nobody */
+  readonly progress?: (done: number, total: number) => void;
   /** @default all */
   readonly lints?: readonly Lint[];
 }
@@ -27,7 +30,9 @@ interface Found {
 export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   const mesh = new CheckedMesh(model);
   const found: Found[] = [];
-  for (const lint of options.lints ?? LINTS) {
+  const lints = options.lints ?? LINTS;
+  for (const [index, lint] of lints.entries()) {
+    options.progress?.(index, lints.length);
     try {
       lint.run(mesh, (remark) => found.push({ lint, remark }));
     } catch (error) {
@@ -35,7 +40,17 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
     }
   }
   const kept = suppress(found, model.objects, options.suppressions ?? []);
-  return kept.map((item) => locate(item, options.partial === true)).sort(compareFindings);
+  if (options.partial !== true) return kept.map((item) => locate(item, false)).sort(compareFindings);
+  const inside = kept.filter(({ remark }) => remark.missing?.expected !== false);
+  const outside = kept.flatMap(({ remark }) => (remark.missing?.expected === false ? [remark.missing.what] : []));
+  return [...inside, ...noteOf(outside)].map((item) => locate(item, true)).sort(compareFindings);
+}
+
+/** What is outside, said once. */
+function noteOf(outside: readonly string[]): Found[] {
+  if (outside.length === 0) return [];
+  const message = `not in the input, and taken to be right elsewhere: ${[...new Set(outside)].sort().join('; ')}`;
+  return [{ lint: OUTSIDE_THE_INPUT, remark: { message } }];
 }
 
 function suppress(found: readonly Found[], objects: readonly MeshObject[], written: readonly Suppression[]): Found[] {
@@ -81,7 +96,10 @@ function locate({ lint, remark }: Found, partial: boolean): Finding {
     (remark.key ? object?.keyAt(...path) : object?.at(...path)) ?? { file: '', line: 1, column: 1 };
   return {
     code: lint.code,
-    severity: partial && (remark.elsewhere ?? lint.elsewhere) ? 'style' : (remark.severity ?? lint.severity),
+    severity:
+      partial && remark.missing === undefined && (remark.elsewhere ?? lint.elsewhere)
+        ? 'style'
+        : (remark.severity ?? lint.severity),
     message: remark.message,
     file: place.file,
     line: place.line,

@@ -9,6 +9,7 @@ import {
 import { AbsentGateways } from '../resolver/absent-gateway';
 import { Resolver } from '../resolver/resolver';
 import { isVisible } from '../resolver/visibility';
+import type { Missing } from './missing';
 import { destinationsOf, type RoutedDestination } from './routed-destination';
 import { checkFields } from './schema/field-check';
 import type { SchemaProblem } from './schema/schema-problem';
@@ -135,6 +136,33 @@ export class CheckedMesh {
       const absent = this.once('absent gateways', () => new AbsentGateways(this.model));
       return [absent.place(gateway).namespace];
     });
+  }
+
+  /**
+   * Something that is missing. The input should hold it if it holds others of its kind in the namespace; else, with
+   * `--partial`, it is taken to be outside.
+   */
+  missing(what: string, kind: 'service' | 'gateway' | 'pods' | 'gateway pods', namespace: string): Missing {
+    const held = this.once('held', () => {
+      const { model } = this;
+      const pure = model.workloads.filter(({ containers }) => containers.every((name) => name === 'istio-proxy'));
+      return {
+        service: new Set(model.services.map((item) => item.namespace)),
+        gateway: new Set(model.gateways.map((item) => item.namespace)),
+        pods: new Set(model.workloads.map((item) => item.namespace)),
+        'gateway pods': new Set(pure.map((item) => item.namespace)),
+      };
+    });
+    return { what, expected: held[kind].has(namespace) };
+  }
+
+  /** The service of a host, as one that is missing; a host outside the cluster has no namespace that could hold it. */
+  missingHost(host: string): Missing {
+    const suffix = `.svc.${this.model.config.clusterDomain}`;
+    const namespace = host.endsWith(suffix) ? host.slice(0, -suffix.length).split('.')[1] : undefined;
+    return namespace === undefined
+      ? { what: `host ${host}`, expected: false }
+      : this.missing(`host ${host}`, 'service', namespace);
   }
 
   /** The tenant of a namespace: its label `app.kubernetes.io/part-of`, else that of what stands in it. */

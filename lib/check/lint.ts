@@ -1,6 +1,7 @@
 import type { MeshObject } from '../mesh-model';
 import type { CheckedMesh } from './checked-mesh';
 import type { Severity } from './finding';
+import type { Missing } from './missing';
 
 /** Something that can be wrong with a mesh: found by `run`, explained by the rest. */
 export interface Lint {
@@ -39,6 +40,8 @@ export interface Remark {
   readonly severity?: Severity;
   /** True when what is missing may live outside the input. @default the lint's */
   readonly elsewhere?: boolean;
+  /** What is missing, where it can be told whether the input should hold it: says more than {@link elsewhere}. */
+  readonly missing?: Missing;
   /** Where it stands, for what has no object. */
   readonly source?: { readonly file: string; readonly line: number; readonly column: number };
 }

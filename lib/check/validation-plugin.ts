@@ -23,7 +23,7 @@ export interface ValidationContext {
 export interface BranchlineValidationProps {
   /** @default "fragile" */
   readonly failOn?: Severity;
-  /** What is missing may live elsewhere. @default false */
+  /** The input is a part of a cluster: what it does not hold of others is told once, and taken to be right. @default false */
   readonly partial?: boolean;
   /** File of accepted findings. @default none */
   readonly ignoreFile?: string;

@@ -6,7 +6,7 @@ import { type EndpointPlace, NETWORK_LABEL, placeOnNode } from './endpoint-place
 import type { ModelFinding } from './finding';
 import { type Gateway, readGateway } from './gateway';
 import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
-import { compareAge, MeshObject } from './mesh-object';
+import { compareAge, isClusterScoped, MeshObject } from './mesh-object';
 import { readVirtualService } from './read-virtual-service';
 import {
   type AuthorizationPolicy,
@@ -344,8 +344,6 @@ function* objectsIn(
   }
 }
 
-const CLUSTER_SCOPED = new Set(['Namespace', 'Node', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition']);
-
 function addObject(object: MeshObject, objects: Map<string, MeshObject>, findings: ModelFinding[]): void {
   const report = (code: ModelFinding['code'], message: string, path: string[]) => {
     findings.push({ code, message, file: object.file, object, path });
@@ -356,7 +354,7 @@ function addObject(object: MeshObject, objects: Map<string, MeshObject>, finding
     report('unnamed-object', `${object.kind || 'object'} without metadata.name`, ['metadata']);
     return;
   }
-  const namespace = CLUSTER_SCOPED.has(object.kind) ? '' : object.namespace;
+  const namespace = isClusterScoped(object) ? '' : object.namespace;
   const key = `${object.group}\n${object.kind}\n${namespace}\n${object.name}`;
   const first = objects.get(key);
   if (first === undefined) objects.set(key, object);

@@ -49,9 +49,9 @@ export class MeshObject {
     this.created = text(metadata.creationTimestamp) ?? age;
   }
 
-  /** `VirtualService acme/cms`, as messages name it. */
+  /** `VirtualService acme/cms`, as messages name it; `Namespace acme` for what stands in none. */
   get title(): string {
-    return `${this.kind} ${this.namespace}/${this.name}`;
+    return isClusterScoped(this) ? `${this.kind} ${this.name}` : `${this.kind} ${this.namespace}/${this.name}`;
   }
 
   get spec(): Readonly<Record<string, unknown>> {
@@ -83,6 +83,33 @@ export class MeshObject {
   isPlain(...path: readonly (string | number)[]): boolean {
     return this.#document.isPlain([...this.#path, ...path]);
   }
+}
+
+const CLUSTER_SCOPED = new Set([
+  'APIService',
+  'ClusterIssuer',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ClusterSecretStore',
+  'CSIDriver',
+  'CustomResourceDefinition',
+  'GatewayClass',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'PriorityClass',
+  'RuntimeClass',
+  'StorageClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingWebhookConfiguration',
+]);
+
+/** True for kinds that stand in no namespace. */
+export function isClusterScoped({ kind }: Pick<MeshObject, 'kind'>): boolean {
+  return CLUSTER_SCOPED.has(kind);
 }
 
 /**

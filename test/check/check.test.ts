@@ -57,10 +57,43 @@ test('a field that should not be there is shown at its name', () => {
   expect(check(MeshModel.ofText(text))).toMatchObject([{ code: 'BL105', line, column: 7 }]);
 });
 
-test('what may live elsewhere is lowered, not dropped, with partial', () => {
-  expect(check(MeshModel.ofText(fixture('BL203/bad.yaml')), { partial: true })).toMatchObject([
-    { code: 'BL203', severity: 'style' },
-  ]);
+describe('a part of a cluster', () => {
+  const partial = (text: string) =>
+    check(MeshModel.ofText(text), { partial: true }).map(
+      ({ code, severity, message }) => `${code} ${severity} ${message}`,
+    );
+  const note = (what: string) => `BL008 style not in the input, and taken to be right elsewhere: ${what}`;
+
+  test('what is outside is told once: gateways and services of other namespaces, pods of gateways', () => {
+    expect(partial(fixture('BL203/bad.yaml'))).toEqual([note('Gateway other/gateway')]);
+    expect(partial(fixture('BL401/bad.yaml'))).toEqual([note('pods of Gateway acme/gateway (istio=gateway)')]);
+    const text = fixture('BL201/bad.yaml').replace('csm.acme.svc', 'docx.shared.svc');
+    expect(
+      partial(
+        `${text}---\n${text.replaceAll('name: cms', 'name: other').replaceAll('app: cms', 'app: other').replaceAll('cms.acme', 'other.acme')}`,
+      ),
+    ).toEqual([note('host docx.shared.svc.cluster.local')]);
+  });
+
+  test('what the input should hold is a finding: it holds others of its kind in the namespace', () => {
+    expect(partial(fixture('BL201/bad.yaml'))).toEqual([expect.stringMatching(/^BL201 breaks-traffic .*csm\.acme/)]);
+    expect(partial(fixture('BL203/bad.yaml').replace('other/gateway', 'acme/gatewya'))).toEqual([
+      expect.stringMatching(/^BL203 breaks-traffic .*acme\/gatewya/),
+    ]);
+    expect(partial(fixture('BL302/bad.yaml'))).toEqual([expect.stringMatching(/^BL302 /)]);
+  });
+
+  test('without pods of the namespace, what selects them is outside', () => {
+    const routing = fixture('BL302/bad.yaml')
+      .split(/^---$/m)
+      .filter((document) => !document.includes('kind: Deployment'))
+      .join('---');
+    expect(partial(routing)).toEqual([note('pods of cms.acme.svc.cluster.local')]);
+  });
+
+  test('nothing outside, no note', () => {
+    expect(partial(fixture('BL203/good.yaml'))).toEqual([]);
+  });
 });
 
 test('a VirtualService that outgrows kubectl apply is found', () => {

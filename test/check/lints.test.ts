@@ -8,7 +8,7 @@ import { MeshModel } from '../../lib/mesh-model';
 const FIXTURES = join(__dirname, 'fixtures');
 
 /** Lints that speak about the check itself, and one whose fixture would be huge; check.test.ts has them. */
-const ELSEWHERE = ['BL001', 'BL006', 'BL007', 'BL241'];
+const ELSEWHERE = ['BL001', 'BL006', 'BL007', 'BL008', 'BL241'];
 
 /** What is wrong with a file as a whole: there is no object to name, and the form of the text is what matters. */
 const OF_THE_TEXT = ['BL002', 'BL003', 'BL004'];
@@ -46,7 +46,9 @@ function titleOf(document: string): string {
   const kind = /^kind: (\S+)/m.exec(document)?.[1];
   const metadata = /^metadata:(.*(?:\n {2}.*)*)/m.exec(document)?.[1] ?? '';
   const field = (name: string) => new RegExp(`[\\s{]${name}: "?([^\\s",}]+)`).exec(metadata)?.[1];
-  return `${kind} ${field('namespace') ?? 'default'}/${field('name')}`;
+  return kind === 'Namespace'
+    ? `Namespace ${field('name')}`
+    : `${kind} ${field('namespace') ?? 'default'}/${field('name')}`;
 }
 
 /** The same objects in another form: the items of a List, which is written as JSON. */

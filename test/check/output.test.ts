@@ -22,10 +22,10 @@ test('text is grouped by file, and has colours only when asked for', () => {
   expect(asText([FINDING, { ...FINDING, line: 50, code: 'BL999' }], false)).toBe(
     [
       'dist/a b/cms.yaml',
-      '  48:19   BL213 fragile  VirtualService acme/cms: weight 50 on the only destination: it takes <all> requests',
-      '          fix: Remove the weight & go on.',
-      '  50:19   BL999 fragile  VirtualService acme/cms: weight 50 on the only destination: it takes <all> requests',
-      '          fix: Remove the weight & go on.',
+      '  48:19  BL213 fragile  VirtualService acme/cms: weight 50 on the only destination: it takes <all> requests',
+      '         fix: Remove the weight & go on.',
+      '  50:19  BL999 fragile  VirtualService acme/cms: weight 50 on the only destination: it takes <all> requests',
+      '         fix: Remove the weight & go on.',
       '',
       '2 findings: 2 fragile',
       '',
@@ -59,6 +59,49 @@ test('SARIF 2.1.0 names the rule, the level and the place', () => {
       ],
     },
   ]);
+});
+
+test('SARIF names the program, its version, and a page for each rule', () => {
+  const { driver } = JSON.parse(asSarif([FINDING])).runs[0].tool;
+  const { version } = require('../../package.json');
+  expect(driver).toMatchObject({ name: 'branchline', version, informationUri: expect.stringMatching(/^https:/) });
+  expect(driver.rules[0].helpUri).toMatch(/^https:.*\/docs\/lints\/BL213\.md$/);
+});
+
+test('a fingerprint in SARIF outlives new lines and rules, and tells findings apart', () => {
+  const prints = (...findings: (typeof FINDING)[]) =>
+    JSON.parse(asSarif(findings)).runs[0].results.map(
+      ({ partialFingerprints }: { partialFingerprints: Record<string, string> }) =>
+        partialFingerprints['findingHash/v1'],
+    );
+  const path = FINDING.path.replace('[0]', '[7]');
+  expect(path).not.toBe(FINDING.path);
+  expect(prints({ ...FINDING, line: 99, path, message: 'other' })).toEqual(prints(FINDING));
+  const others = [{ object: 'VirtualService acme/ui' }, { code: 'BL999' }, { file: 'x.yaml' }, { path: 'spec.tcp' }];
+  const all = prints(FINDING, FINDING, ...others.map((other) => ({ ...FINDING, ...other })));
+  expect(new Set(all).size).toBe(6);
+  expect(all[0]).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('columns are as wide as their widest entry', () => {
+  const text = asText([FINDING, { ...FINDING, line: 12_345, column: 120, severity: 'breaks-traffic' }], false);
+  expect(text).toContain('  48:19      BL213 fragile         VirtualService');
+  expect(text).toContain('  12345:120  BL213 breaks-traffic  VirtualService');
+});
+
+test('what is about no file has no place in one', () => {
+  expect(asText([{ ...FINDING, file: '', object: '' }], false)).toBe(
+    'the input as a whole\n    BL213 fragile  weight 50 on the only destination: it takes <all> requests\n    fix: Remove the weight & go on.\n\n1 finding: 1 fragile\n',
+  );
+});
+
+test('text of others is shown, not obeyed', () => {
+  const hostile = '\n::error file=x::pwned\u001b[2J\u202e';
+  const text = asText([{ ...FINDING, file: '::add-mask::x', object: hostile, message: hostile, fix: hostile }], false);
+  expect(text).not.toMatch(/^::/m);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: just these may not be on a terminal
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  expect(text).toContain('\\u001b[2J');
 });
 
 test('JUnit fails what reaches the limit, and escapes what XML asks for', () => {

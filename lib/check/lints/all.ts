@@ -32,6 +32,7 @@ import { DUPLICATE_KEY } from './input/duplicate-key';
 import { DUPLICATE_OBJECT } from './input/duplicate-object';
 import { INTERNAL_ERROR } from './input/internal-error';
 import { NOT_AN_OBJECT } from './input/not-an-object';
+import { OUTSIDE_THE_INPUT } from './input/outside-the-input';
 import { SUPPRESSION_WITHOUT_REASON } from './input/suppression-without-reason';
 import { UNREADABLE_FILE } from './input/unreadable-file';
 import { UNUSED_SUPPRESSION } from './input/unused-suppression';
@@ -171,6 +172,7 @@ export const LINTS: readonly Lint[] = [
   DUPLICATE_OBJECT,
   SUPPRESSION_WITHOUT_REASON,
   UNUSED_SUPPRESSION,
+  OUTSIDE_THE_INPUT,
   UNKNOWN_API_VERSION,
   REMOVED_KIND,
   UNKNOWN_FIELD,

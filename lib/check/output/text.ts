@@ -1,4 +1,5 @@
 import { Painter } from '../../text/painter';
+import { visible } from '../../text/visible';
 import type { Finding, Severity } from '../finding';
 
 const COLOURS: Readonly<Record<Severity, (paint: Painter, text: string) => string>> = {
@@ -13,21 +14,44 @@ export function asText(findings: readonly Finding[], colours: boolean): string {
   const paint = new Painter(colours);
   const lines: string[] = [];
   let file: string | undefined;
+  const width = widthOf(findings);
   for (const finding of findings) {
     if (finding.file !== file) {
       if (file !== undefined) lines.push('');
       file = finding.file;
-      lines.push(paint.bold(file || '(no file)'));
+      lines.push(paint.bold(fileName(file)));
     }
-    const where = `${finding.line}:${finding.column}`.padEnd(8);
-    const severity = COLOURS[finding.severity](paint, finding.severity);
-    const about = finding.object === '' ? '' : `${finding.object}: `;
-    lines.push(`  ${where}${finding.code} ${severity}  ${about}${finding.message}`);
-    lines.push(`          ${paint.dim(`fix: ${finding.fix}`)}`);
+    const where = placeOf(finding).padEnd(width.place);
+    const severity =
+      COLOURS[finding.severity](paint, finding.severity) + ' '.repeat(width.severity - finding.severity.length);
+    const about = finding.object === '' ? '' : `${visible(finding.object)}: `;
+    lines.push(`  ${where}  ${finding.code} ${severity}  ${about}${visible(finding.message)}`);
+    lines.push(`  ${' '.repeat(width.place)}  ${paint.dim(`fix: ${visible(finding.fix)}`)}`);
   }
   if (lines.length > 0) lines.push('');
   lines.push(summary(findings));
   return `${lines.join('\n')}\n`;
+}
+
+/** A name never looks like a command to a CI runner. */
+function fileName(file: string): string {
+  if (file === '') return 'the input as a whole';
+  return visible(file).replace(/^::/, './::');
+}
+
+/** What is about no file has no place in one. */
+function placeOf({ file, line, column }: Finding): string {
+  return file === '' ? '' : `${line}:${column}`;
+}
+
+/** How wide the columns have to be. */
+function widthOf(findings: readonly Finding[]) {
+  let [place, severity] = [0, 0];
+  for (const finding of findings) {
+    place = Math.max(place, placeOf(finding).length);
+    severity = Math.max(severity, finding.severity.length);
+  }
+  return { place, severity };
 }
 
 function summary(findings: readonly Finding[]): string {

@@ -34,7 +34,7 @@ function page(lint: Lint): string {
   return [
     `# ${lint.code} ${lint.name}`,
     lint.summary,
-    `**Severity:** ${lint.severity}${lint.elsewhere ? ' (`style` with `--partial`)' : ''}`,
+    `**Severity:** ${lint.severity}${lint.elsewhere ? ' (with `--partial`: [BL008](BL008.md) or `style`, where what is missing may be outside the input)' : ''}`,
     `**Why:** ${lint.cause}`,
     `**Fix:** ${lint.fix}`,
     ...(others === '' ? [] : [`**Also known as:** ${others}`]),

@@ -44,6 +44,7 @@ export const SUBSET_WITHOUT_PODS: Lint = {
           object,
           path: [...path, 'labels'],
           message,
+          missing: mesh.missing(`pods of ${service!.hostname}`, 'pods', service!.namespace),
           severity: isRouted(rule.host, name) ? undefined : 'fragile',
         });
       }

@@ -27,7 +27,8 @@ export const UNKNOWN_RULE_HOST: Lint = {
         .map((service) => service.hostname);
       const meant = same.length === 1 ? same[0]!.hostname : closestName(host, near);
       const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
-      report({ object, path: ['spec', 'host'], message: `no Service or ServiceEntry has the host ${host}`, fix });
+      const message = `no Service or ServiceEntry has the host ${host}`;
+      report({ object, path: ['spec', 'host'], message, fix, missing: mesh.missingHost(host) });
     }
   },
 };

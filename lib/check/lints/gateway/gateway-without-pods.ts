@@ -19,7 +19,12 @@ export const GATEWAY_WITHOUT_PODS: Lint = {
       const wanted = Object.entries(selector)
         .map(([key, value]) => `${key}=${value}`)
         .join(', ');
-      report({ object, path: ['spec', 'selector'], message: `no workload has the labels ${wanted}` });
+      report({
+        object,
+        path: ['spec', 'selector'],
+        message: `no workload has the labels ${wanted}`,
+        missing: mesh.missing(`pods of ${object.title} (${wanted})`, 'gateway pods', object.namespace),
+      });
     }
   },
 };

@@ -19,7 +19,8 @@ export const UNKNOWN_GATEWAY: Lint = {
         const short = name.slice(name.indexOf('/') + 1);
         const same = mesh.model.gateways.filter((gateway) => gateway.name === short);
         const fix = same.length === 1 ? `did you mean ${same[0]!.namespace}/${short}?` : undefined;
-        report({ object, path: ['spec', 'gateways', index], message: `there is no Gateway ${name}`, fix });
+        const missing = mesh.missing(`Gateway ${name}`, 'gateway', name.slice(0, name.indexOf('/')));
+        report({ object, path: ['spec', 'gateways', index], message: `there is no Gateway ${name}`, fix, missing });
       });
     }
   },

@@ -27,7 +27,13 @@ export const UNKNOWN_HOST: Lint = {
       const message = exists
         ? `${host} is not exported to namespace ${virtualService.namespace}`
         : `no Service or ServiceEntry has the host ${host}`;
-      report({ object, path: [...path, 'host'], message, fix: suggestion(mesh, host, virtualService.namespace) });
+      report({
+        object,
+        path: [...path, 'host'],
+        message,
+        fix: suggestion(mesh, host, virtualService.namespace),
+        missing: exists ? { what: host, expected: true } : mesh.missingHost(host),
+      });
     }
   },
 };

@@ -38,7 +38,12 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
           const message = host.includes('.')
             ? `no service in ${where} has the host ${host}`
             : `Istio refuses the short name ${host} here`;
-          report({ ...at, message, fix, elsewhere: host.includes('.') });
+          report({
+            ...at,
+            message,
+            fix,
+            ...(host.includes('.') ? { missing: mesh.missingHost(host) } : { elsewhere: false }),
+          });
         });
       }
     }

@@ -25,7 +25,8 @@ export const UNKNOWN_EXPORT_NAMESPACE: Lint = {
           if (name === '*' || name === '.' || name === '~' || used.has(name)) return;
           const meant = closestName(name, used);
           const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
-          report({ object, path: ['spec', 'exportTo', index], message: `there is no namespace ${name}`, fix });
+          const missing = { what: `namespace ${name}`, expected: false };
+          report({ object, path: ['spec', 'exportTo', index], message: `there is no namespace ${name}`, fix, missing });
         });
       }
     }

@@ -55,6 +55,7 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
           object,
           path: ['spec', field],
           message: `no workload in namespace ${object.namespace} has the labels ${wanted}`,
+          missing: mesh.missing(`pods with ${wanted} in namespace ${object.namespace}`, 'pods', object.namespace),
           severity,
         });
       }

@@ -42,7 +42,14 @@ export const UNKNOWN_SOURCE: Lint = {
   run(mesh, report) {
     for (const item of policyValues(mesh)) {
       const message = problemOf(mesh, item);
-      if (message !== undefined) report({ object: item.policy.object, path: item.path, message });
+      if (message === undefined) continue;
+      const namespace = /^there is no (namespace|service account) ([^/]+)/.exec(message)?.[2];
+      // An account of a namespace that is not in the input is outside with it.
+      const missing =
+        namespace === undefined || hasNamespace(mesh, namespace)
+          ? { what: item.value, expected: true }
+          : { what: `namespace ${namespace}`, expected: false };
+      report({ object: item.policy.object, path: item.path, message, missing });
     }
   },
 };

@@ -13,7 +13,8 @@ export const AUTOSCALER_TARGET: Lint = {
     for (const { autoscaler, kind, name, target } of scaledTargets(mesh)) {
       if (target !== undefined || !['Deployment', 'StatefulSet', 'ReplicaSet'].includes(kind)) continue;
       const message = `there is no ${kind} ${autoscaler.namespace}/${name}`;
-      report({ object: autoscaler, path: ['spec', 'scaleTargetRef', 'name'], message });
+      const missing = mesh.missing(`${kind} ${autoscaler.namespace}/${name}`, 'pods', autoscaler.namespace);
+      report({ object: autoscaler, path: ['spec', 'scaleTargetRef', 'name'], message, missing });
     }
   },
 };

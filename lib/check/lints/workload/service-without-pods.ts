@@ -17,7 +17,8 @@ export const SERVICE_WITHOUT_PODS: Lint = {
         .map(([key, value]) => `${key}=${value}`)
         .join(', ');
       const message = `no workload in namespace ${service.namespace} has the labels ${wanted}`;
-      report({ object: service.object, path: ['spec', 'selector'], message });
+      const missing = mesh.missing(`pods of ${service.hostname}`, 'pods', service.namespace);
+      report({ object: service.object, path: ['spec', 'selector'], message, missing });
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { Origin } from './origin';
 import type { Condition } from './traffic';
 import type { Count, Percent, WholePercent } from './values';
-import { type WorkloadOverrides, workloadOf } from './workload';
+import type { WorkloadOverrides } from './workload';
 import type { WrittenOut } from './written-out';
 
 /** The next mainline under trial. */
@@ -37,8 +37,11 @@ export function canaryOf(
   mainline: number | undefined,
 ): WrittenOut<Canary> {
   return {
-    ...workloadOf(declaration, mainline),
     origin,
+    image: declaration.image,
+    replicas: declaration.replicas ?? mainline,
+    env: declaration.env,
+    resources: declaration.resources,
     weight: declaration.weight ?? CANARY_DEFAULTS.weight,
     match: declaration.match ?? CANARY_DEFAULTS.match,
     mirror: declaration.mirror ?? CANARY_DEFAULTS.mirror,

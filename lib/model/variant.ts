@@ -1,7 +1,7 @@
 import type { Origin } from './origin';
 import type { Condition } from './traffic';
 import { variantKey } from './variant-key';
-import { WORKLOAD_DEFAULTS, type WorkloadOverrides, workloadOf } from './workload';
+import { WORKLOAD_DEFAULTS, type WorkloadOverrides } from './workload';
 import type { WrittenOut } from './written-out';
 
 /** Whether a variant takes traffic; `retiring` keeps its workloads and drops its routes (SAFE-2). */
@@ -49,8 +49,11 @@ export function variantOf(
   matchOrigin?: Origin,
 ): WrittenOut<ServiceVariant> {
   return {
-    ...workloadOf(workload, WORKLOAD_DEFAULTS.replicas),
     origin,
+    image: workload.image,
+    replicas: workload.replicas ?? WORKLOAD_DEFAULTS.replicas,
+    env: workload.env,
+    resources: workload.resources,
     id,
     key: variantKey(id),
     state: declaration.state ?? VARIANT_DEFAULTS.state,

@@ -1,5 +1,4 @@
 import type { Count } from './values';
-import type { WrittenOut } from './written-out';
 
 /** Amounts of CPU and memory, as Kubernetes writes them. */
 export interface ResourceAmounts {
@@ -80,20 +79,3 @@ export interface WorkloadOverrides {
 
 /** What a workload leaves out. */
 export const WORKLOAD_DEFAULTS = { replicas: 1 } as const satisfies Partial<WorkloadOverrides>;
-
-/**
- * A declared workload as the model has it.
- *
- * @param replicas how many pods it has if it does not say; `undefined`: an autoscaler decides
- */
-export function workloadOf<Otherwise extends number | undefined>(
-  declaration: WorkloadOverrides,
-  replicas: Otherwise,
-): WrittenOut<Omit<WorkloadOverrides, 'replicas'>> & { readonly replicas: number | Otherwise } {
-  return {
-    image: declaration.image,
-    replicas: declaration.replicas ?? replicas,
-    env: declaration.env,
-    resources: declaration.resources,
-  };
-}

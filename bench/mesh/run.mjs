@@ -16,7 +16,7 @@ try {
     BRANCHLINE_XDS_BYTES: await xdsBytes(),
   };
   say('ready');
-  const program = ['-r', '@swc-node/register', join(here, 'main.ts')];
+  const program = ['-r', '@swc-node/register', join(here, 'main.ts'), ...process.argv.slice(2)];
   process.exitCode =
     spawnSync(process.execPath, program, { cwd: root, env: environment, stdio: 'inherit' }).status ?? 1;
 } catch (error) {

@@ -2,6 +2,7 @@ import { describeProblem } from '../../lib/model/problem';
 import { serviceHost } from '../../lib/model/service';
 import { Visibility } from '../../lib/routing/visibility';
 import { checkEstate } from '../../lib/validation/check-estate';
+import { asking, ruleOf } from '../routing/request';
 import { each, MESHES, type Mesh } from './meshes';
 import type { Emitted } from './rendered';
 
@@ -233,6 +234,35 @@ test('EDGE-3: without header access every rule removes the header; with it, shar
         ]);
         // Either none of its requests carries the header, or all do.
         expect([[[true, false]], [[false, true]]]).toContainEqual(distinct(sides));
+      }
+    },
+  );
+});
+
+test('EDGE-3: a value that nobody knows reaches released code only, at the gateway and at every hop after it', () => {
+  const carried: Record<string, string>[] = [
+    {},
+    { 'end-user': 'agung', 'x-team': 'agung' },
+    { cookie: 'beta=agung' },
+    { 'user-agent': 'Firefox' },
+  ];
+  const requests = carried.flatMap((headers) =>
+    ['/', '/cms', '/more/ui/x', '/cms/v1/x'].map((path) => asking('nobody', { path: `${path}?preview=1`, headers })),
+  );
+  const byHeader = ({ estate, atEdge }: Mesh) =>
+    atEdge.filter(({ spec, metadata }) => {
+      const { gateways } = estate.tenants.find(({ namespace }) => namespace === metadata.namespace)!;
+      const { variantAccess } = gateways.find(({ name }) => `${metadata.namespace}/${name}` === spec.gateways[0])!;
+      const keeps = spec.http.some((rule: Emitted) => header(rule) === 'kept');
+      return variantAccess.includes('header') && keeps;
+    });
+  each(
+    (mesh) => [...mesh.inMesh.filter(({ spec }) => spec.http !== undefined), ...byHeader(mesh)],
+    ({ spec }) => {
+      for (const request of requests) {
+        const rule = ruleOf(spec.http, request);
+        for (const { destination } of rule?.route ?? []) expect(destination.subset).toMatch(/^(main|v\d)$/);
+        expect(rule?.mirror).toBeUndefined();
       }
     },
   );

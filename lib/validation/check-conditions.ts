@@ -151,7 +151,7 @@ function checkNarrow(uri: TextMatch, routes: readonly string[], report: Report):
   const paths = routes.map(normalizePath);
   try {
     if (paths.every((path) => narrow(path, uri).length === 0)) {
-      const text = uri.exact ?? uri.prefix;
+      const text = uri.exact ?? uri.prefix ?? uri.regex;
       report(['uri'], `no exposed path of the service leads to '${text}', they are: ${paths.join(', ')}`);
     }
   } catch (error) {

@@ -8,7 +8,9 @@ import { nameFault, OBJECT_NAME } from './names';
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e\d+)?$/;
 const LARGEST = 2 ** 31 - 1;
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
-const IMAGE = /^[a-z0-9][a-z0-9._:/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@[a-z0-9]+:[0-9a-f]{32,})?$/;
+/** A registry's host with its port; the repository; tag and digest: as the runtimes of Kubernetes' nodes read it. */
+const IMAGE =
+  /^(?:(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/;
 
 /** Pods: images, numbers, resources, probes and files that Kubernetes takes (DEST-2, SAFE-5). */
 export function checkWorkloads(service: Service, problems: Problems): void {

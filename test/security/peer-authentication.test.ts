@@ -19,6 +19,11 @@ test('TENANT-2: excepted ports are written out per service, with a selector', ()
     mtls: { mode: 'STRICT' },
     portLevelMtls: { 9090: { mode: 'PERMISSIVE' }, 15020: { mode: 'DISABLE' } },
   });
+  expect(found[2]!.spec).toEqual({
+    selector: { matchLabels: { app: 'ui' } },
+    mtls: { mode: 'STRICT' },
+    portLevelMtls: { 9090: { mode: 'PERMISSIVE' } },
+  });
   expect(peerAuthentications(tenant({ mtls: { mode: MtlsMode.STRICT, exceptions: exceptions.reverse() } }))).toEqual(
     found,
   );

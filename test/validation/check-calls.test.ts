@@ -1,3 +1,4 @@
+import type { Service } from '../../lib/model/service';
 import { checkEstate } from '../../lib/validation/check-estate';
 import { aService, aTenant, saidOf, saidOfService } from './samples';
 
@@ -35,4 +36,43 @@ test('calls to a tenant that cannot be read are not complained about', () => {
   const estate = { tenants: [aTenant({ services: [aService({ calls: [call('docx', 'shared')] })] })] };
   expect(checkEstate(estate, { unreadTenants: new Set(['shared']) })).toEqual([]);
   expect(saidOfService({ calls: [call('docx', 'shared')] })).toHaveLength(1);
+});
+
+test.each<[Partial<Service>, string[]]>([
+  [
+    { calls: [{ kind: 'service', tenant: 'acme', service: 'cms' }] },
+    ["cms.calls.0: error: calls.0: service 'cms' calls itself\n    fix: remove it: a service may always call itself"],
+  ],
+  [
+    { calls: [{ kind: 'service', tenant: 'acme', service: 'csm' }] },
+    ["cms.calls.0: error: calls.0: 'csm': tenant 'acme' has no service 'csm'\n    fix: did you mean `cms`?"],
+  ],
+  [
+    { calls: [{ kind: 'service', tenant: 'acme', service: 'billing' }] },
+    ["cms.calls.0: error: calls.0: 'billing': tenant 'acme' has no service 'billing', it has: cms"],
+  ],
+  [
+    { calls: [{ kind: 'service', tenant: 'shared', service: 'docx' }] },
+    ["cms.calls.0: error: calls.0: 'shared/docx': there is no tenant 'shared', there are: acme"],
+  ],
+  [
+    { calls: [{ kind: 'service', tenant: 'acne', service: 'docx' }] },
+    [
+      "cms.calls.0: error: calls.0: 'acne/docx': there is no tenant 'acne', there are: acme\n    fix: did you mean `acme`?",
+    ],
+  ],
+  [
+    {
+      calls: [
+        { kind: 'external', name: 'pay' },
+        { kind: 'external', name: 'pay' },
+      ],
+    },
+    [
+      "cms.calls.0: error: calls.0: 'external/pay' is no external host of tenant 'acme', it has: none\n    fix: declare it under `external`",
+      "cms.calls.1: error: calls.1: 'external/pay' is no external host of tenant 'acme', it has: none\n    fix: declare it under `external`",
+    ],
+  ],
+])('MESH-7, TENANT-3: the whole message of %j', (own, said) => {
+  expect(saidOfService(own)).toEqual(said);
 });

@@ -1,3 +1,4 @@
+import type { Service } from '../../lib/model/service';
 import { milliseconds } from '../../lib/validation/duration';
 import { saidOfService } from './samples';
 
@@ -27,4 +28,102 @@ test('MESH-8: tries that do not fit into the timeout are warned about', () => {
   const retries = { attempts: 2, perTryTimeout: '500ms' };
   expect(saidOfService({ timeout: '1s', retries }).join()).toMatch(/warning: .*3 tries of 500ms[\s\S]*at least 1.5s/);
   expect(saidOfService({ timeout: '1500ms', retries })).toEqual([]);
+});
+
+test.each<[Partial<Service>, string[]]>([
+  [
+    { timeout: '5' },
+    [
+      "cms.timeout: error: timeout: must be a duration such as 500ms, 2s or 1m30s, got '5' [MESH-8]\n    fix: write 5s or 5ms",
+    ],
+  ],
+  [
+    { timeout: '5 s' },
+    ["cms.timeout: error: timeout: must be a duration such as 500ms, 2s or 1m30s, got '5 s' [MESH-8]"],
+  ],
+  [{ timeout: '1us' }, ["cms.timeout: error: timeout: must be at least 1ms, got '1us' [MESH-8]"]],
+  [{ timeout: '0s' }, ["cms.timeout: error: timeout: must be at least 1ms, got '0s' [MESH-8]"]],
+  [
+    { retries: { attempts: 1, perTryTimeout: 'x' } },
+    [
+      "cms.retries.perTryTimeout: error: retries.perTryTimeout: must be a duration such as 500ms, 2s or 1m30s, got 'x' [MESH-8]",
+    ],
+  ],
+  [
+    { retries: { attempts: -1 } },
+    ['cms.retries.attempts: error: retries.attempts: must be a whole number of at least 0, got -1 [MESH-8]'],
+  ],
+  [
+    { retries: { attempts: 1.5 } },
+    ['cms.retries.attempts: error: retries.attempts: must be a whole number of at least 0, got 1.5 [MESH-8]'],
+  ],
+  [
+    { protocol: 'tcp', timeout: '1s' },
+    ['cms.timeout: error: timeout: a tcp service has no requests, so no timeout\n    fix: use `connectionPool.tcp`'],
+  ],
+  [
+    { protocol: 'tcp', retries: { attempts: 1 } },
+    ['cms.retries: error: retries: a tcp service has no requests, so no retries\n    fix: use `connectionPool.tcp`'],
+  ],
+  [
+    {
+      connectionPool: {
+        tcp: {
+          connectTimeout: 'x',
+          maxConnectionDuration: 'y',
+          idleTimeout: 'z',
+          tcpKeepalive: { time: 'v', interval: 'w' },
+        },
+        http: { idleTimeout: 'u' },
+      },
+    },
+    [
+      "cms.connectionPool.tcp.connectTimeout: error: connectionPool.tcp.connectTimeout: must be a duration such as 500ms, 2s or 1m30s, got 'x' [MESH-8]",
+      "cms.connectionPool.tcp.maxConnectionDuration: error: connectionPool.tcp.maxConnectionDuration: must be a duration such as 500ms, 2s or 1m30s, got 'y' [MESH-8]",
+      "cms.connectionPool.tcp.idleTimeout: error: connectionPool.tcp.idleTimeout: must be a duration such as 500ms, 2s or 1m30s, got 'z' [MESH-8]",
+      "cms.connectionPool.tcp.tcpKeepalive.time: error: connectionPool.tcp.tcpKeepalive.time: must be a duration such as 500ms, 2s or 1m30s, got 'v' [MESH-8]",
+      "cms.connectionPool.tcp.tcpKeepalive.interval: error: connectionPool.tcp.tcpKeepalive.interval: must be a duration such as 500ms, 2s or 1m30s, got 'w' [MESH-8]",
+      "cms.connectionPool.http.idleTimeout: error: connectionPool.http.idleTimeout: must be a duration such as 500ms, 2s or 1m30s, got 'u' [MESH-8]",
+    ],
+  ],
+  [
+    { outlierDetection: { interval: 'x', baseEjectionTime: 'y' } },
+    [
+      "cms.outlierDetection.interval: error: outlierDetection.interval: must be a duration such as 500ms, 2s or 1m30s, got 'x' [MESH-8]",
+      "cms.outlierDetection.baseEjectionTime: error: outlierDetection.baseEjectionTime: must be a duration such as 500ms, 2s or 1m30s, got 'y' [MESH-8]",
+    ],
+  ],
+  [
+    { timeout: '1s', retries: { attempts: 2, perTryTimeout: '500ms' } },
+    [
+      'cms.retries: warning: retries: 3 tries of 500ms each do not fit into the timeout of 1s: the last ones are cut off [MESH-8]\n    fix: raise `timeout` to at least 1.5s, or lower `perTryTimeout` or `attempts`',
+    ],
+  ],
+])('MESH-8: the whole message of %j', (own, said) => {
+  expect(saidOfService(own)).toEqual(said);
+});
+
+test.each<[Partial<Service>, string[]]>([
+  [{ timeout: '1ms', retries: { attempts: 0, perTryTimeout: '1ms' } }, []],
+  [{ timeout: '1500ms', retries: { attempts: 2, perTryTimeout: '500ms' } }, []],
+  [{ timeout: '1s', retries: { attempts: 5 } }, []],
+  [{ retries: { attempts: 5, perTryTimeout: '1h' } }, []],
+  [
+    {
+      protocol: 'tcp',
+      connectionPool: {
+        tcp: {
+          connectTimeout: '1s',
+          maxConnectionDuration: '2h',
+          idleTimeout: '1m',
+          tcpKeepalive: { time: '1s', interval: '1s' },
+        },
+        http: { idleTimeout: '1s' },
+      },
+      outlierDetection: { interval: '1s', baseEjectionTime: '1m30s' },
+    },
+    [],
+  ],
+])('MESH-8: %j passes', (own, said) => {
+  expect(saidOfService(own)).toEqual(said);
 });

@@ -1,3 +1,4 @@
+import type { Tenant } from '../../lib/model/tenant';
 import { aTenant, saidOf } from './samples';
 
 const said = (...hosts: string[]) =>
@@ -13,4 +14,67 @@ test('hosts outside the mesh are DNS names, each declared once', () => {
   expect(said('*.example.net')).toMatch(/no DNS look-up answers/);
   expect(said('cms.acme.svc.cluster.local')).toMatch(/inside the cluster/);
   expect(said('api.example.net', 'api.example.net')).toMatch(/declared twice, as 'e0' and as 'e1'/);
+});
+
+test.each<[Tenant[], string[]]>([
+  [
+    [aTenant({ external: [{ name: 'pay', host: 'https://api.example.net/', port: 443, protocol: 'https' }] })],
+    [
+      "acme.external.pay.host: error: external.pay.host: must be a DNS name in lower case, without scheme, port and path, got 'https://api.example.net/'\n    fix: write `api.example.net`",
+    ],
+  ],
+  [
+    [aTenant({ external: [{ name: 'pay', host: 'a..b', port: 443, protocol: 'https' }] })],
+    [
+      "acme.external.pay.host: error: external.pay.host: must be a DNS name in lower case, without scheme, port and path, got 'a..b'",
+    ],
+  ],
+  [
+    [aTenant({ external: [{ name: 'pay', host: '*.example.net', port: 443, protocol: 'https' }] })],
+    [
+      "acme.external.pay.host: error: external.pay.host: '*.example.net' is a wildcard, which no DNS look-up answers\n    fix: declare each host that is called",
+    ],
+  ],
+  [
+    [aTenant({ external: [{ name: 'pay', host: 'cms.acme.svc.cluster.local', port: 443, protocol: 'https' }] })],
+    [
+      "acme.external.pay.host: error: external.pay.host: 'cms.acme.svc.cluster.local' is inside the cluster\n    fix: name it in `calls` as `<tenant>/<service>`",
+    ],
+  ],
+  [
+    [aTenant({ external: [{ name: 'pay', host: 'api.example.net', port: 0, protocol: 'https' }] })],
+    ['acme.external.pay.port: error: external.pay.port: must be a port from 1 to 65535, got 0'],
+  ],
+  [
+    [aTenant({ external: [{ name: 'pay', host: 'api.example.net', port: 65536, protocol: 'https' }] })],
+    ['acme.external.pay.port: error: external.pay.port: must be a port from 1 to 65535, got 65536'],
+  ],
+  [
+    [aTenant({ external: [{ name: 'pay', host: 'api.example.net', port: 1.5, protocol: 'https' }] })],
+    ['acme.external.pay.port: error: external.pay.port: must be a port from 1 to 65535, got 1.5'],
+  ],
+  [
+    [
+      aTenant({
+        external: [
+          { name: 'pay', host: 'api.example.net', port: 443, protocol: 'https' },
+          { name: 'two', host: 'api.example.net', port: 443, protocol: 'https' },
+        ],
+      }),
+    ],
+    ["acme.external.two: error: external.two: 'api.example.net:443' is declared twice, as 'pay' and as 'two'"],
+  ],
+  [
+    [
+      aTenant({
+        external: [
+          { name: 'pay', host: 'api.example.net', port: 1, protocol: 'https' },
+          { name: 'two', host: 'api.example.net', port: 65535, protocol: 'https' },
+        ],
+      }),
+    ],
+    [],
+  ],
+])('hosts outside the mesh: the whole message, case %#', (tenants, said) => {
+  expect(saidOf(...tenants)).toEqual(said);
 });

@@ -1,3 +1,4 @@
+import type { Tenant } from '../../lib/model/tenant';
 import { hostFault } from '../../lib/validation/check-hosts';
 import { aGateway, aService, aTenant, aVariant, saidOf, saidOfService } from './samples';
 
@@ -60,4 +61,116 @@ test('NAME-3: there is room for a variant that can be chosen there, whatever oth
   expect(
     saidOf(aTenant({ domains, services: [aService({ variants })], gateways: [aGateway({ variantAccess: [] })] })),
   ).toEqual([]);
+});
+
+test.each<[Tenant[], string[]]>([
+  [
+    [aTenant({ domains: ['*.acme.example.com', 'Acme.example.com', 'a..b', '*', 'localhost'] })],
+    [
+      "acme.domains.0: error: domains.0: '*.acme.example.com' is a wildcard; hosts of variants below a host come by themselves [NAME-3]\n    fix: write `acme.example.com`",
+      "acme.domains.1: error: domains.1: must be a DNS name in lower case, without scheme, port and path, got 'Acme.example.com' [NAME-3]\n    fix: write `acme.example.com`",
+      "acme.domains.2: error: domains.2: must be a DNS name in lower case, without scheme, port and path, got 'a..b' [NAME-3]",
+      "acme.domains.3: error: domains.3: '*' is a wildcard; hosts of variants below a host come by themselves [NAME-3]",
+      "acme.domains.4: error: domains.4: 'localhost' has no dot: Istio would read it as the Service 'localhost' of this namespace [NAME-3]\n    fix: write the whole name, such as `acme.example.com`",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        domains: ['*.*.acme.example.com', 'acme.example.com:443', 'acme.example.com.', 'http://acme.example.com?x#y'],
+      }),
+    ],
+    [
+      "acme.domains.0: error: domains.0: '*.*.acme.example.com' is a wildcard; hosts of variants below a host come by themselves [NAME-3]\n    fix: write `acme.example.com`",
+      "acme.domains.1: error: domains.1: must be a DNS name in lower case, without scheme, port and path, got 'acme.example.com:443' [NAME-3]\n    fix: write `acme.example.com`",
+      "acme.domains.2: error: domains.2: must be a DNS name in lower case, without scheme, port and path, got 'acme.example.com.' [NAME-3]\n    fix: write `acme.example.com`",
+      "acme.domains.3: error: domains.3: must be a DNS name in lower case, without scheme, port and path, got 'http://acme.example.com?x#y' [NAME-3]\n    fix: write `acme.example.com`",
+    ],
+  ],
+  [
+    [aTenant({ domains: ['10.0.0.1', 'http://', '*.-a'] })],
+    [
+      "acme.domains.0: error: domains.0: must be a DNS name in lower case, without scheme, port and path, got '10.0.0.1' [NAME-3]",
+      "acme.domains.1: error: domains.1: must be a DNS name in lower case, without scheme, port and path, got 'http://' [NAME-3]",
+      "acme.domains.2: error: domains.2: '*.-a' is a wildcard; hosts of variants below a host come by themselves [NAME-3]",
+    ],
+  ],
+  [
+    [aTenant({ domains: [`a.${'b'.repeat(64)}.com`] })],
+    [
+      "acme.domains.0: error: domains.0: the part 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb' has 64 characters, at most 63 are allowed [NAME-3]",
+    ],
+  ],
+  [
+    [aTenant({ domains: [`${'a.'.repeat(125)}come`] })],
+    [
+      "acme.domains.0: error: domains.0: has 254 characters, at most 253 are allowed: 'a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.come' [NAME-3]",
+    ],
+  ],
+  [
+    [aTenant({ domains: ['acme.example.com', 'acme.example.com'] })],
+    ["acme.domains.1: error: domains.1: 'acme.example.com' is listed twice [EDGE-5]\n    fix: remove one"],
+  ],
+  [
+    [aTenant({ services: [aService({ hostnames: ['cms.example.com', 'cms.example.com'], gateway: 'gateway' })] })],
+    ["cms.hostnames.1: error: hostnames.1: 'cms.example.com' is listed twice [EDGE-5]\n    fix: remove one"],
+  ],
+  [
+    [
+      aTenant(),
+      aTenant({
+        name: 'globex',
+        domains: [],
+        services: [aService({ tenant: 'globex', hostnames: ['acme.example.com'], gateway: 'gateway' })],
+      }),
+    ],
+    [
+      "cms.hostnames.0: error: hostnames.0: tenants 'acme' and 'globex' both claim the host 'acme.example.com' [TENANT-1]\n    fix: only one may have it; 'acme' declares it at acme.domains.0",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        domains: ['acme.example.com', 'ops-1.acme.example.com'],
+        services: [aService({ variants: [aVariant()] })],
+      }),
+    ],
+    [
+      "acme.domains.1: error: domains.1: 'ops-1.acme.example.com' is the host of variant 'OPS-1' (OPS-1) on 'acme.example.com' [EDGE-5]\n    fix: rename the host or the variant",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        domains: ['acme.example.com', 'ops-1.acme.example.com'],
+        gateways: [aGateway({ variantAccess: ['header'] })],
+        services: [aService({ variants: [aVariant()] })],
+      }),
+    ],
+    [],
+  ],
+  [
+    [
+      aTenant({
+        domains: ['acme.example.com', 'ops-2.acme.example.com', 'ops-1.other.example.com'],
+        services: [aService({ variants: [aVariant()] })],
+      }),
+    ],
+    [],
+  ],
+  [
+    [
+      aTenant({
+        domains: [`${'a.'.repeat(120)}example.com`],
+        services: [aService({ variants: [aVariant(), aVariant({ id: 'longest' })] })],
+      }),
+    ],
+    [
+      "acme.domains.0: error: domains.0: 'longest.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.example.com' would have 259 characters, at most 253 are allowed [NAME-3]\n    fix: shorten the host, or the id of the variant",
+    ],
+  ],
+  [[aTenant({ domains: [`${'a.'.repeat(118)}example.com`], services: [aService({ variants: [aVariant()] })] })], []],
+  [[aTenant({ domains: [`${'a.'.repeat(118)}example.co`], services: [aService({ variants: [aVariant()] })] })], []],
+])('TENANT-1, NAME-3, EDGE-5: the whole message about hosts, case %#', (tenants, said) => {
+  expect(saidOf(...tenants)).toEqual(said);
 });

@@ -157,3 +157,234 @@ describe('NAME-3: whatever the checks let pass is emitted with names that Kubern
     expect(passed).toBeGreaterThan(30);
   });
 });
+
+test.each<[Tenant[], string[]]>([
+  [
+    [aTenant({ name: 'Acme', namespace: 'acme' })],
+    [
+      "Acme.name: error: name: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'Acme' [NAME-3]\n    fix: write `acme`",
+    ],
+  ],
+  [
+    [aTenant({ name: 'external' })],
+    [
+      "external.name: error: name: no tenant may be called 'external': `calls` uses it for hosts outside the mesh [NAME-3]",
+    ],
+  ],
+  [
+    [aTenant({ namespace: 'Acme_Staging.' })],
+    [
+      "acme.namespace: error: namespace: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'Acme_Staging.' [NAME-3]\n    fix: write `acme-staging`",
+    ],
+  ],
+  [
+    [aTenant({ namespace: 'kube-system' })],
+    [
+      "acme.namespace: error: namespace: 'kube-system' belongs to the cluster, a tenant has a namespace of its own [TENANT-1]",
+    ],
+  ],
+  [
+    [aTenant({ namespace: 'istio-system' })],
+    [
+      "acme.namespace: error: namespace: 'istio-system' belongs to the cluster, a tenant has a namespace of its own [TENANT-1]",
+    ],
+  ],
+  [[aTenant({ namespace: 'my-kube-system' })], []],
+  [[aTenant({ namespace: 'istio-systems' })], []],
+  [
+    [aTenant({ gateways: [aGateway({ name: 'mesh' })] })],
+    ["gateway.name: error: name: 'mesh' is Istio's word for all sidecars, a gateway needs another name [NAME-3]"],
+  ],
+  [
+    [aTenant({ gateways: [aGateway({ name: '1a' })] })],
+    [
+      "gateway.name: error: name: must be lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit, got '1a' [NAME-3]",
+    ],
+  ],
+  [[aTenant({ gateways: [aGateway({ name: 'a.b', selector: { a: 'b' } })] })], []],
+  [
+    [aTenant({ gateways: [aGateway({ name: 'x'.repeat(64), selector: { a: 'b' } })] })],
+    [
+      "gateway.name: error: name: has 64 characters, at most 63 are allowed: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' [NAME-3]\n    fix: write `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`",
+    ],
+  ],
+  [
+    [aTenant({ gateways: [aGateway({ podNamespace: 'A', credentialName: 'B' })] })],
+    [
+      "gateway.podNamespace: error: podNamespace: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'A' [NAME-3]\n    fix: write `a`",
+      "gateway.tls.credentialName: error: tls.credentialName: must be lower-case letters, digits, dashes and dots, with a letter or digit at both ends, got 'B' [NAME-3]\n    fix: write `b`",
+    ],
+  ],
+  [
+    [aTenant({ external: [{ name: 'A.b', host: 'a.example.com', port: 443, protocol: 'https' }] })],
+    [
+      "acme.external.A.b: error: external.A.b: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'A.b' [NAME-3]\n    fix: write `a-b`",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ name: 'Upper' }),
+          aService({ name: '1cms' }),
+          aService({ name: 'a.b' }),
+          aService({ name: '--' }),
+          aService({ name: 'cms-' }),
+        ],
+      }),
+    ],
+    [
+      "Upper: error: must be lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit, got 'Upper' [NAME-3]\n    fix: write `upper`",
+      "1cms: error: must be lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit, got '1cms' [NAME-3]",
+      "a.b: error: must be lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit, got 'a.b' [NAME-3]\n    fix: write `a-b`",
+      "--: error: must be lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit, got '--' [NAME-3]",
+      "cms-: error: must be lower-case letters, digits and dashes, beginning with a letter and ending with a letter or digit, got 'cms-' [NAME-3]\n    fix: write `cms`",
+    ],
+  ],
+  [
+    [aTenant({ services: [aService({ name: 'a'.repeat(64) })] })],
+    [
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: error: has 64 characters, at most 63 are allowed: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' [NAME-3]\n    fix: write `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`",
+    ],
+  ],
+  [[aTenant({ services: [aService({ name: 'a'.repeat(63) })] })], []],
+  [
+    [aTenant({ services: [aService({ name: 'a'.repeat(62), variants: [aVariant()] })] })],
+    [
+      "OPS-1: error: the Deployment 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-ops-1' would have 68 characters, at most 63 are allowed [NAME-3]\n    fix: shorten the service's name 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ name: 'a'.repeat(57), canary: aCanary(), versions: [{ name: 'v123456', image: 'a:1' }] }),
+        ],
+      }),
+    ],
+    [
+      "canary: error: the Deployment 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-canary' would have 64 characters, at most 63 are allowed [NAME-3]\n    fix: at most 5 characters are left beside 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.versions.v123456: error: versions.v123456: the Deployment 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-v123456' would have 65 characters, at most 63 are allowed [NAME-3]\n    fix: at most 5 characters are left beside 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({
+            name: 'a'.repeat(56),
+            canary: aCanary(),
+            versions: [{ name: 'v12345', image: 'a:1' }],
+            variants: [aVariant({ id: 'ops-12' })],
+          }),
+        ],
+      }),
+    ],
+    [],
+  ],
+  [
+    [aTenant({ services: [aService({ name: 'a'.repeat(61), variants: [aVariant()] })] })],
+    [
+      "OPS-1: error: the Deployment 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-ops-1' would have 67 characters, at most 63 are allowed [NAME-3]\n    fix: at most 1 characters are left beside 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [aService({ variants: [aVariant({ id: 'main' })], versions: [{ name: 'canary', image: 'a:1' }] })],
+      }),
+    ],
+    [
+      "cms.versions.canary: error: versions.canary: 'canary' is reserved, as are main, master, canary, mainline, fallback [NAME-2]\n    fix: call it by its number, such as v1",
+      "main: error: no variant may be called 'main': main, master, canary, mainline, fallback are reserved [NAME-2]\n    fix: use the ticket's id",
+    ],
+  ],
+  [
+    [aTenant({ services: [aService({ variants: [aVariant(), aVariant({ id: 'ops-1' })] })] })],
+    [
+      "ops-1: error: 'ops-1' and 'OPS-1' are one variant of service 'cms': both have the key 'ops-1' [NAME-2]\n    fix: declare it once",
+      "ops-1: error: variant 'ops-1' of 'cms' and variant 'OPS-1' of 'cms' would both be the Deployment 'cms-ops-1' of namespace 'acme' [NAME-3]\n    fix: rename one of them",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ variants: [aVariant({ id: 'a_b', key: 'x' })] }),
+          aService({ name: 'ui', variants: [aVariant({ id: 'a.b', key: 'x' })] }),
+        ],
+      }),
+    ],
+    [
+      "a.b: error: variants 'a_b' (a_b) and 'a.b' have one key 'x' but are not the same [NAME-2]\n    fix: rename one of them",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ variants: [aVariant({ id: 'OPS-1' })] }),
+          aService({ name: 'ui', variants: [aVariant({ id: 'ops-1' })] }),
+        ],
+      }),
+    ],
+    [],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({
+            variants: [aVariant({ id: 'v1' })],
+            versions: [
+              { name: 'v1', image: 'a:1' },
+              { name: 'v2', image: 'a:1' },
+              { name: 'v2', image: 'a:1' },
+              { name: 'V3', image: 'a:1' },
+            ],
+          }),
+        ],
+      }),
+    ],
+    [
+      "cms.versions.v1: error: versions.v1: version 'v1' and variant 'v1' (v1) have one name [NAME-2]",
+      "cms.versions.v2: error: versions.v2: version 'v2' is declared twice [NAME-2]",
+      "cms.versions.V3: error: versions.V3: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'V3' [NAME-3]\n    fix: write `v3`",
+      "v1: error: variant 'v1' of 'cms' and version 'v1' of 'cms' would both be the Deployment 'cms-v1' of namespace 'acme' [NAME-3]\n    fix: rename one of them",
+    ],
+  ],
+  [
+    [aTenant({ services: [aService(), aService()] })],
+    ["cms: error: service 'cms' is declared twice in tenant 'acme' [NAME-3]"],
+  ],
+  [
+    [aTenant({ services: [aService({ name: 'gateway' })] })],
+    [
+      "gateway: error: service 'gateway' and the gateway 'gateway' would both be the Deployment 'gateway' of namespace 'acme' [NAME-3]\n    fix: rename one of them",
+    ],
+  ],
+  [[aTenant({ gateways: [aGateway({ selector: { a: 'b' } })], services: [aService({ name: 'gateway' })] })], []],
+  [
+    [
+      aTenant({
+        services: [
+          aService({
+            canary: aCanary(),
+            versions: [{ name: 'v1', image: 'a:1' }],
+            variants: [aVariant({ id: 'new' })],
+          }),
+          aService({ name: 'cms-canary' }),
+          aService({ name: 'cms-v1' }),
+          aService({ name: 'cms-new' }),
+        ],
+      }),
+    ],
+    [
+      "canary: error: the canary of 'cms' and service 'cms-canary' would both be the Deployment 'cms-canary' of namespace 'acme' [NAME-3]\n    fix: rename one of them",
+      "cms.versions.v1: error: versions.v1: version 'v1' of 'cms' and service 'cms-v1' would both be the Deployment 'cms-v1' of namespace 'acme' [NAME-3]\n    fix: rename one of them",
+      "new: error: variant 'new' of 'cms' and service 'cms-new' would both be the Deployment 'cms-new' of namespace 'acme' [NAME-3]\n    fix: rename one of them",
+    ],
+  ],
+])('NAME-1, NAME-2, NAME-3: the whole message about names, case %#', (tenants, said) => {
+  expect(saidOf(...tenants)).toEqual(said);
+});

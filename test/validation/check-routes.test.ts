@@ -1,4 +1,5 @@
-import { aService, aTenant, saidOf, saidOfService } from './samples';
+import type { Tenant } from '../../lib/model/tenant';
+import { aGateway, aService, aTenant, saidOf, saidOfService } from './samples';
 
 const exposed = { gateway: 'gateway' };
 
@@ -36,4 +37,183 @@ test('an exposed service needs a gateway and a host, and HTTP', () => {
   expect(saidOfService({ routes: ['/'] }).join()).toMatch(/has no gateway for it/);
   expect(saidOfService({ ...exposed, routes: ['/'] }, { domains: [] }).join()).toMatch(/exposed on no host/);
   expect(saidOfService({ ...exposed, routes: ['/'], protocol: 'tcp' }).join()).toMatch(/a tcp service has no routes/);
+});
+
+test.each<[Tenant[], string[]]>([
+  [
+    [aTenant({ services: [aService({ gateway: 'gateway', routes: ['cms', '*', '.'] })] })],
+    [
+      "cms.routes.0: error: routes.0: a route begins with '/', got 'cms'\n    fix: write `/cms`",
+      "cms.routes.1: error: routes.1: a route begins with '/', got '*'",
+      "cms.routes.2: error: routes.2: a route begins with '/', got '.'",
+    ],
+  ],
+  [
+    [aTenant({ services: [aService({ gateway: 'gateway', routes: ['/cms/*', '/*', '/a**'] })] })],
+    [
+      "cms.routes.0: error: routes.0: a route is a path and all below it, without wildcards, got '/cms/*'\n    fix: write `/cms`",
+      "cms.routes.1: error: routes.1: a route is a path and all below it, without wildcards, got '/*'\n    fix: write `/`",
+      "cms.routes.2: error: routes.2: a route is a path and all below it, without wildcards, got '/a**'\n    fix: write `/a`",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({
+            gateway: 'gateway',
+            routes: ['/a//b', '/a?b', '/a#b', '/a b', '/a/../b', '/a/.', '/a*b', '/a\\b'],
+          }),
+        ],
+      }),
+    ],
+    [
+      "cms.routes.0: error: routes.0: a route is a plain path, '//' cannot stand in it, got '/a//b'",
+      "cms.routes.1: error: routes.1: a route is a plain path, '?' cannot stand in it, got '/a?b'",
+      "cms.routes.2: error: routes.2: a route is a plain path, '#' cannot stand in it, got '/a#b'",
+      "cms.routes.3: error: routes.3: a route is a plain path, ' ' cannot stand in it, got '/a b'",
+      "cms.routes.4: error: routes.4: a route is a plain path, '/../' cannot stand in it, got '/a/../b'",
+      "cms.routes.5: error: routes.5: a route is a plain path, '/.' cannot stand in it, got '/a/.'",
+      "cms.routes.6: error: routes.6: a route is a plain path, '*' cannot stand in it, got '/a*b'",
+      "cms.routes.7: error: routes.7: a route is a plain path, '\\' cannot stand in it, got '/a\\b'",
+    ],
+  ],
+  [[aTenant({ services: [aService({ gateway: 'gateway', routes: ['/a/..b', '/.well-known/x', '/a-b_c~d'] })] })], []],
+  [
+    [aTenant({ services: [aService({ gateway: 'gateway', routes: ['/'], protocol: 'tcp' })] })],
+    [
+      'cms.routes: error: routes: a tcp service has no routes: paths and hosts exist in HTTP only\n    fix: remove `routes`, or set `protocol: http`',
+    ],
+  ],
+  [
+    [aTenant({ services: [aService({ gateway: 'gateway', hostnames: ['a.example.com'], protocol: 'tcp' })] })],
+    [
+      'cms.hostnames: error: hostnames: a tcp service has no hostnames: paths and hosts exist in HTTP only\n    fix: remove `hostnames`, or set `protocol: http`',
+    ],
+  ],
+  [
+    [aTenant({ services: [aService({ routes: ['/'] })] })],
+    [
+      "cms.routes: error: routes: is exposed, but tenant 'acme' has no gateway for it, it has: gateway\n    fix: add the tenant's `domains` or a `gateway`",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        gateways: [aGateway(), aGateway({ name: 'two' })],
+        services: [aService({ gateway: 'tow', hostnames: ['a.example.com'] })],
+      }),
+    ],
+    [
+      "cms.hostnames: error: hostnames: is exposed, but tenant 'acme' has no gateway 'tow', it has: gateway, two\n    fix: add the tenant's `domains` or a `gateway`",
+    ],
+  ],
+  [
+    [aTenant({ gateways: [], domains: [], services: [aService({ gateway: 'gateway', routes: ['/'] })] })],
+    [
+      "cms.routes: error: routes: is exposed, but tenant 'acme' has no gateway 'gateway', it has: none\n    fix: add the tenant's `domains` or a `gateway`",
+    ],
+  ],
+  [
+    [aTenant({ domains: [], services: [aService({ gateway: 'gateway', routes: ['/'] })] })],
+    [
+      "gateway: error: gateway 'gateway' has no host to answer on [EDGE-6]\n    fix: give tenant 'acme' domains, or a service of this gateway hostnames",
+      "cms.routes: error: routes: is exposed on no host: tenant 'acme' has no domains, and service 'cms' no hostnames\n    fix: add the tenant's `domains` or the service's `hostnames`",
+    ],
+  ],
+  [
+    [aTenant({ services: [aService({ gateway: 'gateway', routes: ['/cms', '/cms/'] })] })],
+    ["cms.routes.1: error: routes.1: '/cms' is listed twice [EDGE-5]\n    fix: remove one"],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ gateway: 'gateway', routes: ['/cms'] }),
+          aService({ name: 'ui', gateway: 'gateway', routes: ['/x', '/cms/'] }),
+        ],
+      }),
+    ],
+    [
+      "ui.routes.1: error: routes.1: '/cms' on 'acme.example.com' is claimed by service 'cms' and by service 'ui' [EDGE-5]\n    fix: only one may have it; see cms",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ gateway: 'gateway', routes: ['/cms'], versions: [{ name: 'v1', image: 'a:1' }] }),
+          aService({ name: 'ui', gateway: 'gateway', routes: ['/cms/v1'] }),
+        ],
+      }),
+    ],
+    [
+      "cms.versions.v1: error: versions.v1: '/cms/v1' on 'acme.example.com' is claimed by service 'ui' and by version 'v1' of 'cms' [EDGE-5]\n    fix: only one may have it; see ui",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ gateway: 'gateway', routes: ['/cms', '/b'], versions: [{ name: 'v1', image: 'a:1' }] }),
+          aService({ name: 'ui', gateway: 'gateway', routes: ['/b/v1'] }),
+        ],
+      }),
+    ],
+    [
+      "cms.versions.v1: error: versions.v1: '/b/v1' on 'acme.example.com' is claimed by service 'ui' and by version 'v1' of 'cms' [EDGE-5]\n    fix: only one may have it; see ui",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        domains: [],
+        services: [
+          aService({ gateway: 'gateway', hostnames: ['a.example.com'] }),
+          aService({ name: 'ui', gateway: 'gateway', hostnames: ['b.example.com', 'a.example.com'] }),
+        ],
+      }),
+    ],
+    [
+      "ui.hostnames: error: hostnames: '/' on 'a.example.com' is claimed by service 'cms' and by service 'ui' [EDGE-5]\n    fix: only one may have it; see cms",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ gateway: 'gateway', routes: ['/x'] }),
+          aService({ name: 'ui', gateway: 'gateway', hostnames: ['acme.example.com'], routes: ['/x'] }),
+        ],
+      }),
+    ],
+    [
+      "ui.routes.0: error: routes.0: '/x' on 'acme.example.com' is claimed by service 'cms' and by service 'ui' [EDGE-5]\n    fix: only one may have it; see cms",
+    ],
+  ],
+  [
+    [
+      aTenant({
+        services: [
+          aService({ gateway: 'gateway', routes: ['/x'] }),
+          aService({ name: 'ui', gateway: 'gateway', hostnames: ['b.example.com'] }),
+        ],
+      }),
+    ],
+    [],
+  ],
+  [
+    [
+      aTenant({
+        gateways: [aGateway(), aGateway({ name: 'two', podNamespace: 'acme' })],
+        services: [
+          aService({ gateway: 'gateway', routes: ['/x'] }),
+          aService({ name: 'ui', gateway: 'two', routes: ['/x'] }),
+        ],
+      }),
+    ],
+    [],
+  ],
+])('EDGE-1, EDGE-5: the whole message about routes, case %#', (tenants, said) => {
+  expect(saidOf(...tenants)).toEqual(said);
 });

@@ -1,3 +1,4 @@
+import type { Tenant } from '../../lib/model/tenant';
 import { aTenant, saidOf } from './samples';
 
 const globex = { name: 'globex', domains: ['globex.example.com'] };
@@ -15,4 +16,20 @@ test('TENANT-1: one namespace for two is an error that names both', () => {
 
 test('TENANT-1: one name for two is an error', () => {
   expect(saidOf(aTenant(), aTenant({ namespace: 'b', domains: [] })).join()).toMatch(/two tenants are called 'acme'/);
+});
+
+test.each<[Tenant[], string[]]>([
+  [
+    [aTenant(), aTenant({ namespace: 'b', domains: [], gateways: [] })],
+    ["acme.name: error: name: two tenants are called 'acme', the other one is at acme.name [TENANT-1]"],
+  ],
+  [
+    [aTenant(), aTenant({ name: 'globex', domains: [], gateways: [], namespace: 'acme' })],
+    [
+      "globex.namespace: error: namespace: tenants 'acme' and 'globex' both have the namespace 'acme' [TENANT-1]\n    fix: give each its own; 'acme' declares it at acme.namespace",
+    ],
+  ],
+  [[aTenant(), aTenant({ name: 'globex', domains: [], gateways: [] })], []],
+])('TENANT-1: the whole message about tenants, case %#', (tenants, said) => {
+  expect(saidOf(...tenants)).toEqual(said);
 });

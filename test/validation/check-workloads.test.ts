@@ -1,4 +1,5 @@
-import { aVariant, saidOfService } from './samples';
+import type { Service } from '../../lib/model/service';
+import { aCanary, aVariant, saidOfService } from './samples';
 
 test('DEST-2: a mainline without pods is an error, an autoscaled one has some', () => {
   expect(saidOfService({ replicas: 0 }).join()).toMatch(/has no pods.*\[DEST-2\]/);
@@ -34,4 +35,194 @@ test('MESH-3: a tcp service has no variants and versions', () => {
   );
   const versions = [{ name: 'v1', image: 'a:1' }];
   expect(saidOfService({ protocol: 'tcp', versions }).join()).toMatch(/without paths nothing can choose/);
+});
+
+test.each<[Partial<Service>, string[]]>([
+  [
+    { image: 'a b' },
+    [
+      "cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'a b'\n    fix: remove the spaces",
+    ],
+  ],
+  [
+    { image: 'https://registry.example.com/cms:1' },
+    [
+      "cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'https://registry.example.com/cms:1'\n    fix: remove the scheme",
+    ],
+  ],
+  [
+    { image: 'registry.example.com/CMS:1' },
+    [
+      "cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'registry.example.com/CMS:1'",
+    ],
+  ],
+  [
+    { image: `cms:${'x'.repeat(300)}Y` },
+    [
+      "cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'cms:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxY'",
+    ],
+  ],
+  [
+    { image: `cms@sha256:${'a'.repeat(31)}` },
+    [
+      "cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'cms@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+    ],
+  ],
+  [{ image: '-cms' }, ["cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got '-cms'"]],
+  [{ image: 'a//b' }, ["cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'a//b'"]],
+  [{ image: 'cms/' }, ["cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'cms/'"]],
+  [
+    { image: 'registry.example.com:x/cms' },
+    [
+      "cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'registry.example.com:x/cms'",
+    ],
+  ],
+  [{ image: 'cms:' }, ["cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'cms:'"]],
+  [
+    { image: 'cms:1:2' },
+    ["cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got 'cms:1:2'"],
+  ],
+  [{ image: '' }, ["cms.image: error: image: must be an image such as registry.example.com/cms:2.0.0, got ''"]],
+  [{ port: 0 }, ['cms.port: error: port: must be a port from 1 to 65535, got 0']],
+  [{ port: 65536 }, ['cms.port: error: port: must be a port from 1 to 65535, got 65536']],
+  [{ port: 80.5 }, ['cms.port: error: port: must be a port from 1 to 65535, got 80.5']],
+  [{ targetPort: 0 }, ['cms.targetPort: error: targetPort: must be a port from 1 to 65535, got 0']],
+  [{ targetPort: 65536 }, ['cms.targetPort: error: targetPort: must be a port from 1 to 65535, got 65536']],
+  [
+    { replicas: 0 },
+    [
+      "cms.replicas: error: replicas: service 'cms' has no pods (replicas: 0), but released code answers whoever asks for no variant [DEST-2]\n    fix: give it at least 1, or remove the service",
+    ],
+  ],
+  [{ replicas: -1 }, ['cms.replicas: error: replicas: must be a whole number of at least 0, got -1']],
+  [{ replicas: 1.5 }, ['cms.replicas: error: replicas: must be a whole number of at least 0, got 1.5']],
+  [{ replicas: 2 ** 31 }, ['cms.replicas: error: replicas: must be at most 2147483647, got 2147483648']],
+  [{ user: 2 ** 31 }, ['cms.user: error: user: must be at most 2147483647, got 2147483648']],
+  [
+    { env: { '1A': 'x', 'A B': 'y', A: 'z' } },
+    [
+      "cms.env.1A: error: env.1A: an environment variable's name is letters, digits and underscores, without a digit in front, got '1A'",
+      "cms.env.A B: error: env.A B: an environment variable's name is letters, digits and underscores, without a digit in front, got 'A B'",
+    ],
+  ],
+  [
+    { canary: aCanary({ replicas: -1 }) },
+    ['canary.replicas: error: replicas: must be a whole number of at least 0, got -1'],
+  ],
+  [
+    { variants: [aVariant({ replicas: -1 })] },
+    ['OPS-1.replicas: error: replicas: must be a whole number of at least 0, got -1'],
+  ],
+  [
+    { versions: [{ name: 'v1', image: 'a:1', replicas: -1 }] },
+    ['cms.versions.v1.replicas: error: versions.v1.replicas: must be a whole number of at least 0, got -1'],
+  ],
+  [
+    { resources: { requests: { cpu: 'many' } } },
+    ["cms.resources.requests.cpu: error: resources.requests.cpu: must be an amount such as 100m, 0.5 or 2, got 'many'"],
+  ],
+  [
+    { resources: { limits: { memory: '128MB' } } },
+    [
+      "cms.resources.limits.memory: error: resources.limits.memory: must be an amount such as 128Mi or 1Gi, got '128MB'\n    fix: write 128Mi",
+    ],
+  ],
+  [
+    { resources: { requests: { memory: '1 gib' } } },
+    [
+      "cms.resources.requests.memory: error: resources.requests.memory: must be an amount such as 128Mi or 1Gi, got '1 gib'\n    fix: write 1Gi",
+    ],
+  ],
+  [
+    { autoscale: { min: 0, max: 2, cpu: 70 }, resources: { requests: { cpu: '1' } } },
+    ['cms.autoscale.min: error: autoscale.min: must be at least 1, got 0'],
+  ],
+  [
+    { autoscale: { min: 5, max: 2, cpu: 70 } },
+    [
+      'cms.autoscale: error: autoscale: min must not be above max, got 5 and 2',
+      "cms.autoscale: error: autoscale: the autoscaler of 'cms' measures CPU use against the CPU request, and there is none\n    fix: add `resources: { requests: { cpu: 100m } }`",
+    ],
+  ],
+  [
+    { autoscale: { min: 1, max: 2 ** 31, cpu: 70 }, resources: { requests: { cpu: '1' } } },
+    ['cms.autoscale.max: error: autoscale.max: must be at most 2147483647, got 2147483648'],
+  ],
+  [
+    { autoscale: { min: 1, max: 2, cpu: 70 }, resources: { limits: { cpu: '1' } } },
+    [
+      "cms.autoscale: error: autoscale: the autoscaler of 'cms' measures CPU use against the CPU request, and there is none\n    fix: add `resources: { requests: { cpu: 100m } }`",
+    ],
+  ],
+  [
+    { probes: { readiness: 'healthz' } },
+    [
+      "cms.probes.readiness: error: probes.readiness: must be a path that begins with '/', grpc or tcp, got 'healthz'\n    fix: write `/healthz`",
+    ],
+  ],
+  [
+    { probes: { liveness: 'http://x' } },
+    ["cms.probes.liveness: error: probes.liveness: must be a path that begins with '/', grpc or tcp, got 'http://x'"],
+  ],
+  [
+    { probes: { startup: '?' } },
+    ["cms.probes.startup: error: probes.startup: must be a path that begins with '/', grpc or tcp, got '?'"],
+  ],
+  [{ writable: ['tmp'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got 'tmp'"]],
+  [{ writable: ['/'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/'"]],
+  [{ writable: ['/a//b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a//b'"]],
+  [{ writable: ['/a/../b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a/../b'"]],
+  [{ writable: ['/a/.'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a/.'"]],
+  [{ writable: ['/a:b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a:b'"]],
+  [{ writable: ['/tmp', '/tmp'] }, ["cms.writable.1: error: writable.1: '/tmp' is mounted twice"]],
+  [
+    { secrets: [{ name: 'S', mountPath: '/s' }] },
+    [
+      "cms.secrets.0.name: error: secrets.0.name: must be lower-case letters, digits, dashes and dots, with a letter or digit at both ends, got 'S' [NAME-3]",
+    ],
+  ],
+  [
+    {
+      secrets: [
+        { name: 's', mountPath: '/s' },
+        { name: 't', mountPath: '/s' },
+      ],
+    },
+    ["cms.secrets.1.mountPath: error: secrets.1.mountPath: '/s' is mounted twice"],
+  ],
+  [
+    { protocol: 'tcp', variants: [aVariant()] },
+    [
+      "OPS-1: error: service 'cms' is tcp: without headers nothing can choose variant 'OPS-1' [MESH-3]\n    fix: give the variant's callers another service to call",
+    ],
+  ],
+  [
+    { protocol: 'tcp', versions: [{ name: 'v1', image: 'a:1' }] },
+    [
+      "cms.versions.v1: error: versions.v1: service 'cms' is tcp: without paths nothing can choose version 'v1' [MESH-3]",
+    ],
+  ],
+])('SAFE-5, DEST-2: the whole message of %j', (own, said) => {
+  expect(saidOfService(own)).toEqual(said);
+});
+
+test.each<[Partial<Service>, string[]]>([
+  [{ image: `cms:${'x'.repeat(127)}Y` }, []],
+  [{ image: `registry.example.com:5000/a/b_c-d.e:1.0.0-A_b@sha256:${'a'.repeat(32)}` }, []],
+  [{ image: 'localhost:5000/cms' }, []],
+  [{ image: '[::1]:5000/cms' }, []],
+  [{ image: 'cms__a' }, []],
+  [{ port: 1 }, []],
+  [{ port: 65535, targetPort: 1 }, []],
+  [{ targetPort: 65535 }, []],
+  [{ replicas: 2 ** 31 - 1, user: 2 ** 31 - 1 }, []],
+  [{ replicas: 0, autoscale: { min: 1, max: 1, cpu: 70 }, resources: { requests: { cpu: '1' } } }, []],
+  [{ user: 0 }, []],
+  [{ env: { 'a.b-C_1': '', _: 'x' } }, []],
+  [{ resources: { requests: { cpu: '0.5', memory: '1e3' }, limits: { cpu: '100m', memory: '1Gi' } } }, []],
+  [{ probes: { readiness: '/healthz', liveness: 'grpc', startup: 'tcp' } }, []],
+  [{ writable: ['/tmp', '/var/a.b/..c'], secrets: [{ name: 'a.b', mountPath: '/etc/s' }] }, []],
+  [{ protocol: 'tcp' }, []],
+])('SAFE-5, DEST-2: %j passes', (own, said) => {
+  expect(saidOfService(own)).toEqual(said);
 });

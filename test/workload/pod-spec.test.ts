@@ -28,6 +28,27 @@ test('what is safe is written out: no root, no new privileges, read-only files, 
   });
 });
 
+test('a service that says nothing has these pods and nothing more', () => {
+  expect(pod()).toStrictEqual({
+    automountServiceAccountToken: false,
+    serviceAccountName: 'cms',
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'app',
+        image: 'example.com/app:1',
+        ports: [{ name: 'http-app', containerPort: 8080 }],
+        readinessProbe: { tcpSocket: { port: 8080 } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          readOnlyRootFilesystem: true,
+        },
+      },
+    ],
+  });
+});
+
 test('NAME-4: the container’s port is named for its protocol and is the target, not the Service’s', () => {
   expect(pod({ protocol: 'grpc', targetPort: 9000 }).containers[0]!.ports).toEqual([
     { name: 'grpc-app', containerPort: 9000 },
@@ -88,6 +109,30 @@ describe('files', () => {
     });
     expect(volumes).toHaveLength(1);
     expect(containers[0]!.volumeMounts!.map(({ name }) => name)).toEqual(['secret-keys', 'secret-keys']);
+  });
+
+  test('one Secret that is optional at one place is two volumes', () => {
+    const { containers, volumes } = pod({
+      secrets: [
+        { name: 'keys', mountPath: '/a' },
+        { name: 'keys', mountPath: '/b', optional: true },
+        { name: 'keys', mountPath: '/c', optional: false },
+      ],
+    });
+    expect(volumes).toEqual([
+      { name: 'secret-keys', secret: { secretName: 'keys' } },
+      { name: 'secret-keys-2', secret: { secretName: 'keys', optional: true } },
+    ]);
+    expect(containers[0]!.volumeMounts!.map(({ name }) => name)).toEqual([
+      'secret-keys',
+      'secret-keys-2',
+      'secret-keys',
+    ]);
+  });
+
+  test('volumes are named for their folders', () => {
+    const { volumes } = pod({ writable: ['/var/lib/_cache', '/var_lib/cache', '/var/lib/cache', '/_'] });
+    expect(volumes!.map(({ name }) => name)).toEqual(['var-lib-cache', 'var-lib-cache-2', 'var-lib-cache-3', 'root']);
   });
 
   test('NAME-3: volumes are DNS labels of their own, whatever Secrets and folders are called', () => {

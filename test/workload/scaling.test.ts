@@ -1,11 +1,11 @@
 import { autoscalerSpec, disruptionBudgetSpec } from '../../lib/workload/scaling';
 
 test('SAFE-5: the autoscaler has the Deployment of its name', () => {
-  expect(autoscalerSpec('cms-canary', { min: 2, max: 10, cpu: 70 })).toMatchObject({
+  expect(autoscalerSpec('cms-canary', { min: 2, max: 10, cpu: 70 })).toEqual({
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cms-canary' },
     minReplicas: 2,
     maxReplicas: 10,
-    metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 70 } } }],
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],
   });
 });
 

@@ -1,9 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RE2JS } from 're2js';
 import type { HttpMatch } from './istio';
 
 type StringMatch = NonNullable<HttpMatch['method']>;
 type Headers = NonNullable<HttpMatch['headers']>;
+
+/** RE2 itself; loaded when there is an expression: it is a quarter of what a run would load. */
+export function re2(): typeof import('re2js').RE2JS {
+  return require('re2js').RE2JS;
+}
 
 /** Text in which every character stands for itself in RE2. */
 export function escapeRegex(text: string): string {
@@ -38,7 +42,7 @@ export function bothTexts(header: string, a: StringMatch, b: StringMatch): Strin
 function accepts(match: StringMatch, text: string): boolean {
   if (match.exact !== undefined) return match.exact === text;
   if (match.prefix !== undefined) return text.startsWith(match.prefix);
-  return RE2JS.matches(match.regex!, text);
+  return re2().matches(match.regex!, text);
 }
 
 /** Headers that must not match what either side says. */

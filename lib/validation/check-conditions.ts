@@ -3,17 +3,13 @@ import type { Problem, Problems } from '../model/problem';
 import type { Condition, TextMatch } from '../model/traffic';
 import { conditionMatch, REGEX_LIMIT } from '../routing/condition';
 import { narrow, normalizePath } from '../routing/path-match';
+import { re2 } from '../routing/text-match';
 import { VARIANT_HEADER } from '../routing/variant-header';
 
 /** Characters of a header, cookie or parameter name (RFC 9110 token). */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 const WAYS = ['exact', 'prefix', 'regex', 'present'] as const;
-
-/** RE2 itself; loaded when there is an expression to check. */
-function re2(): typeof import('re2js').RE2JS {
-  return require('re2js').RE2JS;
-}
 
 type Report = (field: Problem['field'], message: string, fix?: string) => void;
 

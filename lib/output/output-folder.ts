@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Files } from './layout';
 import { type Writer, writerOf } from './writer';
@@ -95,25 +105,35 @@ function listing(folder: string, paths: readonly string[]): string {
 
 /**
  * Makes the changes. All new text is first written beside its place and then moved there, so that a full disk or an
- * interruption leaves the old files whole.
+ * interruption leaves the old files whole. A folder that is new is moved as a whole.
  */
 export function applyChanges(folder: string, files: Files, { added, changed, removed }: Changes): void {
   const staging = join(folder, `.branchline-${process.pid}`);
   const written = [...added, ...changed];
   try {
-    const staged = written.map((path, index) => {
-      if (index === 0) mkdirSync(staging, { recursive: true });
-      const from = join(staging, String(index));
-      writeFileSync(from, files.get(path)!);
-      return { from, to: join(folder, path) };
-    });
-    for (const parent of new Set(staged.map(({ to }) => dirname(to)))) mkdirSync(parent, { recursive: true });
-    for (const { from, to } of staged) renameSync(from, to);
+    const folders = new Map<string, string | undefined>();
+    const moves = new Set<string>();
+    for (const path of written) {
+      const parent = dirname(path);
+      if (!folders.has(parent)) {
+        folders.set(parent, newFolder(folder, parent));
+        mkdirSync(join(staging, parent), { recursive: true });
+      }
+      writeFileSync(`${staging}/${path}`, files.get(path)!);
+      moves.add(folders.get(parent) ?? path);
+    }
+    for (const path of moves) renameSync(join(staging, path), join(folder, path));
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
   for (const path of removed) rmSync(join(folder, path));
   for (const path of removed) removeEmptyFolders(folder, dirname(path));
+}
+
+/** The outermost folder on the way to `path` that is not there yet; nothing when all are. */
+function newFolder(folder: string, path: string): string | undefined {
+  if (path === '.' || existsSync(join(folder, path))) return undefined;
+  return newFolder(folder, dirname(path)) ?? path;
 }
 
 /** All files below a folder, paths with `/`; folders and files that begin with a dot are none of our business. */

@@ -7,7 +7,7 @@ import { didYouMean } from '../validation/did-you-mean';
 import type { DocumentOrigin } from './document-origin';
 import { type EstateSettings, estateSettings } from './estate-settings';
 import { type EstateFile, type TenantFile, VARIANT_FILE_DEFAULTS, type VariantFile } from './file-content';
-import { type RegistryDocument, readDocument } from './registry-document';
+import { type KnownValues, type RegistryDocument, readDocument } from './registry-document';
 import { inFileOrder, RegistryError } from './registry-error';
 import { type Located, locateFiles, type RegistryFile } from './registry-files';
 import { tenantModel } from './tenant-model';
@@ -41,9 +41,10 @@ export interface Registry {
  *
  * @param files paths within the registry, such as `acme/tenant.yaml`, in any order; others than YAML files are ignored
  * @param folder the registry's folder as messages name it
+ * @param known values of texts that were read before; new ones are added
  * @throws RegistryError with every problem of every file
  */
-export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants'): Registry {
+export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants', known?: KnownValues): Registry {
   const problems: Problem[] = [];
   const located = locateFiles(files, folder, problems);
   const settings =
@@ -53,8 +54,8 @@ export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants'
   const variants: DeclaredVariant[] = [];
   for (const { name, tenant: file, variants: variantFiles } of located.tenants) {
     const tenant =
-      file && readDocument<TenantFile>(file.shown, file.text, 'Tenant', problems, { name, namespace: name });
-    const declared = readVariants(name, variantFiles, tenant?.content, problems);
+      file && readDocument<TenantFile>(file.shown, file.text, 'Tenant', problems, { name, namespace: name }, known);
+    const declared = readVariants(name, variantFiles, tenant?.content, problems, known);
     variants.push(...declared.variants);
     if (tenant?.content === undefined) unread.add(name);
     else {
@@ -94,13 +95,13 @@ function readVariants(
   files: readonly Located[],
   tenant: TenantFile | undefined,
   problems: Problem[],
+  known: KnownValues | undefined,
 ): TenantVariants {
   const byKey = new Map<string, DeclaredVariant>();
   const byService = new Map<string, ServiceVariant[]>();
   for (const file of files) {
-    const { origin, content } = readDocument<VariantFile>(file.shown, file.text, 'Variant', problems, {
-      id: file.name,
-    });
+    const standIns = { id: file.name };
+    const { origin, content } = readDocument<VariantFile>(file.shown, file.text, 'Variant', problems, standIns, known);
     if (content === undefined) continue;
     const variant = declaredVariant(tenantName, file, origin, content);
     checkFileName(file, variant, problems);

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem';
 import { didYouMean } from '../validation/did-you-mean';
-import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
+import { LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
 import { repaired } from './repair';
 import { schemaProblem } from './schema-problem';
@@ -13,10 +13,17 @@ export interface RegistryDocument<Content> {
   readonly content: Content | undefined;
 }
 
+/** Values of YAML texts that were read before; a Map is one. */
+export interface KnownValues {
+  get(text: string): unknown;
+  set(text: string, value: unknown): void;
+}
+
 /**
  * Reads one file; what is wrong with it goes to `problems`, what is right is still returned.
  *
  * @param standIns what missing fields of the document are taken to be while the rest is checked
+ * @param known what need not be parsed again; texts that are as they should be are added
  */
 export function readDocument<Content>(
   file: string,
@@ -24,6 +31,31 @@ export function readDocument<Content>(
   kind: Kind,
   problems: Problem[],
   standIns: Readonly<Record<string, unknown>> = {},
+  known?: KnownValues,
+): RegistryDocument<Content> {
+  const value = known?.get(text);
+  if (value !== undefined) {
+    const document = new LocatedDocument(text, 1, { value });
+    const origin = new DocumentOrigin(file, document);
+    return { origin, content: validated<Content>(value, kind, document, origin, problems, standIns) };
+  }
+  const { length } = problems;
+  const read = parsedDocument<Content>(file, text, kind, problems, standIns);
+  if (problems.length === length && isOneDocument(text)) known?.set(text, read.content);
+  return read;
+}
+
+/** No separator and no byte order mark: the document is the text. */
+function isOneDocument(text: string): boolean {
+  return !text.startsWith('\uFEFF') && !/^---/m.test(text);
+}
+
+function parsedDocument<Content>(
+  file: string,
+  text: string,
+  kind: Kind,
+  problems: Problem[],
+  standIns: Readonly<Record<string, unknown>>,
 ): RegistryDocument<Content> {
   const [document, second] = readYamlStream(text.startsWith('\uFEFF') ? text.slice(1) : text);
   const origin = new DocumentOrigin(file, document ?? readEmpty());

@@ -2,6 +2,7 @@ import { describeProblem } from '../model/problem';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import type { Files } from '../output/layout';
 import { parseRegistry } from '../registry/parse-registry';
+import type { KnownValues } from '../registry/registry-document';
 import type { RegistryFile } from '../registry/registry-files';
 import { type Claims, claimsOf } from './claims';
 import { estateFiles } from './estate-files';
@@ -15,6 +16,8 @@ export interface PartTask {
   readonly gitops: Partial<GitOpsSettings>;
   /** The output's path in its git repository, if it is known. */
   readonly repositoryPath?: string;
+  /** Values of registry files that were read before; new ones are added. */
+  readonly known?: KnownValues;
 }
 
 /** A rendered part. */
@@ -33,8 +36,8 @@ export interface Part {
  *
  * @throws RegistryError with all that is wrong with them
  */
-export function renderPart({ files, folder, gitops: given, repositoryPath }: PartTask): Part {
-  const { estate, settings, warnings } = parseRegistry(files, folder);
+export function renderPart({ files, folder, gitops: given, repositoryPath, known }: PartTask): Part {
+  const { estate, settings, warnings } = parseRegistry(files, folder, known);
   const claims = Object.fromEntries(estate.tenants.map((tenant) => [tenant.name, claimsOf(tenant)]));
   const gitops = { ...settings.gitops, ...given };
   return {

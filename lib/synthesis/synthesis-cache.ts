@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { dirname, join, resolve } from 'node:path';
 import { OBJECTS } from '../output/layout';
 import type { RegistryFile } from '../registry/registry-files';
+import { RememberedValues } from './remembered-values';
 import type { CachedGroup, Recalled, Rendered, SynthesisRequest } from './synthesis-request';
 import { type TenantGroup, tenantOf } from './tenant-groups';
 
@@ -20,6 +21,8 @@ interface CacheFile {
  * else is rendered. Losing it costs time, nothing more.
  */
 export class SynthesisCache {
+  /** What registry files said that may have to be read again. */
+  readonly values = new RememberedValues();
   private readonly file: string;
   private readonly fingerprint: string;
 
@@ -49,6 +52,10 @@ export class SynthesisCache {
       const known = cached.groups[nameOf(group)];
       return known?.input === hash(texts(group.files)) && upToDate(this.request.output, known.outputs);
     });
+    for (const group of this.groups) {
+      const values = kept.includes(group) ? undefined : cached.groups[nameOf(group)]?.values;
+      if (values !== undefined) this.values.load(values);
+    }
     if (kept.length === 0) return undefined;
     const groups = Object.fromEntries(kept.map((group) => [nameOf(group), cached.groups[nameOf(group)]!]));
     return {
@@ -81,6 +88,7 @@ export class SynthesisCache {
         nameOf(group),
         {
           input: hash(texts(group.files)),
+          values: this.values.written(group.files.map(({ text }) => text)),
           outputs: Object.assign({}, ...group.tenants.map((tenant) => outputs.get(tenant))),
           claims: group.tenants.map((tenant) => part.claims[tenant]!),
         },

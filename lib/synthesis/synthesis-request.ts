@@ -24,6 +24,8 @@ export interface SynthesisRequest {
 export interface CachedGroup {
   /** Hash of the registry files. */
   readonly input: string;
+  /** What the YAML of each of them says, by the hash of its text; as JSON, since most groups have no use for it. */
+  readonly values: string;
   /** Its files in the output with their size and time of change. */
   readonly outputs: Readonly<Record<string, string>>;
   /** What each of its tenants claims. */

@@ -30,7 +30,7 @@ export function synthesizeRegistry(request: SynthesisRequest): SynthesisResult {
   const files = registryFiles(request.registry, folder);
   const groups = tenantGroups(files);
   const cache = request.cache === undefined ? undefined : new SynthesisCache(request.cache, request, files, groups);
-  const { part, kept } = render(request, folder, files, groups, cache?.recall());
+  const { part, kept } = render(request, folder, files, groups, cache);
   const { output, takeOver } = request;
   const fix = request.dryRun ? FIX_CHECK : FIX;
   const changes = compareFolder({ folder: output, writer: 'registry', takeOver, fix }, part.files, kept?.outputs);
@@ -53,10 +53,12 @@ function render(
   folder: string,
   files: readonly RegistryFile[],
   groups: readonly TenantGroup[],
-  kept: Recalled | undefined,
+  cache: SynthesisCache | undefined,
 ): Rendered {
-  const rest = kept && renderRest(files, groups, kept, { folder, gitops, repositoryPath });
-  return rest === undefined ? { part: renderPart({ files, folder, gitops, repositoryPath }) } : { part: rest, kept };
+  const how = { folder, gitops, repositoryPath, known: cache?.values };
+  const kept = cache?.recall();
+  const rest = kept && renderRest(files, groups, kept, how);
+  return rest === undefined ? { part: renderPart({ files, ...how }) } : { part: rest, kept };
 }
 
 /** The tenants that are not known to be up to date; nothing when all have to be read together after all. */

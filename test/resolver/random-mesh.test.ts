@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { MeshModel } from '../../lib/mesh-model';
 import { type Answer, Resolver } from '../../lib/resolver';
+import { runs } from '../runs';
 import { askFor } from './ask-for';
 import { summary } from './estate';
 import { type RandomMesh, randomMesh } from './random-mesh';
 
-const RUNS = { numRuns: Number(process.env.RANDOM_RUNS ?? 150) };
+const RUNS = runs({ sample: 40, full: 600 });
 
 function answers(yaml: string, { requests }: RandomMesh): Answer[] {
   const model = MeshModel.ofText(yaml);

@@ -9,6 +9,7 @@ import { HEADERS } from '../../lib/output/writer';
 import { readRegistry } from '../../lib/registry/read-registry';
 import { estateFiles } from '../../lib/synthesis/estate-files';
 import { randomEstate } from '../estate/random-estate';
+import { runs } from '../runs';
 
 /** What the constructs write. */
 function composed(estate: Estate, gitops: GitOpsSettings): [string, string][] {
@@ -27,7 +28,7 @@ test('any estate gives the files that its constructs give, byte for byte but for
   const property = fc.property(randomEstate({ everyField: true }), settings, (estate, gitops) => {
     expect([...estateFiles(estate, gitops)]).toEqual(composed(estate, gitops));
   });
-  fc.assert(property, { numRuns: 150, seed: 1 });
+  fc.assert(property, runs({ sample: 40, full: 600 }));
 });
 
 test.each(['online-boutique', 'robo-adviser'])('so does the shipped estate %s', (name) => {

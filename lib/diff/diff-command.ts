@@ -41,7 +41,8 @@ export function registerDiff(program: Command): void {
     .addHelpText(
       'after',
       `
-Exit code: 0 no change (or none that --fail-on asks for), 1 changes, 2 nothing could be compared.
+Exit code: 0 it is shown that nothing changes (or nothing that --fail-on asks for), 1 changes, or a place of which it
+is not decided, 2 nothing could be compared.
 
 Exposures: an internal service that a gateway reaches now, a policy that lets more callers in, mTLS that weakens, a
 proxy that knows more services, a gateway that lets a header in that it stripped. Unsafe: a route that goes in one step
@@ -104,7 +105,8 @@ function rendered(diff: TrafficDiff, { format, json, all }: DiffOptions): string
 /** Whether a difference is of a kind that shall fail. */
 export function fails(diff: TrafficDiff, failOn: readonly FailOn[]): boolean {
   return failOn.some((kind) => {
-    if (kind === 'exposure') return diff.exposures.length > 0;
+    // What is not decided may be an exposure too.
+    if (kind === 'exposure') return diff.exposures.length + diff.undecided.length > 0;
     if (kind === 'unsafe') return diff.order.some(({ unsafe }) => unsafe);
     return !isUnchanged(diff);
   });

@@ -1,4 +1,5 @@
-import { ASPECTS, type Aspect, describeTargets, type Effect, type EffectTarget } from './effect';
+import type { Answer } from '../resolver';
+import { ASPECTS, type Aspect, describeTargets, type Effect, type EffectTarget, effectOf } from './effect';
 
 /** One aspect of a request's fate that is not what it was. */
 export interface AspectChange {
@@ -8,6 +9,16 @@ export interface AspectChange {
   readonly after: string;
   /** `acme/cms main → ops-1234`, `timeout 2s → 5s` */
   readonly text: string;
+}
+
+/** What differs between two answers, in words; a client that cannot even ask gets no connection. */
+export function aspectChanges(base: Answer | undefined, head: Answer | undefined): readonly AspectChange[] {
+  if (base !== undefined && head !== undefined) return changesBetween(effectOf(base), effectOf(head));
+  const text = (answer: Answer | undefined) => {
+    return answer === undefined ? 'no connection' : effectOf(answer).texts.destination;
+  };
+  const [before, after] = [text(base), text(head)];
+  return before === after ? [] : [{ aspect: 'destination', before, after, text: `${before} → ${after}` }];
 }
 
 /** What differs between two effects, in words; empty when nothing does. */

@@ -1,6 +1,8 @@
+import { quoted } from '../language/quoted';
+import { isWildcard } from '../mesh-model';
+import { type Constraint, Region, type Regions } from '../region/region';
 import type { Answer, Client, MeshRequest, Resolver, Route } from '../resolver';
-import type { Fragment } from './fragment';
-import type { Sides, Witness } from './witness';
+import { SIDES, type Side, type Sides } from './sides';
 
 /** A way into the mesh: a gateway's host, or a service called by workloads of one kind. */
 export interface Entry {
@@ -11,43 +13,83 @@ export interface Entry {
   readonly from: readonly string[];
   readonly scheme: 'http' | 'https';
   readonly port: number;
-  /** The host that witnesses ask for: of a wildcard, one that it covers. */
+  /** The host that examples ask for: of a wildcard, one that it covers. */
   readonly authority: string;
+  /** Hosts that requests of this place ask for, wildcards among them. @default any */
+  readonly hosts?: readonly string[];
+  /** Of a wildcard's hosts, those that have a place of their own. */
+  readonly except?: readonly string[];
   /** Versions that have an entry of just this name. */
   readonly in: Sides<boolean>;
   readonly routes: Sides<readonly Route[]>;
   readonly clients: Sides<Client | undefined>;
 }
 
-/** What both versions make of a request at an entry. */
-export function askEntry(entry: Entry, resolvers: Sides<Resolver>, fragment: Fragment): Omit<Witness, 'fragment'> {
-  const answer = (side: 'base' | 'head'): Answer | undefined => {
+/** Attributes whose values the place itself decides. */
+const GIVEN = new Set(['scheme', 'header x-forwarded-proto']);
+
+/** All requests of a place, and the conditions that say so: those go without saying. */
+export function requestsAt(
+  entry: Entry,
+  regions: Regions,
+): { readonly start: Region; readonly implied: readonly Constraint[] } {
+  const { kind, scheme, authority, hosts = [], except = [] } = entry;
+  const exact = (attribute: string) => regions.constraint(attribute, { kind: 'exact', value: scheme });
+  const given = kind === 'gateway' ? [...GIVEN].map(exact) : [exact('scheme')];
+  const slots = new Map(given.map(({ attribute, set }) => [attribute, { taken: [set], refused: [], example: scheme }]));
+  const host = (names: readonly string[], holds: boolean) =>
+    regions.constraint('authority', { kind: 'regex', value: hostRegex(names) }, { holds });
+  const named = [...(hosts.length > 0 ? [host(hosts, true)] : []), ...(except.length > 0 ? [host(except, false)] : [])];
+  const taken = named.filter(({ holds }) => holds).map(({ set }) => set);
+  const refused = named.filter(({ holds }) => !holds).map(({ set }) => set);
+  const start = new Region(regions, new Map([...slots, ['authority', { taken, refused, example: authority }]]));
+  return { start, implied: [...given, ...named] };
+}
+
+/** Hosts in any case, with or without a port. */
+function hostRegex(hosts: readonly string[]): string {
+  const names = hosts.map((host) => (isWildcard(host) ? `.+${quoted(host.slice(1))}` : quoted(host)));
+  return `(?i)(?:${names.join('|')})(?::[0-9]*)?`;
+}
+
+/** What both versions make of a region's example. */
+export function askEntry(entry: Entry, resolvers: Sides<Resolver>, region: Region): Sides<Answer | undefined> {
+  const answer = (side: Side): Answer | undefined => {
     const from = entry.clients[side];
-    return from === undefined ? undefined : resolvers[side].resolve(requestOf(entry, from, fragment));
+    return from === undefined ? undefined : resolvers[side].resolve(requestOf(entry, from, region));
   };
   return { base: answer('base'), head: answer('head') };
 }
 
-/** The request that a fragment asks for at an entry. */
-export function requestOf(entry: Entry, from: Client, fragment: Fragment): MeshRequest {
+/** The plainest request of a region at an entry. */
+export function requestOf(entry: Entry, from: Client, region: Region): MeshRequest {
   const headers: Record<string, string> = {};
   const query: string[] = [];
-  for (const [dimension, { value }] of fragment) {
-    if (dimension.startsWith('header ')) headers[dimension.slice(7)] = value;
-    else if (dimension.startsWith('query ')) query.push(`${dimension.slice(6)}=${value}`);
+  for (const [attribute, { example }] of region.slots) {
+    if (example === undefined || GIVEN.has(attribute)) continue;
+    if (attribute.startsWith('header ')) headers[attribute.slice(7)] = example;
+    else if (attribute.startsWith('query ')) query.push(`${attribute.slice(6)}=${example}`);
   }
-  const path = fragment.get('path')?.value ?? '/';
-  const authority = fragment.get('authority')?.value ?? headers[':authority'] ?? headers.host ?? entry.authority;
-  const scheme = fragment.get('scheme')?.value;
+  const value = (attribute: string, otherwise: string) => {
+    const slot = region.slots.get(attribute);
+    const isFree = slot === undefined || slot.taken.length + slot.refused.length === 0;
+    return isFree ? otherwise : (slot.example ?? otherwise);
+  };
+  const path = value('path', '/');
   const base = {
     from,
     port: entry.port,
-    authority,
-    method: fragment.get('method')?.value ?? 'GET',
+    authority: region.slots.get('authority')?.example ?? entry.authority,
+    method: value('method', 'GET'),
     path: query.length > 0 ? `${path}?${query.join('&')}` : path,
     headers,
   };
   if (entry.kind === 'gateway')
     return { ...base, scheme: entry.scheme, ...(entry.scheme === 'https' && { sni: entry.authority }) };
-  return { ...base, scheme: scheme === 'https' ? 'https' : 'http', connectTo: entry.authority };
+  return { ...base, scheme: 'http', connectTo: entry.authority };
+}
+
+/** True where just one version has an entry of this name. */
+export function comesOrGoes(entry: Entry): boolean {
+  return SIDES.some((side) => !entry.in[side]);
 }

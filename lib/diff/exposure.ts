@@ -4,7 +4,8 @@ import { compareText } from '../text/compare-text';
 import { listed } from '../text/listed';
 import { serviceName } from './effect';
 import type { Entry } from './entry';
-import type { Witness } from './witness';
+import type { Difference } from './place-difference';
+import type { Sides } from './sides';
 
 /** What is open now and was not before. */
 export type ExposureKind =
@@ -23,7 +24,7 @@ export interface Exposure {
   readonly example: string;
 }
 
-/** Collects what witnesses show to be open in head and not in base; each sentence once, with its first example. */
+/** Collects what changed requests show to be open in head and not in base; each sentence once, with its first example. */
 export class ExposureCollector {
   private readonly found = new Map<string, Exposure>();
   private readonly callers = new Map<string, { readonly senders: Set<string>; readonly example: string }>();
@@ -64,13 +65,23 @@ export class ExposureCollector {
     this.callers.set(target, { senders: known.senders.add(sender), example: known.example || example });
   }
 
-  /** What the witnesses of one entry show. @param describe a witness in words */
-  entry(entry: Entry, witnesses: readonly Witness[], describe: (witness: Witness) => string): void {
-    for (const witness of witnesses) this.witness(entry, witness, () => describe(witness));
-    if (entry.kind === 'gateway') this.headers(entry, witnesses, describe);
+  /**
+   * What the changed requests of one entry show.
+   *
+   * @param describe a change's requests in words
+   * @param keeps whether some request that base forwards arrives with a header
+   */
+  entry(
+    entry: Entry,
+    differences: readonly Difference[],
+    describe: (difference: Difference) => string,
+    keeps: (header: string) => boolean,
+  ): void {
+    for (const difference of differences) this.difference(entry, difference.answers, () => describe(difference));
+    if (entry.kind === 'gateway') this.headers(entry, differences, describe, keeps);
   }
 
-  private witness(entry: Entry, { base, head }: Witness, example: () => string): void {
+  private difference(entry: Entry, { base, head }: Sides<Answer | undefined>, example: () => string): void {
     if (base === undefined || head === undefined) return;
     for (const to of taken(head)) {
       const name = serviceName(to);
@@ -127,35 +138,41 @@ export class ExposureCollector {
   }
 
   /** Headers that visitors send: what the gateway took away from them before, and lets through now. */
-  private headers(entry: Entry, witnesses: readonly Witness[], describe: (witness: Witness) => string): void {
-    const kept = new Set<string>();
+  private headers(
+    entry: Entry,
+    differences: readonly Difference[],
+    describe: (difference: Difference) => string,
+    keeps: (header: string) => boolean,
+  ): void {
     const stripped = new Set<string>();
-    const passing = new Map<string, Witness>();
-    const choosing = new Map<string, Witness>();
-    for (const witness of witnesses) {
-      for (const [dimension, sample] of witness.fragment) {
-        if (!dimension.startsWith('header ')) continue;
-        const name = dimension.slice('header '.length);
-        const before = survives(witness.base, name);
-        if (before !== undefined) (before ? kept : stripped).add(name);
-        if (survives(witness.head, name) !== true) continue;
-        if (sample.other && before === false && !passing.has(name)) passing.set(name, witness);
-        if (!sample.other && !choosing.has(name) && this.existed(witness.head)) choosing.set(name, witness);
+    const passing = new Map<string, Difference>();
+    const choosing = new Map<string, Difference>();
+    for (const difference of differences) {
+      const { base, head } = difference.answers;
+      for (const [attribute, { taken, example }] of difference.region.slots) {
+        if (!attribute.startsWith('header ') || attribute === 'header x-forwarded-proto' || example === undefined)
+          continue;
+        const name = attribute.slice('header '.length);
+        const isAnyValue = taken.every(({ match }) => match.kind === 'present');
+        if (survives(base, name) === false) stripped.add(name);
+        if (survives(head, name) !== true) continue;
+        if (isAnyValue && survives(base, name) === false && !passing.has(name)) passing.set(name, difference);
+        if (!isAnyValue && !choosing.has(name) && this.existed(head)) choosing.set(name, difference);
       }
     }
-    for (const [name, witness] of passing) {
+    for (const [name, difference] of passing) {
       this.add(
         'header-not-stripped',
         `gateway ${listed(entry.from)} stops stripping ${name} at ${entry.host}`,
-        describe(witness),
+        describe(difference),
       );
     }
-    for (const [name, witness] of choosing) {
-      if (passing.has(name) || kept.has(name) || !stripped.has(name)) continue;
+    for (const [name, difference] of choosing) {
+      if (passing.has(name) || !stripped.has(name) || keeps(name)) continue;
       this.add(
         'header-not-stripped',
         `gateway ${listed(entry.from)} lets visitors of ${entry.host} choose by ${name}, which it stripped from every request`,
-        describe(witness),
+        describe(difference),
       );
     }
   }

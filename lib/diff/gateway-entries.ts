@@ -1,8 +1,8 @@
-import { isWildcard, selects } from '../mesh-model';
+import { isSubsetOf, isWildcard, selects } from '../mesh-model';
 import { type GatewayClient, gatewayClients, type Resolver, type Route, requestFromUrl } from '../resolver';
 import type { Entry } from './entry';
+import type { Side, Sides } from './sides';
 import type { Touched } from './touched';
-import type { Side, Sides } from './witness';
 
 /** A host at a port of a gateway's pods. */
 interface Place {
@@ -48,6 +48,7 @@ export function gatewayEntries(resolvers: Sides<Resolver>, touched: Touched): En
           ...place,
           from: [name],
           authority,
+          ...hostsOf(place, all),
           in: { base: places.base.has(key), head: places.head.has(key) },
           routes: { base: routes('base'), head: routes('head') },
           clients,
@@ -55,6 +56,16 @@ export function gatewayEntries(resolvers: Sides<Resolver>, touched: Touched): En
       ];
     });
   });
+}
+
+/** The hosts of a place; those of a wildcard that have a place of their own are not among them. */
+function hostsOf({ host, scheme, port }: Place, all: ReadonlyMap<string, Place>): Pick<Entry, 'hosts' | 'except'> {
+  const name = host === ANY_HOST ? '*' : host;
+  if (!isWildcard(name)) return { hosts: [name] };
+  const others = [...all.values()].filter((other) => {
+    return other.scheme === scheme && other.port === port && other.host !== host && isSubsetOf(other.host, name);
+  });
+  return { hosts: [name], except: others.map((other) => other.host).filter((other) => other !== ANY_HOST) };
 }
 
 /** Gateway pods of both versions: the same labels, else the same `Gateway` objects. */

@@ -1,9 +1,9 @@
 import { isWildcard, type MeshService } from '../mesh-model';
 import type { Resolver, Route } from '../resolver';
 import type { Entry } from './entry';
+import type { Side, Sides } from './sides';
 import type { Source } from './source';
 import type { Touched } from './touched';
-import type { Side, Sides } from './witness';
 
 /** More entries than this are not compared, and the report says so. */
 const MAX_ENTRIES = 50_000;
@@ -35,8 +35,11 @@ export function meshEntries(
         return;
       }
       const authority = isWildcard(host) ? `any-other${host.slice(1)}` : host;
-      const routes = (side: Side): readonly Route[] =>
-        views[side].table(port).lookup(authority.toLowerCase())?.routes ?? [];
+      const found = (side: Side) => views[side].table(port).lookup(authority.toLowerCase());
+      const routes = (side: Side): readonly Route[] => found(side)?.routes ?? [];
+      const [before, after] = [found('base')?.domains ?? [], found('head')?.domains ?? []];
+      const domains =
+        before.length === 0 ? after : after.length === 0 ? before : before.filter((item) => after.includes(item));
       entries.push({
         kind: 'mesh',
         host: name,
@@ -44,6 +47,7 @@ export function meshEntries(
         scheme: 'http',
         port,
         authority,
+        hosts: [...new Set([host, ...domains])],
         in: inBoth,
         routes: { base: routes('base'), head: routes('head') },
         clients: source,

@@ -9,6 +9,7 @@ export function diffToJson(diff: TrafficDiff) {
     exposures: diff.exposures,
     order: diff.order,
     changes: diff.changes,
+    undecided: diff.undecided,
     notes: diff.notes,
     objects: diff.objects,
     requests: diff.requests,

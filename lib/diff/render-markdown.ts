@@ -20,6 +20,7 @@ export function diffToMarkdown(diff: TrafficDiff): string {
     '⛔ Unsafe',
     unsafe.map(({ id, text, at }) => `${id}: ${escaped(text)} — ${code(at)}`),
   );
+  section(lines, '❔ Not decided', diff.undecided.map(code));
   section(lines, '', diff.changes.slice(0, SHOWN).map(changeLine));
   if (diff.changes.length > SHOWN || diff.changes.some(({ requests }) => requests.length > 1)) {
     const full = diff.changes.flatMap((change) => [

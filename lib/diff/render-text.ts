@@ -27,6 +27,8 @@ export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: T
     const left = rest.length - (requests - 1);
     if (left > 0) lines.push(paint.dim(`    and ${left} more`));
   }
+  if (diff.undecided.length > 0) lines.push('', paint.yellow('Not decided'));
+  for (const place of diff.undecided) lines.push(`  ? ${place}`);
   const fine = diff.order.filter((finding) => !finding.unsafe);
   if (fine.length > 0) lines.push('', 'Order');
   for (const { id, text } of fine) lines.push(`  ${id} ${text}`);

@@ -1,8 +1,8 @@
 import type { Resolver } from '../resolver';
 import { listed } from '../text/listed';
 import type { ExposureCollector } from './exposure';
+import type { Sides } from './sides';
 import type { Source } from './source';
-import type { Sides } from './witness';
 
 /** Workloads whose proxies know services that they did not know before, by their Sidecar or by `exportTo`. */
 export function addScopeExposures(

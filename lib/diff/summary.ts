@@ -1,6 +1,6 @@
 import { isUnchanged, type TrafficDiff } from './traffic-diff';
 
-/** What is said when no request fares otherwise. */
+/** What is said when it is shown that no request is routed differently. */
 export const NO_CHANGE = 'No change in traffic';
 
 /** The difference in one line: `2 exposures, 1 unsafe step, 9 classes of requests change in 4 ways`. */
@@ -10,7 +10,7 @@ export function summaryOf(diff: TrafficDiff): string {
     const total = added + removed + changed;
     return total === 0
       ? `${NO_CHANGE}: the same objects.`
-      : `${NO_CHANGE}: ${counted(total, 'object')} ${total === 1 ? 'differs' : 'differ'}, no request fares otherwise.`;
+      : `${NO_CHANGE}: ${counted(total, 'object')} ${total === 1 ? 'differs' : 'differ'}, no request is routed differently.`;
   }
   const unsafe = diff.order.filter((finding) => finding.unsafe).length;
   const parts = [
@@ -18,7 +18,8 @@ export function summaryOf(diff: TrafficDiff): string {
     unsafe > 0 ? counted(unsafe, 'unsafe step') : '',
     diff.changes.length > 0
       ? `${counted(diff.requests.changed, 'class', 'classes')} of requests change${diff.requests.changed === 1 ? 's' : ''} in ${counted(diff.changes.length, 'way')}`
-      : 'no request fares otherwise',
+      : 'no request is known to be routed differently',
+    diff.undecided.length > 0 ? `${counted(diff.undecided.length, 'place')} not decided` : '',
   ];
   return `${parts.filter(Boolean).join(', ')}.`;
 }

@@ -1,4 +1,5 @@
 import {
+  type HttpRule,
   isSubsetOf,
   isWildcard,
   type MeshModel,
@@ -199,10 +200,15 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** Hosts that a VirtualService sends or copies requests to. */
 export function destinationsOf({ http, tcp, tls }: VirtualService): string[] {
-  return [
-    ...http.flatMap(({ route, mirrors }) => [...route, ...(mirrors ?? [])]),
-    ...[...tcp, ...tls].flatMap(({ route }) => route),
-  ].map(({ destination }) => destination.host);
+  return [...http.flatMap(destinationsOfRule), ...[...tcp, ...tls].flatMap(destinationsOfRule)];
+}
+
+/** Hosts that a rule sends or copies requests to. */
+export function destinationsOfRule({
+  route,
+  mirrors,
+}: Pick<HttpRule, 'route'> & Partial<Pick<HttpRule, 'mirrors'>>): string[] {
+  return [...route, ...(mirrors ?? [])].map(({ destination }) => destination.host);
 }
 
 /** A VirtualService brings its destinations into the view of proxies that import it: those that come or go count. */

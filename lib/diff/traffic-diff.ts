@@ -1,22 +1,25 @@
+import { Undecided } from '../language/automaton';
 import type { MeshModel } from '../mesh-model';
-import { Resolver } from '../resolver';
+import { constraintsOf, headerAttribute } from '../region/match-constraints';
+import { leftBehind } from '../region/reach';
+import { Regions } from '../region/region';
+import { Resolver, type Route } from '../resolver';
 import { compareText } from '../text/compare-text';
-import { effectOf } from './effect';
-import { type AspectChange, changesBetween } from './effect-change';
-import { askEntry, type Entry } from './entry';
+import { listed } from '../text/listed';
+import type { AspectChange } from './effect-change';
+import { askEntry, comesOrGoes, type Entry, requestsAt } from './entry';
 import { type Exposure, ExposureCollector } from './exposure';
-import type { Fragment } from './fragment';
 import { gatewayEntries } from './gateway-entries';
 import { meshEntries } from './mesh-entries';
 import { type ObjectChanges, objectChanges } from './object-changes';
+import { changeKey, type Difference, differencesAt, hasRules } from './place-difference';
 import { addPolicyExposures } from './policy-exposure';
-import { policyFragments } from './policy-fragments';
 import { classText, type RequestClass, requestClasses } from './request-class';
 import { type OrderFinding, orderFindings } from './safe-order';
 import { addScopeExposures } from './scope-exposure';
+import { SIDES, type Sides } from './sides';
 import { sourcesOf } from './source';
-import { Touched } from './touched';
-import { type Sides, type Witness, witnessesOf } from './witness';
+import { destinationsOfRule, Touched } from './touched';
 
 /** Requests that change alike. */
 export interface TrafficChange {
@@ -39,16 +42,15 @@ export interface TrafficDiff {
   /** What the reader should know about the comparison itself. */
   readonly notes: readonly string[];
   readonly objects: Omit<ObjectChanges, 'relevant'>;
-  /** How many classes of requests change, of how many that were compared. */
+  /** Places of which it is not decided whether requests change, because a bound on work was hit; sorted. */
+  readonly undecided: readonly string[];
+  /** How many classes of requests change, and how many places were compared: hosts of gateways, services by callers. */
   readonly requests: { readonly changed: number; readonly compared: number };
 }
 
-/** Combinations that are tried over all entries, and at one. */
-const BUDGET = { all: 300_000, entry: 1500 };
-
 const OPAQUE = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
 
-/** Says which requests fare otherwise in `head` than in `base`. Never throws, whatever the input. */
+/** Says which requests are routed differently in `head` than in `base`: exactly those, or where it is not decided. Never throws, whatever the input. */
 export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
   const { relevant, ...objects } = objectChanges(base, head);
   const opaque = relevant.filter(({ kind, group }) => OPAQUE.has(kind) && group.endsWith('istio.io'));
@@ -57,7 +59,15 @@ export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
     return `${(change.head ?? change.base)!.title} ${what}: what it does cannot be told from YAML`;
   });
   if (relevant.length === 0) {
-    return { exposures: [], order: [], changes: [], notes, objects, requests: { changed: 0, compared: 0 } };
+    return {
+      exposures: [],
+      order: [],
+      changes: [],
+      notes,
+      objects,
+      undecided: [],
+      requests: { changed: 0, compared: 0 },
+    };
   }
   const resolvers: Sides<Resolver> = { base: new Resolver(base), head: new Resolver(head) };
   const touched = new Touched(relevant, [base, head]);
@@ -65,22 +75,24 @@ export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
   const mesh = meshEntries(resolvers, sources, touched);
   const entries = [...gatewayEntries(resolvers, touched), ...mesh.entries];
   const collector = new ExposureCollector(base);
-  const extra = policyFragments([base, head]);
-  const groups = new Groups(entries);
-  const unsampled = new Set<string>();
-  const budget = Math.min(BUDGET.entry, Math.floor(BUDGET.all / Math.max(1, entries.length)));
-  let compared = 0;
+  const regions = new Regions();
+  const groups = new Groups(entries, regions);
+  const undecided: string[] = [];
   for (const entry of entries) {
-    const set = witnessesOf(entry.routes, extra, (fragment) => askEntry(entry, resolvers, fragment), budget);
-    for (const condition of set.unsampled) unsampled.add(condition);
-    compared += set.witnesses.length;
-    groups.add(entry, set.witnesses);
-    collector.entry(entry, set.witnesses, ({ fragment }) => classText(requestClasses(entry, [fragment], [])[0]!));
+    try {
+      const { start } = requestsAt(entry, regions);
+      const differences = differencesAt(entry, start, regions, resolvers, suspectsOf(entry, touched));
+      groups.add(entry, differences);
+      const describe = (item: Difference) => classText(requestClasses(entry, [item], regions)[0]!);
+      collector.entry(entry, differences, describe, (header) => keepsHeader(entry, header, regions, resolvers));
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      undecided.push(`${placeText(entry)}: ${error.message}`);
+    }
   }
   addPolicyExposures({ base, head }, relevant, sources, collector);
   if (relevant.some(({ kind }) => SCOPE_KINDS.has(kind))) addScopeExposures(resolvers, sources, collector);
   if (mesh.left > 0) notes.push(`${mesh.left} pairs of workloads and services were not compared: there are too many`);
-  if (unsampled.size > 0) notes.push(`no request was found for: ${[...unsampled].sort().join('; ')}`);
   const changes = groups.changes();
   return {
     exposures: collector.exposures,
@@ -88,16 +100,17 @@ export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
     changes,
     notes,
     objects,
-    requests: { changed: changes.reduce((sum, { requests }) => sum + requests.length, 0), compared },
+    undecided,
+    requests: { changed: changes.reduce((sum, { requests }) => sum + requests.length, 0), compared: entries.length },
   };
 }
 
 /** Kinds that decide which services a proxy knows. */
 const SCOPE_KINDS = new Set(['Sidecar', 'Service', 'ServiceEntry', 'VirtualService', 'ConfigMap', 'Deployment']);
 
-/** True when nothing changes for requests, and nothing has to be said. */
-export function isUnchanged({ exposures, changes, order }: TrafficDiff): boolean {
-  return exposures.length === 0 && changes.length === 0 && order.every(({ unsafe }) => !unsafe);
+/** True when it is shown that nothing changes for requests, and nothing has to be said. */
+export function isUnchanged({ exposures, changes, order, undecided }: TrafficDiff): boolean {
+  return exposures.length + changes.length + undecided.length === 0 && order.every(({ unsafe }) => !unsafe);
 }
 
 interface Group {
@@ -111,32 +124,30 @@ class Groups {
   private readonly groups = new Map<string, Group>();
   private readonly schemes = new Map<string, Set<string>>();
 
-  constructor(entries: readonly Entry[]) {
+  constructor(
+    entries: readonly Entry[],
+    private readonly regions: Regions,
+  ) {
     for (const { kind, host, from, scheme } of entries) {
       if (kind === 'gateway')
         this.schemes.set(`${from} ${host}`, (this.schemes.get(`${from} ${host}`) ?? new Set()).add(scheme));
     }
   }
 
-  add(entry: Entry, witnesses: readonly Witness[]): void {
-    const byChange = new Map<string, { readonly aspects: readonly AspectChange[]; readonly fragments: Fragment[] }>();
-    const keyOf = new Map<Witness, string>();
-    for (const witness of witnesses) {
-      const aspects = aspectsOf(witness);
-      const key = aspects.map(({ text }) => text).join('; ');
-      keyOf.set(witness, key);
-      if (key === '') continue;
+  add(entry: Entry, differences: readonly Difference[]): void {
+    const byChange = new Map<string, Difference[]>();
+    for (const difference of differences) {
+      const key = changeKey(difference.aspects);
       const known = byChange.get(key);
-      if (known === undefined) byChange.set(key, { aspects, fragments: [witness.fragment] });
-      else known.fragments.push(witness.fragment);
+      if (known === undefined) byChange.set(key, [difference]);
+      else known.push(difference);
     }
     const { base, head } = entry.in;
     const host = entry.kind === 'mesh' || base === head ? undefined : head ? 'appears' : 'vanishes';
-    for (const [key, { aspects, fragments }] of byChange) {
-      const others = witnesses.filter((witness) => keyOf.get(witness) !== key).map(({ fragment }) => fragment);
-      const group = this.groups.get(`${host} ${key}`) ?? { aspects, host, classes: [] };
+    for (const [key, alike] of byChange) {
+      const group = this.groups.get(`${host} ${key}`) ?? { aspects: alike[0]!.aspects, host, classes: [] };
       this.groups.set(`${host} ${key}`, group);
-      group.classes.push(...requestClasses(entry, fragments, others));
+      group.classes.push(...requestClasses(entry, alike, this.regions));
     }
   }
 
@@ -189,15 +200,36 @@ function rank({ host, requests }: TrafficChange): number {
   return (requests.some(({ kind }) => kind === 'gateway') ? 0 : 2) + (host === undefined ? 1 : 0);
 }
 
-const UNREACHABLE = { targets: [], texts: undefined };
+/** What of an entry may change though its rules are the same. */
+function suspectsOf(entry: Entry, touched: Touched) {
+  const whole = SIDES.some((side) => {
+    const client = entry.clients[side];
+    if (client === undefined) return true;
+    const { kind, namespace, labels } = client;
+    return kind === 'gateway' ? touched.gateway(namespace, labels) : touched.source(namespace, labels);
+  });
+  const isOwn = touched.host(entry.authority.toLowerCase());
+  const rule = ({ rule: written }: Route) =>
+    whole ||
+    (written === undefined ? isOwn : destinationsOfRule(written).some((host) => touched.host(host.toLowerCase())));
+  return { rule, rest: whole || comesOrGoes(entry) || !hasRules(entry) };
+}
 
-function aspectsOf({ base, head }: Witness): readonly AspectChange[] {
-  if (base === undefined && head === undefined) return [];
-  const [before, after] = [base, head].map((answer) => (answer === undefined ? UNREACHABLE : effectOf(answer)));
-  if (before!.texts !== undefined && after!.texts !== undefined) return changesBetween(before as never, after as never);
-  const text = (effect: typeof before) => effect!.texts?.destination ?? 'no connection';
-  if (text(before) === text(after)) return [];
-  return [
-    { aspect: 'destination', before: text(before), after: text(after), text: `${text(before)} → ${text(after)}` },
-  ];
+/** Whether some request that the rules of base are for arrives with a header that visitors send. */
+function keepsHeader(entry: Entry, header: string, regions: Regions, resolvers: Sides<Resolver>): boolean {
+  const { start } = requestsAt(entry, regions);
+  const conditions = entry.routes.base.map(({ match }) => constraintsOf(regions, match));
+  return conditions.some((own, at) => {
+    const named = own?.some(({ attribute, holds }) => holds && attribute === headerAttribute(header));
+    const region = named ? start.meet(own!) : undefined;
+    const first = region && leftBehind(region, conditions.slice(0, at)).next().value;
+    if (!first) return false;
+    const { outcome } = askEntry(entry, resolvers, first).base ?? {};
+    return outcome?.kind === 'forward' && outcome.destinations.some(({ headers }) => headers.has(header));
+  });
+}
+
+/** `gateway acme/gateway, acme.example.com port 443`, `acme/cms from acme/ui`. */
+function placeText({ kind, host, port, from }: Entry): string {
+  return kind === 'gateway' ? `gateway ${listed(from)}, ${host} port ${port}` : `${host} from ${listed(from)}`;
 }

@@ -50,7 +50,7 @@ test('no change is said plainly, with exit code 0', () => {
 
 test('changes give exit code 1, unless none is asked for', () => {
   const { out, code } = run(at('base.yaml'), at('timeout.yaml'));
-  expect(out).toContain('GET acme.example.com/…: timeout none → 2s');
+  expect(out).toContain('acme.example.com/…: timeout none → 2s');
   expect(code).toBe(1);
   expect(run(at('base.yaml'), at('timeout.yaml'), '--exit-zero').code).toBe(0);
 });

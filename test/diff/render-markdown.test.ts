@@ -24,6 +24,9 @@ function diffWith(text: string, count: number): TrafficDiff {
     from: [],
     kind: 'gateway',
     scheme: '',
+    anyOf: [],
+    example: text,
+    rules: { base: { text, at: text }, head: { text, at: text } },
     text,
   } as const;
   return {
@@ -34,6 +37,7 @@ function diffWith(text: string, count: number): TrafficDiff {
       aspects: [],
       requests: [request],
     })),
+    undecided: [text],
     notes: [text],
     objects: { added: 0, removed: 0, changed: 0 },
     requests: { changed: count, compared: count },

@@ -10,7 +10,7 @@ test.each([
   [
     [deployment('acme', 'x', 'main')],
     [deployment('acme', 'x', 'main', 2)],
-    'No change in traffic: 1 object differs, no request fares otherwise.',
+    'No change in traffic: 1 object differs, no request is routed differently.',
   ],
   [[rule('cms')], [rule('ui')], '1 exposure, 1 class of requests changes in 1 way.'],
 ])('case %#', (base, head, expected) => {

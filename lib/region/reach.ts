@@ -1,0 +1,49 @@
+import { Undecided } from '../language/automaton';
+import type { Constraint, Region } from './region';
+
+/** A rule as its conditions; `undefined` for one that no request can meet. */
+export type Conditions = readonly Constraint[] | undefined;
+
+/** Parts of one region that are looked at, at most. */
+const MAX_PARTS = 20_000;
+
+/** Work that may be done for one question; spent by whoever splits regions. */
+export class Budget {
+  constructor(private left = MAX_PARTS) {}
+
+  /** @throws Undecided when there is none left */
+  spend(): void {
+    if (this.left-- <= 0) throw new Undecided('the rules split requests into too many parts');
+  }
+}
+
+/**
+ * What earlier rules leave over of a region: parts that are apart from each other, and together are just that. They are
+ * made one by one, so that whoever needs one request does not pay for all.
+ *
+ * @throws Undecided
+ */
+export function* leftBehind(region: Region, earlier: readonly Conditions[], budget = new Budget()): Generator<Region> {
+  const inTheWay = earlier.filter((rule): rule is readonly Constraint[] => {
+    return rule !== undefined && region.meet(rule) !== undefined;
+  });
+  yield* rest(region, inTheWay, 0, budget);
+}
+
+function* rest(
+  region: Region,
+  rules: readonly (readonly Constraint[])[],
+  from: number,
+  budget: Budget,
+): Generator<Region> {
+  let at = from;
+  while (at < rules.length && region.meet(rules[at]!) === undefined) at++;
+  if (at === rules.length) {
+    yield region;
+    return;
+  }
+  for (const part of region.without(rules[at]!)) {
+    budget.spend();
+    yield* rest(part, rules, at + 1, budget);
+  }
+}

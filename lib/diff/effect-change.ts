@@ -30,10 +30,19 @@ export function changesBetween(base: Effect, head: Effect): AspectChange[] {
     .filter((aspect) => !(moved && FOLLOWS_DESTINATION.has(aspect)))
     .filter((aspect) => aspect !== 'protection' || (base.texts[aspect] !== '' && head.texts[aspect] !== ''))
     .map((aspect) => {
-      const [before, after] = [base.texts[aspect], head.texts[aspect]];
+      const [before, after] = saidOf(aspect, base, head);
       const text = aspect === 'destination' ? destinationText(base, head) : aspectText(aspect, before, after);
       return { aspect, before, after, text };
     });
+}
+
+/** An aspect in words for both: what rules do in general, unless only this request tells them apart. */
+function saidOf(aspect: Aspect, base: Effect, head: Effect): [string, string] {
+  const general: [string, string] = [
+    base.told?.[aspect] ?? base.texts[aspect],
+    head.told?.[aspect] ?? head.texts[aspect],
+  ];
+  return general[0] === general[1] ? [base.texts[aspect], head.texts[aspect]] : general;
 }
 
 /** Of no interest once the request goes elsewhere: other pods are other pods. */

@@ -1,6 +1,7 @@
 import type { HttpRule } from '../mesh-model';
 import type { Answer, DestinationShare, ForwardOutcome, Target } from '../resolver';
 import { canonical } from './canonical';
+import { headerChangesText, rewriteChangesText } from './rule-changes';
 
 /** What of a request's fate may change, in the order in which it is told. */
 export const ASPECTS = [
@@ -35,6 +36,8 @@ export interface EffectTarget {
 /** What becomes of a request, in texts that are equal exactly when a client or a pod would notice no difference. */
 export interface Effect {
   readonly texts: Readonly<Record<Aspect, string>>;
+  /** How people are told of an aspect, where its text depends on the single request. */
+  readonly told?: Readonly<Partial<Record<Aspect, string>>>;
   /** Present when the request is forwarded. */
   readonly targets: readonly EffectTarget[];
 }
@@ -110,6 +113,10 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Ef
   };
   return {
     targets,
+    told: {
+      rewrite: rewriteChangesText(answer) || perDestination((to) => rewriteText(answer, to)),
+      'request headers': perDestination((to) => headerChangesText(answer, to)),
+    },
     texts: {
       ...NOTHING,
       destination: describeTargets(targets),

@@ -6,6 +6,7 @@ import type { Constraint, Regions } from '../region/region';
 import type { Answer, Client, Resolver } from '../resolver';
 import { policiesFor } from '../resolver/authorization';
 import { canonical } from './canonical';
+import { httpRuleOf } from './rule-changes';
 import { SIDES, type Side, type Sides } from './sides';
 
 /** What decides about a request at one place, in both versions. */
@@ -24,7 +25,7 @@ export interface Deciding {
 export function sideConditions(regions: Regions, deciding: Deciding): Constraint[] {
   const found: Constraint[] = [];
   const { answers } = deciding;
-  const rules = { base: httpRule(answers.base), head: httpRule(answers.head) };
+  const rules = { base: httpRuleOf(answers.base), head: httpRuleOf(answers.head) };
   const policies = policiesByPlace(deciding);
   for (const side of SIDES) addPolicies(regions, policies[side].gateway, undefined, found);
   const sameTargets = targetsKey(answers.base) === targetsKey(answers.head);
@@ -42,11 +43,6 @@ export function sideConditions(regions: Regions, deciding: Deciding): Constraint
   }
   const unique = new Map(found.map((item) => [`${item.attribute} ${item.set.id}`, item]));
   return [...unique.values()];
-}
-
-function httpRule(answer: Answer | undefined): HttpRule | undefined {
-  const rule = answer?.rule?.rule;
-  return rule !== undefined && 'redirect' in rule ? rule : undefined;
 }
 
 function asksForClaims(answer: Answer | undefined): boolean {
@@ -157,7 +153,7 @@ function addPath(regions: Regions, value: string, through: Answer | undefined, f
     .map((part) => (part === '{*}' ? '[^/]+' : part === '{**}' ? '.*' : quoted(part)))
     .join('');
   const match: Parameters<Regions['constraint']>[1] = template ? { kind: 'regex', value: regex } : valueMatch(value);
-  const rule = httpRule(through);
+  const rule = httpRuleOf(through);
   const rewrite = rule?.rewrite;
   if (rewrite === undefined || (rewrite.uri === '' && rewrite.regex === undefined)) {
     found.push(regions.constraint('path', match));
@@ -178,7 +174,7 @@ function addHeader(
   through: Answer | undefined,
   found: Constraint[],
 ): void {
-  const rule = httpRule(through);
+  const rule = httpRuleOf(through);
   const operations = [rule?.headers, ...(rule?.route ?? []).map(({ headers }) => headers)].map((item) => item?.request);
   const names = (field: 'set' | 'add') =>
     operations.some((item) => Object.keys(item?.[field] ?? {}).some((key) => key.toLowerCase() === name));
@@ -207,7 +203,7 @@ function addPreflight(regions: Regions, { cors }: HttpRule, found: Constraint[])
 
 /** What a rule changes of a request, as far as two rules may do it otherwise. */
 function changesOf(answer: Answer | undefined) {
-  const rule = httpRule(answer);
+  const rule = httpRuleOf(answer);
   if (rule === undefined) return [];
   const { headers, route, rewrite, redirect } = rule;
   // How much of a path is replaced depends on the condition that took it.

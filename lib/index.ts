@@ -1,17 +1,24 @@
-export * from './cdk8s/gitops-app';
-export * from './cdk8s/manifest';
-export * from './check/validation-plugin';
-export * from './constructs/callable';
-export * from './constructs/canary-route';
-export * from './constructs/compose-estate';
-export * from './constructs/estate-scope';
-export * from './constructs/external-service';
-export * from './constructs/mtls-policy';
-export * from './constructs/team-gateway';
-export * from './constructs/tenant-chart';
-export * from './constructs/tenant-isolation';
-export * from './constructs/variant';
-export * from './constructs/variant-service';
+export { GitOpsApp, type GitOpsAppProps } from './cdk8s/gitops-app';
+export { Manifest } from './cdk8s/manifest';
+export { SEVERITIES, type Severity } from './check/finding';
+export {
+  BranchlineValidation,
+  type BranchlineValidationProps,
+  type ValidationContext,
+} from './check/validation-plugin';
+export { type Callable, MeshService } from './constructs/callable';
+export { CanaryRoute, type CanaryRouteProps } from './constructs/canary-route';
+export { type ComposedTenant, composeEstate } from './constructs/compose-estate';
+export { ExternalService, type ExternalServiceProps } from './constructs/external-service';
+export { MtlsPolicy, type MtlsPolicyProps } from './constructs/mtls-policy';
+export type { Deployment } from './constructs/plus';
+export { ServiceWorkload } from './constructs/service-workload';
+export { type ExistingGateway, TeamGateway, type TeamGatewayProps } from './constructs/team-gateway';
+export { TenantChart, type TenantChartProps } from './constructs/tenant-chart';
+export { TenantIsolation, type TenantIsolationProps } from './constructs/tenant-isolation';
+export { Variant, type VariantProps } from './constructs/variant';
+export { VariantService, type VariantServiceProps } from './constructs/variant-service';
+export type { AtLeastOne, ExactlyOne } from './model/alternatives';
 export type { Canary, CanaryDeclaration } from './model/canary';
 export { Environment, type VariantAccess } from './model/environment';
 export type { ExternalDeclaration, ExternalHost } from './model/external';
@@ -19,20 +26,40 @@ export type { Gateway, GatewayDeclaration, GatewayTls, UnknownVariant } from './
 export type { Isolation, IsolationDeclaration } from './model/isolation';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Origin } from './model/origin';
+export { describeProblem, type Problem } from './model/problem';
 export {
   type Call,
   type Protocol,
   type Service,
   type ServiceDeclaration,
   type ServiceVersion,
+  type Surroundings,
   serviceHost,
 } from './model/service';
-export type { Estate, Tenant, TenantDeclaration } from './model/tenant';
-export type { Condition, ConnectionPool, Fault, OutlierDetection, Retries, TextMatch } from './model/traffic';
+export type { Estate, Tenant, TenantDeclaration, TenantParts } from './model/tenant';
+export type {
+  Condition,
+  ConnectionPool,
+  Fault,
+  FaultEffect,
+  FaultScope,
+  FaultShare,
+  OutlierDetection,
+  Retries,
+  TextMatch,
+  TextMatches,
+} from './model/traffic';
 export type { Count, Duration, Percent, Port, WholePercent } from './model/values';
 export type { ServiceVariant, VariantDeclaration, VariantState } from './model/variant';
 export { variantIdFromBranch, variantKey } from './model/variant-key';
 export type { Autoscale, Probes, ResourceAmounts, Resources, SecretMount, WorkloadOverrides } from './model/workload';
 export { type GitOpsSettings, GitOpsTool } from './output/gitops-settings';
-export * from './output/placement';
-export * from './registry/read-registry';
+export type { Files } from './output/layout';
+export { type Changes, ForeignFileError, OtherWriterError } from './output/output-folder';
+export type { Placement, Stage } from './output/placement';
+export type { Writer } from './output/writer';
+export type { EstateSettings } from './registry/estate-settings';
+export type { Day, VariantFile } from './registry/file-content';
+export type { DeclaredVariant, Registry } from './registry/parse-registry';
+export { readRegistry } from './registry/read-registry';
+export { RegistryError } from './registry/registry-error';

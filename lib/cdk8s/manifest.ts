@@ -21,6 +21,7 @@ export class Manifest extends ApiObject {
   private readonly ownPatches: JsonPatch[] = [];
   private metadataTouched = false;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: ManifestProps) {
     const { apiVersion, kind, name, labels, annotations } = props;
     const given: ApiObjectProps & Record<string, unknown> = {

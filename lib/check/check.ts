@@ -17,7 +17,7 @@ export interface CheckOptions {
   readonly suppressions?: readonly Suppression[];
   /** Told after each lint how many of all have run. @default nobody */
   readonly progress?: (done: number, total: number) => void;
-  /** @default all */
+  /** The lints that are run. @default all @internal */
   readonly lints?: readonly Lint[];
 }
 

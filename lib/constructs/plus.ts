@@ -1,7 +1,68 @@
 /**
- * cdk8s-plus is an optional peer: who never asks for a `deployment` need not install it. Its types are named here alone,
- * so that a project without it compiles all the same, where `Deployment` is then `any`.
+ * cdk8s-plus is an optional peer: a project that never asks for a `deployment` need not install it. There is a package of it for
+ * each version of Kubernetes, and a project may have any of them. Their types are named here alone, so that a project
+ * compiles without them; without any, `Deployment` is `any`.
  */
-// biome-ignore lint/suspicious/noTsIgnore: with cdk8s-plus there is no error to expect, without it there is one
+// biome-ignore-start lint/suspicious/noTsIgnore: with the package there is no error to expect, without it there is one
 /** @ts-ignore */
-export type { Deployment } from 'cdk8s-plus-27';
+type Deployment27 = import('cdk8s-plus-27').Deployment;
+/** @ts-ignore */
+type Deployment28 = import('cdk8s-plus-28').Deployment;
+/** @ts-ignore */
+type Deployment29 = import('cdk8s-plus-29').Deployment;
+/** @ts-ignore */
+type Deployment30 = import('cdk8s-plus-30').Deployment;
+/** @ts-ignore */
+type Deployment31 = import('cdk8s-plus-31').Deployment;
+/** @ts-ignore */
+type Deployment32 = import('cdk8s-plus-32').Deployment;
+/** @ts-ignore */
+type Deployment33 = import('cdk8s-plus-33').Deployment;
+/** @ts-ignore */
+type Deployment34 = import('cdk8s-plus-34').Deployment;
+// biome-ignore-end lint/suspicious/noTsIgnore: as above
+
+/** The type of a package that is installed; that of a missing one is `any`, the only type that 1 & `any` is wider than. */
+type Installed<T, Else> = 0 extends 1 & T ? Else : T;
+
+/** Deployment of the installed cdk8s-plus; of several that of the lowest number, as `loadPlus` has it. */
+export type Deployment = Installed<
+  Deployment27,
+  Installed<
+    Deployment28,
+    Installed<
+      Deployment29,
+      Installed<Deployment30, Installed<Deployment31, Installed<Deployment32, Installed<Deployment33, Deployment34>>>>
+    >
+  >
+>;
+
+/** Packages of cdk8s-plus that are known to work, in the order in which they are looked for. */
+const PACKAGES = [27, 28, 29, 30, 31, 32, 33, 34].map((version) => `cdk8s-plus-${version}`);
+
+/** What is used of it, which all of them have alike. */
+type Plus = typeof import('cdk8s-plus-27');
+
+/**
+ * The installed cdk8s-plus.
+ *
+ * @param resolve where a package is, as `require.resolve`
+ * @throws when none is installed, with what to install
+ */
+export function loadPlus(resolve: (name: string) => string = (name) => require.resolve(name)): Plus {
+  const found = PACKAGES.find((name) => isThere(name, resolve));
+  if (found !== undefined) return require(found);
+  throw new Error(
+    "a service's `deployment` is a cdk8s-plus Deployment: run `npm install cdk8s-plus-33` to use it (any of cdk8s-plus-27 to -34 will do, such as the one for your version of Kubernetes)",
+  );
+}
+
+function isThere(name: string, resolve: (name: string) => string): boolean {
+  try {
+    resolve(name);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error;
+    return false;
+  }
+}

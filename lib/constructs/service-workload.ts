@@ -7,7 +7,7 @@ import { deploymentSpec, type Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';
 import { type Additions, emitted, inherited } from './additions';
-import type { Deployment } from './plus';
+import { type Deployment, loadPlus } from './plus';
 
 type Json = Record<string, unknown>;
 
@@ -26,6 +26,7 @@ export class ServiceWorkload extends Construct {
   /**
    * @param describe says what runs, asked for at synthesis
    * @param mainline whose additions this workload takes over
+   * @internal
    */
   constructor(
     scope: Construct,
@@ -104,16 +105,5 @@ export class ServiceWorkload extends Construct {
     this.node.tryRemoveChild('own');
     object.toJson = () => emitted(own.toJson(), render(), additions(), this.patches);
     return { deployment, additions };
-  }
-}
-
-function loadPlus(): typeof import('cdk8s-plus-27') {
-  try {
-    return require('cdk8s-plus-27');
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Error("a service's `deployment` is a cdk8s-plus Deployment: run `npm install cdk8s-plus-27` to use it", {
-      cause: error,
-    });
   }
 }

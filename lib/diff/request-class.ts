@@ -24,7 +24,8 @@ export interface RequestClass {
   readonly conditions: readonly string[];
   /** A gateway, or the workloads that send. */
   readonly from: readonly string[];
-  readonly kind: Entry['kind'];
+  /** Where they enter: at a gateway, or from workloads of the mesh. */
+  readonly kind: 'gateway' | 'mesh';
   /** Set where another scheme of the same host does not change alike. */
   readonly scheme: string;
   /** The same for programs: requests that meet every condition of one of these lists. */

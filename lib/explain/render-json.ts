@@ -3,7 +3,8 @@ import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target }
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { destinationsText, type Hop } from './explanation';
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+/** Plain data, as `JSON.stringify` takes it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** An explanation as plain data: every rule and policy with its file and line. */
 export function explanationToJson(hop: Hop): Json {

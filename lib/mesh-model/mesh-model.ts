@@ -66,25 +66,33 @@ export class MeshModel {
   readonly objects: readonly MeshObject[];
   /** What is wrong with the input itself. */
   readonly findings: readonly ModelFinding[];
+  /** What the installation says, by options, by its ConfigMap, or by Istio's defaults. */
   readonly config: MeshConfig;
+  /** @internal */
   readonly namespaces: ReadonlyMap<string, MeshObject>;
-  /** Nodes of an exported cluster. */
+  /** Nodes of an exported cluster. @internal */
   readonly nodes: ReadonlyMap<string, MeshObject>;
   /** Kubernetes Services and ServiceEntry hosts, oldest first. */
   readonly services: readonly MeshService[];
+  /** What runs pods, or is one: Deployments, StatefulSets, Pods and so on. */
   readonly workloads: readonly Workload[];
   /** Oldest first. */
   readonly gateways: readonly Gateway[];
   /** With delegates merged in, oldest first. Delegates are not in the list. */
   readonly virtualServices: readonly VirtualService[];
-  /** As written, delegates among them, in the order of the input. */
+  /** As written, delegates among them, in the order of the input. @internal */
   readonly writtenVirtualServices: readonly VirtualService[];
+  /** @internal */
   readonly destinationRules: DestinationRuleIndex;
+  /** @internal */
   readonly sidecars: SidecarIndex;
+  /** @internal */
   readonly peerAuthentications: PolicyIndex<PeerAuthentication>;
+  /** @internal */
   readonly authorizationPolicies: PolicyIndex<AuthorizationPolicy>;
+  /** @internal */
   readonly requestAuthentications: PolicyIndex<RequestAuthentication>;
-  /** EnvoyFilters and Wasm plug-ins: what they do is not known here. */
+  /** EnvoyFilters and Wasm plug-ins: what they do is not known here. @internal */
   readonly opaque: readonly MeshObject[];
   private readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
   private readonly workloadsByLabel: ReadonlyMap<string, readonly Workload[]>;
@@ -177,7 +185,7 @@ export class MeshModel {
     return MeshModel.of([{ file: 'input.yaml', text: content }], options);
   }
 
-  /** The services of a host name, by namespace: a ServiceEntry may claim a host that others have too. */
+  /** The services of a host name, by namespace: a ServiceEntry may claim a host that others have too. @internal */
   servicesNamed(hostname: string): ReadonlyMap<string, MeshService> {
     return this.serviceIndex.get(hostname) ?? NONE;
   }
@@ -212,7 +220,7 @@ export class MeshModel {
     return this.servicesNamed(`${name}.${namespace}.svc.${this.config.clusterDomain}`).get(namespace);
   }
 
-  /** Services, ServiceEntries of pods among them, whose pods a workload runs. */
+  /** Services, ServiceEntries of pods among them, whose pods a workload runs. @internal */
   servicesOfPods(workload: Workload): readonly MeshService[] {
     const known = this.servicesOf.get(workload);
     if (known !== undefined) return known;
@@ -223,7 +231,7 @@ export class MeshModel {
     return found;
   }
 
-  /** Where a workload's pods run, as far as the input says. */
+  /** Where a workload's pods run, as far as the input says. @internal */
   placeOf(workload: Workload): EndpointPlace {
     const place = placeOfWorkload(workload);
     const node = this.nodes.get(nodeOf(workload) ?? '');
@@ -234,11 +242,12 @@ export class MeshModel {
       : new Map([...placed, [NETWORK_LABEL, [network]]]);
   }
 
+  /** @internal */
   workloadsIn(namespace: string): readonly Workload[] {
     return this.workloadsByNamespace.get(namespace) ?? [];
   }
 
-  /** Workloads of a namespace whose pods carry all of these labels. */
+  /** Workloads of a namespace whose pods carry all of these labels. @internal */
   workloadsWith(namespace: string, labels: Readonly<Record<string, string>>): readonly Workload[] {
     let fewest: readonly Workload[] | undefined;
     const entries = Object.entries(labels);

@@ -26,6 +26,7 @@ export class MeshObject {
   readonly #document: LocatedDocument;
   readonly #path: FieldPath;
 
+  /** @internal */
   constructor(
     /** The document as it was written: a plain value. */
     readonly content: Readonly<Record<string, unknown>>,

@@ -101,7 +101,7 @@ export interface ServiceVersion extends WorkloadOverrides {
 }
 
 /** What a service has from where it was declared. */
-interface Surroundings {
+export interface Surroundings {
   readonly origin: Origin;
   /** The tenant it belongs to. */
   readonly tenant: string;

@@ -28,7 +28,7 @@ export interface TenantDeclaration {
 export const TENANT_DEFAULTS = { domains: [] } as const satisfies Partial<TenantDeclaration>;
 
 /** The parts of a tenant. */
-interface TenantParts {
+export interface TenantParts {
   readonly origin: Origin;
   readonly name: string;
   readonly gateways: readonly Gateway[];

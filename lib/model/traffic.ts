@@ -2,7 +2,7 @@ import type { AtLeastOne, ExactlyOne } from './alternatives';
 import type { Count, Duration, Percent, WholePercent } from './values';
 
 /** The ways to compare a text. */
-interface TextMatches {
+export interface TextMatches {
   /**
    * The whole text, case-sensitive.
    *
@@ -51,7 +51,7 @@ export interface Condition {
 }
 
 /** Whose requests a fault hits: those of a variant, those with certain headers, or those of a variant with certain headers. */
-interface FaultScope {
+export interface FaultScope {
   /** The variant whose requests it hits, by id. This, or `match`, or both. */
   readonly variant: string;
   /** Headers that a request must carry to be hit. */
@@ -59,7 +59,7 @@ interface FaultScope {
 }
 
 /** What happens to a request that is hit. */
-interface FaultEffect {
+export interface FaultEffect {
   /** How long each hit request waits, such as `2s`. */
   readonly delay: Duration;
   /**
@@ -72,7 +72,7 @@ interface FaultEffect {
   readonly abort: number;
 }
 
-interface FaultShare {
+export interface FaultShare {
   /** Percent of the requests in question that are hit. */
   readonly percent: Percent;
   /** Must be true for a fault in a production tenant. @default false */

@@ -1,3 +1,4 @@
+import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { type ServiceVariant, VARIANT_DEFAULTS, type VariantState, variantOf } from '../model/variant';
@@ -15,12 +16,17 @@ import { tenantModel } from './tenant-model';
 /** A variant file with what pruning and listing ask for. */
 export interface DeclaredVariant
   extends Omit<VariantFile, 'apiVersion' | 'kind' | 'services' | 'state' | 'pinned' | 'match'> {
-  readonly origin: DocumentOrigin;
+  /** Where it is declared. */
+  readonly origin: Origin;
   /** The file, as the registry's folder was given: `tenants/acme/variants/OPS-1234.yaml`. */
   readonly file: string;
+  /** The tenant whose folder it is in. */
   readonly tenant: string;
+  /** Its label, header value and hostname prefix: `ops-1234`. */
   readonly key: string;
+  /** Never expires by itself. */
   readonly pinned: boolean;
+  /** Whether requests are routed to it. */
   readonly state: VariantState;
   /** The services that it touches, in the file's order. */
   readonly services: readonly string[];
@@ -28,7 +34,9 @@ export interface DeclaredVariant
 
 /** All that a registry says. */
 export interface Registry {
+  /** What `composeEstate` makes constructs of. */
   readonly estate: Estate;
+  /** What estate.yaml says. */
   readonly settings: EstateSettings;
   /** By tenant, then key. */
   readonly variants: readonly DeclaredVariant[];

@@ -7,7 +7,6 @@ import type {
   HttpRule,
   MeshObject,
   MeshService,
-  RequestAuthentication,
   Retries,
   StreamRule,
   Subset,
@@ -244,5 +243,5 @@ export interface Unknown {
     | 'partial-input'
     | 'tls-to-application';
   readonly detail: string;
-  readonly object?: MeshObject | RequestAuthentication['object'];
+  readonly object?: MeshObject;
 }

@@ -60,12 +60,12 @@ export class Resolver {
     return compileMatch(answer.rule?.match).conditions.map((condition) => condition.wanted);
   }
 
-  /** What Istio tells gateway pods: listeners, servers left out, route tables. */
+  /** What Istio tells gateway pods: listeners, servers left out, route tables. @internal */
   gatewayView(namespace: string, labels: Readonly<Record<string, string>>): GatewayView {
     return this.views.gateway(namespace, labels);
   }
 
-  /** What Istio tells a workload's proxy: services it knows, route tables. */
+  /** What Istio tells a workload's proxy: services it knows, route tables. @internal */
   sidecarView(namespace: string, labels: Readonly<Record<string, string>>): SidecarView {
     return this.views.sidecar(namespace, labels);
   }

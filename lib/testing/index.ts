@@ -16,7 +16,7 @@
 import { type ExpectedChain, trafficMatchers } from './matchers';
 
 export { type ExpectedChain, type MatcherResult, trafficMatchers } from './matchers';
-export * from './traffic';
+export { Journey, type TestRequest, Traffic, type TrafficSource } from './traffic';
 
 declare global {
   namespace jest {

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { surfaceProblems } from '../surface/report.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { devDependencies, overrides } = readJson(join(root, 'package.json'));
@@ -18,6 +19,25 @@ const SERVICE = `
   const chart = new TenantChart(new App(), 'acme', { namespace: 'acme', environment: 'staging' });
   const service = new VariantService(chart, 'cms', { image: 'cms:1', port: 8080 })`;
 
+/** Takes something from each entry, values and types. */
+const ENTRIES = `import { TenantChart, RegistryError, type Registry, type Problem } from 'branchline';
+import { Traffic, type Journey } from 'branchline/testing';
+import { check, SEVERITIES, type Finding, type MeshModel } from 'branchline/analysis';
+export const values = [TenantChart, RegistryError, Traffic, check, SEVERITIES];
+export type Types = [Registry, Problem, Journey, Finding, MeshModel];
+`;
+
+/** The ways in which projects resolve modules. The first is what \`cdk8s init typescript-app\` writes. */
+const SETTINGS = {
+  'cdk8s init': {
+    file: 'entries.ts',
+    options: readJson(join(root, 'node_modules/cdk8s-cli/templates/typescript-app/tsconfig.json')).compilerOptions,
+  },
+  'Node16, CommonJS': { file: 'entries.cts', options: { module: 'Node16' } },
+  'Node16, ESM': { file: 'entries.mts', options: { module: 'Node16' } },
+  Bundler: { file: 'entries.ts', options: { module: 'ESNext', moduleResolution: 'Bundler' } },
+};
+
 let passed = 0;
 let failed = 0;
 
@@ -25,6 +45,7 @@ try {
   const tarball = pack();
   withoutPlus(tarball);
   withPlus(tarball);
+  withNewerPlus(tarball);
 } catch (error) {
   failed++;
   console.log(`FAILED  ${error.message}`);
@@ -46,6 +67,17 @@ function pack() {
     const wanted = ['LICENSE', 'README.md', 'build/lib/index.js', 'build/lib/index.d.ts', 'build/lib/cli/main.js'];
     const schemas = ['tenant', 'variant', 'estate'].map((kind) => `schema/${kind}.schema.json`);
     for (const path of [...wanted, ...schemas, 'docs/concepts.md']) is(files.includes(path), `no ${path}`);
+  });
+  check('every type that users can reach has a name, and the report of the public surface is up to date', () => {
+    const problems = surfaceProblems({ check: true });
+    is(problems.length === 0, problems.join('\n'));
+  });
+  check('nothing internal is in the published types, and nothing that nobody can reach', () => {
+    const internal = declarations(join(root, 'build')).filter((path) =>
+      /^\s*(?:get |readonly |static )?_\w+[(:]/m.test(readFileSync(path, 'utf8')),
+    );
+    is(internal.length === 0, internal.join(', '));
+    is(!files.some((path) => path.startsWith('build/imports/')), 'classes that cdk8s import generated');
   });
   check('and neither sources nor tests', () => {
     const strange = files.filter((path) => /^(lib|test|apps|bench|imports)\/|(?<!\.d)\.ts$|\.tgz$/.test(path));
@@ -71,6 +103,11 @@ function withoutPlus(tarball) {
   });
   check('branchline/testing, the schemas and package.json can be required; nothing inside build can', () => {
     node(project, `if (!require('branchline/testing').Traffic) throw new Error('no Traffic')`);
+    node(project, `if (!require('branchline/analysis').check) throw new Error('no check')`);
+    node(
+      project,
+      `require('branchline/analysis'); const loaded = Object.keys(require.cache).filter((path) => /node_modules.(cdk8s|constructs)/.test(path)); if (loaded.length > 0) throw new Error(loaded.join())`,
+    );
     for (const kind of ['tenant', 'variant', 'estate'])
       node(project, `require('branchline/schema/${kind}.schema.json')`);
     node(project, `require('branchline/package.json')`);
@@ -78,6 +115,30 @@ function withoutPlus(tarball) {
       fails(() => node(project, `require('branchline/${deep}')`), /ERR_PACKAGE_PATH_NOT_EXPORTED/);
     }
   });
+  check('RegistryError is caught by its class, with all problems', () => {
+    node(
+      project,
+      `const { readRegistry, RegistryError } = require('branchline');
+       try { readRegistry('nowhere'); } catch (error) {
+         if (error instanceof RegistryError && error.problems.length === 1) process.exit(0);
+       }
+       throw new Error('not caught')`,
+    );
+  });
+  for (const [name, settings] of Object.entries(SETTINGS)) {
+    check(`all three entries resolve and have types: ${name}`, () => {
+      writeFileSync(join(project, settings.file), ENTRIES);
+      try {
+        compile(project, settings.options, settings.file);
+        fails(() => {
+          writeFileSync(join(project, settings.file), `${ENTRIES}\nconst wrong: number = SEVERITIES; void wrong;\n`);
+          compile(project, settings.options, settings.file);
+        }, /TS2322/);
+      } finally {
+        rmSync(join(project, settings.file));
+      }
+    });
+  }
   check("README's app compiles with all types checked, and gives its YAML", () => {
     writeFileSync(join(project, 'main.ts'), block('ts', 'new TenantChart'));
     writeFileSync(join(project, 'testing.ts'), `import { Traffic } from 'branchline/testing';\nTraffic.of('dist');\n`);
@@ -88,7 +149,7 @@ function withoutPlus(tarball) {
     rmSync(join(project, 'dist'), { recursive: true });
   });
   check("without cdk8s-plus a service's deployment says what to install", () => {
-    fails(() => node(project, `${SERVICE}; service.deployment`), /npm install cdk8s-plus-27/);
+    fails(() => node(project, `${SERVICE}; service.deployment`), /npm install cdk8s-plus-33/);
   });
   registry(project);
 }
@@ -124,14 +185,13 @@ function writeRegistry(project) {
   writeFileSync(join(project, 'tenants/acme/variants/OPS-1234.yaml'), block('yaml', 'kind: Variant'));
 }
 
-/** The same with cdk8s-plus, and the overrides that README gives. */
+/** The same with cdk8s-plus-27, and the overrides that docs/dependencies.md gives. */
 function withPlus(tarball) {
-  const given = JSON.parse(`{${block('json', '"overrides"')}}`);
-  check("README's overrides are the ones of this project", () => {
-    is(given.overrides['cdk8s-plus-27'].backport === overrides['cdk8s-plus-27'].backport, JSON.stringify(given));
-  });
   const names = versions('cdk8s', 'constructs', 'typescript', 'cdk8s-plus-27');
-  const project = newProject('plus', given, [tarball, ...names]);
+  const project = newProject('plus', { overrides: { 'cdk8s-plus-27': overrides['cdk8s-plus-27'] } }, [
+    tarball,
+    ...names,
+  ]);
   const installed = packages(project);
   check('with cdk8s-plus and the overrides there is no release tool either', () => {
     is(installed.includes('cdk8s-plus-27') && !installed.includes('backport'), installed.join(', '));
@@ -165,6 +225,34 @@ function withPlus(tarball) {
   });
 }
 
+/** With the package that \`cdk8s init\` installs today. */
+function withNewerPlus(tarball) {
+  const name = Object.keys(
+    readJson(join(root, 'node_modules/cdk8s-cli/templates/typescript-app/package.json')).dependencies,
+  ).find((each) => each.startsWith('cdk8s-plus-'));
+  const project = newProject('newer', {}, [tarball, ...versions('cdk8s', 'constructs', 'typescript'), name]);
+  check(`${name} serves as well, in types and in fact`, () => {
+    writeFileSync(
+      join(project, 'main.ts'),
+      block('ts', 'new TenantChart')
+        .replace("from 'cdk8s';", `$&\nimport { type Deployment, EnvValue } from '${name}';`)
+        .replace(
+          'app.synth();',
+          `const deployment: Deployment = cms.deployment;
+           // @ts-expect-error: it has a type, it is not just anything
+           void (() => cms.deployment.noSuchThing());
+           deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu'));
+           $&`,
+        ),
+    );
+    compile(project);
+    run('node', ['main.js'], project);
+    const yaml = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8');
+    is(yaml.split('name: REGION').length - 1 === 3, 'mainline, variant and canary have the variable');
+    is(yaml.includes(block('yaml', 'subset: canary')), 'the routes are those of README');
+  });
+}
+
 function newProject(name, content, install) {
   console.log(`installing, ${name}`);
   const project = join(work, name);
@@ -179,10 +267,18 @@ function versions(...names) {
   return names.map((name) => `${name}@${devDependencies[name].replace('^', '')}`);
 }
 
-function compile(project) {
-  const compilerOptions = { target: 'ES2022', module: 'Node16', strict: true, skipLibCheck: false, types: [] };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+const STRICT = { target: 'ES2022', strict: true, skipLibCheck: false, types: [], noEmitOnError: true };
+
+function compile(project, options = { module: 'Node16' }, file = '*.ts') {
+  const compilerOptions = { ...STRICT, ...options };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: [file] }));
   run('npx', ['--no-install', 'tsc'], project);
+}
+
+/** All declaration files below a folder. */
+function declarations(folder) {
+  const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith('.d.ts'));
+  return paths.map((path) => join(folder, path));
 }
 
 /** The names of all installed packages, by their own word: an alias does not hide what it stands for. */

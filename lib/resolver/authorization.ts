@@ -137,7 +137,8 @@ function unknown(policy: AuthorizationPolicy, rule: AuthorizationRule, access: A
   return { cause: open.some(({ key }) => key.startsWith('request.auth.')) ? 'jwt' : 'source-address', detail, object };
 }
 
-function ruleHolds(rule: AuthorizationRule, policy: AuthorizationPolicy, access: Access): Truth {
+/** Whether a rule of a policy takes a request. */
+export function ruleHolds(rule: AuthorizationRule, policy: AuthorizationPolicy, access: Access): Truth {
   if (rule.when.some(({ key }) => !isKnownKey(key))) return false;
   // A rule that asks about HTTP on a plain TCP port is dropped as a whole where it would allow.
   if (access.tcp && policy.action === 'ALLOW' && conditionsOf(rule).some(({ key }) => isHttpOnly(key))) return false;

@@ -10,12 +10,15 @@ function told({ outcome }: Answer): string {
       if (result.kind === 'delivered') return `200 ${host.split('.')[0]}`;
       return outcome.protocol === 'tcp' ? '0' : String(result.status);
     }
-    case 'passthrough':
-      return 'passthrough';
+    case 'passthrough': {
+      const { destination } = outcome;
+      const name = destination?.host.split('.')[0];
+      return destination?.result.kind === 'denied' ? String(destination.result.status) : `200 ${name}`;
+    }
     case 'unreachable':
       return '0';
     default:
-      return String(outcome.status ?? 0);
+      return outcome.status === 200 ? '200 gateway' : String(outcome.status ?? 0);
   }
 }
 

@@ -327,4 +327,82 @@ const onBytes = ON_BYTES.map(
   }),
 );
 
-export const POLICY_CASES: readonly PolicyCase[] = [atWorkload, atGateway, custom, ...onBytes];
+/** The same host, with preflights answered by the gateway. */
+const WITH_CORS = BASE.replace(
+  '    - name: rest',
+  `    - name: cors
+      corsPolicy: { allowOrigins: [{ exact: "https://a.example" }], allowMethods: [GET] }
+      match: [{ uri: { prefix: /cors } }]
+      route: [{ destination: { host: api, port: { number: 8080 } } }]
+    - name: rest`,
+);
+
+const preflights = [
+  ['tokens of all', '{ from: [{ source: { notRequestPrincipals: ["*"] } }] }', '403', '403'],
+  [
+    'tokens of all but preflights',
+    '{ from: [{ source: { notRequestPrincipals: ["*"] } }], to: [{ operation: { notMethods: [OPTIONS] } }] }',
+    '200 gateway',
+    '403',
+  ],
+].map(
+  ([name, rule_, preflight, get]): PolicyCase => ({
+    name: `preflights at a gateway that wants ${name}`,
+    yaml: `${WITH_CORS}${authentication('tokens', 'istio: gateway', rule(ALPHA))}${policy('edge', 'istio: gateway', `action: DENY, rules: [${rule_}]`)}`,
+    requests: [
+      asked(preflight!, `${SHOP}/cors`, PREFLIGHT, OPTIONS),
+      asked(get!, `${SHOP}/cors`),
+      asked('200 api', `${SHOP}/cors`, bearer(TOKEN)),
+    ],
+  }),
+);
+
+/** Values as requests have them: ports of pods, paths from the slash on without a query, hosts with the port. */
+const written: PolicyCase = {
+  name: 'how values are compared',
+  yaml: `${BASE.replace('name: web, namespace: shop }\nspec:\n  selector: { app: web }\n  ports: [{ name: http, port: 8080 }]', 'name: web, namespace: shop }\nspec:\n  selector: { app: web }\n  ports: [{ name: http, port: 80, targetPort: 8080 }]')}${policy(
+    'ports',
+    'app: web',
+    'rules: [{ to: [{ operation: { ports: ["80"], paths: [/service] } }, { operation: { ports: ["8080"], paths: [/pod] } }] }]',
+  )}${policy(
+    'values',
+    'app: api',
+    `rules: [{ to: [{ operation: { paths: [no-slash, "/query?a=b", /path] } }, { operation: { hosts: ["http://api.shop:8080"], paths: [/scheme] } },
+      { operation: { hosts: ["api.shop:8080"], paths: [/host] } }] }]`,
+  )}`,
+  requests: [
+    asked('403', 'http://web.shop/service'),
+    asked('200 web', 'http://web.shop/pod'),
+    asked('403', `${API}/no-slash`),
+    asked('403', `${API}/query?a=b`),
+    asked('200 api', `${API}/path?a=b`),
+    asked('403', `${API}/scheme`),
+    asked('200 api', `${API}/host`),
+  ],
+};
+
+/** A Sidecar that hides what is called: the call goes past the proxy's rules, and shows no identity. */
+const hidden: PolicyCase = {
+  name: 'a caller whose Sidecar does not list what it may call',
+  yaml: `${BASE}---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: open, namespace: shop }
+spec: { workloadSelector: { labels: { app: open } }, egress: [{ hosts: [./web.shop.svc.cluster.local] }] }
+${policy('api', 'app: api', 'rules: [{ from: [{ source: { serviceAccounts: [shop/open] } }] }]')}${policy(
+  'web',
+  'app: web',
+  'rules: [{ from: [{ source: { serviceAccounts: [shop/open] } }] }]',
+)}`,
+  requests: [asked('403', `${API}/`), asked('200 web', 'http://web.shop:8080/')],
+};
+
+export const POLICY_CASES: readonly PolicyCase[] = [
+  atWorkload,
+  atGateway,
+  custom,
+  ...onBytes,
+  ...preflights,
+  written,
+  hidden,
+];

@@ -1,5 +1,6 @@
 import type { Lint } from '../lint';
 import { DEPRECATED_BALANCER } from './destination/deprecated-balancer';
+import { DISTRIBUTION_TO_ONE_PLACE } from './destination/distribution-to-one-place';
 import { HEADLESS_SUBSET } from './destination/headless-subset';
 import { IGNORED_OUTLIER_DETECTION } from './destination/ignored-outlier-detection';
 import { INVALID_SUBSET_NAME } from './destination/invalid-subset-name';
@@ -8,6 +9,7 @@ import { MUTUAL_WITHOUT_CERTIFICATE } from './destination/mutual-without-certifi
 import { PORT_POLICY_DROPS } from './destination/port-policy-drops';
 import { REPEATED_SUBSET } from './destination/repeated-subset';
 import { ROOT_RULE_IGNORED } from './destination/root-rule-ignored';
+import { RULE_NOBODY_USES } from './destination/rule-nobody-uses';
 import { SHADOWED_RULE } from './destination/shadowed-rule';
 import { SIMILAR_SUBSETS } from './destination/similar-subsets';
 import { SUBSET_WITHOUT_LABELS } from './destination/subset-without-labels';
@@ -116,25 +118,35 @@ import { WRONG_TYPE } from './schema/wrong-type';
 import { AMBIGUOUS_OUTBOUND_MODE } from './scope/ambiguous-outbound-mode';
 import { CONFLICTING_SERVICE_ENTRIES } from './scope/conflicting-service-entries';
 import { EMPTY_TELEMETRY } from './scope/empty-telemetry';
+import { ENVOY_FILTER_IN_FORCE } from './scope/envoy-filter-in-force';
 import { ENVOY_FILTER_PATCH } from './scope/envoy-filter-patch';
 import { FOREIGN_SERVICE_ENTRY } from './scope/foreign-service-entry';
+import { HIDDEN_CALLEE } from './scope/hidden-callee';
 import { ROOT_SIDECAR_SELECTOR } from './scope/root-sidecar-selector';
 import { SERVICE_ENTRY_CAPTURES_PORT } from './scope/service-entry-captures-port';
 import { SERVICE_ENTRY_RESOLUTION } from './scope/service-entry-resolution';
 import { SIDECAR_ON_GATEWAY } from './scope/sidecar-on-gateway';
 import { UNKNOWN_EGRESS_HOST } from './scope/unknown-egress-host';
 import { UNKNOWN_EXPORT_NAMESPACE } from './scope/unknown-export-namespace';
+import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
+import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
 import { HOST_WITHOUT_PORT } from './security/host-without-port';
 import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
+import { IDENTITY_AT_EDGE } from './security/identity-at-edge';
 import { IDENTITY_WITHOUT_MTLS } from './security/identity-without-mtls';
 import { LOOSE_PRINCIPAL } from './security/loose-principal';
 import { MTLS_DISABLED } from './security/mtls-disabled';
+import { MTLS_OF_SERVICE_PORT } from './security/mtls-of-service-port';
 import { OVERLAPPING_SELECTORS } from './security/overlapping-selectors';
+import { POLICY_ON_BYTES } from './security/policy-on-bytes';
 import { POLICY_THAT_DOES_NOTHING } from './security/policy-that-does-nothing';
 import { POLICY_WITHOUT_WORKLOAD } from './security/policy-without-workload';
 import { PORT_MTLS_WITHOUT_SELECTOR } from './security/port-mtls-without-selector';
+import { PREFLIGHT_WITHOUT_TOKEN } from './security/preflight-without-token';
 import { ROOT_SELECTOR_IGNORED } from './security/root-selector-ignored';
+import { SEVERAL_AUTHORIZERS, UNKNOWN_AUTHORIZER } from './security/several-authorizers';
 import { SEVERAL_NAMESPACE_POLICIES } from './security/several-namespace-policies';
+import { SPLIT_POLICY_RULE } from './security/split-policy-rule';
 import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
 import { TWO_KEY_SOURCES } from './security/two-key-sources';
 import { UNKNOWN_METHOD, UNKNOWN_SOURCE } from './security/unknown-policy-value';
@@ -310,6 +322,19 @@ export const LINTS: readonly Lint[] = [
   LOOSE_PRINCIPAL,
   TOKENS_NOT_REQUIRED,
   TWO_KEY_SOURCES,
+  SPLIT_POLICY_RULE,
+  SEVERAL_AUTHORIZERS,
+  UNKNOWN_AUTHORIZER,
+  POLICY_ON_BYTES,
+  PREFLIGHT_WITHOUT_TOKEN,
+  CLAIMS_NOBODY_VERIFIES,
+  IDENTITY_AT_EDGE,
+  CONDITION_NEVER_HOLDS,
+  MTLS_OF_SERVICE_PORT,
+  RULE_NOBODY_USES,
+  DISTRIBUTION_TO_ONE_PLACE,
+  ENVOY_FILTER_IN_FORCE,
+  HIDDEN_CALLEE,
   UNKNOWN_EGRESS_HOST,
   ROOT_SIDECAR_SELECTOR,
   AMBIGUOUS_OUTBOUND_MODE,

@@ -1,5 +1,6 @@
 import { selects } from '../../../mesh-model';
 import type { Lint } from '../../lint';
+import { isGateway } from './policy-subjects';
 
 const HTTP_ONLY = new Set(['request.host', 'request.method', 'request.path', 'request.auth.principal']);
 
@@ -20,10 +21,12 @@ export const HTTP_RULE_ON_TCP: Lint = {
           rule.to.length === 0 || rule.to.some((item) => !item.some(({ key }) => key === 'destination.port'));
         if (!http || !anyPort) continue;
         if (policy.action === 'ALLOW') continue;
-        const workloads =
+        const selected =
           policy.selector === undefined
             ? mesh.model.workloadsIn(policy.namespace)
             : mesh.model.workloadsWith(policy.namespace, policy.selector);
+        // A gateway's ports are those of its Gateways: policy-on-bytes looks at them.
+        const workloads = selected.filter(({ labels }) => !isGateway(mesh.model, labels));
         const hit = mesh.model.services.find(
           (service) =>
             service.namespace === policy.namespace &&
@@ -31,7 +34,7 @@ export const HTTP_RULE_ON_TCP: Lint = {
             service.ports.some((port) => port.protocol === 'tcp') &&
             workloads.some((workload) => selects(service.selector!, workload.labels)),
         );
-        if (workloads.length === 0 && policy.namespace !== mesh.model.config.rootNamespace) {
+        if (selected.length === 0 && policy.namespace !== mesh.model.config.rootNamespace) {
           const message = 'without ports it denies everything on TCP ports, if its workloads have any';
           report({ object: policy.object, path: rule.path, message, severity: 'style' });
         }

@@ -16,7 +16,9 @@ export const TOKENS_NOT_REQUIRED: Lint = {
     );
     for (const { object, namespace, selector } of mesh.model.requestAuthentications.policies) {
       const required = requiring.some((policy) => {
-        if (policy.namespace !== namespace && policy.namespace !== mesh.model.config.rootNamespace) return false;
+        const { rootNamespace } = mesh.model.config;
+        const isBeside = policy.namespace === namespace || [policy.namespace, namespace].includes(rootNamespace);
+        if (!isBeside) return false;
         if (policy.targeted || selector === undefined || policy.selector === undefined) return true;
         return (
           selects(policy.selector, selector) ||

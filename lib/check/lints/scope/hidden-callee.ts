@@ -1,0 +1,63 @@
+import type { Workload } from '../../../mesh-model';
+import { isMeshed } from '../../../resolver/mutual-tls';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+import { isGateway, workloadsOf } from '../security/policy-subjects';
+
+export const HIDDEN_CALLEE: Lint = {
+  code: 'BL634',
+  name: 'hidden-callee',
+  severity: 'fragile',
+  summary: 'A Sidecar hides a service from an account that a policy of the service lets in by name.',
+  cause:
+    'A proxy knows only what its Sidecar lists. A call to anything else goes past all rules, without mTLS and so without the identity that the policy asks for, or is not let out at all (REGISTRY_ONLY).',
+  fix: 'Add <namespace>/<host> to egress.hosts, or take the account out of the policy.',
+  run(mesh, report) {
+    const { model } = mesh;
+    if (model.sidecars.sidecars.length === 0) return;
+    const reported = new Set<string>();
+    for (const policy of model.authorizationPolicies.policies) {
+      if (policy.action !== 'ALLOW' || policy.dryRun) continue;
+      const callers = policy.rules.flatMap(({ from, when }) => [...from.flat(), ...when]).flatMap(accountsIn);
+      if (callers.length === 0) continue;
+      const services = servicesOf(mesh, workloadsOf(mesh, policy));
+      for (const { namespace, account } of callers) {
+        for (const caller of model.workloadsIn(namespace)) {
+          if (caller.serviceAccount !== account || !isMeshed(model, caller) || isGateway(model, caller.labels))
+            continue;
+          const sidecar = model.sidecars.lookup(namespace, caller.labels);
+          if (sidecar === undefined) continue;
+          const { scope } = mesh.resolver.sidecarView(namespace, caller.labels);
+          const hidden = services.filter(({ hostname }) => scope.service(hostname) === undefined);
+          const key = `${sidecar.object.title} ${policy.object.title}`;
+          if (hidden.length === 0 || hidden.length < services.length || reported.has(key)) continue;
+          reported.add(key);
+          report({
+            object: sidecar.object,
+            path: ['spec', 'egress'],
+            key: true,
+            message: `${caller.object.title} does not know ${hidden[0]!.hostname}, which ${policy.object.title} lets it call`,
+            fix: `Add ${hidden[0]!.namespace}/${hidden[0]!.hostname} to egress.hosts, or take ${account} out of the policy.`,
+          });
+        }
+      }
+    }
+  },
+};
+
+/** Accounts that a condition names in full. */
+function accountsIn({ key, values }: { readonly key: string; readonly values: readonly string[] }) {
+  if (key !== 'source.principal' && key !== 'source.serviceAccount') return [];
+  return values.flatMap((value) => {
+    const [, namespace, account] =
+      (key === 'source.principal' ? /\/ns\/([^/*]+)\/sa\/([^/*]+)$/ : /^([^/*]+)\/([^/*]+)$/).exec(value) ?? [];
+    return namespace === undefined || account === undefined ? [] : [{ namespace, account }];
+  });
+}
+
+function servicesOf(mesh: CheckedMesh, workloads: readonly Workload[]) {
+  const behind = new Set(workloads);
+  return mesh.model.services.filter((service) => {
+    return service.registry === 'kubernetes' && mesh.workloadsOf(service).some((workload) => behind.has(workload));
+  });
+}

@@ -1,0 +1,238 @@
+import { selects, type Workload } from '../../../mesh-model';
+import { number, record, text } from '../../../mesh-model/untyped';
+import type { GatewayClient } from '../../../resolver/clients';
+import { targetPortOf } from '../../../resolver/target';
+import { listed } from '../../../text/listed';
+import type { CheckedMesh } from '../../checked-mesh';
+
+/** The pods that an EnvoyFilter selects. */
+export interface PatchedPods {
+  readonly gateways: readonly GatewayClient[];
+  readonly workloads: readonly Workload[];
+  /** True where it may select gateways that the input does not hold. */
+  readonly mayHaveGateways: boolean;
+  /** True where it may select workloads that the input does not hold. */
+  readonly mayHaveSidecars: boolean;
+}
+
+/** What a patch asks for and the pods do not have: the field in the patch that asks for it. */
+export interface Lacking {
+  readonly field: readonly string[];
+  readonly message: string;
+  readonly fix?: string;
+}
+
+type Patch = Readonly<Record<string, unknown>>;
+
+/** What a patch asks for that none of the pods has; `undefined` for a patch that may match. */
+export function lackingTarget(
+  mesh: CheckedMesh,
+  pods: PatchedPods,
+  patch: Patch,
+  applyTo: string,
+): Lacking | undefined {
+  const match = record(patch.match);
+  const context = text(match.context) ?? 'ANY';
+  const wrong = wrongContext(pods, context);
+  if (wrong !== undefined) return { field: ['match', 'context'], ...wrong };
+  const old = oldFilterName(match, applyTo, text(record(patch.patch).operation) ?? '');
+  if (old !== undefined) return old;
+  if (LISTENERS.has(applyTo)) return lackingListener(mesh, pods, context, record(match.listener), applyTo);
+  if (ROUTES.has(applyTo)) return lackingRoute(mesh, pods, context, record(match.routeConfiguration));
+  return applyTo === 'CLUSTER' ? lackingCluster(mesh, pods, context, record(match.cluster)) : undefined;
+}
+
+const LISTENERS = new Set(['LISTENER', 'LISTENER_FILTER', 'FILTER_CHAIN', 'NETWORK_FILTER', 'HTTP_FILTER']);
+const ROUTES = new Set(['ROUTE_CONFIGURATION', 'VIRTUAL_HOST', 'HTTP_ROUTE']);
+
+function wrongContext(pods: PatchedPods, context: string) {
+  if (context.startsWith('SIDECAR_') && pods.workloads.length === 0 && !pods.mayHaveSidecars) {
+    return { message: `${context}, and the pods that it selects are a gateway's`, fix: 'Write GATEWAY.' };
+  }
+  if (context === 'GATEWAY' && pods.gateways.length === 0 && !pods.mayHaveGateways) {
+    const titles = listed(pods.workloads.map(({ object }) => object.title));
+    return {
+      message: `GATEWAY, and it selects no gateway, but ${titles}`,
+      fix: 'Write SIDECAR_INBOUND or SIDECAR_OUTBOUND.',
+    };
+  }
+  return undefined;
+}
+
+/** Names that Envoy's filters had before 1.14; matches compare names as they stand. */
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  'envoy.http_connection_manager': 'envoy.filters.network.http_connection_manager',
+  'envoy.tcp_proxy': 'envoy.filters.network.tcp_proxy',
+  'envoy.ratelimit': 'envoy.filters.network.ratelimit',
+  'envoy.router': 'envoy.filters.http.router',
+  'envoy.cors': 'envoy.filters.http.cors',
+  'envoy.fault': 'envoy.filters.http.fault',
+  'envoy.ext_authz': 'envoy.filters.http.ext_authz',
+  'envoy.lua': 'envoy.filters.http.lua',
+};
+
+function oldFilterName(match: Patch, applyTo: string, operation: string): Lacking | undefined {
+  if (applyTo !== 'NETWORK_FILTER' && applyTo !== 'HTTP_FILTER') return undefined;
+  const filter = record(record(record(match.listener).filterChain).filter);
+  const at = ['match', 'listener', 'filterChain', 'filter'];
+  // What is put at an end does not look at the filter beside which it might stand.
+  const isAtEnd = operation === 'ADD' || operation === 'INSERT_FIRST';
+  const network = [[...at, 'name'], text(filter.name)] as const;
+  const http = [[...at, 'subFilter', 'name'], text(record(filter.subFilter).name)] as const;
+  const names = applyTo === 'HTTP_FILTER' ? [network, ...(isAtEnd ? [] : [http])] : isAtEnd ? [] : [network];
+  for (const [field, name = ''] of names) {
+    if (!Object.hasOwn(OLD_NAMES, name)) continue;
+    return { field, message: `no filter is called ${name} any more`, fix: `Write ${OLD_NAMES[name]}.` };
+  }
+  return undefined;
+}
+
+function lackingListener(
+  mesh: CheckedMesh,
+  pods: PatchedPods,
+  context: string,
+  listener: Patch,
+  applyTo: string,
+): Lacking | undefined {
+  const port = number(listener.portNumber);
+  if (port === undefined || port === 0) return undefined;
+  const field = ['match', 'listener', 'portNumber'];
+  if (context === 'GATEWAY' && pods.gateways.length > 0 && pods.gateways.every(({ absent }) => absent === undefined)) {
+    const views = pods.gateways.map(({ namespace, labels }) => mesh.resolver.gatewayView(namespace, labels));
+    const open = new Set(views.flatMap((view) => [...view.listeners.keys()]));
+    if (open.size === 0 || open.has(port)) return undefined;
+    return { field, message: `the gateway's pods do not listen on ${port}, but on ${numbers(open)}` };
+  }
+  if (context === 'SIDECAR_INBOUND') {
+    if (applyTo === 'LISTENER') {
+      if (port === INBOUND) return undefined;
+      return { field, message: `sidecars have one inbound listener, on port ${INBOUND}`, fix: `Write ${INBOUND}.` };
+    }
+    const ports = inboundPorts(mesh, pods);
+    if (ports.targets.size === 0 || ports.targets.has(port)) return undefined;
+    return { field, message: `the pods have no port ${port}, but ${numbers(ports.targets)}${ofService(ports, port)}` };
+  }
+  return undefined;
+}
+
+const INBOUND = 15006;
+
+function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, route: Patch): Lacking | undefined {
+  const vhost = record(route.vhost);
+  const name = text(vhost.name);
+  const rule = text(record(vhost.route).name);
+  const field = ['match', 'routeConfiguration', 'vhost'];
+  if (context === 'SIDECAR_INBOUND') {
+    const { services } = inboundPorts(mesh, pods);
+    const known = [...services].map((port) => `inbound|http|${port}`);
+    if (services.size > 0 && name !== undefined && !known.includes(name)) {
+      return { field: [...field, 'name'], message: `the pods have no virtual host ${name}, but ${known.join(', ')}` };
+    }
+    if (rule !== undefined && rule !== 'default') {
+      return { field: [...field, 'route', 'name'], message: `inbound routes are called default, not ${rule}` };
+    }
+    return undefined;
+  }
+  if (context === 'SIDECAR_OUTBOUND') {
+    const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(name ?? '') ?? [];
+    return host === '' ? undefined : lackingHost(mesh, host, Number(port), [...field, 'name']);
+  }
+  if (context !== 'GATEWAY' || pods.gateways.length === 0) return undefined;
+  const { hosts, rules } = gatewayRoutes(mesh, pods);
+  if (name !== undefined && hosts.size > 0 && !hosts.has(name)) {
+    return { field: [...field, 'name'], message: `the gateway has no virtual host ${name}, but ${listed([...hosts])}` };
+  }
+  if (rule !== undefined && rules.size > 0 && !rules.has(rule)) {
+    return {
+      field: [...field, 'route', 'name'],
+      message: `the gateway has no route ${rule}, but ${listed([...rules])}`,
+    };
+  }
+  return undefined;
+}
+
+/** Virtual hosts of gateways as Istio names them, `host:port`, and the names of their routes. */
+function gatewayRoutes(mesh: CheckedMesh, { gateways }: PatchedPods) {
+  const hosts = new Set<string>();
+  const rules = new Set<string>();
+  for (const { namespace, labels } of gateways) {
+    const view = mesh.resolver.gatewayView(namespace, labels);
+    for (const listener of view.listeners.values()) {
+      const servers = listener.http.map(({ server }) => server.port);
+      const tables = [
+        ...servers.map((port) => [view.httpTable(listener), port] as const),
+        ...listener.tls.map((ref) => [view.httpsTable(listener, ref), ref.server.port] as const),
+      ];
+      for (const [table, port] of tables) {
+        for (const { name, routes } of table.virtualHosts) {
+          hosts.add(`${name}:${port}`);
+          for (const { rule, match } of routes) {
+            const ruleName = rule?.name || 'default';
+            rules.add(match?.name ? `${rule?.name ?? ''}.${match.name}` : ruleName);
+          }
+        }
+      }
+    }
+  }
+  return { hosts, rules };
+}
+
+function lackingCluster(mesh: CheckedMesh, pods: PatchedPods, context: string, cluster: Patch): Lacking | undefined {
+  const [service, port] = [text(cluster.service), number(cluster.portNumber)];
+  if (text(cluster.name) !== undefined) return undefined;
+  if (context === 'SIDECAR_INBOUND') {
+    const ports = inboundPorts(mesh, pods);
+    if (port === undefined || ports.targets.size === 0 || ports.targets.has(port)) return undefined;
+    const message = `the pods have no port ${port}, but ${numbers(ports.targets)}${ofService(ports, port)}`;
+    return { field: ['match', 'cluster', 'portNumber'], message };
+  }
+  return service === undefined ? undefined : lackingHost(mesh, service, port, ['match', 'cluster', 'service']);
+}
+
+/** A host of the cluster that no Service has, or that has no such port. */
+function lackingHost(
+  mesh: CheckedMesh,
+  host: string,
+  port: number | undefined,
+  field: readonly string[],
+): Lacking | undefined {
+  const services = [...mesh.model.servicesNamed(host).values()];
+  if (services.length === 0) {
+    const isOwn = host.endsWith(`.svc.${mesh.model.config.clusterDomain}`);
+    const namespace = host.split('.')[1] ?? '';
+    // Of a namespace without Services here, nothing is known.
+    if (!isOwn || !mesh.model.services.some((service) => service.namespace === namespace)) return undefined;
+    return { field, message: `no Service has the host ${host}` };
+  }
+  const ports = new Set(services.flatMap((service) => service.ports.map((item) => item.number)));
+  if (port === undefined || ports.has(port)) return undefined;
+  return { field, message: `${host} has no port ${port}, but ${numbers(ports)}` };
+}
+
+interface InboundPorts {
+  /** Ports of Services that select the pods. */
+  readonly services: ReadonlySet<number>;
+  /** The pods' ports behind them. */
+  readonly targets: ReadonlySet<number>;
+}
+
+function inboundPorts(mesh: CheckedMesh, { workloads }: PatchedPods): InboundPorts {
+  const services = new Set<number>();
+  const targets = new Set<number>();
+  for (const workload of workloads) {
+    for (const service of mesh.model.services) {
+      if (service.namespace !== workload.namespace || service.selector === undefined) continue;
+      if (!selects(service.selector, workload.labels)) continue;
+      for (const port of service.ports) {
+        services.add(port.number);
+        targets.add(targetPortOf(port, workload));
+      }
+    }
+  }
+  return { services, targets };
+}
+
+const ofService = ({ services }: InboundPorts, port: number) =>
+  services.has(port) ? ` (${port} is the port of the Service)` : '';
+
+const numbers = (ports: ReadonlySet<number>) => listed([...ports].map(String));

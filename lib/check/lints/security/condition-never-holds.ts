@@ -1,0 +1,75 @@
+import { selects, type Workload } from '../../../mesh-model';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+import { gatewaysOf, workloadsOf } from './policy-subjects';
+import { policyValues } from './policy-values';
+
+export const CONDITION_NEVER_HOLDS: Lint = {
+  code: 'BL627',
+  name: 'condition-never-holds',
+  severity: 'insecure',
+  summary: 'A value of a policy is written in a form that no request has.',
+  cause:
+    'Values are compared as they stand: paths with a slash at the start and without query, hosts without scheme, ports of the pod and not of the Service. What never holds allows nobody, or denies nobody.',
+  fix: 'Write the value as requests have it.',
+  run(mesh, report) {
+    for (const { policy, field, value, path } of policyValues(mesh)) {
+      const problem =
+        problemOf(field, value) ?? (/^(notP|p)orts$/.test(field) ? portProblem(mesh, policy, value) : undefined);
+      if (problem === undefined) continue;
+      // What is too strict shows at once; what is too wide does not.
+      const isWide = (policy.action === 'ALLOW') === field.startsWith('not');
+      report({ object: policy.object, path, ...problem, severity: isWide ? 'insecure' : 'fragile' });
+    }
+  },
+};
+
+function problemOf(field: string, value: string): { readonly message: string; readonly fix: string } | undefined {
+  const kind = field.replace(/^not(.)/, (_, first: string) => first.toLowerCase());
+  if (kind === 'paths' && value.includes('?')) {
+    return { message: `"${value}": paths are compared without their query`, fix: `Write ${value.split('?')[0]}.` };
+  }
+  if (kind === 'paths' && !/^[/*{]/.test(value)) {
+    return { message: `"${value}": a path begins with a slash`, fix: `Write /${value}.` };
+  }
+  if (kind === 'hosts' && value.includes('/')) {
+    const host = value.replace(/^\w+:\/\//, '').split('/')[0]!;
+    return { message: `"${value}": a host has no scheme and no path`, fix: `Write ${host}.` };
+  }
+  return undefined;
+}
+
+/** The port of a Service where the pod listens on another one. */
+function portProblem(
+  mesh: CheckedMesh,
+  policy: Parameters<typeof workloadsOf>[1],
+  value: string,
+): { readonly message: string; readonly fix: string } | undefined {
+  const port = Number(value);
+  const workloads = workloadsOf(mesh, policy);
+  if (workloads.length === 0 || gatewaysOf(mesh, policy).length > 0) return undefined;
+  const targets = new Set<number>();
+  for (const workload of workloads) {
+    if (workload.ports.some((item) => item.number === port)) return undefined;
+    for (const [service, target] of targetsOf(mesh, workload)) {
+      if (target === port) return undefined;
+      if (service === port) targets.add(target);
+    }
+  }
+  if (targets.size === 0) return undefined;
+  const meant = [...targets].sort((a, b) => a - b).join(', ');
+  return { message: `${port} is a port of the Service; the pods listen on ${meant}`, fix: `Write "${meant}".` };
+}
+
+/** Ports of the Services of a workload, each with the pod's. */
+function* targetsOf(mesh: CheckedMesh, workload: Workload): Iterable<readonly [number, number]> {
+  for (const service of mesh.model.services) {
+    if (service.namespace !== workload.namespace || service.selector === undefined) continue;
+    if (!selects(service.selector, workload.labels)) continue;
+    for (const { number, targetPort } of service.ports) {
+      const target =
+        typeof targetPort === 'number' ? targetPort : workload.ports.find(({ name }) => name === targetPort)?.number;
+      if (target !== undefined) yield [number, target];
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { AuthorizationPolicy } from '../../../mesh-model';
+import { authorize, policiesFor, ruleHolds } from '../../../resolver/authorization';
+import type { GatewayClient } from '../../../resolver/clients';
+import { isIdentityKey } from '../../../resolver/identity';
+import { type Access, conditionText } from '../../../resolver/policy-condition';
+import { viewRequest } from '../../../resolver/request-view';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+import { gatewaysOf } from './policy-subjects';
+
+export const IDENTITY_AT_EDGE: Lint = {
+  code: 'BL626',
+  name: 'identity-at-edge',
+  severity: 'fragile',
+  summary:
+    'A policy of a gateway asks for the namespace or account of the client, and no client of the gateway shows one.',
+  cause:
+    'Only mTLS of the mesh shows who a client is. A server with HTTP, with ordinary TLS, or that passes TLS on knows no namespace, principal or service account, not even of pods of the mesh that call by the public name.',
+  fix: 'Ask for addresses (ipBlocks, remoteIpBlocks), tokens or server names; or let a server of its own take ISTIO_MUTUAL.',
+  run(mesh, report) {
+    for (const policy of mesh.model.authorizationPolicies.policies) {
+      if (policy.action === 'CUSTOM' || policy.action === 'AUDIT' || policy.dryRun) continue;
+      const gateway = gatewaysOf(mesh, policy).find((client) => hasNoIdentity(mesh, client));
+      if (gateway === undefined) continue;
+      const rule = policy.rules.find((item) => matters(mesh, policy, item, gateway));
+      if (rule === undefined) continue;
+      const asked = [...rule.from.flat(), ...rule.when].find(({ key }) => isIdentityKey(key))!;
+      const isPositive = asked.values.length > 0;
+      report({
+        object: policy.object,
+        path: rule.path,
+        message: `clients of the gateway in ${gateway.namespace} have no mTLS identity: "${conditionText(asked)}" holds for ${isPositive ? 'none' : 'all'} of them`,
+      });
+    }
+  },
+};
+
+/** True for a gateway of whose servers none asks for a certificate. */
+function hasNoIdentity(mesh: CheckedMesh, client: GatewayClient): boolean {
+  const { listeners } = mesh.resolver.gatewayView(client.namespace, client.labels);
+  const servers = [...listeners.values()].flatMap(({ http, tls, tcp }) => [...http, ...tls, ...tcp]);
+  return servers.length > 0 && servers.every(({ server }) => !/MUTUAL/.test(server.tls?.mode ?? ''));
+}
+
+/**
+ * Whether a condition on the client's identity decides at a gateway. A policy that is for a whole namespace or mesh may
+ * mean its workloads: there it counts only where it refuses what comes in from outside.
+ */
+function matters(
+  mesh: CheckedMesh,
+  policy: AuthorizationPolicy,
+  rule: AuthorizationPolicy['rules'][number],
+  client: GatewayClient,
+): boolean {
+  const asked = [...rule.from, rule.when].filter((all) => all.some(({ key }) => isIdentityKey(key)));
+  if (asked.length === 0) return false;
+  if (policy.selector !== undefined) return true;
+  const request = viewRequest({ from: client, authority: 'any.example' });
+  const access: Access = {
+    request,
+    identity: undefined,
+    port: 0,
+    tcp: false,
+    token: { kind: 'none', why: 'not-sent' },
+  };
+  if (policy.action === 'DENY') return ruleHolds({ ...rule, to: [] }, policy, access) === true;
+  const allowing = policiesFor(mesh.model, client).filter(({ action }) => action === 'ALLOW');
+  const open = allowing.map((item) => ({ ...item, rules: item.rules.map((each) => ({ ...each, to: [] })) }));
+  const verdict = authorize(open, access);
+  return (
+    verdict.kind === 'denied' && open.every(({ rules }) => rules.every(({ from, when }) => !isOfToken(from, when)))
+  );
+}
+
+/** Rules that a token opens are for visitors, whoever else the policy names. */
+function isOfToken(
+  from: AuthorizationPolicy['rules'][number]['from'],
+  when: AuthorizationPolicy['rules'][number]['when'],
+) {
+  return [...from.flat(), ...when].some(({ key }) => key.startsWith('request.auth.'));
+}

@@ -1,0 +1,59 @@
+import type { AuthorizationRule } from '../../../mesh-model';
+import { isIdentityKey } from '../../../resolver/identity';
+import type { Lint } from '../../lint';
+
+export const SPLIT_POLICY_RULE: Lint = {
+  code: 'BL620',
+  name: 'split-policy-rule',
+  severity: 'insecure',
+  summary: 'A rule names callers, and the next one what may be called: one rule was meant.',
+  cause:
+    'Each item of rules is a rule of its own, and one of them is enough. The callers then may do everything, and everybody may do what the other rule lists.',
+  fix: 'Write from and to in one item of rules: remove the hyphen in front of to.',
+  run(mesh, report) {
+    for (const { object, action, rules } of mesh.model.authorizationPolicies.policies) {
+      if (action !== 'ALLOW' && action !== 'DENY') continue;
+      rules.forEach((rule, at) => {
+        const before = rules[at - 1];
+        if (before === undefined || !namesCallersOnly(before) || !namesNoCaller(rule) || isForEverybody(rule)) return;
+        const what = rule.to.length > 0 ? 'to' : 'when';
+        const [effect, severity] =
+          action === 'ALLOW'
+            ? ([`everybody may do what it lists, whoever rules[${at - 1}] names`, 'insecure'] as const)
+            : ([`nobody may do what it lists, whoever rules[${at - 1}] names`, 'fragile'] as const);
+        const fix = `Write from and ${what} in one item of rules: remove the hyphen in front of ${what}.`;
+        report({ object, path: rule.path, message: `a rule of its own, without callers: ${effect}`, severity, fix });
+      });
+    }
+  },
+};
+
+/** Callers and nothing else: such a rule lets them do everything. */
+function namesCallersOnly({ from, to, when }: AuthorizationRule): boolean {
+  return from.some((source) => source.some(isNamed)) && to.length === 0 && when.length === 0;
+}
+
+const isNamed = ({ key, values }: { readonly key: string; readonly values: readonly string[] }) =>
+  (isIdentityKey(key) || key === 'request.auth.principal') && values.length > 0 && !values.includes('*');
+
+function namesNoCaller({ from, to, when }: AuthorizationRule): boolean {
+  const isAboutCaller = (key: string) => /^(source|remote)\.|^request\.auth\./.test(key);
+  return from.length === 0 && to.length + when.length > 0 && !when.some(({ key }) => isAboutCaller(key));
+}
+
+/** Operations that are for everybody on purpose: probes, metrics, what is public by its name, preflights, ports of their own. */
+function isForEverybody({ to }: AuthorizationRule): boolean {
+  return (
+    to.length > 0 &&
+    to.every((operation) => {
+      const valuesOf = (key: string) => operation.find((condition) => condition.key === key)?.values ?? [];
+      const [paths, methods, ports] = ['request.path', 'request.method', 'destination.port'].map(valuesOf);
+      if (paths!.length > 0) return paths!.every((path) => PUBLIC.test(path));
+      if (methods!.length > 0) return methods!.every((method) => method === 'OPTIONS');
+      return ports!.length > 0;
+    })
+  );
+}
+
+const PUBLIC =
+  /(^|[/_.-])(health\w*|live\w*|ready\w*|readiness|liveness|startup|status|ping|metrics|prometheus|stats|version|info|public|static|assets|favicon\.ico|robots\.txt|\.?well-known|login|logout|callback|oauth2?|auth|signin|signup|register|docs|swagger\S*|openapi\S*|jwks\S*|webhooks?|actuator)([/_.*-]|$)/i;

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Lab } from './lab';
+
+/**
+ * Lints say of some objects that they are in force for nobody. Then no proxy's configuration changes with them; with
+ * their sound twins it does.
+ */
+let lab: Lab | undefined;
+
+afterEach(async () => {
+  await lab?.stop();
+  lab = undefined;
+});
+
+const FIXTURES = join(__dirname, '../check/fixtures');
+
+/** What the lint is about, and what cannot be told so: patches that are refused have no effect either. */
+const CODES: Readonly<Record<string, RegExp>> = { BL631: /^kind: DestinationRule$/m, BL633: /^kind: EnvoyFilter$/m };
+
+const cases = Object.keys(CODES).flatMap((code) =>
+  readdirSync(join(FIXTURES, code)).map((name) => [code, name] as const),
+);
+
+test.each(cases)('%s %s', async (code, name) => {
+  const documents = readFileSync(join(FIXTURES, code, name), 'utf8').split('\n---\n');
+  const subjects = documents.filter((text) => CODES[code]!.test(text));
+  const rest = documents.filter((text) => !subjects.includes(text));
+  lab = await Lab.start({ manifests: rest.join('\n---\n') });
+  const before = await dump(lab);
+  const effects: boolean[] = [];
+  for (const subject of subjects) {
+    await lab.replaceAll([...rest, subject].join('\n---\n'));
+    effects.push((await dump(lab)) !== before);
+  }
+  expect(effects).toEqual(subjects.map(() => name.startsWith('good')));
+});
+
+/** Listeners, routes and clusters of all proxies, without the times at which they came. */
+async function dump(from: Lab): Promise<string> {
+  const parts: string[] = [];
+  for (const workload of from.workloads.filter((name) => !name.startsWith('(external)'))) {
+    for (const resource of ['dynamic_listeners', 'dynamic_route_configs', 'dynamic_active_clusters']) {
+      const text = await from.envoy(workload, `/config_dump?resource=${resource}`);
+      const { configs = [] } = JSON.parse(text, (key, value) =>
+        ['last_updated', 'version_info', 'client_status'].includes(key) ? undefined : value,
+      );
+      parts.push(...(configs as unknown[]).map((item) => JSON.stringify(item)).sort());
+    }
+  }
+  return parts.join('\n');
+}
+
+test('distribute to one place leaves out all others, however healthy', async () => {
+  const text = readFileSync(join(FIXTURES, 'BL632/bad.yaml'), 'utf8').split('\n---\n');
+  const rule = text.find((item) => item.includes('kind: DestinationRule'))!;
+  const rest = text.filter((item) => item !== rule).join('\n---\n');
+  const place = (labels: string, name: string) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name}, ${labels} } }
+    spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 8080 }] }] }
+`;
+  const other = rest.replace(
+    /labels: { app: web } }\n {4}spec/,
+    'labels: { app: web, istio-locality: us-east-1.a } }\n    spec',
+  );
+  const manifests = `${other}\n${place('istio-locality: us-east-1.a', 'caller')}`;
+  const request = { from: 'shop/caller', url: 'http://web.shop/' };
+  lab = await Lab.start({ manifests });
+  await lab.expect(request, { status: 200, workload: 'web' });
+  await lab.apply(rule);
+  await lab.expect(request, { status: 503, flags: 'UH' });
+});

@@ -167,9 +167,10 @@ export class BlockOutline {
     return this.text[at] === '-' && (after === undefined || after === ' ' || after === '\n' || after === '\r');
   }
 
-  /** A scalar has no fields. */
+  /** A scalar has no fields; what has a colon may be a key that is a number. */
   private isScalarAt(line: number, column: number): boolean {
-    return /[\w."'/|>-]/.test(this.text[this.starts[line]! + column] ?? '');
+    const from = this.starts[line]! + column;
+    return /[\w."'/|>-]/.test(this.text[from] ?? '') && !/:(?:\s|$)/.test(this.text.slice(from, this.end(line)));
   }
 }
 

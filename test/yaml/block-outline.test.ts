@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { isNode, parseDocument } from 'yaml';
 import { BlockOutline } from '../../lib/yaml/block-outline';
-import type { FieldPath } from '../../lib/yaml/located-yaml';
+import { type FieldPath, LocatedDocument } from '../../lib/yaml/located-yaml';
 
 /** Where the parser has the deepest part of a path that exists. */
 function parsed(text: string): (path: FieldPath) => number | undefined {
@@ -105,4 +105,11 @@ test('whatever stands there, it never says anything else than the parser', () =>
     }),
     { numRuns: 3000 },
   );
+});
+
+test('it leaves keys that are numbers to the parser, which finds them by their text', () => {
+  const text = 'ports:\n  80: {mode: STRICT}\n  90:\n    mode: DISABLE\n';
+  expect(new BlockOutline(text).find(['ports', '80'])).toBeUndefined();
+  expect(new LocatedDocument(text, 1).locate(['ports', '80', 'mode'])).toMatchObject({ line: 2 });
+  expect(new LocatedDocument(text, 1).locate(['ports', '90'], { key: true })).toMatchObject({ line: 3 });
 });

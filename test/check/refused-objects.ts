@@ -30,6 +30,7 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     'BL119',
     server('port: { number: 80, name: http, protocol: HTTP }, hosts: ["*ui.example.com"]'),
   ],
+  ['a timeout of zero', 'BL115', rule(`timeout: 0s, ${ROUTE}`)],
   ['a retry policy that is none', 'BL120', rule(`retries: { attempts: 2, retryOn: never }, ${ROUTE}`)],
   ['an HTTP method that is none', 'BL120', rule(`corsPolicy: { allowMethods: [FOO] }, ${ROUTE}`)],
   ['a condition on a header without a name', 'BL120', rule(`match: [{ headers: { "": { exact: a } } }], ${ROUTE}`)],

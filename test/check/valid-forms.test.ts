@@ -166,11 +166,11 @@ test.each<[string, string]>([
       ),
   ],
   [
-    'retries that are switched off, a timeout of zero, a mirror of nothing',
+    'retries that are switched off, a mirror of nothing',
     CMS +
       RULES +
       mesh(
-        `\n    - name: rest\n      retries: { attempts: 0 }\n      timeout: 0s\n      mirror: { host: cms.acme.svc.cluster.local, subset: canary }\n      mirrorPercentage: { value: 0 }${route()}`,
+        `\n    - name: rest\n      retries: { attempts: 0 }\n      mirror: { host: cms.acme.svc.cluster.local, subset: canary }\n      mirrorPercentage: { value: 0 }${route()}`,
       ),
   ],
   [

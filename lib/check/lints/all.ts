@@ -30,6 +30,18 @@ import { REPEATED_PORT_NAME } from './gateway/repeated-port-name';
 import { SELECTS_EVERY_POD } from './gateway/selects-every-pod';
 import { SERVER_TLS } from './gateway/server-tls';
 import { SHARED_CERTIFICATE } from './gateway/shared-certificate';
+import { GRPC_WEB_BESIDE_HTTP } from './hop/grpc-web-beside-http';
+import { MESH_HOST_NOBODY_CALLS } from './hop/mesh-host-nobody-calls';
+import { MESH_HOST_PARTLY_ROUTED } from './hop/mesh-host-partly-routed';
+import { PATH_NEVER_MATCHES } from './hop/path-never-matches';
+import { PLAIN_HTTP_TO_TLS_PORT } from './hop/plain-http-to-tls-port';
+import { REDIRECT_LOOP } from './hop/redirect-loop';
+import { ROUTE_TO_EXTERNAL_NAME } from './hop/route-to-external-name';
+import { RULE_FOR_EXTERNAL_NAME } from './hop/rule-for-external-name';
+import { RULES_OF_WRONG_KIND } from './hop/rules-of-wrong-kind';
+import { TLS_TO_PLAINTEXT } from './hop/tls-to-plaintext';
+import { TLS_TWICE } from './hop/tls-twice';
+import { WEBSOCKET_OVER_HTTP2 } from './hop/websocket-over-http2';
 import { DUPLICATE_KEY } from './input/duplicate-key';
 import { DUPLICATE_OBJECT } from './input/duplicate-object';
 import { INTERNAL_ERROR } from './input/internal-error';
@@ -307,6 +319,18 @@ export const LINTS: readonly Lint[] = [
   INVALID_ANNOTATION,
   PROBE_PORT,
   POD_WITHOUT_PROXY,
+  PLAIN_HTTP_TO_TLS_PORT,
+  TLS_TWICE,
+  TLS_TO_PLAINTEXT,
+  RULES_OF_WRONG_KIND,
+  REDIRECT_LOOP,
+  WEBSOCKET_OVER_HTTP2,
+  ROUTE_TO_EXTERNAL_NAME,
+  RULE_FOR_EXTERNAL_NAME,
+  PATH_NEVER_MATCHES,
+  MESH_HOST_NOBODY_CALLS,
+  MESH_HOST_PARTLY_ROUTED,
+  GRPC_WEB_BESIDE_HTTP,
   PORT_MTLS_WITHOUT_SELECTOR,
   SEVERAL_NAMESPACE_POLICIES,
   OVERLAPPING_SELECTORS,

@@ -1,0 +1,27 @@
+import { isWildcard } from '../../../mesh-model';
+import type { Lint } from '../../lint';
+
+export const MESH_HOST_NOBODY_CALLS: Lint = {
+  code: 'BL539',
+  name: 'mesh-host-nobody-calls',
+  severity: 'fragile',
+  summary: 'A VirtualService of the mesh has no host that is a Service or a ServiceEntry.',
+  cause:
+    "Without gateways it is for requests between workloads. These are routed by the host that the caller uses: a Service's own name. Rules for another host are asked only where a caller writes that host itself, in plain HTTP on port 80.",
+  fix: "Write the Service's full name as host; or, for requests from outside, name the gateway in gateways.",
+  istio: ['IST0101'],
+  kiali: ['KIA1004'],
+  elsewhere: true,
+  run(mesh, report) {
+    for (const { hosts, gateways, namespace, object } of mesh.model.virtualServices) {
+      if (!gateways.every((name) => name === 'mesh') || hosts.length === 0) continue;
+      const isKnown = (host: string) =>
+        isWildcard(host) || mesh.isInstalledApart(host) || mesh.servicesSeen(host, namespace).length > 0;
+      // A name inside the cluster is a Service that is missing, which is another matter.
+      const isInside = (host: string) => host.endsWith(`.svc.${mesh.model.config.clusterDomain}`);
+      if (hosts.some((host) => isKnown(host) || isInside(host))) continue;
+      const message = `no Service and no ServiceEntry has ${hosts.join(' or ')}: callers of the Services behind take none of these rules`;
+      report({ object, path: ['spec', 'hosts', 0], message });
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import {
+  type GatewayServer,
+  hostsForNamespace,
+  intersection,
+  portProtocol,
+  type VirtualService,
+} from '../../../mesh-model';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+
+type Kind = 'http' | 'tls' | 'tcp';
+
+const KINDS: readonly Kind[] = ['http', 'tls', 'tcp'];
+
+/** What each kind of server takes, and what it does not. */
+const SERVERS: Readonly<Record<Kind, string>> = {
+  http: 'reads HTTP, and takes http rules only',
+  tls: 'passes TLS on (PASSTHROUGH), and takes tls rules only',
+  tcp: 'passes bytes on, and takes tcp rules only',
+};
+
+export const RULES_OF_WRONG_KIND: Lint = {
+  code: 'BL533',
+  name: 'rules-of-wrong-kind',
+  severity: 'breaks-traffic',
+  summary: 'A VirtualService has rules of a kind that no server of its gateways takes.',
+  cause:
+    'A server with mode PASSTHROUGH takes tls rules, one that reads HTTP takes http rules, one for TCP or that ends TLS for TCP takes tcp rules. Istio drops the others without a word; a port without rules is not even opened.',
+  fix: 'Write the rules in the section that the server takes, or change the mode of the server: SIMPLE ends TLS and reads HTTP.',
+  run(mesh, report) {
+    for (const virtualService of mesh.model.virtualServices) {
+      const { gateways, object } = virtualService;
+      if (gateways.includes('mesh')) continue;
+      const servers = serversFor(mesh, virtualService);
+      if (servers.length === 0) continue;
+      const taken = new Set(servers.map(({ server }) => kindOf(server)));
+      for (const kind of KINDS) {
+        if (virtualService[kind].length === 0 || taken.has(kind)) continue;
+        const { name, server } = servers[0]!;
+        const message = `${kind} rules are in force nowhere: port ${server.port} of Gateway ${name} ${SERVERS[kindOf(server)!]}`;
+        report({ object, path: ['spec', kind], key: true, message });
+      }
+    }
+  },
+};
+
+/** Servers of the gateways that a VirtualService names which share a host with it. */
+function serversFor(mesh: CheckedMesh, { gateways, hosts, namespace }: VirtualService) {
+  const found: { readonly name: string; readonly server: GatewayServer }[] = [];
+  for (const name of gateways) {
+    const gateway = mesh.gateway(name);
+    // Of a gateway that is not in the input nobody knows which servers it has.
+    if (gateway === undefined) return [];
+    for (const server of gateway.servers) {
+      if (kindOf(server) === undefined) continue;
+      if (intersection(hostsForNamespace(server.hosts, namespace), hosts).length > 0) found.push({ name, server });
+    }
+  }
+  return found;
+}
+
+/** The rules that a server takes; none where it finds the destination in the server name itself. */
+function kindOf({ protocol, tls }: GatewayServer): Kind | undefined {
+  if (tls?.mode === 'AUTO_PASSTHROUGH') return undefined;
+  if (portProtocol(protocol) === 'http') return 'http';
+  if (tls?.mode === 'PASSTHROUGH') return 'tls';
+  return protocol === 'HTTPS' && tls !== undefined ? 'http' : 'tcp';
+}

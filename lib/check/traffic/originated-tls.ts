@@ -1,0 +1,79 @@
+import type { DestinationRule, MeshService, ServicePort } from '../../mesh-model';
+import type { DestinationResult, DestinationShare, MeshRequest, PodsResult } from '../../resolver';
+import type { CheckedMesh } from '../checked-mesh';
+import { playedShares } from './played-rules';
+import { callerIn } from './probe-request';
+
+/** A request that a DestinationRule has TLS begun for, and what becomes of it. */
+export interface Originated {
+  readonly request: MeshRequest;
+  readonly service: MeshService;
+  readonly share: DestinationShare;
+  readonly pods: PodsResult;
+}
+
+/**
+ * What a DestinationRule's own TLS (`SIMPLE`, `MUTUAL`) does to requests, port by port of what it is for: those of workloads
+ * that call the host, as the port says that they speak, and those of rules that lead there.
+ */
+export function originatedTls(mesh: CheckedMesh, rule: DestinationRule): ReadonlyMap<number, readonly Originated[]> {
+  const result = new Map<number, Originated[]>();
+  if (!beginsTls(rule)) return result;
+  const add = (request: MeshRequest, share: DestinationShare) => {
+    const { service, port } = share;
+    if (service === undefined || !share.destinationRules.includes(rule)) return;
+    const pods = share.results.find(({ speech }) => speech?.added === 'tls');
+    if (pods !== undefined) result.set(port, [...(result.get(port) ?? []), { request, service, share, pods }]);
+  };
+  for (const service of servicesOf(mesh, rule)) {
+    for (const port of service.ports) {
+      const request = callTo(mesh, rule, service, port);
+      const outcome = request && mesh.resolver.resolve(request).outcome;
+      if (outcome?.kind === 'forward') for (const share of outcome.destinations) add(request!, share);
+    }
+  }
+  for (const { play, share } of sharesByRule(mesh).get(rule) ?? []) add(play.request, share);
+  return result;
+}
+
+/** True for a failure that comes of TLS that the proxy began, and of nothing else. */
+export function isTlsFailure(result: DestinationResult): boolean {
+  return result.kind === 'error' && result.reason === 'connection_failure';
+}
+
+function sharesByRule(mesh: CheckedMesh) {
+  return mesh.once('shares-by-rule', () => {
+    const byRule = new Map<DestinationRule, ReturnType<typeof playedShares>[number][]>();
+    for (const played of playedShares(mesh)) {
+      for (const rule of played.share.destinationRules) byRule.set(rule, [...(byRule.get(rule) ?? []), played]);
+    }
+    return byRule;
+  });
+}
+
+function beginsTls({ trafficPolicy, subsets }: DestinationRule): boolean {
+  return [trafficPolicy, ...subsets.map((subset) => subset.trafficPolicy)].some((policy) => {
+    const all = policy === undefined ? [] : [policy, ...policy.portLevel.values()];
+    return all.some(({ tls }) => tls?.mode === 'SIMPLE' || tls?.mode === 'MUTUAL');
+  });
+}
+
+function servicesOf({ model }: CheckedMesh, { host, namespace }: DestinationRule): readonly MeshService[] {
+  if (!host.startsWith('*')) return [...model.servicesNamed(host).values()];
+  return model.services.filter(
+    (service) => service.namespace === namespace && service.hostname.endsWith(host.slice(1)),
+  );
+}
+
+/** The call of a workload beside the rule, in what the port is for. */
+function callTo(
+  mesh: CheckedMesh,
+  { namespace }: DestinationRule,
+  { hostname }: MeshService,
+  { number, protocol }: ServicePort,
+): MeshRequest | undefined {
+  if (protocol === 'udp' || protocol === 'tcp') return undefined;
+  const host = hostname.replace(/^\*/, 'any');
+  const scheme = protocol === 'tls' ? 'https' : 'http';
+  return { from: callerIn(mesh, namespace), scheme, port: number, authority: host };
+}

@@ -18,11 +18,13 @@ type Marked = IConstruct & { [TENANT]?: TenantScope };
 
 /** A construct that stands for a part of the model. */
 export interface Declares<Model> extends Construct {
+  /** @internal */
   _model(): Model;
 }
 
 /** The same with objects that are known only when all has been declared. */
 export interface Derives<Model> extends Declares<Model> {
+  /** @internal */
   _settle(): void;
 }
 

@@ -1,10 +1,7 @@
 import type { Problem } from '../model/problem';
-import { didYouMean } from '../validation/did-you-mean';
 import { LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
-import { repaired } from './repair';
-import { schemaProblem } from './schema-problem';
-import { type Kind, SCHEMAS, VALIDATORS } from './schemas';
+import { type Kind, VALIDATORS } from './validators';
 
 /** One file of the registry, checked against its schema. */
 export interface RegistryDocument<Content> {
@@ -144,23 +141,7 @@ function validated<Content>(
 ): Content | undefined {
   const validate = VALIDATORS[kind];
   if (validate(value)) return value as Content;
-  const errors = validate.errors ?? [];
-  const declared = (value as { kind?: unknown } | null)?.kind;
-  if (
-    typeof declared === 'string' &&
-    declared.toLowerCase() !== kind.toLowerCase() &&
-    didYouMean(declared, [kind]).fix === undefined
-  ) {
-    const message = `must be '${kind}' in this place, got '${declared}'`;
-    problems.push({ ...error(origin, message, PLACES), field: ['kind'] });
-    return undefined;
-  }
-  for (const each of errors) {
-    const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => document.source(path));
-    if (problem !== undefined) problems.push(problem);
-  }
-  return repaired<Content>(value, validate, SCHEMAS[kind], errors, standIns);
+  // Loaded when something is wrong, as the positions of YAML are: most runs never need it.
+  const { refused } = require('./refused-document') as typeof import('./refused-document');
+  return refused<Content>({ value, kind, document, origin, standIns, validate }, problems);
 }
-
-const PLACES =
-  'a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs into the registry';

@@ -1,12 +1,8 @@
-import type { ValidateFunction } from 'ajv';
 import * as estateSchema from '../../schema/estate.schema.json';
 import * as tenantSchema from '../../schema/tenant.schema.json';
 import * as variantSchema from '../../schema/variant.schema.json';
 import type { FieldPath } from '../yaml/located-yaml';
-import * as validators from './validators.generated';
-
-/** What a registry file declares. */
-export type Kind = 'Tenant' | 'Variant' | 'Estate';
+import type { Kind } from './validators';
 
 /** The part of JSON Schema that the registry's schemas use. */
 export interface Schema {
@@ -34,13 +30,6 @@ export const SCHEMAS: Readonly<Record<Kind, Schema>> = {
   Tenant: tenantSchema as Schema,
   Variant: variantSchema as Schema,
   Estate: estateSchema as Schema,
-};
-
-/** The same schemas as functions, made by generate-validators.mjs. */
-export const VALIDATORS: Readonly<Record<Kind, ValidateFunction>> = {
-  Tenant: validators.tenant as ValidateFunction,
-  Variant: validators.variant as ValidateFunction,
-  Estate: validators.estate as ValidateFunction,
 };
 
 /** A schema with what it refers to; its own words win. */

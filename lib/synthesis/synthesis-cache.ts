@@ -127,7 +127,7 @@ function signature(path: string): string | undefined {
 }
 
 function upToDate(folder: string, outputs: CachedGroup['outputs']): boolean {
-  return Object.entries(outputs).every(([path, known]) => signature(join(folder, path)) === known);
+  return Object.entries(outputs).every(([path, known]) => signature(`${folder}/${path}`) === known);
 }
 
 function outputsByTenant(folder: string, { files }: Rendered['part']): Map<string, Record<string, string>> {
@@ -137,7 +137,7 @@ function outputsByTenant(folder: string, { files }: Rendered['part']): Map<strin
     // gitops/<tenant>.k8s.yaml is the tenant's as well.
     const tenant = first === 'gitops' ? second!.slice(0, -OBJECTS.length) : first!;
     const known = outputs.get(tenant) ?? {};
-    known[path] = signature(join(folder, path))!;
+    known[path] = signature(`${folder}/${path}`)!;
     outputs.set(tenant, known);
   }
   return outputs;

@@ -1,0 +1,47 @@
+import type { ValidateFunction } from 'ajv';
+import type { Problem } from '../model/problem';
+import { didYouMean } from '../validation/did-you-mean';
+import type { LocatedDocument } from '../yaml/located-yaml';
+import type { DocumentOrigin } from './document-origin';
+import { repaired } from './repair';
+import { schemaProblem } from './schema-problem';
+import { SCHEMAS } from './schemas';
+import type { Kind } from './validators';
+
+/** A document that its schema refuses. */
+export interface Refused {
+  readonly value: unknown;
+  readonly kind: Kind;
+  readonly document: LocatedDocument;
+  readonly origin: DocumentOrigin;
+  /** What missing fields are taken to be. */
+  readonly standIns: Readonly<Record<string, unknown>>;
+  /** Holds what it refuses. */
+  readonly validate: ValidateFunction;
+}
+
+/** Tells what is wrong with a document, and gives what is left of it; `undefined` when that is nothing. */
+export function refused<Content>(
+  { value, kind, document, origin, standIns, validate }: Refused,
+  problems: Problem[],
+): Content | undefined {
+  const errors = validate.errors ?? [];
+  const declared = (value as { kind?: unknown } | null)?.kind;
+  if (
+    typeof declared === 'string' &&
+    declared.toLowerCase() !== kind.toLowerCase() &&
+    didYouMean(declared, [kind]).fix === undefined
+  ) {
+    const message = `must be '${kind}' in this place, got '${declared}'`;
+    problems.push({ severity: 'error', origin, field: ['kind'], message, fix: PLACES });
+    return undefined;
+  }
+  for (const each of errors) {
+    const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => document.source(path));
+    if (problem !== undefined) problems.push(problem);
+  }
+  return repaired<Content>(value, validate, SCHEMAS[kind], errors, standIns);
+}
+
+const PLACES =
+  'a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs into the registry';

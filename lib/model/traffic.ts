@@ -94,33 +94,63 @@ export interface Retries {
 
 /** Limits on connections and requests, in the words of Istio's ConnectionPoolSettings. */
 export interface ConnectionPool {
+  /** Of connections, whatever they carry. */
   readonly tcp?: {
+    /** Connections to a destination at most, per proxy. */
     readonly maxConnections?: Count;
+    /** How long a connection may take to be made. */
     readonly connectTimeout?: Duration;
+    /** How long a connection may live. */
     readonly maxConnectionDuration?: Duration;
+    /** How long a connection without traffic is kept. */
     readonly idleTimeout?: Duration;
-    readonly tcpKeepalive?: { readonly probes?: Count; readonly time?: Duration; readonly interval?: Duration };
+    /** TCP keep-alive probes. */
+    readonly tcpKeepalive?: {
+      /** Probes without an answer until the connection is given up. */
+      readonly probes?: Count;
+      /** How long a connection is idle before the first probe. */
+      readonly time?: Duration;
+      /** The time between two probes. */
+      readonly interval?: Duration;
+    };
   };
+  /** Of HTTP requests. */
   readonly http?: {
+    /** Requests that may wait for a connection. */
     readonly http1MaxPendingRequests?: Count;
+    /** Requests under way at most, also over HTTP/1.1. */
     readonly http2MaxRequests?: Count;
+    /** Requests of one connection at most; 1 turns keep-alive off. */
     readonly maxRequestsPerConnection?: Count;
+    /** Retries under way at most. */
     readonly maxRetries?: Count;
+    /** How long a connection without requests is kept. */
     readonly idleTimeout?: Duration;
+    /** Whether HTTP/1.1 requests go on as HTTP/2. */
     readonly h2UpgradePolicy?: 'DEFAULT' | 'DO_NOT_UPGRADE' | 'UPGRADE';
+    /** true: goes on in the protocol of the client's connection. */
     readonly useClientProtocol?: boolean;
+    /** Streams of one HTTP/2 connection at most. */
     readonly maxConcurrentStreams?: Count;
   };
 }
 
 /** When a failing pod gets no more requests for a while, in the words of Istio's OutlierDetection. */
 export interface OutlierDetection {
+  /** How many 5xx answers in a row eject a pod; 0 turns it off. */
   readonly consecutive5xxErrors?: Count;
+  /** How many 502, 503 or 504 in a row eject a pod; 0 turns it off. */
   readonly consecutiveGatewayErrors?: Count;
+  /** How many failed connections in a row eject a pod; needs `splitExternalLocalOriginErrors`. */
   readonly consecutiveLocalOriginFailures?: Count;
+  /** true: failed connections are counted apart from error answers. */
   readonly splitExternalLocalOriginErrors?: boolean;
+  /** The time between two looks at the pods. */
   readonly interval?: Duration;
+  /** How long a pod is ejected the first time; longer each time that it happens again. */
   readonly baseEjectionTime?: Duration;
+  /** How many of the pods may be ejected at once, in percent. */
   readonly maxEjectionPercent?: WholePercent;
+  /** Below this share of healthy pods, in percent, ejecting stops and all get requests. */
   readonly minHealthPercent?: WholePercent;
 }

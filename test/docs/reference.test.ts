@@ -1,0 +1,157 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dump, load } from 'js-yaml';
+import { createProgram } from '../../lib/cli/program';
+
+const root = join(__dirname, '../..');
+
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly then?: Schema;
+  readonly else?: Schema;
+}
+
+const GENERATED = 'Generated. To update: `UPDATE_DOCS=1 npx jest test/docs/reference`\n';
+
+/** The page of one file of the registry, from its schema; examples are what the shipped estates write first. */
+function fieldsPage(kind: string): string {
+  const schema = JSON.parse(readFileSync(join(root, `schema/${kind}.schema.json`), 'utf8')) as Schema;
+  const examples = shippedExamples(schema, kind);
+  const sections = [section(schema.title!, schema, examples)];
+  for (const [name, definition] of Object.entries(schema.$defs ?? {})) {
+    if (definition.properties !== undefined) sections.push(section(name, definition, examples));
+  }
+  return `# Fields of ${kind}.yaml\n\n${GENERATED}\n${sections.join('\n')}`;
+}
+
+function section(name: string, schema: Schema, examples: ReadonlyMap<Schema, unknown>): string {
+  const rows = rowsOf(schema, '', examples);
+  return `## ${name}\n\n${schema.description ?? ''}\n\n| field | value | default | meaning | example |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+function rowsOf(schema: Schema, prefix: string, examples: ReadonlyMap<Schema, unknown>): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const fallback =
+      field.default === undefined ? (schema.required?.includes(name) ? 'required' : '') : code(field.default);
+    const example = examples.has(field) ? code(examples.get(field)) : '';
+    const row = `| \`${path}\` | ${valueText(field)} | ${fallback} | ${cell(field.description ?? '')} | ${example} |`;
+    return [
+      row,
+      ...rowsOf(field.then ?? field, `${path}.`, examples),
+      ...rowsOf(field.items ?? {}, `${path}[].`, examples),
+    ];
+  });
+}
+
+function valueText(schema: Schema): string {
+  if (schema.$ref !== undefined) {
+    const name = schema.$ref.split('/').at(-1)!;
+    return `\`${name}\``;
+  }
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
+  if (schema.items !== undefined) return `list of ${valueText(schema.items)}`;
+  if (typeof schema.additionalProperties === 'object')
+    return `mapping of names to ${valueText(schema.additionalProperties)}`;
+  if (schema.else !== undefined) return `${valueText(schema.else)}, or a mapping`;
+  const range = [
+    schema.minimum === undefined ? '' : `from ${schema.minimum}`,
+    schema.maximum === undefined ? '' : `to ${schema.maximum}`,
+  ];
+  return [schema.title ?? [schema.type ?? 'any'].flat().join(' or '), ...range].filter((part) => part !== '').join(' ');
+}
+
+function code(value: unknown): string {
+  const text = dump(value, { flowLevel: 0, lineWidth: -1 }).trim();
+  return `\`${cell(text)}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+}
+
+/** For each field the shortest value that a shipped estate writes there. */
+function shippedExamples(schema: Schema, kind: string): Map<Schema, unknown> {
+  const found = new Map<Schema, unknown>();
+  const visit = (at: Schema, value: unknown): void => {
+    if (at.$ref !== undefined) {
+      const name = at.$ref.split('/').at(-1)!;
+      visit(schema.$defs![name]!, value);
+      return;
+    }
+    if (Array.isArray(value)) for (const item of value) visit(at.items ?? {}, item);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, child] of Object.entries(value)) {
+        const field =
+          (at.then ?? at).properties?.[name] ??
+          (typeof at.additionalProperties === 'object' ? at.additionalProperties : undefined);
+        if (field === undefined) continue;
+        const known = found.get(field);
+        if (known === undefined || JSON.stringify(child).length < JSON.stringify(known).length) found.set(field, child);
+        visit(field, child);
+      }
+    }
+  };
+  for (const estate of ['online-boutique', 'robo-adviser']) {
+    const folder = join(root, 'apps', estate, 'tenants');
+    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (!path.endsWith('.yaml')) continue;
+      const content = load(readFileSync(join(folder, path), 'utf8')) as { readonly kind?: string };
+      if (content.kind?.toLowerCase() === kind) visit(schema, content);
+    }
+  }
+  return new Map([...found].filter(([, value]) => JSON.stringify(value).length <= 80));
+}
+
+/** The page of all commands, as their --help says it. */
+function commandsPage(): string {
+  const sections = createProgram().commands.map((command) => {
+    let help = '';
+    command
+      .configureHelp({ helpWidth: 120 })
+      .configureOutput({ writeOut: (text) => (help += text), getOutHasColors: () => false });
+    command.outputHelp();
+    return `## branchline ${command.name()}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\`\n`;
+  });
+  return `# Commands\n\n${GENERATED}\n${sections.join('\n')}`;
+}
+
+const PAGES: Readonly<Record<string, () => string>> = {
+  commands: commandsPage,
+  tenant: () => fieldsPage('tenant'),
+  variant: () => fieldsPage('variant'),
+  estate: () => fieldsPage('estate'),
+};
+
+test.each(Object.keys(PAGES))(
+  'docs/reference/%s.md is current; UPDATE_DOCS=1 npx jest test/docs/reference writes it',
+  (name) => {
+    const path = join(root, `docs/reference/${name}.md`);
+    const page = PAGES[name]!();
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(path, page);
+    expect(readFileSync(path, 'utf8')).toBe(page);
+  },
+);
+
+test('every field has a meaning', () => {
+  const empty = ['tenant', 'variant', 'estate'].flatMap((kind) =>
+    fieldsPage(kind)
+      .split('\n')
+      .filter((line) => /^\| `.*` \| .* \| .* \| {2}\| /.test(line)),
+  );
+  expect(empty).toEqual([]);
+});

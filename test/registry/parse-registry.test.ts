@@ -213,3 +213,17 @@ test('whatever values stand in the fields, reading ends with a registry or a Reg
     { numRuns: 500 },
   );
 });
+
+test('variants are listed by their keys, whatever their files are called', () => {
+  const variant = (id: string) => ({
+    path: `acme/variants/${id}.yaml`,
+    text: VARIANT.replaceAll('OPS-1234', id),
+  });
+  const { variants } = parseRegistry([
+    { path: 'acme/tenant.yaml', text: TENANT },
+    variant('beta'),
+    variant('OPS-1'),
+    variant('Alpha'),
+  ]);
+  expect(variants.map(({ id }) => id)).toEqual(['Alpha', 'beta', 'OPS-1']);
+});

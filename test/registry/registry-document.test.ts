@@ -62,3 +62,41 @@ test('anchors stand for whole values, merge keys for the fields of another mappi
     'services.cms.port: must be a whole number',
   );
 });
+
+describe('values that are known from another run', () => {
+  const read = (text: string, known: Map<string, unknown>) =>
+    parseRegistry([{ path: 'acme/tenant.yaml', text }], 'tenants', known);
+
+  test('texts that are as they should be are added, and what is known is not parsed again', () => {
+    const known = new Map<string, unknown>();
+    read(TENANT, known);
+    expect([...known.keys()]).toEqual([TENANT]);
+    const other = structuredClone(known.get(TENANT)) as { services: { ui: { port: number } } };
+    other.services.ui.port = 9090;
+    const [acme] = read(TENANT, new Map([[TENANT, other]])).estate.tenants;
+    expect(acme!.services.map(({ port }) => port)).toEqual([9090]);
+  });
+
+  test.each([
+    ['a document that is not alone in its text', `# nothing\n---\n${TENANT}`],
+    ['a byte order mark', `\uFEFF${TENANT}`],
+  ])('%s is not added: places would be others', (_, text) => {
+    const known = new Map<string, unknown>();
+    read(text, known);
+    expect(known.size).toBe(0);
+  });
+
+  test('nor is what is wrong', () => {
+    const known = new Map<string, unknown>();
+    expect(() => read(TENANT.replace('8080', 'many'), known)).toThrow(/whole number/);
+    expect(known.size).toBe(0);
+  });
+
+  test('what is wrong elsewhere is told with the place in the text', () => {
+    const known = new Map<string, unknown>();
+    const text = TENANT.replace('port: 8080', 'port: 8080\n    calls: [nobody]');
+    expect(() => read(text, known)).toThrow(/tenant.yaml:10:13: error: services.ui.calls.0/);
+    expect(() => read(text, known)).toThrow(/tenant.yaml:10:13: error: services.ui.calls.0/);
+    expect([...known.keys()]).toEqual([text]);
+  });
+});

@@ -92,3 +92,33 @@ function firstService(tenant: string): string {
   const text = readFileSync(join(registry, tenant, 'tenant.yaml'), 'utf8');
   return /^services:\n(?:\s*#.*\n)*\s+([\w-]+):/m.exec(text)![1]!;
 }
+
+test('what another version of Node remembered is not believed', () => {
+  synth('out', 'cache');
+  const [file] = readdirSync(join(work, 'cache'));
+  const fingerprint = () => JSON.parse(readFileSync(join(work, 'cache', file!), 'utf8')).fingerprint;
+  const before = fingerprint();
+  synth('out', 'cache');
+  expect(fingerprint()).toBe(before);
+  const own = Object.getOwnPropertyDescriptor(process, 'version')!;
+  Object.defineProperty(process, 'version', { ...own, value: 'v99.0.0' });
+  try {
+    synth('out', 'cache');
+  } finally {
+    Object.defineProperty(process, 'version', own);
+  }
+  expect(fingerprint()).not.toBe(before);
+});
+
+test('a new tenant’s folder appears as a whole beside others, and in a folder that is there', () => {
+  synth('out');
+  const before = contents('out');
+  rmSync(join(work, 'out', 'st', 'routing'), { recursive: true });
+  rmSync(join(work, 'out', 'ww-red'), { recursive: true });
+  writeFileSync(join(work, 'out', 'st', 'mine.txt'), 'kept');
+  const { changes } = synth('out');
+  expect(changes.added.every((path) => /^(st\/routing|ww-red)\//.test(path))).toBe(true);
+  expect(contents('out')).toEqual(before);
+  expect(readFileSync(join(work, 'out', 'st', 'mine.txt'), 'utf8')).toBe('kept');
+  expect(readdirSync(join(work, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+});

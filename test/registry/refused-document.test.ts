@@ -1,0 +1,209 @@
+import { describeProblem } from '../../lib/model/problem';
+import { parseRegistry } from '../../lib/registry/parse-registry';
+import { RegistryError } from '../../lib/registry/registry-error';
+
+const TENANT: Readonly<Record<string, string>> = {
+  apiVersion: 'branchline/v1',
+  kind: 'Tenant',
+  name: 'acme',
+  environment: 'staging',
+  namespace: 'acme',
+  services: '{}',
+};
+
+/** What is said of a tenant with this line in place of its own one, without the name of the file. */
+function said(line: string): string[] {
+  const key = line.slice(0, line.indexOf(':'));
+  const fields = { ...TENANT, [key]: line.slice(key.length + 2) };
+  const text = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
+  try {
+    parseRegistry([{ path: 'acme/tenant.yaml', text: text.join('') }]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    return error.problems.map((problem) => describeProblem(problem).replace('tenants/acme/tenant.yaml:', ''));
+  }
+}
+
+test.each([
+  [
+    'services: { cms: { image: "a:1", port: 8080, calls: [nope, nope] } }',
+    [
+      "6:54: error: services.cms.calls.0: 'nope': tenant 'acme' has no service 'nope', it has: cms",
+      "6:60: error: services.cms.calls.1: 'nope' is listed twice",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, replicas: 0.5 } }',
+    ['6:56: error: services.cms.replicas: must be a whole number of at least 0, got 0.5'],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, canary: { image: "a:2", weight: 0.05 } } }',
+    [
+      '6:78: error: services.cms.canary.weight: must be a whole number from 0 to 100, got 0.05\n    fix: write 5 for 5 %',
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, canary: { image: "a:2", weight: "5 %" } } }',
+    [
+      "6:78: error: services.cms.canary.weight: must be a whole number from 0 to 100, got '5 %'\n    fix: write it as a number: 5",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: "http" } }',
+    ["6:40: error: services.cms.port: must be a whole number from 1 to 65535, got 'http'"],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: "8080" } }',
+    [
+      "6:40: error: services.cms.port: must be a whole number from 1 to 65535, got '8080'\n    fix: write it as a number: 8080",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 70000 } }',
+    ['6:40: error: services.cms.port: must be a whole number from 1 to 65535, got 70000'],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080.5 } }',
+    ['6:40: error: services.cms.port: must be a whole number from 1 to 65535, got 8080.5'],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: } }',
+    ['6:40: error: services.cms.port: must be a whole number from 1 to 65535, but is empty'],
+  ],
+  [
+    'services: { cms: { image: 1.10, port: 8080 } }',
+    ['6:27: error: services.cms.image: must be text, got 1.1\n    fix: put it in quotes: "1.10"'],
+  ],
+  ['services: { cms: { image: [a], port: 8080 } }', ['6:27: error: services.cms.image: must be text, got a list']],
+  [
+    'services: { cms: { image: { a: b }, port: 8080 } }',
+    ['6:27: error: services.cms.image: must be text, got a mapping'],
+  ],
+  [
+    'services: { cms: { image: "", port: 8080 } }',
+    ['6:27: error: services.cms.image: must not be empty\n    fix: fill it in or leave it out'],
+  ],
+  [
+    'services: { cms: { imgae: "a:1", port: 8080 } }',
+    [
+      '6:13: error: services.cms.image: missing: the container image with its tag or digest',
+      "6:20: error: services.cms.imgae: unknown field 'imgae'\n    fix: did you mean `image`?",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, colour: red } }',
+    [
+      "6:46: error: services.cms.colour: unknown field 'colour', known here: image, replicas, env, resources, port, targetPort, protocol, routes, hostnames, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, calls, canary",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, protocol: htpp } }',
+    [
+      "6:56: error: services.cms.protocol: must be one of http, http2, grpc, tcp, got 'htpp'\n    fix: did you mean `http`?",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, protocol: 5 } }',
+    ['6:56: error: services.cms.protocol: must be one of http, http2, grpc, tcp, got 5'],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, timeout: 5 } }',
+    [
+      '6:55: error: services.cms.timeout: must be a duration such as 500ms, 2s or 1m30s, got 5\n    fix: write 5s or 5ms',
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, routes: /cms } }',
+    [
+      "6:54: error: services.cms.routes: must be a list (`[a, b]`), got '/cms'\n    fix: write [/cms]",
+      "6:54: error: services.cms.routes: is exposed, but tenant 'acme' has no gateway 'gateway', it has: none\n    fix: add the tenant's `domains` or a `gateway`",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, readOnly: yes } }',
+    ["6:56: error: services.cms.readOnly: must be true or false, got 'yes'\n    fix: write true"],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, readOnly: Off } }',
+    ["6:56: error: services.cms.readOnly: must be true or false, got 'Off'\n    fix: write false"],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, readOnly: maybe } }',
+    ["6:56: error: services.cms.readOnly: must be true or false, got 'maybe'"],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, env: { A: 1.10, B: true } } }',
+    [
+      '6:56: error: services.cms.env.A: must be text, got 1.1\n    fix: put it in quotes: "1.10"',
+      '6:65: error: services.cms.env.B: must be text, got true\n    fix: put it in quotes: "true"',
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, canary: { image: "a:2", match: [{ headers: { a: b } }] } } }',
+    [
+      "6:94: error: services.cms.canary.match.0.headers.a: must be a mapping (`name: value`), got 'b'\n    fix: write { exact: b }",
+    ],
+  ],
+  [
+    'services: { cms: { image: "a:1", port: 8080, canary: { image: "a:2", match: [{ headers: { a: 1.10 } }] } } }',
+    [
+      '6:94: error: services.cms.canary.match.0.headers.a: must be a mapping (`name: value`), got 1.1\n    fix: write { exact: "1.10" }',
+    ],
+  ],
+  ['services: { cms: "a:1" }', ["6:18: error: services.cms: must be a mapping (`name: value`), got 'a:1'"]],
+  ['services: [cms]', ['6:11: error: services: must be a mapping (`name: value`), got a list']],
+  [
+    'services: { cms: { image: "a:1", port: 8080, "a/b~c": 1 } }',
+    [
+      "6:46: error: services.cms.a/b~c: unknown field 'a/b~c', known here: image, replicas, env, resources, port, targetPort, protocol, routes, hostnames, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, calls, canary",
+    ],
+  ],
+  ['mtls: sometimes', ["7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, got 'sometimes'"]],
+  [
+    'mtls: { mode: STRIKT }',
+    [
+      "7:15: error: mtls.mode: must be one of STRICT, PERMISSIVE, DISABLE, got 'STRIKT'\n    fix: did you mean `STRICT`?",
+    ],
+  ],
+  ['mtls: 5', ['7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, got 5']],
+  ['environment: prod', ["4:14: error: environment: must be one of production, staging, development, got 'prod'"]],
+  ['environment: [a]', ['4:14: error: environment: must be one of production, staging, development, got a list']],
+  [
+    'gateway: { variantAccess: [hostname, hostname] }',
+    [
+      "7:10: error: gateway: gateway 'gateway' has no host to answer on [EDGE-6]\n    fix: give tenant 'acme' domains, or a service of this gateway hostnames",
+      "7:38: error: gateway.variantAccess.1: 'hostname' is listed twice",
+    ],
+  ],
+  [
+    'gateway: { variantAccess: [cookie] }',
+    [
+      "7:10: error: gateway: gateway 'gateway' has no host to answer on [EDGE-6]\n    fix: give tenant 'acme' domains, or a service of this gateway hostnames",
+      "7:28: error: gateway.variantAccess.0: must be one of hostname, header, condition, got 'cookie'",
+    ],
+  ],
+  [
+    'apiVersion: branchline/v2',
+    ["1:13: error: apiVersion: must be 'branchline/v1', got 'branchline/v2'\n    fix: write branchline/v1"],
+  ],
+  ['kind: tenant', ["2:7: error: kind: must be 'Tenant', got 'tenant'\n    fix: write Tenant"]],
+  [
+    'kind: Variant',
+    [
+      "2:7: error: kind: must be 'Tenant' in this place, got 'Variant'\n    fix: a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs into the registry",
+    ],
+  ],
+  ['namespace: 5', ['5:12: error: namespace: must be text, got 5\n    fix: put it in quotes: "5"']],
+  [
+    'domains: acme.example.com',
+    ["7:10: error: domains: must be a list (`[a, b]`), got 'acme.example.com'\n    fix: write [acme.example.com]"],
+  ],
+  [
+    'external: { pay: { host: pay.example.net, port: 0 } }',
+    ['7:49: error: external.pay.port: must be a whole number from 1 to 65535, got 0'],
+  ],
+  ['external: { pay: {} }', ['7:13: error: external.pay.host: missing: its DNS name']],
+])('%s is told with its place, what is allowed, and how to write it', (line, expected) => {
+  expect(said(line)).toEqual(expected);
+});

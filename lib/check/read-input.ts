@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { readRegularFile } from '../files/regular-file';
 import { type MeshFile, readMeshFiles } from '../mesh-model';
 import { IGNORE_FILE, readIgnoreFile, type Suppression } from './suppression';
 
@@ -14,9 +15,7 @@ export interface CheckInput {
  * are relative to the current folder where they are below it.
  */
 export function readInput(paths: readonly string[], ignoreFile?: string): CheckInput {
-  const files = paths.flatMap((path) =>
-    path === '-' ? [{ file: 'stdin', text: readFileSync(0, 'utf8') }] : readMeshFiles([path]),
-  );
+  const files = readMeshFiles(paths);
   const places = ignoreFile === undefined ? ['.', ...paths.filter((path) => path !== '-').map(folderOf)] : [];
   const ignoreFiles =
     ignoreFile === undefined ? places.map((place) => join(place, IGNORE_FILE)).filter(existsSync) : [ignoreFile];
@@ -25,7 +24,9 @@ export function readInput(paths: readonly string[], ignoreFile?: string): CheckI
     files: files
       .filter(({ file }) => !distinct.has(relative('.', file)))
       .map(({ file, text }) => ({ file: shortName(file), text })),
-    suppressions: [...distinct].flatMap(([name, file]) => readIgnoreFile(name, readFileSync(file, 'utf8'))),
+    suppressions: [...distinct].flatMap(([name, file]) =>
+      readIgnoreFile(name, readRegularFile(file, { follow: file === ignoreFile })),
+    ),
   };
 }
 

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readTree, type TreeFilter } from '../files/file-tree';
+import { readRegularFile, readStream } from '../files/regular-file';
 import { type MeshFile, MeshModel, type MeshModelOptions } from './mesh-model';
 
 /**
@@ -17,34 +19,45 @@ export function loadMesh(
   return MeshModel.of(readMeshFiles(paths, base), config);
 }
 
-/** Reads the files that {@link loadMesh} would. */
+/**
+ * Reads the files that {@link loadMesh} would. In folders only regular files are read, and no link is followed.
+ *
+ * @throws Error that names each path that is not there or not read
+ */
 export function readMeshFiles(paths: readonly string[], base?: string): MeshFile[] {
   return paths.flatMap((path) => {
-    if (path === '-') return [{ file: 'stdin', text: readFileSync(0, 'utf8') }];
-    return yamlFiles(path).map((file) => ({
-      file: base === undefined ? file : relative(base, file),
-      text: readFileSync(file, 'utf8'),
-    }));
+    if (path === '-') return [{ file: 'stdin', text: readStream(0, 'stdin') }];
+    return filesAt(path).map(({ file, text }) => ({ file: base === undefined ? file : relative(base, file), text }));
   });
 }
 
 /** Folders that hold no manifests of their own. */
 const SKIPPED = new Set(['node_modules', '.git']);
 
-function yamlFiles(path: string): string[] {
+const FILTER: TreeFilter = {
+  reads: (name) => /\.(ya?ml|json)$/.test(name) && !/^kustomization\.ya?ml$/.test(name),
+  // Editors leave links in the place of locks, such as `.#cms.yaml`.
+  refuses: (name) => !name.startsWith('.') && /\.(ya?ml|json)$/.test(name),
+  skips: (name) => SKIPPED.has(name),
+};
+
+function filesAt(path: string): MeshFile[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new Error(`there is no file or folder ${path}`);
-  return found.isDirectory() ? yamlIn(path) : [path];
+  if (!found.isDirectory()) return [{ file: path, text: textAt(path, found) }];
+  const { files, refused } = readTree(path, FILTER);
+  if (refused.length > 0) {
+    const lines = refused.map(({ path: below, reason }) => `${join(path, below)}: ${reason}`);
+    const { fix } = refused.find((each) => each.fix !== undefined) ?? {};
+    throw new Error([...lines, ...(fix === undefined ? [] : [`  fix: ${fix}`])].join('\n'));
+  }
+  return files.map(({ path: below, text }) => ({ file: join(path, below), text }));
 }
 
-function yamlIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const child = join(folder, entry.name);
-      if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : yamlIn(child);
-      if (!/\.(ya?ml|json)$/.test(entry.name) || /^kustomization\.ya?ml$/.test(entry.name)) return [];
-      // A link may lead to a folder, or nowhere.
-      return statSync(child, { throwIfNoEntry: false })?.isFile() ? [child] : [];
-    });
+/** What a shell's `<(…)` stands for is a pipe, and so may /dev/stdin be. */
+const OPEN_FILE = /^\/(?:dev|proc\/self)\/fd\/\d+$|^\/dev\/stdin$/;
+
+function textAt(path: string, found: Stats): string {
+  if (!OPEN_FILE.test(path) || found.isFile()) return readRegularFile(path, { follow: true });
+  return readStream(Number(/\d+$/.exec(path)?.[0] ?? 0), path);
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { readTree, type Tree, type TreeFilter } from '../files/file-tree';
 import type { Problem } from '../model/problem';
 import { parseRegistry, type Registry } from './parse-registry';
 import { RegistryError } from './registry-error';
@@ -28,57 +28,36 @@ export function shownFolder(folder: string): string {
 const MISNAMED = /^[^.]+$|\.(txt|json)$/i;
 
 /**
- * The YAML files below a registry's folder, links followed; `.git`, `node_modules` and the like are not looked into.
+ * The YAML files below a registry's folder: regular files, no links; `.git`, `node_modules` and the like are not looked into.
  *
- * @throws RegistryError when there is no such folder, no tenant in it, or a file that cannot be read
+ * @throws RegistryError when there is no such folder, no tenant in it, or a file that is not read
  */
 export function registryFiles(folder: string, shown = folder): RegistryFile[] {
-  const files: RegistryFile[] = [];
-  const problems: Problem[] = [];
-  const visit = (below: string, above: readonly string[]) => {
-    const here = realpathSync(join(folder, below));
-    if (above.includes(here)) throw new Error('is a link to a folder that it stands in');
-    for (const entry of readdirSync(here, { withFileTypes: true })) {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-      const isYaml = /\.ya?ml$/i.test(entry.name);
-      try {
-        const at = join(folder, path);
-        if (entry.isSymbolicLink() ? statSync(at).isDirectory() : entry.isDirectory()) visit(path, [...above, here]);
-        else if (isYaml) files.push({ path, text: readFileSync(at, 'utf8') });
-        else if (MISNAMED.test(entry.name)) files.push(...misnamed(path, at));
-      } catch (error) {
-        // A dangling link of another kind is none of ours.
-        if (isYaml || (error as NodeJS.ErrnoException).code !== 'ENOENT')
-          problems.push(unreadable(`${shown}/${path}`, error));
-      }
-    }
-  };
   const fix = `name the registry with --registry, or begin one with ${shown}/<tenant>/tenant.yaml`;
-  try {
-    visit('', []);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    problems.push(problem(shown, code === 'ENOENT' ? 'there is no such folder' : 'is not a folder', fix));
-  }
-  if (problems.length === 0 && files.every(({ path }) => path === 'estate.yaml')) {
+  const { files, refused } = treeOf(folder, shown, fix);
+  const problems = refused.map((each) => problem(`${shown}/${each.path}`, each.reason, each.fix));
+  const ours = files.filter(({ path, text }) => IS_YAML.test(path) || looksLikeOurs(text));
+  if (problems.length === 0 && ours.every(({ path }) => path === 'estate.yaml')) {
     problems.push(problem(shown, 'declares no tenant', fix));
   }
   if (problems.length > 0) throw new RegistryError(shown, problems);
-  return files;
+  return ours;
 }
 
-function misnamed(path: string, at: string): RegistryFile[] {
-  const text = readFileSync(at, 'utf8');
-  return looksLikeOurs(text) ? [{ path, text }] : [];
-}
+const IS_YAML = /\.ya?ml$/i;
 
-function unreadable(path: string, error: unknown): Problem {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return problem(path, 'is a link to what is not there', 'mend the link or remove it');
-  if (code === 'ELOOP') return problem(path, 'is a link that leads to itself', 'mend the link or remove it');
-  return problem(path, code === undefined ? message : `cannot be read (${code})`);
+const FILTER: TreeFilter = {
+  reads: (name) => IS_YAML.test(name) || MISNAMED.test(name),
+  refuses: (name) => IS_YAML.test(name),
+  skips: (name) => name.startsWith('.') || name === 'node_modules',
+};
+
+function treeOf(folder: string, shown: string, fix: string): Tree {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return readTree(folder, FILTER);
+  throw new RegistryError(shown, [
+    problem(shown, stats === undefined ? 'there is no such folder' : 'is not a folder', fix),
+  ]);
 }
 
 function problem(path: string, message: string, fix?: string): Problem {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -43,27 +44,32 @@ function read(): string[] {
   }
 }
 
-test('links to files and folders are followed', () => {
-  write('elsewhere/tenant.yaml', TENANT);
-  write('elsewhere.yaml', VARIANT);
-  link('tenants/acme', '../elsewhere');
-  link('elsewhere/variants/OPS-1.yaml', '../../elsewhere.yaml');
-  expect(read()).toEqual(['acme', 'OPS-1']);
+test('nothing is read through a link: its content may be a secret, and it may lead anywhere', () => {
+  const fix = '    fix: put the file or folder itself there';
+  write('tenants/acme/tenant.yaml', TENANT);
+  write('secret.yaml', 'S3CRET: 1');
+  write('elsewhere/tenant.yaml', 'S3CRET');
+  expect(read()).toEqual(['acme']);
+  link('tenants/acme/README.md', '/nowhere/README.md');
+  link('tenants/acme/OWNERS', '../../secret.yaml');
+  expect(read()).toEqual(['acme']);
+  link('tenants/acme/variants/OPS-1.yaml', '../../../secret.yaml');
+  link('tenants/acme/variants/OPS-2.yaml', '/nowhere/OPS-1.yaml');
+  link('tenants/estate.yaml', '/dev/zero');
+  link('tenants/other', '../elsewhere');
+  expect(read()).toEqual(
+    ['acme/variants/OPS-1.yaml', 'acme/variants/OPS-2.yaml', 'estate.yaml', 'other'].flatMap((name) => [
+      `tenants/${name}: error: is a link, and links are not followed`,
+      fix,
+    ]),
+  );
 });
 
-test('a link that leads nowhere, or round in circles, is an error that names it', () => {
+test('a pipe that nobody writes to ends the run at once', () => {
   write('tenants/acme/tenant.yaml', TENANT);
-  link('tenants/acme/variants/OPS-1.yaml', '/nowhere/OPS-1.yaml');
-  link('tenants/acme/README.md', '/nowhere/README.md');
-  link('tenants/loop', '.');
-  link('tenants/self.yaml', 'self.yaml');
-  expect(read()).toEqual([
-    'tenants/acme/variants/OPS-1.yaml: error: is a link to what is not there',
-    '    fix: mend the link or remove it',
-    'tenants/loop: error: is a link to a folder that it stands in',
-    'tenants/self.yaml: error: is a link that leads to itself',
-    '    fix: mend the link or remove it',
-  ]);
+  mkdirSync(path('tenants/acme/variants'));
+  execFileSync('mkfifo', [path('tenants/acme/variants/F.yaml')]);
+  expect(read()).toEqual(['tenants/acme/variants/F.yaml: error: is a pipe, not a regular file']);
 });
 
 test.each(['OPS-1', 'OPS-1.txt', 'OPS-1.yml', 'OPS-1.YAML'])(

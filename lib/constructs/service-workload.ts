@@ -7,7 +7,8 @@ import { deploymentSpec, type Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';
 import { type Additions, emitted, inherited } from './additions';
-import { type Deployment, loadPlus } from './plus';
+import { loadPlus } from './load-plus';
+import type { Deployment } from './plus';
 
 type Json = Record<string, unknown>;
 

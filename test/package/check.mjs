@@ -38,6 +38,8 @@ const SETTINGS = {
   Bundler: { file: 'entries.ts', options: { module: 'ESNext', moduleResolution: 'Bundler' } },
 };
 
+const STRICT = { target: 'ES2022', strict: true, skipLibCheck: false, types: [], noEmitOnError: true };
+
 let passed = 0;
 let failed = 0;
 
@@ -266,8 +268,6 @@ function newProject(name, content, install) {
 function versions(...names) {
   return names.map((name) => `${name}@${devDependencies[name].replace('^', '')}`);
 }
-
-const STRICT = { target: 'ES2022', strict: true, skipLibCheck: false, types: [], noEmitOnError: true };
 
 function compile(project, options = { module: 'Node16' }, file = '*.ts') {
   const compilerOptions = { ...STRICT, ...options };

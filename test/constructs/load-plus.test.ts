@@ -1,5 +1,5 @@
 import { Deployment } from 'cdk8s-plus-27';
-import { loadPlus } from '../../lib/constructs/plus';
+import { loadPlus } from '../../lib/constructs/load-plus';
 
 /** As `require.resolve` where only these packages are installed. */
 const installed =

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { MeshModel } from '../mesh-model';
 import { check } from './check';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
+import { ISTIO_VERSIONS, type IstioVersion } from './istio-version';
 import { asJson } from './output/json';
 import { asJunit } from './output/junit';
 import { Progress } from './output/progress';
@@ -15,6 +16,7 @@ interface CheckCommandOptions {
   readonly format: 'text' | 'json' | 'sarif' | 'junit';
   readonly failOn: Severity;
   readonly partial: boolean;
+  readonly istio?: IstioVersion;
   readonly ignoreFile?: string;
   readonly output?: string;
 }
@@ -43,6 +45,12 @@ export function registerCheck(program: Command): void {
       '--partial',
       'the input is a part of a cluster: what it does not hold of others is told once, and taken to be right',
       false,
+    )
+    .addOption(
+      new Option(
+        '--istio <version>',
+        'version of Istio that runs (default: what the input says, else the newest)',
+      ).choices([...ISTIO_VERSIONS]),
     )
     .option(
       '--ignore-file <file>',
@@ -77,6 +85,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     const model = MeshModel.of(progress.over('reading file', files));
     findings = check(model, {
       partial: options.partial,
+      istio: options.istio,
       suppressions,
       progress: (done, total) => progress.at('running lint', done, total),
     });

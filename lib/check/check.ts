@@ -2,6 +2,7 @@ import type { MeshModel, MeshObject } from '../mesh-model';
 import { pathText } from '../text/field-path';
 import { CheckedMesh } from './checked-mesh';
 import { compareFindings, type Finding } from './finding';
+import type { IstioVersion } from './istio-version';
 import type { Lint, Remark } from './lint';
 import { LINTS } from './lints/all';
 import { INTERNAL_ERROR } from './lints/input/internal-error';
@@ -15,6 +16,8 @@ export interface CheckOptions {
   readonly partial?: boolean;
   /** Accepted findings, besides those that objects accept by annotation. @default none */
   readonly suppressions?: readonly Suppression[];
+  /** The version of Istio that runs. @default what images and revisions of the input say, else the newest that is supported */
+  readonly istio?: IstioVersion;
   /** Told after each lint how many of all have run. @default nobody */
   readonly progress?: (done: number, total: number) => void;
   /** The lints that are run. @default all @internal */
@@ -28,7 +31,7 @@ interface Found {
 
 /** Everything that is wrong with a mesh and not accepted, in the order of files and lines. Never throws. */
 export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
-  const mesh = new CheckedMesh(model);
+  const mesh = new CheckedMesh(model, options.istio);
   const found: Found[] = [];
   const lints = options.lints ?? LINTS;
   for (const [index, lint] of lints.entries()) {

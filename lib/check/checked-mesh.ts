@@ -9,6 +9,7 @@ import {
 import { AbsentGateways } from '../resolver/absent-gateway';
 import { Resolver } from '../resolver/resolver';
 import { isVisible } from '../resolver/visibility';
+import { type IstioVersion, istioVersionOf, NEWEST_ISTIO } from './istio-version';
 import type { Missing } from './missing';
 import { destinationsOf, type RoutedDestination } from './routed-destination';
 import { checkFields } from './schema/field-check';
@@ -22,7 +23,14 @@ export class CheckedMesh {
   private readonly seen = new Map<string, Map<string, readonly MeshService[]>>();
   private readonly behind = new Map<MeshService, readonly Workload[]>();
 
-  constructor(readonly model: MeshModel) {
+  /** What runs, or is taken to: as asked for, else as the input says, else the newest. */
+  readonly istio: IstioVersion;
+
+  constructor(
+    readonly model: MeshModel,
+    istio?: IstioVersion,
+  ) {
+    this.istio = istio ?? istioVersionOf(model) ?? NEWEST_ISTIO;
     for (const object of model.objects) {
       const key = `${object.group}/${object.kind}`;
       const found = this.byKind.get(key);

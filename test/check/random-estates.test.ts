@@ -20,6 +20,8 @@ const ASKED: Readonly<Record<string, (estate: Estate, finding: Finding) => boole
   BL205: (estate) => conditions(estate) > 1,
   BL206: (estate) => conditions(estate) > 1,
   BL903: (estate) => conditions(estate) > 1,
+  // A hostname below a domain: it answers for its own service only.
+  BL245: (estate) => services(estate).some(({ hostnames }) => hostnames.length > 0),
   // A fault whose delay is as long as the service's timeout.
   BL244: (estate) => services(estate).some(({ faults, timeout }) => faults.some(({ delay }) => delay === timeout)),
 };

@@ -115,6 +115,7 @@ import { INVALID_HOST } from './schema/invalid-host';
 import { INVALID_LABEL } from './schema/invalid-label';
 import { INVALID_NAME } from './schema/invalid-name';
 import { INVALID_QUANTITY } from './schema/invalid-quantity';
+import { LATER_FIELD } from './schema/later-field';
 import { MISPLACED_FIELD } from './schema/misplaced-field';
 import { MISSING_FIELD } from './schema/missing-field';
 import { OLD_API_VERSION } from './schema/old-api-version';
@@ -217,6 +218,7 @@ export const LINTS: readonly Lint[] = [
   REPEATED_ITEM,
   INVALID_HOST,
   REFUSED_VALUE,
+  LATER_FIELD,
   UNKNOWN_HOST,
   UNKNOWN_SUBSET,
   UNKNOWN_GATEWAY,

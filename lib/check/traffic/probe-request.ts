@@ -6,7 +6,7 @@ import type { CheckedMesh } from '../checked-mesh';
 /** The whole request: to a gateway that serves the host, or from a workload beside the VirtualService. */
 export function requestTo(
   mesh: CheckedMesh,
-  virtualService: VirtualService,
+  virtualService: Pick<VirtualService, 'namespace' | 'gateways'>,
   host: string,
   probe: Probe,
 ): MeshRequest | undefined {

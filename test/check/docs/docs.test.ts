@@ -56,6 +56,7 @@ function index(): string {
   return [
     '# What `branchline check` finds',
     'Every finding has a code that does not change. `breaks-traffic`: requests fail or go astray, or the object is refused. `insecure`: more is allowed than meant. `fragile`: works by luck, or until the next change. `style`: works, reads worse than it could.',
+    'They hold for Istio 1.28 to 1.31 and were played on 1.31. What differs between these versions is bound to the one that runs: `--istio 1.29`, else what images of istiod and proxies and revisions in the input say, else 1.31; the page of the lint names the source.',
     "Beside others: [what `istioctl analyze` finds](istioctl.md), [what is wrong in Istio's own samples](istio-samples.md), [traps without a lint](traps.md).",
     ...topics,
     '## Codes of `istioctl analyze`',

@@ -1,15 +1,17 @@
 import { isSubsetOf, type VirtualService } from '../../../mesh-model';
 import { type Probe, probeOf } from '../../../probe/probe';
 import { takes, viewProbe } from '../../../probe/takes';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { requestTo } from '../../traffic/probe-request';
 
 export const HIDDEN_WILDCARD: Lint = {
   code: 'BL245',
   name: 'hidden-wildcard',
-  severity: 'fragile',
+  severity: 'style',
   summary: 'A wildcard has rules for requests that a more exact host of the same gateway leaves over.',
   cause:
-    'Envoy chooses the most exact host first, and stays there: what no rule of it takes gets 404, whatever *.example.com has.',
+    'Envoy chooses the most exact host first, and stays there: what no rule of it takes gets 404, whatever *.example.com has. That may well be meant: a service with a host of its own. Where the Gateway lists both hosts, Istio gives the exact one the rules of both, and nothing is hidden.',
   fix: 'Repeat the rules of the wildcard at the exact host, or give it a rule without conditions.',
   run(mesh, report) {
     const bound = mesh.model.virtualServices.filter(({ gateways }) => gateways.some((name) => name !== 'mesh'));
@@ -30,7 +32,7 @@ export const HIDDEN_WILDCARD: Lint = {
         for (const other of others) {
           if (!covers(other, host)) continue;
           const lost = probes(other).find((probe) => !own.some((item) => isTaken(item, probe, host)));
-          if (lost === undefined) continue;
+          if (lost === undefined || !isLost(mesh, virtualService, host, lost)) continue;
           const message = `${lost.method ?? 'GET'} ${host}${lost.path} gets 404: ${other.object.title} has a rule for it, and is not asked`;
           report({ object, path: ['spec', 'hosts', index], message });
           return;
@@ -39,6 +41,14 @@ export const HIDDEN_WILDCARD: Lint = {
     }
   },
 };
+
+/** True when the request really gets no further at the gateway. */
+function isLost(mesh: CheckedMesh, { namespace, gateways }: VirtualService, host: string, lost: Probe): boolean {
+  const request = requestTo(mesh, { namespace, gateways: gateways.filter((name) => name !== 'mesh') }, host, lost);
+  if (request === undefined) return false;
+  const { outcome } = mesh.resolver.resolve(request);
+  return outcome.kind === 'error' && outcome.status === 404;
+}
 
 function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();

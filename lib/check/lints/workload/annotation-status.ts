@@ -1,6 +1,10 @@
+import { type IstioVersion, isSince } from '../../istio-version';
 import type { Lint } from '../../lint';
 import { ISTIO_ANNOTATIONS } from './istio-annotations';
 import { writtenAnnotations } from './written-annotations';
+
+/** Annotations that are still listed, and that nothing reads any more. Source: the upgrade notes of Istio 1.29. */
+const GONE: Readonly<Record<string, IstioVersion>> = { 'sidecar.istio.io/statsCompression': '1.29' };
 
 /** Its label came in its place; every injector that is supported reads both, and charts of others write the annotation. */
 const INJECT = 'sidecar.istio.io/inject';
@@ -15,8 +19,11 @@ export const DEPRECATED_ANNOTATION: Lint = {
   istio: ['IST0135'],
   run(mesh, report) {
     for (const { object, path, name } of writtenAnnotations(mesh)) {
-      if (ISTIO_ANNOTATIONS[name]?.deprecated && name !== INJECT)
-        report({ object, path, message: `${name} is deprecated` });
+      if (!ISTIO_ANNOTATIONS[name]?.deprecated || name === INJECT) continue;
+      const since = GONE[name];
+      const gone = since !== undefined && isSince(mesh.istio, since);
+      const message = gone ? `${name} has no effect since Istio ${since}` : `${name} is deprecated`;
+      report({ object, path, message, severity: gone ? 'fragile' : undefined });
     }
   },
 };

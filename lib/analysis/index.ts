@@ -17,6 +17,7 @@
  */
 export { type CheckOptions, check, type Finding, SEVERITIES, type Severity, type Suppression } from '../check';
 export { isAtLeast } from '../check/finding';
+export { ISTIO_VERSIONS, type IstioVersion } from '../check/istio-version';
 export { readIgnoreFile, type SuppressionPlace } from '../check/suppression';
 export {
   type AspectChange,

@@ -1,6 +1,7 @@
 import { CORE_SCHEMA, load, loadAll, mergeTag, YAMLException } from 'js-yaml';
 import type { LineCounter, Document as YamlDocument } from 'yaml';
 import { BlockOutline } from './block-outline';
+import { readBlock } from './block-reader';
 
 /** With merge keys (`<<`), which Kubernetes and its tools read. */
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
@@ -27,7 +28,7 @@ export type FieldPath = readonly (string | number)[];
 /**
  * One document of a YAML stream: its plain value at once, its positions on demand.
  *
- * js-yaml gives the value. Positions come from the outline of its lines; the ten times slower `yaml` parser runs only where
+ * js-yaml gives the value where the plain reader gives up. Positions come from the outline of its lines; the ten times slower `yaml` parser runs only where
  * a document is not plainly in block style.
  */
 export class LocatedDocument {
@@ -172,11 +173,13 @@ export function readYamlStream(text: string): LocatedDocument[] {
     from = index;
   }
   parts.push(text.slice(from));
-  const values = valuesOf(text, parts);
+  const plain = parts.map(readBlock);
+  const values =
+    plain.filter((read) => read === undefined).length > parts.length / 2 ? valuesOf(text, parts) : undefined;
   const documents: LocatedDocument[] = [];
   let line = 1;
   parts.forEach((part, index) => {
-    const document = new LocatedDocument(part, line, values && { value: values[index] });
+    const document = new LocatedDocument(part, line, plain[index] ?? (values && { value: values[index] }));
     if (document.error !== undefined || (document.value !== undefined && document.value !== null)) {
       documents.push(document);
     }

@@ -5,10 +5,9 @@ import { MeshModel } from '../../lib/mesh-model';
 import type { Estate } from '../../lib/model/tenant';
 import { randomEstate } from '../estate/random-estate';
 import { renderedFiles } from '../estate/rendered';
+import { runs } from '../runs';
 
-/** How many estates, from which seed. `npm run test:estates` takes 500. */
-const RUNS = Number(process.env.ESTATES ?? 20);
-const SEED = Number(process.env.SEED ?? 20_261_129);
+const { numRuns, seed } = runs({ sample: 15, full: 500 });
 
 /** What the registry itself asks for, by the code that says so. */
 const ASKED: Readonly<Record<string, (estate: Estate, finding: Finding) => boolean>> = {
@@ -38,8 +37,8 @@ const conditions = (estate: Estate) =>
     return [...written, ...faults, ...(written.some(({ uri }) => uri !== undefined) ? routes : [])];
   }).length;
 
-test(`check finds nothing in ${RUNS} random estates of seed ${SEED} but what their registry asks for`, () => {
-  const estates = fc.sample(randomEstate(), { numRuns: RUNS, seed: SEED });
+test(`check finds nothing in ${numRuns} random estates (seed ${seed}) but what their registry asks for`, () => {
+  const estates = fc.sample(randomEstate(), { numRuns, seed });
   const unasked = estates.flatMap((estate) => {
     const files = [...renderedFiles(estate)].map(([file, text]) => ({ file, text: String(text) }));
     const found = check(MeshModel.of(files)).filter((finding) => ASKED[finding.code]?.(estate, finding) !== true);

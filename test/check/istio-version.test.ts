@@ -1,5 +1,7 @@
 import { check } from '../../lib/check/check';
 import { type IstioVersion, isSince, istioVersionOf } from '../../lib/check/istio-version';
+import { LATER_FIELD } from '../../lib/check/lints/schema/later-field';
+import { DEPRECATED_ANNOTATION } from '../../lib/check/lints/workload/annotation-status';
 import { MeshModel } from '../../lib/mesh-model';
 import { deployment, namespace } from '../resolver/estate';
 
@@ -39,7 +41,9 @@ test('a version is since itself, and not since a later one', () => {
 
 describe('what a lint says depends on the version', () => {
   const codes = (text: string, istio?: IstioVersion) =>
-    check(MeshModel.ofText(text), { istio }).map(({ code, severity, message }) => `${code} ${severity} ${message}`);
+    check(MeshModel.ofText(text), { istio, lints: [LATER_FIELD, DEPRECATED_ANNOTATION] }).map(
+      ({ code, severity, message }) => `${code} ${severity} ${message}`,
+    );
   const redirect = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: web, namespace: acme }

@@ -31,6 +31,8 @@ const DECORATION = /[&*!?%@`]/;
 export class BlockOutline {
   private readonly starts: number[] = [];
   private readonly indents: number[] = [];
+  private readonly mappings = new Map<number, Keys>();
+  private readonly sequences = new Map<number, Items>();
 
   constructor(private readonly text: string) {
     for (let from = 0; from < text.length; ) {
@@ -70,42 +72,82 @@ export class BlockOutline {
     return place;
   }
 
+  /** The line, counted from 0, and the column, counted from 1, of an offset. */
+  position(offset: number): { readonly line: number; readonly column: number } {
+    const { line, column } = this.nodeAt(offset);
+    return { line, column: column + 1 };
+  }
+
   /** Where the value of a key stands, in the mapping that begins at a place. */
-  private field({ line, column }: Node, name: string): OutlinePlace | 'none' | 'unsure' {
+  private field(node: Node, name: string): OutlinePlace | 'none' | 'unsure' {
+    const { line, column } = node;
     if (!this.isKeyAt(line, column))
       return this.isItemAt(line, column) || this.isScalarAt(line, column) ? 'none' : 'unsure';
+    const { keys, end } = this.keysOf(node);
+    const found = keys.get(name);
+    if (found === undefined) return end;
+    const value = this.valueAfter(found.end, found.line, column, true);
+    return value === undefined ? 'unsure' : { value, key: this.starts[found.line]! + column };
+  }
+
+  /** The keys of a mapping, read once: whoever asks for one is likely to ask for others. */
+  private keysOf({ line, column }: Node): Keys {
+    const start = this.starts[line]! + column;
+    const known = this.mappings.get(start);
+    if (known !== undefined) return known;
+    const keys = new Map<string, KeyPlace>();
+    const end = this.readKeys(line, column, keys);
+    this.mappings.set(start, { keys, end });
+    return { keys, end };
+  }
+
+  /** Whether, after these keys, there are no more, or what follows cannot be told. */
+  private readKeys(line: number, column: number, keys: Map<string, KeyPlace>): 'none' | 'unsure' {
     for (let at = line; at < this.starts.length; at = this.next(at + 1)) {
       const indent = at === line ? column : this.indents[at]!;
       if (indent < column) return indent === UNSURE ? 'unsure' : 'none';
       if (indent > column) continue;
-      const offset = this.starts[at]! + column;
       // A sequence may be as little indented as the key whose value it is.
       if (this.isItemAt(at, column)) continue;
-      KEY.lastIndex = offset;
+      KEY.lastIndex = this.starts[at]! + column;
       const key = KEY.exec(this.text);
-      if (key === null) return 'unsure';
-      const written = key[1] ?? key[2] ?? key[3]!;
-      if (key[1] !== undefined && (NO_TEXT.test(key[1]) || key[1] === '<<')) return 'unsure';
-      if (written !== name) continue;
-      const value = this.valueAfter(KEY.lastIndex, at, column, true);
-      return value === undefined ? 'unsure' : { value, key: offset };
+      if (key === null || (key[1] !== undefined && (NO_TEXT.test(key[1]) || key[1] === '<<'))) return 'unsure';
+      const name = key[1] ?? key[2] ?? key[3]!;
+      if (!keys.has(name)) keys.set(name, { line: at, end: KEY.lastIndex });
     }
     return 'none';
   }
 
   /** Where an item stands, in the sequence that begins at a place. */
-  private item({ line, column }: Node, wanted: number): OutlinePlace | 'none' | 'unsure' {
+  private item(node: Node, wanted: number): OutlinePlace | 'none' | 'unsure' {
+    const { line, column } = node;
     if (!this.isItemAt(line, column))
       return this.isKeyAt(line, column) || this.isScalarAt(line, column) ? 'none' : 'unsure';
-    let count = 0;
+    const { lines, end } = this.itemsOf(node);
+    const at = lines[wanted];
+    if (at === undefined) return end;
+    const value = this.valueAfter(this.starts[at]! + column + 1, at, column, false);
+    return value === undefined ? 'unsure' : { value, key: undefined };
+  }
+
+  /** The lines on which the items of a sequence begin, read once. */
+  private itemsOf({ line, column }: Node): Items {
+    const start = this.starts[line]! + column;
+    const known = this.sequences.get(start);
+    if (known !== undefined) return known;
+    const lines: number[] = [];
+    const end = this.readItems(line, column, lines);
+    this.sequences.set(start, { lines, end });
+    return { lines, end };
+  }
+
+  private readItems(line: number, column: number, lines: number[]): 'none' | 'unsure' {
     for (let at = line; at < this.starts.length; at = this.next(at + 1)) {
       const indent = at === line ? column : this.indents[at]!;
       if (indent < column) return indent === UNSURE ? 'unsure' : 'none';
       if (indent > column) continue;
       if (!this.isItemAt(at, column)) return 'none';
-      if (count++ < wanted) continue;
-      const value = this.valueAfter(this.starts[at]! + column + 1, at, column, false);
-      return value === undefined ? 'unsure' : { value, key: undefined };
+      lines.push(at);
     }
     return 'none';
   }
@@ -172,6 +214,22 @@ export class BlockOutline {
     const from = this.starts[line]! + column;
     return /[\w."'/|>-]/.test(this.text[from] ?? '') && !/:(?:\s|$)/.test(this.text.slice(from, this.end(line)));
   }
+}
+
+/** Where a key's line is, and where the key with its colon ends. */
+interface KeyPlace {
+  readonly line: number;
+  readonly end: number;
+}
+
+interface Keys {
+  readonly keys: ReadonlyMap<string, KeyPlace>;
+  readonly end: 'none' | 'unsure';
+}
+
+interface Items {
+  readonly lines: readonly number[];
+  readonly end: 'none' | 'unsure';
 }
 
 interface Node {

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load, loadAll, mergeTag, YAMLException } from 'js-yaml';
 import type { LineCounter, Document as YamlDocument } from 'yaml';
+import { aliasProblem } from './alias-budget';
 import { BlockOutline } from './block-outline';
 import { readBlock } from './block-reader';
 
@@ -49,6 +50,8 @@ export class LocatedDocument {
   ) {
     if (known !== undefined) {
       this.value = known.value;
+      this.error = this.refuseAliases();
+      if (this.error !== undefined) this.value = undefined;
       return;
     }
     try {
@@ -57,17 +60,26 @@ export class LocatedDocument {
       if (!(error instanceof YAMLException)) throw error;
       // A file of comments is an empty document, not a broken one.
       if (/input is empty/.test(error.reason)) return;
-      if (error.reason === 'deficient indentation') {
+      if (error.reason === 'deficient indentation' && !isTooMuch(text)) {
         // js-yaml refuses a bracket that closes at its parent's indentation; Kubernetes takes it, as people write it.
         const tree = this.parsed();
-        if (tree.errors.length === 0) {
-          this.value = tree.toJS();
+        const value = tree.errors.length === 0 ? plainValue(tree) : undefined;
+        if (value !== undefined) {
+          this.value = value;
           return;
         }
       }
       const mark = error.mark;
-      this.error = { message: error.reason, line: firstLine + (mark?.line ?? 0), column: (mark?.column ?? 0) + 1 };
+      this.error = { message: reasonOf(error), line: firstLine + (mark?.line ?? 0), column: (mark?.column ?? 0) + 1 };
+      return;
     }
+    this.error = this.refuseAliases();
+    if (this.error !== undefined) this.value = undefined;
+  }
+
+  private refuseAliases(): YamlError | undefined {
+    const message = aliasProblem(this.text, this.value);
+    return message === undefined ? undefined : { message, line: this.firstLine, column: 1 };
   }
 
   /**
@@ -77,6 +89,7 @@ export class LocatedDocument {
    */
   diagnose(): { readonly errors: readonly YamlError[]; readonly recovered?: unknown } {
     if (this.error === undefined) return { errors: [] };
+    if (!/duplicate/i.test(this.error.message) || this.text.length > MAX_TREE) return { errors: [this.error] };
     const { LineCounter, parseDocument } = positionParser();
     const lines = new LineCounter();
     const strict = parseDocument(this.text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
@@ -88,7 +101,7 @@ export class LocatedDocument {
       const key = /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(this.text.slice(pos[0]))?.[0] ?? '';
       return { message: `the key ${key} is written twice`, line: this.firstLine + line - 1, column: col };
     });
-    return { errors, recovered: this.parsed().toJS() };
+    return { errors, recovered: plainValue(this.parsed()) };
   }
 
   /** A scalar's text as it stands in the file: `1.10` and not the number 1.1. `undefined` for anything else. */
@@ -116,7 +129,10 @@ export class LocatedDocument {
     if (this.tree === undefined && this.error === undefined) {
       this.outline ??= new BlockOutline(this.text);
       const place = this.outline.find(path);
-      if (place !== undefined) return this.position((options.key ? place.key : undefined) ?? place.value);
+      if (place !== undefined) {
+        const { line, column } = this.outline.position((options.key ? place.key : undefined) ?? place.value);
+        return { line: this.firstLine + line, column };
+      }
     }
     const tree = this.parsed();
     for (let depth = path.length; depth >= 0; depth--) {
@@ -129,22 +145,12 @@ export class LocatedDocument {
     return { line: this.firstLine, column: 1 };
   }
 
-  private position(offset: number): Position {
-    let line = this.firstLine;
-    let from = 0;
-    for (let at = this.text.indexOf('\n'); at >= 0 && at < offset; at = this.text.indexOf('\n', from)) {
-      line++;
-      from = at + 1;
-    }
-    return { line, column: offset - from + 1 };
-  }
-
   private parsed(): YamlDocument.Parsed {
     if (this.tree === undefined) {
       const { LineCounter, parseDocument } = positionParser();
       this.lines = new LineCounter();
       const options = { lineCounter: this.lines, uniqueKeys: false, merge: true, logLevel: 'silent' } as const;
-      this.tree = parseDocument(this.text, options);
+      this.tree = isTooMuch(this.text) ? parseDocument('', options) : parseDocument(this.text, options);
     }
     return this.tree;
   }
@@ -162,6 +168,40 @@ export class LocatedDocument {
     const node = path.length === 0 ? tree.contents : tree.getIn(path, true);
     return positionParser().isNode(node) ? (node.range?.[0] ?? undefined) : undefined;
   }
+}
+
+/** The longest text of which the slower parser makes a tree: it takes some hundred times the memory of the text. */
+const MAX_TREE = 8 * 1024 * 1024;
+
+/** Brackets within brackets, at which the slower parser would run out of stack. */
+const MAX_NESTING = 500;
+
+/** Whether the slower parser is not asked: places are then told by the line on which the document begins. */
+function isTooMuch(text: string): boolean {
+  if (text.length > MAX_TREE) return true;
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(depth - 1, 0);
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
+}
+
+/** The value of a tree; nothing where its aliases stand for too much. */
+function plainValue(tree: YamlDocument.Parsed): unknown {
+  try {
+    return tree.toJS({ maxAliasCount: 1000 });
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+/** The parser's words, where they are not its own settings. */
+function reasonOf({ reason }: YAMLException): string {
+  if (/maxDepth/.test(reason)) return 'nested more than 100 levels deep';
+  if (/maxTotalMergeKeys/.test(reason)) return 'merge keys (<<) stand for more than 10000 fields';
+  return reason;
 }
 
 /** Splits a YAML stream at its `---` lines; one document that does not parse leaves the others readable. */

@@ -10,7 +10,7 @@ const JUDGING = 75;
  */
 export const FOLDERS = {
   routing: { goal: GENERATING, tests: ['routing/**/*.test.ts'] },
-  registry: { goal: GENERATING, tests: ['registry/**/*.test.ts'], sample: 300 },
+  registry: { goal: GENERATING, tests: ['registry/**/!(generate-*).test.ts'], sample: 300 },
   validation: { goal: GENERATING, tests: ['validation/**/*.test.ts'], sample: 400 },
   output: { goal: GENERATING, tests: ['output/**/*.test.ts'] },
   cdk8s: { goal: GENERATING, tests: ['cdk8s/**/*.test.ts'] },

@@ -1,6 +1,8 @@
+import { DURATION_MAX, INT32_MAX, RETRY_CONDITIONS, refusedRetryConditions } from '../limits/limits';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import type { Service } from '../model/service';
+import { didYouMean } from './did-you-mean';
 import { milliseconds } from './duration';
 
 /** Timeouts, retries, connection pools and outlier detection: durations that Istio takes, and that fit together (MESH-8). */
@@ -13,6 +15,14 @@ export function checkDurations(service: Service, problems: Problems): void {
     const message = `must be a whole number of at least 0, got ${retries.attempts}`;
     problems.error(origin, ['retries', 'attempts'], message, { rule: 'MESH-8' });
   }
+  for (const word of refusedRetryConditions(retries?.retryOn ?? '')) {
+    const message = `Envoy has no retry condition '${word}', it has: ${RETRY_CONDITIONS.join(', ')}, and HTTP statuses`;
+    problems.error(origin, ['retries', 'retryOn'], message, {
+      rule: 'MESH-8',
+      ...didYouMean(word, RETRY_CONDITIONS),
+    });
+  }
+  checkNumbers({ retries, connectionPool, outlierDetection }, origin, [], problems);
   const { tcpKeepalive, ...tcp } = connectionPool?.tcp ?? {};
   const groups: [Problem['field'], object | undefined, readonly string[]][] = [
     [['connectionPool', 'tcp'], tcp, ['connectTimeout', 'maxConnectionDuration', 'idleTimeout']],
@@ -38,6 +48,20 @@ export function checkDuration(text: string, origin: Origin, field: Problem['fiel
     problems.error(origin, field, message, { rule: 'MESH-8', ...(fix && { fix }) });
   } else if (duration < 1) {
     problems.error(origin, field, `must be at least 1ms, got '${text}'`, { rule: 'MESH-8' });
+  } else if (duration > DURATION_MAX) {
+    const message = `must be at most ${Math.floor(DURATION_MAX / 3_600_000)}h, as Istio counts time, got '${text}'`;
+    problems.error(origin, field, message, { rule: 'MESH-8' });
+  }
+}
+
+/** Numbers below a part of a service, however deep: Istio takes 32 bits. */
+function checkNumbers(part: object, origin: Origin, field: Problem['field'], problems: Problems): void {
+  for (const [name, value] of Object.entries(part)) {
+    const at = [...field, name];
+    if (typeof value === 'object' && value !== null) checkNumbers(value, origin, at, problems);
+    else if (typeof value === 'number' && value > INT32_MAX) {
+      problems.error(origin, at, `must be at most ${INT32_MAX}, got ${value}`, { rule: 'MESH-8' });
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { baseHosts } from '../routing/exposed-path';
 import { type GatewayPods, gatewayPods, meetings, samePods } from '../routing/gateway-pods';
+import { labelFault } from './names';
 
 /** A gateway of the estate with its pods. */
 interface Placed {
@@ -22,7 +23,10 @@ export function checkGateways(estate: Estate, problems: Problems): void {
       (gateway): Placed => ({ owner: tenant.name, tenant, gateway, pods: gatewayPods(tenant, gateway) }),
     ),
   );
-  for (const each of placed) checkHosts(each, problems);
+  for (const each of placed) {
+    checkHosts(each, problems);
+    checkPods(each, problems);
+  }
   for (const [later, earlier] of meetings(placed)) checkTenants(placed[earlier]!, placed[later]!, problems);
   for (const tenant of estate.tenants) {
     if (tenant.gateways.length < 2) continue;
@@ -31,6 +35,23 @@ export function checkGateways(estate: Estate, problems: Problems): void {
       const earlier = own.slice(0, position).find((each) => samePods(each.pods, later.pods) && clash(each, later));
       if (earlier !== undefined) checkSameTenant(earlier, later, problems);
     });
+  }
+}
+
+/** What a selector may hold, and what only makes sense beside one. */
+function checkPods({ tenant, gateway }: Placed, problems: Problems): void {
+  const { origin, selector, podNamespace, serviceAccount } = gateway;
+  for (const [name, value] of Object.entries(selector ?? {})) {
+    const fault = labelFault(name, value);
+    if (fault !== undefined) problems.error(origin, ['selector', name], fault, { rule: 'NAME-3' });
+  }
+  if (selector !== undefined) return;
+  const fix = 'add `selector`, the labels of those pods, or remove it';
+  const said = { podNamespace: podNamespace !== tenant.namespace, serviceAccount: serviceAccount !== undefined };
+  for (const [field, isSaid] of Object.entries(said)) {
+    if (!isSaid) continue;
+    const message = `says where gateway pods of others are, and no \`selector\` says which these are`;
+    problems.error(origin, [field], message, { rule: 'TENANT-1', fix });
   }
 }
 

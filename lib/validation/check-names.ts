@@ -27,7 +27,9 @@ export function checkNames(tenant: Tenant, problems: Problems): void {
     // Its own pods have a Service of its name.
     const rule = gateway.selector === undefined ? SERVICE_NAME : LABELLED_NAME;
     checkName(gateway.name, rule, gateway.origin, ['name'], problems);
-    checkName(gateway.podNamespace, LABEL, gateway.origin, ['podNamespace'], problems);
+    // Without a selector it is the tenant's own namespace.
+    if (gateway.selector !== undefined)
+      checkName(gateway.podNamespace, LABEL, gateway.origin, ['podNamespace'], problems);
     if (gateway.name === 'mesh') {
       problems.error(
         gateway.origin,

@@ -37,6 +37,13 @@ function routeFault(route: string): { readonly message: string; readonly fix?: s
 
 function checkExposed(tenant: Tenant, service: Service, problems: Problems): void {
   const { origin, routes, hostnames } = service;
+  if (routes.length + hostnames.length === 0 && service.protocol !== 'tcp') {
+    for (const { name } of service.versions) {
+      const message = `service '${service.name}' has no routes, so version '${name}' is reached inside the mesh only, at /${name}/…`;
+      const fix = 'add `routes` if visitors are to reach it';
+      problems.warning(origin, ['versions', name], message, { rule: 'EDGE-5', fix });
+    }
+  }
   const field = routes.length > 0 ? ['routes'] : ['hostnames'];
   if (routes.length + hostnames.length === 0) return;
   if (service.protocol === 'tcp') {

@@ -1,16 +1,16 @@
+import { isImageReference } from '../limits/image-reference';
+import { ENV_MAX, ENV_VARIABLE_MAX, INT32_MAX, PODS_MAX, PROXY_PORTS, PROXY_USER } from '../limits/limits';
+import { AMOUNT_MAX, amountOf } from '../limits/quantity';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
-import type { Service } from '../model/service';
+import { SERVICE_DEFAULTS, type Service } from '../model/service';
 import type { Resources, WorkloadOverrides } from '../model/workload';
 import { nameFault, OBJECT_NAME } from './names';
 
-/** Kubernetes' quantities: `100m`, `0.5`, `128Mi`, `1e3`. */
-const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e\d+)?$/;
-const LARGEST = 2 ** 31 - 1;
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
-/** A registry's host with its port; the repository; tag and digest: as the runtimes of Kubernetes' nodes read it. */
-const IMAGE =
-  /^(?:(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/;
+
+/** Where Kubernetes puts the token of the API server; `/var/run` is a link to `/run` in most images. */
+const API_TOKEN = /^(\/var)?\/run\/secrets\/kubernetes\.io(\/|$)/;
 
 /** Pods: images, numbers, resources, probes and files that Kubernetes takes (DEST-2, SAFE-5). */
 export function checkWorkloads(service: Service, problems: Problems): void {
@@ -23,6 +23,9 @@ export function checkWorkloads(service: Service, problems: Problems): void {
     const port = service[field];
     if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
       problems.error(origin, [field], `must be a port from 1 to 65535, got ${port}`);
+    } else if (port !== undefined && PROXY_PORTS.has(port)) {
+      const message = `Istio's proxy listens on ${port} in every pod, so the container cannot`;
+      problems.error(origin, [field], message, { fix: 'choose another port' });
     }
   }
   if (service.replicas === 0 && autoscale === undefined) {
@@ -30,7 +33,7 @@ export function checkWorkloads(service: Service, problems: Problems): void {
     problems.error(origin, ['replicas'], message, { rule: 'DEST-2', fix: 'give it at least 1, or remove the service' });
   }
   if (autoscale !== undefined) checkAutoscale(service, problems);
-  if (service.user !== undefined) checkLargest(service.user, origin, ['user'], problems);
+  if (service.user !== undefined) checkUser(service.user, origin, problems);
   checkProbes(service, problems);
   checkFiles(service, problems);
   if (service.protocol === 'tcp') checkTcp(service, problems);
@@ -38,7 +41,7 @@ export function checkWorkloads(service: Service, problems: Problems): void {
 
 function checkWorkload(workload: WorkloadOverrides, origin: Origin, field: Problem['field'], problems: Problems): void {
   const { image, replicas, env = {}, resources } = workload;
-  if (!IMAGE.test(image)) {
+  if (!isImageReference(image)) {
     const fix = /\s/.test(image) ? 'remove the spaces' : /^https?:/.test(image) ? 'remove the scheme' : undefined;
     problems.error(
       origin,
@@ -51,39 +54,94 @@ function checkWorkload(workload: WorkloadOverrides, origin: Origin, field: Probl
   }
   if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 0)) {
     problems.error(origin, [...field, 'replicas'], `must be a whole number of at least 0, got ${replicas}`);
-  } else if (replicas !== undefined) checkLargest(replicas, origin, [...field, 'replicas'], problems);
-  for (const name of Object.keys(env)) {
-    if (!ENV_NAME.test(name)) {
-      const message = `an environment variable's name is letters, digits and underscores, without a digit in front, got '${name}'`;
-      problems.error(origin, [...field, 'env', name], message);
-    }
-  }
+  } else if (replicas !== undefined) checkLargest(replicas, PODS_MAX, origin, [...field, 'replicas'], problems);
+  checkEnv(env, origin, [...field, 'env'], problems);
   if (resources !== undefined) checkResources(resources, origin, [...field, 'resources'], problems);
 }
 
-/** Kubernetes takes signed 32-bit numbers. */
-function checkLargest(value: number, origin: Origin, field: Problem['field'], problems: Problems): void {
-  if (value > LARGEST) problems.error(origin, field, `must be at most ${LARGEST}, got ${value}`);
+function checkLargest(
+  value: number,
+  largest: number,
+  origin: Origin,
+  field: Problem['field'],
+  problems: Problems,
+): void {
+  if (value > largest) problems.error(origin, field, `must be at most ${largest}, got ${value}`);
+}
+
+function checkUser(user: number, origin: Origin, problems: Problems): void {
+  checkLargest(user, INT32_MAX, origin, ['user'], problems);
+  if (user !== PROXY_USER) return;
+  const message = `${PROXY_USER} is the user of Istio's proxy: what it sends passes by all routes, policies and mTLS`;
+  problems.error(origin, ['user'], message, { fix: 'choose another user' });
+}
+
+/** Variables that Kubernetes takes and that a process can be started with. */
+function checkEnv(
+  env: Readonly<Record<string, string>>,
+  origin: Origin,
+  field: Problem['field'],
+  problems: Problems,
+): void {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(env)) {
+    // A token of a construct is text only when it is written.
+    const text = typeof value === 'string' ? value : '';
+    const at = [...field, name];
+    if (!ENV_NAME.test(name)) {
+      const message = `an environment variable's name is letters, digits and underscores, without a digit in front, got '${name}'`;
+      problems.error(origin, at, message);
+    } else if (name === '.' || name.startsWith('..')) {
+      problems.error(origin, at, `Kubernetes takes no environment variable called '${name}'`);
+    }
+    if (text.includes('\0')) problems.error(origin, at, 'an environment variable cannot hold a null character');
+    const size = Buffer.byteLength(`${name}=${text}`);
+    if (size > ENV_VARIABLE_MAX) {
+      const message = `has ${size} bytes, name included; no process starts with a variable of more than ${ENV_VARIABLE_MAX}`;
+      problems.error(origin, at, message, { fix: 'put it into a file: a ConfigMap or a Secret' });
+    }
+    bytes += size;
+  }
+  if (bytes > ENV_MAX) {
+    const message = `all variables together have ${bytes} bytes, an object of Kubernetes takes at most ${ENV_MAX} of them`;
+    problems.error(origin, field, message, { fix: 'put large ones into files: ConfigMaps or Secrets' });
+  }
 }
 
 function checkResources(resources: Resources, origin: Origin, field: Problem['field'], problems: Problems): void {
   for (const group of ['requests', 'limits'] as const) {
-    for (const [name, amount] of Object.entries(resources[group] ?? {})) {
-      if (QUANTITY.test(amount)) continue;
-      const example = name === 'cpu' ? '100m, 0.5 or 2' : '128Mi or 1Gi';
-      const fix = /^\d+\s*[KMGT]i?B$/i.test(amount)
-        ? `write ${amount.replace(/\s*([KMGT])i?B$/i, (_: string, unit: string) => `${unit.toUpperCase()}i`)}`
-        : undefined;
-      problems.error(origin, [...field, group, name], `must be an amount such as ${example}, got '${amount}'`, {
-        ...(fix && { fix }),
-      });
+    for (const [name, amount] of Object.entries(resources[group] ?? {}) as ['cpu' | 'memory', string][]) {
+      const at = [...field, group, name];
+      const value = amountOf(amount);
+      if (value === undefined) {
+        const example = name === 'cpu' ? '100m, 0.5 or 2' : '128Mi or 1Gi';
+        const fix = /^\d+\s*[KMGT]i?B$/i.test(amount)
+          ? `write ${amount.replace(/\s*([KMGT])i?B$/i, (_: string, unit: string) => `${unit.toUpperCase()}i`)}`
+          : undefined;
+        const message = `must be an amount such as ${example}, got '${amount}'`;
+        problems.error(origin, at, message, { ...(fix && { fix }) });
+      } else if (value > AMOUNT_MAX[name]) {
+        problems.error(origin, at, `is more than Kubernetes counts in 64 bits, got '${amount}'`);
+      }
     }
+  }
+  for (const name of ['cpu', 'memory'] as const) {
+    const [request, limit] = [resources.requests?.[name], resources.limits?.[name]];
+    if (request === undefined || limit === undefined) continue;
+    const [least, most] = [amountOf(request), amountOf(limit)];
+    if (least === undefined || most === undefined || least <= most) continue;
+    const message = `the request of ${name}, ${request}, is above its limit, ${limit}: Kubernetes takes no such pod`;
+    problems.error(origin, [...field, 'requests', name], message, { fix: `raise \`limits.${name}\`` });
   }
 }
 
-function checkAutoscale({ origin, name, autoscale, resources }: Service, problems: Problems): void {
+function checkAutoscale({ origin, name, replicas, autoscale, resources }: Service, problems: Problems): void {
   const { min, max } = autoscale!;
-  checkLargest(max, origin, ['autoscale', 'max'], problems);
+  if (replicas !== SERVICE_DEFAULTS.replicas) {
+    const message = `the autoscaler decides how many pods '${name}' has, between ${min} and ${max}; replicas: ${replicas} would never hold`;
+    problems.error(origin, ['replicas'], message, { rule: 'SAFE-5', fix: 'remove `replicas`, or `autoscale`' });
+  }
+  checkLargest(max, PODS_MAX, origin, ['autoscale', 'max'], problems);
   if (!(min >= 1)) problems.error(origin, ['autoscale', 'min'], `must be at least 1, got ${min}`);
   if (min > max) problems.error(origin, ['autoscale'], `min must not be above max, got ${min} and ${max}`);
   if (resources?.requests?.cpu === undefined) {
@@ -105,10 +163,16 @@ function checkProbes({ origin, probes }: Service, problems: Problems): void {
 function checkFiles({ origin, secrets, writable }: Service, problems: Problems): void {
   const mounted = new Set<string>();
   const check = (path: string, field: Problem['field']) => {
-    if (!path.startsWith('/') || path === '/' || /\/\/|\/\.\.?(\/|$)|:/.test(path)) {
+    const folder = path.replace(/(?<=.)\/$/, '');
+    if (!path.startsWith('/') || path === '/' || /\/\/|\/\.\.?(\/|$)|:|\p{Cc}/u.test(path)) {
       problems.error(origin, field, `must be the full path of a folder, got '${path}'`);
-    } else if (mounted.has(path)) problems.error(origin, field, `'${path}' is mounted twice`);
-    mounted.add(path);
+    } else if (API_TOKEN.test(folder)) {
+      const message = `'${path}' is where Kubernetes puts the token of its API: what stands there would be taken for it`;
+      problems.error(origin, field, message, { fix: 'choose another folder' });
+    } else if (/^\/proc(\/|$)/.test(folder)) {
+      problems.error(origin, field, `no runtime mounts anything at '${path}'`, { fix: 'choose another folder' });
+    } else if (mounted.has(folder)) problems.error(origin, field, `'${path}' is mounted twice`);
+    mounted.add(folder);
   };
   secrets.forEach(({ name, mountPath }, index) => {
     const fault = nameFault(name, OBJECT_NAME);

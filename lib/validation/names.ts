@@ -36,6 +36,25 @@ export function nameFault(name: string, rule: NameRule): string | undefined {
   return rule.pattern.test(name) ? undefined : `must be ${rule.words}, got '${name}'`;
 }
 
+/** The longest prefix of a label's name. */
+const PREFIX_LIMIT = 253;
+const LABEL_PART = /^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
+
+/** What is wrong with a label as Kubernetes reads it: `<prefix>/<name>` and a value; `undefined` when nothing is. */
+export function labelFault(name: string, value: string): string | undefined {
+  const slash = name.indexOf('/');
+  const [prefix, own] = slash < 0 ? [undefined, name] : [name.slice(0, slash), name.slice(slash + 1)];
+  if (prefix !== undefined && (!OBJECT_NAME.pattern.test(prefix) || prefix.length > PREFIX_LIMIT)) {
+    return `the part of a label's name before '/' is a DNS name, got '${prefix}'`;
+  }
+  const rule = 'letters, digits, dashes, dots and underscores, with a letter or digit at both ends, at most 63';
+  if (!LABEL_PART.test(own) || own.length > LABEL.limit) return `a label's name must be ${rule}, got '${own}'`;
+  if (value !== '' && (!LABEL_PART.test(value) || value.length > LABEL.limit)) {
+    return `a label's value must be ${rule}, got '${value}'`;
+  }
+  return undefined;
+}
+
 /** The nearest name that the rule takes, as a fix. */
 export function nearestName(name: string, rule: NameRule): { readonly fix?: string } {
   const candidate = name

@@ -24,9 +24,11 @@ export const EVERY_WORKLOAD: Required<WorkloadOverrides> = {
   env: { MODE: 'off', OTHER: '1' },
 };
 
-/** A service; its fault and its versions name nothing that is not in it. */
-export const EVERYTHING: Required<ServiceDeclaration> = {
-  ...WORKLOAD,
+/** A service; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has. */
+export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas'>> = {
+  image: WORKLOAD.image,
+  env: WORKLOAD.env,
+  resources: WORKLOAD.resources,
   port: 8080,
   targetPort: 9090,
   protocol: 'http2',

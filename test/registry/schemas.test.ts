@@ -49,7 +49,7 @@ test('the defaults of mtls and isolation as a whole mean those of their fields',
 });
 
 test.each<[string, Schema, object, string[]]>([
-  ['a service', of('ServiceContent'), EVERYTHING, ['calls', 'canary']],
+  ['a service', of('ServiceContent'), EVERYTHING, ['calls', 'canary', 'replicas']],
   ['a canary', of('CanaryDeclaration'), EVERY_CANARY, []],
   ['a workload', of('WorkloadOverrides'), EVERY_WORKLOAD, []],
   ['a gateway', of('GatewayContent'), EVERY_GATEWAY, ['name', 'podNamespace', 'selector', 'serviceAccount']],

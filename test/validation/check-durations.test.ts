@@ -42,6 +42,32 @@ test.each<[Partial<Service>, string[]]>([
     ["cms.timeout: error: timeout: must be a duration such as 500ms, 2s or 1m30s, got '5 s' [MESH-8]"],
   ],
   [{ timeout: '1us' }, ["cms.timeout: error: timeout: must be at least 1ms, got '1us' [MESH-8]"]],
+  [
+    { timeout: '10000000000h' },
+    ["cms.timeout: error: timeout: must be at most 2562047h, as Istio counts time, got '10000000000h' [MESH-8]"],
+  ],
+  [
+    { faults: [{ match: { a: { exact: 'b' } }, delay: '3000000h', percent: 1 }] },
+    [
+      "cms.faults.0.delay: error: faults.0.delay: must be at most 2562047h, as Istio counts time, got '3000000h' [MESH-8]",
+    ],
+  ],
+  [
+    { retries: { attempts: 2 ** 40, retryOn: '5xx,conect-failure, -1,503' } },
+    [
+      "cms.retries.retryOn: error: retries.retryOn: Envoy has no retry condition 'conect-failure', it has: 5xx, gateway-error, reset, reset-before-request, connect-failure, retriable-4xx, refused-stream, retriable-status-codes, retriable-headers, envoy-ratelimited, http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable, and HTTP statuses [MESH-8]\n    fix: did you mean `connect-failure`?",
+      "cms.retries.retryOn: error: retries.retryOn: Envoy has no retry condition '-1', it has: 5xx, gateway-error, reset, reset-before-request, connect-failure, retriable-4xx, refused-stream, retriable-status-codes, retriable-headers, envoy-ratelimited, http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable, and HTTP statuses [MESH-8]",
+      'cms.retries.attempts: error: retries.attempts: must be at most 2147483647, got 1099511627776 [MESH-8]',
+    ],
+  ],
+  [
+    { connectionPool: { tcp: { maxConnections: Number.MAX_SAFE_INTEGER, tcpKeepalive: { probes: 2 ** 31 } } } },
+    [
+      'cms.connectionPool.tcp.maxConnections: error: connectionPool.tcp.maxConnections: must be at most 2147483647, got 9007199254740991 [MESH-8]',
+      'cms.connectionPool.tcp.tcpKeepalive.probes: error: connectionPool.tcp.tcpKeepalive.probes: must be at most 2147483647, got 2147483648 [MESH-8]',
+    ],
+  ],
+  [{ timeout: '2562047h', retries: { attempts: 2 ** 31 - 1, retryOn: 'reset, 503' } }, []],
   [{ timeout: '0s' }, ["cms.timeout: error: timeout: must be at least 1ms, got '0s' [MESH-8]"]],
   [
     { retries: { attempts: 1, perTryTimeout: 'x' } },

@@ -1,3 +1,4 @@
+import type { Gateway } from '../../lib/model/gateway';
 import { aGateway, aService, aTenant, saidOf } from './samples';
 
 const acme = (...gateways: Parameters<typeof aGateway>[0][]) => aTenant({ gateways: gateways.map(aGateway) });
@@ -117,4 +118,31 @@ describe('EDGE-6: two gateways of one tenant', () => {
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/gateways 'a' and 'c'/);
   });
+});
+
+test.each([
+  [{ 'a b': 'c' }, /selector.a b: a label's name must be letters/],
+  [{ a: 'c d\n' }, /selector.a: a label's value must be letters/],
+  [{ a: 'x'.repeat(64) }, /a label's value must be/],
+  [{ ['x'.repeat(64)]: 'a' }, /a label's name must be/],
+  [{ 'EXAMPLE/a': 'b' }, /before '\/' is a DNS name, got 'EXAMPLE'/],
+  [{ [`${'a'.repeat(254)}/a`]: 'b' }, /before '\/' is a DNS name/],
+  [{ 'example.com/a/b': 'c' }, /a label's name must be .*, got 'a\/b'/],
+  [{ 'example.com/': 'c' }, /a label's name must be/],
+])('NAME-3: Kubernetes has no label %j', (selector, said) => {
+  expect(saidOf(aTenant({ gateways: [aGateway({ selector })] })).join()).toMatch(said);
+});
+
+test.each<Record<string, string>>([{ 'example.com/A_b.c': 'X.y-z' }, { a: '' }, { ['x'.repeat(63)]: 'y'.repeat(63) }])(
+  'NAME-3: %j is a label',
+  (selector) => {
+    expect(saidOf(aTenant({ gateways: [aGateway({ selector })] }))).toEqual([]);
+  },
+);
+
+test('TENANT-1: where and under which account gateway pods of others run goes with their labels', () => {
+  const said = (own: Partial<Gateway>) => saidOf(aTenant({ gateways: [aGateway(own)] })).join();
+  expect(said({ podNamespace: 'ingress' })).toMatch(/podNamespace: says where .*\[TENANT-1\]\n.*add `selector`/);
+  expect(said({ serviceAccount: 'edge' })).toMatch(/serviceAccount: says where/);
+  expect(said({ podNamespace: 'ingress', serviceAccount: 'edge', selector: { a: 'b' } })).toBe('');
 });

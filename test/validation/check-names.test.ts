@@ -211,7 +211,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ gateways: [aGateway({ podNamespace: 'A', credentialName: 'B' })] })],
     [
-      "gateway.podNamespace: error: podNamespace: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'A' [NAME-3]\n    fix: write `a`",
+      'gateway.podNamespace: error: podNamespace: says where gateway pods of others are, and no `selector` says which these are [TENANT-1]\n    fix: add `selector`, the labels of those pods, or remove it',
       "gateway.tls.credentialName: error: tls.credentialName: must be lower-case letters, digits, dashes and dots, with a letter or digit at both ends, got 'B' [NAME-3]\n    fix: write `b`",
     ],
   ],
@@ -351,6 +351,7 @@ test.each<[Tenant[], string[]]>([
       "cms.versions.v2: error: versions.v2: version 'v2' is declared twice [NAME-2]",
       "cms.versions.V3: error: versions.V3: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'V3' [NAME-3]\n    fix: write `v3`",
       "v1: error: variant 'v1' of 'cms' and version 'v1' of 'cms' would both be the Deployment 'cms-v1' of namespace 'acme' [NAME-3]\n    fix: rename one of them",
+      "cms.versions.v2: error: versions.v2: '/cms/v2' is listed twice [EDGE-5]\n    fix: remove one",
     ],
   ],
   [

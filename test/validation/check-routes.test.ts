@@ -217,3 +217,11 @@ test.each<[Tenant[], string[]]>([
 ])('EDGE-1, EDGE-5: the whole message about routes, case %#', (tenants, said) => {
   expect(saidOf(...tenants)).toEqual(said);
 });
+
+test('EDGE-5: a version of a service without routes is reached inside the mesh only', () => {
+  const versions = [{ name: 'v1', image: 'a:1' }];
+  expect(saidOfService({ versions, routes: [] })).toEqual([
+    "cms.versions.v1: warning: versions.v1: service 'cms' has no routes, so version 'v1' is reached inside the mesh only, at /v1/… [EDGE-5]\n    fix: add `routes` if visitors are to reach it",
+  ]);
+  expect(saidOfService({ versions })).toEqual([]);
+});

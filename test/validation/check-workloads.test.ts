@@ -17,7 +17,7 @@ test('SAFE-5: an autoscaler needs a CPU request and bounds in order', () => {
 test.each([
   [{ image: 'a b' }, /remove the spaces/],
   [{ port: 0 }, /port from 1 to 65535/],
-  [{ replicas: 2 ** 31 }, /at most 2147483647, got 2147483648/],
+  [{ replicas: 150_001 }, /at most 150000, got 150001/],
   [{ user: 2 ** 32 }, /at most 2147483647/],
   [{ env: { '1A': 'x' } }, /environment variable/],
   [{ resources: { requests: { memory: '128MB' } } }, /write 128Mi/],
@@ -96,7 +96,7 @@ test.each<[Partial<Service>, string[]]>([
   ],
   [{ replicas: -1 }, ['cms.replicas: error: replicas: must be a whole number of at least 0, got -1']],
   [{ replicas: 1.5 }, ['cms.replicas: error: replicas: must be a whole number of at least 0, got 1.5']],
-  [{ replicas: 2 ** 31 }, ['cms.replicas: error: replicas: must be at most 2147483647, got 2147483648']],
+  [{ replicas: 150_001 }, ['cms.replicas: error: replicas: must be at most 150000, got 150001']],
   [{ user: 2 ** 31 }, ['cms.user: error: user: must be at most 2147483647, got 2147483648']],
   [
     { env: { '1A': 'x', 'A B': 'y', A: 'z' } },
@@ -145,8 +145,8 @@ test.each<[Partial<Service>, string[]]>([
     ],
   ],
   [
-    { autoscale: { min: 1, max: 2 ** 31, cpu: 70 }, resources: { requests: { cpu: '1' } } },
-    ['cms.autoscale.max: error: autoscale.max: must be at most 2147483647, got 2147483648'],
+    { autoscale: { min: 1, max: 150_001, cpu: 70 }, resources: { requests: { cpu: '1' } } },
+    ['cms.autoscale.max: error: autoscale.max: must be at most 150000, got 150001'],
   ],
   [
     { autoscale: { min: 1, max: 2, cpu: 70 }, resources: { limits: { cpu: '1' } } },
@@ -202,27 +202,99 @@ test.each<[Partial<Service>, string[]]>([
       "cms.versions.v1: error: versions.v1: service 'cms' is tcp: without paths nothing can choose version 'v1' [MESH-3]",
     ],
   ],
+  [
+    { targetPort: 15006 },
+    [
+      "cms.targetPort: error: targetPort: Istio's proxy listens on 15006 in every pod, so the container cannot\n    fix: choose another port",
+    ],
+  ],
+  [
+    { user: 1337 },
+    [
+      "cms.user: error: user: 1337 is the user of Istio's proxy: what it sends passes by all routes, policies and mTLS\n    fix: choose another user",
+    ],
+  ],
+  [
+    { env: { '.': 'x', '..a': 'y' } },
+    [
+      "cms.env..: error: env..: Kubernetes takes no environment variable called '.'",
+      "cms.env...a: error: env...a: Kubernetes takes no environment variable called '..a'",
+    ],
+  ],
+  [
+    { replicas: 3, autoscale: { min: 1, max: 5, cpu: 70 }, resources: { requests: { cpu: '1' } } },
+    [
+      "cms.replicas: error: replicas: the autoscaler decides how many pods 'cms' has, between 1 and 5; replicas: 3 would never hold [SAFE-5]\n    fix: remove `replicas`, or `autoscale`",
+    ],
+  ],
+  [{ env: { A: 'a\0b' } }, ['cms.env.A: error: env.A: an environment variable cannot hold a null character']],
+  [
+    { env: { A: 'é'.repeat(65_535) } },
+    [
+      'cms.env.A: error: env.A: has 131072 bytes, name included; no process starts with a variable of more than 131071\n    fix: put it into a file: a ConfigMap or a Secret',
+    ],
+  ],
+  [
+    { env: Object.fromEntries('abcdefghi'.split('').map((name) => [name, 'x'.repeat(131_069)])) },
+    [
+      'cms.env: error: env: all variables together have 1179639 bytes, an object of Kubernetes takes at most 1048576 of them\n    fix: put large ones into files: ConfigMaps or Secrets',
+    ],
+  ],
+  [
+    { resources: { requests: { cpu: '1e40' } } },
+    [
+      "cms.resources.requests.cpu: error: resources.requests.cpu: is more than Kubernetes counts in 64 bits, got '1e40'",
+    ],
+  ],
+  [
+    { resources: { requests: { cpu: '2', memory: '2Gi' }, limits: { cpu: '1', memory: '1Gi' } } },
+    [
+      'cms.resources.requests.cpu: error: resources.requests.cpu: the request of cpu, 2, is above its limit, 1: Kubernetes takes no such pod\n    fix: raise `limits.cpu`',
+      'cms.resources.requests.memory: error: resources.requests.memory: the request of memory, 2Gi, is above its limit, 1Gi: Kubernetes takes no such pod\n    fix: raise `limits.memory`',
+    ],
+  ],
+  [{ writable: ['/a\0b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a\0b'"]],
+  [{ writable: ['/tmp', '/tmp/'] }, ["cms.writable.1: error: writable.1: '/tmp/' is mounted twice"]],
+  [
+    { writable: ['/proc/sys'] },
+    ["cms.writable.0: error: writable.0: no runtime mounts anything at '/proc/sys'\n    fix: choose another folder"],
+  ],
+  ...[
+    '/var/run/secrets/kubernetes.io',
+    '/var/run/secrets/kubernetes.io/serviceaccount/',
+    '/run/secrets/kubernetes.io/serviceaccount/x',
+  ].map((mountPath): [Partial<Service>, string[]] => [
+    { secrets: [{ name: 's', mountPath }] },
+    [
+      `cms.secrets.0.mountPath: error: secrets.0.mountPath: '${mountPath}' is where Kubernetes puts the token of its API: what stands there would be taken for it\n    fix: choose another folder`,
+    ],
+  ]),
 ])('SAFE-5, DEST-2: the whole message of %j', (own, said) => {
   expect(saidOfService(own)).toEqual(said);
 });
 
 test.each<[Partial<Service>, string[]]>([
   [{ image: `cms:${'x'.repeat(127)}Y` }, []],
-  [{ image: `registry.example.com:5000/a/b_c-d.e:1.0.0-A_b@sha256:${'a'.repeat(32)}` }, []],
+  [{ image: `registry.example.com:5000/a/b_c-d.e:1.0.0-A_b@sha256:${'a'.repeat(64)}` }, []],
   [{ image: 'localhost:5000/cms' }, []],
   [{ image: '[::1]:5000/cms' }, []],
   [{ image: 'cms__a' }, []],
   [{ port: 1 }, []],
   [{ port: 65535, targetPort: 1 }, []],
   [{ targetPort: 65535 }, []],
-  [{ replicas: 2 ** 31 - 1, user: 2 ** 31 - 1 }, []],
-  [{ replicas: 0, autoscale: { min: 1, max: 1, cpu: 70 }, resources: { requests: { cpu: '1' } } }, []],
+  [{ replicas: 150_000, user: 2 ** 31 - 1 }, []],
+  [{ replicas: 1, autoscale: { min: 1, max: 1, cpu: 70 }, resources: { requests: { cpu: '1' } } }, []],
   [{ user: 0 }, []],
   [{ env: { 'a.b-C_1': '', _: 'x' } }, []],
-  [{ resources: { requests: { cpu: '0.5', memory: '1e3' }, limits: { cpu: '100m', memory: '1Gi' } } }, []],
+  [{ resources: { requests: { cpu: '0.5', memory: '1e3' }, limits: { cpu: '500m', memory: '1Gi' } } }, []],
   [{ probes: { readiness: '/healthz', liveness: 'grpc', startup: 'tcp' } }, []],
   [{ writable: ['/tmp', '/var/a.b/..c'], secrets: [{ name: 'a.b', mountPath: '/etc/s' }] }, []],
   [{ protocol: 'tcp' }, []],
+  [{ targetPort: 15005, port: 15010 }, []],
+  [{ user: 1336 }, []],
+  [{ env: { A: 'x'.repeat(131_069), '.a': '' } }, []],
+  [{ writable: ['/var/run', '/processes', '/dev/shm'], secrets: [{ name: 's', mountPath: '/run/secrets/keys' }] }, []],
+  [{ resources: { requests: { memory: '1024Mi' }, limits: { memory: '1Gi' } } }, []],
 ])('SAFE-5, DEST-2: %j passes', (own, said) => {
   expect(saidOfService(own)).toEqual(said);
 });

@@ -15,10 +15,11 @@ export function aGateway(own: Partial<Gateway> = {}): Gateway {
   return gateway({ origin: at('gateway'), podNamespace: 'acme', ...own });
 }
 
-/** Not exposed, unless it names a gateway. */
+/** Not exposed, unless it names a gateway or has versions, which are reached below a route. */
 export function aService(own: Partial<Service> = {}): Service {
-  const { name = 'cms' } = own;
-  return service(name, { origin: at(name), namespace: 'acme', gateway: undefined, ...own });
+  const { name = 'cms', versions = [] } = own;
+  const exposed = versions.length > 0 && own.protocol !== 'tcp' && { routes: [`/${name}`], gateway: 'gateway' };
+  return service(name, { origin: at(name), namespace: 'acme', gateway: undefined, ...exposed, ...own });
 }
 
 export function aVariant(own: Partial<ServiceVariant> = {}): ServiceVariant {
@@ -33,14 +34,17 @@ export function aCanary(own: Partial<Canary> = {}): Canary {
 
 /** All have one domain, unless told otherwise. */
 export function aTenant(own: Partial<Tenant> = {}): Tenant {
-  const { name = 'acme' } = own;
+  const { name = 'acme', namespace = name, gateways = [aGateway()] } = own;
   return tenant({
     origin: at(name),
     name,
-    namespace: name,
+    namespace,
     domains: ['acme.example.com'],
-    gateways: [aGateway()],
     ...own,
+    // Pods of its own are where it is.
+    gateways: gateways.map((each) =>
+      each.selector === undefined && each.podNamespace === 'acme' ? { ...each, podNamespace: namespace } : each,
+    ),
   });
 }
 

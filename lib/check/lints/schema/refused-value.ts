@@ -1,3 +1,4 @@
+import { RETRY_CONDITIONS, refusedRetryConditions } from '../../../limits/limits';
 import type { MeshObject, VirtualService } from '../../../mesh-model';
 import { list, number, record, text, texts } from '../../../mesh-model/untyped';
 import { valueAt } from '../../../mesh-model/value-at';
@@ -5,11 +6,6 @@ import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
 
-const RETRY_ON = [
-  ...['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'retriable-4xx', 'refused-stream'],
-  ...['retriable-status-codes', 'retriable-headers', 'envoy-ratelimited', 'http3-post-connect-failure'],
-  ...['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'],
-];
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 const SERVER_PROTOCOLS = ['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB', 'MONGO', 'REDIS', 'MYSQL', 'TCP', 'TLS'];
 const CONDITION_KEY =
@@ -41,9 +37,8 @@ function checkVirtualService({ object, http }: VirtualService, report: Report): 
     report({ object, path: ['spec', 'gateways', index], message: `"${name}" is not <namespace>/<gateway>` });
   });
   for (const { path, retries, cors, match } of http) {
-    for (const policy of (retries?.retryOn ?? '').split(',').map((part) => part.trim())) {
-      if (policy === '' || /^[1-5]\d\d$/.test(policy)) continue;
-      oneOf(policy, RETRY_ON, { object, path: [...path, 'retries', 'retryOn'] }, report);
+    for (const policy of refusedRetryConditions(retries?.retryOn ?? '')) {
+      oneOf(policy, RETRY_CONDITIONS, { object, path: [...path, 'retries', 'retryOn'] }, report);
     }
     if (cors !== undefined) {
       texts(valueAt(object, [...path, 'corsPolicy', 'allowMethods'])).forEach((method, index) => {

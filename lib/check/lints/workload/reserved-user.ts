@@ -1,3 +1,4 @@
+import { PROXY_USER } from '../../../limits/limits';
 import { list, record } from '../../../mesh-model/untyped';
 import { isMeshed } from '../../../resolver';
 import type { Lint } from '../../lint';
@@ -18,12 +19,12 @@ export const RESERVED_USER: Lint = {
       if (containers.every((name) => name === 'istio-proxy')) continue;
       const base = kind === 'Pod' ? ['spec'] : ['spec', 'template', 'spec'];
       const pod = kind === 'Pod' ? object.spec : record(record(object.spec.template).spec);
-      if (record(pod.securityContext).runAsUser === 1337) {
+      if (record(pod.securityContext).runAsUser === PROXY_USER) {
         report({ object, path: [...base, 'securityContext', 'runAsUser'], message: 'the pod runs as user 1337' });
       }
       list(pod.containers).forEach((item, index) => {
         const container = record(item);
-        if (container.name === 'istio-proxy' || record(container.securityContext).runAsUser !== 1337) return;
+        if (container.name === 'istio-proxy' || record(container.securityContext).runAsUser !== PROXY_USER) return;
         const path = [...base, 'containers', index, 'securityContext', 'runAsUser'];
         report({ object, path, message: `container ${container.name} runs as user 1337` });
       });

@@ -53,7 +53,8 @@ export function authorize(policies: readonly AuthorizationPolicy[], asked: Acces
   if (token?.kind === 'refused') return denied(token.by, token.status);
   if (token?.kind === 'verified') unknowns.push(...token.unknowns);
   // The check of tokens stands before these, and changes headers.
-  const access = token?.kind === 'verified' ? { ...asked, request: { ...request, headers: token.headers } } : asked;
+  const headers = token?.headers;
+  const access = headers === undefined ? asked : { ...asked, request: { ...request, headers } };
 
   for (const policy of policies.filter(({ action }) => action === 'DENY')) {
     for (const rule of policy.rules) {
@@ -102,6 +103,8 @@ function askAuthorizers(
     if (rule === undefined) continue;
     const bad = providers.length > 1 ? severalText(custom) : config?.has(provider) === false ? missingText(policy) : '';
     if (bad !== '' && truth === true) return hit(policy, rule.path, bad);
+    // Envoy's filter asks about requests that have a route; what Istio refuses by itself, it refuses before.
+    if (bad === '' && access.isRouted === false) continue;
     const says = bad === '' && truth === true ? access.request.authorizers?.[provider] : undefined;
     if (says === true) continue;
     if (says === false) return hit(policy, rule.path, `${object.title} asks ${provider}, which refuses the request`);

@@ -3,11 +3,14 @@ import type { Answer, Unknown } from './answer';
 import { type Access, authorize, type Verdict } from './authorization';
 import { chooseServer, type ServerStreams } from './choose-server';
 import type { GatewayClient } from './clients';
+import { matches } from './condition';
 import type { Delivery } from './delivery';
 import type { DestinationShares } from './destination-shares';
 import { type Draft, finish } from './draft';
 import { type GatewayView, isPassthrough, type ServerRef } from './gateway-view';
 import type { ProxyViews } from './proxy-views';
+import type { RequestView } from './request';
+import type { VirtualHost } from './route-table';
 import { routed } from './routed';
 import { type SendingProxy, senderOf } from './sending-proxy';
 import { sentAsBytes } from './sent';
@@ -46,11 +49,14 @@ export class GatewayEntrance {
     if ('hit' in found) return this.stream(at, from, proxy, found.server, found.hit, port);
     const token = checkToken(this.delivery.authenticationsOf(from), request);
     const unknownCertificate = asksForCertificate(found.server.server);
-    const access: Access = { request, identity: undefined, unknownCertificate, port, tcp: false, token };
+    const virtualHost = found.table.lookup(request.host);
+    const isRouted = hasRoute(virtualHost, request);
+    const access: Access = { request, identity: undefined, unknownCertificate, port, tcp: false, isRouted, token };
     const denied = this.refusal(from, access, at.unknowns);
     if (denied !== undefined) return finish(at, { kind: 'denied', status: denied.status, by: denied.by });
-    const inside = token.kind === 'verified' ? { ...request, headers: token.headers, claims: token.claims } : request;
-    return routed(this.shares, { ...at, request: inside }, proxy, found.table.lookup(request.host));
+    const headers = (token.kind === 'refused' ? undefined : token.headers) ?? request.headers;
+    const inside = { ...request, headers, ...(token.kind === 'verified' && { claims: token.claims }) };
+    return routed(this.shares, { ...at, request: inside }, proxy, virtualHost);
   }
 
   /**
@@ -113,6 +119,13 @@ export class GatewayEntrance {
     const detail = `no VirtualService has a ${kind} rule that takes ${what} at ${gateway.object.title}`;
     return finish(draft, { kind: 'unreachable', detail });
   }
+}
+
+/** Whether there is a route for a request whose token, if it has one, is not verified yet. */
+function hasRoute(virtualHost: VirtualHost | undefined, request: RequestView): boolean {
+  if (virtualHost === undefined) return false;
+  const isRedirect = virtualHost.requireTls && request.scheme !== 'https';
+  return isRedirect || virtualHost.routes.some(({ compiled }) => matches(compiled, request));
 }
 
 type Denial = Extract<Verdict, { kind: 'denied' }>;

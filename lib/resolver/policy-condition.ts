@@ -16,6 +16,8 @@ export interface Access {
   readonly port: number;
   /** True where the port carries bytes, not HTTP: conditions on HTTP are then skipped (Istio's rules for TCP). */
   readonly tcp: boolean;
+  /** False where no route takes the request: then no external authorizer is asked. @default true */
+  readonly isRouted?: boolean;
   /** What the check of tokens came to. @default nobody knows: a request with `authorization` may have claims */
   readonly token?: TokenCheck;
 }

@@ -7,14 +7,19 @@ import type { RequestView } from './request';
 /** What a workload's RequestAuthentications make of a request. */
 export type TokenCheck =
   /** The request has no claims, whatever token it carries. */
-  | { readonly kind: 'none'; readonly why: 'not-verified' | 'preflight' | 'not-sent' }
+  | {
+      readonly kind: 'none';
+      readonly why: 'not-verified' | 'preflight' | 'not-sent';
+      /** The request's headers behind the check. @default as before it */
+      readonly headers?: ReadonlyMap<string, string>;
+    }
   /** The token is not accepted. */
   | { readonly kind: 'refused'; readonly status: 401 | 403; readonly by: PolicyHit }
   /** The token is accepted. */
   | {
       readonly kind: 'verified';
       readonly claims: Claims;
-      /** The request's headers behind the check: Istio takes the token out, unless it is told to forward it. */
+      /** The request's headers behind the check: it takes the token out, unless it is told to forward it. */
       readonly headers: ReadonlyMap<string, string>;
       readonly unknowns: readonly Unknown[];
     };
@@ -38,7 +43,8 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
     .flatMap((policy) => policy.jwtRules.map((rule) => ({ rule, policy })))
     .sort((a, b) => (a.rule.issuer < b.rule.issuer ? -1 : a.rule.issuer > b.rule.issuer ? 1 : 0));
   if (rules.length === 0) return { kind: 'none', why: 'not-verified' };
-  if (isPreflight(request)) return { kind: 'none', why: 'preflight' };
+  const headers = withoutOutput(rules, request.headers);
+  if (isPreflight(request)) return { kind: 'none', why: 'preflight', headers };
   let refused: TokenCheck | undefined;
   let isForeign = true;
   for (const { rule, policy } of rules) {
@@ -46,11 +52,10 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
     if (token === undefined) continue;
     const found = checkAgainst(rule, token.text);
     if (typeof found !== 'string') {
-      const headers = headersBehind(rule, request.headers, token, found.claims);
       return {
         kind: 'verified',
         claims: normalized(found.claims, rule),
-        headers,
+        headers: headersBehind(rule, headers, token, found.claims),
         unknowns: doubts(policy, rule, found),
       };
     }
@@ -60,7 +65,7 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
     const by: PolicyHit = { object: policy.object, path: rule.path, detail: `${policy.object.title}: ${found}` };
     refused = { kind: 'refused', status: found === OTHER_AUDIENCE ? 403 : 401, by };
   }
-  return refused ?? { kind: 'none', why: 'not-sent' };
+  return refused ?? { kind: 'none', why: 'not-sent', headers };
 }
 
 /** A browser's question before a request of another origin: Istio lets it pass the check of tokens (`BypassCorsPreflight`). */
@@ -181,6 +186,19 @@ function normalized(claims: Claims, { spaceDelimitedClaims }: JwtRule): Claims {
     if (typeof value === 'string') result[name] = value.split(' ').filter((item) => item !== '');
   }
   return result;
+}
+
+/** Headers that are to come from a token are taken off what clients send, whoever has a token or none. */
+function withoutOutput(
+  rules: readonly { readonly rule: JwtRule }[],
+  headers: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const names = rules.flatMap(({ rule }) => [
+    ...(rule.outputPayloadToHeader === undefined ? [] : [rule.outputPayloadToHeader]),
+    ...rule.outputClaimToHeaders.map(({ header }) => header),
+  ]);
+  if (!names.some((name) => headers.has(name))) return headers;
+  return new Map([...headers].filter(([name]) => !names.includes(name)));
 }
 
 function headersBehind(

@@ -76,3 +76,16 @@ spec:
   await lab.apply(rule);
   await lab.expect(request, { status: 503, flags: 'UH' });
 });
+
+test.each(['bad', 'bad-regex', 'good'])(
+  'a condition on a claim without a value: Envoy refuses the routes (BL629 %s)',
+  async (name) => {
+    const text = readFileSync(join(FIXTURES, 'BL629', `${name}.yaml`), 'utf8').split('\n---\n');
+    const isRoute = (item: string) => item.includes('kind: VirtualService');
+    // Where keys are fetched from nobody answers; routes do not depend on it.
+    const rest = text.filter((item) => !isRoute(item) && !item.includes('kind: RequestAuthentication'));
+    lab = await Lab.start({ manifests: rest.join('\n---\n') });
+    const applied = lab.apply(text.filter(isRoute).join('\n---\n'));
+    await (name === 'good' ? applied : expect(applied).rejects.toThrow(/refused RDS/));
+  },
+);

@@ -1,11 +1,17 @@
 import type { MeshModel } from '../../lib/mesh-model';
 import { type MeshRequest, requestFromUrl, workloadClient } from '../../lib/resolver';
+import { AUTHORIZER } from './random/authorizer';
 import type { RandomRequest } from './random/requests';
 
 /** What the resolver is asked for a request that the lab can send. */
 export function askFor(model: MeshModel, { from, url, method, headers, sni, grpc }: RandomRequest): MeshRequest {
   const grpcHeaders = { 'content-type': 'application/grpc', te: 'trailers' };
-  const rest = { method, headers: grpc ? { ...headers, ...grpcHeaders } : headers, ...(sni !== undefined && { sni }) };
+  const rest = {
+    method,
+    headers: grpc ? { ...headers, ...grpcHeaders } : headers,
+    ...(sni !== undefined && { sni }),
+    authorizers: { [AUTHORIZER]: headers['x-lab-status'] === undefined },
+  };
   return requestFromUrl(url, clientOf(model, from), rest);
 }
 

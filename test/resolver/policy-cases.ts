@@ -228,6 +228,9 @@ const atGateway: PolicyCase = {
     asked('403', `${SHOP}/`),
     asked('403', `${SHOP}/`, bearer(ALPHA.token({ sub: 'ann' }))),
     asked('200 api', `${SHOP}/`, bearer(ALPHA.token({ sub: 'ann', role: 'user' }))),
+    // What is to come from a token, nobody can write himself.
+    asked('403', `${SHOP}/`, { 'x-role': 'user' }),
+    asked('403', `${SHOP}/`, { 'x-role': 'user', ...PREFLIGHT }, OPTIONS),
     asked('200 api', `${SHOP}/`, bearer(BETA.token({ sub: 'ann' }))),
     asked('401', `${SHOP}/`, bearer('broken')),
     asked('200 web', `${SHOP}/claims`),
@@ -280,6 +283,22 @@ const custom: PolicyCase = {
     asked('0', 'http://bytes.shop:8080/'),
   ],
 };
+
+/** An authorizer is not asked about a request without a route; what Istio refuses by itself, it refuses all the same. */
+const unrouted = [
+  ['one', '404', '403'],
+  ['gone', '403', '403'],
+].map(
+  ([provider, nowhere, somewhere]): PolicyCase => ({
+    name: `a request without a route, and the authorizer ${provider}`,
+    yaml: `${BASE}${policy('edge', 'istio: gateway', asking(provider!, '{ methods: [GET] }'))}`,
+    options,
+    requests: [
+      asked(nowhere!, 'http://nobody.example.com/', NO, { authorizers: { one: false } }),
+      asked(somewhere!, `${SHOP}/`, NO, { authorizers: { one: false } }),
+    ],
+  }),
+);
 
 /** What a policy of the gateway makes of TLS that it passes on, of HTTPS, of HTTP, and of bytes. */
 const ON_BYTES: readonly (readonly [spec: string, passed: string, https: string, http: string, bytes: string])[] = [
@@ -401,6 +420,7 @@ export const POLICY_CASES: readonly PolicyCase[] = [
   atWorkload,
   atGateway,
   custom,
+  ...unrouted,
   ...onBytes,
   ...preflights,
   written,

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import { requestAuthentication } from './random/authentication';
 import { destinationRule, serviceEntry } from './random/destinations';
 import { gateway, gatewayPods, secondGateway } from './random/gateways';
-import { authorizationPolicy, peerAuthentication, sidecar } from './random/policies';
+import { authorizationPolicy, customPolicy, peerAuthentication, sidecar } from './random/policies';
 import { fromInside, fromOutside, type RandomRequest } from './random/requests';
 import { delegating, edge, mesh, tcp, tls } from './random/virtual-services';
 import { type Fields, optional } from './random/words';
-import { workloads } from './random/workloads';
+import { authorizer, workloads } from './random/workloads';
 
 /**
  * Random meshes, odd but valid for Istio's webhook: overlapping hosts and rules, delegates, merged and shadowing
@@ -21,6 +22,7 @@ export interface RandomMesh {
 export function randomMesh(requests = 20): fc.Arbitrary<RandomMesh> {
   const objects = fc.tuple(
     workloads,
+    fc.constant(authorizer),
     gatewayPods,
     fc.tuple(gateway),
     fc.array(edge, { minLength: 1, maxLength: 4 }),
@@ -30,7 +32,8 @@ export function randomMesh(requests = 20): fc.Arbitrary<RandomMesh> {
     fc.array(destinationRule, { minLength: 2, maxLength: 7 }),
     fc.array(serviceEntry, { maxLength: 2 }),
     fc.array(sidecar, { maxLength: 1 }),
-    fc.array(authorizationPolicy, { maxLength: 1 }),
+    fc.array(fc.oneof({ weight: 4, arbitrary: authorizationPolicy }, customPolicy), { maxLength: 3 }),
+    fc.array(requestAuthentication, { maxLength: 2 }),
     fc.array(secondGateway, { maxLength: 1 }),
     fc.array(peerAuthentication, { maxLength: 2 }),
   );

@@ -130,8 +130,11 @@ test('a token whose keys are not in the input counts, and that is said', () => {
 test('no claims: nobody verifies, a preflight, nothing sent', () => {
   const preflight = { origin: 'https://a', 'access-control-request-method': 'GET', authorization: `Bearer ${token}` };
   expect(check('', bearer(token))).toEqual({ kind: 'none', why: 'not-verified' });
-  expect(check(rule(), { method: 'OPTIONS', headers: preflight })).toEqual({ kind: 'none', why: 'preflight' });
-  expect(check(rule())).toEqual({ kind: 'none', why: 'not-sent' });
+  expect(check(rule(), { method: 'OPTIONS', headers: preflight })).toMatchObject({
+    kind: 'none',
+    why: 'preflight',
+  });
+  expect(check(rule())).toMatchObject({ kind: 'none', why: 'not-sent' });
   const asked = (method: string, headers: Record<string, string>) =>
     isPreflight(viewRequest({ from: GATEWAY, authority: 'a', method, headers }));
   expect(asked('GET', preflight)).toBe(false);
@@ -154,4 +157,22 @@ test('which RequestAuthentications are for a workload', () => {
     requestAuthenticationsFor(model, { namespace: 'acme', labels: { app } }).map((item) => item.object.title);
   expect(names('ui')).toEqual(['RequestAuthentication istio-system/mesh', 'RequestAuthentication acme/tokens']);
   expect(names('cms')).toEqual(['RequestAuthentication istio-system/mesh']);
+});
+
+test('headers that are to come from a token are taken off what clients send', () => {
+  const rules = `${rule(', outputPayloadToHeader: X-All, outputClaimToHeaders: [{ header: X-Plan, claim: plan }]')}, { issuer: zzz, jwks: '{}', outputClaimToHeaders: [{ header: x-other, claim: a }] }`;
+  const forged = { 'x-all': 'f', 'x-plan': 'f', 'x-other': 'f', keep: '1' };
+  const headers = (asked: Partial<MeshRequest>) => {
+    const found = check(rules, asked);
+    const behind = found.kind === 'refused' ? undefined : found.headers;
+    return behind && Object.fromEntries([...behind].filter(([name]) => !name.startsWith('x-forwarded')));
+  };
+  expect(headers({ headers: forged })).toEqual({ keep: '1' });
+  expect(headers({ headers: { ...forged, authorization: `Bearer ${token}` } })).toEqual({
+    keep: '1',
+    'x-all': token.split('.')[1],
+    'x-plan': 'pro',
+  });
+  const preflight = { origin: 'https://a', 'access-control-request-method': 'GET' };
+  expect(headers({ method: 'OPTIONS', headers: { ...forged, ...preflight } })).toEqual({ ...preflight, keep: '1' });
 });

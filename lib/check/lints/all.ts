@@ -61,6 +61,7 @@ import { VARIANT_NOT_REACHED } from './proof/variant-not-reached';
 import { ADDED_ROUTING_HEADER } from './routing/added-routing-header';
 import { AUTHORITY_REGEX } from './routing/authority-regex';
 import { BROKEN_DELEGATE } from './routing/broken-delegate';
+import { CLAIM_WITHOUT_VALUE } from './routing/claim-without-value';
 import { CLAIMS_WITHOUT_AUTHENTICATION } from './routing/claims-without-authentication';
 import { CONFLICTING_ACTIONS } from './routing/conflicting-actions';
 import { CONFLICTING_MESH_HOSTS } from './routing/conflicting-mesh-hosts';
@@ -357,6 +358,7 @@ export const LINTS: readonly Lint[] = [
   IDENTITY_AT_EDGE,
   CONDITION_NEVER_HOLDS,
   MTLS_OF_SERVICE_PORT,
+  CLAIM_WITHOUT_VALUE,
   RULE_NOBODY_USES,
   DISTRIBUTION_TO_ONE_PLACE,
   ENVOY_FILTER_IN_FORCE,

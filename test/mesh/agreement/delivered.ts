@@ -158,7 +158,7 @@ function answeredWith({ responseHeaders }: DestinationShare, headers: Readonly<R
 
 /** Headers that every client or proxy adds, whatever the rules say. */
 const ADDED =
-  /^(user-agent|accept-encoding|content-length|x-request-id|x-forwarded-(for|proto|client-cert|host)|x-envoy-.*|x-b3-.*|x-lab-.*|x-number|traceparent|tracestate|grpc-timeout)$/;
+  /^(authorization|x-token|user-agent|accept-encoding|content-length|x-request-id|x-forwarded-(for|proto|client-cert|host)|x-envoy-.*|x-b3-.*|x-lab-.*|x-number|traceparent|tracestate|grpc-timeout)$/;
 
 function shown(headers: ReadonlyMap<string, string>): string {
   const kept = [...headers].filter(([name]) => !ADDED.test(name)).sort();

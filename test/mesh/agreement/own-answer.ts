@@ -44,10 +44,11 @@ export function answered(answer: Answer, status: number, result: Observed): stri
 export function denied(answer: Answer, status: number | undefined, result: Observed): string[] {
   if (status === undefined) return same('status', 0, result.status);
   if (isGrpc(answer)) return answered(answer, status, result);
-  return [...same('status', status, result.status), ...same('refused by', true, REFUSALS.test(result.body ?? ''))];
+  const isOfPolicy = REFUSALS.test(result.body ?? '') || result.logs?.[0]?.flags.includes('UAEX') === true;
+  return [...same('status', status, result.status), ...same('refused by policy', true, isOfPolicy)];
 }
 
-/** What policies answer, and what the check of tokens does. */
+/** What policies answer, and what the check of tokens does; of external authorizers tells the flag UAEX. */
 const REFUSALS = /^RBAC: access denied$|^Jwt |^Audiences in Jwt |^Issuer /;
 
 export function failed(answer: Answer, status: number, reason: ErrorReason, result: Observed): string[] {

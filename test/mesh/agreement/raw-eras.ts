@@ -21,7 +21,15 @@ interface Document {
 }
 
 const PER_ERA = 20;
-const OF_THE_ERA = new Set(['Namespace', 'Service', 'Deployment', 'AuthorizationPolicy', 'PeerAuthentication']);
+const OF_THE_ERA = new Set([
+  'Namespace',
+  'Service',
+  'Deployment',
+  'AuthorizationPolicy',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'ConfigMap',
+]);
 
 /** Random meshes with requests, objects of like and of different ages. */
 export function* rawEras(seed: number, configurations: number, requests: number): Iterable<Era> {

@@ -1,3 +1,4 @@
+import { MESH } from '../../resolver/random/authorizer';
 import type { RandomRequest } from '../../resolver/random/requests';
 import { OUTSIDE_HOSTS } from '../../resolver/random/words';
 import { Lab } from '../lab';
@@ -22,7 +23,7 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
       let fresh = true;
       for (const { yaml, requests } of era) {
         try {
-          if (lab === undefined) lab = await Lab.start({ manifests: yaml, external: OUTSIDE_HOSTS });
+          if (lab === undefined) lab = await Lab.start({ manifests: yaml, mesh: MESH, external: OUTSIDE_HOSTS });
           else await lab.replaceAll(yaml);
         } catch (error) {
           tally.refused++;

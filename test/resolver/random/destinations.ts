@@ -24,15 +24,27 @@ export const destinationRule: fc.Arbitrary<Fields> = fc
     fc.subarray([...VERSIONS], { minLength: 1 }),
     exportTo,
     optional(some(['DISABLE', 'ISTIO_MUTUAL']), 15),
+    optional(
+      some<Fields>([{ failover: [{ from: 'eu', to: 'us' }] }, { failoverPriority: ['topology.kubernetes.io/region'] }]),
+      25,
+    ),
   )
-  .map(([namespace, id, host, versions, to, mode]) =>
+  .map(([namespace, id, host, versions, to, mode, locality]) =>
     object(ISTIO, 'DestinationRule', namespace, `rule-${id}`, {
       host,
       subsets: versions.map((version) => ({ name: version, labels: { version } })),
-      ...(mode !== undefined && { trafficPolicy: { tls: { mode } } }),
+      ...((mode !== undefined || locality !== undefined) && {
+        trafficPolicy: { ...(mode !== undefined && { tls: { mode } }), ...(locality !== undefined && near(locality)) },
+      }),
       ...exported(to, namespace),
     }),
   );
+
+/** Pods of the client's place first. Nobody makes so many errors that a pod is left out. */
+const near = (localityLbSetting: Fields): Fields => ({
+  loadBalancer: { simple: 'ROUND_ROBIN', localityLbSetting },
+  outlierDetection: { consecutive5xxErrors: 100_000 },
+});
 
 const http = { number: 80, name: 'http', protocol: 'HTTP' };
 

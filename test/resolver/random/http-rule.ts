@@ -34,13 +34,20 @@ const uriMatch: fc.Arbitrary<Fields> = fc.oneof(
 const namedMatches = (names: readonly string[]) =>
   fc.dictionary(some(names), valueMatch, { minKeys: 1, maxKeys: 2 }) as fc.Arbitrary<Fields>;
 
+/** Claims are known at gateways only; Envoy refuses conditions on them that have no value. */
+const claimMatches = some<Fields>([
+  { '@request.auth.claims.role': { exact: 'admin' } },
+  { '@request.auth.claims[role]': { prefix: 'us' } },
+  { '@request.auth.claims.aud': { regex: 's.*' } },
+]);
+
 /** A condition; those of workloads may ask who sends. */
 export const match = (inMesh: boolean): fc.Arbitrary<Fields> =>
   fields({
     uri: optional(uriMatch, 60),
     ignoreUriCase: optional(fc.constant(true), 15),
-    headers: optional(namedMatches(HEADERS), 40),
-    withoutHeaders: optional(namedMatches(HEADERS), 25),
+    headers: optional(inMesh ? namedMatches(HEADERS) : fc.oneof(namedMatches(HEADERS), claimMatches), 40),
+    withoutHeaders: optional(inMesh ? namedMatches(HEADERS) : fc.oneof(namedMatches(HEADERS), claimMatches), 25),
     queryParams: optional(namedMatches(['q']), 15),
     method: optional(some<Json>([{ exact: 'GET' }, { exact: 'POST' }, { prefix: 'P' }]), 20),
     authority: optional(some<Json>([{ exact: 'shop.example.com' }, { regex: '.*example.*' }, { prefix: 'api' }]), 10),

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { tokenRules } from './authentication';
+import { AUTHORIZER } from './authorizer';
 import {
   type Fields,
   fqdn,
@@ -55,12 +57,40 @@ export const sidecar: fc.Arbitrary<Fields> = fc
     }),
   );
 
+/** Asked at the gateway; a provider that is not there, or a second one, wherever it is named. */
+export const customPolicy: fc.Arbitrary<Fields> = fc
+  .tuple(
+    some([AUTHORIZER, AUTHORIZER, 'gone']),
+    fc.nat({ max: 9 }),
+    some<Json>([
+      { to: [{ operation: { paths: ['/a*'] } }] },
+      { to: [{ operation: { methods: ['POST'], hosts: ['*.example.com'] } }] },
+      { when: [{ key: 'request.headers[x-v]', values: ['*'] }] },
+      { to: [{ operation: { ports: ['8443', '443', '7000'] } }] },
+    ]),
+    some<Json>([{ app: 'api' }, { version: 'v2' }]),
+  )
+  .map(([name, id, rule, labels]) => {
+    const selector = name === AUTHORIZER ? { istio: 'gateway' } : labels;
+    return object(SECURITY, 'AuthorizationPolicy', 'a', `ask-${id}`, {
+      action: 'CUSTOM',
+      provider: { name },
+      rules: [rule],
+      selector: { matchLabels: id === 0 ? { istio: 'gateway' } : selector },
+    });
+  });
+
 export const authorizationPolicy: fc.Arbitrary<Fields> = fc
   .tuple(
     some(NAMESPACES),
     fc.integer({ min: 0, max: 9 }),
     some(['ALLOW', 'DENY']),
     some<Json>([
+      ...tokenRules,
+      { to: [{ operation: { hosts: ['shop.example.com', '*.b:8080', 'api*'] } }] },
+      { when: [{ key: 'connection.sni', values: ['shop.example.com', '*.test'] }] },
+      { from: [{ source: { serviceAccounts: ['a/web', 'store'] } }, { source: { trustDomains: ['other'] } }] },
+      { to: [{ operation: { ports: ['8080', '80'] } }, { operation: { paths: ['/a/{*}', '/api/{**}'] } }] },
       { from: [{ source: { namespaces: ['a'] } }] },
       { from: [{ source: { principals: ['cluster.local/ns/a/sa/web', 'cluster.local/ns/a/sa/gateway'] } }] },
       { to: [{ operation: { paths: ['/a*'] } }] },
@@ -69,12 +99,16 @@ export const authorizationPolicy: fc.Arbitrary<Fields> = fc
       { to: [{ operation: { ports: ['7000'] } }] },
       { when: [{ key: 'request.headers[x-v]', values: ['1', 'v*'] }] },
     ]),
-    optional(some<Json>([{ app: 'api' }, { version: 'v2' }, { app: 'store' }])),
+    optional(some<Json>([{ app: 'api' }, { version: 'v2' }, { app: 'store' }, { istio: 'gateway' }]), 75),
+    optional(
+      some<Json>([{ to: [{ operation: { paths: ['/', '/a/'] } }] }, { from: [{ source: { namespaces: ['b'] } }] }]),
+      25,
+    ),
   )
-  .map(([namespace, id, action, entry, labels]) =>
+  .map(([namespace, id, action, entry, labels, second]) =>
     object(SECURITY, 'AuthorizationPolicy', namespace, `policy-${id}`, {
       action,
-      rules: [entry],
+      rules: second === undefined ? [entry] : [entry, second],
       ...(labels !== undefined && { selector: { matchLabels: labels } }),
     }),
   );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { tokenHeaders } from './authentication';
 import { fqdn, HEADERS, INSIDE_ENTRY, OUTSIDE, optional, PATHS, SERVICES, some, VALUES } from './words';
 
 export interface RandomRequest {
@@ -18,8 +19,9 @@ export const RANDOM_GATEWAY = 'a/gateway';
 
 /** Headers for rules; some make the pod that answers fail or take its time. */
 const headers = fc
-  .tuple(fc.dictionary(some(HEADERS), some(VALUES), { maxKeys: 2 }), fc.nat({ max: 39 }))
-  .map(([own, odd]): Record<string, string> => {
+  .tuple(fc.dictionary(some(HEADERS), some(VALUES), { maxKeys: 2 }), fc.nat({ max: 39 }), optional(tokenHeaders, 25))
+  .map(([drawn, odd, token]): Record<string, string> => {
+    const own = { ...drawn, ...token };
     if (odd === 0) return { ...own, 'x-lab-status': '503' };
     return odd === 1 ? { ...own, 'x-lab-delay': '200ms' } : own;
   });
@@ -28,21 +30,24 @@ const pathAndQuery = fc
   .tuple(some(PATHS), some(['', '', '?q=1', '?q', '?x=q&q=tester']))
   .map((parts) => parts.join(''));
 
-const what = { path: pathAndQuery, method: some(['GET', 'POST']), headers, odd: fc.nat({ max: 9 }) };
+const what = { path: pathAndQuery, method: some(['GET', 'POST']), headers, odd: fc.nat({ max: 19 }) };
 
-/** One in ten is a gRPC call, where the port may take one. */
+/** What a browser asks before a request of another origin. */
+const PREFLIGHT = { origin: 'https://a.example', 'access-control-request-method': 'GET' };
+
+/** One in ten is a gRPC call, where the port may take one; one in twenty a preflight. */
 function written(
   from: string,
   base: string,
   call: { path: string; method: string; headers: Record<string, string>; odd: number },
 ): RandomRequest {
   const { path, method, headers: sent, odd } = call;
-  const isGrpc = odd === 0 && !base.startsWith('https') && sent['x-lab-status'] === undefined;
+  const isGrpc = odd < 2 && !base.startsWith('https') && sent['x-lab-status'] === undefined;
   return {
     from,
     url: `${base}${path}`,
-    method: isGrpc ? 'POST' : method,
-    headers: sent,
+    method: isGrpc ? 'POST' : odd === 2 ? 'OPTIONS' : method,
+    headers: odd === 2 ? { ...sent, ...PREFLIGHT } : sent,
     ...(isGrpc && { grpc: true }),
   };
 }

@@ -1,4 +1,5 @@
 import { isFor, selects } from '../../../mesh-model';
+import { routingClaim } from '../../../resolver/claims';
 import type { Lint } from '../../lint';
 
 export const TOKENS_NOT_REQUIRED: Lint = {
@@ -27,7 +28,9 @@ export const TOKENS_NOT_REQUIRED: Lint = {
       });
       const claims = mesh.model.virtualServices.some(({ http }) =>
         http.some((rule) =>
-          rule.match.some((match) => Object.keys(match.headers).some((name) => name.startsWith('@request.auth'))),
+          rule.match.some(({ headers, withoutHeaders }) =>
+            [...Object.keys(headers), ...Object.keys(withoutHeaders)].some((name) => routingClaim(name) !== undefined),
+          ),
         ),
       );
       if (required || claims || object.spec.targetRefs !== undefined) continue;

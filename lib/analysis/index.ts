@@ -37,7 +37,7 @@ export { ASPECTS, type Aspect } from '../diff/effect';
 export type { ObjectChange, ObjectChanges } from '../diff/object-changes';
 export type { TextOptions as DiffTextOptions } from '../diff/render-text';
 export type { ClassCondition, RuleReference } from '../diff/request-class';
-export type { Sides } from '../diff/sides';
+export type { Side, Sides } from '../diff/sides';
 export {
   destinationsText,
   explain,

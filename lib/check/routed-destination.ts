@@ -16,8 +16,15 @@ export class RoutedDestination {
     return this.rule.object;
   }
 
-  /** Of the mapping that has `host`. */
+  private known?: readonly (string | number)[];
+
+  /** Of the mapping that has `host`; put together once, since every lint of destinations takes it. */
   get path(): readonly (string | number)[] {
+    this.known ??= this.pathOf();
+    return this.known;
+  }
+
+  private pathOf(): readonly (string | number)[] {
     const { path, object } = this.rule;
     if (this.role === 'route') return [...path, 'route', this.index, 'destination'];
     const single = isRecord(valueAt(object, [...path, 'mirror'])) ? 1 : 0;

@@ -42,6 +42,11 @@ test('an annotation refuses, but asks for nothing by itself', () => {
   expect(has('', '', `, annotations: { ${YES} }`)).toBe(false);
 });
 
+test('where a label and an annotation say different things, the label counts', () => {
+  expect(has('istio-injection: enabled', YES, `, annotations: { ${NO} }`)).toBe(true);
+  expect(has('istio-injection: enabled', NO, `, annotations: { ${YES} }`)).toBe(false);
+});
+
 test("pods in the node's network and Kubernetes' own have none", () => {
   expect(has('istio-injection: enabled', '', '}, spec: { hostNetwork: true')).toBe(false);
   expect(has('istio-injection: enabled', '', '', 'kube-system')).toBe(false);

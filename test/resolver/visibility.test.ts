@@ -1,5 +1,5 @@
 import { MeshModel } from '../../lib/mesh-model';
-import { pickService, VirtualServiceIndex } from '../../lib/resolver/visibility';
+import { isVisible, pickService, VirtualServiceIndex } from '../../lib/resolver/visibility';
 import { virtualService } from './estate';
 
 const rule = '    - { route: [{ destination: { host: a } }] }';
@@ -48,4 +48,16 @@ spec: { ports: [{ port: 80 }] }`;
   expect(pick('ui', entry('a', '"*"'), service)).toBe('kubernetes acme');
   expect(pick('ui', entry('a', '"*"'), entry('b', 'ui'))).toBe('service-entry b');
   expect(pick('other', entry('a', '.'), entry('b', 'ui'))).toBe(undefined);
+  // Kubernetes' own counts more than being exported by name; of two alike, the older.
+  expect(pick('ui', entry('b', 'ui'), service)).toBe('kubernetes acme');
+  expect(pick('ui', entry('a', 'ui'), entry('b', 'ui'))).toBe('service-entry a');
+  expect(pick('ui', entry('a', '"*"'), entry('b', '"*"'))).toBe('service-entry a');
+  expect(pick('a', entry('b', '"*"'), entry('a', '.'))).toBe('service-entry a');
+});
+
+test('a service is visible where it is exported to', () => {
+  const visible = (exportTo: readonly string[], namespace: string) =>
+    isVisible({ exportTo, namespace: 'acme' } as Parameters<typeof isVisible>[0], namespace);
+  expect([visible(['*'], 'x'), visible(['x'], 'x'), visible(['.'], 'acme')]).toEqual([true, true, true]);
+  expect([visible(['.'], 'x'), visible(['~'], 'acme'), visible(['y'], 'acme')]).toEqual([false, false, false]);
 });

@@ -21,9 +21,11 @@ export interface Compared extends Said {
 /** Compares by meaning: a finding of a lint that names the code, at the object or naming it. */
 export function compare(file: string, said: Said, findings: readonly Finding[], used: Set<Reason>): Compared {
   const alike = LINTS.filter(({ istio }) => istio?.includes(said.code)).map(({ code }) => code);
+  // Istio writes a namespace in front of what stands in none.
+  const title = said.object.replace(/^Namespace default\//, 'Namespace ');
   const name = said.object.slice(said.object.indexOf(' ') + 1);
   const found = findings.filter(
-    ({ code, object, message }) => alike.includes(code) && (object === said.object || namesOf(message).includes(name)),
+    ({ code, object, message }) => alike.includes(code) && (object === title || namesOf(message).includes(name)),
   );
   if (found.length > 0)
     return { ...said, found: [...new Set(found.map(({ code }) => code))].sort(), reason: undefined };

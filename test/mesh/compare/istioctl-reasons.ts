@@ -21,6 +21,11 @@ export const REASONS: readonly Reason[] = [
     reason: 'istioctl warns of every EnvoyFilter; BL709 speaks of those that go wrong',
   },
   {
+    file: 'BL633',
+    code: 'IST0133',
+    reason: 'istioctl warns of every EnvoyFilter; BL633 speaks of patches that match nothing',
+  },
+  {
     file: 'testdata/authorizationpolicies.yaml',
     code: 'IST0127',
     objects: ['AuthorizationPolicy httpbin-empty/httpbin-empty-namespace-wide'],

@@ -13,17 +13,6 @@ const SAME_NAME =
   'it is another version of a Service of bookinfo.yaml: applied together, the later one stays and the earlier is lost';
 
 export const SAMPLE_REASONS: readonly SampleReason[] = [
-  {
-    file: 'addons/extras/skywalking.yaml',
-    code: 'BL522',
-    reason: 'the annotation is deprecated; a label took its place',
-  },
-  { file: 'addons/grafana.yaml', code: 'BL509', reason: 'the port has a name that says no protocol, so Istio guesses' },
-  {
-    file: 'addons/jaeger.yaml',
-    code: 'BL509',
-    reason: 'the protocol stands at the end of the name, where Istio does not look, so it guesses',
-  },
   { file: 'ambient-argo/tag-chart/templates/', code: 'BL002', reason: TEMPLATE },
   { file: 'ambient-argo/tag-chart/', code: 'BL004', reason: NO_MANIFEST },
   {
@@ -47,6 +36,11 @@ export const SAMPLE_REASONS: readonly SampleReason[] = [
   { file: 'bookinfo/swagger.yaml', code: 'BL004', reason: NO_MANIFEST },
   { file: 'grpc-echo/grpc-echo.yaml', code: 'BL508', reason: UNDECLARED },
   { file: 'open-telemetry/otel.yaml', code: 'BL508', reason: UNDECLARED },
+  {
+    file: 'ratelimit/local-rate-limit-service.yaml',
+    code: 'BL633',
+    reason: 'the productpage that it is for has port 9080: its limits by path are in force nowhere',
+  },
   {
     file: 'security/psp/sidecar-psp.yaml',
     code: 'BL102',

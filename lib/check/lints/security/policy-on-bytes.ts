@@ -16,6 +16,7 @@ export const POLICY_ON_BYTES: Lint = {
   summary: 'A policy of a gateway asks about HTTP, and the gateway passes TLS or bytes on.',
   cause:
     'Bytes have no hosts, methods, paths, headers or tokens. A rule that denies skips these conditions, so it denies more than is written; a rule that allows is left out, so it allows none of the connections.',
+  istio: ['IST0133'],
   fix: 'Add ports: […] of the HTTP servers to the operation, or a condition connection.sni on the server name.',
   run(mesh, report) {
     const reported = new Set<AuthorizationPolicy>();

@@ -90,6 +90,8 @@ export type {
   StringMatch,
 } from '../mesh-model/virtual-service';
 export type { ContainerPort, HttpProbe } from '../mesh-model/workload';
+export type { Attribute } from '../region/attribute';
+export type { Replacement } from '../region/value-set';
 export {
   type Answer,
   type Client,

@@ -4,6 +4,7 @@ const ABOUT_SPEECH: ReadonlySet<ErrorReason> = new Set([
   'connection_failure',
   'connection_termination',
   'plaintext_to_tls',
+  'protocol_error',
 ]);
 
 /** True for a result that comes from what the two sides of a connection speak. */

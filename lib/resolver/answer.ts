@@ -78,6 +78,8 @@ export type Outcome =
   | {
       readonly kind: 'passthrough';
       readonly detail: string;
+      /** The host outside that it leads to, where the name that was asked for stands for another. */
+      readonly leadsTo?: string;
       /** Where the address leads, if the input knows. */
       readonly destination?: DestinationShare;
       readonly headers: ReadonlyMap<string, string>;
@@ -200,6 +202,8 @@ export type ErrorReason =
   | 'connection_failure'
   /** The application wants TLS and gets plain HTTP: it answers so itself, or closes the connection. */
   | 'plaintext_to_tls'
+  /** UPE: the application answers something that is no HTTP/2. */
+  | 'protocol_error'
   /** 502 of a sidecar in `REGISTRY_ONLY` for a host that it does not know. */
   | 'blackhole'
   /** FI: a fault that hits every request. */
@@ -217,6 +221,7 @@ export const RESPONSE_FLAGS: Readonly<Record<ErrorReason, string>> = {
   connection_termination: 'UC',
   connection_failure: 'UF',
   plaintext_to_tls: '-',
+  protocol_error: 'UPE',
   blackhole: '-',
   fault_abort: 'FI',
   bad_request: 'DPE',

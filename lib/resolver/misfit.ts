@@ -78,7 +78,9 @@ function atApplication({ target, door, tls, sent }: Connection): DestinationResu
   }
   if (taken.takes === 'TLS' && !isOriginated && sent !== 'TLS' && sent !== 'bytes') {
     const detail = `${name} takes TLS, and gets plain ${sent}: ${taken.why}`;
-    return { kind: 'error', status: target.carried === 'HTTP/2' ? 503 : 400, reason: 'plaintext_to_tls', detail };
+    // What it says in HTTP/1 is no answer to who speaks HTTP/2.
+    if (target.carried === 'HTTP/2') return { kind: 'error', status: 502, reason: 'protocol_error', detail };
+    return { kind: 'error', status: 400, reason: 'plaintext_to_tls', detail };
   }
   // Istio's proxies let no WebSocket through HTTP/2.
   if (sent === 'WebSocket' && target.carried === 'HTTP/2') {

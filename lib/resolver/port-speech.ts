@@ -53,7 +53,8 @@ function portOf(service: MeshService, port: ServicePort, number: number): PortSp
 function outsideSpeech(service: MeshService, port: ServicePort, endpoints: ResolvedTarget['endpoints']): PortSpeech {
   const index = service.ports.findIndex((item) => item.number === port.number);
   // Addresses of the mesh's own may be pods, or the gateway of another cluster.
-  if (!service.external) return port.protocol === 'tls' ? named(service, port, index) : NOT_SAID;
+  const isWritten = endpoints.some(({ address }) => address !== service.hostname);
+  if (!service.external && isWritten) return port.protocol === 'tls' ? named(service, port, index) : NOT_SAID;
   const own = typeof port.targetPort === 'number' ? port.targetPort : port.number;
   const numbers = new Set(endpoints.length === 0 ? [own] : endpoints.map(({ ports }) => ports[port.name] ?? own));
   const [number] = numbers;

@@ -102,7 +102,9 @@ export function resolveTarget(
   const addresses = endpoints.map((endpoint) => endpoint.address);
   const tls = settingFor('tls', rule?.trafficPolicy, subset?.trafficPolicy, port);
   const upgrade = settingFor('upgrade', rule?.trafficPolicy, subset?.trafficPolicy, port);
-  const empty = !service.headless && workloads.length + addresses.length === 0;
+  // The proxy keeps the address that its client asked for; a gateway's client asked for the gateway.
+  const isLost = service.headless && service.registry === 'service-entry' && context.isGateway;
+  const empty = isLost || (!service.headless && workloads.length + addresses.length === 0);
   const open = service.selector === undefined && service.registry === 'kubernetes';
   return {
     ...base,
@@ -118,9 +120,11 @@ export function resolveTarget(
     failure: empty
       ? {
           reason: 'no_healthy_upstream',
-          detail: open
-            ? `service ${host} has no selector, and no endpoints are known`
-            : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
+          detail: isLost
+            ? `${service.object.title} has resolution NONE: a gateway does not know which address is meant`
+            : open
+              ? `service ${host} has no selector, and no endpoints are known`
+              : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
         }
       : undefined,
     unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),

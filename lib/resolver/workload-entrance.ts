@@ -154,7 +154,7 @@ export class WorkloadEntrance {
     // Where a name outside the cluster leads, its own DNS says: a ServiceEntry speaks to the proxies that know it.
     if (service === undefined || service.registry === 'service-entry') {
       const away = alias === undefined ? '' : `; ${alias.object.title} stands for ${alias.externalName}`;
-      return finish(draft, { ...base, detail: `${detail}${away}` });
+      return finish(draft, { ...base, detail: `${detail}${away}`, ...(alias && { leadsTo: alias.externalName }) });
     }
     const context: TargetContext = {
       isGateway: false,

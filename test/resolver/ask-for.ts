@@ -1,5 +1,5 @@
 import type { MeshModel } from '../../lib/mesh-model';
-import { type MeshRequest, requestFromUrl, workloadClient } from '../../lib/resolver';
+import { isMeshed, type MeshRequest, requestFromUrl, workloadClient } from '../../lib/resolver';
 import { AUTHORIZER } from './random/authorizer';
 import type { RandomRequest } from './random/requests';
 
@@ -24,7 +24,8 @@ function clientOf(model: MeshModel, from: string) {
     if (gateway === undefined) throw new Error(`no workload and no Gateway ${from}`);
     return { kind: 'gateway', namespace, labels: gateway.selector ?? {} } as const;
   }
-  if (!workload.annotations['inject.istio.io/templates']?.includes('gateway')) return workloadClient(workload);
+  if (!workload.annotations['inject.istio.io/templates']?.includes('gateway'))
+    return workloadClient(workload, isMeshed(model, workload));
   const { labels, serviceAccount } = workload;
   return { kind: 'gateway', namespace, labels, serviceAccount } as const;
 }

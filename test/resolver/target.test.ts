@@ -1,4 +1,4 @@
-import { deployment, ESTATE, fromApp, resolverOf, summary, virtualService } from './estate';
+import { deployment, ESTATE, fromApp, fromOutside, resolverOf, summary, virtualService } from './estate';
 
 const CMS = 'cms.acme.svc.cluster.local';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -39,4 +39,89 @@ test('which pods are in a zone is unknown unless they ask for nodes there', () =
 
 test('pods that are all elsewhere are no upstream', () => {
   expect(ask('main-eu-1', at('us-1')).said).toBe('cms/main-eu-1 503 no_healthy_upstream');
+});
+
+describe('TLS that a DestinationRule begins', () => {
+  const rule = (spec: string) => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: a-cms, namespace: acme }
+spec: { host: cms.acme.svc.cluster.local, ${spec} }`;
+  const added = (...documents: string[]) => {
+    const { outcome } = fromApp(
+      resolverOf([ESTATE.replace('name: http-cms', 'name: https-cms'), ...documents]),
+      'acme',
+      'ui',
+      'http://cms.acme:8080/',
+    );
+    return outcome.kind === 'forward' ? outcome.destinations[0]!.results[0]!.speech?.added : outcome.kind;
+  };
+  const simple = (more = '') => `{ tls: { mode: SIMPLE${more} } }`;
+
+  test('needs a Secret only at gateways, and at workloads that the rule selects', () => {
+    const select = ', workloadSelector: { matchLabels: { app: ui } }';
+    const secret = simple(', credentialName: ca');
+    expect(added(rule(`trafficPolicy: ${simple()}`))).toBe('tls');
+    expect(added(rule(`trafficPolicy: ${secret}`))).toBeUndefined();
+    expect(added(rule(`trafficPolicy: ${secret}${select}`))).toBe('tls');
+    expect(added(rule(`trafficPolicy: ${simple(', credentialName: "configmap://ca"')}`))).toBe('tls');
+    const documents = [
+      ESTATE,
+      rule(`trafficPolicy: ${secret}`),
+      virtualService(
+        'acme',
+        'edge',
+        ['acme.example.com'],
+        '    - route: [{ destination: { host: cms } }]',
+        'gateways: [gateway]',
+      ),
+    ];
+    const { outcome } = fromOutside(resolverOf(documents), 'http://acme.example.com/');
+    expect(outcome.kind === 'forward' && outcome.destinations[0]!.results[0]!.speech?.added).toBe('tls');
+  });
+
+  test('for one port replaces what is for all, and has nothing of it', () => {
+    const ports = (settings: string) =>
+      `trafficPolicy: { tls: { mode: SIMPLE }, portLevelSettings: [{ port: { number: 8080 }, ${settings} }] }`;
+    expect(added(rule(ports('tls: { mode: DISABLE }')))).toBeUndefined();
+    expect(added(rule(ports('loadBalancer: { simple: RANDOM }')))).toBe('mtls');
+    expect(added(rule(ports('tls: { mode: DISABLE }').replace('8080', '9090')))).toBe('tls');
+  });
+
+  test("is the subset's own before the rule's", () => {
+    const subset = (policy: string) =>
+      `trafficPolicy: { tls: { mode: SIMPLE } }, subsets: [{ name: s, labels: { version: main }, trafficPolicy: ${policy} }]`;
+    const route = virtualService(
+      'acme',
+      'cms',
+      ['cms.acme.svc.cluster.local'],
+      '    - route: [{ destination: { host: cms, subset: s, port: { number: 8080 } } }]',
+    );
+    const at = (policy: string) => {
+      const documents = [ESTATE, rule(subset(policy)), route];
+      const { outcome } = fromApp(resolverOf(documents), 'acme', 'ui', 'http://cms.acme:8080/');
+      return outcome.kind === 'forward' ? outcome.destinations[0]!.results[0]!.speech?.added : outcome.kind;
+    };
+    expect(at('{ tls: { mode: DISABLE } }')).toBeUndefined();
+    expect(at('{ loadBalancer: { simple: RANDOM } }')).toBe('tls');
+    expect(
+      at('{ tls: { mode: SIMPLE }, portLevelSettings: [{ port: { number: 8080 }, tls: { mode: ISTIO_MUTUAL } }] }'),
+    ).toBe('mtls');
+  });
+});
+
+test('a ServiceEntry without addresses of its own is nothing to a gateway: the connection leads to the gateway itself', () => {
+  const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: x, namespace: acme }
+spec: { hosts: [x.example.org], location: MESH_EXTERNAL, resolution: NONE, ports: [{ number: 80, name: http, protocol: HTTP }] }`;
+  const route = virtualService(
+    'acme',
+    'edge',
+    ['acme.example.com'],
+    '    - route: [{ destination: { host: x.example.org } }]',
+    'gateways: [gateway]',
+  );
+  const resolver = resolverOf([ESTATE, entry, route]);
+  expect(summary(fromOutside(resolver, 'http://acme.example.com/'))).toBe('x 503 no_healthy_upstream');
+  expect(summary(fromApp(resolver, 'acme', 'ui', 'http://x.example.org/'))).toBe('x');
 });

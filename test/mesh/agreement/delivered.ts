@@ -31,10 +31,14 @@ export function passed(answer: Answer, outcome: Outcome & { kind: 'passthrough' 
   const { destination } = outcome;
   if (destination === undefined) {
     if (result.workload === undefined) return [];
-    return same('answered by', `${OUTSIDE}/${answer.request.host}`, `${result.namespace}/${result.workload}`);
+    return same(
+      'answered by',
+      `${OUTSIDE}/${outcome.leadsTo ?? answer.request.host}`,
+      `${result.namespace}/${result.workload}`,
+    );
   }
   if (destination.result.kind === 'error') {
-    const isRefused = [0, 503].includes(result.status) || result.grpcStatus === '14';
+    const isRefused = [0, 503, destination.result.status].includes(result.status) || result.grpcStatus === '14';
     return isRefused ? [] : [`no connection, but status ${result.status}`];
   }
   const port = destination.service?.ports.find(({ number }) => number === destination.port);

@@ -55,7 +55,8 @@ export function failed(answer: Answer, status: number, reason: ErrorReason, resu
   const line = result.logs?.[0];
   const flags = RESPONSE_FLAGS[reason];
   return [
-    ...answered(answer, status, result),
+    // What the application itself says, no proxy turns into a status of gRPC.
+    ...(reason === 'plaintext_to_tls' ? same('status', status, result.status) : answered(answer, status, result)),
     ...same('answered by', undefined, result.workload),
     ...(line === undefined ? [] : same('flags', flags, line.flags.split(',').includes(flags) ? flags : line.flags)),
   ];

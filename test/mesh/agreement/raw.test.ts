@@ -9,7 +9,7 @@ const SPARE = 0.01;
 
 test('the resolver says of random configurations what Istio and Envoy do', async () => {
   const configurations = Math.ceil(((PAIRS * SHARE) / REQUESTS) * (1 + SPARE));
-  const tally = await agree(rawEras(SEED, configurations, REQUESTS), `BRANCHLINE_SEED=${SEED}`);
+  const tally = await agree('raw', rawEras(SEED, configurations, REQUESTS), `BRANCHLINE_SEED=${SEED}`);
   expect(tally.refused).toBeLessThanOrEqual(configurations * SPARE);
   expect(tally.pairs).toBeGreaterThanOrEqual(PAIRS * SHARE);
   expect(tally.unknownShare).toBeLessThan(0.01);

@@ -1,10 +1,11 @@
 import { MESH } from '../../resolver/random/authorizer';
 import type { RandomRequest } from '../../resolver/random/requests';
 import { OUTSIDE_HOSTS } from '../../resolver/random/words';
-import { Lab } from '../lab';
+import { Lab, type LabSettings } from '../lab';
 import { compare, type Pair } from './comparison';
 import { drained } from './drained';
 import type { Era } from './raw-eras';
+import { Recorder } from './record';
 import { report } from './report';
 import { kindOf } from './shrink';
 import { Tally } from './tally';
@@ -12,8 +13,21 @@ import { Tally } from './tally';
 const SHRINK_LIMIT_MS = 8_000;
 const KEPT_OF_A_KIND = 1;
 
-/** Plays all eras on one mesh; what disagrees is shrunk, printed, and an error at the end. */
-export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
+/** How many meshes of a kind are recorded. */
+const RECORDED_MESHES = 40;
+
+/**
+ * Plays all eras on one mesh; what disagrees is shrunk, printed, and an error at the end.
+ *
+ * @param name what answers are recorded as, where that is asked for
+ */
+export async function agree(
+  name: string,
+  eras: Iterable<Era>,
+  hint: string,
+  settings: LabSettings = {},
+): Promise<Tally> {
+  const recorder = process.env.BRANCHLINE_RECORD === undefined ? undefined : new Recorder(name, RECORDED_MESHES);
   const tally = new Tally();
   const failures: string[] = [];
   const kinds = new Map<string, number>();
@@ -23,7 +37,8 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
       let fresh = true;
       for (const { yaml, requests } of era) {
         try {
-          if (lab === undefined) lab = await Lab.start({ manifests: yaml, mesh: MESH, external: OUTSIDE_HOSTS });
+          if (lab === undefined)
+            lab = await Lab.start({ ...settings, manifests: yaml, mesh: MESH, external: OUTSIDE_HOSTS });
           else await lab.replaceAll(yaml);
         } catch (error) {
           tally.refused++;
@@ -32,7 +47,9 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
         }
         if (fresh) await drained(lab);
         fresh = false;
-        const wrong = tally.add(await compareAll(lab, yaml, requests));
+        const pairs = await compareAll(lab, yaml, requests);
+        recorder?.add(yaml, pairs);
+        const wrong = tally.add(pairs);
         for (const pair of wrong) {
           const kind = `${pair.answer.outcome.kind}: ${kindOf(pair)}`;
           const seen = kinds.get(kind) ?? 0;
@@ -45,6 +62,7 @@ export async function agree(eras: Iterable<Era>, hint: string): Promise<Tally> {
   } finally {
     await lab?.stop();
   }
+  recorder?.write();
   console.log(`agreement (${hint}): ${tally}`);
   if (failures.length > 0) {
     throw new Error(

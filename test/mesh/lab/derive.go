@@ -75,7 +75,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 		w := &workload{
 			Namespace: m.namespace, Name: m.name, Labels: pod.Labels, Replicas: 1,
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
-			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: annotatedSpeech(pod.Annotations),
+			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: podSpeech(pod),
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/tls"
 	"io"
+	"maps"
 	"net"
 	"strconv"
 	"strings"
@@ -47,6 +48,20 @@ func annotatedSpeech(annotations map[string]string) map[int32]speech {
 			said[int32(number)] = map[string]speech{"tls": encrypted, "plaintext": plaintext}[what]
 		}
 	}
+	return said
+}
+
+// podSpeech is what a pod says about its own ports: by annotation, or by probes, which ask the application itself.
+func podSpeech(pod corev1.PodTemplateSpec) map[int32]speech {
+	said := map[int32]speech{}
+	for _, container := range pod.Spec.Containers {
+		for _, probe := range []*corev1.Probe{container.StartupProbe, container.ReadinessProbe, container.LivenessProbe} {
+			if probe != nil && probe.HTTPGet != nil && probe.HTTPGet.Scheme == corev1.URISchemeHTTPS {
+				said[probe.HTTPGet.Port.IntVal] = encrypted
+			}
+		}
+	}
+	maps.Copy(said, annotatedSpeech(pod.Annotations))
 	return said
 }
 

@@ -71,6 +71,11 @@ func (l *Lab) gatewayPort(gateway *pod, port int) int {
 }
 
 func (l *Lab) resolve(from *pod, hostname string, port int) (string, int, error) {
+	return l.resolveThrough(from, hostname, port, 8)
+}
+
+// resolveThrough follows so many Services of type ExternalName, as a resolver follows canonical names.
+func (l *Lab) resolveThrough(from *pod, hostname string, port, aliases int) (string, int, error) {
 	if net.ParseIP(hostname) != nil {
 		return hostname, port, nil
 	}
@@ -85,6 +90,12 @@ func (l *Lab) resolve(from *pod, hostname string, port int) (string, int, error)
 			return ip, port, nil
 		}
 		return "", 0, fmt.Errorf("no Service %s/%s for host %q", namespace, name, hostname)
+	}
+	if service.Spec.Type == corev1.ServiceTypeExternalName {
+		if aliases == 0 {
+			return "", 0, fmt.Errorf("too many aliases for host %q", hostname)
+		}
+		return l.resolveThrough(from, service.Spec.ExternalName, port, aliases-1)
 	}
 	if from.workload.Sidecar && service.Spec.ClusterIP != corev1.ClusterIPNone {
 		return service.Spec.ClusterIP, port, nil

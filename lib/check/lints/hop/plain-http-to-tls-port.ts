@@ -16,7 +16,8 @@ export const PLAIN_HTTP_TO_TLS_PORT: Lint = {
     for (const { play, index, share } of playedShares(mesh)) {
       const { rule, request } = play;
       const failed = share.results.find(
-        ({ result }) => result.kind === 'error' && result.reason === 'plaintext_to_tls',
+        ({ result }) =>
+          result.kind === 'error' && (result.reason === 'plaintext_to_tls' || result.reason === 'protocol_error'),
       );
       if (failed === undefined || share.result !== failed.result) continue;
       const path = [...rule.path, 'route', index, 'destination', 'host'];

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MeshModel } from '../../lib/mesh-model';
+import { type Answer, Resolver } from '../../lib/resolver';
+import { askFor } from '../resolver/ask-for';
+import type { RandomRequest } from '../resolver/random/requests';
+import { Lab } from './lab';
+
+/** What the lints about hops claim, on a real mesh: their own fixtures, wrong and right ones, and a request for each. */
+let lab: Lab | undefined;
+
+afterAll(() => lab?.stop());
+
+interface Question {
+  readonly from?: string;
+  readonly url: string;
+  readonly webSocket?: boolean;
+  /** 0 is no connection. */
+  readonly status: number;
+  readonly location?: string;
+  /** The rule that takes it. */
+  readonly rule?: string;
+}
+
+const outside = (url: string, status: number, more: Partial<Question> = {}): Question => ({
+  from: 'edge/gateway',
+  url,
+  status,
+  ...more,
+});
+const inside = (url: string, status: number, more: Partial<Question> = {}): Question => ({
+  from: 'shop/api',
+  url,
+  status,
+  ...more,
+});
+const API = 'api.shop.svc.cluster.local';
+
+const CASES: [fixture: string, ...questions: Question[]][] = [
+  ['BL530/bad', outside('https://shop.example.com/', 400)],
+  ['BL530/bad-mesh', inside(`http://${API}/`, 400)],
+  ['BL530/bad-outside', inside('http://pay.example.com/', 400)],
+  ['BL530/bad-subset', inside(`http://${API}/`, 400)],
+  ['BL530/good', outside('https://shop.example.com/', 200)],
+  ['BL530/good-outside', inside('http://pay.example.com/', 200)],
+  ['BL531/bad', inside('https://pay.example.com/', 0)],
+  ['BL531/bad-service', inside('https://vault.shop.svc.cluster.local:8200/', 0)],
+  ['BL531/good', inside('https://pay.example.com/', 200), inside('http://pay.example.com/', 200)],
+  ['BL532/bad', inside('http://pay.example.com/', 503)],
+  ['BL532/bad-service', inside(`http://${API}/`, 503)],
+  ['BL532/good', inside('http://pay.example.com/', 200)],
+  ['BL533/bad', outside('https://shop.example.com/v1', 0)],
+  ['BL533/bad-tls', outside('https://shop.example.com/', 404)],
+  ['BL533/bad-tcp', outside('http://shop.example.com/', 404)],
+  ['BL533/good', outside('https://shop.example.com/', 200)],
+  ['BL533/good-both', outside('https://shop.example.com/', 200), outside('http://shop.example.com/', 200)],
+  ['BL534/bad', outside('http://shop.example.com:443/a', 301, { location: 'https://shop.example.com:443/a' })],
+  ['BL534/bad-rule', outside('https://shop.example.com/a', 301, { location: 'https://shop.example.com/a' })],
+  ['BL534/good', outside('http://shop.example.com/a', 301), outside('https://shop.example.com/a', 200)],
+  ['BL534/good-rule', outside('http://shop.example.com/a', 301), outside('https://shop.example.com/a', 200)],
+  [
+    'BL535/bad',
+    outside('http://shop.example.com/', 503, { webSocket: true }),
+    outside('http://shop.example.com/', 200),
+  ],
+  ['BL535/bad-port', outside('http://shop.example.com/', 503, { webSocket: true })],
+  ['BL535/bad-protocol', inside(`http://${API}/`, 503, { webSocket: true })],
+  ['BL535/good', outside('http://shop.example.com/', 101, { webSocket: true })],
+  ['BL536/bad', outside('http://shop.example.com/', 503)],
+  ['BL536/bad-mesh', inside(`http://${API}/`, 503)],
+  ['BL536/good', outside('http://shop.example.com/', 200)],
+  ['BL536/good-inside', outside('http://shop.example.com/', 200)],
+  ['BL538/bad', ...['/orders', '/users/1', '/health'].map((path) => outside(`http://shop.example.com${path}`, 404))],
+  [
+    'BL538/bad-query',
+    outside('http://shop.example.com/find?kind=book', 200, { rule: 'rest' }),
+    outside('http://shop.example.com/books', 200, { rule: 'rest' }),
+  ],
+  [
+    'BL538/good',
+    outside('http://shop.example.com/find/x', 200, { rule: 'path' }),
+    outside('http://shop.example.com/a(b)', 200, { rule: 'brackets' }),
+    outside('http://shop.example.com/y', 200, { rule: 'one-of' }),
+    outside('http://shop.example.com/b', 200, { rule: 'slash-later' }),
+  ],
+  ['BL539/bad', inside(`http://${API}/`, 200, { rule: 'default' })],
+  ['BL539/good', inside('http://one.example.com/', 200, { rule: 'all' })],
+  ['BL540/bad', inside(`http://${API}/`, 404), outside('http://shop.example.com/api/x', 200)],
+  ['BL540/good', inside(`http://${API}/`, 200)],
+  ['BL540/good-mesh', inside(`http://${API}/`, 404)],
+];
+
+test.each(CASES.map(([fixture, ...questions]) => [fixture, questions] as const))('%s', async (fixture, questions) => {
+  const yaml = readFileSync(join(__dirname, '..', 'check', 'fixtures', `${fixture}.yaml`), 'utf8');
+  const settings = { external: ['pay.example.com', 'one.example.com', 'vpn.example.net'] };
+  if (lab === undefined) lab = await Lab.start({ ...settings, manifests: yaml });
+  else await lab.replaceAll(yaml, settings);
+  const model = MeshModel.ofText(yaml);
+  const resolver = new Resolver(model);
+  for (const { webSocket, status, location, rule, from = '', url } of questions) {
+    const [answer] = await lab.play([{ from, url, ...(webSocket && { webSocket: 'hello' }) }], {
+      logs: rule !== undefined,
+    });
+    const seen = { url, status: answer!.status, ...(location && { location: answer!.headers?.location }) };
+    expect({ ...seen, ...(rule && { rule: answer!.logs?.[0]?.route }) }).toEqual({
+      url,
+      status,
+      ...(location && { location }),
+      ...(rule && { rule }),
+    });
+    const headers: Record<string, string> = webSocket ? { upgrade: 'websocket' } : {};
+    const asked: RandomRequest = { from, url, method: 'GET', headers };
+    expect({ url, said: saidOf(resolver.resolve(askFor(model, asked))) }).toEqual({
+      url,
+      said: status === 101 ? 200 : status,
+    });
+  }
+});
+
+test('a sidecar begins no TLS for a rule whose certificates are in a Secret, unless the rule selects it', async () => {
+  const url = 'http://pay.example.com/';
+  const good = readFileSync(join(__dirname, '..', 'check', 'fixtures', 'BL531', 'good.yaml'), 'utf8');
+  const secret = good.replace('caCertificates: system', 'credentialName: pay-ca');
+  expect(secret).not.toBe(good);
+  if (lab === undefined) lab = await Lab.start({ manifests: secret, external: ['pay.example.com'] });
+  else await lab.replaceAll(secret, { external: ['pay.example.com'] });
+  const [answer] = await lab.play([{ from: 'shop/api', url }]);
+  expect(answer!.status).toBe(400);
+  const model = MeshModel.ofText(secret);
+  const asked = askFor(model, { from: 'shop/api', url, method: 'GET', headers: {} });
+  expect(saidOf(new Resolver(model).resolve(asked))).toBe(400);
+});
+
+/** The status that a client sees; bytes have none. */
+function saidOf({ outcome }: Answer): number | undefined {
+  switch (outcome.kind) {
+    case 'forward': {
+      const [first] = outcome.destinations;
+      if (first?.result.kind === 'delivered') return 200;
+      return outcome.protocol === 'tcp' ? 0 : first?.result.status;
+    }
+    case 'passthrough':
+      return 200;
+    case 'unreachable':
+      return 0;
+    default:
+      return outcome.status;
+  }
+}

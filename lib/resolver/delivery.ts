@@ -63,9 +63,9 @@ export class Delivery {
     return pods.map((workload) => {
       const door = this.doorOf(target, workload);
       const tls = this.clientTls(target, workload, door.server, sender);
-      const { carried } = target;
+      const carried = sender.meshed ? target.carried : 'as sent';
       const speech = { sent, added: tls === 'plaintext' ? undefined : tls, carried, taken: door.taken };
-      const connection = { target, door, tls, sent };
+      const connection = { target, door, tls, sent, carried };
       const failure = misfit(connection);
       const result = failure ?? this.authorized(connection, request, sender, unknowns);
       if (failure === undefined) unknowns.push(...notKnown(connection));

@@ -1,5 +1,5 @@
 import type { PortProtocol, Workload } from '../mesh-model';
-import type { DestinationResult, ErrorReason, PortSpeech, Sent, TlsUse, Unknown } from './answer';
+import type { Carried, DestinationResult, ErrorReason, PortSpeech, Sent, TlsUse, Unknown } from './answer';
 import type { ServerTls } from './mutual-tls';
 import type { ResolvedTarget } from './target';
 
@@ -26,6 +26,8 @@ export interface Connection {
   /** What the client's proxy adds. */
   readonly tls: TlsUse;
   readonly sent: Sent;
+  /** The protocol in which the client's proxy passes requests on. */
+  readonly carried: Carried;
 }
 
 /** Why the two sides of a connection do not understand each other, if they surely do not. */
@@ -66,7 +68,7 @@ function atProxy({ target, door, tls, sent }: Connection): DestinationResult | u
   return undefined;
 }
 
-function atApplication({ target, door, tls, sent }: Connection): DestinationResult | undefined {
+function atApplication({ target, door, tls, sent, carried }: Connection): DestinationResult | undefined {
   const { taken, name } = door;
   const isOriginated = tls === 'tls';
   if (isOriginated && sent === 'TLS') {
@@ -79,11 +81,11 @@ function atApplication({ target, door, tls, sent }: Connection): DestinationResu
   if (taken.takes === 'TLS' && !isOriginated && sent !== 'TLS' && sent !== 'bytes') {
     const detail = `${name} takes TLS, and gets plain ${sent}: ${taken.why}`;
     // What it says in HTTP/1 is no answer to who speaks HTTP/2.
-    if (target.carried === 'HTTP/2') return { kind: 'error', status: 502, reason: 'protocol_error', detail };
+    if (carried === 'HTTP/2') return { kind: 'error', status: 502, reason: 'protocol_error', detail };
     return { kind: 'error', status: 400, reason: 'plaintext_to_tls', detail };
   }
   // Istio's proxies let no WebSocket through HTTP/2.
-  if (sent === 'WebSocket' && target.carried === 'HTTP/2') {
+  if (sent === 'WebSocket' && carried === 'HTTP/2') {
     return failed('connection_termination', `a WebSocket does not pass through HTTP/2, which ${name} is sent`);
   }
   return undefined;

@@ -88,6 +88,10 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL540/bad', inside(`http://${API}/`, 404), outside('http://shop.example.com/api/x', 200)],
   ['BL540/good', inside(`http://${API}/`, 200)],
   ['BL540/good-mesh', inside(`http://${API}/`, 404)],
+  ['BL542/bad', outside('https://shop.example.com/', 0)],
+  ['BL542/bad-twice', outside('https://shop.example.com/', 0), inside(`http://${API}/`, 200)],
+  ['BL542/bad-outside', inside('https://pay.example.com/', 0)],
+  ['BL542/good', outside('https://shop.example.com/', 200)],
 ];
 
 test.each(CASES.map(([fixture, ...questions]) => [fixture, questions] as const))('%s', async (fixture, questions) => {

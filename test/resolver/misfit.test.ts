@@ -99,3 +99,16 @@ data: { mesh: "h2UpgradePolicy: ${policy}" }`;
     expect(open(mesh('UPGRADE'), upgrade('h2UpgradePolicy: DEFAULT'))).toBe(UC);
   });
 });
+
+test('a client without a proxy is carried as it is: what a DestinationRule says is not for it', () => {
+  const documents = [
+    ESTATE.replace('name: http-cms', 'name: https-cms'),
+    `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: a-cms, namespace: acme }
+spec: { host: ${HOST}, trafficPolicy: { connectionPool: { http: { h2UpgradePolicy: UPGRADE } }, tls: { mode: SIMPLE } } }`,
+  ];
+  const from = { kind: 'workload', namespace: 'other', labels: {}, meshed: false } as const;
+  const { outcome } = resolverOf(documents).resolve({ from, authority: `${HOST}:8080` });
+  expect(outcome).toMatchObject({ destination: { result: { status: 400, reason: 'plaintext_to_tls' } } });
+});

@@ -39,6 +39,7 @@ import { REDIRECT_LOOP } from './hop/redirect-loop';
 import { ROUTE_TO_EXTERNAL_NAME } from './hop/route-to-external-name';
 import { RULE_FOR_EXTERNAL_NAME } from './hop/rule-for-external-name';
 import { RULES_OF_WRONG_KIND } from './hop/rules-of-wrong-kind';
+import { TLS_RULE_TO_PLAIN_PORT } from './hop/tls-rule-to-plain-port';
 import { TLS_TO_PLAINTEXT } from './hop/tls-to-plaintext';
 import { TLS_TWICE } from './hop/tls-twice';
 import { WEBSOCKET_OVER_HTTP2 } from './hop/websocket-over-http2';
@@ -334,6 +335,7 @@ export const LINTS: readonly Lint[] = [
   MESH_HOST_NOBODY_CALLS,
   MESH_HOST_PARTLY_ROUTED,
   GRPC_WEB_BESIDE_HTTP,
+  TLS_RULE_TO_PLAIN_PORT,
   PORT_MTLS_WITHOUT_SELECTOR,
   SEVERAL_NAMESPACE_POLICIES,
   OVERLAPPING_SELECTORS,

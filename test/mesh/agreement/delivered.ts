@@ -1,4 +1,5 @@
 import type { Answer, DestinationResult, DestinationShare, ForwardOutcome, Outcome } from '../../../lib/resolver';
+import { OUTSIDE_HOSTS } from '../../resolver/random/words';
 import type { Observed } from './comparison';
 import { answered, denied, failed, isGrpc, same } from './own-answer';
 
@@ -103,10 +104,15 @@ function grpcStatus({ received, grpcStatus: status }: Observed): string[] {
 /** The namespace of hosts outside the mesh, as the lab shows it. */
 export const OUTSIDE = '(external)';
 
-/** Outside the mesh: at an address of the ServiceEntry, or at the host that was asked for. */
-function outside(answer: Answer, { addresses }: DestinationShare, { namespace, workload }: Observed): string[] {
-  const names = addresses.length > 0 ? addresses : [answer.request.host];
+/** Outside the mesh: at an address of the ServiceEntry, or where the name leads that was asked for. */
+function outside(answer: Answer, { addresses, service }: DestinationShare, result: Observed): string[] {
+  const { host } = answer.request;
+  const { namespace, workload } = result;
+  const names = addresses.length > 0 ? addresses : [host];
   if (namespace === OUTSIDE && names.includes(workload ?? '')) return [];
+  // Where an alias leads, the cluster's DNS says, not the ServiceEntry that takes every address.
+  const isAlias = service?.headless === true && !OUTSIDE_HOSTS.includes(host);
+  if (namespace === OUTSIDE && isAlias) return [];
   return [`answered by ${names.join(' or ')}, but by ${namespace}/${workload}`];
 }
 

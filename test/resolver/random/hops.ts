@@ -119,7 +119,8 @@ const serviceEntry: fc.Arbitrary<Fields> = fc
     const hosts = resolution === 'NONE' && isWide ? ['*.example.org'] : [host];
     return object(ISTIO, 'ServiceEntry', 'a', `entry-${hosts[0]!.replace('*', 'any')}`, {
       hosts,
-      location,
+      // What listens at addresses inside nobody says.
+      location: resolution === 'STATIC' ? 'MESH_EXTERNAL' : location,
       resolution,
       ports: ports.map((port) => ({ ...port })),
       ...endpoints,

@@ -1,4 +1,4 @@
-import { isWildcard } from '../../../mesh-model';
+import { isWildcard, overlaps } from '../../../mesh-model';
 import type { Lint } from '../../lint';
 
 export const MESH_HOST_NOBODY_CALLS: Lint = {
@@ -16,7 +16,9 @@ export const MESH_HOST_NOBODY_CALLS: Lint = {
     for (const { hosts, gateways, namespace, object } of mesh.model.virtualServices) {
       if (!gateways.every((name) => name === 'mesh') || hosts.length === 0) continue;
       const isKnown = (host: string) =>
-        isWildcard(host) || mesh.isInstalledApart(host) || mesh.servicesSeen(host, namespace).length > 0;
+        isWildcard(host)
+          ? mesh.model.services.some(({ hostname }) => overlaps(hostname, host))
+          : mesh.isInstalledApart(host) || mesh.servicesSeen(host, namespace).length > 0;
       // A name inside the cluster is a Service that is missing, which is another matter.
       const isInside = (host: string) => host.endsWith(`.svc.${mesh.model.config.clusterDomain}`);
       if (hosts.some((host) => isKnown(host) || isInside(host))) continue;

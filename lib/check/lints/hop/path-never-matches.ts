@@ -36,8 +36,8 @@ function isAnyPath({ uri }: HttpMatch): boolean {
   return uri === undefined || (uri.kind === 'prefix' && uri.value === '/');
 }
 
-/** Signs of a regular expression that no path of an application has. */
-const EXPRESSION = /\(\.\*\)|\(\/\|\$\)|\.\*|\.\+|\[\^|^\^\/|\$$|\\[dwsDWS.]/;
+/** Signs of a regular expression or a template that no path of an application has. */
+const EXPRESSION = /\/\*(\/|$)|\/:\w|\{\w*\}|\{\*+\}|\(\.\*\)|\(\/\|\$\)|\.\*|\.\+|\[\^|^\^\/|\$$|\\[dwsDWS.]/;
 
 function problemOf(uri: StringMatch): string | undefined {
   if (uri.kind === 'present') return undefined;
@@ -46,7 +46,9 @@ function problemOf(uri: StringMatch): string | undefined {
   if (value === '') return undefined;
   if (!value.startsWith('/') && value !== '*') return `the path never begins with "${value}": it begins with a slash`;
   if (value.includes('?')) return `"${value}" has a question mark, and the path is compared without the query`;
-  return EXPRESSION.test(value) ? `"${value}" is an expression, and ${kind} takes it letter by letter` : undefined;
+  return EXPRESSION.test(value)
+    ? `"${value}" is an expression or a template, and ${kind} takes it letter by letter`
+    : undefined;
 }
 
 /** An expression of which the plainest word is no path, because of what every word of it has. */

@@ -126,8 +126,8 @@ test('a sidecar begins no TLS for a rule whose certificates are in a Secret, unl
   const good = readFileSync(join(__dirname, '..', 'check', 'fixtures', 'BL531', 'good.yaml'), 'utf8');
   const secret = good.replace('caCertificates: system', 'credentialName: pay-ca');
   expect(secret).not.toBe(good);
-  if (lab === undefined) lab = await Lab.start({ manifests: secret, external: ['pay.example.com'] });
-  else await lab.replaceAll(secret, { external: ['pay.example.com'] });
+  await lab?.stop();
+  lab = await Lab.start({ manifests: secret, external: ['pay.example.com'] });
   const [answer] = await lab.play([{ from: 'shop/api', url }]);
   expect(answer!.status).toBe(400);
   const model = MeshModel.ofText(secret);

@@ -51,17 +51,10 @@ export function readRegularFile(path: string, { follow = false, limit = MAX_FILE
  */
 export function readStream(file: number, shown: string, limit = MAX_FILE): string {
   try {
-    if (fstatSync(file).isCharacterDevice() && !isTerminal(file)) {
-      throw new UnreadablePath(shown, 'is a device, not a file or a pipe');
-    }
     return readAll(file, shown, limit, 0);
   } catch (error) {
     throw error instanceof UnreadablePath ? error : unreadable(shown, error);
   }
-}
-
-function isTerminal(file: number): boolean {
-  return (require('node:tty') as typeof import('node:tty')).isatty(file);
 }
 
 /** A file may be longer than it says, as those in /proc are. */

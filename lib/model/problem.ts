@@ -1,3 +1,4 @@
+import { cutQuotes } from '../text/cut';
 import type { Origin } from './origin';
 
 /** Something wrong with what was declared. */
@@ -43,5 +44,5 @@ export function describeProblem(problem: Problem): string {
   const field = path.length > 0 ? `${path.join('.')}: ` : '';
   const fix = problem.fix === undefined ? '' : `\n    fix: ${problem.fix}`;
   const rule = problem.rule === undefined ? '' : ` [${problem.rule}]`;
-  return `${place}: ${problem.severity}: ${field}${problem.message}${rule}${fix}`;
+  return `${place}: ${problem.severity}: ${field}${cutQuotes(problem.message)}${rule}${fix}`;
 }

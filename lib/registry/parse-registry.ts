@@ -4,7 +4,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import { type ServiceVariant, VARIANT_DEFAULTS, type VariantState, variantOf } from '../model/variant';
 import { variantKey } from '../model/variant-key';
 import { checkEstate } from '../validation/check-estate';
-import { didYouMean } from '../validation/did-you-mean';
+import { didYouMean, offered } from '../validation/did-you-mean';
 import type { DocumentOrigin } from './document-origin';
 import { type EstateSettings, estateSettings } from './estate-settings';
 import { type EstateFile, type TenantFile, VARIANT_FILE_DEFAULTS, type VariantFile } from './file-content';
@@ -64,7 +64,7 @@ export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants'
     const tenant =
       file && readDocument<TenantFile>(file.shown, file.text, 'Tenant', problems, { name, namespace: name }, known);
     const declared = readVariants(name, variantFiles, tenant?.content, problems, known);
-    variants.push(...declared.variants);
+    for (const variant of declared.variants) variants.push(variant);
     if (tenant?.content === undefined) unread.add(name);
     else {
       checkFolder(name, tenant as RegistryDocument<TenantFile>, problems);
@@ -74,7 +74,8 @@ export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants'
     }
   }
   const estate: Estate = { tenants };
-  problems.push(...checkEstate(estate, { unreadTenants: unread }));
+  // Not by spreading: there may be more than fit on the stack.
+  for (const problem of checkEstate(estate, { unreadTenants: unread })) problems.push(problem);
   const told = problems.length === 0 ? problems : inFileOrder(problems);
   if (told.some(({ severity }) => severity === 'error')) throw new RegistryError(folder, told);
   return { estate, settings: estateSettings(settings), variants, warnings: told };
@@ -130,7 +131,7 @@ function readVariants(
       const at = origin.at('services', service);
       if (tenant !== undefined && !Object.hasOwn(tenant.services, service)) {
         const known = Object.keys(tenant.services);
-        const message = `tenant '${tenantName}' has no service '${service}', it has: ${known.join(', ') || 'none'}`;
+        const message = `tenant '${tenantName}' has no service '${service}', it has: ${offered(known)}`;
         problems.push({ severity: 'error', origin: at.key, field: [], message, ...didYouMean(service, known) });
       }
       const list = byService.get(service);

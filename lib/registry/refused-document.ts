@@ -36,12 +36,20 @@ export function refused<Content>(
     problems.push({ severity: 'error', origin, field: ['kind'], message, fix: PLACES });
     return undefined;
   }
-  for (const each of errors) {
+  for (const each of errors.slice(0, MAX_TOLD)) {
     const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => document.source(path));
     if (problem !== undefined) problems.push(problem);
   }
+  if (errors.length > MAX_TOLD) {
+    const message = `${errors.length - MAX_TOLD} more fields are wrong in this file: mend the others first`;
+    problems.push({ severity: 'error', origin, field: [], message });
+    return undefined;
+  }
   return repaired<Content>(value, validate, SCHEMAS[kind], errors, standIns);
 }
+
+/** As many problems of one file as somebody mends before the next run. */
+const MAX_TOLD = 1000;
 
 const PLACES =
   'a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs into the registry';

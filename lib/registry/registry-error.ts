@@ -1,6 +1,9 @@
 import { describeProblem, type Problem } from '../model/problem';
 import { DocumentOrigin } from './document-origin';
 
+/** As many problems as somebody mends before the next run. */
+const MAX_TOLD = 1000;
+
 /** Thrown when a registry cannot be used; tells all that is wrong with it at once. */
 export class RegistryError extends Error {
   constructor(
@@ -11,7 +14,9 @@ export class RegistryError extends Error {
   ) {
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     const title = `${errors} ${errors === 1 ? 'error' : 'errors'} in the registry ${folder}/`;
-    super([title, ...problems.map(describeProblem)].join('\n'));
+    const told = problems.slice(0, MAX_TOLD).map(describeProblem);
+    const more = problems.length - told.length;
+    super([title, ...told, ...(more > 0 ? [`and ${more} more: mend these first`] : [])].join('\n'));
     this.name = 'RegistryError';
   }
 }

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../model/problem';
+import { cut } from '../text/cut';
 import { didYouMean } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/located-yaml';
 import type { DocumentOrigin } from './document-origin';
@@ -19,7 +20,7 @@ function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? `'${value}'` : String(value);
+  return typeof value === 'string' ? `'${cut(value)}'` : String(value);
 }
 
 /** Steps from the document's root: `/services/cms/port` as a path. List positions stay numbers. */
@@ -120,8 +121,8 @@ export function schemaProblem(
       const known = Object.keys(here.properties ?? {});
       const guess = didYouMean(name, known);
       const message = guess.fix
-        ? `unknown field '${name}'`
-        : `unknown field '${name}', known here: ${known.join(', ')}`;
+        ? `unknown field '${cut(name)}'`
+        : `unknown field '${cut(name)}', known here: ${known.join(', ')}`;
       return { ...problem(message, guess), origin: origin.key, field: [...path, name] };
     }
     case 'required': {

@@ -1,7 +1,7 @@
 import type { Problems } from '../model/problem';
 import type { Call, Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
-import { didYouMean, nearest } from './did-you-mean';
+import { didYouMean, nearest, offered } from './did-you-mean';
 
 /** What services declare to call: it exists, and is somebody else (TENANT-3, MESH-7). */
 export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, problems: Problems): void {
@@ -23,7 +23,7 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     if (call.kind === 'external') {
       const known = own.external.map(({ name }) => name);
       if (known.includes(call.name)) return undefined;
-      const message = `'external/${call.name}' is no external host of tenant '${own.name}', it has: ${known.join(', ') || 'none'}`;
+      const message = `'external/${call.name}' is no external host of tenant '${own.name}', it has: ${offered(known)}`;
       const guess = didYouMean(
         `external/${call.name}`,
         known.map((name) => `external/${name}`),
@@ -40,7 +40,7 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     if (callee === undefined) {
       const names = [...tenants.keys(), ...unreadTenants];
       return {
-        message: `'${written}': there is no tenant '${call.tenant}', there are: ${names.join(', ')}`,
+        message: `'${written}': there is no tenant '${call.tenant}', there are: ${offered(names)}`,
         ...didYouMean(call.tenant, names),
       };
     }
@@ -56,6 +56,6 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     }
     if (other !== undefined && elsewhere.length === 1)
       return { message, fix: `did you mean \`${other.name}/${call.service}\`?` };
-    return { message: `${message}, it has: ${known.join(', ') || 'none'}` };
+    return { message: `${message}, it has: ${offered(known)}` };
   }
 }

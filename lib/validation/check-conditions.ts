@@ -5,6 +5,7 @@ import { conditionMatch, REGEX_LIMIT } from '../routing/condition';
 import { narrow, normalizePath } from '../routing/path-match';
 import { re2 } from '../routing/text-match';
 import { VARIANT_HEADER } from '../routing/variant-header';
+import { offered } from './did-you-mean';
 
 /** Characters of a header, cookie or parameter name (RFC 9110 token). */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
@@ -148,7 +149,7 @@ function checkNarrow(uri: TextMatch, routes: readonly string[], report: Report):
   try {
     if (paths.every((path) => narrow(path, uri).length === 0)) {
       const text = uri.exact ?? uri.prefix ?? uri.regex;
-      report(['uri'], `no exposed path of the service leads to '${text}', they are: ${paths.join(', ')}`);
+      report(['uri'], `no exposed path of the service leads to '${text}', they are: ${offered(paths)}`);
     }
   } catch (error) {
     report(['uri', 'regex'], (error as Error).message);

@@ -11,6 +11,7 @@ import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
 import { checkPolicies } from './check-policies';
 import { checkRoutes } from './check-routes';
+import { checkRuleCount } from './check-rule-count';
 import { checkTenants } from './check-tenants';
 import { checkVariantConditions } from './check-variant-conditions';
 import { checkWorkloads } from './check-workloads';
@@ -40,6 +41,7 @@ export function checkEstate(
     checkMtls(tenant, problems);
     checkExternals(tenant, problems);
     checkRoutes(tenant, problems);
+    checkRuleCount(tenant, problems);
     for (const service of tenant.services) {
       checkWorkloads(service, problems);
       checkCanary(service, problems);

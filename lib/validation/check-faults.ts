@@ -5,6 +5,7 @@ import type { Tenant } from '../model/tenant';
 import { activeVariants, choices } from '../routing/rule-order';
 import { checkHeaders } from './check-conditions';
 import { checkDuration } from './check-durations';
+import { offered } from './did-you-mean';
 
 /** Faults hit a variant or certain requests only, and production never by accident (MESH-8). */
 export function checkFaults(tenant: Tenant, service: Service, problems: Problems): void {
@@ -42,8 +43,8 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
     if (!(percent >= 0 && percent <= 100)) error(['percent'], `must be from 0 to 100, got ${percent}`);
     if (variant !== undefined && !ids.has(variant.toLowerCase())) {
       const message = `service '${service.name}' has no variant '${variant}', so the fault hits nobody`;
-      const known = variants.map(({ id }) => id).join(', ');
-      const fix = known === '' ? 'remove the fault' : `its variants are: ${known}`;
+      const known = variants.map(({ id }) => id);
+      const fix = known.length === 0 ? 'remove the fault' : `its variants are: ${offered(known)}`;
       problems.warning(origin, [...field, 'variant'], message, { rule: 'MESH-8', fix });
     }
   });

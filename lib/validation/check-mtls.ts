@@ -2,7 +2,7 @@ import { Environment } from '../model/environment';
 import { MtlsMode } from '../model/mtls';
 import type { Problems } from '../model/problem';
 import type { Tenant } from '../model/tenant';
-import { didYouMean } from './did-you-mean';
+import { didYouMean, offered } from './did-you-mean';
 
 /** mTLS that is less than strict is written out, and warned about in production (TENANT-2, TENANT-3). */
 export function checkMtls(tenant: Tenant, problems: Problems): void {
@@ -23,7 +23,7 @@ export function checkMtls(tenant: Tenant, problems: Problems): void {
     const service = services.get(name);
     const known = [...services.keys()];
     if (service === undefined) {
-      const message = `tenant '${tenant.name}' has no service '${name}', it has: ${known.join(', ') || 'none'}`;
+      const message = `tenant '${tenant.name}' has no service '${name}', it has: ${offered(known)}`;
       problems.error(origin, [...field, 'service'], message, { rule: 'TENANT-2', ...didYouMean(name, known) });
     } else if ((service.targetPort ?? service.port) !== port && service.port === port) {
       const message = `${port} is the Service's port; an exception names the container's`;

@@ -3,6 +3,7 @@ import type { Problem, Problems } from '../model/problem';
 import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { below, normalizePath } from '../routing/path-match';
+import { offered } from './did-you-mean';
 
 /** Exposed paths: well-formed, on a host, and each declared once per host (EDGE-5). */
 export function checkRoutes(tenant: Tenant, problems: Problems): void {
@@ -52,7 +53,7 @@ function checkExposed(tenant: Tenant, service: Service, problems: Problems): voi
     return;
   }
   if (!tenant.gateways.some(({ name }) => name === service.gateway)) {
-    const known = tenant.gateways.map(({ name }) => name).join(', ') || 'none';
+    const known = offered(tenant.gateways.map(({ name }) => name));
     const message = `is exposed, but tenant '${tenant.name}' has no gateway ${service.gateway === undefined ? 'for it' : `'${service.gateway}'`}, it has: ${known}`;
     problems.error(origin, field, message, { fix: "add the tenant's `domains` or a `gateway`" });
   } else if (tenant.domains.length + hostnames.length === 0) {

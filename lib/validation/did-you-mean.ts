@@ -1,12 +1,16 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+/** Among more words than this, or for a longer one, a guess takes long and helps little. */
+const MAX_KNOWN = 500;
+const MAX_LENGTH = 200;
+
 /**
  * The known word that was probably meant: one that differs in case, in order or in a few letters only.
  *
  * @returns `undefined` when none is near enough for a guess to help
  */
 export function nearest(written: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
+  if (known.length === 0 || known.length > MAX_KNOWN || written.length > MAX_LENGTH) return undefined;
   const lower = written.toLowerCase();
   const sameLetters = known.find((word) => word.toLowerCase() === lower);
   if (sameLetters !== undefined) return sameLetters;
@@ -31,3 +35,12 @@ export function didYouMean(written: string, known: readonly string[]): { readonl
   const word = nearest(written, known);
   return word === undefined ? {} : { fix: `did you mean \`${word}\`?` };
 }
+
+/** What there is to choose from, as a message names it: not more than somebody reads. */
+export function offered(known: readonly string[], none = 'none'): string {
+  if (known.length === 0) return none;
+  if (known.length <= MAX_CHOICES + 1) return known.join(', ');
+  return `${known.slice(0, MAX_CHOICES).join(', ')} and ${known.length - MAX_CHOICES} more`;
+}
+
+const MAX_CHOICES = 30;

@@ -40,6 +40,7 @@ export class LocatedDocument {
   private tree?: YamlDocument.Parsed;
   private outline?: BlockOutline;
   private lines?: LineCounter;
+  private readonly pairs = new Map<object, ReadonlyMap<string | number, Pair>>();
 
   constructor(
     private readonly text: string,
@@ -106,13 +107,13 @@ export class LocatedDocument {
 
   /** A scalar's text as it stands in the file: `1.10` and not the number 1.1. `undefined` for anything else. */
   source(path: FieldPath): string | undefined {
-    const node = this.parsed().getIn(path, true);
+    const node = this.nodeAt(path);
     return positionParser().isScalar(node) ? node.source : undefined;
   }
 
   /** True for a scalar without quotes, which readers of other YAML versions may take for another type. */
   isPlain(path: FieldPath): boolean {
-    const node = this.parsed().getIn(path, true);
+    const node = this.nodeAt(path);
     return positionParser().isScalar(node) && node.type === 'PLAIN';
   }
 
@@ -134,9 +135,8 @@ export class LocatedDocument {
         return { line: this.firstLine + line, column };
       }
     }
-    const tree = this.parsed();
     for (let depth = path.length; depth >= 0; depth--) {
-      const offset = this.offset(tree, path.slice(0, depth), options.key === true);
+      const offset = this.offset(path.slice(0, depth), options.key === true);
       if (offset !== undefined) {
         const { line, col } = this.lines!.linePos(offset);
         return { line: this.firstLine + line - 1, column: col };
@@ -155,19 +155,50 @@ export class LocatedDocument {
     return this.tree;
   }
 
-  private offset(tree: YamlDocument.Parsed, path: FieldPath, key: boolean): number | undefined {
-    if (key && path.length > 0) {
-      const parent = path.length === 1 ? tree.contents : tree.getIn(path.slice(0, -1), true);
-      const items = (parent as { items?: unknown[] } | null | undefined)?.items;
-      const name = String(path[path.length - 1]);
-      for (const item of items ?? []) {
-        const pair = item as { key?: { value?: unknown; range?: [number, number, number] } };
-        if (pair.key && String(pair.key.value) === name) return pair.key.range?.[0];
-      }
-    }
-    const node = path.length === 0 ? tree.contents : tree.getIn(path, true);
-    return positionParser().isNode(node) ? (node.range?.[0] ?? undefined) : undefined;
+  /** The node at a path of the tree. */
+  private nodeAt(path: FieldPath): unknown {
+    let node: unknown = this.parsed().contents;
+    for (const step of path) node = this.pairsOf(node)?.get(step)?.value;
+    return node;
   }
+
+  /** Keys and values of a mapping or a list, found without looking through all of them each time. */
+  private pairsOf(node: unknown): ReadonlyMap<string | number, Pair> | undefined {
+    const { items } = (node ?? {}) as { readonly items?: readonly unknown[] };
+    if (items === undefined) return undefined;
+    const known = this.pairs.get(node as object);
+    if (known !== undefined) return known;
+    const pairs = new Map<string | number, Pair>();
+    const isSequence = positionParser().isSeq(node);
+    for (const [index, item] of items.entries()) {
+      if (isSequence) {
+        pairs.set(index, { key: undefined, value: item });
+        continue;
+      }
+      const { key, value } = item as { readonly key?: { readonly value?: unknown } | null; readonly value?: unknown };
+      const name = String(key?.value);
+      if (!pairs.has(name)) pairs.set(name, { key, value });
+    }
+    this.pairs.set(node as object, pairs);
+    return pairs;
+  }
+
+  private offset(path: FieldPath, key: boolean): number | undefined {
+    if (key && path.length > 0) {
+      const pair = this.pairsOf(this.nodeAt(path.slice(0, -1)))?.get(path.at(-1)!);
+      if (pair?.key !== undefined) return rangeOf(pair.key)?.[0];
+    }
+    return rangeOf(this.nodeAt(path))?.[0];
+  }
+}
+
+interface Pair {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+function rangeOf(node: unknown): readonly number[] | undefined {
+  return positionParser().isNode(node) ? (node.range ?? undefined) : undefined;
 }
 
 /** The longest text of which the slower parser makes a tree: it takes some hundred times the memory of the text. */

@@ -117,10 +117,16 @@ test('every command has examples', () => {
 test.each(examples)('%s: %s', async (command, example) => {
   const [program, ...args] = words(example);
   expect([program, args[0]]).toEqual(['branchline', command]);
-  const read = fs.readFileSync;
+  const read = fs.readSync as (...given: unknown[]) => number;
   if (args.includes('-')) {
-    const fake = (path: fs.PathOrFileDescriptor, ...rest: []) => (path === 0 ? rendered : read(path, ...rest));
-    jest.spyOn(fs, 'readFileSync').mockImplementation(fake as typeof read);
+    let left = Buffer.from(rendered);
+    const fake = (file: number, chunk: Buffer, ...rest: unknown[]) => {
+      if (file !== 0) return read(file, chunk, ...rest);
+      const count = left.copy(chunk);
+      left = left.subarray(count);
+      return count;
+    };
+    jest.spyOn(fs, 'readSync').mockImplementation(fake as typeof fs.readSync);
   }
   const { out, err, code } = await run(args);
   // What `diff` finds here, new hosts, is what --fail-on is for.

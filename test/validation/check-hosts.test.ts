@@ -104,7 +104,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ domains: [`${'a.'.repeat(125)}come`] })],
     [
-      "acme.domains.0: error: domains.0: has 254 characters, at most 253 are allowed: 'a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.come' [NAME-3]",
+      "acme.domains.0: error: domains.0: has 254 characters, at most 253 are allowed: 'a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.…' [NAME-3]",
     ],
   ],
   [
@@ -166,7 +166,7 @@ test.each<[Tenant[], string[]]>([
       }),
     ],
     [
-      "acme.domains.0: error: domains.0: 'longest.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.example.com' would have 259 characters, at most 253 are allowed [NAME-3]\n    fix: shorten the host, or the id of the variant",
+      "acme.domains.0: error: domains.0: 'longest.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.…' would have 259 characters, at most 253 are allowed [NAME-3]\n    fix: shorten the host, or the id of the variant",
     ],
   ],
   [[aTenant({ domains: [`${'a.'.repeat(118)}example.com`], services: [aService({ variants: [aVariant()] })] })], []],

@@ -1,0 +1,57 @@
+import { parseRegistry } from '../../lib/registry/parse-registry';
+import type { RegistryError } from '../../lib/registry/registry-error';
+
+// Work that grows with the square of the input would take minutes here.
+jest.setTimeout(40_000);
+
+const HEAD = 'apiVersion: branchline/v1\nkind: Tenant\nname: a\nenvironment: staging\nnamespace: a-ns\n';
+const UI = 'services:\n  ui:\n    image: "r/ui:1"\n    port: 8080\n';
+const many = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => line(i)).join('');
+
+function refused(text: string): string[] {
+  try {
+    parseRegistry([{ path: 'a/tenant.yaml', text }]);
+    return [];
+  } catch (error) {
+    return (error as RegistryError).message.split('\n');
+  }
+}
+
+test('50,000 wrong services: the first thousand problems, each with its line, and how many more there are', () => {
+  const lines = refused(`${HEAD}${UI}${many(50_000, (index) => `  s${index}: { imge: x, prt: 1 }\n`)}`);
+  expect(lines[0]).toBe('1001 errors in the registry tenants/');
+  expect(lines).toContain(
+    'tenants/a/tenant.yaml:1:1: error: 199000 more fields are wrong in this file: mend the others first',
+  );
+  expect(lines).toContain("tenants/a/tenant.yaml:259:13: error: services.s249.imge: unknown field 'imge'");
+  expect(lines.at(-1)).toBe('and 1 more: mend these first');
+});
+
+test('200,000 calls of services that are not there', () => {
+  const block = refused(`${HEAD}${UI}    calls:\n${many(200_000, (index) => `      - x${index}\n`)}`);
+  expect(block[0]).toBe('200000 errors in the registry tenants/');
+  expect(block[1]).toMatch(
+    /^tenants\/a\/tenant.yaml:11:9: error: services.ui.calls.0: 'x0': tenant 'a' has no service/,
+  );
+  expect(block).toHaveLength(1002);
+  const flow = refused(`${HEAD}${UI}    calls: [${many(100_000, (index) => `x${index}, `)}]\n`);
+  expect(flow[2]).toMatch(/^tenants\/a\/tenant.yaml:10:17: error: services.ui.calls.1: /);
+});
+
+test('20,000 variants of one service', () => {
+  const files = Array.from({ length: 20_000 }, (_, index) => ({
+    path: `a/variants/OPS-${index}.yaml`,
+    text: `apiVersion: branchline/v1\nkind: Variant\nid: OPS-${index}\nservices:\n  ui: { image: "r/ui:OPS-${index}" }\n`,
+  }));
+  const { variants } = parseRegistry([{ path: 'a/tenant.yaml', text: `${HEAD}${UI}` }, ...files]);
+  expect(variants).toHaveLength(20_000);
+});
+
+test('of a long value its beginning is quoted, and of many choices the first', () => {
+  const [, told] = refused(`${HEAD}${UI}    ${'x'.repeat(5000)}: 1\n`);
+  expect(told).toContain(`unknown field '${'x'.repeat(70)}…'`);
+  const services = many(100, (index) => `  s${index}: { image: "r/s:1", port: 80 }\n`);
+  const [, wrong] = refused(`${HEAD}${UI}    calls: [other]\n${services}`);
+  expect(wrong).toMatch(/it has: ui, s0, .*, s28 and 71 more$/);
+});

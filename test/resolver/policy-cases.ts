@@ -388,7 +388,7 @@ const written: PolicyCase = {
     'app: api',
     `rules: [{ to: [{ operation: { paths: [no-slash, "/query?a=b", /path] } }, { operation: { hosts: ["http://api.shop:8080"], paths: [/scheme] } },
       { operation: { hosts: ["api.shop:8080"], paths: [/host] } }] }]`,
-  )}`,
+  )}${policy('on-bytes', 'app: bytes', 'rules: [{ to: [{ operation: { methods: [GET] } }] }]')}`,
   requests: [
     asked('403', 'http://web.shop/service'),
     asked('200 web', 'http://web.shop/pod'),
@@ -397,6 +397,7 @@ const written: PolicyCase = {
     asked('200 api', `${API}/path?a=b`),
     asked('403', `${API}/scheme`),
     asked('200 api', `${API}/host`),
+    asked('0', 'http://bytes.shop:8080/'),
   ],
 };
 

@@ -145,6 +145,7 @@ import { UNKNOWN_EGRESS_HOST } from './scope/unknown-egress-host';
 import { UNKNOWN_EXPORT_NAMESPACE } from './scope/unknown-export-namespace';
 import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
 import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
+import { GATEWAY_REFUSED } from './security/gateway-refused';
 import { HOST_WITHOUT_PORT } from './security/host-without-port';
 import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
 import { IDENTITY_AT_EDGE } from './security/identity-at-edge';
@@ -365,6 +366,7 @@ export const LINTS: readonly Lint[] = [
   DISTRIBUTION_TO_ONE_PLACE,
   ENVOY_FILTER_IN_FORCE,
   HIDDEN_CALLEE,
+  GATEWAY_REFUSED,
   UNKNOWN_EGRESS_HOST,
   ROOT_SIDECAR_SELECTOR,
   AMBIGUOUS_OUTBOUND_MODE,

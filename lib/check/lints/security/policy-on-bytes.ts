@@ -2,18 +2,19 @@ import type { AuthorizationPolicy, GatewayServer } from '../../../mesh-model';
 import { authorize, policiesFor, ruleHolds } from '../../../resolver/authorization';
 import type { GatewayClient } from '../../../resolver/clients';
 import type { ServerRef } from '../../../resolver/gateway-view';
+import { isMeshed } from '../../../resolver/mutual-tls';
 import { type Access, conditionText, isHttpOnly } from '../../../resolver/policy-condition';
 import { viewRequest } from '../../../resolver/request-view';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
-import { allGateways } from './policy-subjects';
+import { allGateways, isGateway } from './policy-subjects';
 
 export const POLICY_ON_BYTES: Lint = {
   code: 'BL623',
   name: 'policy-on-bytes',
   severity: 'breaks-traffic',
-  summary: 'A policy of a gateway asks about HTTP, and the gateway passes TLS or bytes on.',
+  summary: 'A policy asks about HTTP where bytes arrive: at a gateway that passes TLS or TCP on, at a port for TCP.',
   cause:
     'Bytes have no hosts, methods, paths, headers or tokens. A rule that denies skips these conditions, so it denies more than is written; a rule that allows is left out, so it allows none of the connections.',
   istio: ['IST0133'],
@@ -38,6 +39,21 @@ export const POLICY_ON_BYTES: Lint = {
         reported.add(allowing);
         const message = `no rule allows ${what}: rules with conditions on HTTP are left out there`;
         report({ object: allowing.object, path: ['spec', 'rules'], key: true, message, fix: ALLOW_FIX });
+      }
+    }
+    for (const service of mesh.model.services) {
+      const port = service.ports.find(({ protocol }) => protocol === 'tcp');
+      if (port === undefined || service.registry !== 'kubernetes') continue;
+      for (const workload of mesh.workloadsOf(service)) {
+        if (!isMeshed(mesh.model, workload) || isGateway(mesh.model, workload.labels)) continue;
+        const allowing = policiesFor(mesh.model, workload).filter(({ action }) => action === 'ALLOW');
+        const isHttp = ({ rules }: AuthorizationPolicy) =>
+          rules.length > 0 && rules.every((rule) => conditionsOf(rule).some(({ key }) => isHttpOnly(key)));
+        const [first] = allowing;
+        if (first === undefined || !allowing.every(isHttp) || reported.has(first)) continue;
+        reported.add(first);
+        const message = `no rule allows TCP on port ${port.number} of ${service.object.title}: rules with conditions on HTTP are left out there`;
+        report({ object: first.object, path: ['spec', 'rules'], key: true, message, fix: ALLOW_FIX });
       }
     }
   },

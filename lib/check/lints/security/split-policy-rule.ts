@@ -14,14 +14,16 @@ export const SPLIT_POLICY_RULE: Lint = {
     for (const { object, action, rules } of mesh.model.authorizationPolicies.policies) {
       if (action !== 'ALLOW' && action !== 'DENY') continue;
       rules.forEach((rule, at) => {
-        const before = rules[at - 1];
-        if (before === undefined || !namesCallersOnly(before) || !namesNoCaller(rule) || isForEverybody(rule)) return;
+        // The two halves stand beside each other, from before to or after it.
+        const callers = [at - 1, at + 1].find((other) => rules[other] !== undefined && namesCallersOnly(rules[other]));
+        if (callers === undefined || !namesNoCaller(rule) || isForEverybody(rule)) return;
         const what = rule.to.length > 0 ? 'to' : 'when';
         const [effect, severity] =
           action === 'ALLOW'
-            ? ([`everybody may do what it lists, whoever rules[${at - 1}] names`, 'insecure'] as const)
-            : ([`nobody may do what it lists, whoever rules[${at - 1}] names`, 'fragile'] as const);
-        const fix = `Write from and ${what} in one item of rules: remove the hyphen in front of ${what}.`;
+            ? ([`everybody may do what it lists, whoever rules[${callers}] names`, 'insecure'] as const)
+            : ([`nobody may do what it lists, whoever rules[${callers}] names`, 'fragile'] as const);
+        const second = callers < at ? what : 'from';
+        const fix = `Write from and ${what} in one item of rules: remove the hyphen in front of ${second}.`;
         report({ object, path: rule.path, message: `a rule of its own, without callers: ${effect}`, severity, fix });
       });
     }
@@ -34,7 +36,7 @@ function namesCallersOnly({ from, to, when }: AuthorizationRule): boolean {
 }
 
 const isNamed = ({ key, values }: { readonly key: string; readonly values: readonly string[] }) =>
-  (isIdentityKey(key) || key === 'request.auth.principal') && values.length > 0 && !values.includes('*');
+  (isIdentityKey(key) || key === 'request.auth.principal') && values.length > 0;
 
 function namesNoCaller({ from, to, when }: AuthorizationRule): boolean {
   const isAboutCaller = (key: string) => /^(source|remote)\.|^request\.auth\./.test(key);

@@ -9,7 +9,7 @@ import type { RouteContext, VirtualHost } from './route-table';
 import { routed } from './routed';
 import { type SendingProxy, senderOf } from './sending-proxy';
 import { sentAsBytes } from './sent';
-import { isWithoutAddress, protocolOn, type SidecarView, serviceByName } from './sidecar-view';
+import { isWithoutAddress, protocolOn, type SidecarView, serviceByName, shortNames } from './sidecar-view';
 import { ServerNames, type StreamHit, streamed, tcpRule, tlsRules } from './streamed';
 import { type ResolvedTarget, resolveTarget, type TargetContext } from './target';
 
@@ -118,7 +118,7 @@ export class WorkloadEntrance {
       const byName = tlsRules(rules, connection);
       for (const [name, hit] of byName.entries()) names.add(name, hit);
       if (byName.size > 0) continue;
-      if (isWithoutAddress(service)) for (const name of this.namesOf(service)) names.add(name, service);
+      if (isWithoutAddress(service)) for (const name of this.namesOf(service, namespace)) names.add(name, service);
       else rest ??= service;
     }
     const sent = sentAsBytes(draft.request);
@@ -129,9 +129,11 @@ export class WorkloadEntrance {
     return finish(draft, forward('tcp', this.shares.of(route, draft, proxy, namespace, port, sent)));
   }
 
-  /** The server names of TLS that is meant for a service: its own and those of its aliases. */
-  private namesOf({ hostname }: MeshService): string[] {
-    return [hostname, ...this.model.aliasesFor(hostname).map((alias) => alias.hostname)];
+  /** The server names of TLS that is meant for a service: its own, and those of its aliases, short ones too. */
+  private namesOf({ hostname }: MeshService, namespace: string): string[] {
+    const { clusterDomain } = this.model.config;
+    const aliases = this.model.aliasesFor(hostname).map((alias) => alias.hostname);
+    return [hostname, ...aliases.flatMap((alias) => [alias, ...shortNames(alias, namespace, clusterDomain)])];
   }
 
   /** What no listener of the proxy is about. */

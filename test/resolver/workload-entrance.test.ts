@@ -199,6 +199,17 @@ spec: { type: ExternalName, externalName: ${to}, ports: [{ name: any, port: ${po
     expect(ask('https://other.example.com', alias('nexus', 'nexus.example.com', 443))).toBe('passthrough');
   });
 
+  test('is a server name of the host that it stands for, by any of its own names', () => {
+    const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: nexus, namespace: acme }
+spec: { hosts: [nexus.example.com], resolution: DNS, ports: [{ number: 8443, name: tls, protocol: TLS }] }`;
+    const documents = [alias('nexus', 'nexus.example.com', 443), entry];
+    expect(ask('https://nexus.acme:8443', ...documents)).toBe('nexus');
+    expect(ask('https://nexus:8443', ...documents)).toBe('nexus');
+    expect(ask('https://other.acme:8443', ...documents)).toBe('passthrough');
+  });
+
   test('answers under the rules of the Service that it stands for, through other aliases too', () => {
     const cms = 'cms.acme.svc.cluster.local';
     expect(ask('http://old:8080/', alias('old', cms, 9999))).toBe('cms');

@@ -1,4 +1,4 @@
-import type { DestinationRule, MeshService, ServicePort } from '../../mesh-model';
+import { type DestinationRule, isSubsetOf, type MeshService, type ServicePort } from '../../mesh-model';
 import type { DestinationResult, DestinationShare, MeshRequest, PodsResult } from '../../resolver';
 import type { CheckedMesh } from '../checked-mesh';
 import { playedShares } from './played-rules';
@@ -26,10 +26,13 @@ export function originatedTls(mesh: CheckedMesh, rule: DestinationRule): Readonl
     if (pods !== undefined) result.set(port, [...(result.get(port) ?? []), { request, service, share, pods }]);
   };
   for (const service of servicesOf(mesh, rule)) {
-    for (const port of service.ports) {
-      const request = callTo(mesh, rule, service, port);
-      const outcome = request && mesh.resolver.resolve(request).outcome;
-      if (outcome?.kind === 'forward') for (const share of outcome.destinations) add(request!, share);
+    // A rule of the root namespace, or of a host that is declared elsewhere, is for callers there too.
+    for (const namespace of new Set([rule.namespace, service.namespace])) {
+      for (const port of service.ports) {
+        const request = callTo(mesh, namespace, service, port);
+        const outcome = request && mesh.resolver.resolve(request).outcome;
+        if (outcome?.kind === 'forward') for (const share of outcome.destinations) add(request!, share);
+      }
     }
   }
   for (const { play, share } of sharesByRule(mesh).get(rule) ?? []) add(play.request, share);
@@ -58,17 +61,15 @@ function beginsTls({ trafficPolicy, subsets }: DestinationRule): boolean {
   });
 }
 
-function servicesOf({ model }: CheckedMesh, { host, namespace }: DestinationRule): readonly MeshService[] {
+function servicesOf({ model }: CheckedMesh, { host }: DestinationRule): readonly MeshService[] {
   if (!host.startsWith('*')) return [...model.servicesNamed(host).values()];
-  return model.services.filter(
-    (service) => service.namespace === namespace && service.hostname.endsWith(host.slice(1)),
-  );
+  return model.services.filter((service) => isSubsetOf(service.hostname, host));
 }
 
-/** The call of a workload beside the rule, in what the port is for. */
+/** The call of a workload of a namespace, in what the port is for. */
 function callTo(
   mesh: CheckedMesh,
-  { namespace }: DestinationRule,
+  namespace: string,
   { hostname }: MeshService,
   { number, protocol }: ServicePort,
 ): MeshRequest | undefined {

@@ -95,7 +95,7 @@ function* allPlays(mesh: CheckedMesh): Iterable<Play> {
  * HTTP, nothing says otherwise about their pods, and no DestinationRule changes what proxies speak to them.
  */
 function isPlain(mesh: CheckedMesh, { namespace }: VirtualService, { redirect, match, route }: HttpRule): boolean {
-  if (redirect !== undefined || match.some(isWebSocket)) return false;
+  if (redirect !== undefined || match.some(isForWebSockets)) return false;
   return route.every(({ destination: { host, port } }) => {
     return mesh.once(`plain ${namespace} ${host} ${port}`, () => isPlainPort(mesh, host, port, namespace));
   });
@@ -135,6 +135,14 @@ function isKnown({ route, redirect }: HttpRule, what: string, delivered: Readonl
 export function isWebSocket(match: HttpMatch | undefined): boolean {
   const upgrade = match?.headers.upgrade ?? match?.headers.Upgrade;
   return upgrade !== undefined && upgrade.kind !== 'present' && /websocket/i.test(upgrade.value);
+}
+
+const SOCKET_PATH = /(^|\/)(wss?|websockets?|socket\.io)(\/|$)/i;
+
+/** A condition that says, by the header or by the path, that it is for WebSockets. */
+export function isForWebSockets(match: HttpMatch): boolean {
+  const { uri } = match;
+  return isWebSocket(match) || (uri !== undefined && uri.kind !== 'present' && SOCKET_PATH.test(uri.value));
 }
 
 /** The plainest request for a condition; nothing where another rule takes it, or it cannot be made up. */

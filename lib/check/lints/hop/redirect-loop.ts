@@ -1,6 +1,6 @@
 import { type Gateway, type GatewayServer, portProtocol } from '../../../mesh-model';
 import type { Answer, MeshRequest } from '../../../resolver';
-import { requestFromUrl } from '../../../resolver';
+import { requestFromUrl, splitAuthority } from '../../../resolver';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { gatewayClient, plays } from '../../traffic/played-rules';
@@ -25,10 +25,21 @@ export const REDIRECT_LOOP: Lint = {
     const reported = new Set<object>();
     for (const { rule, request, answer } of plays(mesh)) {
       if (answer.outcome.kind !== 'redirect' || rule.redirect === undefined || reported.has(rule)) continue;
-      if (!leadsToItself(mesh, request, answer.outcome.location, rule)) continue;
-      reported.add(rule);
-      const message = `${requestText(request)} is redirected to ${answer.outcome.location}, where this rule takes it again`;
-      report({ object: rule.object, path: [...rule.path, 'redirect'], key: true, message });
+      const { location } = answer.outcome;
+      const next = follow(mesh, request, location);
+      const at = { object: rule.object, path: [...rule.path, 'redirect'], key: true };
+      const message = `${requestText(request)} is redirected to ${location}`;
+      if (next?.rule?.rule === rule && next.outcome.kind === 'redirect' && next.outcome.location === location) {
+        reported.add(rule);
+        report({ ...at, message: `${message}, where this rule takes it again` });
+      } else if (next?.outcome.kind === 'unreachable' && isOwnHost(request, next) && request.from.kind === 'gateway') {
+        reported.add(rule);
+        report({
+          ...at,
+          message: `${message}, where this gateway takes nothing: ${next.outcome.detail}`,
+          severity: 'fragile',
+        });
+      }
     }
   },
 };
@@ -58,14 +69,17 @@ function isOpen({ model }: CheckedMesh, gateway: Gateway): boolean {
   });
 }
 
-function leadsToItself(mesh: CheckedMesh, request: MeshRequest, location: string, rule: object): boolean {
-  let next: Answer;
+/** What becomes of the request that a client makes when it is redirected. */
+function follow(mesh: CheckedMesh, request: MeshRequest, location: string): Answer | undefined {
   try {
-    next = mesh.resolver.resolve(requestFromUrl(location, request.from, { method: request.method ?? 'GET' }));
+    return mesh.resolver.resolve(requestFromUrl(location, request.from, { method: request.method ?? 'GET' }));
   } catch {
     // Another scheme, or no host: that leads away.
-    return false;
+    return undefined;
   }
-  const { outcome } = next;
-  return next.rule?.rule === rule && outcome.kind === 'redirect' && outcome.location === location;
+}
+
+/** Another host may be served elsewhere. */
+function isOwnHost({ authority }: MeshRequest, { request }: Answer): boolean {
+  return splitAuthority(authority).host.toLowerCase() === request.host;
 }

@@ -1,8 +1,9 @@
 import type { MeshService, ServicePort } from '../../../mesh-model';
 import { valueAt } from '../../../mesh-model/value-at';
+import type { DestinationShare } from '../../../resolver';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
-import { isWebSocket, playedShares } from '../../traffic/played-rules';
+import { isForWebSockets, playedShares } from '../../traffic/played-rules';
 import { portText } from '../../traffic/port-text';
 import { callerIn, requestText } from '../../traffic/probe-request';
 
@@ -17,10 +18,9 @@ export const WEBSOCKET_OVER_HTTP2: Lint = {
   run(mesh, report) {
     const reported = new Set<string>();
     for (const { play, share } of playedShares(mesh)) {
-      if (!play.rule.match.some(isWebSocket)) continue;
-      const { sent, carried } = share.results[0]?.speech ?? {};
+      if (!play.rule.match.some(isForWebSockets)) continue;
       const key = `${play.rule.object.title} ${play.rule.path.join('.')}`;
-      if (sent !== 'WebSocket' || carried !== 'HTTP/2' || reported.has(key)) continue;
+      if (share.results[0]?.speech?.carried !== 'HTTP/2' || isGrpc(share) || reported.has(key)) continue;
       reported.add(key);
       const message = `${requestText(play.request)}: ${portText(share)} is sent HTTP/2, which takes no WebSocket`;
       report({ object: play.rule.object, path: play.rule.path, message });
@@ -29,10 +29,15 @@ export const WEBSOCKET_OVER_HTTP2: Lint = {
   },
 };
 
+/** A port for gRPC has no WebSockets, whatever a path is called. */
+function isGrpc({ service, port }: DestinationShare): boolean {
+  return service?.ports.some(({ number, protocolName }) => number === port && protocolName.startsWith('grpc')) === true;
+}
+
 /** Ports whose Service says that they are for WebSockets. */
 function ofService(mesh: CheckedMesh, service: MeshService, report: Report): void {
   for (const [index, port] of service.ports.entries()) {
-    if (!isForWebSockets(service, port, index)) continue;
+    if (!isSocketPort(service, port, index)) continue;
     const request = {
       from: callerIn(mesh, service.namespace),
       port: port.number,
@@ -49,7 +54,7 @@ function ofService(mesh: CheckedMesh, service: MeshService, report: Report): voi
   }
 }
 
-function isForWebSockets({ object, registry }: MeshService, { name }: ServicePort, index: number): boolean {
+function isSocketPort({ object, registry }: MeshService, { name }: ServicePort, index: number): boolean {
   const appProtocol = registry === 'kubernetes' ? valueAt(object, ['spec', 'ports', index, 'appProtocol']) : undefined;
   return appProtocol === 'kubernetes.io/ws' || /(^|-)(ws|websocket)s?(-|$)/i.test(name);
 }

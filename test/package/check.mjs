@@ -220,6 +220,8 @@ function withPlus(tarball) {
   });
   check('what docs/concepts.md adds to a registry in TypeScript compiles and works', () => {
     writeRegistry(project);
+    // README's plain App wrote the same tenant there, a file per chart.
+    rmSync(join(project, 'dist'), { recursive: true });
     writeFileSync(join(project, 'main.ts'), block('ts', 'readRegistry', concepts));
     compile(project);
     run('node', ['main.js'], project);

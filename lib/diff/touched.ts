@@ -13,7 +13,11 @@ import {
   type VirtualService,
   type Workload,
 } from '../mesh-model';
+import type { Route } from '../resolver';
+import { comesOrGoes, type Entry } from './entry';
 import type { ObjectChange } from './object-changes';
+import { hasRules, type Suspects } from './place-difference';
+import { SIDES } from './sides';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -196,6 +200,21 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const found = map.get(key);
   if (found === undefined) map.set(key, [value]);
   else found.push(value);
+}
+
+/** What of an entry may change though its rules are the same. */
+export function suspectsOf(entry: Entry, touched: Touched): Suspects {
+  const whole = SIDES.some((side) => {
+    const client = entry.clients[side];
+    if (client === undefined) return true;
+    const { kind, namespace, labels } = client;
+    return kind === 'gateway' ? touched.gateway(namespace, labels) : touched.source(namespace, labels);
+  });
+  const isOwn = touched.host(entry.authority.toLowerCase());
+  const rule = ({ rule: written }: Route) =>
+    whole ||
+    (written === undefined ? isOwn : destinationsOfRule(written).some((host) => touched.host(host.toLowerCase())));
+  return { rule, rest: whole || comesOrGoes(entry) || !hasRules(entry) };
 }
 
 /** Hosts that a VirtualService sends or copies requests to. */

@@ -19,7 +19,7 @@ import { type OrderFinding, orderFindings } from './safe-order';
 import { addScopeExposures } from './scope-exposure';
 import { SIDES, type Sides } from './sides';
 import { sourcesOf } from './source';
-import { destinationsOfRule, Touched } from './touched';
+import { suspectsOf, Touched } from './touched';
 
 /** Requests that change alike. */
 export interface TrafficChange {
@@ -198,21 +198,6 @@ class Groups {
 /** Gateways before the inside, whole hosts first. */
 function rank({ host, requests }: TrafficChange): number {
   return (requests.some(({ kind }) => kind === 'gateway') ? 0 : 2) + (host === undefined ? 1 : 0);
-}
-
-/** What of an entry may change though its rules are the same. */
-function suspectsOf(entry: Entry, touched: Touched) {
-  const whole = SIDES.some((side) => {
-    const client = entry.clients[side];
-    if (client === undefined) return true;
-    const { kind, namespace, labels } = client;
-    return kind === 'gateway' ? touched.gateway(namespace, labels) : touched.source(namespace, labels);
-  });
-  const isOwn = touched.host(entry.authority.toLowerCase());
-  const rule = ({ rule: written }: Route) =>
-    whole ||
-    (written === undefined ? isOwn : destinationsOfRule(written).some((host) => touched.host(host.toLowerCase())));
-  return { rule, rest: whole || comesOrGoes(entry) || !hasRules(entry) };
 }
 
 /** Whether some request that the rules of base are for arrives with a header that visitors send. */

@@ -13,8 +13,14 @@ export interface Entry {
   readonly from: readonly string[];
   readonly scheme: 'http' | 'https';
   readonly port: number;
+  /** Set where the port stands for all but these. */
+  readonly otherPorts?: readonly number[];
   /** The host that examples ask for: of a wildcard, one that it covers. */
   readonly authority: string;
+  /** The server name of the TLS handshake. @default none */
+  readonly sni?: string;
+  /** Server names that lead here: of TLS at a gateway. @default none */
+  readonly serverNames?: ServerNames;
   /** Hosts that requests of this place ask for, wildcards among them. @default any */
   readonly hosts?: readonly string[];
   /** Of a wildcard's hosts, those that have a place of their own. */
@@ -23,6 +29,12 @@ export interface Entry {
   readonly in: Sides<boolean>;
   readonly routes: Sides<readonly Route[]>;
   readonly clients: Sides<Client | undefined>;
+}
+
+/** Server names as Gateways write them, wildcards among them, but for names that a narrower pattern takes. */
+export interface ServerNames {
+  readonly patterns: readonly string[];
+  readonly except: readonly string[];
 }
 
 /** Attributes whose values the place itself decides. */
@@ -85,8 +97,8 @@ export function requestOf(entry: Entry, from: Client, region: Region): MeshReque
     headers,
   };
   if (entry.kind === 'gateway')
-    return { ...base, scheme: entry.scheme, ...(entry.scheme === 'https' && { sni: entry.authority }) };
-  return { ...base, scheme: 'http', connectTo: entry.authority };
+    return { ...base, scheme: entry.scheme, ...(entry.sni !== undefined && { sni: entry.sni }) };
+  return { ...base, scheme: entry.scheme, connectTo: entry.authority };
 }
 
 /** True where just one version has an entry of this name. */

@@ -1,14 +1,29 @@
 import { isSubsetOf, isWildcard, selects } from '../mesh-model';
-import { type GatewayClient, gatewayClients, type Resolver, type Route, requestFromUrl } from '../resolver';
-import type { Entry } from './entry';
-import type { Side, Sides } from './sides';
+import {
+  type GatewayClient,
+  type GatewayView,
+  gatewayClients,
+  type Resolver,
+  type Route,
+  requestFromUrl,
+} from '../resolver';
+import { isHttps } from '../resolver/gateway-view';
+import type { Entry, ServerNames } from './entry';
+import { SIDES, type Side, type Sides } from './sides';
 import type { Touched } from './touched';
 
 /** A host at a port of a gateway's pods. */
 interface Place {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: Entry['scheme'];
   readonly port: number;
   readonly host: string;
+  /** For TLS: server names that lead to the same servers in both versions, and one that is sent. */
+  readonly names?: KeyedNames;
+}
+
+/** Server names for which each version has one and the same server. */
+interface KeyedNames extends ServerNames {
+  readonly key: string;
 }
 
 /** Hosts that no server and no rule names: policies may still tell versions apart. */
@@ -22,32 +37,33 @@ interface Pair {
 /** Every host that either version's gateways serve and that changed objects can touch. */
 export function gatewayEntries(resolvers: Sides<Resolver>, touched: Touched): Entry[] {
   return pairs(resolvers).flatMap(({ name, clients }) => {
-    const whole = [clients.base, clients.head].some(
-      (client) => client && touched.gateway(client.namespace, client.labels),
-    );
-    const places = { base: placesOf(resolvers.base, clients.base), head: placesOf(resolvers.head, clients.head) };
-    const all = new Map([...places.base, ...places.head]);
+    const whole = SIDES.some((side) => {
+      const client = clients[side];
+      return client !== undefined && touched.gateway(client.namespace, client.labels);
+    });
+    const all = new Map<string, Place>();
+    const places = { base: new Set<string>(), head: new Set<string>() };
+    for (const { place, sides } of placesOf(resolvers, clients)) {
+      const key = `${place.host} ${place.scheme} ${place.port} ${place.names?.key ?? ''}`;
+      all.set(key, place);
+      for (const side of sides) places[side].add(key);
+    }
     return [...all.keys()].sort().flatMap((key): Entry[] => {
       const place = all.get(key)!;
-      if (
-        place.host === ANY_HOST
-          ? !whole || all.has(`* ${place.scheme} ${place.port}`)
-          : !whole && !touched.host(place.host)
-      )
-        return [];
-      const authority =
-        place.host === ANY_HOST
-          ? 'any-other.example'
-          : isWildcard(place.host)
-            ? `any-other${place.host.slice(1) || '.example'}`
-            : place.host;
-      const routes = (side: Side) => routesAt(resolvers[side], clients[side], place, authority);
+      if (place.host === ANY_HOST ? !whole || hasAnyHost(place, all) : !whole && !touched.host(place.host)) return [];
+      const authority = exampleOf(place.host === ANY_HOST ? '*' : place.host);
+      const sni = place.names === undefined ? undefined : serverNameFor(authority, place.names);
+      const routes = (side: Side) => routesAt(resolvers[side], clients[side], place, authority, sni);
       return [
         {
           kind: 'gateway',
-          ...place,
+          host: place.host,
+          scheme: place.scheme,
+          port: place.port,
           from: [name],
           authority,
+          ...(sni !== undefined && { sni }),
+          ...(place.names !== undefined && { serverNames: place.names }),
           ...hostsOf(place, all),
           in: { base: places.base.has(key), head: places.head.has(key) },
           routes: { base: routes('base'), head: routes('head') },
@@ -58,12 +74,38 @@ export function gatewayEntries(resolvers: Sides<Resolver>, touched: Touched): En
   });
 }
 
+function hasAnyHost({ scheme, port, names }: Place, all: ReadonlyMap<string, Place>): boolean {
+  return all.has(`* ${scheme} ${port} ${names?.key ?? ''}`);
+}
+
+/** A host that a pattern covers. */
+function exampleOf(host: string): string {
+  if (host === '*') return 'any-other.example';
+  return isWildcard(host) ? `any-other${host.slice(1)}` : host;
+}
+
+/** The host itself where a client that asks for it comes here; else a name that does. */
+function serverNameFor(host: string, { patterns, except }: ServerNames): string {
+  const isHere =
+    patterns.some((pattern) => isSubsetOf(host, pattern)) && !except.some((item) => isSubsetOf(host, item));
+  return isHere ? host : exampleOf(patterns[0]!);
+}
+
 /** The hosts of a place; those of a wildcard that have a place of their own are not among them. */
-function hostsOf({ host, scheme, port }: Place, all: ReadonlyMap<string, Place>): Pick<Entry, 'hosts' | 'except'> {
+function hostsOf(
+  { host, scheme, port, names }: Place,
+  all: ReadonlyMap<string, Place>,
+): Pick<Entry, 'hosts' | 'except'> {
   const name = host === ANY_HOST ? '*' : host;
   if (!isWildcard(name)) return { hosts: [name] };
   const others = [...all.values()].filter((other) => {
-    return other.scheme === scheme && other.port === port && other.host !== host && isSubsetOf(other.host, name);
+    return (
+      other.scheme === scheme &&
+      other.port === port &&
+      other.names?.key === names?.key &&
+      other.host !== host &&
+      isSubsetOf(other.host, name)
+    );
   });
   return { hosts: [name], except: others.map((other) => other.host).filter((other) => other !== ANY_HOST) };
 }
@@ -101,39 +143,108 @@ function pairs(resolvers: Sides<Resolver>): Pair[] {
   return result;
 }
 
-function placesOf(resolver: Resolver, client: GatewayClient | undefined): Map<string, Place> {
-  const places = new Map<string, Place>();
-  if (client === undefined) return places;
-  const view = resolver.gatewayView(client.namespace, client.labels);
-  const add = (scheme: Place['scheme'], port: number, host: string) => {
-    const place = { scheme, port, host: host.slice(host.indexOf('/') + 1).toLowerCase() };
-    places.set(`${place.host} ${scheme} ${port}`, place);
-  };
-  for (const listener of view.listeners.values()) {
-    for (const ref of [...listener.http, ...listener.tcp]) {
-      for (const host of ref.server.hosts) add('http', ref.server.port, host);
-    }
-    const plain = listener.http[0];
-    if (plain !== undefined) {
-      add('http', plain.server.port, ANY_HOST);
-      for (const { name } of view.httpTable(listener).virtualHosts) add('http', plain.server.port, name);
-    }
-    for (const ref of listener.tls) {
-      const { server, gateway } = ref;
-      for (const host of server.hosts) add('https', server.port, host);
-      if (server.protocol === 'HTTPS' && !server.tls?.mode.endsWith('PASSTHROUGH')) {
-        for (const { name } of view.httpsTable(listener, ref).virtualHosts) add('https', server.port, name);
-        continue;
+/** All hosts of both versions, with the versions that name them. */
+function* placesOf(
+  resolvers: Sides<Resolver>,
+  clients: Sides<GatewayClient | undefined>,
+): Iterable<{ readonly place: Place; readonly sides: readonly Side[] }> {
+  const views = SIDES.flatMap((side) => {
+    const client = clients[side];
+    return client === undefined
+      ? []
+      : [{ side, client, view: resolvers[side].gatewayView(client.namespace, client.labels) }];
+  });
+  for (const { side, view } of views) {
+    for (const listener of view.listeners.values()) {
+      const plain = listener.http[0];
+      const add = (host: string, port: number) => ({ place: { scheme: 'http' as const, port, host }, sides: [side] });
+      for (const { server } of [...listener.http, ...listener.tcp]) {
+        for (const host of server.hosts) yield add(bare(host), server.port);
       }
+      if (plain === undefined) continue;
+      yield add(ANY_HOST, plain.server.port);
+      for (const { name } of view.httpTable(listener).virtualHosts) yield add(name, plain.server.port);
+    }
+  }
+  const ports = new Set(views.flatMap(({ view }) => tlsServers(view).map(({ server }) => server.port)));
+  for (const port of ports) {
+    for (const { names, hosts } of serverNamesOf(resolvers, views, port)) {
+      for (const [host, sides] of hosts) yield { place: { scheme: 'https', port, host, names }, sides: [...sides] };
+    }
+  }
+}
+
+interface SideView {
+  readonly side: Side;
+  readonly client: GatewayClient;
+  readonly view: GatewayView;
+}
+
+function tlsServers(view: GatewayView) {
+  return [...view.listeners.values()].flatMap(({ tls }) => tls);
+}
+
+function bare(host: string): string {
+  return host.slice(host.indexOf('/') + 1).toLowerCase();
+}
+
+/** Server names of a port by the servers that they lead to, with the hosts that these have. */
+function serverNamesOf(resolvers: Sides<Resolver>, views: readonly SideView[], port: number) {
+  const patterns = new Set<string>();
+  for (const { side, view } of views) {
+    for (const { server, gateway } of tlsServers(view)) {
+      if (server.port !== port) continue;
+      for (const host of server.hosts) patterns.add(bare(host));
       const own = `${gateway.namespace}/${gateway.name}`;
-      for (const { gateways, tls } of resolver.model.virtualServices) {
+      for (const { gateways, tls } of resolvers[side].model.virtualServices) {
         if (!gateways.includes(own)) continue;
         for (const { match } of tls)
-          for (const { sniHosts } of match) for (const host of sniHosts) add('https', server.port, host);
+          for (const { sniHosts } of match) for (const host of sniHosts) patterns.add(bare(host));
       }
     }
   }
-  return places;
+  const groups = new Map<string, { readonly patterns: string[]; readonly hosts: Map<string, Set<Side>> }>();
+  for (const pattern of patterns) {
+    const sni = exampleOf(pattern);
+    const servers = views.map(({ side, client, view }) => {
+      const { server } = resolvers[side].resolve(requestFromUrl(`https://${sni}/`, client, { port }));
+      const listener = [...view.listeners.values()].find(({ tls }) =>
+        tls.some((item) => item.server === server?.server),
+      );
+      const ref = listener?.tls.find((item) => item.server === server?.server);
+      const table = ref !== undefined && isHttps(ref.server) ? view.httpsTable(listener!, ref) : undefined;
+      return {
+        side,
+        id: ref === undefined ? '' : `${ref.gateway.namespace}/${ref.gateway.name} ${ref.server.index}`,
+        table,
+      };
+    });
+    // Without a table the server name alone decides, so each is a group of its own.
+    const isPassed = servers.some(({ id, table }) => id !== '' && table === undefined);
+    const key = `${servers.map(({ id }) => id).join(' | ')}${isPassed ? ` ${pattern}` : ''}`;
+    const group = groups.get(key) ?? { patterns: [], hosts: new Map<string, Set<Side>>() };
+    groups.set(key, group);
+    group.patterns.push(pattern);
+    const add = (host: string, side: Side) => group.hosts.set(host, (group.hosts.get(host) ?? new Set()).add(side));
+    for (const { side, id, table } of servers) {
+      if (id === '') continue;
+      if (table === undefined || isNamed(views, side, port, pattern)) add(pattern, side);
+      for (const { name } of table?.virtualHosts ?? []) add(name, side);
+      if (table !== undefined) add(ANY_HOST, side);
+    }
+  }
+  return [...groups].map(([key, { patterns: own, hosts }]) => {
+    const except = [...patterns].filter((item) => !own.includes(item) && own.some((wide) => isSubsetOf(item, wide)));
+    return { names: { key, patterns: own, except }, hosts };
+  });
+}
+
+/** Whether a version itself has a server for just this pattern. */
+function isNamed(views: readonly SideView[], side: Side, port: number, pattern: string): boolean {
+  const view = views.find((item) => item.side === side)!.view;
+  return tlsServers(view).some(
+    ({ server }) => server.port === port && server.hosts.some((host) => bare(host) === pattern),
+  );
 }
 
 function routesAt(
@@ -141,9 +252,11 @@ function routesAt(
   client: GatewayClient | undefined,
   { scheme, port }: Place,
   authority: string,
+  sni: string | undefined,
 ): readonly Route[] {
   if (client === undefined) return [];
-  const { server } = resolver.resolve(requestFromUrl(`${scheme}://${authority}/`, client, { port }));
+  const asked = requestFromUrl(`${scheme}://${authority}/`, client, { port, ...(sni !== undefined && { sni }) });
+  const { server } = resolver.resolve(asked);
   if (server === undefined) return [];
   const view = resolver.gatewayView(client.namespace, client.labels);
   for (const listener of view.listeners.values()) {

@@ -1,7 +1,9 @@
-import { isWildcard, type MeshService } from '../mesh-model';
-import type { Resolver, Route } from '../resolver';
+import { isSubsetOf, isWildcard, type MeshService } from '../mesh-model';
+import type { Resolver, Route, SidecarView } from '../resolver';
+import { traceOf } from '../resolver/draft';
+import { shortNames } from '../resolver/sidecar-view';
 import type { Entry } from './entry';
-import type { Side, Sides } from './sides';
+import { SIDES, type Side, type Sides } from './sides';
 import type { Source } from './source';
 import type { Touched } from './touched';
 
@@ -10,6 +12,7 @@ const MAX_ENTRIES = 50_000;
 
 /** A host that no input knows. */
 const ELSEWHERE = 'any-other.example';
+const OUTSIDE = 'any host outside';
 
 /** Every service, by each class of workloads that knows it in either version, that changed objects can touch. */
 export function meshEntries(
@@ -19,8 +22,8 @@ export function meshEntries(
 ): { readonly entries: readonly Entry[]; readonly left: number } {
   const entries: Entry[] = [];
   let left = 0;
-  const others = { base: meshHosts(resolvers.base), head: meshHosts(resolvers.head) };
   const services = touchedServices(resolvers, touched);
+  const ruled = SIDES.some((side) => hasTouchedRules(resolvers[side], touched));
   for (const source of sources) {
     const views = {
       base: resolvers.base.sidecarView(source.namespace, source.base.labels),
@@ -29,50 +32,140 @@ export function meshEntries(
     const known = { base: views.base.scope.known, head: views.head.scope.known };
     const whole =
       touched.source(source.namespace, source.base.labels) || touched.source(source.namespace, source.head.labels);
-    const add = (host: string, name: string, port: number, inBoth: Sides<boolean>) => {
+    const open = [views.base, views.head].some(({ scope }) => scope.outboundMode === 'ALLOW_ANY');
+    const passedOn = (port: number) =>
+      open
+        ? [...services.values()]
+            .filter((service) => portsOf(service).includes(port))
+            .map(({ hostname }) => hostname.toLowerCase())
+        : [];
+    const add = (
+      host: string,
+      name: string,
+      port: number,
+      inBoth: Sides<boolean>,
+      schemes: readonly Scheme[] = PLAIN,
+      otherPorts?: readonly number[],
+    ) => {
       if (entries.length >= MAX_ENTRIES) {
         left++;
         return;
       }
       const authority = isWildcard(host) ? `any-other${host.slice(1)}` : host;
-      const found = (side: Side) => views[side].table(port).lookup(authority.toLowerCase());
-      const routes = (side: Side): readonly Route[] => found(side)?.routes ?? [];
-      const [before, after] = [found('base')?.domains ?? [], found('head')?.domains ?? []];
-      const domains =
-        before.length === 0 ? after : after.length === 0 ? before : before.filter((item) => after.includes(item));
-      entries.push({
-        kind: 'mesh',
-        host: name,
-        from: source.apps,
-        scheme: 'http',
-        port,
-        authority,
-        hosts: [...new Set([host, ...domains])],
-        in: inBoth,
-        routes: { base: routes('base'), head: routes('head') },
-        clients: source,
-      });
+      for (const scheme of schemes) {
+        const routes = (side: Side): readonly Route[] => {
+          const asked = { from: source[side], scheme, port, authority, connectTo: authority };
+          return traceOf(resolvers[side].resolve(asked))?.routes ?? [];
+        };
+        entries.push({
+          kind: 'mesh',
+          host: name,
+          from: source.apps,
+          scheme,
+          port,
+          ...(otherPorts !== undefined && { otherPorts }),
+          authority,
+          ...namesOf(
+            host,
+            port,
+            scheme,
+            source.namespace,
+            host === ELSEWHERE ? passedOn(port) : [],
+            views,
+            resolvers.head.model.config.clusterDomain,
+          ),
+          in: inBoth,
+          routes: { base: routes('base'), head: routes('head') },
+          clients: source,
+        });
+      }
     };
-    const open = [views.base, views.head].some(({ scope }) => scope.outboundMode === 'ALLOW_ANY');
+    const before = entries.length + left;
     for (const hostname of touchedHosts(known, touched, whole, open ? services : NONE)) {
       const unrouted = known.base.has(hostname) || known.head.has(hostname) ? undefined : services.get(hostname);
       const found = { base: known.base.get(hostname) ?? unrouted, head: known.head.get(hostname) ?? unrouted };
-      const ports = new Set([...portsOf(found.base), ...portsOf(found.head)]);
+      // A proxy that lets anything pass reaches ports too that no rule of its own is about.
+      const passed = open ? portsOf(services.get(hostname)) : [];
+      const ports = new Set([...portsOf(found.base), ...portsOf(found.head), ...passed]);
       for (const port of ports) {
         const has = (side: Side) => portsOf(found[side]).includes(port);
         const name = nameOf((found.head ?? found.base)!);
-        add(hostname, ports.size > 1 ? `${name}:${port}` : name, port, { base: has('base'), head: has('head') });
+        const isHttp = SIDES.every((side) => protocolAt(found[side], port) === 'http');
+        const schemes = isHttp ? PLAIN : BOTH;
+        add(
+          hostname,
+          ports.size > 1 ? `${name}:${port}` : name,
+          port,
+          { base: has('base'), head: has('head') },
+          schemes,
+        );
       }
     }
-    for (const host of new Set([...others.base, ...others.head])) {
-      if (!whole && !touched.host(host)) continue;
-      add(host, host, 80, { base: others.base.has(host), head: others.head.has(host) });
-    }
-    if (views.base.scope.outboundMode !== views.head.scope.outboundMode) {
-      add(ELSEWHERE, 'any host outside', 80, { base: true, head: true });
+    // Nothing that this proxy knows is touched: hosts that it does not know are treated as before.
+    if (!whole && !ruled && entries.length + left === before) continue;
+    const numbers = new Set([80, 443, ...SIDES.flatMap((side) => [...known[side].values()].flatMap(portsOf))]);
+    // One port stands for all that no service has.
+    const taken = new Set([...numbers, ...(open ? [...services.values()].flatMap(portsOf) : [])]);
+    const other = [...Array(taken.size + 1).keys()].map((at) => at + 1).find((port) => !taken.has(port))!;
+    add(ELSEWHERE, `${OUTSIDE}, any other port`, other, { base: true, head: true }, BOTH, [...taken]);
+    for (const port of numbers) {
+      const named = {
+        base: whole || ruled ? ruledHosts(views.base, port) : NO_HOSTS,
+        head: whole || ruled ? ruledHosts(views.head, port) : NO_HOSTS,
+      };
+      for (const host of new Set([...named.base, ...named.head])) {
+        if (!whole && !touched.host(host.toLowerCase())) continue;
+        add(host, port === 80 ? host : `${host}:${port}`, port, {
+          base: named.base.has(host),
+          head: named.head.has(host),
+        });
+      }
+      const name = port === 80 ? OUTSIDE : `${OUTSIDE}:${port}`;
+      add(ELSEWHERE, name, port, { base: true, head: true }, BOTH);
     }
   }
   return { entries, left };
+}
+
+type Scheme = Entry['scheme'];
+const PLAIN: readonly Scheme[] = ['http'];
+/** Where applications may begin TLS of their own, and it is not known to fail. */
+const BOTH: readonly Scheme[] = ['http', 'https'];
+
+function protocolAt(service: MeshService | undefined, port: number): string {
+  return service?.ports.find(({ number }) => number === port)?.protocol ?? 'http';
+}
+
+/** The names by which a place's host is asked for; of a wildcard's names, those that have rules of their own are not its. */
+function namesOf(
+  host: string,
+  port: number,
+  scheme: Scheme,
+  namespace: string,
+  passed: readonly string[],
+  views: Sides<SidecarView>,
+  clusterDomain: string,
+): Pick<Entry, 'hosts' | 'except'> {
+  const short = (name: string) => (isWildcard(name) ? [name] : [name, ...shortNames(name, namespace, clusterDomain)]);
+  const tables = SIDES.map((side) => views[side].table(port));
+  const others = () => {
+    const called = SIDES.flatMap((side) => [...(views[side].scope.egressFor(port)?.services.values() ?? [])])
+      .filter((service) => portsOf(service).includes(port))
+      .flatMap(({ hostname }) => short(hostname.toLowerCase()));
+    // TLS of applications is chosen by server name among services; requests by host among rules.
+    const domains = tables.flatMap(({ virtualHosts }) => virtualHosts.flatMap((item) => item.domains));
+    return [...new Set([...called, ...(scheme === 'https' ? [] : domains)])];
+  };
+  // Services that the proxy does not know have a place of their own where it lets anything pass.
+  if (host === ELSEWHERE) return { hosts: ['*'], except: [...others(), ...passed.flatMap(short)] };
+  const found = tables.map((table) => table.lookup(host.replace(/^\*/, 'any-other').toLowerCase())?.domains ?? []);
+  const [before = [], after = []] = scheme === 'https' ? [] : found;
+  const domains =
+    before.length === 0 ? after : after.length === 0 ? before : before.filter((item) => after.includes(item));
+  const own = new Set([...short(host.toLowerCase()), ...domains]);
+  if (![...own].some(isWildcard)) return { hosts: [...own] };
+  const except = others().filter((other) => !own.has(other) && [...own].some((name) => isSubsetOf(other, name)));
+  return { hosts: [...own], except };
 }
 
 function* touchedHosts(
@@ -88,6 +181,7 @@ function* touchedHosts(
   for (const host of unknown.keys()) if (!known.base.has(host) && !known.head.has(host)) yield host;
 }
 
+const NO_HOSTS: ReadonlySet<string> = new Set();
 const NONE: ReadonlyMap<string, MeshService> = new Map();
 
 /** Services that changed objects touch: proxies that do not know them may pass requests to them all the same. */
@@ -99,15 +193,22 @@ function touchedServices({ base, head }: Sides<Resolver>, touched: Touched): Rea
   );
 }
 
-/** Hosts of the mesh's VirtualServices that are no services. */
-function meshHosts({ model }: Resolver): ReadonlySet<string> {
-  const hosts = model.virtualServices.filter(({ gateways }) => gateways.includes('mesh')).flatMap((item) => item.hosts);
-  return new Set(
-    hosts.filter(
-      (host) =>
-        host !== '*' && !host.endsWith(`.svc.${model.config.clusterDomain}`) && model.servicesNamed(host).size === 0,
-    ),
+/** Whether a VirtualService of the mesh that is touched has a host that is no service. */
+function hasTouchedRules({ model }: Resolver, touched: Touched): boolean {
+  return model.virtualServices.some(
+    ({ gateways, hosts }) =>
+      gateways.includes('mesh') &&
+      hosts.some((host) => touched.host(host.toLowerCase()) && model.servicesNamed(host).size === 0),
   );
+}
+
+/** Hosts that rules of a port are for and that are no services with that port. */
+function ruledHosts(view: SidecarView, port: number): ReadonlySet<string> {
+  const hosts = view
+    .table(port)
+    .virtualHosts.filter(({ service }) => service === undefined)
+    .map(({ name }) => name);
+  return new Set(hosts.filter((host) => host !== '*'));
 }
 
 function portsOf(service: MeshService | undefined): number[] {

@@ -207,9 +207,14 @@ function classOf(entry: Entry, { method, paths, except, conditions, difference, 
     method,
     host: entry.host,
     path: `${paths.length > 0 ? paths.join(', ') : '/…'}${except.length > 0 ? ` (not ${except.join(', ')})` : ''}`,
-    conditions: [...conditions]
-      .sort(([a], [b]) => compareText(order(a), order(b)))
-      .flatMap(([, texts]) => [...texts].sort(positiveFirst)),
+    conditions: [
+      ...(entry.sni === undefined || entry.sni === entry.authority
+        ? []
+        : [`with server name ${entry.serverNames?.patterns.join(' or ')}`]),
+      ...[...conditions]
+        .sort(([a], [b]) => compareText(order(a), order(b)))
+        .flatMap(([, texts]) => [...texts].sort(positiveFirst)),
+    ],
     from: entry.from,
     kind: entry.kind,
     scheme: entry.scheme,

@@ -19,7 +19,7 @@ export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
   const keys = labelKeys([base, head]);
   const identities = namedIdentities([base, head]);
   const later = new Map(head.workloads.map((workload) => [workloadKey(workload), workload]));
-  const classes = new Map<string, { readonly first: [Workload, Workload]; readonly apps: Set<string> }>();
+  const classes = new Map<string, { readonly first: [Workload, Workload]; readonly members: Workload[] }>();
   const gateways = [...base.gateways, ...head.gateways].flatMap(({ selector }) => {
     return selector === undefined || Object.keys(selector).length === 0 ? [] : [selector];
   });
@@ -44,16 +44,28 @@ export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
       })
       .join('\n\n');
     const known = classes.get(key);
-    const app = `${old.namespace}/${old.labels.app ?? old.name}`;
-    if (known === undefined) classes.set(key, { first: [old, now], apps: new Set([app]) });
-    else known.apps.add(app);
+    if (known === undefined) classes.set(key, { first: [old, now], members: [old] });
+    else known.members.push(old);
   }
-  return [...classes.values()].map(({ first: [old, now], apps }) => ({
-    apps: [...apps].sort(),
+  // An application whose workloads are treated differently is told workload by workload.
+  const classesOf = new Map<string, number>();
+  for (const { members } of classes.values()) {
+    for (const app of new Set(members.map(appName))) classesOf.set(app, (classesOf.get(app) ?? 0) + 1);
+  }
+  const nameOf = (workload: Workload) => {
+    const app = appName(workload);
+    return classesOf.get(app) === 1 ? app : `${workload.namespace}/${workload.name}`;
+  };
+  return [...classes.values()].map(({ first: [old, now], members }) => ({
+    apps: [...new Set(members.map(nameOf))].sort(),
     namespace: old.namespace,
     base: workloadClient(old, isMeshed(base, old)),
     head: workloadClient(now, isMeshed(head, now)),
   }));
+}
+
+function appName({ namespace, name, labels }: Workload): string {
+  return `${namespace}/${labels.app ?? name}`;
 }
 
 function workloadKey({ namespace, kind, name }: Workload): string {

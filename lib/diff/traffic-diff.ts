@@ -3,21 +3,21 @@ import type { MeshModel } from '../mesh-model';
 import { constraintsOf, headerAttribute } from '../region/match-constraints';
 import { leftBehind } from '../region/reach';
 import { Regions } from '../region/region';
-import { Resolver, type Route } from '../resolver';
+import { Resolver } from '../resolver';
 import { compareText } from '../text/compare-text';
 import { listed } from '../text/listed';
 import type { AspectChange } from './effect-change';
-import { askEntry, comesOrGoes, type Entry, requestsAt } from './entry';
+import { askEntry, type Entry, requestsAt } from './entry';
 import { type Exposure, ExposureCollector } from './exposure';
 import { gatewayEntries } from './gateway-entries';
 import { meshEntries } from './mesh-entries';
 import { type ObjectChanges, objectChanges } from './object-changes';
-import { changeKey, type Difference, differencesAt, hasRules } from './place-difference';
+import { changeKey, type Difference, differencesAt } from './place-difference';
 import { addPolicyExposures } from './policy-exposure';
 import { classText, type RequestClass, requestClasses } from './request-class';
 import { type OrderFinding, orderFindings } from './safe-order';
 import { addScopeExposures } from './scope-exposure';
-import { SIDES, type Sides } from './sides';
+import type { Sides } from './sides';
 import { sourcesOf } from './source';
 import { suspectsOf, Touched } from './touched';
 
@@ -77,7 +77,7 @@ export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
   const collector = new ExposureCollector(base);
   const regions = new Regions();
   const groups = new Groups(entries, regions);
-  const undecided: string[] = [];
+  const undecided = mesh.left > 0 ? [`${mesh.left} pairs of workloads and services: there are too many`] : [];
   for (const entry of entries) {
     try {
       const { start } = requestsAt(entry, regions);
@@ -92,7 +92,6 @@ export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
   }
   addPolicyExposures({ base, head }, relevant, sources, collector);
   if (relevant.some(({ kind }) => SCOPE_KINDS.has(kind))) addScopeExposures(resolvers, sources, collector);
-  if (mesh.left > 0) notes.push(`${mesh.left} pairs of workloads and services were not compared: there are too many`);
   const changes = groups.changes();
   return {
     exposures: collector.exposures,

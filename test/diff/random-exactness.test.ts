@@ -28,17 +28,26 @@ function mixed(first: string, second: string, pick: readonly boolean[]): string 
 }
 
 /** Whether a request is one of a place's. */
-function isAt(entry: Entry, asked: MeshRequest, view: RequestView): boolean {
+function isAt(entry: Entry, sender: string, asked: MeshRequest, view: RequestView): boolean {
   const client = entry.clients.base ?? entry.clients.head;
   const { from } = asked;
   if (client === undefined || client.kind !== from.kind || client.namespace !== from.namespace) return false;
-  if (entry.port !== view.port || entry.scheme !== view.scheme) return false;
+  const isPort = entry.otherPorts === undefined ? entry.port === view.port : !entry.otherPorts.includes(view.port);
+  if (!isPort || entry.scheme !== view.scheme) return false;
   const covers = (host: string) => host === '*' || isSubsetOf(view.host, host);
   if (!(entry.hosts ?? []).some(covers) || (entry.except ?? []).some(covers)) return false;
   if (from.kind === 'gateway') {
-    return JSON.stringify(client.labels) === JSON.stringify(from.labels) && (view.sni ?? view.host) === view.host;
+    const { sni = '' } = view;
+    const has = (list: readonly string[] = []) =>
+      list.some((name) => name === '*' || isSubsetOf(sni.toLowerCase(), name));
+    const isNamed =
+      entry.serverNames === undefined || (has(entry.serverNames.patterns) && !has(entry.serverNames.except));
+    return JSON.stringify(client.labels) === JSON.stringify(from.labels) && isNamed;
   }
-  return entry.from.includes(`${from.namespace}/${from.labels.app}`) && asked.connectTo === undefined;
+  return (
+    (entry.from.includes(sender) || entry.from.includes(`${from.namespace}/${from.labels.app}`)) &&
+    asked.connectTo === undefined
+  );
 }
 
 function meets({ attribute, set, holds }: Constraint, view: RequestView): boolean {
@@ -56,6 +65,7 @@ function meets({ attribute, set, holds }: Constraint, view: RequestView): boolea
 
 test('every request of a random change is told right, or its place is not decided', () => {
   const wrong: string[] = [];
+  const undecided: string[] = [];
   const counts = { changed: 0, same: 0, elsewhere: 0, places: 0, undecided: 0 };
   fc.assert(
     fc.property(
@@ -84,7 +94,7 @@ test('every request of a random change is told right, or its place is not decide
           const view = viewRequest(asked);
           const said = aspectChanges(resolvers.base.resolve(asked), resolvers.head.resolve(askFor(head, request)));
           const key = changeKey(said);
-          const places = entries.filter((entry) => isAt(entry, asked, view));
+          const places = entries.filter((entry) => isAt(entry, request.from, asked, view));
           const text = `${request.from} ${request.method} ${request.url} ${JSON.stringify(request.headers)} sni ${request.sni}: ${key}`;
           if (places.length === 0) {
             if (key === '') counts.same++;
@@ -111,6 +121,7 @@ test('every request of a random change is told right, or its place is not decide
               } catch (error) {
                 if (!(error instanceof Undecided)) throw error;
                 counts.undecided++;
+                undecided.push(`${entry.host}: ${error.message}`);
                 found.set(entry, 'undecided');
               }
             }
@@ -134,6 +145,8 @@ test('every request of a random change is told right, or its place is not decide
   );
   if (process.env.RANDOM_RUNS) console.log(counts);
   expect(wrong).toEqual([]);
-  expect(counts.undecided).toBe(0);
+  // An expression that rewrites a path on its way to a policy about paths is not followed.
+  expect(undecided.filter((text) => !text.endsWith('a regular expression rewrites'))).toEqual([]);
+  expect(undecided.length).toBeLessThanOrEqual(counts.places / 100);
   expect(counts.changed).toBeGreaterThan(RUNS.numRuns);
 });

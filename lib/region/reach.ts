@@ -25,7 +25,7 @@ export class Budget {
  */
 export function* leftBehind(region: Region, earlier: readonly Conditions[], budget = new Budget()): Generator<Region> {
   const inTheWay = earlier.filter((rule): rule is readonly Constraint[] => {
-    return rule !== undefined && region.meet(rule) !== undefined;
+    return rule !== undefined && region.overlaps(rule);
   });
   yield* rest(region, inTheWay, 0, budget);
 }
@@ -37,7 +37,7 @@ function* rest(
   budget: Budget,
 ): Generator<Region> {
   let at = from;
-  while (at < rules.length && region.meet(rules[at]!) === undefined) at++;
+  while (at < rules.length && !region.overlaps(rules[at]!)) at++;
   if (at === rules.length) {
     yield region;
     return;

@@ -30,6 +30,7 @@ const EMPTY_TEXT = literalAutomaton('', 'exact');
 /** Makes regions; searches that were made once are not made again. */
 export class Regions {
   readonly sets = new ValueSets();
+  private readonly freeSlots = new Map<Attribute, Slot>();
   private readonly examples = new Map<string, { readonly value: Value } | 'none'>();
 
   /** All requests. */
@@ -46,6 +47,18 @@ export class Regions {
   /** Paths that, once a prefix of theirs is replaced, meet a condition. */
   rewrittenPath(prefix: string, replacement: string, match: StringMatch, ignoreCase: boolean): Constraint {
     return { attribute: 'path', set: this.sets.rewritten(prefix, replacement, match, ignoreCase), holds: true };
+  }
+
+  /** An attribute that nobody asks for anything. */
+  free(attribute: Attribute): Slot {
+    let slot = this.freeSlots.get(attribute);
+    if (slot === undefined) {
+      const found = this.example(attribute, [], []);
+      const example = USUAL[attribute] ?? (found === 'none' ? undefined : found.value);
+      slot = { taken: [], refused: [], example };
+      this.freeSlots.set(attribute, slot);
+    }
+    return slot;
   }
 
   /** A shortest value that is in all of `taken` and in none of `refused`. @throws Undecided */
@@ -114,9 +127,21 @@ export class Region {
     return region;
   }
 
+  /** True when some request meets all of them. @throws Undecided */
+  overlaps(constraints: readonly Constraint[]): boolean {
+    let repeated = false;
+    for (const [at, { attribute, set, holds }] of constraints.entries()) {
+      if (this.narrowed(attribute, this.slots.get(attribute) ?? this.free(attribute), set, holds) === undefined)
+        return false;
+      for (let before = 0; before < at; before++) repeated ||= constraints[before]!.attribute === attribute;
+    }
+    // Conditions on different attributes have nothing to do with each other.
+    return !repeated || this.meet(constraints) !== undefined;
+  }
+
   /** The parts, apart from each other, that do not meet all of them. @throws Undecided */
   without(constraints: readonly Constraint[]): Region[] {
-    if (this.meet(constraints) === undefined) return [this];
+    if (!this.overlaps(constraints)) return [this];
     const parts: Region[] = [];
     let rest: Region | undefined = this;
     for (const constraint of constraints) {
@@ -142,10 +167,7 @@ export class Region {
   }
 
   private free(attribute: Attribute): Slot {
-    const usual = USUAL[attribute];
-    if (usual !== undefined) return { taken: [], refused: [], example: usual };
-    const found = this.regions.example(attribute, [], []);
-    return { taken: [], refused: [], example: found === 'none' ? undefined : found.value };
+    return this.regions.free(attribute);
   }
 
   private narrowed(attribute: Attribute, slot: Slot, set: ValueSet, holds: boolean): Slot | undefined {

@@ -46,6 +46,7 @@ export function meshEntries(
       inBoth: Sides<boolean>,
       schemes: readonly Scheme[] = PLAIN,
       otherPorts?: readonly number[],
+      isAlias = false,
     ) => {
       if (entries.length >= MAX_ENTRIES) {
         left++;
@@ -65,15 +66,17 @@ export function meshEntries(
           port,
           ...(otherPorts !== undefined && { otherPorts }),
           authority,
-          ...namesOf(
-            host,
-            port,
-            scheme,
-            source.namespace,
-            host === ELSEWHERE ? passedOn(port) : [],
-            views,
-            resolvers.head.model.config.clusterDomain,
-          ),
+          ...(isAlias
+            ? { hosts: [host] }
+            : namesOf(
+                host,
+                port,
+                scheme,
+                source.namespace,
+                host === ELSEWHERE ? passedOn(port) : [],
+                views,
+                resolvers.head.model.config.clusterDomain,
+              )),
           in: inBoth,
           routes: { base: routes('base'), head: routes('head') },
           clients: source,
@@ -91,6 +94,9 @@ export function meshEntries(
         const has = (side: Side) => portsOf(found[side]).includes(port);
         const name = nameOf((found.head ?? found.base)!);
         const isHttp = SIDES.every((side) => protocolAt(found[side], port) === 'http');
+        for (const other of namesOfOne(hostname, port, views)) {
+          add(other, `${name} as ${other}`, port, BOTH_SIDES, PLAIN, undefined, true);
+        }
         const schemes = isHttp ? PLAIN : BOTH;
         add(
           hostname,
@@ -128,12 +134,27 @@ export function meshEntries(
 }
 
 type Scheme = Entry['scheme'];
+const BOTH_SIDES: Sides<boolean> = { base: true, head: true };
 const PLAIN: readonly Scheme[] = ['http'];
 /** Where applications may begin TLS of their own, and it is not known to fail. */
 const BOTH: readonly Scheme[] = ['http', 'https'];
 
 function protocolAt(service: MeshService | undefined, port: number): string {
   return service?.ports.find(({ number }) => number === port)?.protocol ?? 'http';
+}
+
+/** The names under which each version has the rules of a host; none where it has no rules. */
+function domainsOf(host: string, port: number, views: Sides<SidecarView>): (readonly string[])[] {
+  const asked = host.replace(/^\*/, 'any-other').toLowerCase();
+  return SIDES.map((side) => views[side].table(port).lookup(asked)?.domains ?? []);
+}
+
+/** Names of a service that lead to its rules in one version only. */
+function namesOfOne(host: string, port: number, views: Sides<SidecarView>): string[] {
+  const [before = [], after = []] = domainsOf(host, port, views);
+  if (before.length === 0 || after.length === 0) return [];
+  const ofOne = [...before.filter((name) => !after.includes(name)), ...after.filter((name) => !before.includes(name))];
+  return ofOne.filter((name) => !name.startsWith('*'));
 }
 
 /** The names by which a place's host is asked for; of a wildcard's names, those that have rules of their own are not its. */
@@ -158,11 +179,10 @@ function namesOf(
   };
   // Services that the proxy does not know have a place of their own where it lets anything pass.
   if (host === ELSEWHERE) return { hosts: ['*'], except: [...others(), ...passed.flatMap(short)] };
-  const found = tables.map((table) => table.lookup(host.replace(/^\*/, 'any-other').toLowerCase())?.domains ?? []);
-  const [before = [], after = []] = scheme === 'https' ? [] : found;
-  const domains =
-    before.length === 0 ? after : after.length === 0 ? before : before.filter((item) => after.includes(item));
-  const own = new Set([...short(host.toLowerCase()), ...domains]);
+  const [before = [], after = []] = scheme === 'https' ? [] : domainsOf(host, port, views);
+  const isRuled = before.length > 0 && after.length > 0;
+  const domains = isRuled ? before.filter((item) => after.includes(item)) : [...before, ...after];
+  const own = new Set([host.toLowerCase(), ...(isRuled ? [] : short(host.toLowerCase())), ...domains]);
   if (![...own].some(isWildcard)) return { hosts: [...own] };
   const except = others().filter((other) => !own.has(other) && [...own].some((name) => isSubsetOf(other, name)));
   return { hosts: [...own], except };

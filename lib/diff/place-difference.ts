@@ -1,3 +1,4 @@
+import type { Attribute } from '../region/attribute';
 import { constraintsOf } from '../region/match-constraints';
 import { Budget, type Conditions, leftBehind } from '../region/reach';
 import type { Region, Regions } from '../region/region';
@@ -7,6 +8,7 @@ import { type AspectChange, aspectChanges } from './effect-change';
 import { askEntry, type Entry } from './entry';
 import { sideConditions } from './side-conditions';
 import { SIDES, type Sides } from './sides';
+import { tokenPlaces, usesClaims } from './token-places';
 
 /** Requests that the same rules take in each version, and that change alike. */
 export interface Difference {
@@ -14,6 +16,13 @@ export interface Difference {
   readonly aspects: readonly AspectChange[];
   /** What both versions make of the region's example. */
   readonly answers: Sides<Answer | undefined>;
+}
+
+/** What differs at a place. */
+export interface PlaceDifference {
+  readonly differences: readonly Difference[];
+  /** Attributes with which requests are not compared: they may carry a token, and what a token proves is not known. */
+  readonly open: readonly Attribute[];
 }
 
 /** What can change at a place where the rules are the same. */
@@ -38,7 +47,7 @@ export function differencesAt(
   regions: Regions,
   resolvers: Sides<Resolver>,
   suspects: Suspects,
-): Difference[] {
+): PlaceDifference {
   return new PlaceComparison(entry, start, regions, resolvers).differences(suspects);
 }
 
@@ -52,6 +61,8 @@ class PlaceComparison {
   private readonly conditions: Sides<readonly Conditions[]>;
   private readonly budget = new Budget();
   private readonly found: Difference[] = [];
+  private readonly open = new Set<Attribute>();
+  private readonly claims: boolean;
 
   constructor(
     private readonly entry: Entry,
@@ -60,12 +71,18 @@ class PlaceComparison {
     private readonly resolvers: Sides<Resolver>,
   ) {
     const of = (routes: readonly Route[]) => routes.map(({ match }) => constraintsOf(regions, match));
+    this.claims = SIDES.some((side) => entry.routes[side].some(usesClaims));
     this.conditions = { base: of(entry.routes.base), head: of(entry.routes.head) };
   }
 
-  differences({ rule, rest }: Suspects): Difference[] {
+  differences({ rule, rest }: Suspects): PlaceDifference {
     const { base, head } = this.entry.routes;
     const aligned = alignedRules(base, head);
+    const isSuspect = (routes: readonly Route[], known: (at: number) => boolean) =>
+      routes.some((route, at) => usesClaims(route) && (!known(at) || rule(route)));
+    if (isSuspect(base, (at) => aligned.has(at)) || isSuspect(head, (at) => [...aligned.values()].includes(at))) {
+      this.open.add('header authorization');
+    }
     const isAligned = { base: new Set(aligned.keys()), head: new Set(aligned.values()) };
     for (const [at, route] of base.entries()) {
       const other = aligned.get(at);
@@ -82,7 +99,7 @@ class PlaceComparison {
       }
     }
     if (rest) this.pair(base.length, head.length, aligned);
-    return this.found;
+    return { differences: this.found, open: [...this.open].sort() };
   }
 
   /** Requests that one rule takes in base, and one in head; a place behind the last rule stands for no rule. */
@@ -119,7 +136,19 @@ class PlaceComparison {
     if (first === undefined) return [{ region, key: undefined }];
     const answers = this.ask(first);
     const { resolvers, regions, entry } = this;
-    for (const constraint of sideConditions(regions, { resolvers, clients: entry.clients, answers })) {
+    const deciding = { resolvers, clients: entry.clients, answers };
+    const { attributes, alike } = tokenPlaces(deciding);
+    for (const attribute of attributes) {
+      const present = regions.constraint(attribute, { kind: 'present' });
+      const without = region.and({ ...present, holds: false });
+      if (without === region) continue;
+      const parts = without === undefined ? [] : this.cells(without, earlier);
+      const isQuiet = alike && !this.claims && parts.every(({ key }) => key === undefined || key === '');
+      if (isQuiet) return [{ region, key: '' }];
+      for (const name of attributes) this.open.add(name);
+      return parts;
+    }
+    for (const constraint of sideConditions(regions, deciding)) {
       const inside = region.and(constraint);
       if (inside === undefined || inside === region) continue;
       const outside = region.and({ ...constraint, holds: !constraint.holds });

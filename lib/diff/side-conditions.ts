@@ -38,19 +38,8 @@ export function sideConditions(regions: Regions, deciding: Deciding): Constraint
     for (const side of SIDES)
       addChanges(regions, rules[side], answers[side], rules[side === 'base' ? 'head' : 'base'], found);
   }
-  if (SIDES.some((side) => asksForClaims(answers[side]))) {
-    found.push(regions.constraint('header authorization', { kind: 'present' }));
-  }
   const unique = new Map(found.map((item) => [`${item.attribute} ${item.set.id}`, item]));
   return [...unique.values()];
-}
-
-function asksForClaims(answer: Answer | undefined): boolean {
-  const names = [answer?.rule?.match].flatMap((match) => [
-    ...Object.keys(match?.headers ?? {}),
-    ...Object.keys(match?.withoutHeaders ?? {}),
-  ]);
-  return names.some((name) => name.startsWith('@'));
 }
 
 function same(a: readonly AuthorizationPolicy[], b: readonly AuthorizationPolicy[]): boolean {
@@ -111,9 +100,7 @@ function addValues(
   found: Constraint[],
 ): void {
   const all = [...values, ...notValues];
-  if (key.startsWith('request.auth.')) {
-    found.push(regions.constraint('header authorization', { kind: 'present' }));
-  } else if (key === 'request.method') {
+  if (key === 'request.method') {
     for (const value of all) found.push(regions.constraint('method', valueMatch(value)));
   } else if (key === 'request.host') {
     for (const value of all) {

@@ -81,7 +81,9 @@ export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
   for (const entry of entries) {
     try {
       const { start } = requestsAt(entry, regions);
-      const differences = differencesAt(entry, start, regions, resolvers, suspectsOf(entry, touched));
+      const { differences, open } = differencesAt(entry, start, regions, resolvers, suspectsOf(entry, touched));
+      if (open.length > 0)
+        undecided.push(`${placeText(entry)}: requests with ${open.join(', ')}, which may hold a token`);
       groups.add(entry, differences);
       const describe = (item: Difference) => classText(requestClasses(entry, [item], regions)[0]!);
       collector.entry(entry, differences, describe, (header) => keepsHeader(entry, header, regions, resolvers));

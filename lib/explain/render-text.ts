@@ -155,7 +155,8 @@ function* destinationRows(answer: Answer, to: DestinationShare): Iterable<Row> {
   const name = targetName(to);
   const where = ` port ${to.port}${shown === '' ? '' : `, ${shown}`}`;
   const { result, results } = to;
-  if (result.kind === 'delivered') yield [percent(to.share), styled('green', name), where, ...resultParts(result)];
+  if (result.kind === 'delivered')
+    yield [percent(to.share), styled('green', name), where, ...resultParts(result), ...doubt(to)];
   else yield [failureLabel(answer, result), `${percent(to.share)} to ${name}${where}:`, ...resultParts(result, false)];
   for (const { workload, result: own } of results) {
     if (workload === undefined || results.every((other) => other.result.kind === own.kind)) break;
@@ -166,6 +167,16 @@ function* destinationRows(answer: Answer, to: DestinationShare): Iterable<Row> {
   for (const change of headerChanges(answer.request.headers, to.headers)) yield ['header', change];
   if (to.authority !== answer.request.authority) yield ['host', `becomes ${to.authority}`];
   if (to.path !== answer.request.path) yield ['path', `becomes ${to.path}`];
+}
+
+/** TLS that a proxy begins towards an application of which nothing says that it takes it, or mTLS towards a host outside. */
+function doubt({ results }: DestinationShare): Part[] {
+  const isUnknown = results.some(({ workload, speech }) => {
+    return speech?.added === 'mtls'
+      ? workload === undefined
+      : speech?.added === 'tls' && speech.taken.takes === undefined;
+  });
+  return isUnknown ? [styled('yellow', ' (unknown whether it is understood)')] : [];
 }
 
 /** Where the two sides do not understand each other: what each of them speaks. */

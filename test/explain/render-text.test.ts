@@ -50,6 +50,31 @@ test('bytes have no status: the connection fails', () => {
   expect(lines('tcp://cms:8080', [secure])).toEqual([expect.stringMatching(/^ {3}100% .*, mTLS$/)]);
 });
 
+test('TLS to an application of which nothing says that it takes TLS is told as unknown', () => {
+  const any = ESTATE.replace('name: http-cms', 'name: any-cms');
+  expect(lines('http://cms:8080/', [any, rule('SIMPLE')])).toEqual([
+    expect.any(String),
+    expect.any(String),
+    expect.stringMatching(/^ {3}100% .*, TLS \(unknown whether it is understood\)$/),
+    ...['main', 'ops-1234'].map((version) =>
+      expect.stringMatching(
+        `unknown  whether Deployment acme/cms-${version} itself speaks TLS on port 8080 is not known`,
+      ),
+    ),
+  ]);
+});
+
+test('mTLS to a host outside is told as unknown', () => {
+  const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: x, namespace: acme }
+spec: { hosts: [x.example.org], resolution: DNS, ports: [{ number: 9000, name: http, protocol: HTTP }] }`;
+  const mutual = rule('ISTIO_MUTUAL').replace(CMS, 'x.example.org');
+  expect(lines('http://x.example.org:9000/', [ESTATE, entry, mutual]).at(-2)).toMatch(
+    /^ {3}100% .*, mTLS \(unknown whether it is understood\)$/,
+  );
+});
+
 test('gRPC that leaves as HTTP/1.1 is told, though a proxy delivers it', () => {
   expect(lines('grpc://cms:8080/shop.Cart/Add', [ESTATE]).slice(-1)).toEqual([
     '   speaks   gRPC leaves as HTTP/1.1, which a gRPC server does not understand: Service acme/cms says http for port 8080  input.yaml:18',

@@ -25,8 +25,8 @@ export interface Access {
 /** Whether a condition holds: some of its values, and none of those that are refused. */
 export function conditionHolds(condition: ValueCondition, policy: AuthorizationPolicy, access: Access): Truth {
   const { key, values, notValues } = condition;
-  // On TCP a policy that denies keeps the rest of its rule, as if this were not written.
-  if (access.tcp && policy.action !== 'ALLOW' && isHttpOnly(key)) return true;
+  // On TCP a rule that denies keeps its rest, as if this were not written; one that allows is left out before.
+  if (access.tcp && isHttpOnly(key)) return true;
   const some = (list: readonly string[]) => or(list.map((value) => valueHolds(key, value, policy, access)));
   return and([values.length === 0 ? true : some(values), notValues.length === 0 ? true : not(some(notValues))]);
 }

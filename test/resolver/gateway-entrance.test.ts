@@ -159,3 +159,24 @@ describe('rules of a gateway host', () => {
     expect(at('/')).toBe('404 route_not_found');
   });
 });
+
+test('who shows a certificate to a gateway is not known', () => {
+  const server = ESTATE.replace('mode: SIMPLE', 'mode: MUTUAL');
+  const edge = virtualService(
+    'acme',
+    'edge',
+    ['acme.example.com'],
+    '    - route: [{ destination: { host: cms.acme.svc.cluster.local } }]',
+    'gateways: [gateway]',
+  );
+  const policy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: edge, namespace: acme }
+spec: { selector: { matchLabels: { istio: acme-gateway } }, rules: [{ from: [{ source: { namespaces: ["*"] } }] }] }`;
+  const answer = (estate: string) => fromOutside(resolverOf([estate, edge, policy]), 'https://acme.example.com/');
+  expect(answer(ESTATE).outcome.kind).toBe('denied');
+  expect(answer(server).outcome.kind).toBe('forward');
+  expect(answer(server).unknowns.map(({ detail }) => detail)).toEqual([
+    'AuthorizationPolicy acme/edge allows it if source namespace is "*", which YAML does not tell',
+  ]);
+});

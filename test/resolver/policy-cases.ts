@@ -300,6 +300,17 @@ const unrouted = [
   }),
 );
 
+/** A redirect is a route: the authorizer is asked before it. */
+const redirected: PolicyCase = {
+  name: 'a redirect to https, and an authorizer',
+  yaml: `${BASE.replace('protocol: HTTP }, hosts:', 'protocol: HTTP }, tls: { httpsRedirect: true }, hosts:')}${policy('edge', 'istio: gateway', asking('one', '{ methods: [GET] }'))}`,
+  options,
+  requests: [
+    asked('403', `${SHOP}/`, NO, { authorizers: { one: false } }),
+    asked('301', `${SHOP}/`, {}, { authorizers: { one: true } }),
+  ],
+};
+
 /** What a policy of the gateway makes of TLS that it passes on, of HTTPS, of HTTP, and of bytes. */
 const ON_BYTES: readonly (readonly [spec: string, passed: string, https: string, http: string, bytes: string])[] = [
   ['action: DENY, rules: [{ to: [{ operation: { hosts: [shop.example.com] } }] }]', '0', '403', '403', '0'],
@@ -422,6 +433,7 @@ export const POLICY_CASES: readonly PolicyCase[] = [
   atGateway,
   custom,
   ...unrouted,
+  redirected,
   ...onBytes,
   ...preflights,
   written,

@@ -176,3 +176,11 @@ test('headers that are to come from a token are taken off what clients send', ()
   const preflight = { origin: 'https://a', 'access-control-request-method': 'GET' };
   expect(headers({ method: 'OPTIONS', headers: { ...forged, ...preflight } })).toEqual({ ...preflight, keep: '1' });
 });
+
+test('a key of another id is not tried', () => {
+  const named = (kid: string) => `{ issuer: alpha, jwks: '${ALPHA.jwks.replace('"kid":"alpha"', `"kid":"${kid}"`)}' }`;
+  expect([check(named('alpha'), bearer(token)).kind, check(named('beta'), bearer(token)).kind]).toEqual([
+    'verified',
+    'refused',
+  ]);
+});

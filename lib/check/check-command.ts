@@ -28,28 +28,26 @@ const MISUSE = 2;
 export function registerCheck(program: Command): void {
   program
     .command('check')
-    .description('lint and prove Istio and Kubernetes YAML: what breaks traffic, is insecure or fragile')
+    .description('lint Istio and Kubernetes YAML for what breaks traffic, is insecure or is fragile')
     .argument('[paths...]', 'files and folders of YAML; - for standard input', ['dist'])
     .option('--json', 'findings as JSON', false)
     .addOption(
-      new Option('-f, --format <format>', 'form of the findings')
-        .choices(['text', 'json', 'sarif', 'junit'])
-        .default('text'),
+      new Option('-f, --format <format>', 'output format').choices(['text', 'json', 'sarif', 'junit']).default('text'),
     )
     .addOption(
-      new Option('--fail-on <severity>', 'least severity that fails the check')
+      new Option('--fail-on <severity>', 'lowest severity that fails the check')
         .choices([...SEVERITIES])
         .default('fragile'),
     )
     .option(
       '--partial',
-      'the input is a part of a cluster: what it does not hold of others is told once, and taken to be right',
+      'the input is part of a cluster: report objects outside it once, and assume that they are right',
       false,
     )
     .addOption(
       new Option(
         '--istio <version>',
-        'version of Istio that runs (default: what the input says, else the newest)',
+        'Istio version of the mesh (default: the one in the input, else the newest)',
       ).choices([...ISTIO_VERSIONS]),
     )
     .option(
@@ -60,7 +58,7 @@ export function registerCheck(program: Command): void {
     .addHelpText(
       'after',
       `
-Exit code: 0 clean, 1 findings, 2 misuse.
+Exit code: 0 clean, 1 findings, 2 wrong usage.
 
 Accept a finding on an object by an annotation, or in .branchline-check.yaml, always with a reason:
   branchline.dev/ignore: "BL231 because the canary has to see every request this week"

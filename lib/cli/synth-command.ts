@@ -28,19 +28,22 @@ export function registerSynth(program: Command): void {
   program
     .command('synth')
     .description('render a registry to Kubernetes and Istio YAML')
-    .option('-r, --registry <folder>', 'folder with a folder per tenant', 'tenants')
+    .option('-r, --registry <folder>', 'registry: one folder per tenant', 'tenants')
     .option('-o, --output <folder>', 'folder to write to; files that branchline did not write are left alone', 'dist')
-    .option('--check', 'write nothing; fail if the output is not what the registry says', false)
+    .option('--check', 'write nothing; fail if the output is out of date', false)
     .option('--take-over', 'also replace and remove what an app wrote to the output folder', false)
-    .option('--no-cache', 'render everything, also what is known to be up to date')
+    .option('--no-cache', 'render everything, even files that are up to date')
     .addOption(
-      new Option('--gitops <tool>', "what applies the output (default: as estate.yaml says, else 'none')").choices(
+      new Option('--gitops <tool>', "tool that applies the output (default: as in estate.yaml, else 'none')").choices(
         Object.values(GitOpsTool),
       ),
     )
     .option('--repo-url <url>', 'the git repository of the output, for Argo CD')
-    .option('--revision <name>', 'its branch or tag')
-    .option('--path <folder>', "the output's path in it (default: as estate.yaml says, else where --output is in it)")
+    .option('--revision <name>', 'branch or tag in that repository')
+    .option(
+      '--path <folder>',
+      'path of the output in that repository (default: as in estate.yaml, else where --output is)',
+    )
     .addHelpText(
       'after',
       `
@@ -101,11 +104,9 @@ function reportStale(folder: string, { added, changed, removed }: Changes): void
     ...removed.map((path) => `  left over ${path}`),
   ];
   if (lines.length === 0) {
-    process.stdout.write(`${folder} is what the registry says\n`);
+    process.stdout.write(`${folder} is up to date\n`);
     return;
   }
-  process.stdout.write(
-    `${folder} is not what the registry says; run 'branchline synth' and commit:\n${lines.join('\n')}\n`,
-  );
+  process.stdout.write(`${folder} is out of date; run 'branchline synth' and commit:\n${lines.join('\n')}\n`);
   process.exitCode = 1;
 }

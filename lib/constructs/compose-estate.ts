@@ -55,7 +55,8 @@ function resolve(
       ? externals.get(`${tenant.name}/${call.name}`)
       : composed.get(call.tenant)?.services.get(call.service);
   // The registry has checked all calls before: this is a mistake of ours, not of the registry's writer.
-  if (callee === undefined) throw new Error(`tenant '${tenant.name}' calls what is not there: ${JSON.stringify(call)}`);
+  if (callee === undefined)
+    throw new Error(`tenant '${tenant.name}' calls a service that does not exist: ${JSON.stringify(call)}`);
   return callee;
 }
 

@@ -11,6 +11,6 @@ export const PACKAGE_VERSION: string = require('branchline/package.json').versio
 export function checkVersion(construct: IConstruct, found: { readonly version: string }): void {
   if (found.version === PACKAGE_VERSION) return;
   throw new Error(
-    `'${construct.node.path}' comes from branchline ${PACKAGE_VERSION}, and what it stands in from branchline ${found.version}: two versions are installed, \`npm ls branchline\` shows where`,
+    `'${construct.node.path}' comes from branchline ${PACKAGE_VERSION}, and the construct above it from branchline ${found.version}: two versions are installed, \`npm ls branchline\` shows where`,
   );
 }

@@ -54,10 +54,10 @@ export class TenantScope {
         return tenant;
       }
       if (Chart.isChart(scope)) {
-        throw new Error(`'${construct.node.path}' must stand in a TenantChart, got the chart '${scope.node.path}'`);
+        throw new Error(`'${construct.node.path}' must be in a TenantChart, got the chart '${scope.node.path}'`);
       }
     }
-    throw new Error(`'${construct.node.path}' must stand in a TenantChart, got none above it`);
+    throw new Error(`'${construct.node.path}' must be in a TenantChart, got none above it`);
   }
 
   /** Of the package that made it. */

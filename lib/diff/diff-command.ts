@@ -25,7 +25,7 @@ const MISUSE = 2;
 export function registerDiff(program: Command): void {
   program
     .command('diff')
-    .description('say which requests change destination between two versions of rendered YAML')
+    .description('list the requests that are routed differently in two versions of rendered YAML')
     .argument('<base>', 'the version before: a folder, or a git revision')
     .argument('[head]', 'the version after (default: the folder of --path as it is now)')
     .option('-p, --path <folder>', 'the folder of rendered YAML in a revision', 'dist')
@@ -33,7 +33,7 @@ export function registerDiff(program: Command): void {
     .option('--json', 'the same as --format json', false)
     .option('--all', 'print every class of requests', false)
     .addOption(
-      new Option('--fail-on <what>', 'what gives exit code 1: any change, or exposure, unsafe, both with a comma')
+      new Option('--fail-on <what>', 'changes that give exit code 1: any, or exposure or unsafe, or both with a comma')
         .argParser(readFailOn)
         .default(['any'], 'any'),
     )
@@ -41,12 +41,12 @@ export function registerDiff(program: Command): void {
     .addHelpText(
       'after',
       `
-Exit code: 0 it is shown that nothing changes (or nothing that --fail-on asks for), 1 changes, or a place of which it
-is not decided, 2 nothing could be compared.
+Exit code: 0 no request is routed differently (or no change that --fail-on names), 1 changes, or a place that is
+not decided, 2 nothing could be compared.
 
-Exposures: an internal service that a gateway reaches now, a policy that lets more callers in, mTLS that weakens, a
-proxy that knows more services, a gateway that lets a header in that it stripped. Unsafe: a route that goes in one step
-with its target (SAFE-2), and a route that leads nowhere.
+Exposures: an internal service becomes reachable from a gateway, a policy allows more callers, mTLS gets weaker, a proxy
+sees more services, a gateway stops removing a header. Unsafe: a route is removed in one step with its target (SAFE-2),
+or leads nowhere.
 
 Examples:
   $ branchline diff main                                    the working tree's dist/ against main

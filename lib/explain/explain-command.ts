@@ -23,21 +23,21 @@ const DEFAULT_PATH = ['dist'];
 export function registerExplain(program: Command): void {
   program
     .command('explain')
-    .description('say where a request goes and why, hop by hop, from rendered Istio YAML')
+    .description('show where a request goes and why, hop by hop, from rendered Istio YAML')
     .argument('<url>', 'the request: https://ops-1234.acme.example.com/cms/x, or with --from the name of a service')
     .option('-p, --path <path...>', 'folders or files of YAML to read, or - for standard input', DEFAULT_PATH)
     .option('-H, --header <line>', "a request header, 'name: value'; may be repeated", collect, [])
     .option('-X, --method <method>', 'the HTTP method')
     .option('--from <workload>', 'a workload that sends the request, instead of a client outside: acme/ui')
-    .option('--gateway <name>', 'the gateway that it enters at, where several have the host: acme/gateway')
+    .option('--gateway <name>', 'the gateway that the request enters at, if several have the host: acme/gateway')
     .option('--chain <services>', 'services called one after the other: ui,cms,shared/docx')
     .option('--all', 'show every rule that does not match', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText(
       'after',
       `
-Without --chain, the calls that Sidecars declare are followed. Where the pods of a gateway are not in what is read, it
-says where they are taken to run, and by what; what depends on their identity and cannot be told is marked as unknown.
+Without --chain, the calls that Sidecars declare are followed. If the pods of a gateway are not in the input, the output
+says where they are assumed to run, and why; results that depend on their identity are marked as unknown.
 The scheme of the URL is what the client sends: http, https, ws, wss, grpc, grpcs, or tcp for bytes of another protocol.
 
 Examples:

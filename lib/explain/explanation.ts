@@ -224,7 +224,7 @@ export function destinationsText(answer: Answer): string {
     case 'passthrough':
       return outcome.destination === undefined
         ? 'outside the mesh'
-        : `${shareText(outcome.destination, false)}, by no rule`;
+        : `${shareText(outcome.destination, false)}, without a rule`;
     case 'redirect':
       return `${outcome.status} to ${outcome.location}`;
     case 'direct-response':

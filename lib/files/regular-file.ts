@@ -104,7 +104,7 @@ export function unreadable(path: string, error: unknown): UnreadablePath {
   if (code === 'ENOENT') return new UnreadablePath(path, 'does not exist');
   if (code === 'ENXIO') return new UnreadablePath(path, 'is a socket, not a regular file');
   if (code === 'EACCES' || code === 'EPERM') {
-    return new UnreadablePath(path, `cannot be read (${code})`, 'give the user who runs this the right to read it');
+    return new UnreadablePath(path, `cannot be read (${code})`, 'give the user that runs this permission to read it');
   }
   return new UnreadablePath(path, code === undefined ? message : `cannot be read (${code})`);
 }

@@ -167,7 +167,7 @@ function checkFileName(file: Located, variant: DeclaredVariant, problems: Proble
     severity: 'error',
     origin: variant.origin,
     field: ['id'],
-    message: `'${variant.id}' stands in a file called ${file.name}.yaml`,
+    message: `'${variant.id}' is in a file called ${file.name}.yaml`,
     fix: `call the file ${/^[\w.-]+$/.test(variant.id) ? variant.id : variant.key}.yaml, or correct the id`,
     rule: 'NAME-2',
   });

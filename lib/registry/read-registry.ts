@@ -33,7 +33,7 @@ const MISNAMED = /^[^.]+$|\.(txt|json)$/i;
  * @throws RegistryError when there is no such folder, no tenant in it, or a file that is not read
  */
 export function registryFiles(folder: string, shown = folder): RegistryFile[] {
-  const fix = `name the registry with --registry, or begin one with ${shown}/<tenant>/tenant.yaml`;
+  const fix = `name the registry with --registry, or start one with ${shown}/<tenant>/tenant.yaml`;
   const { files, refused } = treeOf(folder, shown, fix);
   const problems = refused.map((each) => problem(`${shown}/${each.path}`, each.reason, each.fix));
   const ours = files.filter(({ path, text }) => IS_YAML.test(path) || looksLikeOurs(text));

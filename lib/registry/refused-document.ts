@@ -52,4 +52,4 @@ export function refused<Content>(
 const MAX_TOLD = 1000;
 
 const PLACES =
-  'a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs into the registry';
+  'a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs in the registry';

@@ -106,7 +106,7 @@ function diagnosed(file: string, document: LocatedDocument, text: string, proble
 /** What to do about what the parser says. */
 const FIXES: readonly (readonly [RegExp, string])[] = [
   [/\btab\b/i, 'indent with spaces'],
-  [/bad indentation of a mapping entry/, 'indent it as its neighbours, or put a value with `: ` in it in quotes'],
+  [/bad indentation of a mapping entry/, 'indent it like its neighbours, or put a value with `: ` in it in quotes'],
 ];
 
 /** The first place of some characters. */

@@ -76,7 +76,7 @@ export function matches(match: CompiledMatch, request: RequestView): boolean {
 /** The first condition that does not hold, in words; `undefined` when all do. */
 export function mismatch(match: CompiledMatch, request: RequestView): string | undefined {
   const failed = match.conditions.find((condition) => !condition.test(request));
-  return failed === undefined ? undefined : `wants that ${failed.wanted}; ${failed.actual(request)}`;
+  return failed === undefined ? undefined : `requires that ${failed.wanted}; ${failed.actual(request)}`;
 }
 
 function fieldCondition(

@@ -46,7 +46,7 @@ const FIX =
   'run that app (as `npx cdk8s synth` does); `branchline synth` would undo what the app adds to the registry. Or choose another --output; to have `branchline synth` write this folder from now on, pass --take-over once';
 
 const FIX_CHECK =
-  'run that app (as `npx cdk8s synth` does) and see whether files change, such as with `git diff --exit-code`; what the app adds to the registry only the app can check';
+  'run that app (as `npx cdk8s synth` does) and check for changed files, for example with `git diff --exit-code`; only the app can check what it adds to the registry';
 
 function render(
   { gitops, repositoryPath }: SynthesisRequest,

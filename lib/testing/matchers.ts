@@ -114,7 +114,7 @@ export const trafficMatchers = {
 
 function judge(received: unknown, expectation: string, test: (journey: Journey) => boolean): MatcherResult {
   if (!(received instanceof Journey)) {
-    const message = () => 'expect(…) wants what traffic.request(…) or traffic.chain(…) gives';
+    const message = () => 'expect(…) needs the result of traffic.request(…) or traffic.chain(…)';
     return { pass: false, message };
   }
   const pass = test(received);

@@ -23,7 +23,7 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     if (call.kind === 'external') {
       const known = own.external.map(({ name }) => name);
       if (known.includes(call.name)) return undefined;
-      const message = `'external/${call.name}' is no external host of tenant '${own.name}', it has: ${offered(known)}`;
+      const message = `'external/${call.name}' is not an external host of tenant '${own.name}', it has: ${offered(known)}`;
       const guess = didYouMean(
         `external/${call.name}`,
         known.map((name) => `external/${name}`),

@@ -41,14 +41,14 @@ function checkPods(service: Service, { origin, weight, match, mirror, replicas }
   if (replicas !== 0) return;
   const wants = [
     weight > 0 && `${weight} % of the traffic`,
-    match.length > 0 && 'the requests of its conditions',
+    match.length > 0 && 'the requests that match its conditions',
     mirror > 0 && `copies of ${mirror} % of the requests`,
   ].filter((want) => want !== false);
   if (wants.length === 0) return;
-  const message = `the canary of '${service.name}' shall take ${wants.join(' and ')}, but has no pods (replicas: 0)`;
+  const message = `the canary of '${service.name}' is meant to take ${wants.join(' and ')}, but has no pods (replicas: 0)`;
   problems.error(origin, [], message, {
     rule: 'DEST-2',
-    fix: 'give it replicas, or take weight, match and mirror away',
+    fix: 'give it replicas, or remove weight, match and mirror',
   });
 }
 

@@ -41,7 +41,7 @@ export function checkCondition(
   for (const [name, match] of Object.entries(queryParams)) {
     checkText(match, ['queryParams', name], report);
     if (match.prefix !== undefined)
-      report(['queryParams', name, 'prefix'], 'Istio knows no prefix of a parameter', 'use `regex`');
+      report(['queryParams', name, 'prefix'], 'Istio cannot match a query parameter by prefix', 'use `regex`');
   }
   if (userAgent !== undefined) checkText(userAgent, ['userAgent'], report);
   if (method !== undefined) checkText(method, ['method'], report);

@@ -9,7 +9,7 @@ export function checkExternals(tenant: Tenant, problems: Problems): void {
     const field = ['external', name];
     const fault = hostFault(host);
     if (host.includes('*')) {
-      const message = `'${host}' is a wildcard, which no DNS look-up answers`;
+      const message = `'${host}' is a wildcard, which DNS cannot look up`;
       problems.error(tenant.origin, [...field, 'host'], message, { fix: 'declare each host that is called' });
     } else if (fault !== undefined) {
       problems.error(tenant.origin, [...field, 'host'], fault.message, { ...(fault.fix && { fix: fault.fix }) });

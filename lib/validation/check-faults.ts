@@ -18,7 +18,11 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
       problems.error(origin, [...field, ...below], message, { rule: 'MESH-8', ...(fix !== undefined && { fix }) });
     if (service.protocol === 'tcp') error([], 'a tcp service has no requests to disturb');
     if (fault.variant === undefined && fault.match === undefined) {
-      error([], 'a fault needs a variant or headers to hit, or everybody would be hit', 'add `variant` or `match`');
+      error(
+        [],
+        'a fault needs a variant or headers; without them it would hit every request',
+        'add `variant` or `match`',
+      );
     }
     if (fault.delay === undefined && fault.abort === undefined)
       error([], 'a fault without delay and abort does nothing', 'add `delay` or `abort`');
@@ -30,7 +34,7 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
       );
     }
     if (fault.match !== undefined) {
-      if (Object.keys(fault.match).length === 0) error(['match'], 'names no header, so everybody would be hit');
+      if (Object.keys(fault.match).length === 0) error(['match'], 'names no header, so it would hit every request');
       checkHeaders(fault.match, ['match'], (below, message, fix) =>
         problems.error(origin, [...field, ...below], message, { rule: 'EDGE-8', ...(fix !== undefined && { fix }) }),
       );
@@ -42,7 +46,7 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
     }
     if (!(percent >= 0 && percent <= 100)) error(['percent'], `must be from 0 to 100, got ${percent}`);
     if (variant !== undefined && !ids.has(variant.toLowerCase())) {
-      const message = `service '${service.name}' has no variant '${variant}', so the fault hits nobody`;
+      const message = `service '${service.name}' has no variant '${variant}', so the fault hits no request`;
       const known = variants.map(({ id }) => id);
       const fix = known.length === 0 ? 'remove the fault' : `its variants are: ${offered(known)}`;
       problems.warning(origin, [...field, 'variant'], message, { rule: 'MESH-8', fix });

@@ -50,7 +50,7 @@ function checkPods({ tenant, gateway }: Placed, problems: Problems): void {
   const said = { podNamespace: podNamespace !== tenant.namespace, serviceAccount: serviceAccount !== undefined };
   for (const [field, isSaid] of Object.entries(said)) {
     if (!isSaid) continue;
-    const message = `says where gateway pods of others are, and no \`selector\` says which these are`;
+    const message = `says where existing gateway pods run, but there is no \`selector\` to find them by`;
     problems.error(origin, [field], message, { rule: 'TENANT-1', fix });
   }
 }
@@ -98,7 +98,7 @@ function checkSameTenant(earlier: Placed, later: Placed, problems: Problems): vo
   const pods = `the same pods ${shown(earlier.pods.selects)}`;
   const other = `'${a.name}' is declared at ${place(earlier)}`;
   if (host === undefined) {
-    const message = `${names} have one certificate, '${certificate}', on ${pods}: browsers use one connection for the hosts of both, and get 404`;
+    const message = `${names} use the same certificate, '${certificate}', on ${pods}: browsers use one connection for the hosts of both, and get 404`;
     const fix = `give each a certificate of its own, or expose all on one gateway; ${other}`;
     problems.error(b.origin, ['tls', 'credentialName'], message, { rule: 'EDGE-6', fix });
     return;
@@ -107,7 +107,7 @@ function checkSameTenant(earlier: Placed, later: Placed, problems: Problems): vo
   const both = one !== undefined && two !== undefined && one !== two;
   const message = both
     ? `${names} have two certificates, '${one}' and '${two}', for port 443 of '${host}' on ${pods}: Istio takes one of them`
-    : `${names} both answer on '${host}' by ${pods}: Istio mixes their routes in no certain order`;
+    : `${names} both answer on '${host}' by ${pods}: Istio mixes their routes in no defined order`;
   const fix = `give one of them pods of its own, or expose all on one gateway; ${other}`;
   problems.error(b.origin, fieldOf(b), message, { rule: 'EDGE-6', fix });
 }

@@ -105,7 +105,7 @@ export function hostFault(host: string): { readonly message: string; readonly fi
     const name = bare.replace(/^(\*\.)+/, '');
     const fix = isHost(name) ? `write \`${name}\`` : undefined;
     return {
-      message: `'${host}' is a wildcard; hosts of variants below a host come by themselves`,
+      message: `'${host}' is a wildcard; the hosts of variants below a host are added automatically`,
       ...(fix && { fix }),
     };
   }

@@ -9,8 +9,8 @@ export function checkMtls(tenant: Tenant, problems: Problems): void {
   const { origin, mtls, isolation, environment } = tenant;
   const inProduction = environment === Environment.PRODUCTION;
   if (mtls.mode === MtlsMode.DISABLE && isolation.authorization) {
-    const message = `DISABLE leaves callers without identity, so the AuthorizationPolicy of tenant '${tenant.name}' would refuse every call`;
-    const fix = 'write `mtls: PERMISSIVE`, or give isolation up with `isolation: { authorization: false }`';
+    const message = `DISABLE leaves callers without an identity, so the AuthorizationPolicy of tenant '${tenant.name}' would refuse every call`;
+    const fix = 'write `mtls: PERMISSIVE`, or turn authorization off with `isolation: { authorization: false }`';
     problems.error(origin, ['mtls'], message, { rule: 'TENANT-3', fix });
   } else if (mtls.mode !== MtlsMode.STRICT && inProduction) {
     const message = `${mtls.mode} in production lets plaintext in`;

@@ -80,7 +80,7 @@ function checkService(service: Service, problems: Problems): void {
       const message = `'${version.name}' is reserved, as are ${RESERVED_VARIANT_KEYS.join(', ')}`;
       problems.error(origin, field, message, { rule: 'NAME-2', fix: 'call it by its number, such as v1' });
     } else if (variant !== undefined) {
-      const message = `version '${version.name}' and variant '${variant.id}' (${variant.origin.describe()}) have one name`;
+      const message = `version '${version.name}' and variant '${variant.id}' (${variant.origin.describe()}) have the same name`;
       problems.error(origin, field, message, { rule: 'NAME-2' });
     } else if (versions.has(version.name)) {
       problems.error(origin, field, `version '${version.name}' is declared twice`, { rule: 'NAME-2' });
@@ -116,7 +116,7 @@ function checkVariantIds(tenant: Tenant, problems: Problems): void {
       const known = byKey.get(key);
       if (known === undefined) byKey.set(key, variant);
       else if (known.id.toLowerCase() !== id.toLowerCase()) {
-        const message = `variants '${known.id}' (${known.origin.describe()}) and '${id}' have one key '${key}' but are not the same`;
+        const message = `variants '${known.id}' (${known.origin.describe()}) and '${id}' have the same key '${key}' but are not the same`;
         problems.error(origin, [], message, { rule: 'NAME-2', fix: 'rename one of them' });
       }
     }

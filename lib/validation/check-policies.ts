@@ -10,7 +10,7 @@ export function checkPolicies(service: Service, problems: Problems): void {
     for (const field of POLICIES) {
       if (service[field] === undefined) continue;
       problems.error(service.origin, [field], `a tcp service has no requests, so no ${field}`, {
-        fix: 'remove it; what limits connections is `connectionPool.tcp`',
+        fix: 'remove it; `connectionPool.tcp` limits connections',
         rule: 'MESH-8',
       });
     }

@@ -27,13 +27,13 @@ function routeFault(route: string): { readonly message: string; readonly fix?: s
   const star = /^(.*?)\/?\*+$/.exec(route);
   if (star) {
     return {
-      message: `a route is a path and all below it, without wildcards, got '${route}'`,
+      message: `a route is a path and everything below it, without wildcards, got '${route}'`,
       fix: `write \`${star[1] === '' ? '/' : star[1]}\``,
     };
   }
   const wrong = /\/\/|[?#\s*\\]|\/\.\.?(\/|$)/.exec(route);
   if (wrong === null) return undefined;
-  return { message: `a route is a plain path, '${wrong[0]}' cannot stand in it, got '${route}'` };
+  return { message: `a route is a plain path without '${wrong[0]}', got '${route}'` };
 }
 
 function checkExposed(tenant: Tenant, service: Service, problems: Problems): void {

@@ -39,7 +39,7 @@ function checkMatch({ match = [], origin, matchOrigin = origin }: ServiceVariant
     const field = ['match', index];
     checkCondition(condition, matchOrigin, field, [], problems);
     if (condition.uri?.regex === undefined) return;
-    const message = 'a regular expression could reach outside of the exposed paths';
+    const message = 'a regular expression could match outside the exposed paths';
     const fix = 'use `exact` or `prefix`';
     problems.error(matchOrigin, [...field, 'uri', 'regex'], message, { rule: 'EDGE-7', fix });
   });
@@ -62,7 +62,7 @@ function checkTogether(tenant: Tenant, name: VariantName, variant: ServiceVarian
     if (failure(tenant, gateway, { ...name, match: [] }) !== undefined) continue;
     const reason = failure(tenant, gateway, name);
     if (reason === undefined) continue;
-    const message = `does not go together with a fault on gateway '${gateway.name}' of tenant '${tenant.name}': ${reason}`;
+    const message = `cannot be combined with a fault on gateway '${gateway.name}' of tenant '${tenant.name}': ${reason}`;
     problems.error(matchOrigin, ['match'], message, { rule: 'EDGE-7' });
   }
 }

@@ -29,7 +29,7 @@ export function checkWorkloads(service: Service, problems: Problems): void {
     }
   }
   if (service.replicas === 0 && autoscale === undefined) {
-    const message = `service '${service.name}' has no pods (replicas: 0), but released code answers whoever asks for no variant`;
+    const message = `service '${service.name}' has no pods (replicas: 0), but it answers all requests that ask for no variant`;
     problems.error(origin, ['replicas'], message, { rule: 'DEST-2', fix: 'give it at least 1, or remove the service' });
   }
   if (autoscale !== undefined) checkAutoscale(service, problems);
@@ -72,7 +72,7 @@ function checkLargest(
 function checkUser(user: number, origin: Origin, problems: Problems): void {
   checkLargest(user, INT32_MAX, origin, ['user'], problems);
   if (user !== PROXY_USER) return;
-  const message = `${PROXY_USER} is the user of Istio's proxy: what it sends passes by all routes, policies and mTLS`;
+  const message = `${PROXY_USER} is the user of Istio's proxy: its traffic bypasses all routes, policies and mTLS`;
   problems.error(origin, ['user'], message, { fix: 'choose another user' });
 }
 
@@ -92,7 +92,7 @@ function checkEnv(
       const message = `an environment variable's name is letters, digits and underscores, without a digit in front, got '${name}'`;
       problems.error(origin, at, message);
     } else if (name === '.' || name.startsWith('..')) {
-      problems.error(origin, at, `Kubernetes takes no environment variable called '${name}'`);
+      problems.error(origin, at, `Kubernetes allows no environment variable called '${name}'`);
     }
     if (text.includes('\0')) problems.error(origin, at, 'an environment variable cannot hold a null character');
     const size = Buffer.byteLength(`${name}=${text}`);
@@ -138,7 +138,7 @@ function checkResources(resources: Resources, origin: Origin, field: Problem['fi
 function checkAutoscale({ origin, name, replicas, autoscale, resources }: Service, problems: Problems): void {
   const { min, max } = autoscale!;
   if (replicas !== SERVICE_DEFAULTS.replicas) {
-    const message = `the autoscaler decides how many pods '${name}' has, between ${min} and ${max}; replicas: ${replicas} would never hold`;
+    const message = `the autoscaler decides how many pods '${name}' has, between ${min} and ${max}; replicas: ${replicas} would have no effect`;
     problems.error(origin, ['replicas'], message, { rule: 'SAFE-5', fix: 'remove `replicas`, or `autoscale`' });
   }
   checkLargest(max, PODS_MAX, origin, ['autoscale', 'max'], problems);
@@ -167,7 +167,7 @@ function checkFiles({ origin, secrets, writable }: Service, problems: Problems):
     if (!path.startsWith('/') || path === '/' || /\/\/|\/\.\.?(\/|$)|:|\p{Cc}/u.test(path)) {
       problems.error(origin, field, `must be the full path of a folder, got '${path}'`);
     } else if (API_TOKEN.test(folder)) {
-      const message = `'${path}' is where Kubernetes puts the token of its API: what stands there would be taken for it`;
+      const message = `'${path}' is where Kubernetes mounts its API token: files there would be taken for the token`;
       problems.error(origin, field, message, { fix: 'choose another folder' });
     } else if (/^\/proc(\/|$)/.test(folder)) {
       problems.error(origin, field, `no runtime mounts anything at '${path}'`, { fix: 'choose another folder' });

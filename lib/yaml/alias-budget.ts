@@ -20,7 +20,7 @@ export function aliasProblem(text: string, value: unknown): string | undefined {
   let written = 0;
   for (const item of sizes.keys()) written += childrenOf(item).length;
   if (expanded - written <= MAX_ADDED) return undefined;
-  return `aliases stand for more than ${MAX_ADDED} values; write out what is meant`;
+  return `aliases stand for more than ${MAX_ADDED} values; write the values out`;
 }
 
 /** Values within a value, each alias counted as if it was written out; without end for a circle. */

@@ -43,7 +43,7 @@ test('fails on two versions in one tree, and says so', () => {
   const newer = anotherCopy('99.0.0');
   const acme = new ours.TenantChart(new App(), 'acme', { namespace: 'acme', environment: 'staging' });
   const message =
-    /'acme\/cms' comes from branchline 99\.0\.0, and what it stands in from branchline \d.*npm ls branchline/;
+    /'acme\/cms' comes from branchline 99\.0\.0, and the construct above it from branchline \d.*npm ls branchline/;
   expect(() => new newer.VariantService(acme, 'cms', { image: 'cms:1', port: 80 })).toThrow(message);
   const app = acme.node.root as App;
   expect(() => new newer.TenantChart(app, 'shared', { namespace: 'shared', environment: 'staging' })).toThrow(

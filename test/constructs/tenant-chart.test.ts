@@ -75,13 +75,13 @@ describe('in somebody else’s tree', () => {
 
   test('fails outside of a TenantChart, and in a chart inside of one', () => {
     const plain = new Chart(new App(), 'plain');
-    expect(() => new VariantService(plain, 'cms', props)).toThrow(/'plain\/cms' must stand in a TenantChart, got/);
+    expect(() => new VariantService(plain, 'cms', props)).toThrow(/'plain\/cms' must be in a TenantChart, got/);
     expect(() => new TeamGateway(new App(), 'gateway')).toThrow(
-      /'gateway' must stand in a TenantChart, got none above it/,
+      /'gateway' must be in a TenantChart, got none above it/,
     );
     const inner = new Chart(tenantChart(), 'inner');
     expect(() => new VariantService(inner, 'cms', props)).toThrow(
-      "'acme/inner/cms' must stand in a TenantChart, got the chart 'acme/inner'",
+      "'acme/inner/cms' must be in a TenantChart, got the chart 'acme/inner'",
     );
   });
 });

@@ -107,7 +107,7 @@ describe('a rule of several matches', () => {
   test('counts once, and is told once when it does not fit', () => {
     expect(text('other')).toEqual([
       'host     ops-900.acme.example.com, 2 rules',
-      'not      cms: wants that path is "/cms"; it is "/other"; nor does its other match',
+      'not      cms: requires that path is "/cms"; it is "/other"; nor does its other match',
       'rule     ui',
     ]);
     expect(text('cms/x')).toEqual([
@@ -118,8 +118,8 @@ describe('a rule of several matches', () => {
 
   test('is told match by match when everything is asked for', () => {
     expect(text('other', Number.POSITIVE_INFINITY).slice(1, 3)).toEqual([
-      'not      cms: wants that path is "/cms"; it is "/other"',
-      'not      cms: wants that path begins with "/cms/"; it is "/other"',
+      'not      cms: requires that path is "/cms"; it is "/other"',
+      'not      cms: requires that path begins with "/cms/"; it is "/other"',
     ]);
   });
 });

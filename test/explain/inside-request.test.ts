@@ -46,7 +46,7 @@ ${service('acme', 'web').replace('[{', '[{ name: http-admin, port: 9000 }, {').r
   expect([port('many'), port('https://many'), port('http://many:9000/')]).toEqual([9001, 9443, 9000]);
 });
 
-test('a workload without a proxy sends plaintext, by no rule', () => {
+test('a workload without a proxy sends plaintext, without a rule', () => {
   const plain = CHAIN_ESTATE.replace(
     'app: ui, version: main',
     'app: ui, version: main, sidecar.istio.io/inject: "false"',

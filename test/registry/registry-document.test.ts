@@ -48,7 +48,7 @@ test('a template is told where it begins', () => {
 test('a value with a colon and a space in it needs quotes', () => {
   expect(said(TENANT.replace('ui:1.4.2', 'ui: 1.4.2'))).toEqual([
     'tenants/acme/tenant.yaml:8:35: error: not valid YAML: bad indentation of a mapping entry',
-    '    fix: indent it as its neighbours, or put a value with `: ` in it in quotes',
+    '    fix: indent it like its neighbours, or put a value with `: ` in it in quotes',
   ]);
 });
 

@@ -60,8 +60,8 @@ test.each([
 test('the first condition that does not hold is told, with what there is', () => {
   const said = (text: string) => mismatch(compileMatch(match(text)), request);
   expect(said('{ uri: { prefix: /cms }, headers: { x-v: { exact: c }, y: {} } }')).toBe(
-    'wants that header x-v is "c"; it is "a,b"',
+    'requires that header x-v is "c"; it is "a,b"',
   );
-  expect(said('{ headers: { y: { regex: "a+" } } }')).toBe('wants that header y matches /a+/; it is absent');
+  expect(said('{ headers: { y: { regex: "a+" } } }')).toBe('requires that header y matches /a+/; it is absent');
   expect(said('{ headers: { x-v: { regex: "(" } } }')).toContain('which is not a valid RE2 expression');
 });

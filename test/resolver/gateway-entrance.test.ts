@@ -49,8 +49,8 @@ describe('a request at a gateway', () => {
     expect(answer.rule).toMatchObject({ name: 'cms.deep', index: 2, path: ['spec', 'http', 1, 'match', 1] });
     expect(answer.rule?.object?.at(...answer.rule.path!)).toMatchObject({ file: 'input.yaml' });
     expect(resolver.skippedRules(answer).map(({ name, reason }) => [name, reason])).toEqual([
-      ['tester', 'wants that header x-variant-id is "ops-1234"; it is absent'],
-      ['cms', 'wants that path is "/cms"; it is "/cms/x"'],
+      ['tester', 'requires that header x-variant-id is "ops-1234"; it is absent'],
+      ['cms', 'requires that path is "/cms"; it is "/cms/x"'],
     ]);
   });
 

@@ -87,11 +87,11 @@ test('the message of a failure is the explanation', () => {
   const failing = () => expect(traffic.request(`${URL}/`)).toReach('cms', 'ops-1234');
   expect(failing).toThrow(/expected the request to reach cms ops-1234, but: acme\/cms main/);
   expect(failing).toThrow(/rule {5}cms {2}input.yaml:\d+/);
-  expect(failing).toThrow(/not {6}canary: wants that path begins with "\/canary"; it is "\/"/);
+  expect(failing).toThrow(/not {6}canary: requires that path begins with "\/canary"; it is "\/"/);
 });
 
 test('a matcher on anything else says what it wants', () => {
-  expect(() => expect('https://acme.example.com/').toReach('cms')).toThrow(/wants what traffic.request/);
+  expect(() => expect('https://acme.example.com/').toReach('cms')).toThrow(/needs the result of traffic.request/);
 });
 
 describe('where traffic comes from', () => {

@@ -10,7 +10,7 @@ test.each([
   [call('dcox', 'shared'), /did you mean `shared\/docx`\?/],
   [call('docx', 'shard'), /no tenant 'shard'[\s\S]*did you mean `shared`/],
   [call('cms'), /calls itself/],
-  [{ kind: 'external', name: 'pay' } as const, /no external host of tenant 'acme', it has: none/],
+  [{ kind: 'external', name: 'pay' } as const, /is not an external host of tenant 'acme', it has: none/],
 ])('MESH-7, TENANT-3: a call %j leads nowhere', (each, said) => {
   const shared = aTenant({
     name: 'shared',
@@ -69,8 +69,8 @@ test.each<[Partial<Service>, string[]]>([
       ],
     },
     [
-      "cms.calls.0: error: calls.0: 'external/pay' is no external host of tenant 'acme', it has: none\n    fix: declare it under `external`",
-      "cms.calls.1: error: calls.1: 'external/pay' is no external host of tenant 'acme', it has: none\n    fix: declare it under `external`",
+      "cms.calls.0: error: calls.0: 'external/pay' is not an external host of tenant 'acme', it has: none\n    fix: declare it under `external`",
+      "cms.calls.1: error: calls.1: 'external/pay' is not an external host of tenant 'acme', it has: none\n    fix: declare it under `external`",
     ],
   ],
 ])('MESH-7, TENANT-3: the whole message of %j', (own, said) => {

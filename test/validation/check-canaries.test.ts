@@ -15,8 +15,10 @@ test('DEST-4: whole percents pass, a fraction is explained', () => {
 
 test('DEST-2: a canary without pods takes no traffic', () => {
   expect(said({ replicas: 0 })).toBe('');
-  expect(said({ replicas: 0, weight: 5 })).toMatch(/shall take 5 % of the traffic, but has no pods.*\[DEST-2\]/);
-  expect(said({ replicas: 0, match: [{ userAgent: { exact: 'x' } }] })).toMatch(/the requests of its conditions/);
+  expect(said({ replicas: 0, weight: 5 })).toMatch(/is meant to take 5 % of the traffic, but has no pods.*\[DEST-2\]/);
+  expect(said({ replicas: 0, match: [{ userAgent: { exact: 'x' } }] })).toMatch(
+    /the requests that match its conditions/,
+  );
 });
 
 test('DEST-5: mirroring warns of writes and streams, unless the service only reads', () => {
@@ -95,25 +97,25 @@ test.each<[Partial<Service>, string[]]>([
   [
     { canary: aCanary({ replicas: 0, weight: 5 }) },
     [
-      "canary: error: the canary of 'cms' shall take 5 % of the traffic, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or take weight, match and mirror away",
+      "canary: error: the canary of 'cms' is meant to take 5 % of the traffic, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or remove weight, match and mirror",
     ],
   ],
   [
     { canary: aCanary({ replicas: 0, match: [{ userAgent: { exact: 'x' } }] }) },
     [
-      "canary: error: the canary of 'cms' shall take the requests of its conditions, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or take weight, match and mirror away",
+      "canary: error: the canary of 'cms' is meant to take the requests that match its conditions, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or remove weight, match and mirror",
     ],
   ],
   [
     { canary: aCanary({ replicas: 0, mirror: 10 }), readOnly: true },
     [
-      "canary: error: the canary of 'cms' shall take copies of 10 % of the requests, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or take weight, match and mirror away",
+      "canary: error: the canary of 'cms' is meant to take copies of 10 % of the requests, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or remove weight, match and mirror",
     ],
   ],
   [
     { canary: aCanary({ replicas: 0, weight: 5, mirror: 10, match: [{ userAgent: { exact: 'x' } }] }), readOnly: true },
     [
-      "canary: error: the canary of 'cms' shall take 5 % of the traffic and the requests of its conditions and copies of 10 % of the requests, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or take weight, match and mirror away",
+      "canary: error: the canary of 'cms' is meant to take 5 % of the traffic and the requests that match its conditions and copies of 10 % of the requests, but has no pods (replicas: 0) [DEST-2]\n    fix: give it replicas, or remove weight, match and mirror",
     ],
   ],
 ])('DEST-2, DEST-4, DEST-5: the whole message of %j', (own, said) => {

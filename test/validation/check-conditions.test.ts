@@ -25,7 +25,7 @@ test.each<[Condition, RegExp]>([
   [{ headers: { 'user-agent': { exact: 'a' } }, userAgent: { exact: 'b' } }, /matched twice/],
   [{ cookies: { a: { exact: '1' }, b: { exact: '2' } } }, /names one cookie, got a, b/],
   [{ cookies: { a: { exact: '.'.repeat(600) } } }, /at most 1024/],
-  [{ queryParams: { a: { prefix: 'x' } } }, /no prefix of a parameter/],
+  [{ queryParams: { a: { prefix: 'x' } } }, /cannot match a query parameter by prefix/],
   [{ method: { exact: 'get' } }, /write GET/],
   [{ uri: { prefix: 'cms' } }, /begins with '\/'/],
 ])('EDGE-7, EDGE-8: %j is refused', (condition, message) => {
@@ -214,7 +214,7 @@ test.each<[Partial<Service>, string[]]>([
   [
     { canary: aCanary({ match: [{ queryParams: { a: { prefix: 'x' } } }] }) },
     [
-      'canary.match.0.queryParams.a.prefix: error: match.0.queryParams.a.prefix: Istio knows no prefix of a parameter [EDGE-8]\n    fix: use `regex`',
+      'canary.match.0.queryParams.a.prefix: error: match.0.queryParams.a.prefix: Istio cannot match a query parameter by prefix [EDGE-8]\n    fix: use `regex`',
     ],
   ],
   [

@@ -86,13 +86,13 @@ test.each<[Partial<Service>, string[]]>([
   [
     { protocol: 'tcp', timeout: '1s' },
     [
-      'cms.timeout: error: timeout: a tcp service has no requests, so no timeout [MESH-8]\n    fix: remove it; what limits connections is `connectionPool.tcp`',
+      'cms.timeout: error: timeout: a tcp service has no requests, so no timeout [MESH-8]\n    fix: remove it; `connectionPool.tcp` limits connections',
     ],
   ],
   [
     { protocol: 'tcp', retries: { attempts: 1 } },
     [
-      'cms.retries: error: retries: a tcp service has no requests, so no retries [MESH-8]\n    fix: remove it; what limits connections is `connectionPool.tcp`',
+      'cms.retries: error: retries: a tcp service has no requests, so no retries [MESH-8]\n    fix: remove it; `connectionPool.tcp` limits connections',
     ],
   ],
   [

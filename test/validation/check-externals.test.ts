@@ -11,7 +11,7 @@ const said = (...hosts: string[]) =>
 test('hosts outside the mesh are DNS names, each declared once', () => {
   expect(said('api.example.net')).toBe('');
   expect(said('https://api.example.net/')).toMatch(/write `api.example.net`/);
-  expect(said('*.example.net')).toMatch(/no DNS look-up answers/);
+  expect(said('*.example.net')).toMatch(/which DNS cannot look up/);
   expect(said('cms.acme.svc.cluster.local')).toMatch(/inside the cluster/);
   expect(said('api.example.net', 'api.example.net')).toMatch(/declared twice, as 'e0' and as 'e1'/);
 });
@@ -32,7 +32,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ external: [{ name: 'pay', host: '*.example.net', port: 443, protocol: 'https' }] })],
     [
-      "acme.external.pay.host: error: external.pay.host: '*.example.net' is a wildcard, which no DNS look-up answers\n    fix: declare each host that is called",
+      "acme.external.pay.host: error: external.pay.host: '*.example.net' is a wildcard, which DNS cannot look up\n    fix: declare each host that is called",
     ],
   ],
   [

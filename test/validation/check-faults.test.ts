@@ -12,8 +12,8 @@ test('MESH-8: a fault for a variant or under a header passes', () => {
 });
 
 test.each<[Fault, RegExp]>([
-  [{ delay: '2s', percent: 50 } as Fault, /everybody would be hit/],
-  [{ match: {}, delay: '2s', percent: 50 }, /everybody would be hit/],
+  [{ delay: '2s', percent: 50 } as Fault, /it would hit every request/],
+  [{ match: {}, delay: '2s', percent: 50 }, /it would hit every request/],
   [{ variant: 'OPS-1', percent: 50 } as Fault, /does nothing/],
   [{ variant: 'OPS-1', abort: 600, percent: 50 }, /from 200 to 599, got 600/],
   [{ variant: 'OPS-1', abort: 503, percent: 101 }, /from 0 to 100, got 101/],
@@ -43,7 +43,7 @@ test.each<[Partial<Service>, string[]]>([
   [
     { variants: [aVariant()], faults: [{ delay: '2s', percent: 50 } as Fault] },
     [
-      'cms.faults.0: error: faults.0: a fault needs a variant or headers to hit, or everybody would be hit [MESH-8]\n    fix: add `variant` or `match`',
+      'cms.faults.0: error: faults.0: a fault needs a variant or headers; without them it would hit every request [MESH-8]\n    fix: add `variant` or `match`',
     ],
   ],
   [
@@ -54,7 +54,7 @@ test.each<[Partial<Service>, string[]]>([
   ],
   [
     { variants: [aVariant()], faults: [{ match: {}, delay: '2s', percent: 50 }] },
-    ['cms.faults.0.match: error: faults.0.match: names no header, so everybody would be hit [MESH-8]'],
+    ['cms.faults.0.match: error: faults.0.match: names no header, so it would hit every request [MESH-8]'],
   ],
   [
     { variants: [aVariant()], faults: [{ match: { host: { exact: 'a' } }, delay: '2s', percent: 50 }] },
@@ -102,13 +102,13 @@ test.each<[Partial<Service>, string[]]>([
   [
     { variants: [aVariant(), aVariant({ id: 'x' })], faults: [{ variant: 'OPS-2', abort: 503, percent: 1 }] },
     [
-      "cms.faults.0.variant: warning: faults.0.variant: service 'cms' has no variant 'OPS-2', so the fault hits nobody [MESH-8]\n    fix: its variants are: OPS-1, x",
+      "cms.faults.0.variant: warning: faults.0.variant: service 'cms' has no variant 'OPS-2', so the fault hits no request [MESH-8]\n    fix: its variants are: OPS-1, x",
     ],
   ],
   [
     { faults: [{ variant: 'OPS-2', abort: 503, percent: 1 }] },
     [
-      "cms.faults.0.variant: warning: faults.0.variant: service 'cms' has no variant 'OPS-2', so the fault hits nobody [MESH-8]\n    fix: remove the fault",
+      "cms.faults.0.variant: warning: faults.0.variant: service 'cms' has no variant 'OPS-2', so the fault hits no request [MESH-8]\n    fix: remove the fault",
     ],
   ],
   [

@@ -94,7 +94,7 @@ describe('EDGE-6: two gateways of one tenant', () => {
 
   test('on the same pods they have no host in common', () => {
     expect(saidOf(acme(a, b))).toEqual([
-      "b.selector: error: selector: gateways 'a' and 'b' both answer on 'acme.example.com' by the same pods { istio: ingress }: Istio mixes their routes in no certain order [EDGE-6]\n" +
+      "b.selector: error: selector: gateways 'a' and 'b' both answer on 'acme.example.com' by the same pods { istio: ingress }: Istio mixes their routes in no defined order [EDGE-6]\n" +
         "    fix: give one of them pods of its own, or expose all on one gateway; 'a' is declared at a.selector",
     ]);
   });
@@ -108,7 +108,7 @@ describe('EDGE-6: two gateways of one tenant', () => {
   test('with other hosts and certificates they may share pods, but never a certificate', () => {
     expect(saidOf(apart({ ...a, credentialName: 'one' }, { ...b, credentialName: 'two' }))).toEqual([]);
     expect(saidOf(apart({ ...a, credentialName: 'one' }, { ...b, credentialName: 'one' })).join()).toMatch(
-      /^b.tls.credentialName: error: .*have one certificate, 'one', on the same pods .* 404 \[EDGE-6\]/,
+      /^b.tls.credentialName: error: .*use the same certificate, 'one', on the same pods .* 404 \[EDGE-6\]/,
     );
   });
 

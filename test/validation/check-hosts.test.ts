@@ -67,10 +67,10 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ domains: ['*.acme.example.com', 'Acme.example.com', 'a..b', '*', 'localhost'] })],
     [
-      "acme.domains.0: error: domains.0: '*.acme.example.com' is a wildcard; hosts of variants below a host come by themselves [NAME-3]\n    fix: write `acme.example.com`",
+      "acme.domains.0: error: domains.0: '*.acme.example.com' is a wildcard; the hosts of variants below a host are added automatically [NAME-3]\n    fix: write `acme.example.com`",
       "acme.domains.1: error: domains.1: must be a DNS name in lower case, without scheme, port and path, got 'Acme.example.com' [NAME-3]\n    fix: write `acme.example.com`",
       "acme.domains.2: error: domains.2: must be a DNS name in lower case, without scheme, port and path, got 'a..b' [NAME-3]",
-      "acme.domains.3: error: domains.3: '*' is a wildcard; hosts of variants below a host come by themselves [NAME-3]",
+      "acme.domains.3: error: domains.3: '*' is a wildcard; the hosts of variants below a host are added automatically [NAME-3]",
       "acme.domains.4: error: domains.4: 'localhost' has no dot: Istio would read it as the Service 'localhost' of this namespace [NAME-3]\n    fix: write the whole name, such as `acme.example.com`",
     ],
   ],
@@ -81,7 +81,7 @@ test.each<[Tenant[], string[]]>([
       }),
     ],
     [
-      "acme.domains.0: error: domains.0: '*.*.acme.example.com' is a wildcard; hosts of variants below a host come by themselves [NAME-3]\n    fix: write `acme.example.com`",
+      "acme.domains.0: error: domains.0: '*.*.acme.example.com' is a wildcard; the hosts of variants below a host are added automatically [NAME-3]\n    fix: write `acme.example.com`",
       "acme.domains.1: error: domains.1: must be a DNS name in lower case, without scheme, port and path, got 'acme.example.com:443' [NAME-3]\n    fix: write `acme.example.com`",
       "acme.domains.2: error: domains.2: must be a DNS name in lower case, without scheme, port and path, got 'acme.example.com.' [NAME-3]\n    fix: write `acme.example.com`",
       "acme.domains.3: error: domains.3: must be a DNS name in lower case, without scheme, port and path, got 'http://acme.example.com?x#y' [NAME-3]\n    fix: write `acme.example.com`",
@@ -92,7 +92,7 @@ test.each<[Tenant[], string[]]>([
     [
       "acme.domains.0: error: domains.0: must be a DNS name in lower case, without scheme, port and path, got '10.0.0.1' [NAME-3]",
       "acme.domains.1: error: domains.1: must be a DNS name in lower case, without scheme, port and path, got 'http://' [NAME-3]",
-      "acme.domains.2: error: domains.2: '*.-a' is a wildcard; hosts of variants below a host come by themselves [NAME-3]",
+      "acme.domains.2: error: domains.2: '*.-a' is a wildcard; the hosts of variants below a host are added automatically [NAME-3]",
     ],
   ],
   [

@@ -42,7 +42,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ environment: STAGING, mtls: { mode: MtlsMode.DISABLE, exceptions: [] } })],
     [
-      "acme.mtls: error: mtls: DISABLE leaves callers without identity, so the AuthorizationPolicy of tenant 'acme' would refuse every call [TENANT-3]\n    fix: write `mtls: PERMISSIVE`, or give isolation up with `isolation: { authorization: false }`",
+      "acme.mtls: error: mtls: DISABLE leaves callers without an identity, so the AuthorizationPolicy of tenant 'acme' would refuse every call [TENANT-3]\n    fix: write `mtls: PERMISSIVE`, or turn authorization off with `isolation: { authorization: false }`",
     ],
   ],
   [

@@ -46,7 +46,7 @@ test('NAME-2: one key, one variant', () => {
   expect(saidOfService({ variants: twice }).join()).toMatch(/'ops-1' and 'OPS-1' are one variant of service 'cms'/);
   const collide = [aService({ variants: [aVariant({ id: 'a_b', key: 'x' })] })];
   collide.push(aService({ name: 'ui', variants: [aVariant({ id: 'a.b', key: 'x' })] }));
-  expect(saidOf(aTenant({ services: collide })).join()).toMatch(/'a_b' \(a_b\) and 'a.b' have one key 'x'/);
+  expect(saidOf(aTenant({ services: collide })).join()).toMatch(/'a_b' \(a_b\) and 'a.b' have the same key 'x'/);
 });
 
 test('NAME-2: a version is not called like a variant', () => {
@@ -211,7 +211,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ gateways: [aGateway({ podNamespace: 'A', credentialName: 'B' })] })],
     [
-      'gateway.podNamespace: error: podNamespace: says where gateway pods of others are, and no `selector` says which these are [TENANT-1]\n    fix: add `selector`, the labels of those pods, or remove it',
+      'gateway.podNamespace: error: podNamespace: says where existing gateway pods run, but there is no `selector` to find them by [TENANT-1]\n    fix: add `selector`, the labels of those pods, or remove it',
       "gateway.tls.credentialName: error: tls.credentialName: must be lower-case letters, digits, dashes and dots, with a letter or digit at both ends, got 'B' [NAME-3]\n    fix: write `b`",
     ],
   ],
@@ -316,7 +316,7 @@ test.each<[Tenant[], string[]]>([
       }),
     ],
     [
-      "a.b: error: variants 'a_b' (a_b) and 'a.b' have one key 'x' but are not the same [NAME-2]\n    fix: rename one of them",
+      "a.b: error: variants 'a_b' (a_b) and 'a.b' have the same key 'x' but are not the same [NAME-2]\n    fix: rename one of them",
     ],
   ],
   [
@@ -347,7 +347,7 @@ test.each<[Tenant[], string[]]>([
       }),
     ],
     [
-      "cms.versions.v1: error: versions.v1: version 'v1' and variant 'v1' (v1) have one name [NAME-2]",
+      "cms.versions.v1: error: versions.v1: version 'v1' and variant 'v1' (v1) have the same name [NAME-2]",
       "cms.versions.v2: error: versions.v2: version 'v2' is declared twice [NAME-2]",
       "cms.versions.V3: error: versions.V3: must be lower-case letters, digits and dashes, with a letter or digit at both ends, got 'V3' [NAME-3]\n    fix: write `v3`",
       "v1: error: variant 'v1' of 'cms' and version 'v1' of 'cms' would both be the Deployment 'cms-v1' of namespace 'acme' [NAME-3]\n    fix: rename one of them",

@@ -35,7 +35,7 @@ test('EDGE-8: they are as well-formed as those of canaries', () => {
 
 test('EDGE-7: no regular expression on the path', () => {
   expect(said([{ uri: { regex: '/cms/.*' } }]).join()).toMatch(
-    /match.0.uri.regex: .*outside of the exposed paths \[EDGE-7\]/,
+    /match.0.uri.regex: .*outside the exposed paths \[EDGE-7\]/,
   );
   expect(said([{ uri: { prefix: '/cms' } }])).toEqual([]);
 });
@@ -47,7 +47,7 @@ test('EDGE-7: a condition that cannot stand in one rule with that of a fault is 
   const ui = aService({ name: 'ui', gateway: 'gateway', routes: ['/'], faults });
   const given = aTenant({ gateways: access('condition'), services: [cms, ui] });
   expect(saidOf(given)).toEqual([
-    "OPS-1.match: error: match: does not go together with a fault on gateway 'gateway' of tenant 'acme': two conditions on header 'end-user' cannot hold in one rule: " +
+    "OPS-1.match: error: match: cannot be combined with a fault on gateway 'gateway' of tenant 'acme': two conditions on header 'end-user' cannot hold in one rule: " +
       '{"regex":"a.*"} and {"prefix":"b"} [EDGE-7]',
   ]);
   expect(saidOf({ ...given, gateways: access('hostname') }).join()).not.toMatch(/go together/);

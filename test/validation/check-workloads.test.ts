@@ -91,7 +91,7 @@ test.each<[Partial<Service>, string[]]>([
   [
     { replicas: 0 },
     [
-      "cms.replicas: error: replicas: service 'cms' has no pods (replicas: 0), but released code answers whoever asks for no variant [DEST-2]\n    fix: give it at least 1, or remove the service",
+      "cms.replicas: error: replicas: service 'cms' has no pods (replicas: 0), but it answers all requests that ask for no variant [DEST-2]\n    fix: give it at least 1, or remove the service",
     ],
   ],
   [{ replicas: -1 }, ['cms.replicas: error: replicas: must be a whole number of at least 0, got -1']],
@@ -211,20 +211,20 @@ test.each<[Partial<Service>, string[]]>([
   [
     { user: 1337 },
     [
-      "cms.user: error: user: 1337 is the user of Istio's proxy: what it sends passes by all routes, policies and mTLS\n    fix: choose another user",
+      "cms.user: error: user: 1337 is the user of Istio's proxy: its traffic bypasses all routes, policies and mTLS\n    fix: choose another user",
     ],
   ],
   [
     { env: { '.': 'x', '..a': 'y' } },
     [
-      "cms.env..: error: env..: Kubernetes takes no environment variable called '.'",
-      "cms.env...a: error: env...a: Kubernetes takes no environment variable called '..a'",
+      "cms.env..: error: env..: Kubernetes allows no environment variable called '.'",
+      "cms.env...a: error: env...a: Kubernetes allows no environment variable called '..a'",
     ],
   ],
   [
     { replicas: 3, autoscale: { min: 1, max: 5, cpu: 70 }, resources: { requests: { cpu: '1' } } },
     [
-      "cms.replicas: error: replicas: the autoscaler decides how many pods 'cms' has, between 1 and 5; replicas: 3 would never hold [SAFE-5]\n    fix: remove `replicas`, or `autoscale`",
+      "cms.replicas: error: replicas: the autoscaler decides how many pods 'cms' has, between 1 and 5; replicas: 3 would have no effect [SAFE-5]\n    fix: remove `replicas`, or `autoscale`",
     ],
   ],
   [{ env: { A: 'a\0b' } }, ['cms.env.A: error: env.A: an environment variable cannot hold a null character']],
@@ -266,7 +266,7 @@ test.each<[Partial<Service>, string[]]>([
   ].map((mountPath): [Partial<Service>, string[]] => [
     { secrets: [{ name: 's', mountPath }] },
     [
-      `cms.secrets.0.mountPath: error: secrets.0.mountPath: '${mountPath}' is where Kubernetes puts the token of its API: what stands there would be taken for it\n    fix: choose another folder`,
+      `cms.secrets.0.mountPath: error: secrets.0.mountPath: '${mountPath}' is where Kubernetes mounts its API token: files there would be taken for the token\n    fix: choose another folder`,
     ],
   ]),
 ])('SAFE-5, DEST-2: the whole message of %j', (own, said) => {

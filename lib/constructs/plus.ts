@@ -22,8 +22,11 @@ type Deployment33 = import('cdk8s-plus-33').Deployment;
 type Deployment34 = import('cdk8s-plus-34').Deployment;
 // biome-ignore-end lint/suspicious/noTsIgnore: as above
 
-/** The type of a package that is installed; that of a missing one is `any`, the only type that 1 & `any` is wider than. */
-type Installed<T, Else> = 0 extends 1 & T ? Else : T;
+/**
+ * The type of a package that is installed; that of a missing one is `any`, which alone takes `unknown`. In tuples, since a
+ * condition on the bare type of a missing package is itself given up.
+ */
+type Installed<T, Else> = [unknown] extends [T] ? Else : T;
 
 /** Deployment of the installed cdk8s-plus; of several that of the lowest number, as `loadPlus` has it. */
 export type Deployment = Installed<

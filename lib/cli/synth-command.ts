@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 import type { Changes } from '../output/output-folder';
 import { repositoryPath } from '../output/repository-path';
+import { shownFolder } from '../registry/read-registry';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
 import { pathNote } from './path-note';
 
@@ -58,7 +59,7 @@ Examples:
 function synth(options: SynthOptions): void {
   const { output, registry, takeOver } = options;
   const place = repositoryPath(output);
-  const { files, changes, gitops, warnings } = synthesizeRegistry({
+  const { files, changes, gitops, warnings, ungranted } = synthesizeRegistry({
     registry,
     output,
     gitops: gitOpsSettings(options),
@@ -68,9 +69,16 @@ function synth(options: SynthOptions): void {
     ...(options.cache && !options.check && COMPILED && { cache: cacheFolder() }),
   });
   const notes = options.path === undefined ? pathNote(output, place, gitops) : [];
+  if (ungranted > 1) notes.push(trustNote(registry, ungranted));
   for (const line of [...warnings, ...notes]) process.stderr.write(`${line}\n`);
   if (options.check) reportStale(output, changes);
   else process.stdout.write(`${output}: ${files} files, ${summary(changes)}\n`);
+}
+
+/** An estate without a table of grants is one trust domain (TENANT-6). */
+function trustNote(registry: string, tenants: number): string {
+  const file = `${shownFolder(registry)}/estate.yaml`;
+  return `note: nothing limits what the ${tenants} tenants may claim of each other; \`grants\` in ${file} does`;
 }
 
 function gitOpsSettings({ gitops, repoUrl, revision, path }: SynthOptions): Partial<GitOpsSettings> {

@@ -61,8 +61,8 @@ function resolve(
 }
 
 function composeTenant(scope: Construct, tenant: Tenant, externals: Map<string, ExternalService>): ComposedTenant {
-  const { name, namespace, environment, domains } = tenant;
-  const chart = new TenantChart(scope, name, { namespace, environment, domains });
+  const { name, namespace, environment, domains, conditionsFrom } = tenant;
+  const chart = new TenantChart(scope, name, { namespace, environment, domains, conditionsFrom });
   declareOrigin(chart, tenant.origin);
   const gateways = composeGateways(chart, tenant);
   for (const external of tenant.external) {

@@ -65,7 +65,8 @@ export class TenantChart extends Chart {
     this.environment = props.environment;
     this.domains = props.domains ?? TENANT_DEFAULTS.domains;
     const { tenant, environment, domains } = this;
-    const own = new TenantScope(this, { tenant, environment, namespace: props.namespace, domains });
+    const { namespace, conditionsFrom = TENANT_DEFAULTS.conditionsFrom } = props;
+    const own = new TenantScope(this, { tenant, environment, namespace, domains, conditionsFrom });
     if (props.createNamespace ?? true) {
       this.namespaceManifest = new Manifest(this, 'Namespace', namespaceObject(tenant, props.namespace));
     }

@@ -34,6 +34,7 @@ export interface TenantScopeProps {
   readonly environment: Environment;
   readonly namespace: string;
   readonly domains: readonly string[];
+  readonly conditionsFrom: readonly string[];
 }
 
 /**
@@ -66,6 +67,7 @@ export class TenantScope {
   readonly environment: Environment;
   readonly namespace: string;
   private readonly domains: readonly string[];
+  private readonly conditionsFrom: readonly string[];
   private readonly services: Declares<Service>[] = [];
   private readonly gateways: (Derives<Gateway> & { readonly name: string })[] = [];
   private readonly externals: Declares<ExternalHost>[] = [];
@@ -77,12 +79,13 @@ export class TenantScope {
   /** Makes `chart` the chart of a tenant. */
   constructor(
     readonly chart: Chart,
-    { tenant, environment, namespace, domains }: TenantScopeProps,
+    { tenant, environment, namespace, domains, conditionsFrom }: TenantScopeProps,
   ) {
     this.tenant = tenant;
     this.environment = environment;
     this.namespace = namespace;
     this.domains = domains;
+    this.conditionsFrom = conditionsFrom;
     (chart as Marked)[TENANT] = this;
   }
 
@@ -154,9 +157,9 @@ export class TenantScope {
 
   /** What has been declared so far. */
   model(): Tenant {
-    const { environment, namespace, domains } = this;
+    const { environment, namespace, domains, conditionsFrom } = this;
     const tenant = tenantOf(
-      { environment, namespace, domains },
+      { environment, namespace, domains, conditionsFrom },
       {
         origin: originOf(this.chart),
         name: this.tenant,

@@ -11,7 +11,10 @@ const AMOUNT = '1';
  * checked; no token is asked for its value before its time.
  */
 export function withoutTokens(estate: Estate): Estate {
-  return { tenants: estate.tenants.map((tenant) => ({ ...tenant, services: tenant.services.map(knownService) })) };
+  return {
+    ...estate,
+    tenants: estate.tenants.map((tenant) => ({ ...tenant, services: tenant.services.map(knownService) })),
+  };
 }
 
 function knownService(service: Service): Service {

@@ -77,6 +77,14 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly timeout?: Duration;
   /** What Envoy tries again by itself. @default - Istio's: 2 attempts for failures before the request was sent */
   readonly retries?: Retries;
+  /**
+   * The services that may call this one: `ui` (own tenant), `globex/portal` (another tenant's). It limits what `calls` may
+   * name, on both sides of a tenant's border (TENANT-6).
+   *
+   * @uniqueItems true
+   * @default - all that declare to call it; with `grants` in estate.yaml none of other tenants
+   */
+  readonly callers?: readonly string[];
 }
 
 /** What a service leaves out. */
@@ -165,6 +173,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     outlierDetection: declaration.outlierDetection,
     timeout: declaration.timeout,
     retries: declaration.retries,
+    callers: declaration.callers,
     canary: canary && canaryOf(canary.declaration, canary.origin, autoscale === undefined ? replicas : undefined),
     variants: around.variants,
   };

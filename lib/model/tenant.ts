@@ -1,6 +1,7 @@
 import type { Environment } from './environment';
 import type { ExternalHost } from './external';
 import type { Gateway } from './gateway';
+import type { Grants } from './grants';
 import type { Isolation } from './isolation';
 import type { Mtls } from './mtls';
 import type { Origin } from './origin';
@@ -22,10 +23,18 @@ export interface TenantDeclaration {
    * @default []
    */
   readonly domains?: readonly string[];
+  /**
+   * Other tenants whose variants may choose requests at this tenant's gateways by their conditions (`match`). Without it
+   * a variant of theirs is chosen here by hostname and header alone (EDGE-7, TENANT-6).
+   *
+   * @uniqueItems true
+   * @default []
+   */
+  readonly conditionsFrom?: readonly string[];
 }
 
 /** What a tenant leaves out. */
-export const TENANT_DEFAULTS = { domains: [] } as const satisfies Partial<TenantDeclaration>;
+export const TENANT_DEFAULTS = { domains: [], conditionsFrom: [] } as const satisfies Partial<TenantDeclaration>;
 
 /** The parts of a tenant. */
 export interface TenantParts {
@@ -49,6 +58,7 @@ export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): Wr
     environment: declaration.environment,
     namespace: declaration.namespace,
     domains: declaration.domains ?? TENANT_DEFAULTS.domains,
+    conditionsFrom: declaration.conditionsFrom ?? TENANT_DEFAULTS.conditionsFrom,
     gateways: parts.gateways,
     mtls: parts.mtls,
     isolation: parts.isolation,
@@ -60,6 +70,10 @@ export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): Wr
 /** All tenants together. */
 export interface Estate {
   readonly tenants: readonly Tenant[];
+  /** Who may use what (TENANT-6). @default - all tenants trust each other */
+  readonly grants?: Grants;
+  /** The namespace of the tool that applies the output. @default - not known */
+  readonly toolNamespace?: string;
 }
 
 /** A tenant with its parts by name, so that what comes of them never depends on who was declared first. */

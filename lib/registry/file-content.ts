@@ -1,6 +1,7 @@
 import type { CanaryDeclaration } from '../model/canary';
 import type { ExternalDeclaration } from '../model/external';
 import type { GatewayDeclaration, GatewayPods } from '../model/gateway';
+import type { GrantDeclaration, PlatformGateway } from '../model/grants';
 import type { IsolationDeclaration } from '../model/isolation';
 import type { MtlsDeclaration, MtlsMode } from '../model/mtls';
 import type { ServiceDeclaration } from '../model/service';
@@ -112,6 +113,14 @@ export interface EstateFile {
   readonly kind: 'Estate';
   /** The tool that applies the output, and where it finds it. @default - none */
   readonly gitops?: GitOpsContent;
+  /** Gateway pods that the platform runs, by the name that `grants` uses. @default - none */
+  readonly gateways?: Readonly<Record<string, PlatformGateway>>;
+  /**
+   * What each tenant may use, by tenant. With it, what is not granted is refused (TENANT-6).
+   *
+   * @default - all tenants trust each other
+   */
+  readonly grants?: Readonly<Record<string, GrantDeclaration>>;
 }
 
 /**

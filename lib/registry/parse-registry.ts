@@ -1,3 +1,4 @@
+import { Grants } from '../model/grants';
 import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
@@ -6,7 +7,7 @@ import { variantKey } from '../model/variant-key';
 import { checkEstate } from '../validation/check-estate';
 import { didYouMean, offered } from '../validation/did-you-mean';
 import type { DocumentOrigin } from './document-origin';
-import { type EstateSettings, estateSettings } from './estate-settings';
+import { type EstateSettings, estateSettings, toolNamespaceOf } from './estate-settings';
 import { type EstateFile, type TenantFile, VARIANT_FILE_DEFAULTS, type VariantFile } from './file-content';
 import { type KnownValues, type RegistryDocument, readDocument } from './registry-document';
 import { inFileOrder, RegistryError } from './registry-error';
@@ -73,7 +74,12 @@ export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants'
       );
     }
   }
-  const estate: Estate = { tenants };
+  const toolNamespace = settings?.gitops && toolNamespaceOf(settings.gitops);
+  const estate: Estate = {
+    tenants,
+    ...(settings?.grants && { grants: new Grants(settings.grants, settings.gateways) }),
+    ...(toolNamespace !== undefined && { toolNamespace }),
+  };
   // Not by spreading: there may be more than fit on the stack.
   for (const problem of checkEstate(estate, { unreadTenants: unread })) problems.push(problem);
   const told = problems.length === 0 ? problems : inFileOrder(problems);

@@ -1,5 +1,6 @@
 import type { Gateway } from '../model/gateway';
 import type { Tenant } from '../model/tenant';
+import { gatewayDeploymentSpec } from '../workload/gateway-workload';
 import { gatewayLabels, gatewayOwnerLabels } from './gateway';
 
 type Labels = Readonly<Record<string, string>>;
@@ -7,16 +8,47 @@ type Labels = Readonly<Record<string, string>>;
 /** The pods of a gateway, as plain data: what it selects them by, and what they are known to carry. */
 export interface GatewayPods {
   readonly selects: Labels;
-  /** Of pods that others run no more is known than how they are selected. */
+  /** Of pods that others run no more is known than how they are selected, and what every gateway pod carries. */
   readonly carries: Labels;
+}
+
+/** Stands for every value of a label that is not known here. */
+const ANY = '*';
+
+/**
+ * Labels that Istio's injector and Kubernetes add to every gateway pod, whoever runs it
+ * (istio/istio pkg/kube/inject, template `gateway`); values that depend on the cluster are any.
+ */
+const ADDED: Labels = {
+  'istio.io/rev': ANY,
+  'pod-template-hash': ANY,
+  'security.istio.io/tlsMode': 'istio',
+  'service.istio.io/canonical-revision': ANY,
+  'sidecar.istio.io/inject': 'true',
+  'topology.istio.io/network': ANY,
+  'topology.istio.io/subzone': ANY,
+};
+
+/** What the emitted Deployment gives its pods, and what is added to them: by it others can select them, too. */
+function ownPods(tenant: Tenant, gateway: Gateway, selects: Labels): Labels {
+  const owner = gatewayOwnerLabels(tenant.name, gateway.name);
+  const { template } = gatewayDeploymentSpec(owner, selects, gateway.name) as {
+    template: { metadata: { labels: Labels } };
+  };
+  return { ...ADDED, 'service.istio.io/canonical-name': gateway.name, ...template.metadata.labels };
+}
+
+/** Whether a selector takes the pods of every gateway there is: nothing in it says whose they are. */
+export function selectsEveryGateway(selector: Labels): boolean {
+  return contains({ ...ADDED, 'app.kubernetes.io/managed-by': 'branchline' }, selector);
 }
 
 /** The pods of one gateway. */
 export function gatewayPods(tenant: Tenant, gateway: Gateway): GatewayPods {
   const { selector } = gateway;
-  if (selector !== undefined) return { selects: selector, carries: selector };
+  if (selector !== undefined) return { selects: selector, carries: { ...ADDED, ...selector } };
   const selects = gatewayLabels(tenant, gateway);
-  return { selects, carries: { ...gatewayOwnerLabels(tenant.name, gateway.name), ...selects } };
+  return { selects, carries: ownPods(tenant, gateway, selects) };
 }
 
 /**
@@ -28,7 +60,7 @@ export function samePods(a: GatewayPods, b: GatewayPods): boolean {
 }
 
 function contains(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value || ADDED[name] === ANY);
 }
 
 /**
@@ -69,5 +101,5 @@ export function meetings(
 }
 
 function texts(labels: Labels): string[] {
-  return Object.entries(labels).map(([name, value]) => `${name}: ${value}`);
+  return Object.entries(labels).map(([name, value]) => `${name}: ${ADDED[name] === ANY ? ANY : value}`);
 }

@@ -2,6 +2,7 @@ import type { Gateway } from '../model/gateway';
 import { type Service, serviceHost } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { Condition } from '../model/traffic';
+import type { ServiceVariant } from '../model/variant';
 import { otherSpellings } from './mesh-virtual-service';
 import { activeVariants } from './rule-order';
 import type { VariantName } from './variant-header';
@@ -80,7 +81,7 @@ export class Visibility {
         const ids = spellings.get(variant.key) ?? new Set();
         for (const id of otherSpellings(variant)) ids.add(id);
         spellings.set(variant.key, ids);
-        if (variant.match === undefined) continue;
+        if (variant.match === undefined || !takesConditions(tenant, service)) continue;
         // The services of one variant mostly say the same.
         const match = matches.get(variant.key) ?? new Map();
         for (const condition of variant.match) match.set(JSON.stringify(condition), condition);
@@ -97,12 +98,31 @@ export class Visibility {
     return names;
   }
 
+  /** Whether a tenant's services call one of another tenant's, directly or through others. */
+  reaches(tenant: Tenant, other: string): boolean {
+    return [...this.reach(tenant)].some((service) => service.tenant === other);
+  }
+
+  /** The variant of this key that a tenant's users can choose: its own before those that its services reach. */
+  reachedVariant(tenant: Tenant, key: string): ServiceVariant | undefined {
+    for (const service of this.reach(tenant)) {
+      const found = activeVariants(service).find((variant) => variant.key === key);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   private reach(tenant: Tenant): Set<Service> {
     const reached = new Set(tenant.services);
     // A Set's iterator also visits what is added while it runs.
     for (const service of reached) for (const callee of this.callees(service)) reached.add(callee);
     return reached;
   }
+}
+
+/** Whether the conditions of a service's variants apply at a tenant's gateways: its own, and those that it takes. */
+function takesConditions({ name, conditionsFrom }: Tenant, service: Service): boolean {
+  return service.tenant === name || conditionsFrom.includes(service.tenant);
 }
 
 function key(tenant: string, service: string): string {

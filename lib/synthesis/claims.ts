@@ -9,6 +9,8 @@ export interface Claims {
   /** The pods of its gateways. */
   readonly pods: readonly GatewayPods[];
   readonly hosts: readonly string[];
+  /** Namespaces that its hosts, its externals and its gateways' pods lead into. */
+  readonly leadsInto: readonly string[];
   /** Keys of variants, which may stand before a host. */
   readonly variants: readonly string[];
 }
@@ -18,11 +20,18 @@ const HOST_LIMIT = 253;
 
 /** What a tenant claims. */
 export function claimsOf(tenant: Tenant): Claims {
-  const { name, namespace, gateways, domains, services } = tenant;
+  const { name, namespace, gateways, domains, external, services } = tenant;
   return {
     exclusive: [`tenant ${name}`, `namespace ${namespace}`],
     pods: gateways.map((gateway) => gatewayPods(tenant, gateway)),
     hosts: [...new Set([...domains, ...services.flatMap(({ hostnames }) => hostnames)])],
+    leadsInto: [
+      ...new Set([
+        ...gateways.map(({ podNamespace }) => podNamespace).filter((each) => each !== namespace),
+        ...[...external.map(({ host }) => host), ...domains].map((host) => host.slice(host.lastIndexOf('.') + 1)),
+        ...services.flatMap(({ hostnames }) => hostnames.map((host) => host.slice(host.lastIndexOf('.') + 1))),
+      ]),
+    ],
     variants: [...new Set(services.flatMap(({ variants }) => variants.map(({ key }) => key)))],
   };
 }
@@ -47,8 +56,13 @@ export function mayConflict(claims: readonly Claims[]): boolean {
       hosts.add(host);
     }
   }
-  return [...hosts].some((host) => {
-    const dot = host.indexOf('.');
-    return variants.has(host.slice(0, dot)) && hosts.has(host.slice(dot + 1));
+  if (claims.some((each) => each.leadsInto.some((name) => exclusive.has(`namespace ${name}`)))) return true;
+  const owners = new Map(claims.flatMap((each) => each.hosts.map((host) => [host, each] as const)));
+  return [...owners].some(([host, own]) => {
+    for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+      const above = owners.get(host.slice(dot + 1));
+      if (above !== undefined && (above !== own || variants.has(host.slice(0, host.indexOf('.'))))) return true;
+    }
+    return false;
   });
 }

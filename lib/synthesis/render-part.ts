@@ -29,6 +29,8 @@ export interface Part {
   readonly claims: Readonly<Record<string, Claims>>;
   /** Warnings, as a person reads them. */
   readonly warnings: readonly string[];
+  /** Whether a table says what each tenant may use (TENANT-6). */
+  readonly granted: boolean;
 }
 
 /**
@@ -45,5 +47,6 @@ export function renderPart({ files, folder, gitops: given, repositoryPath, known
     gitops,
     claims,
     warnings: warnings.map(describeProblem),
+    granted: estate.grants !== undefined,
   };
 }

@@ -17,6 +17,8 @@ export interface SynthesisResult {
   readonly gitops: GitOpsSettings;
   /** Warnings, as a person reads them. */
   readonly warnings: readonly string[];
+  /** How many tenants there are that nothing limits: no table says what each may use (TENANT-6). */
+  readonly ungranted: number;
 }
 
 /**
@@ -39,7 +41,8 @@ export function synthesizeRegistry(request: SynthesisRequest): SynthesisResult {
     cache?.remember({ part, kept });
   }
   const { gitops, warnings } = part;
-  return { files: part.files.size + (kept?.outputs.size ?? 0), changes, gitops, warnings };
+  const ungranted = part.granted ? 0 : groups.reduce((sum, { tenants }) => sum + tenants.length, 0);
+  return { files: part.files.size + (kept?.outputs.size ?? 0), changes, gitops, warnings, ungranted };
 }
 
 const FIX =

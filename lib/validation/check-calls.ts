@@ -3,11 +3,17 @@ import type { Call, Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import { didYouMean, nearest, offered } from './did-you-mean';
 
+interface Fault {
+  readonly message: string;
+  readonly fix?: string;
+  readonly rule?: string;
+}
+
 /** What services declare to call: it exists, and is somebody else (TENANT-3, MESH-7). */
 export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, problems: Problems): void {
   const tenants = new Map(estate.tenants.map((tenant) => [tenant.name, tenant]));
   const services = new Map(
-    estate.tenants.map((tenant) => [tenant.name, new Set(tenant.services.map(({ name }) => name))]),
+    estate.tenants.map((tenant) => [tenant.name, new Map(tenant.services.map((service) => [service.name, service]))]),
   );
   for (const tenant of estate.tenants) {
     for (const service of tenant.services) {
@@ -18,7 +24,23 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     }
   }
 
-  function callFault(call: Call, caller: Service, own: Tenant): { message: string; fix?: string } | undefined {
+  /** What the callee says of it (TENANT-6). */
+  function refusal({ name, tenant, callers, origin }: Service, caller: Service, own: Tenant): Fault | undefined {
+    const foreign = tenant !== own.name;
+    const known = callers?.map((each) => (each.includes('/') ? each : `${tenant}/${each}`));
+    const self = `${own.name}/${caller.name}`;
+    if (known === undefined ? !foreign || estate.grants === undefined : known.includes(self)) return undefined;
+    const entry = foreign ? self : caller.name;
+    const written = foreign ? `${tenant}/${name}` : name;
+    const where = origin.describe(known === undefined ? [] : ['callers']);
+    const message =
+      known === undefined
+        ? `'${written}' does not say that '${self}' may call it, which estate.yaml asks for across tenants`
+        : `'${written}' is not called by '${entry}', it says who may call it: ${known.join(', ') || 'nobody'}`;
+    return { message, fix: `whose service it is adds \`${entry}\` to its \`callers\`, at ${where}`, rule: 'TENANT-6' };
+  }
+
+  function callFault(call: Call, caller: Service, own: Tenant): Fault | undefined {
     if (call.kind === 'host') return undefined;
     if (call.kind === 'external') {
       const known = own.external.map(({ name }) => name);
@@ -35,8 +57,10 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     if (isOwn && call.service === caller.name) {
       return { message: `service '${caller.name}' calls itself`, fix: 'remove it: a service may always call itself' };
     }
-    if (services.get(call.tenant)?.has(call.service) || unreadTenants.has(call.tenant)) return undefined;
+    if (unreadTenants.has(call.tenant)) return undefined;
     const callee = tenants.get(call.tenant);
+    const called = services.get(call.tenant)?.get(call.service);
+    if (called !== undefined) return refusal(called, caller, own);
     if (callee === undefined) {
       const names = [...tenants.keys(), ...unreadTenants];
       return {

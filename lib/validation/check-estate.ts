@@ -6,9 +6,11 @@ import { checkDurations } from './check-durations';
 import { checkExternals } from './check-externals';
 import { checkFaults } from './check-faults';
 import { checkGateways } from './check-gateways';
+import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
 import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
+import { checkNeighbours } from './check-neighbours';
 import { checkPolicies } from './check-policies';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
@@ -36,10 +38,13 @@ export function checkEstate(
   checkHosts(estate, problems);
   checkCalls(estate, unreadTenants, problems);
   checkVariantConditions(estate, problems);
+  checkGrants(estate, problems);
+  checkNeighbours(estate, problems);
+  const namespaces = new Set(estate.tenants.map(({ namespace }) => namespace));
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);
     checkMtls(tenant, problems);
-    checkExternals(tenant, problems);
+    checkExternals(tenant, namespaces, problems);
     checkRoutes(tenant, problems);
     checkRuleCount(tenant, problems);
     for (const service of tenant.services) {

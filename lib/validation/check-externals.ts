@@ -1,9 +1,17 @@
 import type { Problems } from '../model/problem';
 import type { Tenant } from '../model/tenant';
 import { hostFault } from './check-hosts';
+import { clusterName, isReservedNamespace } from './reserved-namespaces';
 
-/** Hosts outside the mesh: DNS names, each declared once. */
-export function checkExternals(tenant: Tenant, problems: Problems): void {
+/** Servers of cloud providers that hand out credentials. */
+const METADATA = /^(metadata(\.google)?|instance-data(\.[a-z0-9-]+)*)\.internal$/;
+
+/**
+ * Hosts outside the mesh: DNS names, each declared once.
+ *
+ * @param namespaces those of all tenants
+ */
+export function checkExternals(tenant: Tenant, namespaces: ReadonlySet<string>, problems: Problems): void {
   const names = new Map<string, string>();
   for (const { name, host, port } of tenant.external) {
     const field = ['external', name];
@@ -14,10 +22,14 @@ export function checkExternals(tenant: Tenant, problems: Problems): void {
     } else if (fault !== undefined) {
       problems.error(tenant.origin, [...field, 'host'], fault.message, { ...(fault.fix && { fix: fault.fix }) });
     }
-    if (host.endsWith('.svc.cluster.local')) {
-      problems.error(tenant.origin, [...field, 'host'], `'${host}' is inside the cluster`, {
+    const inside = clusterName(host, (name) => namespaces.has(name) || isReservedNamespace(name));
+    if (inside !== undefined) {
+      problems.error(tenant.origin, [...field, 'host'], `'${host}' ${inside}`, {
         fix: 'name it in `calls` as `<tenant>/<service>`',
       });
+    } else if (METADATA.test(host)) {
+      const message = `'${host}' answers with the credentials of the node that a pod runs on`;
+      problems.warning(tenant.origin, [...field, 'host'], message, { fix: 'give pods an identity of their own' });
     }
     if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
       problems.error(tenant.origin, [...field, 'port'], `must be a port from 1 to 65535, got ${port}`);

@@ -2,7 +2,7 @@ import type { Gateway } from '../model/gateway';
 import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { baseHosts } from '../routing/exposed-path';
-import { type GatewayPods, gatewayPods, meetings, samePods } from '../routing/gateway-pods';
+import { type GatewayPods, gatewayPods, meetings, samePods, selectsEveryGateway } from '../routing/gateway-pods';
 import { labelFault } from './names';
 
 /** A gateway of the estate with its pods. */
@@ -45,6 +45,13 @@ function checkPods({ tenant, gateway }: Placed, problems: Problems): void {
     const fault = labelFault(name, value);
     if (fault !== undefined) problems.error(origin, ['selector', name], fault, { rule: 'NAME-3' });
   }
+  if (selector !== undefined && selectsEveryGateway(selector)) {
+    const message = `${shown(selector)} are labels of every gateway's pods, also of those of others`;
+    problems.error(origin, ['selector'], message, {
+      rule: 'TENANT-1',
+      fix: 'select a label that only these pods have',
+    });
+  }
   if (selector !== undefined) return;
   const fix = 'add `selector`, the labels of those pods, or remove it';
   const said = { podNamespace: podNamespace !== tenant.namespace, serviceAccount: serviceAccount !== undefined };
@@ -62,7 +69,9 @@ function checkHosts({ tenant, gateway }: Placed, problems: Problems): void {
   problems.error(gateway.origin, [], `gateway '${gateway.name}' has no host to answer on`, { rule: 'EDGE-6', fix });
 }
 
-function checkTenants(earlier: Placed, later: Placed, problems: Problems): void {
+function checkTenants(first: Placed, second: Placed, problems: Problems): void {
+  // Who selects pods is at fault, not the other one, whose own pods they are.
+  const [earlier, later] = second.gateway.selector === undefined ? [second, first] : [first, second];
   const [a, b] = [shown(earlier.pods.selects), shown(later.pods.selects)];
   const names = `tenants '${earlier.tenant.name}' and '${later.tenant.name}'`;
   const { gateway } = later;

@@ -1,10 +1,10 @@
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
-import type { ServiceVariant } from '../model/variant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
 import { Visibility } from '../routing/visibility';
 import { LABEL } from './names';
+import { clusterName, isReservedNamespace } from './reserved-namespaces';
 
 /** The longest DNS name. */
 const HOST_LIMIT = 253;
@@ -19,10 +19,11 @@ interface Claim {
 /** Domains and hostnames: DNS names that one tenant owns (TENANT-1), apart from those of variants (EDGE-2). */
 export function checkHosts(estate: Estate, problems: Problems): void {
   const owners = new Map<string, Claim>();
-  const variants = new Map<string, ServiceVariant>();
-  for (const { services } of estate.tenants) {
-    for (const service of services) for (const variant of service.variants) variants.set(variant.key, variant);
-  }
+  const namespaces = new Set(estate.tenants.map(({ namespace }) => namespace));
+  const keys = new Set(
+    estate.tenants.flatMap(({ services }) => services.flatMap(({ variants }) => variants.map(({ key }) => key))),
+  );
+  let visibility: Visibility | undefined;
   const claims = estate.tenants.flatMap(claimsOf);
   for (const claim of claims) {
     const { host, tenant, origin, field } = claim;
@@ -37,6 +38,12 @@ export function checkHosts(estate: Estate, problems: Problems): void {
         rule: 'NAME-3',
         fix: 'write the whole name, such as `acme.example.com`',
       });
+      continue;
+    }
+    const inside = clusterName(host, (name) => namespaces.has(name) || isReservedNamespace(name));
+    if (inside !== undefined) {
+      const fix = 'write the name by which visitors know it, such as `acme.example.com`';
+      problems.error(origin, field, `'${host}' ${inside}`, { rule: 'TENANT-1', fix });
       continue;
     }
     const owner = owners.get(host);
@@ -55,12 +62,22 @@ export function checkHosts(estate: Estate, problems: Problems): void {
   /** `ops-1234.acme.example.com` as a declared host would take the variant's place. */
   function checkVariantHost(host: string, origin: Origin, field: Problem['field']): void {
     const dot = host.indexOf('.');
-    const variant = variants.get(host.slice(0, dot));
+    const key = host.slice(0, dot);
     const parent = owners.get(host.slice(dot + 1));
-    if (dot < 0 || variant === undefined || parent === undefined) return;
-    if (!hasHosts(parent.tenant)) return;
-    const message = `'${host}' is the host of variant '${variant.id}' (${variant.origin.describe()}) on '${parent.host}'`;
-    problems.error(origin, field, message, { rule: 'EDGE-5', fix: 'rename the host or the variant' });
+    if (dot < 0 || parent === undefined || !keys.has(key) || !hasHosts(parent.tenant)) return;
+    // Only a variant that can be chosen there has this host.
+    visibility ??= new Visibility(estate);
+    const variant = visibility.reachedVariant(parent.tenant, key);
+    if (variant === undefined) return;
+    const more = { rule: 'EDGE-5', fix: 'rename the host or the variant' };
+    if (parent.tenant.services.some(({ variants }) => variants.includes(variant))) {
+      const message = `'${host}' is the host of variant '${variant.id}' (${variant.origin.describe()}) on '${parent.host}'`;
+      problems.error(origin, field, message, more);
+    } else {
+      // Another tenant's variant is at fault, not the host that was there.
+      const message = `variant '${variant.id}' would have the host '${host}' on '${parent.host}', which is declared at ${origin.describe(field)}`;
+      problems.error(variant.origin, [], message, more);
+    }
   }
 }
 

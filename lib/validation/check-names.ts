@@ -6,23 +6,21 @@ import type { ServiceVariant } from '../model/variant';
 import { isReservedVariantKey, RESERVED_VARIANT_KEYS } from '../model/variant-key';
 import { LABEL, LABELLED_NAME, type NameRule, nameFault, nearestName, OBJECT_NAME, SERVICE_NAME } from './names';
 
-/** Namespaces that belong to the cluster. */
-const SYSTEM_NAMESPACE = /^(kube-.*|istio-system)$/;
+/** Folders of the output, and words of `calls`, that are not a tenant's. */
+const RESERVED_TENANTS: ReadonlyMap<string, string> = new Map([
+  ['external', '`calls` uses it for hosts outside the mesh'],
+  ['gitops', "the output's folder of this name holds what the GitOps tool reads"],
+]);
 
 /** Every name that ends up in an object (NAME-1, NAME-2, NAME-3). */
 export function checkNames(tenant: Tenant, problems: Problems): void {
   const { origin } = tenant;
   checkName(tenant.name, LABEL, origin, ['name'], problems);
-  if (tenant.name === 'external') {
-    problems.error(origin, ['name'], "no tenant may be called 'external': `calls` uses it for hosts outside the mesh", {
-      rule: 'NAME-3',
-    });
+  const reserved = RESERVED_TENANTS.get(tenant.name);
+  if (reserved !== undefined) {
+    problems.error(origin, ['name'], `no tenant may be called '${tenant.name}': ${reserved}`, { rule: 'NAME-3' });
   }
   checkName(tenant.namespace, LABEL, origin, ['namespace'], problems);
-  if (SYSTEM_NAMESPACE.test(tenant.namespace)) {
-    const message = `'${tenant.namespace}' belongs to the cluster, a tenant has a namespace of its own`;
-    problems.error(origin, ['namespace'], message, { rule: 'TENANT-1' });
-  }
   for (const gateway of tenant.gateways) {
     // Its own pods have a Service of its name.
     const rule = gateway.selector === undefined ? SERVICE_NAME : LABELLED_NAME;

@@ -16,8 +16,10 @@ export function checkVariantConditions(estate: Estate, problems: Problems): void
         .map((variant) => ({ tenant, service, variant, whole: checkMatch(variant, problems) })),
     ),
   );
-  if (conditional.length === 0) return;
+  const takers = estate.tenants.filter(({ conditionsFrom }) => conditionsFrom.length > 0);
+  if (conditional.length + takers.length === 0) return;
   const visibility = new Visibility(estate);
+  for (const tenant of takers) checkTaken(tenant, visibility, problems);
   const chosen = estate.tenants
     .filter(({ gateways }) => gateways.some(({ variantAccess }) => variantAccess.includes('condition')))
     .flatMap((tenant) => visibility.variants(tenant).map((name) => ({ tenant, name })))
@@ -30,6 +32,18 @@ export function checkVariantConditions(estate: Estate, problems: Problems): void
     told.add(variant.key);
     for (const each of here) checkTogether(each.tenant, each.name, variant, problems);
   }
+}
+
+/** Variants of tenants that nobody here calls are never chosen. */
+function checkTaken(tenant: Tenant, visibility: Visibility, problems: Problems): void {
+  tenant.conditionsFrom.forEach((other, index) => {
+    if (other !== tenant.name && visibility.reaches(tenant, other)) return;
+    const message =
+      other === tenant.name
+        ? `the tenant's own variants choose requests at its gateways anyway`
+        : `no service of tenant '${tenant.name}' calls one of '${other}', directly or through others, so none of its variants is chosen here`;
+    problems.warning(tenant.origin, ['conditionsFrom', index], message, { rule: 'EDGE-7', fix: 'remove it' });
+  });
 }
 
 /** Whether the conditions are well-formed. */

@@ -17,7 +17,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('EDGE', 8),
     ...numbers('DEST', 5),
     ...numbers('SAFE', 5),
-    ...numbers('TENANT', 5),
+    ...numbers('TENANT', 6),
   ]);
 });
 

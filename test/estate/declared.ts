@@ -68,6 +68,7 @@ export function tenant(props: Partial<Tenant> = {}): Tenant {
     namespace,
     environment: Environment.STAGING,
     domains: [`${name}.example.com`],
+    conditionsFrom: [],
     gateways: [gateway({ podNamespace: namespace })],
     mtls: { mode: MtlsMode.STRICT, exceptions: [] },
     isolation: { authorization: true, sidecar: true },

@@ -57,6 +57,7 @@ export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas'>> = {
   outlierDetection: { consecutive5xxErrors: 5, interval: '10s', baseEjectionTime: '30s', maxEjectionPercent: 50 },
   timeout: '2s',
   retries: { attempts: 1, perTryTimeout: '500ms', retryOn: '5xx' },
+  callers: ['portal', 'globex/portal'],
 };
 
 /** The canary of a service. */

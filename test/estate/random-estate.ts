@@ -121,7 +121,7 @@ const HEADERS: Readonly<Record<string, TextMatch>>[] = [
 
 /** The fields of `EVERYTHING` that fit any service that is not tcp; the others are drawn one by one. */
 const FIELDS: Partial<Service> = (() => {
-  const { image, protocol, routes, hostnames, autoscale, versions, faults, ...fields } = EVERYTHING;
+  const { image, protocol, routes, hostnames, autoscale, versions, faults, callers, ...fields } = EVERYTHING;
   return fields;
 })();
 

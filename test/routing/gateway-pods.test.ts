@@ -14,13 +14,24 @@ test('TENANT-1: own pods carry more labels than the one that selects them; of th
   const acme = tenant();
   const own = gatewayPods(acme, gateway());
   expect(own.selects).toEqual({ istio: 'acme-staging-gateway' });
+  const added = {
+    'istio.io/rev': '*',
+    'pod-template-hash': '*',
+    'security.istio.io/tlsMode': 'istio',
+    'service.istio.io/canonical-revision': '*',
+    'sidecar.istio.io/inject': 'true',
+    'topology.istio.io/network': '*',
+    'topology.istio.io/subzone': '*',
+  };
   expect(own.carries).toEqual({
+    ...added,
     istio: 'acme-staging-gateway',
+    'service.istio.io/canonical-name': 'gateway',
     'app.kubernetes.io/name': 'gateway',
     'app.kubernetes.io/part-of': 'acme',
     'app.kubernetes.io/managed-by': 'branchline',
   });
-  expect(gatewayPods(acme, gateway({ selector: ISTIO }))).toEqual({ selects: ISTIO, carries: ISTIO });
+  expect(gatewayPods(acme, gateway({ selector: ISTIO }))).toEqual({ selects: ISTIO, carries: { ...added, ...ISTIO } });
 });
 
 test('TENANT-1: two gateways meet where one selects the pods of the other, whichever comes first', () => {

@@ -1,6 +1,13 @@
 import { type Claims, mayConflict } from '../../lib/synthesis/claims';
 
-const claims = (over: Partial<Claims>): Claims => ({ exclusive: [], pods: [], hosts: [], variants: [], ...over });
+const claims = (over: Partial<Claims>): Claims => ({
+  exclusive: [],
+  leadsInto: [],
+  pods: [],
+  hosts: [],
+  variants: [],
+  ...over,
+});
 
 test('one namespace, host or gateway in two parts may conflict (TENANT-1)', () => {
   const a = claims({ exclusive: ['namespace a'], hosts: ['a.example.com'] });
@@ -18,9 +25,22 @@ test('gateways whose selectors can meet in one pod may conflict (TENANT-1)', () 
 test("a host that is a variant's host elsewhere may conflict (EDGE-5)", () => {
   const a = claims({ hosts: ['ops-1.b.example.com'] });
   expect(mayConflict([a, claims({ hosts: ['b.example.com'], variants: ['ops-1'] })])).toBe(true);
-  expect(mayConflict([a, claims({ hosts: ['b.example.com'], variants: ['ops-2'] })])).toBe(false);
+  const own = (variant: string) => claims({ hosts: ['ops-1.b.example.com', 'b.example.com'], variants: [variant] });
+  expect([mayConflict([own('ops-1')]), mayConflict([own('ops-2')])]).toEqual([true, false]);
 });
 
 test('a host too long for a long variant key is left to the run over everything', () => {
   expect(mayConflict([claims({ hosts: [`${'a'.repeat(220)}.example.com`] })])).toBe(true);
+});
+
+test('a host below one of another part is told, so the two are read together (TENANT-6)', () => {
+  const a = claims({ hosts: ['login.eu.b.example.com'] });
+  expect(mayConflict([a, claims({ hosts: ['b.example.com'] })])).toBe(true);
+  expect(mayConflict([a, claims({ hosts: ['bb.example.com'] })])).toBe(false);
+});
+
+test('what leads into the namespace of another part may conflict (TENANT-6)', () => {
+  const a = claims({ exclusive: ['namespace a'], leadsInto: ['b', 'com'] });
+  expect(mayConflict([a, claims({ exclusive: ['namespace b'] })])).toBe(true);
+  expect(mayConflict([a, claims({ exclusive: ['namespace c'] })])).toBe(false);
 });

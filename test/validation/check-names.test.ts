@@ -55,7 +55,7 @@ test('NAME-2: a version is not called like a variant', () => {
 });
 
 test('TENANT-1, NAME-3: namespaces of the cluster and words of Istio are taken', () => {
-  expect(saidOf(aTenant({ namespace: 'kube-system' })).join()).toMatch(/belongs to the cluster/);
+  expect(saidOf(aTenant({ namespace: 'kube-system' })).join()).toMatch(/belongs to the platform/);
   expect(saidOf(aTenant({ gateways: [aGateway({ name: 'mesh' })] })).join()).toMatch(/Istio's word/);
   expect(saidOf(aTenant({ name: 'external' })).join()).toMatch(/no tenant may be called 'external'/);
 });
@@ -180,13 +180,13 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ namespace: 'kube-system' })],
     [
-      "acme.namespace: error: namespace: 'kube-system' belongs to the cluster, a tenant has a namespace of its own [TENANT-1]",
+      "acme.namespace: error: namespace: 'kube-system' belongs to the platform: its Secrets and policies are not a tenant's [TENANT-1]\n    fix: give 'acme' a namespace of its own, or grant this one in estate.yaml: `grants: { acme: { namespaces: [kube-system] } }`",
     ],
   ],
   [
     [aTenant({ namespace: 'istio-system' })],
     [
-      "acme.namespace: error: namespace: 'istio-system' belongs to the cluster, a tenant has a namespace of its own [TENANT-1]",
+      "acme.namespace: error: namespace: 'istio-system' belongs to the platform: its Secrets and policies are not a tenant's [TENANT-1]\n    fix: give 'acme' a namespace of its own, or grant this one in estate.yaml: `grants: { acme: { namespaces: [istio-system] } }`",
     ],
   ],
   [[aTenant({ namespace: 'my-kube-system' })], []],

@@ -1,0 +1,80 @@
+/** What the platform lets one tenant use; what is not granted is refused. */
+export interface GrantDeclaration {
+  /** Kubernetes namespaces. @default [] */
+  readonly namespaces?: readonly string[];
+  /**
+   * Domains with all that is below them. Of two granted domains the longer one owns a host that is below both.
+   *
+   * @default []
+   */
+  readonly domains?: readonly string[];
+  /** Gateways of the platform, by their names in `gateways`. Pods of its own a tenant has without a grant. @default [] */
+  readonly gateways?: readonly string[];
+  /**
+   * Secrets with certificates.
+   *
+   * @default - any in the tenant's own namespace, none on a gateway of the platform
+   */
+  readonly credentials?: readonly string[];
+}
+
+/** What a grant leaves out. */
+export const GRANT_DEFAULTS = { namespaces: [], domains: [], gateways: [] } as const satisfies GrantDeclaration;
+
+/** Gateway pods that the platform runs. */
+export interface PlatformGateway {
+  /** The namespace of the pods. */
+  readonly namespace: string;
+  /**
+   * Their labels.
+   *
+   * @minProperties 1
+   */
+  readonly selector: Readonly<Record<string, string>>;
+}
+
+/** Who may use what. Without this table an estate is one trust domain (TENANT-6). */
+export class Grants {
+  private readonly grants: ReadonlyMap<string, GrantDeclaration>;
+  private readonly platform: ReadonlyMap<string, PlatformGateway>;
+  private readonly domains = new Map<string, string[]>();
+
+  constructor(
+    grants: Readonly<Record<string, GrantDeclaration>>,
+    gateways: Readonly<Record<string, PlatformGateway>> = {},
+  ) {
+    this.grants = new Map(Object.entries(grants));
+    this.platform = new Map(Object.entries(gateways));
+    for (const [tenant, { domains = GRANT_DEFAULTS.domains }] of this.grants) {
+      for (const domain of domains) this.domains.set(domain, [...(this.domains.get(domain) ?? []), tenant]);
+    }
+  }
+
+  /** The tenants that are granted anything. */
+  get tenants(): string[] {
+    return [...this.grants.keys()];
+  }
+
+  /** What a tenant is granted; nothing when it is not in the table. */
+  of(tenant: string): GrantDeclaration | undefined {
+    return this.grants.get(tenant);
+  }
+
+  /** The granted gateways of the platform, by name. */
+  gatewaysOf(tenant: string): [string, PlatformGateway][] {
+    const names = this.of(tenant)?.gateways ?? GRANT_DEFAULTS.gateways;
+    return names.flatMap((name) => {
+      const gateway = this.platform.get(name);
+      return gateway === undefined ? [] : [[name, gateway] as [string, PlatformGateway]];
+    });
+  }
+
+  /** The longest granted domain that a host is, or is below, with the tenants that it is granted to. */
+  ownerOf(host: string): { readonly domain: string; readonly tenants: readonly string[] } | undefined {
+    for (let domain = host; ; domain = domain.slice(domain.indexOf('.') + 1)) {
+      const tenants = this.domains.get(domain);
+      if (tenants !== undefined) return { domain, tenants };
+      if (!domain.includes('.')) return undefined;
+    }
+  }
+}

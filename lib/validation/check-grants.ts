@@ -1,0 +1,110 @@
+import type { Gateway } from '../model/gateway';
+import type { Grants } from '../model/grants';
+import type { Origin } from '../model/origin';
+import type { Problem, Problems } from '../model/problem';
+import type { Estate, Tenant } from '../model/tenant';
+import { didYouMean } from './did-you-mean';
+import { isReservedNamespace } from './reserved-namespaces';
+
+const RULE = 'TENANT-6';
+
+/**
+ * Who may use what (TENANT-6). With a table of grants, what is not granted is an error at the tenant that uses it; without
+ * one, only what belongs to the platform is.
+ */
+export function checkGrants({ tenants, grants, toolNamespace }: Estate, problems: Problems): void {
+  for (const tenant of tenants) {
+    if (grants === undefined) checkReserved(tenant, toolNamespace, problems);
+    else checkGranted(tenant, grants, problems);
+    checkApiServer(tenant, problems);
+  }
+}
+
+function checkReserved({ origin, name, namespace }: Tenant, tool: string | undefined, problems: Problems): void {
+  if (!isReservedNamespace(namespace, tool)) return;
+  const message = `'${namespace}' belongs to the platform: its Secrets and policies are not a tenant's`;
+  const fix = `give '${name}' a namespace of its own, or grant this one in estate.yaml: \`grants: { ${name}: { namespaces: [${namespace}] } }\``;
+  problems.error(origin, ['namespace'], message, { rule: 'TENANT-1', fix });
+}
+
+/** The API server's own Service: whoever writes it answers for the API. */
+function checkApiServer({ namespace, services }: Tenant, problems: Problems): void {
+  if (namespace !== 'default') return;
+  for (const { name, origin } of services) {
+    if (name !== 'kubernetes') continue;
+    const message = "Service 'kubernetes' of the namespace 'default' is the API server's";
+    problems.error(origin, [], message, { rule: 'TENANT-1', fix: 'call the service something else' });
+  }
+}
+
+function checkGranted(tenant: Tenant, grants: Grants, problems: Problems): void {
+  const { origin, name, namespace } = tenant;
+  const grant = grants.of(name);
+  if (grant === undefined) {
+    const message = `estate.yaml grants tenant '${name}' nothing`;
+    const guess = didYouMean(name, grants.tenants).fix;
+    const fix = guess ?? `the platform adds \`${name}\` to \`grants\``;
+    problems.error(origin, ['name'], message, { rule: RULE, fix });
+    return;
+  }
+  const { namespaces = [] } = grant;
+  if (!namespaces.includes(namespace)) {
+    const message = `estate.yaml does not grant tenant '${name}' the namespace '${namespace}', it grants: ${listed(namespaces)}`;
+    problems.error(origin, ['namespace'], message, { rule: RULE });
+  }
+  tenant.domains.forEach((host, index) => {
+    checkHost(host, tenant, origin, ['domains', index], grants, problems);
+  });
+  for (const service of tenant.services) {
+    service.hostnames.forEach((host, index) => {
+      checkHost(host, tenant, service.origin, ['hostnames', index], grants, problems);
+    });
+  }
+  for (const gateway of tenant.gateways) checkGateway(tenant, gateway, grants, problems);
+}
+
+function checkHost(
+  host: string,
+  { name }: Tenant,
+  origin: Origin,
+  field: Problem['field'],
+  grants: Grants,
+  problems: Problems,
+): void {
+  const owner = grants.ownerOf(host);
+  if (owner?.tenants.includes(name)) return;
+  const granted = listed(grants.of(name)?.domains ?? []);
+  const message =
+    owner === undefined
+      ? `estate.yaml grants tenant '${name}' no domain that '${host}' is below, it grants: ${granted}`
+      : `'${host}' is below '${owner.domain}', which estate.yaml grants to ${owner.tenants.join(' and ')}; tenant '${name}' has: ${granted}`;
+  problems.error(origin, field, message, { rule: RULE });
+}
+
+function checkGateway(tenant: Tenant, gateway: Gateway, grants: Grants, problems: Problems): void {
+  const { origin, selector, podNamespace, credentialName } = gateway;
+  const { name } = tenant;
+  const granted = grants.gatewaysOf(name);
+  if (selector !== undefined) {
+    const known = granted.some(([, each]) => each.namespace === podNamespace && sameLabels(each.selector, selector));
+    if (!known) {
+      const message = `estate.yaml grants tenant '${name}' no gateway with these labels in the namespace '${podNamespace}', it grants: ${listed(granted.map(([each]) => each))}`;
+      const fix = 'leave `selector` out to get gateway pods of its own';
+      problems.error(origin, ['selector'], message, { rule: RULE, fix });
+    }
+  }
+  if (credentialName === undefined) return;
+  const credentials = grants.of(name)?.credentials ?? (selector === undefined ? [credentialName] : []);
+  if (credentials.includes(credentialName)) return;
+  const message = `estate.yaml does not grant tenant '${name}' the certificate '${credentialName}', it grants: ${listed(credentials)}`;
+  problems.error(origin, ['tls', 'credentialName'], message, { rule: RULE });
+}
+
+function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
+}

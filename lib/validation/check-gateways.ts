@@ -71,7 +71,8 @@ function checkHosts({ tenant, gateway }: Placed, problems: Problems): void {
 
 function checkTenants(first: Placed, second: Placed, problems: Problems): void {
   // Who selects pods is at fault, not the other one, whose own pods they are.
-  const [earlier, later] = second.gateway.selector === undefined ? [second, first] : [first, second];
+  const isOwn = second.gateway.selector === undefined && first.gateway.selector !== undefined;
+  const [earlier, later] = isOwn ? [second, first] : [first, second];
   const [a, b] = [shown(earlier.pods.selects), shown(later.pods.selects)];
   const names = `tenants '${earlier.tenant.name}' and '${later.tenant.name}'`;
   const { gateway } = later;

@@ -63,7 +63,10 @@ describe('TENANT-1: gateways of two tenants', () => {
   });
 
   test('two own gateways whose label would be the same are an error', () => {
-    const [a, b] = [acme({ name: 'green-gateway' }), { ...globex({ name: 'gateway' }), namespace: 'acme-green' }];
+    const [a, b] = [
+      acme({ name: 'green-gateway' }),
+      { ...globex({ name: 'gateway', podNamespace: 'acme-green' }), namespace: 'acme-green' },
+    ];
     expect(saidOf(a, b).join()).toMatch(
       /gateways 'green-gateway' and 'gateway' of tenants 'acme' and 'globex' would both have pods labelled { istio: acme-green-gateway }.*rename/s,
     );

@@ -19,13 +19,15 @@ test('EDGE-7: where no gateway lets them choose, that is told', () => {
   expect(saidOf(aTenant({ gateways: access(), services: [aService({ variants: [retiring] })] }))).toEqual([]);
 });
 
-test("EDGE-7: another tenant's gateway is enough, if its services call the variant's", () => {
+test("EDGE-7: another tenant's gateway is enough, if its services call the variant's and it takes its conditions", () => {
   const docx = aService({ name: 'docx', tenant: 'shared', namespace: 'shared', variants: [aVariant({ match: beta })] });
   const shared = aTenant({ name: 'shared', domains: [], gateways: [], services: [docx] });
   const call = { kind: 'service', tenant: 'shared', service: 'docx' } as const;
-  const acme = (calls: (typeof call)[]) => aTenant({ gateways: access('condition'), services: [aService({ calls })] });
-  expect(saidOf(acme([call]), shared)).toEqual([]);
-  expect(saidOf(acme([]), shared)).toHaveLength(1);
+  const acme = (calls: (typeof call)[], conditionsFrom: string[]) =>
+    aTenant({ conditionsFrom, gateways: access('condition'), services: [aService({ calls })] });
+  expect(saidOf(acme([call], ['shared']), shared)).toEqual([]);
+  expect(saidOf(acme([call], []), shared)).toEqual([expect.stringMatching(/no gateway lets a condition choose/)]);
+  expect(saidOf(acme([], ['shared']), shared)).toHaveLength(2);
 });
 
 test('EDGE-8: they are as well-formed as those of canaries', () => {

@@ -41,10 +41,8 @@ export function aTenant(own: Partial<Tenant> = {}): Tenant {
     namespace,
     domains: ['acme.example.com'],
     ...own,
-    // Pods of its own are where it is.
-    gateways: gateways.map((each) =>
-      each.selector === undefined && each.podNamespace === 'acme' ? { ...each, podNamespace: namespace } : each,
-    ),
+    // Pods are where the tenant is, unless told otherwise.
+    gateways: gateways.map((each) => (each.podNamespace === 'acme' ? { ...each, podNamespace: namespace } : each)),
   });
 }
 

@@ -124,6 +124,17 @@ test.each(CASES.map(([fixture, ...questions]) => [fixture, questions] as const))
   }
 });
 
+test('BL530/bad-mirror: copies in plain HTTP do not arrive where TLS is taken', async () => {
+  const yaml = readFileSync(join(__dirname, '..', 'check', 'fixtures', 'BL530', 'bad-mirror.yaml'), 'utf8');
+  await lab?.stop();
+  lab = await Lab.start({ manifests: yaml });
+  const [answer] = await lab.play([{ from: 'shop/api', url: `http://${API}/` }]);
+  expect(answer).toMatchObject({ status: 200, workload: 'api' });
+  const copies = await lab.envoy('shop/api', '/clusters?format=text');
+  expect(copies).toMatch(/outbound\|443\|\|shadow\.shop\.svc\.cluster\.local::.*::rq_total::1/);
+  expect((await lab.received('shop/shadow')).total).toBe(0);
+});
+
 test('a sidecar begins no TLS for a rule whose certificates are in a Secret, unless the rule selects it', async () => {
   const url = 'http://pay.example.com/';
   const good = readFileSync(join(__dirname, '..', 'check', 'fixtures', 'BL531', 'good.yaml'), 'utf8');

@@ -94,9 +94,10 @@ function* allPlays(mesh: CheckedMesh): Iterable<Play> {
  * True for a rule of which it can be told without a request that both sides understand each other: all its destinations say
  * HTTP, nothing says otherwise about their pods, and no DestinationRule changes what proxies speak to them.
  */
-function isPlain(mesh: CheckedMesh, { namespace }: VirtualService, { redirect, match, route }: HttpRule): boolean {
+function isPlain(mesh: CheckedMesh, { namespace }: VirtualService, rule: HttpRule): boolean {
+  const { redirect, match, route, mirrors = [] } = rule;
   if (redirect !== undefined || match.some(isForWebSockets)) return false;
-  return route.every(({ destination: { host, port } }) => {
+  return [...route, ...mirrors].every(({ destination: { host, port } }) => {
     return mesh.once(`plain ${namespace} ${host} ${port}`, () => isPlainPort(mesh, host, port, namespace));
   });
 }
@@ -128,8 +129,10 @@ function changesSpeech({ trafficPolicy, subsets }: DestinationRule): boolean {
 
 const keyOf = ({ destination: { host, subset, port } }: RouteDestination) => `${host} ${subset} ${port}`;
 
-function isKnown({ route, redirect }: HttpRule, what: string, delivered: ReadonlySet<string>): boolean {
-  return redirect === undefined && route.every((item) => delivered.has(`${what} ${keyOf(item)}`));
+function isKnown({ route, redirect, mirrors }: HttpRule, what: string, delivered: ReadonlySet<string>): boolean {
+  return (
+    redirect === undefined && mirrors === undefined && route.every((item) => delivered.has(`${what} ${keyOf(item)}`))
+  );
 }
 
 export function isWebSocket(match: HttpMatch | undefined): boolean {

@@ -159,6 +159,8 @@ func (s *speakingConn) Read(data []byte) (int, error) {
 		case !isTLS && wanted == encrypted:
 			_, _ = io.WriteString(s.Conn, plainToTLS)
 			_ = s.Conn.Close()
+			// What was read ahead is not for the server.
+			s.chosen = s.Conn
 		}
 	})
 	return s.chosen.Read(data)

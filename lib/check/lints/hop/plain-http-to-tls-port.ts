@@ -1,5 +1,6 @@
+import type { DestinationResult } from '../../../resolver';
 import type { Lint } from '../../lint';
-import { playedShares } from '../../traffic/played-rules';
+import { playedShares, plays } from '../../traffic/played-rules';
 import { portText } from '../../traffic/port-text';
 import { requestText } from '../../traffic/probe-request';
 
@@ -15,10 +16,7 @@ export const PLAIN_HTTP_TO_TLS_PORT: Lint = {
     const reported = new Set<string>();
     for (const { play, index, share } of playedShares(mesh)) {
       const { rule, request } = play;
-      const failed = share.results.find(
-        ({ result }) =>
-          result.kind === 'error' && (result.reason === 'plaintext_to_tls' || result.reason === 'protocol_error'),
-      );
+      const failed = share.results.find(({ result }) => isPlainToTls(result));
       if (failed === undefined || share.result !== failed.result) continue;
       const path = [...rule.path, 'route', index, 'destination', 'host'];
       const key = `${rule.object.title} ${path.join('.')}`;
@@ -27,5 +25,19 @@ export const PLAIN_HTTP_TO_TLS_PORT: Lint = {
       const message = `${requestText(request)}: ${portText(share)} gets plain HTTP and takes TLS (${failed.speech?.taken.why})`;
       report({ object: rule.object, path, message });
     }
+    const copied = new Set<object>();
+    for (const { rule, request, answer } of plays(mesh)) {
+      const mirrors = answer.outcome.kind === 'forward' ? answer.outcome.mirrors : [];
+      const failed = mirrors.find(({ result }) => isPlainToTls(result));
+      if (failed === undefined || copied.has(rule)) continue;
+      copied.add(rule);
+      const message = `${requestText(request)}: its copy at ${portText(failed)} gets plain HTTP and takes TLS`;
+      // Nobody waits for the answer to a copy.
+      report({ object: rule.object, path: rule.path, message, severity: 'fragile' });
+    }
   },
 };
+
+function isPlainToTls(result: DestinationResult): boolean {
+  return result.kind === 'error' && (result.reason === 'plaintext_to_tls' || result.reason === 'protocol_error');
+}

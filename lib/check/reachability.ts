@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Undecided } from '../language/automaton';
 import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
 import { covers } from '../probe/match-relation';
 import { type Probe, probeOf } from '../probe/probe';
 import { takes, viewProbe } from '../probe/takes';
+import { constraintsOf } from '../region/match-constraints';
+import { leftBehind } from '../region/reach';
+import { Regions } from '../region/region';
 import type { CheckedMesh } from './checked-mesh';
 
 /** One condition of a rule; `match` is absent for a rule without conditions. */
@@ -28,10 +32,8 @@ export interface BlockedRule {
   readonly blocked: readonly BlockedEntry[];
   /** True when every condition of the rule is blocked. */
   readonly whole: boolean;
-  /** Finds the earlier rule that takes a request. */
-  readonly takerOf: (probe: Probe) => RuleEntry | undefined;
-  /** A host of the VirtualService, for requests. */
-  readonly host: string;
+  /** The conditions of all rules before it. */
+  readonly earlier: () => readonly RuleEntry[];
 }
 
 /**
@@ -79,16 +81,35 @@ function blockedIn(virtualService: VirtualService): BlockedRule[] {
         rule,
         blocked,
         whole: blocked.length === count,
-        host,
-        takerOf: (probe) => {
-          const view = viewProbe(probe, host);
-          return earlier.find(({ match }) => (match === undefined || !isBound(match)) && takes(match, view));
-        },
+        earlier: () => earlier,
       });
     }
     from += count;
   }
   return result;
+}
+
+/**
+ * Whether some request meets a condition and none of those before it. Where it is not decided, it counts as reached: nothing is
+ * said that was not shown.
+ */
+export function isReached(mesh: CheckedMesh, { match }: RuleEntry, earlier: readonly RuleEntry[]): boolean {
+  const regions = mesh.once('regions', () => new Regions());
+  try {
+    const own = constraintsOf(regions, match);
+    const region = own && regions.all.meet(own);
+    // That no request meets it at all is another matter.
+    if (region === undefined) return true;
+    const before = earlier.filter((entry) => entry.match === undefined || !isBound(entry.match));
+    const left = leftBehind(
+      region,
+      before.map((entry) => constraintsOf(regions, entry.match)),
+    );
+    return left.next().done !== true;
+  } catch (error) {
+    if (error instanceof Undecided) return true;
+    throw error;
+  }
 }
 
 /** True when two rules treat a request that both take alike: they differ in their names and conditions only. */

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<string, readonly [taken: string, refused: readonly 
   authority: [AUTHORITY, []],
   header: [HEADER, [BLANK_AT_AN_END]],
   query: [PARAMETER, []],
+  scheme: ['https?', []],
 };
 
 const known = new Map<string, Texts>();

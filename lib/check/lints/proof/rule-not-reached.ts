@@ -1,14 +1,15 @@
 import type { Probe } from '../../../probe/probe';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { type BlockedEntry, type BlockedRule, blockedRules } from '../../reachability';
-import { escapeFrom } from '../../traffic/escape';
+import { type BlockedEntry, type BlockedRule, blockedRules, isReached } from '../../reachability';
 
 export const RULE_NOT_REACHED: Lint = {
   code: 'BL903',
   name: 'rule-not-reached',
   severity: 'fragile',
   summary: 'Several rules together take every request that a later rule is for.',
-  cause: 'The first rule that fits is taken. No request was found that gets as far as this rule.',
+  cause:
+    'The first rule that fits is taken. All requests that fit this one fit an earlier one too: nothing is left over for it.',
   fix: 'Put the rule before those that take its requests, or remove it.',
   run(mesh, report) {
     for (const blockedRule of blockedRules(mesh)) {
@@ -17,20 +18,21 @@ export const RULE_NOT_REACHED: Lint = {
       if (
         !whole ||
         blocked.some(({ coveredBy }) => coveredBy !== undefined) ||
-        blocked.some((entry) => isReached(blockedRule, entry))
+        blocked.some((entry) => isOpen(mesh, blockedRule, entry))
       )
         continue;
       const { probe, taker } = blocked[0]!;
       const named = taker!.rule.name === '' ? `rule ${Number(taker!.rule.path[2]) + 1}` : `rule ${taker!.rule.name}`;
-      const message = `every request tried goes to an earlier rule: ${describe(virtualService.hosts[0] ?? '', probe!)} to ${named}`;
+      const message = `every request that fits goes to an earlier rule: ${describe(virtualService.hosts[0] ?? '', probe!)} to ${named}`;
       report({ object: rule.object, path: rule.path, message });
     }
   },
 };
 
-function isReached(blockedRule: BlockedRule, { probe, match, taker }: BlockedEntry): boolean {
-  if (probe === undefined || taker === undefined || taker.rule === blockedRule.rule) return true;
-  return escapeFrom(probe, match, blockedRule.host, blockedRule.takerOf) !== undefined;
+function isOpen(mesh: CheckedMesh, { rule, earlier }: BlockedRule, entry: BlockedEntry): boolean {
+  const { probe, taker } = entry;
+  if (probe === undefined || taker === undefined || taker.rule === rule) return true;
+  return isReached(mesh, entry, earlier());
 }
 
 function describe(host: string, { method = 'GET', path, headers }: Probe): string {

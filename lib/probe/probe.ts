@@ -1,5 +1,5 @@
-import { compileRegex } from '../language/re2';
 import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
+import type { Attribute } from '../region/attribute';
 import { sampleRegex } from './sample-regex';
 
 /** The part of a request that conditions are about. */
@@ -13,11 +13,11 @@ export interface Probe {
 /** A request that fits a match and asks for nothing more; nothing where no such request can be found. */
 export function probeOf(match: HttpMatch | undefined): Probe | undefined {
   if (match === undefined) return { path: '/', headers: {} };
-  const path = match.uri === undefined ? '/' : sampleOf(match.uri);
-  const headers = samplesOf(match.headers);
-  const query = samplesOf(match.queryParams);
-  const method = match.method === undefined ? undefined : sampleOf(match.method);
-  const authority = match.authority === undefined ? undefined : sampleOf(match.authority);
+  const path = match.uri === undefined ? '/' : sampleOf(match.uri, 'path');
+  const headers = samplesOf(match.headers, 'header');
+  const query = samplesOf(match.queryParams, 'query');
+  const method = match.method === undefined ? undefined : sampleOf(match.method, 'method');
+  const authority = match.authority === undefined ? undefined : sampleOf(match.authority, 'authority');
   if (path === undefined || headers === undefined || query === undefined) return undefined;
   if (
     (match.method !== undefined && method === undefined) ||
@@ -36,19 +36,17 @@ export function probeOf(match: HttpMatch | undefined): Probe | undefined {
   };
 }
 
-function samplesOf(named: NamedMatches): Record<string, string> | undefined {
+function samplesOf(named: NamedMatches, attribute: Attribute): Record<string, string> | undefined {
   const result: Record<string, string> = {};
   for (const name in named) {
-    const sample = name.startsWith('@') ? undefined : sampleOf(named[name]!);
+    const sample = name.startsWith('@') ? undefined : sampleOf(named[name]!, attribute);
     if (sample === undefined) return undefined;
     result[name] = sample;
   }
   return result;
 }
 
-function sampleOf(match: StringMatch): string | undefined {
+function sampleOf(match: StringMatch, attribute: Attribute): string | undefined {
   if (match.kind === 'present') return 'x';
-  if (match.kind !== 'regex') return match.value;
-  const sample = sampleRegex(match.value);
-  return compileRegex(match.value)?.matches(sample) === true ? sample : undefined;
+  return match.kind === 'regex' ? sampleRegex(match.value, attribute) : match.value;
 }

@@ -1,68 +1,36 @@
+import { Undecided } from '../language/automaton';
+import { literalAutomaton } from '../language/literal-automaton';
+import { compileRegex } from '../language/re2';
+import { regexAutomaton } from '../language/regex-automaton';
+import { shortestWord } from '../language/shortest-word';
+import { type Attribute, textsOf } from '../region/attribute';
+
+const EMPTY = literalAutomaton('', 'exact');
+/** Samples are asked for often, and nothing hangs on a single one. */
+const MAX_STEPS = 40_000;
+const known = new Map<string, string | undefined>();
+
 /**
- * A short text that a regular expression takes, for the expressions that people write in routes: literals, classes,
- * groups, alternatives and repetitions. It is a guess, to be tested before it is used.
+ * A shortest text that a regular expression takes as a whole, the empty one only where there is no other; `undefined` for an
+ * expression that takes none, that RE2 refuses, or that takes too long to search.
+ *
+ * @param attribute what the text is for: a path begins with a slash. @default any text
  */
-export function sampleRegex(regex: string): string {
-  return new Sampler(regex.replace(/^\(\?[ims]+\)/, '')).alternatives();
+export function sampleRegex(regex: string, attribute: Attribute = 'text'): string | undefined {
+  const key = `${attribute} ${regex}`;
+  if (!known.has(key)) known.set(key, search(regex, attribute));
+  return known.get(key);
 }
 
-class Sampler {
-  private at = 0;
-
-  constructor(private readonly text: string) {}
-
-  /** The first alternative; the others are read and left out. */
-  alternatives(): string {
-    const first = this.sequence();
-    while (this.text[this.at] === '|') {
-      this.at++;
-      this.sequence();
-    }
-    return first;
-  }
-
-  private sequence(): string {
-    let sample = '';
-    while (this.at < this.text.length && this.text[this.at] !== '|' && this.text[this.at] !== ')') {
-      sample += this.repeated(this.atom());
-    }
-    return sample;
-  }
-
-  private atom(): string {
-    const character = this.text[this.at++]!;
-    if (character === '^' || character === '$') return '';
-    if (character === '.') return 'x';
-    if (character === '\\') return this.escaped();
-    if (character === '[') return this.characterClass();
-    if (character !== '(') return character;
-    const option = /^\?(P?<\w+>|[ims]*:)/.exec(this.text.slice(this.at));
-    if (option !== null) this.at += option[0].length;
-    const sample = this.alternatives();
-    this.at++;
-    return sample;
-  }
-
-  private escaped(): string {
-    const character = this.text[this.at++] ?? '';
-    const classes: Readonly<Record<string, string>> = { d: '1', w: 'a', s: ' ', D: 'a', W: '-', S: 'a', b: '', z: '' };
-    return classes[character] ?? character;
-  }
-
-  private characterClass(): string {
-    const end = this.text.indexOf(']', this.at + 1);
-    const body = this.text.slice(this.at, end < 0 ? undefined : end);
-    this.at = end < 0 ? this.text.length : end + 1;
-    if (body.startsWith('^')) return ['a', '1', '-', '/'].find((item) => !body.includes(item)) ?? 'x';
-    if (body.startsWith('\\')) return body[1] === 'd' ? '1' : 'a';
-    return body[0] ?? '';
-  }
-
-  private repeated(sample: string): string {
-    const repeat = /^(\*|\+|\?|\{(\d+)(,\d*)?\})\??/.exec(this.text.slice(this.at));
-    if (repeat === null) return sample;
-    this.at += repeat[0].length;
-    if (repeat[2] !== undefined) return sample.repeat(Number(repeat[2]));
-    return repeat[1] === '+' ? sample : '';
+function search(regex: string, attribute: Attribute): string | undefined {
+  const compiled = compileRegex(regex);
+  if (compiled === undefined) return undefined;
+  const { taken, refused } = textsOf(attribute);
+  try {
+    const wanted = [...taken, regexAutomaton(compiled)];
+    return shortestWord(wanted, [...refused, EMPTY], MAX_STEPS) ?? shortestWord(wanted, refused, MAX_STEPS);
+  } catch (error) {
+    if (error instanceof Undecided) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { MeshModel, readStringMatch, readVirtualService } from '../../lib/mesh-model';
+import { MeshModel, readVirtualService } from '../../lib/mesh-model';
 import { probeOf } from '../../lib/probe/probe';
 import { takes, viewProbe } from '../../lib/probe/takes';
 import { edge, to } from '../diff/versions';

@@ -56,9 +56,10 @@ export function pickService(candidates: ReadonlyMap<string, MeshService>, namesp
   return best;
 }
 
-/** Kubernetes before ServiceEntry, exported by name before public, then the oldest. */
+/** The proxy's own namespace, then Kubernetes before ServiceEntry, exported by name before public, then the oldest. */
 function rank(service: MeshService, namespace: string): number {
   return (
+    Number(service.namespace !== namespace) * 4 +
     Number(service.registry !== 'kubernetes') * 2 +
     Number(service.exportTo.includes('*') || !isVisible(service, namespace))
   );

@@ -12,19 +12,20 @@ export interface TenantIsolationProps extends IsolationDeclaration {}
 /** What keeps a tenant to itself (TENANT-3). On by default; a tenant has at most one of these. */
 export class TenantIsolation extends Construct implements Isolation {
   readonly authorization: boolean;
+  readonly callers: boolean;
   readonly sidecar: boolean;
   private readonly policies: DerivedManifests;
   private readonly sidecars: DerivedManifests;
 
   constructor(scope: Construct, id: string, props: TenantIsolationProps = {}) {
     super(scope, id);
-    ({ authorization: this.authorization, sidecar: this.sidecar } = isolationOf(props));
+    ({ authorization: this.authorization, callers: this.callers, sidecar: this.sidecar } = isolationOf(props));
     this.policies = new DerivedManifests(new Construct(this, 'authorization'));
     this.sidecars = new DerivedManifests(new Construct(this, 'sidecars'));
     TenantScope.of(this).setIsolation(this);
   }
 
-  /** The emitted AuthorizationPolicy of this name, such as `allow-tenant`, `visitors-of-gateway` or `callers-of-docx`. */
+  /** The emitted AuthorizationPolicy of this name, such as `allow-nothing`, `visitors-of-gateway` or `callers-of-docx`. */
   authorizationPolicy(name: string): Manifest | undefined {
     EstateScope.of(this).settle();
     return this.policies.get(name);

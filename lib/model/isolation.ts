@@ -2,22 +2,34 @@ import type { WrittenOut } from './written-out';
 
 /** What keeps a tenant's workloads to themselves (TENANT-3), as it is declared. */
 export interface IsolationDeclaration {
-  /** AuthorizationPolicy: only the tenant's own workloads, its gateway and declared callers get in. @default true */
+  /** AuthorizationPolicy: only the gateway, declared callers and, with `callers: false`, the own namespace get in. @default true */
   readonly authorization?: boolean;
+  /**
+   * Whether a service is called by those alone that declare to call it, inside the tenant too. false: by every workload of
+   * the tenant's namespace.
+   *
+   * @default true
+   */
+  readonly callers?: boolean;
   /** Sidecar: a workload sees only what it declares to call. @default true */
   readonly sidecar?: boolean;
 }
 
 /** What is not declared of a tenant's isolation. */
-export const ISOLATION_DEFAULTS = { authorization: true, sidecar: true } as const satisfies IsolationDeclaration;
+export const ISOLATION_DEFAULTS = {
+  authorization: true,
+  callers: true,
+  sidecar: true,
+} as const satisfies IsolationDeclaration;
 
 /** What keeps a tenant's workloads to themselves (TENANT-3). */
 export type Isolation = Required<IsolationDeclaration>;
 
 /** Declared isolation, or none, as the model has it. */
-export function isolationOf({ authorization, sidecar }: IsolationDeclaration = {}): WrittenOut<Isolation> {
+export function isolationOf({ authorization, callers, sidecar }: IsolationDeclaration = {}): WrittenOut<Isolation> {
   return {
     authorization: authorization ?? ISOLATION_DEFAULTS.authorization,
+    callers: callers ?? ISOLATION_DEFAULTS.callers,
     sidecar: sidecar ?? ISOLATION_DEFAULTS.sidecar,
   };
 }

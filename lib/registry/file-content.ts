@@ -30,7 +30,7 @@ export interface TenantFile extends TenantDeclaration {
    * @default 'STRICT'
    */
   readonly mtls?: MtlsMode | MtlsDeclaration;
-  /** What keeps the tenant's workloads to themselves; `true` or `false` stands for both. @default true */
+  /** What keeps the tenant's workloads to themselves; `true` or `false` stands for all. @default true */
   readonly isolation?: boolean | IsolationDeclaration;
   /** Hosts outside the mesh that services may call, by the name that `calls` uses: `external/<name>`. @default - none */
   readonly external?: Readonly<Record<string, ExternalDeclaration>>;

@@ -27,7 +27,7 @@ export function tenantModel(
     gateways: gatewayModels(file, origin),
     mtls: mtlsOf(typeof mtls === 'string' ? { mode: mtls } : mtls),
     isolation: isolationOf(
-      typeof isolation === 'boolean' ? { authorization: isolation, sidecar: isolation } : isolation,
+      typeof isolation === 'boolean' ? { authorization: isolation, callers: isolation, sidecar: isolation } : isolation,
     ),
     external: Object.entries(external).map(([each, declaration]) => externalOf(each, declaration)),
     services: Object.entries(services).map(([each, content]) =>

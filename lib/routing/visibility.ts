@@ -12,7 +12,7 @@ export class Visibility {
   private readonly tenants = new Map<string, Tenant>();
   private readonly services = new Map<string, Service>();
   private readonly hosts = new Map<string, Service>();
-  private readonly callers = new Map<string, Set<Service>>();
+  private readonly calling = new Map<string, Set<Service>>();
   private readonly visible = new Map<string, readonly VariantName[]>();
 
   constructor(estate: Estate) {
@@ -26,8 +26,8 @@ export class Visibility {
     for (const service of this.services.values()) {
       for (const callee of this.callees(service)) {
         const id = key(callee.tenant, callee.name);
-        const known = this.callers.get(id);
-        if (known === undefined) this.callers.set(id, new Set([service]));
+        const known = this.calling.get(id);
+        if (known === undefined) this.calling.set(id, new Set([service]));
         else known.add(service);
       }
     }
@@ -44,9 +44,12 @@ export class Visibility {
 
   /** The services that declare to call `service`, those of other namespaces only. */
   foreignCallers(service: Service): Service[] {
-    return [...(this.callers.get(key(service.tenant, service.name)) ?? [])].filter(
-      (caller) => caller.namespace !== service.namespace,
-    );
+    return this.callers(service).filter((caller) => caller.namespace !== service.namespace);
+  }
+
+  /** The services that declare to call `service`. */
+  callers(service: Service): Service[] {
+    return [...(this.calling.get(key(service.tenant, service.name)) ?? [])];
   }
 
   /** The gateway that exposes `service`, if any. */

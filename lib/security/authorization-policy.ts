@@ -22,16 +22,28 @@ export function principal(namespace: string, serviceAccount: string): string {
 }
 
 /**
- * Who may call a tenant's workloads (TENANT-3): everything in its own namespace, gateways that stand elsewhere, and for
- * each service its declared callers. Policies that allow add up, so each says one thing.
+ * Who may call a tenant's workloads (TENANT-3): for each service those that declare to call it and the gateway that
+ * exposes it; nobody else, not even in its own namespace, unless `callers: false` says so. Policies that allow add
+ * up, so each says one thing.
  */
 export function authorizationPolicies(tenant: Tenant, visibility: Visibility): NamedPolicy[] {
-  const insiders = [{ namespaces: [tenant.namespace] }, ...foreignGateways(tenant), ...withoutIdentity(tenant)];
+  const { isolation, gateways, services } = tenant;
   return [
-    { name: 'allow-tenant', spec: allow(undefined, insiders) },
-    ...tenant.gateways.flatMap((gateway) => gatewayPolicy(tenant, gateway)),
-    ...tenant.services.flatMap((service) => callersPolicy(service, visibility)),
-    ...tenant.services.flatMap((service) => plaintextPolicy(tenant, service)),
+    isolation.callers ? NOTHING : { name: 'allow-tenant', spec: allow(undefined, insiders(tenant)) },
+    ...gateways.flatMap((gateway) => gatewayPolicy(tenant, gateway)),
+    ...services.flatMap((service) => callersPolicy(tenant, service, visibility)),
+    ...services.flatMap((service) => plaintextPolicy(tenant, service)),
+  ];
+}
+
+/** Istio refuses what no policy allows, if there is one for the workload; this one stands for all of the namespace. */
+const NOTHING: NamedPolicy = { name: 'allow-nothing', spec: { action: 'ALLOW' } };
+
+function insiders(tenant: Tenant): Source[] {
+  return [
+    { namespaces: [tenant.namespace] },
+    ...tenant.gateways.filter(({ podNamespace }) => podNamespace !== tenant.namespace).map(gatewaySource),
+    ...withoutIdentity(tenant),
   ];
 }
 
@@ -43,14 +55,10 @@ function allow(labels: Record<string, string> | undefined, sources: readonly Sou
   };
 }
 
-function foreignGateways(tenant: Tenant): Source[] {
-  return tenant.gateways
-    .filter((gateway) => gateway.podNamespace !== tenant.namespace)
-    .map((gateway) =>
-      gateway.serviceAccount === undefined
-        ? { namespaces: [gateway.podNamespace] }
-        : { principals: [principal(gateway.podNamespace, gateway.serviceAccount)] },
-    );
+/** A gateway's pods: by their service account where it is known, else by their namespace. */
+function gatewaySource({ podNamespace, serviceAccount, selector, name }: Gateway): Source {
+  const account = selector === undefined ? name : serviceAccount;
+  return account === undefined ? { namespaces: [podNamespace] } : { principals: [principal(podNamespace, account)] };
 }
 
 /** PERMISSIVE means plaintext, too: callers that have no identity. Those that have another one stay outside. */
@@ -68,12 +76,20 @@ function gatewayPolicy(tenant: Tenant, gateway: Gateway): NamedPolicy[] {
   return [{ name: `visitors-of-${gateway.name}`, spec: { selector: { matchLabels }, action: 'ALLOW', rules } }];
 }
 
-function callersPolicy(service: Service, visibility: Visibility): NamedPolicy[] {
-  const principals = visibility.foreignCallers(service).map((caller) => principal(caller.namespace, caller.name));
-  if (principals.length === 0) return [];
-  return [
-    { name: `callers-of-${service.name}`, spec: allow(serviceLabels(service), [{ principals: principals.sort() }]) },
+function callersPolicy(tenant: Tenant, service: Service, visibility: Visibility): NamedPolicy[] {
+  const { callers: strict, sidecar } = tenant.isolation;
+  // A Sidecar knows no way from a service to itself; without it a service may call itself.
+  const itself = strict && !sidecar ? [service] : [];
+  const callers = strict ? [...itself, ...visibility.callers(service)] : visibility.foreignCallers(service);
+  const principals = [...new Set(callers.map((caller) => principal(caller.namespace, caller.name)))].sort();
+  const gateway = strict ? visibility.gatewayOf(service) : undefined;
+  const sources: Source[] = [
+    ...(principals.length > 0 ? [{ principals }] : []),
+    ...(gateway === undefined ? [] : [gatewaySource(gateway)]),
+    ...(strict ? withoutIdentity(tenant) : []),
   ];
+  if (sources.length === 0) return [];
+  return [{ name: `callers-of-${service.name}`, spec: allow(serviceLabels(service), sources) }];
 }
 
 /** A port that was excepted from mTLS is meant for callers without identity. */

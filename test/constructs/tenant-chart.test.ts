@@ -25,7 +25,7 @@ test('TENANT-2, TENANT-3: STRICT and isolated by default', () => {
   expect([...synthesized(tenantChart()).keys()]).toEqual([
     'Namespace/acme-staging',
     'PeerAuthentication/default',
-    'AuthorizationPolicy/allow-tenant',
+    'AuthorizationPolicy/allow-nothing',
   ]);
 });
 

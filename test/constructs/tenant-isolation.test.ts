@@ -17,7 +17,7 @@ test.each([
   expect([kinds.has('AuthorizationPolicy'), kinds.has('Sidecar')]).toEqual([authorization, sidecar]);
   if (construct !== undefined) {
     expect([
-      construct.authorizationPolicy('allow-tenant') !== undefined,
+      construct.authorizationPolicy('allow-nothing') !== undefined,
       construct.sidecarOf({ name: 'cms' }) !== undefined,
     ]).toEqual([authorization, sidecar]);
   }

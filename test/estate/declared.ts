@@ -71,7 +71,7 @@ export function tenant(props: Partial<Tenant> = {}): Tenant {
     conditionsFrom: [],
     gateways: [gateway({ podNamespace: namespace })],
     mtls: { mode: MtlsMode.STRICT, exceptions: [] },
-    isolation: { authorization: true, sidecar: true },
+    isolation: { authorization: true, callers: true, sidecar: true },
     external: [],
     ...props,
     services: services.map((each) => ({ ...each, tenant: name, namespace })),

@@ -21,7 +21,7 @@ function objectsOf(...given: Parameters<typeof tenant>): string[] {
 
 test('a service comes with its own objects, then those of its canary and of each variant', () => {
   const cms = service('cms', { canary: canary({ weight: 5 }), variants: [variant('OPS-1')] });
-  const isolation = { authorization: false, sidecar: false };
+  const isolation = { authorization: false, callers: false, sidecar: false };
   expect(objectsOf({ namespace: 'acme-staging', gateways: [], services: [cms], isolation })).toEqual([
     'Namespace acme-staging',
     'ServiceAccount cms',
@@ -37,9 +37,9 @@ test('a service comes with its own objects, then those of its canary and of each
 });
 
 test('isolation brings a Sidecar for each service and the policies', () => {
-  const isolation = { authorization: true, sidecar: true };
+  const isolation = { authorization: true, callers: true, sidecar: true };
   const objects = objectsOf({ gateways: [], services: [service('cms'), service('ui')], isolation });
-  expect(objects.slice(-3)).toEqual(['AuthorizationPolicy allow-tenant', 'Sidecar cms', 'Sidecar ui']);
+  expect(objects.slice(-3)).toEqual(['AuthorizationPolicy allow-nothing', 'Sidecar cms', 'Sidecar ui']);
 });
 
 test('an existing gateway gets no pods, one without a selector brings its own', () => {
@@ -115,8 +115,9 @@ describe('a tenant with an object of every kind', () => {
       [`${istio} VirtualService edge-acme.example.com-wildcard in routing/edge-acme.example.com-wildcard`, ofGateway],
       [`${policy} PeerAuthentication default in platform/mtls`, undefined],
       [`${policy} PeerAuthentication ports-of-cms in platform/mtls`, undefined],
-      [`${policy} AuthorizationPolicy allow-tenant in platform/authorization`, undefined],
+      [`${policy} AuthorizationPolicy allow-nothing in platform/authorization`, undefined],
       [`${policy} AuthorizationPolicy visitors-of-gateway in platform/authorization`, undefined],
+      [`${policy} AuthorizationPolicy callers-of-cms in platform/authorization`, undefined],
       [`${policy} AuthorizationPolicy plaintext-of-cms in platform/authorization`, undefined],
       [`${istio} Sidecar cms in platform/sidecars`, undefined],
     ]);

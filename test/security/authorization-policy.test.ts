@@ -10,23 +10,50 @@ const policies = (of: Tenant, ...others: Tenant[]) =>
 const docx = service('docx');
 const calls = [{ kind: 'service', tenant: 'shared', service: 'docx' }] as const;
 
-test('TENANT-3: everything in the namespace may call, and the world may reach the gateway’s ports', () => {
-  const found = policies(tenant({ services: [service('ui', { routes: ['/'] })] }));
-  expect([...found]).toEqual([
-    ['allow-tenant', { action: 'ALLOW', rules: [{ from: [{ source: { namespaces: ['acme-staging'] } }] }] }],
-    [
-      'visitors-of-gateway',
-      {
-        selector: { matchLabels: { istio: 'acme-staging-gateway' } },
-        action: 'ALLOW',
-        rules: [{ to: [{ operation: { ports: ['8080', '8443'] } }] }],
-      },
-    ],
-  ]);
+/** A tenant whose services may be called from all of its namespace. */
+const open = (props: Parameters<typeof tenant>[0] = {}) =>
+  tenant({ isolation: { authorization: true, callers: false, sidecar: true }, ...props });
+
+const sources = (found: ReturnType<typeof policies>, name: string) =>
+  found.get(name)?.rules?.flatMap(({ from = [] }) => from.map(({ source }) => source));
+
+const own = (name: string) => principal('acme-staging', name);
+
+test('TENANT-3: a service is called by those that declare it and by the gateway that exposes it', () => {
+  const ui = service('ui', { routes: ['/'], calls: [{ kind: 'service', tenant: 'acme', service: 'cms' }] });
+  const found = policies(tenant({ services: [ui, service('cms'), service('jobs')] }));
+  expect([...found.keys()]).toEqual(['allow-nothing', 'visitors-of-gateway', 'callers-of-ui', 'callers-of-cms']);
+  expect(found.get('allow-nothing')).toEqual({ action: 'ALLOW' });
+  expect(found.get('visitors-of-gateway')).toEqual({
+    selector: { matchLabels: { istio: 'acme-staging-gateway' } },
+    action: 'ALLOW',
+    rules: [{ to: [{ operation: { ports: ['8080', '8443'] } }] }],
+  });
+  expect(found.get('callers-of-cms')).toEqual({
+    selector: { matchLabels: { app: 'cms' } },
+    action: 'ALLOW',
+    rules: [{ from: [{ source: { principals: [own('ui')] } }] }],
+  });
+  expect(sources(found, 'callers-of-ui')).toEqual([{ principals: [own('gateway')] }]);
+});
+
+test('TENANT-3: without a Sidecar, which knows no way from a service to itself, a service may call itself', () => {
+  const isolation = { authorization: true, callers: true, sidecar: false };
+  const found = policies(tenant({ isolation, services: [service('cms')] }));
+  expect(sources(found, 'callers-of-cms')).toEqual([{ principals: [own('cms')] }]);
+});
+
+test('TENANT-3: with `callers: false` everything in the namespace may call', () => {
+  const found = policies(open({ services: [service('ui', { routes: ['/'] })] }));
+  expect([...found.keys()]).toEqual(['allow-tenant', 'visitors-of-gateway']);
+  expect(found.get('allow-tenant')).toEqual({
+    action: 'ALLOW',
+    rules: [{ from: [{ source: { namespaces: ['acme-staging'] } }] }],
+  });
 });
 
 test('TENANT-3: declared callers of other namespaces, by their identity, sorted', () => {
-  const shared = tenant({ name: 'shared', gateways: [], services: [docx, service('fonts')] });
+  const shared = open({ name: 'shared', gateways: [], services: [docx, service('fonts')] });
   const globex = tenant({ name: 'globex', services: [service('ui', { calls: [...calls] })] });
   const acme = tenant({ services: [service('ui', { calls: [...calls] }), service('cms', { calls: [...calls] })] });
   const found = policies(shared, globex, acme);
@@ -52,27 +79,29 @@ test('TENANT-3: declared callers of other namespaces, by their identity, sorted'
   });
 });
 
-test('TENANT-3: a tenant’s own callers need no policy of their own', () => {
-  const shared = tenant({ name: 'shared', gateways: [], services: [docx, service('ui', { calls: [...calls] })] });
+test('TENANT-3: with `callers: false` a tenant’s own callers need no policy of their own', () => {
+  const shared = open({ name: 'shared', gateways: [], services: [docx, service('ui', { calls: [...calls] })] });
   expect([...policies(shared).keys()]).toEqual(['allow-tenant']);
 });
 
 describe('TENANT-3: a gateway whose pods are there already', () => {
-  const existing = (props: Parameters<typeof gateway>[0]) =>
-    policies(tenant({ gateways: [gateway({ selector: { istio: 'ingress' }, ...props })] }));
+  const existing = (props: Parameters<typeof gateway>[0], of = tenant) =>
+    policies(of({ gateways: [gateway({ selector: { istio: 'ingress' }, ...props })], services: [exposed] }));
+  const exposed = service('ui', { routes: ['/'] });
+  const account = { podNamespace: 'istio-ingress', serviceAccount: 'ingress' };
 
-  test('elsewhere, with its account: that account alone is let in', () => {
-    const found = existing({ podNamespace: 'istio-ingress', serviceAccount: 'ingress' });
-    expect([...found.keys()]).toEqual(['allow-tenant']);
-    expect(found.get('allow-tenant')!.rules![0]!.from!.map(({ source }) => source)).toEqual([
-      { namespaces: ['acme-staging'] },
-      { principals: [principal('istio-ingress', 'ingress')] },
-    ]);
+  test('elsewhere, with its account: that account alone is let in, to what it exposes', () => {
+    const found = existing(account);
+    expect([...found.keys()]).toEqual(['allow-nothing', 'callers-of-ui']);
+    const ingress = { principals: [principal('istio-ingress', 'ingress')] };
+    expect(sources(found, 'callers-of-ui')).toEqual([ingress]);
+    expect(sources(existing(account, open), 'allow-tenant')).toEqual([{ namespaces: ['acme-staging'] }, ingress]);
   });
 
   test('elsewhere, account unknown: its namespace is let in', () => {
-    const [rule] = existing({ podNamespace: 'istio-ingress' }).get('allow-tenant')!.rules!;
-    expect(rule!.from![1]!.source).toEqual({ namespaces: ['istio-ingress'] });
+    const of = { podNamespace: 'istio-ingress' };
+    expect(sources(existing(of), 'callers-of-ui')?.[0]).toEqual({ namespaces: ['istio-ingress'] });
+    expect(sources(existing(of, open), 'allow-tenant')?.[1]).toEqual({ namespaces: ['istio-ingress'] });
   });
 
   test('in this namespace: the world may reach it at all of its ports', () => {
@@ -99,11 +128,11 @@ test('TENANT-2: a port without mTLS is open to callers without identity, in what
 });
 
 test('TENANT-2: PERMISSIVE lets callers without identity in, and no others of another namespace', () => {
-  const of = (mode: MtlsMode) => policies(tenant({ mtls: { mode, exceptions: [] }, services: [docx] }));
-  expect(of(MtlsMode.PERMISSIVE).get('allow-tenant')?.rules).toEqual([
-    { from: [{ source: { namespaces: ['acme-staging'] } }, { source: { notPrincipals: ['*'] } }] },
-  ]);
-  expect(JSON.stringify([...of(MtlsMode.STRICT)])).not.toContain('notPrincipals');
+  const of = (mode: MtlsMode, by = tenant) => policies(by({ mtls: { mode, exceptions: [] }, services: [docx] }));
+  const nobody = { notPrincipals: ['*'] };
+  expect(sources(of(MtlsMode.PERMISSIVE), 'callers-of-docx')).toEqual([nobody]);
+  expect(sources(of(MtlsMode.PERMISSIVE, open), 'allow-tenant')).toEqual([{ namespaces: ['acme-staging'] }, nobody]);
+  expect(JSON.stringify([...of(MtlsMode.STRICT), ...of(MtlsMode.STRICT, open)])).not.toContain('notPrincipals');
 });
 
 test('TENANT-3: no name of a gateway or a service makes one policy take the place of another', () => {
@@ -122,7 +151,9 @@ test('TENANT-3: no name of a gateway or a service makes one policy take the plac
 
 test('TENANT-3: no policy has an empty rule by accident, which would let everybody in', () => {
   const acme = tenant({ services: [service('ui', { routes: ['/'] }), docx] });
-  for (const spec of policies(acme).values()) {
+  const { 'allow-nothing': nothing, ...others } = Object.fromEntries(policies(acme));
+  expect(nothing).not.toHaveProperty('rules');
+  for (const spec of Object.values(others)) {
     expect(spec.rules).toHaveLength(1);
     expect(Object.keys(spec.rules![0]!)).toHaveLength(1);
   }

@@ -9,7 +9,7 @@ const said = (mode: MtlsMode, environment: Environment, exceptions: Mtls['except
     aTenant({
       environment,
       mtls: { mode, exceptions },
-      isolation: { authorization, sidecar: true },
+      isolation: { authorization, callers: true, sidecar: true },
       services: [aService({ port: 80, targetPort: 8080 })],
     }),
   ).join();
@@ -50,7 +50,7 @@ test.each<[Tenant[], string[]]>([
       aTenant({
         environment: PRODUCTION,
         mtls: { mode: MtlsMode.DISABLE, exceptions: [] },
-        isolation: { authorization: false, sidecar: true },
+        isolation: { authorization: false, callers: true, sidecar: true },
       }),
     ],
     ['acme.mtls: warning: mtls: DISABLE in production lets plaintext in [TENANT-2]\n    fix: write `mtls: STRICT`'],

@@ -8,7 +8,7 @@ const cms = 'http://cms.acme.svc.cluster.local:8080/';
 
 // acme and beta have the same services and the same variant; both call docx, each from one service. `other` declares
 // nothing. gamma may see what it likes.
-function estate(isolation: { sidecar?: boolean; authorization?: boolean } = {}): RenderedEstate {
+function estate(isolation: { sidecar?: boolean; authorization?: boolean; callers?: boolean } = {}): RenderedEstate {
   return RenderedEstate.of((app: GitOpsApp) => {
     const shared = new SmallTenant(app, 'shared', { gateway: false });
     const common = shared.addService('docx');
@@ -104,8 +104,14 @@ describe('without sidecar scoping', () => {
     await mesh.expect({ from: 'acme/cms-ops-1', url: docx }, { status: 403 });
   });
 
-  test('TENANT-3: inside a tenant everybody may call everybody', () =>
-    mesh.expect({ from: 'acme/other', url: cms }, { status: 200 }));
+  test('TENANT-3: inside a tenant, too, a service denies whom it does not know as a caller', async () => {
+    await mesh.expect({ from: 'acme/ui', url: cms }, { status: 200 });
+    await mesh.expect({ from: 'acme/ui-ops-1', url: cms }, { status: 200 });
+    await mesh.expect({ from: 'acme/cms', url: cms }, { status: 200 });
+    await mesh.expect({ from: 'acme/other', url: cms }, { status: 403 });
+    await mesh.expect({ from: 'acme/gateway', url: 'http://acme.example.com/cms' }, { status: 200, workload: 'cms' });
+    await mesh.expect({ from: 'acme/cms', url: 'http://other.acme.svc.cluster.local:8080/' }, { status: 403 });
+  });
 
   test('MESH-7: nobody else sees a service: what is not exported is not in the sidecar', async () => {
     const hosts = [...(await mesh.lab.virtualHosts('acme/other')).keys()];
@@ -115,8 +121,15 @@ describe('without sidecar scoping', () => {
   });
 });
 
+test('TENANT-3: with `callers: false` everybody of a tenant may call everybody', async () => {
+  await mesh.replace(estate({ sidecar: false, callers: false }), settings);
+  // Not `cms`: a connection that is there keeps the policy with which it was made.
+  await mesh.expect({ from: 'acme/other', url: 'http://ui.acme.svc.cluster.local:8080/' }, { status: 200 });
+  await mesh.expect({ from: 'acme/other', url: docx }, { status: 403 });
+});
+
 test('TENANT-3: both can be turned off by name', async () => {
   await mesh.replace(estate({ sidecar: false, authorization: false }), settings);
   expect(estate({ sidecar: false, authorization: false }).ids('AuthorizationPolicy').join()).not.toContain('/acme/');
-  await mesh.expect({ from: 'acme/other', url: cms }, { status: 200 });
+  await mesh.expect({ from: 'acme/ui', url: 'http://other.acme.svc.cluster.local:8080/' }, { status: 200 });
 });

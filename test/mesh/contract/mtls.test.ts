@@ -75,7 +75,7 @@ test('TENANT-2: PERMISSIVE takes plaintext and mTLS', async () => {
 });
 
 test('TENANT-2: DISABLE takes plaintext alone, and needs isolation to be given up', async () => {
-  expect(() => estate(MtlsMode.DISABLE)).toThrow(/without identity/);
+  expect(() => estate(MtlsMode.DISABLE)).toThrow(/without an identity/);
   await mesh.replace(estate(MtlsMode.DISABLE, undefined, false), settings);
   const [answer] = await mesh.lab.play([plaintext(cms)]);
   expect(answer).toMatchObject({ status: 200, workload: 'cms' });

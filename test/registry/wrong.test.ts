@@ -26,9 +26,7 @@ function section(name: string): string {
     return `\`tenants/${path}\`, without its first line:\n\n\`\`\`yaml\n${body}\n\`\`\`\n`;
   });
   const heading = title.charAt(0).toUpperCase() + title.slice(1);
-  return [`## ${heading}\n`, `${about}\n`, ...excerpts, 'What is said:\n', `\`\`\`\n${outputOf(name)}\n\`\`\`\n`].join(
-    '\n',
-  );
+  return [`## ${heading}\n`, `${about}\n`, ...excerpts, 'Output:\n', `\`\`\`\n${outputOf(name)}\n\`\`\`\n`].join('\n');
 }
 
 const names = readdirSync(WRONG).sort();
@@ -41,10 +39,10 @@ test.each(names)('%s is an error', (name) => {
 });
 
 test('docs/errors.md is current; UPDATE_DOCS=1 npx jest test/registry/wrong writes it', () => {
-  const intro = `# What the registry's reader says
+  const intro = `# Registry error messages
 
-Ten registries with the mistakes of a first day, and what is said of them: all problems of all files in one run, each with its
-place, the field, the value, what is allowed, and where there is one the likely fix.
+Ten registries with typical first mistakes, and their messages: one run reports all problems of all files, each with its place,
+the field, the value, what is allowed, and the likely fix if there is one.
 `;
   const page = [intro, ...names.map(section)].join('\n');
   if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, page);

@@ -79,7 +79,7 @@ class FieldWalk {
       return;
     }
     if (typeof value === 'string' && shape.t === 's' && isYamlWord(value) && this.object.isPlain(...path)) {
-      const message = `${pathText(path)}: Kubernetes takes ${value} for true or false, and wants text`;
+      const message = `${pathText(path)}: Kubernetes takes ${value} for true or false, but the field needs text`;
       this.add('wrong-type', path, message, `put it in quotes: "${value}"`);
       return;
     }
@@ -90,14 +90,14 @@ class FieldWalk {
 
   private wrongType(value: unknown, type: NonNullable<Shape['t']>, path: Path): void {
     if (type === 'q' && typeof value === 'string') {
-      const message = `${pathText(path)}: "${value}" is no quantity`;
+      const message = `${pathText(path)}: "${value}" is not a quantity`;
       this.add('invalid-quantity', path, message, 'write a number with a unit such as m, Mi or Gi: 500m, 128Mi');
       return;
     }
     if (type === 'y' && typeof value === 'string') {
       // The value may be a secret that somebody forgot to encode.
       const home = this.object.kind === 'Secret' ? 'write it as it is in stringData, or ' : '';
-      this.add('wrong-type', path, `${pathText(path)} is no base64`, `${home}encode it`);
+      this.add('wrong-type', path, `${pathText(path)} is not base64`, `${home}encode it`);
       return;
     }
     const hint =

@@ -40,7 +40,7 @@ function page(lint: Lint): string {
     ...(others === '' ? [] : [`**Also known as:** ${others}`]),
     ...(bad === '' ? [] : [`## Found\n\n${bad.trimEnd()}`]),
     ...(good === '' ? [] : [`## Not found\n\n${good.trimEnd()}`]),
-    'Written from the lint and its fixtures; the test that checks it writes it with `UPDATE_DOCS=1`.',
+    'Generated from the lint and its fixtures. To update: `UPDATE_DOCS=1 npx jest test/check/docs`',
   ]
     .join('\n\n')
     .concat('\n');

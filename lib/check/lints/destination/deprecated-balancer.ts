@@ -7,7 +7,7 @@ export const DEPRECATED_BALANCER: Lint = {
   name: 'deprecated-balancer',
   severity: 'style',
   summary: 'A load balancer that Istio calls deprecated.',
-  cause: 'LEAST_CONN is an old name of LEAST_REQUEST.',
+  cause: 'LEAST_CONN is the old name of LEAST_REQUEST.',
   fix: 'Write LEAST_REQUEST.',
   istio: ['IST0133'],
   run(mesh, report) {

@@ -7,7 +7,7 @@ export const IGNORED_OUTLIER_DETECTION: Lint = {
   severity: 'fragile',
   summary: 'A limit of outlier detection that Istio does not read, or that cannot be reached.',
   cause:
-    'consecutiveErrors is not read any more: the default of 5 holds. consecutiveGatewayErrors counts a part of the 5xx errors, so it does nothing at or above consecutive5xxErrors.',
+    'consecutiveErrors is not read any more: the default of 5 applies. consecutiveGatewayErrors counts some of the 5xx errors, so it has no effect at or above consecutive5xxErrors.',
   fix: 'Write consecutive5xxErrors, and a lower consecutiveGatewayErrors.',
   istio: ['IST0133'],
   run(mesh, report) {
@@ -24,7 +24,7 @@ export const IGNORED_OUTLIER_DETECTION: Lint = {
         report({
           object,
           path: [...at, 'consecutiveErrors'],
-          message: 'consecutiveErrors is not read: 5 consecutive 5xx errors it is',
+          message: 'consecutiveErrors is not read: the limit is 5 consecutive 5xx errors',
         });
       }
       if (typeof consecutiveGatewayErrors !== 'number' || typeof consecutive5xxErrors !== 'number') continue;

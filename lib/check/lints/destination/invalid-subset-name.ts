@@ -15,7 +15,7 @@ export const INVALID_SUBSET_NAME: Lint = {
     for (const { subsets } of mesh.model.destinationRules.rules) {
       for (const { name, object, path } of subsets) {
         if (name === '' || (name.length <= 63 && NAME.test(name))) continue;
-        report({ object, path: [...path, 'name'], message: `"${name}" is no name of a subset` });
+        report({ object, path: [...path, 'name'], message: `"${name}" is not a valid subset name` });
       }
     }
   },

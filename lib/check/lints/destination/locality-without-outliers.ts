@@ -6,9 +6,9 @@ export const LOCALITY_WITHOUT_OUTLIERS: Lint = {
   code: 'BL315',
   name: 'locality-without-outliers',
   severity: 'fragile',
-  summary: 'Failover to other places is set up, and nothing tells when a place has failed.',
+  summary: 'Failover to other localities is set up, but nothing detects that a locality has failed.',
   cause:
-    'Envoy leaves a place only when outlier detection finds its pods unhealthy. Without it, failover never happens.',
+    'Envoy leaves a locality only when outlier detection finds its pods unhealthy. Without it, failover never happens.',
   fix: 'Add outlierDetection to the same policy.',
   istio: ['IST0133'],
   run(mesh, report) {

@@ -9,8 +9,8 @@ export const PORT_POLICY_DROPS: Lint = {
   name: 'port-policy-drops',
   severity: 'style',
   summary: 'The policy of a port lacks what the policy above it sets.',
-  cause: "A port's policy replaces the one above it; what it does not name goes back to Istio's defaults.",
-  fix: "Repeat in the port's policy what should hold there too.",
+  cause: "A port's policy replaces the one above it; fields that it does not set get Istio's defaults.",
+  fix: "Repeat in the port's policy what should apply there too.",
   run(mesh, report) {
     for (const { object, path, policy, level } of trafficPolicies(mesh)) {
       if (level === 'port') continue;
@@ -20,7 +20,7 @@ export const PORT_POLICY_DROPS: Lint = {
         report({
           object,
           path: [...path, 'portLevelSettings', index],
-          message: `of the policy above, ${lost.join(', ')} ${lost.length > 1 ? 'do' : 'does'} not hold for this port`,
+          message: `of the policy above, ${lost.join(', ')} ${lost.length > 1 ? 'do' : 'does'} not apply to this port`,
         });
       });
     }

@@ -21,7 +21,7 @@ export const ROOT_RULE_IGNORED: Lint = {
       report({
         object,
         path: ['spec', 'host'],
-        message: `${other.object.title} is used in its place, by everybody who sees it`,
+        message: `${other.object.title} is used instead, by all clients that see it`,
       });
     }
   },

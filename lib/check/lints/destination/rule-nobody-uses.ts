@@ -7,7 +7,7 @@ export const RULE_NOBODY_USES: Lint = {
   code: 'BL631',
   name: 'rule-nobody-uses',
   severity: 'fragile',
-  summary: 'A DestinationRule stands in a namespace where nobody looks for it.',
+  summary: 'A DestinationRule is in a namespace in which no client looks for it.',
   cause:
     'A proxy looks for DestinationRules in its own namespace, in that of the service, and in the root namespace. exportTo does not change that: in a third namespace, a rule is in force for nobody but clients there.',
   fix: 'Move it into the namespace of the service.',

@@ -5,7 +5,7 @@ export const SIMILAR_SUBSETS: Lint = {
   name: 'similar-subsets',
   severity: 'fragile',
   summary: 'Two subsets of a host differ only in capitals.',
-  cause: 'Istio takes them for two, people and hostnames take them for one.',
+  cause: 'Istio treats them as two, people and hostnames as one.',
   fix: 'Keep one of them, in lower case.',
   run(mesh, report) {
     const seen = new Map<string, string>();

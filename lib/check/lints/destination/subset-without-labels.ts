@@ -5,7 +5,7 @@ export const SUBSET_WITHOUT_LABELS: Lint = {
   name: 'subset-without-labels',
   severity: 'fragile',
   summary: 'A subset has no labels.',
-  cause: 'It is all pods of the service, those of variants and canaries among them.',
+  cause: 'It selects all pods of the service, including those of variants and canaries.',
   fix: 'Write the labels of the version, or route without a subset.',
   kiali: ['KIA0209'],
   run(mesh, report) {
@@ -15,7 +15,7 @@ export const SUBSET_WITHOUT_LABELS: Lint = {
       if (services.length > 0 && services.every((service) => service.registry !== 'kubernetes')) continue;
       for (const { name, labels, object, path } of subsets) {
         if (Object.keys(labels).length > 0) continue;
-        report({ object, path, message: `subset ${name} has no labels: it is all pods of ${host}` });
+        report({ object, path, message: `subset ${name} has no labels: it selects all pods of ${host}` });
       }
     }
   },

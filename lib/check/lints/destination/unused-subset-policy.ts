@@ -6,7 +6,8 @@ export const UNUSED_SUBSET_POLICY: Lint = {
   name: 'unused-subset-policy',
   severity: 'fragile',
   summary: 'A subset has a traffic policy, and no route names the subset.',
-  cause: 'The policy of a subset holds only for what a rule sends to it by name; all else goes by the policy above.',
+  cause:
+    'The policy of a subset applies only to requests that a rule sends to it by name; the policy above applies to all others.',
   fix: 'Add a route that names the subset, also where it is the only one; or move the policy up.',
   elsewhere: true,
   run(mesh, report) {

@@ -7,7 +7,7 @@ export const UNVERIFIED_SERVER: Lint = {
   severity: 'insecure',
   summary: 'A DestinationRule starts TLS and does not verify the server.',
   cause:
-    "insecureSkipVerify takes any certificate, so anybody on the way can answer. Without it Istio uses the system's certificate authorities.",
+    "insecureSkipVerify accepts any certificate, so anybody on the way can answer. Without it Istio uses the system's certificate authorities.",
   fix: 'Remove insecureSkipVerify; write caCertificates or credentialName for a private authority.',
   istio: ['IST0128', 'IST0129'],
   run(mesh, report) {

@@ -44,7 +44,7 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
         } else if (!hasCertificate(near.content)) {
           report({ object, path, message: `${near.title} has no tls.crt and tls.key` });
         } else if (!isPem(near.content)) {
-          report({ object, path, message: `what ${near.title} holds is no certificate and key in PEM` });
+          report({ object, path, message: `what ${near.title} holdsis not a certificate and key in PEM` });
         }
       }
     }

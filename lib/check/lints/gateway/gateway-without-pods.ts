@@ -5,7 +5,7 @@ export const GATEWAY_WITHOUT_PODS: Lint = {
   name: 'gateway-without-pods',
   severity: 'breaks-traffic',
   summary: 'No workload has the labels that a Gateway selects.',
-  cause: 'Nobody listens for its servers.',
+  cause: 'No pod listens on the ports of its servers.',
   fix: "Write the labels of the gateway's pods. Gateways that are installed apart: check with --partial.",
   istio: ['IST0101'],
   kiali: ['KIA0302'],

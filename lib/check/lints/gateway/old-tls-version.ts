@@ -6,7 +6,7 @@ export const OLD_TLS_VERSION: Lint = {
   name: 'old-tls-version',
   severity: 'insecure',
   summary: 'A server accepts TLS 1.0 or 1.1.',
-  cause: 'Both are broken and withdrawn.',
+  cause: 'Both are insecure and deprecated.',
   fix: 'Write minProtocolVersion: TLSV1_2, or remove the field.',
   istio: ['IST0133'],
   run(mesh, report) {

@@ -9,7 +9,7 @@ export const PORT_NOT_ON_SERVICE: Lint = {
   name: 'gateway-port-not-on-service',
   severity: 'breaks-traffic',
   summary: "A server listens on a port that the Service of the gateway's pods does not have.",
-  cause: 'Nobody outside can reach it.',
+  cause: 'No client outside can reach it.',
   fix: 'Add the port to the Service, or use one that it has.',
   istio: ['IST0162'],
   run(mesh, report) {

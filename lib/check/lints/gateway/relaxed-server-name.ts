@@ -5,7 +5,7 @@ export const RELAXED_SERVER_NAME: Lint = {
   code: 'BL410',
   name: 'relaxed-server-name',
   severity: 'insecure',
-  summary: 'A host that asks for client certificates stands beside a wildcard that does not.',
+  summary: 'A host that asks for client certificates shares a port with a wildcard that does not.',
   cause: 'A client that connects under the wildcard may ask for the protected host on that connection.',
   fix: 'Give the protected host a port or a domain of its own.',
   run(mesh, report) {

@@ -5,7 +5,7 @@ export const REPEATED_PORT_NAME: Lint = {
   name: 'repeated-port-name',
   severity: 'breaks-traffic',
   summary: 'Two servers of a Gateway give their port the same name.',
-  cause: 'Istio wants the names unique in one Gateway, and leaves out the second HTTPS server of a name.',
+  cause: 'Istio requires unique names in one Gateway, and leaves out the second HTTPS server of a name.',
   fix: "Give every server's port a name of its own.",
   istio: ['IST0106'],
   run(mesh, report) {
@@ -16,7 +16,7 @@ export const REPEATED_PORT_NAME: Lint = {
           report({
             object,
             path: ['spec', 'servers', index, 'port', 'name'],
-            message: `the port name ${portName} stands there twice`,
+            message: `the port name ${portName} is used twice`,
           });
         }
         seen.add(portName);

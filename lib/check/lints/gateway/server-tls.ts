@@ -30,7 +30,7 @@ function problemOf(
 ): string | undefined {
   const secure = protocol === 'HTTPS' || protocol === 'TLS';
   if (secure && tls === undefined) return `the ${protocol} server on port ${port} has no tls`;
-  if (secure && tls!.httpsRedirect) return `httpsRedirect stands on the ${protocol} server of port ${port}`;
+  if (secure && tls!.httpsRedirect) return `httpsRedirect is set on the ${protocol} server of port ${port}`;
   if (!secure && tls !== undefined && !tls.httpsRedirect && protocol.startsWith('HTTP')) {
     return `the plain ${protocol} server on port ${port} has tls, which is ignored`;
   }

@@ -58,7 +58,7 @@ function regexProblem(value: string): string | undefined {
   const sample = sampleRegex(value);
   if (sample === undefined) return undefined;
   if (alternatives(value) > 1) return undefined;
-  if (sample.includes('?')) return `"${value}" wants a question mark, and the path is compared without the query`;
+  if (sample.includes('?')) return `"${value}" requires a question mark, but the path is compared without the query`;
   const begin = /^(\(\?[a-z]+\))?\^?([\w-])(.?)/.exec(value);
   const isFixed = begin !== null && !['*', '?', '{'].includes(begin[3]!);
   return isFixed && !sample.startsWith('/')

@@ -6,7 +6,7 @@ export const RULE_FOR_EXTERNAL_NAME: Lint = {
   severity: 'fragile',
   summary: 'A DestinationRule is for a Service of type ExternalName.',
   cause: 'Such a Service is another name and has no cluster: the rule applies to nothing.',
-  fix: 'Write the rule for the host that the Service stands for, and declare that host with a ServiceEntry.',
+  fix: 'Write the rule for the host in externalName, and declare that host with a ServiceEntry.',
   run(mesh, report) {
     for (const { object, host, namespace } of mesh.model.destinationRules.rules) {
       const [service] = mesh.servicesSeen(host, namespace);

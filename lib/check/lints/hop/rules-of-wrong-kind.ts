@@ -25,7 +25,7 @@ export const RULES_OF_WRONG_KIND: Lint = {
   severity: 'breaks-traffic',
   summary: 'A VirtualService has rules of a kind that no server of its gateways takes.',
   cause:
-    'A server with mode PASSTHROUGH takes tls rules, one that reads HTTP takes http rules, one for TCP or that ends TLS for TCP takes tcp rules. Istio drops the others without a word; a port without rules is not even opened.',
+    'A server with mode PASSTHROUGH takes tls rules, one that reads HTTP takes http rules, one for TCP or that ends TLS for TCP takes tcp rules. Istio silently drops the others; a port without rules is not even opened.',
   fix: 'Write the rules in the section that the server takes, or change the mode of the server: SIMPLE ends TLS and reads HTTP.',
   run(mesh, report) {
     for (const virtualService of mesh.model.virtualServices) {

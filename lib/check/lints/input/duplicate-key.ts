@@ -6,7 +6,7 @@ export const DUPLICATE_KEY: Lint = {
   name: 'duplicate-key',
   severity: 'breaks-traffic',
   summary: 'A mapping has the same key twice.',
-  cause: 'Strict readers refuse the document; others keep the last value and drop the first without a word.',
+  cause: 'Strict readers refuse the document; others keep the last value and silently drop the first.',
   fix: 'Keep one of the two keys.',
   istio: ['IST0106'],
   run({ model }, report) {

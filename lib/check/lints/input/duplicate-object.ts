@@ -6,7 +6,8 @@ export const DUPLICATE_OBJECT: Lint = {
   name: 'duplicate-object',
   severity: 'breaks-traffic',
   summary: 'Two documents declare the same object.',
-  cause: 'Applied one after the other, the last one wins; GitOps tools refuse it or swap the two for ever.',
+  cause:
+    'If they are applied one after the other, the last one wins; GitOps tools refuse the second or keep swapping the two.',
   fix: 'Remove one, or give it another name.',
   run({ model }, report) {
     for (const finding of model.findings) {

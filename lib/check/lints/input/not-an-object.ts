@@ -5,7 +5,7 @@ export const NOT_AN_OBJECT: Lint = {
   code: 'BL004',
   name: 'not-an-object',
   severity: 'fragile',
-  summary: 'A document is no Kubernetes object, or has no name.',
+  summary: 'A document is not a Kubernetes object, or has no name.',
   cause: 'kubectl refuses a document without `kind` or `metadata.name`.',
   fix: 'Add kind and metadata.name, or move the file out of the folder.',
   run({ model }, report) {

@@ -5,7 +5,7 @@ export const SUPPRESSION_WITHOUT_REASON: Lint = {
   name: 'suppression-without-reason',
   severity: 'fragile',
   summary: 'A finding is accepted without a reason.',
-  cause: 'Whoever reads it later cannot tell whether it still holds. The finding stays until there is a reason.',
+  cause: 'A later reader cannot tell whether it still applies. The finding stays until there is a reason.',
   fix: 'Write the reason: branchline.dev/ignore: "BL202 because …", or reason: … in .branchline-check.yaml.',
   // Suppressions are matched with the findings of all lints, in check.ts.
   run() {},

@@ -5,7 +5,7 @@ export const DESTINATION_NOT_READY: Lint = {
   code: 'BL902',
   name: 'destination-not-ready',
   severity: 'breaks-traffic',
-  summary: 'A route sends to pods of which there are none: their workload has no replicas.',
+  summary: 'A route sends to a workload without replicas.',
   cause: 'Envoy answers 503 (UH). Istio does not fall back to another subset.',
   fix: 'Give the workload at least one replica, or remove the route first.',
   run(mesh, report) {

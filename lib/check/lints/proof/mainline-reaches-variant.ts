@@ -17,7 +17,7 @@ export const MAINLINE_REACHES_VARIANT: Lint = {
   name: 'mainline-reaches-variant',
   severity: 'breaks-traffic',
   summary: 'A request that asks for no variant, or for one that nobody has, is sent to a variant.',
-  cause: 'Everybody gets code of a branch that is not released.',
+  cause: 'All users get code of a branch that is not released.',
   fix: 'Give the rule the condition on x-variant-id, let it set the header, or send it to the subset main.',
   run(mesh, report) {
     const variants = activeVariants(mesh);

@@ -20,7 +20,7 @@ export const VARIANT_HEADER_PASSES: Lint = {
   summary:
     'A client outside can choose unreleased code of a service behind: the gateway passes on a variant header by which it lets nobody choose.',
   cause:
-    "Rules inside the mesh believe the header. A header is no authentication: whoever knows a ticket's number gets its code. Where a gateway lets clients choose a variant by the header, passing it on is right, also for services that do not have that variant.",
+    "Rules inside the mesh trust the header. A header is not authentication: anybody who knows a ticket's number gets its code. Where a gateway lets clients choose a variant by the header, passing it on is right, also for services that do not have that variant.",
   fix: 'Remove x-variant-id in every rule of the gateway: headers.request.remove: [x-variant-id].',
   run(mesh, report) {
     const variants = activeVariants(mesh);

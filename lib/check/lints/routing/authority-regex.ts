@@ -5,7 +5,7 @@ export const AUTHORITY_REGEX: Lint = {
   code: 'BL222',
   name: 'loose-authority-match',
   severity: 'fragile',
-  summary: 'A condition on the authority does not reckon with a port, or with dots.',
+  summary: 'A condition on the authority does not allow for a port, or for dots.',
   cause:
     'The condition sees the authority as it is sent, with its port (gRPC clients, port-forward), although the host entry is chosen without it. A dot in a regular expression stands for any character.',
   fix: 'Route by hosts instead; else escape the dots, and end the expression in (:\\d+)?.',

@@ -6,7 +6,7 @@ export const CLAIM_WITHOUT_VALUE: Lint = {
   code: 'BL629',
   name: 'claim-without-value',
   severity: 'breaks-traffic',
-  summary: 'A condition on a claim of a token says no value.',
+  summary: 'A condition on a claim of a token has no value.',
   cause:
     'For a header, {} means that it is there; for a claim Istio makes a condition of it that Envoy refuses, and with it all routes of the port: the gateway goes on with the old ones, or has none.',
   fix: 'Write exact, prefix or regex: { regex: ".+" } for any value.',

@@ -31,7 +31,7 @@ function conflictOf(rule: HttpRule): string | undefined {
   const noRoute = rule.redirect ? 'redirect' : rule.directResponse ? 'directResponse' : undefined;
   if (noRoute !== undefined) {
     const others = [rule.fault && 'fault', rule.rewrite && 'rewrite'].filter(Boolean);
-    if (others.length > 0) return `${others.join(' and ')} cannot stand beside ${noRoute}`;
+    if (others.length > 0) return `${others.join(' and ')} cannot be combined with ${noRoute}`;
   }
   if (rule.rewrite?.regex !== undefined && rule.rewrite.uri !== '') return 'rewrite has uri and uriRegexRewrite';
   if (

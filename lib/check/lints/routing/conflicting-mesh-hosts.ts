@@ -7,7 +7,7 @@ export const CONFLICTING_MESH_HOSTS: Lint = {
   severity: 'breaks-traffic',
   summary: 'Two VirtualServices for traffic inside the mesh have the same host.',
   cause:
-    'Istio does not merge them: the older one is used, the other is dropped without a word, and after a restore it may be the other way round.',
+    'Istio does not merge them: the older one is used, the other is silently dropped, and after a restore it may be the other way round.',
   fix: 'Put all rules of a host into one VirtualService.',
   istio: ['IST0109'],
   kiali: ['KIA1106'],

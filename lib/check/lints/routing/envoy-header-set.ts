@@ -13,7 +13,7 @@ export const ENVOY_HEADER_SET: Lint = {
   severity: 'fragile',
   summary: 'A rule sets a header of Envoy for retries or a timeout.',
   cause:
-    'It works at some proxy, or at none: Envoy reads the header of a request when it comes in, and proxies further on may drop it.',
+    'It works at some proxies, or at none: Envoy reads the header of a request when it comes in, and proxies further on may drop it.',
   fix: 'Write retries or timeout on the rule.',
   run(mesh, report) {
     for (const { http } of mesh.model.writtenVirtualServices) {

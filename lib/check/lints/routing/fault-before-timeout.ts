@@ -7,14 +7,14 @@ export const FAULT_BEFORE_TIMEOUT: Lint = {
   severity: 'fragile',
   summary: 'A fault is meant to show a timeout or retries of the same rule, which it never touches.',
   cause:
-    'Envoy injects faults before it begins to count and to send: a delay does not use up the timeout, and an abort is not tried again.',
+    'Envoy injects faults before the timeout starts and before it sends the request: a delay does not use up the timeout, and an abort is not retried.',
   fix: "Put the fault on the called service's side, or remove the timeout and the retries from the rule with the fault.",
   run(mesh, report) {
     for (const { http } of mesh.model.writtenVirtualServices) {
       for (const { object, path, fault, timeout, retries } of http) {
         const [delay, limit] = [milliseconds(fault?.delay?.duration), milliseconds(timeout)];
         if (delay !== undefined && limit !== undefined && limit > 0 && delay >= limit) {
-          const message = `the delay of ${fault!.delay!.duration} does not count for the timeout of ${timeout}: it is waited for in full`;
+          const message = `the delay of ${fault!.delay!.duration} does not count towards the timeout of ${timeout}`;
           report({ object, path: [...path, 'fault', 'delay'], message, key: true });
         }
         const never = fault?.abort?.percent === 100 && retries !== undefined && retries.attempts > 0;
@@ -22,7 +22,7 @@ export const FAULT_BEFORE_TIMEOUT: Lint = {
         report({
           object,
           path: [...path, 'fault', 'abort'],
-          message: 'the aborted requests are not tried again',
+          message: 'the aborted requests are not retried',
           key: true,
         });
       }

@@ -6,7 +6,7 @@ export const FOREIGN_MESH_HOST: Lint = {
   severity: 'insecure',
   summary: 'A VirtualService takes over a mesh host of another tenant, for others than itself.',
   cause:
-    'Whoever may write VirtualServices can route any host of the mesh to himself, unless exportTo keeps it to his own namespace.',
+    'Anybody who may write VirtualServices can route any host of the mesh to their own services, unless exportTo limits it to their namespace.',
   fix: 'Write exportTo: ["."], or let the owner of the host have the VirtualService.',
   run(mesh, report) {
     for (const { object, namespace, hosts, gateways, exportTo } of mesh.model.virtualServices) {

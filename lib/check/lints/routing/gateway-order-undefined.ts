@@ -9,7 +9,7 @@ export const GATEWAY_ORDER_UNDEFINED: Lint = {
   severity: 'fragile',
   summary: 'Two VirtualServices of one gateway and host have rules that take the same requests.',
   cause:
-    'Istio joins them in the order of their age, which nobody promises: after one is made anew, the other one wins.',
+    'Istio joins them in the order of their age, which is not guaranteed: after one is recreated, the other one wins.',
   fix: 'Put the rules of a host into one VirtualService, or make their conditions exclude each other.',
   kiali: ['KIA1106'],
   run(mesh, report) {

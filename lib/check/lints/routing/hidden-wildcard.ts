@@ -9,9 +9,9 @@ export const HIDDEN_WILDCARD: Lint = {
   code: 'BL245',
   name: 'hidden-wildcard',
   severity: 'style',
-  summary: 'A wildcard has rules for requests that a more exact host of the same gateway leaves over.',
+  summary: 'A wildcard has rules for requests that no rule of a more exact host of the same gateway takes.',
   cause:
-    'Envoy chooses the most exact host first, and stays there: what no rule of it takes gets 404, whatever *.example.com has. That may well be meant: a service with a host of its own. Where the Gateway lists both hosts, Istio gives the exact one the rules of both, and nothing is hidden.',
+    'Envoy chooses the most exact host and does not fall back: requests that none of its rules takes get 404, whatever *.example.com has. This may be intended, for a service with its own host. Where the Gateway lists both hosts, Istio gives the exact one the rules of both, and nothing is hidden.',
   fix: 'Repeat the rules of the wildcard at the exact host, or give it a rule without conditions.',
   run(mesh, report) {
     const bound = mesh.model.virtualServices.filter(({ gateways }) => gateways.some((name) => name !== 'mesh'));
@@ -33,7 +33,7 @@ export const HIDDEN_WILDCARD: Lint = {
           if (!covers(other, host)) continue;
           const lost = probes(other).find((probe) => !own.some((item) => isTaken(item, probe, host)));
           if (lost === undefined || !isLost(mesh, virtualService, host, lost)) continue;
-          const message = `${lost.method ?? 'GET'} ${host}${lost.path} gets 404: ${other.object.title} has a rule for it, and is not asked`;
+          const message = `${lost.method ?? 'GET'} ${host}${lost.path} gets 404: ${other.object.title} has a rule for it, but is not used`;
           report({ object, path: ['spec', 'hosts', index], message });
           return;
         }

@@ -42,5 +42,5 @@ export const INVALID_REGEX: Lint = {
 function refusal(regex: string): string | undefined {
   if (regex.length > LIMIT) return `the regular expression has ${regex.length} characters; ${LIMIT} is the limit`;
   const problem = regexProblem(regex);
-  return problem === undefined ? undefined : `"${regex}" is no RE2 expression: ${problem}`;
+  return problem === undefined ? undefined : `"${regex}" is not an RE2 expression: ${problem}`;
 }

@@ -4,7 +4,7 @@ export const NO_ACTION: Lint = {
   code: 'BL215',
   name: 'no-action',
   severity: 'breaks-traffic',
-  summary: 'A rule has conditions and nothing to do.',
+  summary: 'A rule has conditions but no action.',
   cause: 'Istio refuses the VirtualService: a rule needs route, redirect, directResponse or delegate.',
   fix: 'Put the route into the rule, beside match.',
   istio: ['IST0106'],

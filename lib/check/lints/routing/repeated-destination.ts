@@ -20,7 +20,7 @@ export const REPEATED_DESTINATION: Lint = {
             report({
               object,
               path: [...path, 'route', index, 'destination'],
-              message: `${named} stands in the route twice`,
+              message: `${named} is in the route twice`,
             });
           seen.add(key);
         });

@@ -5,7 +5,8 @@ export const SOURCE_AT_GATEWAY: Lint = {
   name: 'source-at-gateway',
   severity: 'breaks-traffic',
   summary: 'A rule of a gateway asks for the labels or the namespace of the caller.',
-  cause: "They are compared with the gateway's own pods, not with whoever calls: the rule is taken by all, or by none.",
+  cause:
+    "They are compared with the gateway's own pods, not with the caller: the rule applies to all requests, or to none.",
   fix: 'Add "mesh" to gateways, or use a condition on the request.',
   run(mesh, report) {
     for (const { gateways, http } of mesh.model.virtualServices) {

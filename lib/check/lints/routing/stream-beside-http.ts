@@ -4,9 +4,9 @@ export const STREAM_BESIDE_HTTP: Lint = {
   code: 'BL243',
   name: 'stream-beside-http',
   severity: 'breaks-traffic',
-  summary: 'A VirtualService has HTTP rules and TCP rules for a service that speaks no HTTP.',
+  summary: 'A VirtualService has HTTP rules and TCP rules for a service that does not speak HTTP.',
   cause:
-    'The protocol of the port decides which rules count. On ports for bytes the HTTP rules are left out without a word; on ports for HTTP they count, whatever TCP rules stand beside them.',
+    'The protocol of the port decides which rules count. On ports for bytes the HTTP rules are silently left out; on ports for HTTP they count, whatever TCP rules there are.',
   fix: 'Name the port http-… if it speaks HTTP; else remove the HTTP rules.',
   run(mesh, report) {
     for (const { object, namespace, http, tcp, hosts, gateways } of mesh.model.writtenVirtualServices) {
@@ -16,7 +16,7 @@ export const STREAM_BESIDE_HTTP: Lint = {
       const open = tcp.find((rule) => rule.match.length === 0 || rule.match.some((match) => match.port === 0));
       const ports = hosts.flatMap((host) => mesh.servicesSeen(host, namespace).flatMap((service) => service.ports));
       if (open === undefined || ports.length === 0 || ports.some(({ protocol }) => protocol !== 'tcp')) continue;
-      report({ object, path: open.path, message: 'the TCP rule counts, and no HTTP rule: the ports speak no HTTP' });
+      report({ object, path: open.path, message: 'only the TCP rule applies: the ports do not speak HTTP' });
     }
   },
 };

@@ -6,9 +6,9 @@ export const UNREACHABLE_RULE: Lint = {
   code: 'BL205',
   name: 'unreachable-rule',
   severity: 'breaks-traffic',
-  summary: 'A rule stands behind another one that takes all of its requests.',
+  summary: 'A rule comes after another one that takes all of its requests.',
   cause:
-    'The first rule that fits is taken. What stands behind a rule without conditions is not even sent to Envoy. Where the earlier rule does the same, no request is treated differently, and the finding is style.',
+    'The first rule that fits is taken. Istio does not even send rules after one without conditions to Envoy. Where the earlier rule does the same, no request is treated differently, and the finding is style.',
   fix: 'Put the narrower rule first, and the rule without conditions last.',
   istio: ['IST0130', 'IST0131'],
   run(mesh, report) {

@@ -5,7 +5,7 @@ export const WEIGHTS_NOT_HUNDRED: Lint = {
   name: 'weights-not-hundred',
   severity: 'fragile',
   summary: 'The weights of a route do not add up to 100.',
-  cause: 'Istio takes them as proportions, so 70 and 20 are 78 % and 22 %: not what a reader takes them for.',
+  cause: 'Istio takes them as proportions, so 70 and 20 are 78 % and 22 %, which a reader does not expect.',
   fix: 'Write weights that add up to 100.',
   run(mesh, report) {
     for (const { http, tcp, tls } of mesh.model.writtenVirtualServices) {

@@ -35,9 +35,9 @@ export const INVALID_DURATION: Lint = {
         walk(object.spec, ['spec'], (path, field, value) => {
           // What is no text is BL106.
           if (typeof value !== 'string') return;
-          if (!DURATION.test(value)) report({ object, path, message: `"${value}" is no duration` });
+          if (!DURATION.test(value)) report({ object, path, message: `"${value}" is not a duration` });
           else if (/(ns|us|µs)$/.test(value) || (/^0+(ms|s|m|h)$/.test(value) && !ZERO_ALLOWED.has(field))) {
-            report({ object, path, message: `${field} is ${value}; Istio wants at least 1ms` });
+            report({ object, path, message: `${field} is ${value}; Istio requires at least 1ms` });
           }
         });
       }

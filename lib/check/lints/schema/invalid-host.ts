@@ -14,8 +14,8 @@ export const INVALID_HOST: Lint = {
   code: 'BL119',
   name: 'invalid-host',
   severity: 'breaks-traffic',
-  summary: 'A host is no host name, or has a wildcard where none can stand.',
-  cause: 'Istio refuses the object. A wildcard stands for whole labels, and only in front: `*.example.com`.',
+  summary: 'A host is not a host name, or has a wildcard where none is allowed.',
+  cause: 'Istio refuses the object. A wildcard replaces whole labels, and only at the start: `*.example.com`.',
   fix: 'Write a host name; for hosts like feature-1.example.com write *.example.com, or each by itself.',
   istio: ['IST0106', 'IST0133'],
   run(mesh, report) {
@@ -25,7 +25,9 @@ export const INVALID_HOST: Lint = {
       const host = isGateway ? written.slice(written.indexOf('/') + 1) : written;
       if (isTaken(host, object.kind)) return;
       const inside = host.indexOf('*', 1) > 0;
-      const message = inside ? `${host} has a wildcard inside` : `"${host}" is no host that a ${object.kind} can have`;
+      const message = inside
+        ? `${host} has a wildcard inside`
+        : `"${host}" is not a host that a ${object.kind} can have`;
       report({ object, path, message });
     };
     for (const kind of ['VirtualService', 'ServiceEntry'] as const) {

@@ -12,7 +12,7 @@ export const INVALID_LABEL: Lint = {
   severity: 'breaks-traffic',
   summary: 'A label or an annotation is not what Kubernetes allows.',
   cause:
-    'Label values are text of at most 63 letters, digits, dots, underscores and hyphens. A number or a word like true that is not in quotes is no text.',
+    'Label values are text of at most 63 letters, digits, dots, underscores and hyphens. A number or a word like true is text only in quotes.',
   fix: 'Put the value in quotes, and keep to letters, digits, dots, underscores and hyphens.',
   run({ model }, report) {
     for (const object of model.objects) {
@@ -66,9 +66,9 @@ function checkLabels(
       const message = `Kubernetes takes the label ${key}: ${value} for true or false`;
       report({ object, path: at, message, fix: `put it in quotes: "${value}"` });
     } else if (!isValue(value)) {
-      report({ object, path: at, message: `"${value}" is no value of a label` });
+      report({ object, path: at, message: `"${value}" is not a valid label value` });
     } else if (!isKey(key)) {
-      report({ object, path: at, message: `"${key}" is no name of a label` });
+      report({ object, path: at, message: `"${key}" is not a valid label name` });
     }
   }
 }

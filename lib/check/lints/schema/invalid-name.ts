@@ -20,7 +20,11 @@ export const INVALID_NAME: Lint = {
       if (reason !== undefined)
         report({ object, path: ['metadata', 'name'], message: `the name "${object.name}" ${reason}` });
       else if (!isNamespace(object.namespace)) {
-        report({ object, path: ['metadata', 'namespace'], message: `"${object.namespace}" is no name of a namespace` });
+        report({
+          object,
+          path: ['metadata', 'namespace'],
+          message: `"${object.namespace}" is not a valid namespace name`,
+        });
       }
     }
   },

@@ -6,7 +6,7 @@ export const OLD_API_VERSION: Lint = {
   name: 'old-api-version',
   severity: 'style',
   summary: 'An Istio object has an alpha or beta version although Istio has v1.',
-  cause: 'It is served with the same fields, and will be removed some day.',
+  cause: 'It is served with the same fields, and will be removed in a later version.',
   fix: 'Write v1.',
   run({ kinds }, report) {
     for (const [kind, objects] of kinds) {

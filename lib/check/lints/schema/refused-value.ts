@@ -15,7 +15,7 @@ export const REFUSED_VALUE: Lint = {
   code: 'BL120',
   name: 'refused-value',
   severity: 'breaks-traffic',
-  summary: "A value that fits the schema, and that Istio's webhook refuses all the same.",
+  summary: "A value fits the schema, but Istio's webhook refuses it.",
   cause: 'The object is not accepted; where the webhook does not run, Istio drops what it cannot use.',
   fix: 'Write one of the values that Istio takes.',
   istio: ['IST0106'],
@@ -69,7 +69,7 @@ function checkServiceEntry(object: MeshObject, report: Report): void {
     const found = number(record(port).number);
     if (found === undefined) return;
     const path = ['spec', 'ports', index, 'number'];
-    if (numbers.has(found)) report({ object, path, message: `port ${found} stands there twice` });
+    if (numbers.has(found)) report({ object, path, message: `port ${found} is listed twice` });
     numbers.add(found);
   });
   if (object.spec.resolution !== 'STATIC') return;
@@ -95,7 +95,7 @@ function checkPolicy(object: MeshObject, report: Report): void {
         texts(values).forEach((value, place) => {
           if (/^\d{1,5}$/.test(value)) return;
           const path = ['spec', 'rules', at, 'to', index, 'operation', field, place];
-          report({ object, path, message: `"${value}" is no port number` });
+          report({ object, path, message: `"${value}" is not a port number` });
         });
       }
     });

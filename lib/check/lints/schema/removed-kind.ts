@@ -5,9 +5,9 @@ export const REMOVED_KIND: Lint = {
   code: 'BL102',
   name: 'removed-kind',
   severity: 'breaks-traffic',
-  summary: 'A kind or version that no current Kubernetes or Istio has.',
+  summary: 'An object has a kind or version that no current Kubernetes or Istio serves.',
   cause: 'The API server refuses it, and what it protected or routed is not protected or routed.',
-  fix: 'Use what took its place.',
+  fix: 'Use its replacement.',
   istio: ['IST0002'],
   run({ kinds }, report) {
     for (const [kind, objects] of kinds) {

@@ -20,14 +20,14 @@ export const UNKNOWN_API_VERSION: Lint = {
   name: 'unknown-api-version',
   severity: 'breaks-traffic',
   summary: 'An object has a group, version or kind that neither Istio nor Kubernetes serves.',
-  cause: 'The API server refuses the object; tools that read files skip it without a word.',
+  cause: 'The API server refuses the object; tools that read files silently skip it.',
   fix: 'Write the group and version that is served.',
   istio: ['IST0106'],
   run({ kinds }, report) {
     for (const object of [...kinds].flatMap(([kind, objects]) => suspects(kind, objects))) {
       const fix = correction(object);
       if (fix === undefined) continue;
-      const message = `${object.apiVersion || 'no apiVersion'} ${object.kind} does not exist: nobody ever sees it`;
+      const message = `${object.apiVersion || 'no apiVersion'} ${object.kind} does not exist: no API server serves it`;
       report({ object, path: ['apiVersion'], message, fix });
     }
   },

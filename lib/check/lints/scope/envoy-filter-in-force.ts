@@ -9,7 +9,7 @@ export const ENVOY_FILTER_IN_FORCE: Lint = {
   severity: 'fragile',
   summary: 'A patch of an EnvoyFilter is for something that the selected pods do not have.',
   cause:
-    'A patch that matches nothing is left out without a word. Gateways have context GATEWAY only, sidecars SIDECAR_INBOUND and SIDECAR_OUTBOUND; inbound listeners and clusters go by the port of the pod, inbound virtual hosts by the port of the Service.',
+    'A patch that matches nothing is silently left out. Gateways have context GATEWAY only, sidecars SIDECAR_INBOUND and SIDECAR_OUTBOUND; inbound listeners and clusters are named by the port of the pod, inbound virtual hosts by the port of the Service.',
   fix: 'Write a context, port, virtual host, route or filter that the pods have (istioctl proxy-config shows them).',
   run(mesh, report) {
     const { model } = mesh;

@@ -13,7 +13,7 @@ export const CLAIMS_NOBODY_VERIFIES: Lint = {
   severity: 'fragile',
   summary: 'A policy asks for a token, and no RequestAuthentication verifies tokens for its pods.',
   cause:
-    'Request principals and claims are those of a verified token. Without a RequestAuthentication no request has any: what allows by them refuses everybody, what denies for want of them denies everybody.',
+    'Request principals and claims are those of a verified token. Without a RequestAuthentication no request has any: a rule that allows by them allows nobody, and one that denies requests without them denies everybody.',
   fix: 'Add a RequestAuthentication with the issuer of the tokens for the same pods.',
   elsewhere: true,
   run(mesh, report) {

@@ -17,7 +17,8 @@ export const IDENTITY_WITHOUT_MTLS: Lint = {
   name: 'identity-without-mtls',
   severity: 'breaks-traffic',
   summary: 'A policy asks who calls, and mTLS is off at the workload.',
-  cause: 'Only mTLS shows who calls. Without it nobody matches: what allows refuses all, what denies lets all pass.',
+  cause:
+    'Only mTLS shows who calls. Without it no caller matches: a rule that allows allows nobody, and one that denies denies nobody.',
   fix: 'Switch mTLS on (PERMISSIVE or STRICT) for the workload.',
   kiali: ['KIA0105'],
   run(mesh, report) {

@@ -6,7 +6,8 @@ export const LOOSE_PRINCIPAL: Lint = {
   name: 'loose-principal',
   severity: 'insecure',
   summary: 'A principal begins with *.',
-  cause: 'Accounts of the same ending in other namespaces match too: whoever may make a namespace may make one.',
+  cause:
+    'Accounts with the same ending in other namespaces match too: anybody who may create a namespace can create one.',
   fix: 'Write the whole principal.',
   run(mesh, report) {
     for (const { policy, field, value, path } of policyValues(mesh)) {

@@ -7,7 +7,7 @@ export const MTLS_OF_SERVICE_PORT: Lint = {
   severity: 'fragile',
   summary: 'portLevelMtls names the port of a Service, and the pods listen on another one.',
   cause:
-    'Ports of portLevelMtls are those of the pods. For a port that no pod has it says nothing: the mode above it holds.',
+    'Ports of portLevelMtls are those of the pods. For a port that no pod has it has no effect: the mode above it applies.',
   fix: "Write the pod's port: the Service's targetPort.",
   run(mesh, report) {
     const { model } = mesh;

@@ -12,7 +12,7 @@ export const PREFLIGHT_WITHOUT_TOKEN: Lint = {
   code: 'BL624',
   name: 'preflight-without-token',
   severity: 'fragile',
-  summary: 'A policy wants a token of the preflights that browsers send.',
+  summary: 'A policy requires a token of the preflights that browsers send.',
   cause:
     'A browser sends a CORS preflight (OPTIONS) without a token, and Istio does not verify tokens of preflights, so no preflight has a request principal or claims: 403, and the browser does not send the request. At a gateway, policies come before corsPolicy.',
   fix: 'Add a rule that allows OPTIONS without a token: to: [{ operation: { methods: [OPTIONS] } }]; in DENY, notMethods: [OPTIONS].',
@@ -30,7 +30,7 @@ export const PREFLIGHT_WITHOUT_TOKEN: Lint = {
         const pods = [...gatewaysOf(mesh, policy), ...workloadsOf(mesh, policy)];
         const paths = rule.to.filter(namesOptions).flatMap((operation) => pathOf(operation));
         const refused = pods.some((item) => paths.some((path) => isRefused(mesh, item, preflight(path))));
-        if (refused) say(policy, rule.path, 'it lists OPTIONS, and wants a token that no preflight has');
+        if (refused) say(policy, rule.path, 'it lists OPTIONS, and requires a token that no preflight has');
       }
     }
     for (const client of allGateways(mesh)) {

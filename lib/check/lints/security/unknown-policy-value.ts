@@ -32,9 +32,9 @@ export const UNKNOWN_SOURCE: Lint = {
   code: 'BL610',
   name: 'unknown-source',
   severity: 'breaks-traffic',
-  summary: 'A policy names a namespace, a principal or a service account that is not there.',
+  summary: 'A policy names a namespace, a principal or a service account that does not exist.',
   cause:
-    'No caller has that identity, so nobody is let in by it, or kept out. A principal is <trust domain>/ns/<namespace>/sa/<account>, without spiffe://.',
+    'No caller has that identity, so the rule allows or denies nobody. A principal is <trust domain>/ns/<namespace>/sa/<account>, without spiffe://.',
   fix: 'Write the namespace and the service account of the caller.',
   istio: ['IST0101'],
   kiali: ['KIA0101', 'KIA0106', 'KIA0108'],
@@ -65,7 +65,7 @@ function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): st
   }
   if (field !== 'principals' && field !== 'notPrincipals') return undefined;
   const match = /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value);
-  if (match === null) return `"${value}" is no principal`;
+  if (match === null) return `"${value}" is not a principal`;
   const [, domain, namespace, name] = match;
   if (domain !== mesh.model.config.trustDomain && domain !== 'cluster.local')
     return `${domain} is not the trust domain of the mesh`;

@@ -13,9 +13,9 @@ export const DEPRECATED_ANNOTATION: Lint = {
   code: 'BL522',
   name: 'deprecated-annotation',
   severity: 'style',
-  summary: 'An annotation that Istio calls deprecated.',
+  summary: 'An annotation is deprecated in Istio.',
   cause: 'It still works, and will be removed.',
-  fix: "See Istio's list of annotations for what took its place.",
+  fix: "See Istio's list of annotations for its replacement.",
   istio: ['IST0135'],
   run(mesh, report) {
     for (const { object, path, name } of writtenAnnotations(mesh)) {

@@ -6,7 +6,7 @@ export const AUTOSCALER_WITHOUT_REQUESTS: Lint = {
   code: 'BL507',
   name: 'autoscaler-without-requests',
   severity: 'fragile',
-  summary: 'An autoscaler goes by the use of a resource that the pods do not request.',
+  summary: 'An autoscaler scales by the use of a resource that the pods do not request.',
   cause: 'Use is counted in percent of the request; without one the autoscaler does nothing.',
   fix: 'Write resources.requests for every container.',
   run(mesh, report) {

@@ -7,7 +7,7 @@ export const IMAGE_AUTO: Lint = {
   name: 'image-auto-without-injection',
   severity: 'breaks-traffic',
   summary: 'A workload has `image: auto` and is not injected.',
-  cause: 'Istio replaces the image when it injects; else the pod waits for ever for an image called auto.',
+  cause: 'Istio replaces the image when it injects; otherwise the pod waits for an image called auto for ever.',
   fix: 'Add the pod label sidecar.istio.io/inject: "true".',
   istio: ['IST0146', 'IST0147'],
   elsewhere: true,

@@ -42,7 +42,7 @@ export const INVALID_ANNOTATION: Lint = {
   run(mesh, report) {
     for (const { object, path, name, value } of writtenAnnotations(mesh)) {
       if (VALUES[name] === undefined || VALUES[name].test(value)) continue;
-      report({ object, path, message: `"${value}" is no value of ${name}` });
+      report({ object, path, message: `"${value}" is not a valid value of ${name}` });
     }
   },
 };

@@ -8,7 +8,7 @@ export const PORT_NAME: Lint = {
   code: 'BL509',
   name: 'port-without-protocol',
   severity: 'fragile',
-  summary: 'The port of a routed Service does not say what it carries.',
+  summary: 'The port of a routed Service does not declare its protocol.',
   cause:
     'Istio guesses the protocol of each connection. Routes by path or header do not hold until it has guessed, and protocols in which the server speaks first fail.',
   fix: 'Name the port <protocol>-…, or write appProtocol.',
@@ -32,7 +32,9 @@ export const PORT_NAME: Lint = {
         const name = text(port.name) ?? '';
         if (port.appProtocol !== undefined || port.protocol === 'UDP' || PROTOCOLS.test(name)) return;
         const message =
-          name === '' ? `port ${port.port} has no name` : `the name ${name} of port ${port.port} says no protocol`;
+          name === ''
+            ? `port ${port.port} has no name`
+            : `the name ${name} of port ${port.port} does not start with a protocol`;
         const severity = routed.has(hostname) ? 'fragile' : 'style';
         report({ object, path: ['spec', 'ports', index, ...(name === '' ? [] : ['name'])], message, severity });
       });

@@ -18,13 +18,13 @@ export const REPEATED_PORT: Lint = {
         const number = Number(port.port);
         const key = `${port.port} ${port.protocol ?? 'TCP'}`;
         if (!Number.isInteger(number) || number < 1 || number > 65_535) {
-          report({ object, path, message: `${port.port ?? 'nothing'} is no port` });
+          report({ object, path, message: `${port.port ?? 'nothing'} is not a port` });
         } else if (numbers.has(key))
-          report({ object, path: [...path, 'port'], message: `port ${port.port} stands there twice` });
+          report({ object, path: [...path, 'port'], message: `port ${port.port} is listed twice` });
         if (ports.length > 1 && port.name === undefined)
           report({ object, path, message: `port ${port.port} has no name` });
         else if (port.name !== undefined && names.has(port.name)) {
-          report({ object, path: [...path, 'name'], message: `the name ${port.name} stands there twice` });
+          report({ object, path: [...path, 'name'], message: `the name ${port.name} is used twice` });
         }
         names.add(port.name);
         numbers.add(key);

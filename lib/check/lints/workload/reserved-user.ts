@@ -8,7 +8,7 @@ export const RESERVED_USER: Lint = {
   name: 'reserved-user',
   severity: 'breaks-traffic',
   summary: 'A container runs as user 1337.',
-  cause: "That is the proxy's user: what it sends is not caught, so no route, policy or mTLS applies to it.",
+  cause: "That is the proxy's user: its traffic is not intercepted, so no route, policy or mTLS applies to it.",
   fix: 'Run as another user.',
   istio: ['IST0144'],
   run(mesh, report) {

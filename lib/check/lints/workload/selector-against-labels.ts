@@ -8,7 +8,7 @@ export const SELECTOR_AGAINST_LABELS: Lint = {
   severity: 'breaks-traffic',
   summary: "A workload's selector does not fit the labels of its own pod template.",
   cause: 'The API server refuses it.',
-  fix: 'Let every label of spec.selector stand in spec.template.metadata.labels.',
+  fix: 'Repeat every label of spec.selector in spec.template.metadata.labels.',
   run(mesh, report) {
     for (const workload of mesh.model.workloads) {
       const { object, labels } = workload;

@@ -5,7 +5,7 @@ export const SERVICE_WITHOUT_PODS: Lint = {
   name: 'service-without-pods',
   severity: 'breaks-traffic',
   summary: 'A Service selects no workload.',
-  cause: 'Requests to it get 503 (UH): there is no pod behind it.',
+  cause: 'Requests to it get 503 (UH): no pod is behind it.',
   fix: 'Let the selector be labels of the pod template, in the same namespace.',
   istio: ['IST0127'],
   elsewhere: true,

@@ -4,7 +4,7 @@ export const UNKNOWN_SERVICE_ACCOUNT: Lint = {
   code: 'BL519',
   name: 'unknown-service-account',
   severity: 'breaks-traffic',
-  summary: 'A workload runs as a ServiceAccount that is not there.',
+  summary: 'A workload runs as a ServiceAccount that does not exist.',
   cause: 'Its pods are not made. Other ServiceAccounts of the namespace are in the input, so it should be too.',
   fix: 'Add the ServiceAccount, or correct serviceAccountName.',
   kiali: ['KIA1701'],

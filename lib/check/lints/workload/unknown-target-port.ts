@@ -7,7 +7,7 @@ export const UNKNOWN_TARGET_PORT: Lint = {
   code: 'BL508',
   name: 'unknown-target-port',
   severity: 'breaks-traffic',
-  summary: "A Service's targetPort is no port of the containers behind it.",
+  summary: "A Service's targetPort is not a port of the containers behind it.",
   cause:
     'A name that no container has leads nowhere. A number that none declares most often is a mistake, though it works if the process listens there.',
   fix: 'Write the name or number of a port of the containers.',

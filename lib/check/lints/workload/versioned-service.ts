@@ -30,7 +30,7 @@ export const VERSIONED_SERVICE: Lint = {
         report({
           object,
           path: ['spec', 'selector', label],
-          message: `it selects ${label}=${value} only, and subsets want ${others.join(', ')}`,
+          message: `it selects ${label}=${value} only, and subsets need ${others.join(', ')}`,
         });
       }
     }

@@ -5,7 +5,7 @@ import type { Placement } from '../output/placement';
 import { copied, plainData } from './plain-data';
 import { TreeWaves } from './tree-waves';
 
-/** cdk8s' own; an App with more of them wants to see every value. */
+/** cdk8s' own; an App with more resolvers has to see every value. */
 const BUILT_IN_RESOLVERS = 3;
 
 /**

@@ -89,7 +89,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     });
   } catch (error) {
     progress.end();
-    // The output stays readable for whoever parses it, whatever was given.
+    // The output stays parseable, whatever the input.
     if (format !== 'text') process.stdout.write(render([], format, options));
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = MISUSE;

@@ -12,13 +12,13 @@ import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
 import { type Suppression, suppressionsOf } from './suppression';
 
 export interface CheckOptions {
-  /** The input is a part of a cluster: what it does not hold of others is told once, and taken to be right. @default false */
+  /** The input is a part of a cluster: objects outside it are reported once and assumed to be right. @default false */
   readonly partial?: boolean;
   /** Accepted findings, besides those that objects accept by annotation. @default none */
   readonly suppressions?: readonly Suppression[];
   /** The version of Istio that runs. @default what images and revisions of the input say, else the newest that is supported */
   readonly istio?: IstioVersion;
-  /** Told after each lint how many of all have run. @default nobody */
+  /** Called after each lint with the number that have run. @default - none */
   readonly progress?: (done: number, total: number) => void;
   /** The lints that are run. @default all @internal */
   readonly lints?: readonly Lint[];

@@ -15,7 +15,7 @@ import { destinationsOf, type RoutedDestination } from './routed-destination';
 import { checkFields } from './schema/field-check';
 import type { SchemaProblem } from './schema/schema-problem';
 
-/** What several lints ask of a mesh, worked out once. */
+/** What several lints need to know of a mesh, computed once. */
 export class CheckedMesh {
   private readonly byKind = new Map<string, MeshObject[]>();
   private readonly gatewaysByName: ReadonlyMap<string, Gateway>;

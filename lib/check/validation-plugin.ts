@@ -23,7 +23,7 @@ export interface ValidationContext {
 export interface BranchlineValidationProps {
   /** @default "fragile" */
   readonly failOn?: Severity;
-  /** The input is a part of a cluster: what it does not hold of others is told once, and taken to be right. @default false */
+  /** The input is a part of a cluster: objects outside it are reported once and assumed to be right. @default false */
   readonly partial?: boolean;
   /** File of accepted findings. @default none */
   readonly ignoreFile?: string;
@@ -70,7 +70,7 @@ export class BranchlineValidation {
   }
 }
 
-/** Loaded when something is validated: whoever imports the library for its constructs has no use for the lints. */
+/** Loaded when something is validated: an app that uses only the constructs does not need the lints. */
 function checking() {
   return {
     ...(require('./check') as typeof import('./check')),

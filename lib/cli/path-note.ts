@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { DEFAULT_PATH, type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 
 /**
- * What to say when a GitOps tool is told to look elsewhere than where the output is.
+ * A note for when a GitOps tool is configured to read another path than the output's.
  *
  * @param output the output folder, as given
  * @param place its path in its repository, if it is known

@@ -24,7 +24,7 @@ export interface TenantOfEstate {
 
 /**
  * All tenants below one root. Variants, canaries and calls may be declared in any order and from any file; what follows
- * from all of them together (hosts of a gateway, who may call whom) is worked out here, once, when cdk8s validates the
+ * from all of them together (hosts of a gateway, permitted callers) is computed here, once, when cdk8s validates the
  * tree: every way to synthesize passes there, and cdk8s has no other step before it renders.
  */
 export class EstateScope {
@@ -59,12 +59,12 @@ export class EstateScope {
     this.changed();
   }
 
-  /** To be called after every declaration: what was worked out before is out of date. */
+  /** Invalidates the cached model. Call it after every declaration. */
   changed(): void {
     this.count++;
   }
 
-  /** Counts declarations: what was worked out at another count is out of date. */
+  /** Counts declarations: a model that was computed at another count is out of date. */
   get revision(): number {
     return this.count;
   }

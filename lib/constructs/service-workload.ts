@@ -95,7 +95,7 @@ export class ServiceWorkload extends Construct {
     });
     deployment.select(plus.LabelSelector.of({ labels: { app: service.name, version } }));
     const object = ApiObject.of(deployment);
-    // Whoever holds the first object goes on with this one.
+    // References to the first object keep working with this one.
     Object.defineProperty(this.manifest, 'metadata', { get: () => object.metadata });
     object.addJsonPatch = (...added) => void this.patches.push(...added);
     const render = object.toJson.bind(object);

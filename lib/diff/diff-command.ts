@@ -102,7 +102,7 @@ function rendered(diff: TrafficDiff, { format, json, all }: DiffOptions): string
   return diffToText(diff, { color, ...(all && { requests: Number.POSITIVE_INFINITY }) });
 }
 
-/** Whether a difference is of a kind that shall fail. */
+/** Whether a difference is of a kind that fails the command. */
 export function fails(diff: TrafficDiff, failOn: readonly FailOn[]): boolean {
   return failOn.some((kind) => {
     // What is not decided may be an exposure too.

@@ -47,7 +47,7 @@ function saidOf(aspect: Aspect, base: Effect, head: Effect): [string, string] {
 
 /** Of no interest once the request goes elsewhere: other pods are other pods. */
 const FOLLOWS_DESTINATION = new Set<Aspect>(['pods', 'traffic policy']);
-/** Told wherever it goes; all else only where the request is forwarded in both versions. */
+/** Always reported; all other aspects only where the request is forwarded in both versions. */
 const TOLD_ANYWAY = new Set<Aspect>(['destination', 'unknown']);
 
 function bothForwarded(base: Effect, head: Effect): boolean {

@@ -3,7 +3,7 @@ import type { Answer, DestinationShare, ForwardOutcome, Target } from '../resolv
 import { canonical } from './canonical';
 import { headerChangesText, rewriteChangesText } from './rule-changes';
 
-/** What of a request's fate may change, in the order in which it is told. */
+/** The aspects of a request's routing that may change, in the order of the output. */
 export const ASPECTS = [
   'destination',
   'pods',
@@ -36,7 +36,7 @@ export interface EffectTarget {
 /** What becomes of a request, in texts that are equal exactly when a client or a pod would notice no difference. */
 export interface Effect {
   readonly texts: Readonly<Record<Aspect, string>>;
-  /** How people are told of an aspect, where its text depends on the single request. */
+  /** The text of an aspect for people, where it depends on the single request. */
   readonly told?: Readonly<Partial<Record<Aspect, string>>>;
   /** Present when the request is forwarded. */
   readonly targets: readonly EffectTarget[];
@@ -49,7 +49,7 @@ const NOTHING: Readonly<Record<Aspect, string>> = Object.freeze(
 /** The effect of an answer. */
 export function effectOf(answer: Answer): Effect {
   const { outcome, request } = answer;
-  // What an EnvoyFilter does to a whole proxy is told once, not with every request.
+  // An EnvoyFilter of a whole proxy is reported once, not with every request.
   const unknown = answer.unknowns
     .filter(({ cause }) => cause !== 'envoy-filter')
     .map(({ detail }) => detail)

@@ -80,7 +80,7 @@ export function requestClasses(entry: Entry, alike: readonly Difference[], regio
   const told = alike.flatMap((difference, at): Told[] => {
     const own = known[at] ?? [];
     const region = start.meet(own);
-    // What other classes cover together need not be told once more.
+    // Classes that others cover together are not repeated.
     if (
       region === undefined ||
       isCovered(

@@ -47,7 +47,7 @@ export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
     if (known === undefined) classes.set(key, { first: [old, now], members: [old] });
     else known.members.push(old);
   }
-  // An application whose workloads are treated differently is told workload by workload.
+  // If the workloads of an application are treated differently, each workload is listed.
   const classesOf = new Map<string, number>();
   for (const { members } of classes.values()) {
     for (const app of new Set(members.map(appName))) classesOf.set(app, (classesOf.get(app) ?? 0) + 1);

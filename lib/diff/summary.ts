@@ -1,6 +1,6 @@
 import { isUnchanged, type TrafficDiff } from './traffic-diff';
 
-/** What is said when it is shown that no request is routed differently. */
+/** The summary when no request is routed differently. */
 export const NO_CHANGE = 'No change in traffic';
 
 /** The difference in one line: `2 exposures, 1 unsafe step, 9 classes of requests change in 4 ways`. */

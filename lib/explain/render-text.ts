@@ -197,7 +197,7 @@ function failureLabel({ outcome }: Answer, result: Exclude<DestinationResult, { 
   return isHttp || result.status === 400 ? String(result.status) : 'error';
 }
 
-/** Headers as they leave, told by what is different. */
+/** Headers as they leave, as a list of changes. */
 function headerChanges(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
   const removed = [...before].filter(([name]) => !after.has(name)).map(([name, value]) => `- ${name}: ${value}`);
   const set = [...after]

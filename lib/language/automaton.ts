@@ -1,5 +1,5 @@
 /**
- * A deterministic automaton over code points, worked out as far as it is asked. It takes whole texts: a text belongs to the
+ * A deterministic automaton over code points, computed as far as it is needed. It takes whole texts: a text belongs to the
  * language when the state after its last character accepts.
  */
 export interface Automaton {
@@ -16,7 +16,7 @@ export interface Automaton {
 /** The state from which no text is taken. */
 export const DEAD = -1;
 
-/** More work than allowed: the question stays open, and whoever asked has to say so. */
+/** More work than allowed: the question stays open, and the caller has to report that. */
 export class Undecided extends Error {}
 
 /** Every text. */

@@ -1,7 +1,7 @@
 import type { RE2JS } from 're2js';
 import { type Automaton, DEAD, Undecided } from './automaton';
 
-/** States of one expression that are worked out at most. */
+/** How many states of one expression are computed at most. */
 const MAX_STATES = 20_000;
 
 /** Instructions of RE2's compiled form: https://swtch.com/~rsc/regexp/regexp2.html, and re2js' `Inst`. */

@@ -1,6 +1,6 @@
 import type { MeshObject, Source } from './mesh-object';
 
-/** What can be wrong with the input itself, before any rule about meshes is asked. */
+/** What can be wrong with the input itself, before any lint runs. */
 export type ModelFindingCode =
   | 'unreadable-file'
   | 'invalid-yaml'

@@ -49,7 +49,7 @@ export interface MeshModelOptions extends Partial<MeshConfig> {
   readonly documentOrderIsAge?: boolean;
 }
 
-/** Istio kinds whose effect on a request cannot be told without running it. */
+/** Istio kinds whose effect on a request is unknown without running the mesh. */
 const OPAQUE_KINDS = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
 
 const NETWORKING = 'networking.istio.io';

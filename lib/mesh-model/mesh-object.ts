@@ -59,13 +59,13 @@ export class MeshObject {
     return record(this.content.spec);
   }
 
-  /** The object's address, in JSON: its content would drown what is said about it. */
+  /** The object's address, in JSON: its whole content would hide what the output says about it. */
   toJSON(): Record<'kind' | 'namespace' | 'name' | 'file', string> {
     const { kind, namespace, name, file } = this;
     return { kind, namespace, name, file };
   }
 
-  /** An object that a controller makes of this one: what is said about it stands here. */
+  /** An object that a controller makes from this one: findings about it are reported here. */
   made(content: Readonly<Record<string, unknown>>): MeshObject {
     return new MeshObject(content, this.file, this.#document, this.#path, this.created);
   }

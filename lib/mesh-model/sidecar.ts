@@ -1,7 +1,7 @@
 import { compareAge, type MeshObject } from './mesh-object';
 import { isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
 
-/** Istio's `Sidecar`: what a workload's proxy is told about. */
+/** Istio's `Sidecar`: the hosts that a workload's proxy knows. */
 export interface Sidecar {
   readonly object: MeshObject;
   readonly namespace: string;

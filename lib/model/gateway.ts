@@ -14,7 +14,7 @@ export interface GatewayTls {
   readonly credentialName: string;
 }
 
-/** What is said of a gateway in the same words in the registry and in TypeScript. */
+/** The fields of a gateway that the registry and TypeScript have in common. */
 export interface GatewayDeclaration {
   /** Terminates TLS. @default - plain HTTP only */
   readonly tls?: GatewayTls;

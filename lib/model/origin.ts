@@ -3,7 +3,7 @@
  * construct's path.
  */
 export interface Origin {
-  /** Where this part stands within its file: it goes before the field when a problem is told. @default - nothing */
+  /** The path of this part within its file; messages put it before the field. @default - nothing */
   readonly base?: readonly (string | number)[];
   /** Says where `field` of this part stands, such as `tenants/acme/tenant.yaml:12:7`. */
   describe(field?: readonly (string | number)[]): string;

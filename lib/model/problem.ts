@@ -3,7 +3,7 @@ import type { Origin } from './origin';
 
 /** Something wrong with what was declared. */
 export interface Problem {
-  /** `error` stops synthesis, `warning` is only told. */
+  /** `error` stops synthesis, `warning` is only reported. */
   readonly severity: 'error' | 'warning';
   /** The part of the model that is wrong. */
   readonly origin: Origin;

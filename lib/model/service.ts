@@ -26,7 +26,7 @@ export type Call =
   | { readonly kind: 'host'; readonly namespace: string; readonly service: string };
 
 /**
- * What is said of a service in the same words in the registry and in TypeScript; the mainline's workload among it.
+ * The fields of a service that the registry and TypeScript have in common, including the mainline's workload.
  *
  * A field is written here once. `serviceOf` below does not compile without it, and the schema of the registry is made of
  * this type and its comments (`node schema/generate.mjs`): what it means, its limits (`@minimum` and the like), `@default`.
@@ -67,7 +67,7 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly probes?: Probes;
   /** Long-lived versions beside the mainline by name, reached by path: `/cms/v1/…`. @default - none */
   readonly versions?: Readonly<Record<string, WorkloadOverrides>>;
-  /** Delays and aborts for some requests, to see how callers bear them. @default [] */
+  /** Delays and aborts for some requests, to test how callers handle them. @default [] */
   readonly faults?: readonly Fault[];
   /** Limits on connections and requests, in the words of Istio's ConnectionPoolSettings. @default - Istio's */
   readonly connectionPool?: ConnectionPool;

@@ -8,7 +8,7 @@ import type { Origin } from './origin';
 import type { Service } from './service';
 import type { WrittenOut } from './written-out';
 
-/** What is said of a tenant in the same words in the registry and in TypeScript. */
+/** The fields of a tenant that the registry and TypeScript have in common. */
 export interface TenantDeclaration {
   /**
    * What kind of place the tenant runs in. It decides what is safe by default: in production nobody outside can choose a

@@ -95,7 +95,7 @@ export function edgeObjects(tenant: Tenant, gateway: Gateway, visibility: Visibi
   ]);
 }
 
-/** A name among hosts that no host has. */
+/** A key among hosts that no host can have. */
 export function variantsId(service: string): string {
   return `variants: ${service}`;
 }

@@ -19,7 +19,7 @@ export function peerAuthenticationObjects(tenant: Tenant): Map<string, ManifestP
   );
 }
 
-/** By name, such as `allow-tenant`; none where the tenant wants none. */
+/** By name, such as `allow-tenant`; empty where the tenant turns them off. */
 export function authorizationPolicyObjects(tenant: Tenant, visibility: Visibility): Map<string, ManifestProps> {
   if (!tenant.isolation.authorization) return new Map();
   return new Map(
@@ -30,7 +30,7 @@ export function authorizationPolicyObjects(tenant: Tenant, visibility: Visibilit
   );
 }
 
-/** By service; none where the tenant wants none. */
+/** By service; empty where the tenant turns them off. */
 export function sidecarObjects(tenant: Tenant, visibility: Visibility): Map<string, ManifestProps> {
   if (!tenant.isolation.sidecar) return new Map();
   return new Map(

@@ -49,7 +49,7 @@ export function serviceParts(
     }),
     part('service', 'v1', 'Service', 'workloads', name, {
       fields: { spec: () => kubernetesServiceSpec(model()) },
-      // Whoever may see a service's rules may see the service, and no one else (MESH-7).
+      // The namespaces that may see a service's rules are those that may see the service (MESH-7).
       lateAnnotations: () => ({ 'networking.istio.io/exportTo': exportTo().join(',') }),
     }),
     {

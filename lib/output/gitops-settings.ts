@@ -32,5 +32,5 @@ export interface GitOpsSettings {
   readonly sourceName?: string;
 }
 
-/** Where a tool is told to look when nobody knows. */
+/** The path for the tool when it cannot be determined. */
 export const DEFAULT_PATH = 'dist';

@@ -19,7 +19,7 @@ export function mergedAnnotations(
 /** The annotations by which a GitOps tool keeps the order of the stages (SAFE-1), for an object of this kind and stage. */
 export function waveAnnotations(tool: GitOpsTool, kind: string, stage: Stage): Record<string, string> {
   if (tool === GitOpsTool.NONE) return {};
-  // Whoever deletes an Application or a Kustomization by mistake keeps the namespace with all that is in it.
+  // If somebody deletes an Application or a Kustomization by mistake, the namespace and everything in it stays.
   const keep = kind === 'Namespace';
   if (tool === GitOpsTool.FLUX) return keep ? { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } : {};
   const wave = WAVES[stage];

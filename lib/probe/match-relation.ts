@@ -96,7 +96,7 @@ function anyApart(a: NamedMatches, b: NamedMatches): boolean {
   return false;
 }
 
-/** True when one side wants a header that the other side refuses. */
+/** True when one side requires a header that the other side refuses. */
 function excludes(without: NamedMatches, wanted: NamedMatches): boolean {
   for (const name in without) {
     const found = own(wanted, name);

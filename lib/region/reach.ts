@@ -7,7 +7,7 @@ export type Conditions = readonly Constraint[] | undefined;
 /** Parts of one region that are looked at, at most. */
 const MAX_PARTS = 20_000;
 
-/** Work that may be done for one question; spent by whoever splits regions. */
+/** The work allowed for one question; splitting regions uses it up. */
 export class Budget {
   constructor(private left = MAX_PARTS) {}
 

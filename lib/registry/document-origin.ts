@@ -11,7 +11,7 @@ export interface Place {
 /** A part of a registry file. Lines are looked up only when somebody asks, which is when something is wrong there. */
 export class DocumentOrigin implements Origin {
   constructor(
-    /** The file as its reader was told of it, such as `tenants/acme/tenant.yaml`. */
+    /** The file's path as the user gave it, such as `tenants/acme/tenant.yaml`. */
     readonly file: string,
     private readonly document: LocatedDocument,
     readonly base: FieldPath = [],

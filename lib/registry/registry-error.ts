@@ -21,7 +21,7 @@ export class RegistryError extends Error {
   }
 }
 
-/** Problems by file and line, each told once. */
+/** Problems by file and line, each reported once. */
 export function inFileOrder(problems: readonly Problem[]): Problem[] {
   const placed = problems.map((problem) => {
     const { origin, field } = problem;

@@ -72,7 +72,7 @@ function convert(value: unknown, schema: Schema | undefined): unknown {
   if (schema?.type === 'string' && scalar) return String(value);
   if (schema?.properties?.exact !== undefined && scalar) return { exact: String(value) };
   if (schema?.type === 'array' && scalar) return [value];
-  // A service stays a service, so that those who call it are not told that it is missing.
+  // A service stays a service, so that its callers get no error that it is missing.
   if (schema?.type === 'object' && schema.properties?.image !== undefined) return {};
   if (schema?.type === 'integer' || schema?.type === 'number') {
     const number = typeof value === 'string' ? Number.parseFloat(value) : value;

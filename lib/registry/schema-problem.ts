@@ -62,7 +62,7 @@ function allowed(schema: Schema): string {
   return `${types.join(' or ')}${range}`;
 }
 
-/** How to write the same value with the type that is asked for. */
+/** How to write the same value with the required type. */
 function retyped(schema: Schema, value: unknown, source: string | undefined): { readonly fix?: string } {
   const types = [schema.type ?? []].flat();
   if (schema.title?.startsWith('a duration') && typeof value === 'number')
@@ -93,7 +93,7 @@ function retyped(schema: Schema, value: unknown, source: string | undefined): { 
 }
 
 /**
- * What a schema violation means for whoever wrote the file.
+ * A schema violation as a message for the author of the file.
  *
  * @param source the text of a value as it stands in the file, where it is a single word
  * @returns `undefined` for violations that only say that another one is there

@@ -200,7 +200,7 @@ export type ErrorReason =
   | 'connection_termination'
   /** UF: the handshake fails: TLS to a plaintext port. */
   | 'connection_failure'
-  /** The application wants TLS and gets plain HTTP: it answers so itself, or closes the connection. */
+  /** The application expects TLS and gets plain HTTP: it answers with an error, or closes the connection. */
   | 'plaintext_to_tls'
   /** UPE: the application answers something that is no HTTP/2. */
   | 'protocol_error'

@@ -146,7 +146,7 @@ export class GatewayView {
   }
 }
 
-/** On a gateway, rules that take everything stand behind all others of the host, whoever wrote them. */
+/** On a gateway, rules that take everything come after all others of the host, in whichever object they are. */
 function catchAllsLast(routes: readonly Route[]): Route[] {
   return [...routes.filter((route) => !route.compiled.catchAll), ...routes.filter((route) => route.compiled.catchAll)];
 }

@@ -55,7 +55,7 @@ function atProxy({ target, door, tls, sent }: Connection): DestinationResult | u
       ? failed('connection_failure', `${name} takes mTLS of the mesh only${where}, and gets TLS of the client's own`)
       : failed('connection_termination', `${name} takes mTLS only${where}, and gets plaintext`);
   }
-  // A proxy that was told HTTP reads it: it cannot pass on what it cannot read.
+  // A proxy that is configured for HTTP parses it, and cannot pass on what it cannot parse.
   if (carries === 'http' && tls === 'tls') {
     return failed('connection_failure', `the proxy of ${name} takes HTTP (${portName(target)}), and gets TLS`);
   }

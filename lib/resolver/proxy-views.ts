@@ -4,7 +4,7 @@ import { SidecarScope } from './sidecar-scope';
 import { SidecarView } from './sidecar-view';
 import { VirtualServiceIndex } from './visibility';
 
-/** What Istio tells each proxy, worked out once: proxies that are told the same share it. */
+/** What Istio sends to each proxy, computed once; proxies that get the same share it. */
 export class ProxyViews {
   readonly virtualServices: VirtualServiceIndex;
   private readonly gateways = new Map<string, GatewayView>();

@@ -53,7 +53,7 @@ export class SidecarView {
     return table;
   }
 
-  /** True when some service has the port for HTTP: only then rules are asked at all. */
+  /** True when some service has the port for HTTP: only then rules apply at all. */
   hasHttpListener(port: number): boolean {
     for (const service of this.onPort(port)) {
       const protocol = protocolOn(service, port);

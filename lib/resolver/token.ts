@@ -19,7 +19,7 @@ export type TokenCheck =
   | {
       readonly kind: 'verified';
       readonly claims: Claims;
-      /** The request's headers behind the check: it takes the token out, unless it is told to forward it. */
+      /** The request's headers after the check, which removes the token unless it is configured to forward it. */
       readonly headers: ReadonlyMap<string, string>;
       readonly unknowns: readonly Unknown[];
     };
@@ -188,7 +188,7 @@ function normalized(claims: Claims, { spaceDelimitedClaims }: JwtRule): Claims {
   return result;
 }
 
-/** Headers that are to come from a token are taken off what clients send, whoever has a token or none. */
+/** Headers that a token sets are removed from what clients send, with a token or without. */
 function withoutOutput(
   rules: readonly { readonly rule: JwtRule }[],
   headers: ReadonlyMap<string, string>,

@@ -16,7 +16,7 @@ export function stringMatch(match: TextMatch): StringMatch {
   return {};
 }
 
-/** Header names are compared without case; Istio wants them in lower case. */
+/** Header names are compared without case; Istio requires lower case. */
 export function headerMatches(headers: Readonly<Record<string, TextMatch>>): Record<string, StringMatch> {
   return Object.fromEntries(Object.entries(headers).map(([name, match]) => [name.toLowerCase(), stringMatch(match)]));
 }

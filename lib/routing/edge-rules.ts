@@ -23,7 +23,7 @@ export function edgeRules(
 ): HttpRoute[] {
   const here = uriMatches(path).map((uri) => ({ uri }));
   return choices(service, asker, path).flatMap(({ name, match, route }) => {
-    // A choice that already says which path it wants has been narrowed to this one.
+    // A choice with a condition on the path has already been narrowed to this one.
     const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
     const all = onPaths(asked, match.length > 0 ? onPath : here);
     if (all === undefined) return [];

@@ -76,7 +76,7 @@ export function meetings(
     for (const label of texts(pods.selects)) counts.set(label, (counts.get(label) ?? 0) + 1);
     const selector = texts(pods.selects).sort().join();
     const same = bySelector.get(selector);
-    // Of equal ones two are enough to find a stranger for whoever comes.
+    // Two with different owners are enough: any later one shares the pods with a gateway of another owner.
     if (same === undefined) bySelector.set(selector, [position]);
     else if (same.length === 1 && all[same[0]!]!.owner !== owner) same.push(position);
   });

@@ -10,7 +10,7 @@ const PROTOCOL: Readonly<Record<ExternalHost['protocol'], string>> = {
   http2: 'HTTP2',
 };
 
-/** A host outside the mesh that this tenant, and nobody else, may call. */
+/** A host outside the mesh that only this tenant may call. */
 export function serviceEntry(external: ExternalHost): ServiceEntrySpec {
   return {
     hosts: [external.host],

@@ -7,7 +7,7 @@ import { otherSpellings } from './mesh-virtual-service';
 import { activeVariants } from './rule-order';
 import type { VariantName } from './variant-header';
 
-/** Who calls whom across the whole estate, worked out once. */
+/** The calls between services of the whole estate, computed once. */
 export class Visibility {
   private readonly tenants = new Map<string, Tenant>();
   private readonly services = new Map<string, Service>();

@@ -66,7 +66,7 @@ export class SynthesisCache {
     };
   }
 
-  /** Remembers what a run rendered and wrote. One with warnings is not remembered, so that they are told again. */
+  /** Remembers what a run rendered and wrote. A run with warnings is not remembered, so that they are printed again. */
   remember({ part, kept }: Rendered): void {
     const groups = part.warnings.length === 0 ? { ...kept?.groups, ...this.renderedGroups(part, kept) } : {};
     const content: CacheFile = { fingerprint: this.fingerprint, groups };

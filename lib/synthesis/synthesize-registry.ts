@@ -75,7 +75,7 @@ function renderRest(
   const concerned = groups.filter(({ tenants }) => !kept.tenants.has(tenants[0]!));
   try {
     const part = renderPart({ ...how, files: [...common, ...concerned.flatMap((group) => group.files)] });
-    // Warnings are told in the order of a whole run, and so are errors.
+    // Warnings and errors are reported in the order of a full run.
     const quiet = part.warnings.length === 0 && !mayConflict([...Object.values(part.claims), ...kept.claims]);
     return quiet ? part : undefined;
   } catch {

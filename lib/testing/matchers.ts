@@ -3,7 +3,7 @@ import type { MeshService } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
 import { Journey } from './traffic';
 
-/** What jest wants to know of a matcher. */
+/** What jest needs from a matcher. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;

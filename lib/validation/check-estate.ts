@@ -25,7 +25,7 @@ export interface CheckEstateOptions {
 }
 
 /**
- * All that is wrong with an estate, whoever declared it: a registry's reader and the constructs ask the same questions.
+ * Every problem of an estate. The registry's reader and the constructs share these checks.
  * Takes time in proportion to what is declared.
  */
 export function checkEstate(

@@ -77,7 +77,7 @@ function checkTenants(first: Placed, second: Placed, problems: Problems): void {
   const names = `tenants '${earlier.tenant.name}' and '${later.tenant.name}'`;
   const { gateway } = later;
   if (earlier.gateway.selector === undefined && gateway.selector === undefined) {
-    // Two tenants in one namespace are told that already.
+    // Two tenants in one namespace already have an error for that.
     if (earlier.tenant.namespace === later.tenant.namespace) return;
     const message = `the gateways '${earlier.gateway.name}' and '${gateway.name}' of ${names} would both have pods labelled ${a}`;
     const fix = `rename one of them; '${earlier.tenant.name}' declares its own at ${place(earlier)}`;

@@ -72,7 +72,7 @@ function checkAccess(tenant: Tenant, { protocol }: Service, variant: ServiceVari
 function checkTogether(tenant: Tenant, name: VariantName, variant: ServiceVariant, problems: Problems): void {
   const { origin, matchOrigin = origin } = variant;
   for (const gateway of tenant.gateways) {
-    // What is wrong without the conditions too is told elsewhere.
+    // Problems that exist without the conditions too are reported elsewhere.
     if (failure(tenant, gateway, { ...name, match: [] }) !== undefined) continue;
     const reason = failure(tenant, gateway, name);
     if (reason === undefined) continue;

@@ -90,7 +90,7 @@ export class BlockOutline {
     return value === undefined ? 'unsure' : { value, key: this.starts[found.line]! + column };
   }
 
-  /** The keys of a mapping, read once: whoever asks for one is likely to ask for others. */
+  /** The keys of a mapping, read once: a caller that asks for one is likely to ask for others. */
   private keysOf({ line, column }: Node): Keys {
     const start = this.starts[line]! + column;
     const known = this.mappings.get(start);

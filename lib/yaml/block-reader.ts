@@ -1,4 +1,4 @@
-/** What only a whole parser knows how to read: the reading is given up. */
+/** Only a full parser can read this: the block reader gives up. */
 const GIVEN_UP = Symbol('given up');
 
 type Read = unknown | typeof GIVEN_UP;

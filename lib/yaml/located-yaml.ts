@@ -7,7 +7,7 @@ import { readBlock } from './block-reader';
 /** With merge keys (`<<`), which Kubernetes and its tools read. */
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
-/** The parser that knows positions; loaded when the first one is asked for, since loading takes longer than most runs. */
+/** The parser that knows positions; loaded at the first use, since loading takes longer than most runs. */
 function positionParser(): typeof import('yaml') {
   return require('yaml');
 }

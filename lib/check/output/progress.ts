@@ -4,7 +4,7 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
-/** From when on somebody wonders whether anything happens, and how often the line is written anew; in milliseconds. */
+/** After how long the progress line appears, and how often it is updated; in milliseconds. */
 const PATIENCE = 1000;
 const PAUSE = 100;
 

@@ -45,7 +45,7 @@ function sharedHosts(mesh: CheckedMesh): [string, VirtualService[]][] {
 function conflict(a: VirtualService, b: VirtualService): boolean {
   const [left, right] = [matchesOf(a), matchesOf(b)];
   if (left.some(isAny) && right.some(isAny)) return true;
-  // A rule without conditions goes behind all others, whoever wrote it.
+  // A rule without conditions comes after all others, in whichever object it is.
   return left.some((one) => !isAny(one) && right.some((other) => !isAny(other) && !isDisjoint(one!, other!)));
 }
 

@@ -26,7 +26,7 @@ export const HIDDEN_WILDCARD: Lint = {
       const others = [...new Set(gateways.flatMap((name) => (name === 'mesh' ? [] : (wild.get(name) ?? []))))];
       if (others.length === 0) continue;
       hosts.forEach((host, index) => {
-        // A host may have its rules in several objects; the first of them is told.
+        // A host may have its rules in several objects; the first one is reported.
         const own = byHost.get(host)!.filter((item) => sharesGateway(item, gateways));
         if (own[0] !== virtualService || host.startsWith('*')) return;
         for (const other of others) {

@@ -37,7 +37,7 @@ function valueProblem(operation: string, value: unknown): string | undefined {
 /** True for a filter that every chain has, at a place where another one can stand beside it. */
 function isAlwaysThere(filter: string | undefined, operation: string): boolean {
   if (filter === undefined) return operation !== 'REMOVE';
-  // Behind the router nothing is asked any more, and without it nothing is sent.
+  // No filter runs after the router, and without it nothing is sent.
   if (filter === 'envoy.filters.http.router') return operation === 'INSERT_BEFORE' || operation === 'MERGE';
   return filter === 'envoy.filters.network.http_connection_manager' && operation !== 'REMOVE';
 }

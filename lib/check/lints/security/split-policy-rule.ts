@@ -21,7 +21,10 @@ export const SPLIT_POLICY_RULE: Lint = {
         const [effect, severity] =
           action === 'ALLOW'
             ? ([`everybody may do what it lists, not only the callers in rules[${callers}]`, 'insecure'] as const)
-            : ([`what it lists is denied to everybody, not only to the callers in rules[${callers}]`, 'fragile'] as const);
+            : ([
+                `what it lists is denied to everybody, not only to the callers in rules[${callers}]`,
+                'fragile',
+              ] as const);
         const second = callers < at ? what : 'from';
         const fix = `Write from and ${what} in one item of rules: remove the hyphen in front of ${second}.`;
         report({ object, path: rule.path, message: `a rule of its own, without callers: ${effect}`, severity, fix });

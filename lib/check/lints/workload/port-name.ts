@@ -15,7 +15,7 @@ export const PORT_NAME: Lint = {
   istio: ['IST0118'],
   kiali: ['KIA0601'],
   run(mesh, report) {
-    // At a gateway it is known what a request is: rules of the mesh need to be told.
+    // A gateway knows the protocol of a request; rules of the mesh need the port to declare it.
     const routed = new Set([
       ...mesh.destinations.flatMap(({ virtualService, destination }) =>
         virtualService.gateways.includes('mesh') ? [destination.host] : [],

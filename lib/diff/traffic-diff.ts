@@ -51,7 +51,9 @@ export interface TrafficDiff {
 const OPAQUE = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
 
 /** Says which requests are routed differently in `head` than in `base`: exactly those, or where it is not decided. Never throws, whatever the input. */
-export function diffMeshes(base: MeshModel, head: MeshModel): TrafficDiff {
+export function diffMeshes(base: MeshModel, later: MeshModel): TrafficDiff {
+  // What is added is younger than what is there: where Istio asks for the age of objects, that decides.
+  const head = later.laterThan(base);
   const { relevant, ...objects } = objectChanges(base, head);
   const opaque = relevant.filter(({ kind, group }) => OPAQUE.has(kind) && group.endsWith('istio.io'));
   const notes = opaque.map((change) => {

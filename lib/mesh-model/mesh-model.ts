@@ -52,6 +52,9 @@ export interface MeshModelOptions extends Partial<MeshConfig> {
 /** Istio kinds whose effect on a request is unknown without running the mesh. */
 const OPAQUE_KINDS = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
 
+/** Behind every creation time. */
+const YOUNGEST = '~';
+
 const NETWORKING = 'networking.istio.io';
 const SECURITY = 'security.istio.io';
 
@@ -102,7 +105,11 @@ export class MeshModel {
   private aliases: ReadonlyMap<string, readonly MeshService[]> | undefined;
   private readonly servicesOf = new WeakMap<Workload, readonly MeshService[]>();
 
-  private constructor(objects: readonly MeshObject[], findings: ModelFinding[], options: MeshModelOptions) {
+  private constructor(
+    objects: readonly MeshObject[],
+    findings: ModelFinding[],
+    private readonly options: MeshModelOptions,
+  ) {
     this.objects = objects;
     this.findings = findings;
     const written = groupByKind(objects, findings);
@@ -160,6 +167,19 @@ export class MeshModel {
       rootNamespace,
     );
     this.opaque = objects.filter((object) => OPAQUE_KINDS.has(object.kind) && object.group.endsWith('.istio.io'));
+  }
+
+  /**
+   * The same model as a later version of another one: objects that the earlier one does not have are younger than those that
+   * it has, where no creation time is written. @internal
+   */
+  laterThan(earlier: MeshModel): MeshModel {
+    const keyOf = ({ group, kind, namespace, name }: MeshObject) => `${group} ${kind} ${namespace}/${name}`;
+    const known = new Set(earlier.objects.map(keyOf));
+    const isAdded = (object: MeshObject) => object.created === '' && !known.has(keyOf(object));
+    if (known.size === 0 || !this.objects.some(isAdded)) return this;
+    const objects = this.objects.map((object) => (isAdded(object) ? object.aged(YOUNGEST) : object));
+    return new MeshModel(objects, [], this.options);
   }
 
   /** Makes a model of texts that are already read. Never throws: what cannot be read is in {@link findings}. */

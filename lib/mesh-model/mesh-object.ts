@@ -50,6 +50,11 @@ export class MeshObject {
     this.created = text(metadata.creationTimestamp) ?? age;
   }
 
+  /** The same object, of an age that stands for one that is not written. @internal */
+  aged(age: string): MeshObject {
+    return new MeshObject(this.content, this.file, this.#document, this.#path, age);
+  }
+
   /** `VirtualService acme/cms`, as messages name it; `Namespace acme` for what stands in none. */
   get title(): string {
     return isClusterScoped(this) ? `${this.kind} ${this.name}` : `${this.kind} ${this.namespace}/${this.name}`;

@@ -198,6 +198,18 @@ test('a ramp that leaves requests with a header alone says so', () => {
   ]);
 });
 
+test('an object that is added is younger than those that are there, whatever its name', () => {
+  const other = edge(
+    `    - name: late\n      match: [{ uri: { prefix: /cms } }]\n      route: [${to('cms')}]`,
+    ['acme.example.com'],
+    'aa',
+  );
+  const first = `    - name: first\n      match: [{ uri: { prefix: / }, headers: { x: {} } }]\n      route: [${to('ui')}]\n`;
+  const told = sentences(diffOf([edge(first + UI)], [edge(first + UI), other]));
+  expect(told).toEqual(['acme.example.com/cms… without x: acme/ui main → acme/cms main']);
+  expect(sentences(diffOf([other], [other, edge(first + UI)])).join()).not.toContain('/cms…: ');
+});
+
 test('broken input never throws', () => {
   const text = [ESTATE, edge(CMS + UI), mesh('cms', variant() + UI)].join('\n---\n');
   const lines = text.split('\n');

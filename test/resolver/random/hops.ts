@@ -116,7 +116,9 @@ const serviceEntry: fc.Arbitrary<Fields> = fc
   )
   .map(([resolution, host, ports, isWide, location]) => {
     const endpoints: Fields = resolution === 'STATIC' ? { endpoints: [{ address: '10.244.250.1' }] } : {};
-    const hosts = resolution === 'NONE' && isWide ? ['*.example.org'] : [host];
+    // Hosts that no entry names have the usual ports only.
+    const isUsual = ports.every(({ number }) => number === 80 || number === 443);
+    const hosts = resolution === 'NONE' && isWide && isUsual ? ['*.example.org'] : [host];
     return object(ISTIO, 'ServiceEntry', 'a', `entry-${hosts[0]!.replace('*', 'any')}`, {
       hosts,
       // What listens at addresses inside nobody says.

@@ -1,5 +1,5 @@
-import type { Destination, HttpRule, MeshModel, RouteDestination } from '../mesh-model';
-import type { DestinationShare, ForwardOutcome, MirrorShare, Sent } from './answer';
+import { type Destination, type HttpRule, isSubsetOf, type MeshModel, type RouteDestination } from '../mesh-model';
+import type { DestinationShare, ForwardOutcome, MirrorShare, Sent, Unknown } from './answer';
 import { type Delivery, type Sender, worst } from './delivery';
 import type { Draft } from './draft';
 import { authorityOf, changedHeaders, isTemplate, responseChanges } from './header-operations';
@@ -67,6 +67,7 @@ export class DestinationShares {
         draft.unknowns.push({ cause: 'header-template', detail: `header ${name} gets ${value}, made by Envoy` });
       }
     }
+    if (by !== undefined) draft.unknowns.push(...keptAddress(target, request));
     const leaving = { headers, authority, path };
     const left = viewOf(leaving, request);
     const results = this.delivery.deliver(target, left, sender, sent, draft.unknowns);
@@ -131,6 +132,14 @@ export function forward(protocol: ForwardOutcome['protocol'], destinations: Dest
 
 function isFound({ result }: DestinationShare): boolean {
   return result.kind !== 'error' || !['cluster_not_found', 'no_healthy_upstream'].includes(result.reason);
+}
+
+/** Without resolution a proxy keeps the address that its client connected to, whatever host a rule names. */
+function keptAddress({ service, host, failure }: ResolvedTarget, request: RequestView): Unknown[] {
+  if (service?.registry !== 'service-entry' || !service.headless || failure !== undefined) return [];
+  if (isSubsetOf(request.host, host)) return [];
+  const detail = `${service.object.title} has resolution NONE: the request goes to the address of ${request.host}, not of ${host}`;
+  return [{ cause: 'endpoint-place', detail, object: service.object }];
 }
 
 function targetFields(target: ResolvedTarget) {

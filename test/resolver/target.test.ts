@@ -125,3 +125,17 @@ spec: { hosts: [x.example.org], location: MESH_EXTERNAL, resolution: NONE, ports
   expect(summary(fromOutside(resolver, 'http://acme.example.com/'))).toBe('x 503 no_healthy_upstream');
   expect(summary(fromApp(resolver, 'acme', 'ui', 'http://x.example.org/'))).toBe('x');
 });
+
+test('a rule that sends to a ServiceEntry of resolution NONE leaves the address as it was: where that leads is not told', () => {
+  const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: x, namespace: acme }
+spec: { hosts: ["*.example.org"], location: MESH_EXTERNAL, resolution: NONE, ports: [{ number: 8080, name: http, protocol: HTTP }] }`;
+  const route = virtualService('acme', 'cms', [CMS], '    - route: [{ destination: { host: "*.example.org" } }]');
+  const ask = (url: string, ...documents: string[]) =>
+    fromApp(resolverOf([ESTATE, entry, ...documents]), 'acme', 'ui', url).unknowns.map(({ detail }) => detail);
+  expect(ask('http://cms:8080/', route)).toEqual([
+    'ServiceEntry acme/x has resolution NONE: the request goes to the address of cms, not of *.example.org',
+  ]);
+  expect(ask('http://x.example.org:8080/', route)).toEqual([]);
+});

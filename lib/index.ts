@@ -23,6 +23,7 @@ export type { Canary, CanaryDeclaration } from './model/canary';
 export { Environment, type VariantAccess } from './model/environment';
 export type { ExternalDeclaration, ExternalHost } from './model/external';
 export type { Gateway, GatewayDeclaration, GatewayTls, UnknownVariant } from './model/gateway';
+export type { GrantDeclaration, Grants, PlatformGateway } from './model/grants';
 export type { Isolation, IsolationDeclaration } from './model/isolation';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Origin } from './model/origin';

@@ -61,7 +61,7 @@ const SECURITY = 'security.istio.io';
 /**
  * Everything that Kubernetes and Istio YAML says about a mesh, read leniently and indexed: made once, then asked.
  *
- * Objects are in Istio's order of age (see {@link compareAge}), so the order of files and documents changes nothing,
+ * Objects are in Istio's order of age (creation time, then name, then namespace), so the order of files and documents changes nothing,
  * except that of two objects of one name the first is used.
  */
 export class MeshModel {

@@ -155,3 +155,17 @@ test('every field has a meaning', () => {
   );
   expect(empty).toEqual([]);
 });
+
+test.each([
+  ['branchline', 'lib/index.ts'],
+  ['branchline-testing', 'lib/testing/index.ts'],
+  ['branchline-analysis', 'lib/analysis/index.ts'],
+])('docs/reference/%s.md has every name that can be imported; npm run reference writes it', (page, source) => {
+  const exported = [...readFileSync(join(root, source), 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(
+    ([, names]) => names!.split(',').flatMap((name) => name.trim().match(/\w+$/) ?? []),
+  );
+  const headings = [...readFileSync(join(root, `docs/reference/${page}.md`), 'utf8').matchAll(/^### ([\w\\]+)/gm)];
+  expect([...new Set(headings.map(([, name]) => name!.replaceAll('\\', '')))].sort()).toEqual(
+    [...new Set(exported)].sort(),
+  );
+});

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { referenceProblems } from '../surface/api-reference.mjs';
 import { surfaceProblems } from '../surface/report.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,6 +46,10 @@ let failed = 0;
 
 try {
   const tarball = pack();
+  const stale = await referenceProblems({ check: true });
+  check('the reference of what programs import says what the comments in lib/ say', () =>
+    is(stale.length === 0, stale.join('\n')),
+  );
   withoutPlus(tarball);
   withPlus(tarball);
   withNewerPlus(tarball);

@@ -1,8 +1,8 @@
 /**
  * The report of the public surface: every name, signature and type that users of the package can reach, by entry.
  *
- *   npm run surface             builds, and writes the reports: this is how a change is accepted
- *   npm run surface -- --check  builds, and fails if a report is not what the build says
+ *   npm run surface             builds, and writes the reports and the reference: this is how a change is accepted
+ *   npm run surface -- --check  builds, and fails if a report is not what the build says, or the reference not what lib/ says
  *
  * A type that is reachable but has no exported name is an error as well (ae-forgotten-export).
  */
@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { referenceProblems } from './api-reference.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -124,7 +125,8 @@ function changedLines(known, now) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-  const problems = surfaceProblems({ check: process.argv.includes('--check') });
+  const options = { check: process.argv.includes('--check') };
+  const problems = [...surfaceProblems(options), ...(await referenceProblems(options))];
   for (const problem of problems) console.log(problem);
   if (problems.length > 0) process.exitCode = 1;
 }

@@ -168,7 +168,7 @@ describe("a variant's conditions at another tenant's gateway", () => {
     expect(ofB({ b: { services: portal, conditionsFrom: ['a'] }, variant: everybody })).toContain('x-nope');
   });
 
-  test('a tenant that takes those of somebody whom it does not call is told', () => {
+  test('a tenant that takes those of somebody whom it does not call is reported', () => {
     const { warnings } = attempt({ b: { conditionsFrom: ['a', 'b'] } });
     expect(warnings).toEqual([
       expect.stringMatching(/conditionsFrom.0: no service of tenant 'b' calls one of 'a'/),

@@ -111,7 +111,7 @@ describe('the output folder', () => {
     expect(extras({ outdir }).changes()).toEqual({ added: [], changed: [], removed: [] });
   });
 
-  test('is where the GitOps tool is told to look, unless the app says otherwise', () => {
+  test('is the path that the GitOps tool gets, unless the app sets another', () => {
     const outdir = join(work, 'clusters/staging');
     const gitops = { tool: GitOpsTool.FLUX };
     const application = (app: GitOpsApp) => app.files().get('gitops/extras.k8s.yaml');

@@ -64,7 +64,7 @@ describe('a part of a cluster', () => {
     );
   const note = (what: string) => `BL008 style not in the input, and taken to be right elsewhere: ${what}`;
 
-  test('what is outside is told once: gateways and services of other namespaces, pods of gateways', () => {
+  test('what is outside is reported once: gateways and services of other namespaces, pods of gateways', () => {
     expect(partial(fixture('BL203/bad.yaml'))).toEqual([note('Gateway other/gateway')]);
     expect(partial(fixture('BL401/bad.yaml'))).toEqual([note('pods of Gateway acme/gateway (istio=gateway)')]);
     const text = fixture('BL201/bad.yaml').replace('csm.acme.svc', 'docx.shared.svc');
@@ -91,7 +91,7 @@ describe('a part of a cluster', () => {
     expect(partial(routing)).toEqual([note('pods of cms.acme.svc.cluster.local')]);
   });
 
-  test('nothing outside, no note', () => {
+  test('without objects outside the input there is no note', () => {
     expect(partial(fixture('BL203/good.yaml'))).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ test('a revision that is named after its version says it, another one does not',
   expect(versionOf(namespace('acme'))).toBeUndefined();
 });
 
-test('of several the newest', () => {
+test('of several versions in the input the newest counts', () => {
   expect(versionOf(revision('1-29-2'), running('istio/pilot:1.30.0'))).toBe('1.30');
 });
 
@@ -61,7 +61,7 @@ spec:
     expect(codes(input, '1.31')).toEqual([]);
   });
 
-  test('a kind that is new', () => {
+  test('a kind that came with a later version is found', () => {
     const extension = `apiVersion: extensions.istio.io/v1alpha1
 kind: TrafficExtension
 metadata: { name: x, namespace: acme }`;

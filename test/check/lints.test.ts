@@ -74,7 +74,7 @@ describe.each(LINTS.filter(({ code }) => !ELSEWHERE.includes(code)).map(({ code,
       expect(expectedIn(text).filter((item) => item.startsWith(code)).length).toBeGreaterThan(0);
     });
 
-    test.each(good)('%s: nothing', (_, text) => {
+    test.each(good)('%s: no finding', (_, text) => {
       expect(findingsIn(text).map((finding) => `${finding.code} ${finding.line}`)).toEqual([]);
     });
 

@@ -88,7 +88,7 @@ test('--gitops chooses the tool for this run', async () => {
   expect(existsSync(join(work, 'dist/gitops'))).toBe(false);
 });
 
-test('a wrong registry is told with file and line, exit code 1; a wrong command line with exit code 2', async () => {
+test('a wrong registry is reported with file and line, exit code 1; a wrong command line with exit code 2', async () => {
   const path = join(work, 'tenants/st/tenant.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('environment:', 'enviroment:'));
   const wrong = await branchline('synth');
@@ -131,7 +131,7 @@ describe('a folder that an app renders', () => {
     expect(refused.stderr).not.toContain('--take-over');
   });
 
-  test('is rendered from the registry when the command is told to', async () => {
+  test('is rendered from the registry when the command is reported to', async () => {
     expect(await branchline('synth', '--take-over')).toMatchObject({ status: 0, stderr: TRUSTING });
     expect(read()).toMatch(/^# Written by branchline synth from the registry/);
     expect((await branchline('synth')).stdout).toMatch(/nothing changed/);

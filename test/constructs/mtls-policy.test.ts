@@ -5,7 +5,7 @@ import { children, emitted, synthesized, tenantChart } from './synthesized';
 
 const props = { image: 'registry.example.com/cms:1', port: 8080 };
 
-test('default children', () => {
+test('without exceptions an MtlsPolicy makes one PeerAuthentication, default', () => {
   const chart = tenantChart();
   const mtls = new MtlsPolicy(chart, 'mtls');
   synthesized(chart);

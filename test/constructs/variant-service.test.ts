@@ -7,7 +7,7 @@ import { children, emitted, synthesized, tenantChart } from './synthesized';
 const IMAGE = 'registry.example.com/cms:1';
 const props = { image: IMAGE, port: 8080 };
 
-test('default children', () => {
+test('a service with a variant and a version has these child constructs, in this order', () => {
   const cms = new VariantService(tenantChart(), 'cms', { ...props, versions: { v1: { image: IMAGE } } });
   cms.addVariant('OPS-1', { image: IMAGE });
   expect(children(cms)).toEqual([

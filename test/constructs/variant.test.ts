@@ -10,7 +10,7 @@ function declared() {
   return { chart, gateway, cms: new VariantService(chart, 'cms', { image, port: 8080, routes: ['/'] }) };
 }
 
-test('default children', () => {
+test('a variant makes a workload and a DestinationRule of its own', () => {
   expect(children(declared().cms.addVariant('OPS-1', { image }))).toEqual([
     'workload',
     'destination-rule: DestinationRule',

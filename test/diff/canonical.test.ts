@@ -13,6 +13,6 @@ test.each([
   expect(equal(b, a)).toBe(expected);
 });
 
-test('one text for equal values', () => {
+test('the order of keys does not change the canonical text', () => {
   expect(canonical({ b: [{ d: 1, c: 2 }], a: 0 })).toBe('{"a":0,"b":[{"c":2,"d":1}]}');
 });

@@ -65,7 +65,7 @@ test('--fail-on chooses what fails', () => {
   );
 });
 
-test('JSON and Markdown', () => {
+test('--json and --format markdown report an exposure', () => {
   expect(JSON.parse(run(at('base.yaml'), at('exposed.yaml'), '--json').out)).toMatchObject({
     changed: true,
     exposures: [{ kind: 'reachable-from-gateway' }],

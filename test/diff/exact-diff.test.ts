@@ -60,7 +60,7 @@ describe('one host, one rule before the rest: requests that move by a small chan
     ]);
   });
 
-  test('what is left of a rule behind an old and a new one is told as a whole', () => {
+  test('what is left of a rule behind an old and a new one is reported as a whole', () => {
     const before = rule('{ uri: { regex: "/a[0-9]+b" } }', 'ui');
     const diff = diffOf(
       [edge(before + REST)],

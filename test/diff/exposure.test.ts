@@ -47,7 +47,7 @@ test('an authorization for one path only', () => {
   ]);
 });
 
-test('mTLS that weakens', () => {
+test('mTLS from STRICT to PERMISSIVE is an exposure, the other way is not', () => {
   const mode = (name: string) => policy('PeerAuthentication', `{ mtls: { mode: ${name} } }`);
   expect(exposures([mode('STRICT')], [mode('PERMISSIVE')])).toEqual([
     'mTLS STRICT → PERMISSIVE at acme/cms-main, acme/cms-ops-1234, acme/ui-main',

@@ -61,7 +61,7 @@ function meets({ attribute, set, holds }: Constraint, view: RequestView): boolea
   return set.holds(reads(attribute, view)) === holds;
 }
 
-test('every request of a random change is told right, or its place is not decided', () => {
+test('every request of a random change is reported right, or its place is not decided', () => {
   const wrong: string[] = [];
   const undecided: string[] = [];
   const counts = { changed: 0, same: 0, elsewhere: 0, places: 0, undecided: 0, tokens: 0 };

@@ -29,15 +29,15 @@ test('a revision as it was committed, names and bytes', () => {
   ]);
 });
 
-test('a folder as it is now', () => {
+test('readVersion reads a folder of the working tree', () => {
   expect(readVersion('dist', { cwd }).map(({ text }) => text)).toContain('kind: Z\n');
 });
 
-test.each(['--output=x', '-rf', '--upload-pack=touch x'])('%s is no revision', (revision) => {
+test.each(['--output=x', '-rf', '--upload-pack=touch x'])('%s is not taken for a revision', (revision) => {
   expect(() => readRevision(revision, 'dist', cwd)).toThrow(UnreadableVersion);
 });
 
-test('what is missing is named', () => {
+test('the error names the missing folder or revision', () => {
   expect(() => readVersion('nowhere', { cwd })).toThrow('nowhere is neither a folder nor a git revision');
   expect(() => readVersion('main', { cwd, path: 'rendered' })).toThrow(
     'main has no YAML under rendered: name the folder with --path',

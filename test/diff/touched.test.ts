@@ -17,7 +17,7 @@ const hosts = (base: readonly string[], head: readonly string[]) =>
   HOSTS.filter((host) => touched(base, head).host(host));
 const rule = (name: string) => `    - route: [${to(name)}]`;
 
-test('rules touch their hosts', () => {
+test('a changed rule touches the hosts of its VirtualService', () => {
   expect(hosts([edge(rule('cms'))], [edge(rule('ui'))])).toContain('acme.example.com');
   expect(hosts([edge(rule('cms'), ['*.acme.example.com'])], [])).toContain('b.acme.example.com');
   expect(hosts([mesh('ui', rule('ui'))], [mesh('ui', `${rule('ui')}\n      timeout: 1s`)])).toEqual([
@@ -25,7 +25,7 @@ test('rules touch their hosts', () => {
   ]);
 });
 
-test('pods touch their services, and the hosts that send to them', () => {
+test('a new workload touches its service, and the hosts that send to it', () => {
   const variant = deployment('acme', 'cms', 'ops-1');
   expect(hosts([edge(rule('cms'))], [edge(rule('cms')), variant])).toEqual([
     'acme.example.com',

@@ -33,7 +33,7 @@ test('a header rule at the edge: only requests with the header change', () => {
   ]);
 });
 
-test('a rule for a path: neither its neighbours nor others are told', () => {
+test('a rule for a path: neither its neighbours nor others are reported', () => {
   expect(sentences(diffOf([edge(UI)], [edge(CMS + UI)]))).toEqual([
     'acme.example.com/cms, /cms/…: acme/ui main → acme/cms main',
   ]);

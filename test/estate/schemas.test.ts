@@ -99,7 +99,7 @@ describe('controls: a wrong object is refused', () => {
   const all = [GitOpsTool.ARGOCD, GitOpsTool.FLUX].flatMap((tool) => documents(bookinfo, tool));
   const first = (kind: string) => structuredClone(all.find((each) => each.kind === kind && !isOfKustomize(each)));
 
-  test('by the schema of its kind', () => {
+  test('a wrong value is refused by the schema of its kind', () => {
     const wrong: [string, (object: Emitted) => void][] = [
       ['VirtualService', ({ spec }) => Object.assign(spec.http[0].route[0].destination.port, { number: '9080' })],
       ['Deployment', ({ spec }) => Object.assign(spec, { replicas: 'one' })],

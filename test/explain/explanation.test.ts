@@ -79,7 +79,7 @@ test('as text: gateway, rules with file and line, headers as they leave, destina
   expect(explanationToText(explain(resolver, { url: `${URL}cms/x` }))).toMatchSnapshot();
 });
 
-test('as JSON: the same as data', () => {
+test('the JSON has rule, place and outcome of each hop', () => {
   const json = JSON.parse(JSON.stringify(explanationToJson(explain(resolver, { url: `${URL}cms/x` }))));
   expect(json).toMatchObject({
     from: 'client',
@@ -104,7 +104,7 @@ describe('a rule of several matches', () => {
     return lines.filter((line) => /^ {3}(host|not|rule) /.test(line)).map((line) => line.trim().split('  input')[0]);
   };
 
-  test('counts once, and is told once when it does not fit', () => {
+  test('counts once, and is reported once when it does not fit', () => {
     expect(text('other')).toEqual([
       'host     ops-900.acme.example.com, 2 rules',
       'not      cms: requires that path is "/cms"; it is "/other"; nor does its other match',
@@ -116,7 +116,7 @@ describe('a rule of several matches', () => {
     ]);
   });
 
-  test('is told match by match when everything is asked for', () => {
+  test('is reported match by match when everything is asked for', () => {
     expect(text('other', Number.POSITIVE_INFINITY).slice(1, 3)).toEqual([
       'not      cms: requires that path is "/cms"; it is "/other"',
       'not      cms: requires that path begins with "/cms/"; it is "/other"',
@@ -124,7 +124,7 @@ describe('a rule of several matches', () => {
   });
 });
 
-test('what is taken to be so about a gateway that is not in the input is told, with what says so', () => {
+test('what is taken to be so about a gateway that is not in the input is reported, with what says so', () => {
   const policy = `apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
 metadata: { name: edge, namespace: acme }

@@ -50,7 +50,7 @@ test('bytes have no status: the connection fails', () => {
   expect(lines('tcp://cms:8080', [secure])).toEqual([expect.stringMatching(/^ {3}100% .*, mTLS$/)]);
 });
 
-test('TLS to an application of which nothing says that it takes TLS is told as unknown', () => {
+test('TLS to an application of which nothing says that it takes TLS is reported as unknown', () => {
   const any = ESTATE.replace('name: http-cms', 'name: any-cms');
   expect(lines('http://cms:8080/', [any, rule('SIMPLE')])).toEqual([
     expect.any(String),
@@ -64,7 +64,7 @@ test('TLS to an application of which nothing says that it takes TLS is told as u
   ]);
 });
 
-test('mTLS to a host outside is told as unknown', () => {
+test('mTLS to a host outside is reported as unknown', () => {
   const entry = `apiVersion: networking.istio.io/v1
 kind: ServiceEntry
 metadata: { name: x, namespace: acme }
@@ -75,7 +75,7 @@ spec: { hosts: [x.example.org], resolution: DNS, ports: [{ number: 9000, name: h
   );
 });
 
-test('gRPC that leaves as HTTP/1.1 is told, though a proxy delivers it', () => {
+test('gRPC that leaves as HTTP/1.1 is reported, though a proxy delivers it', () => {
   expect(lines('grpc://cms:8080/shop.Cart/Add', [ESTATE]).slice(-1)).toEqual([
     '   speaks   gRPC leaves as HTTP/1.1, which a gRPC server does not understand: Service acme/cms says http for port 8080  input.yaml:18',
   ]);
@@ -118,7 +118,7 @@ test('text of others does not act on the terminal', () => {
   expect(lines('http://ui:8080/', [ESTATE, hostile]).join('\n')).toContain('rule     a\\u001b[2Jb');
 });
 
-test('a Service of type ExternalName: where it leads to is told', () => {
+test('a Service of type ExternalName: where it leads to is reported', () => {
   const alias = `apiVersion: v1
 kind: Service
 metadata: { name: nexus, namespace: acme }

@@ -64,10 +64,10 @@ spec: { template: { spec: { containers: [{ image: "r/hello:1" }] } } }`);
   expect(model.workloads).toMatchObject([{ name: 'hello', kind: 'Service', replicas: undefined }]);
 });
 
-describe('workloads of others', () => {
+describe('workloads of other API groups', () => {
   const pods = 'spec: { containers: [{ name: a, image: "r/a:1", ports: [{ containerPort: 80 }] }] }';
 
-  test('whatever has a pod template', () => {
+  test('any kind with a pod template is a workload', () => {
     const model = modelOf(`apiVersion: apps.kruise.io/v1alpha1
 kind: CloneSet
 metadata: { name: cart, namespace: shop }

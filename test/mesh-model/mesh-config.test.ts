@@ -39,6 +39,6 @@ test('only the one of the root namespace counts, and what is asked for explicitl
   expect(MeshModel.ofText(configMap(mesh), { trustDomain: 'mine' }).config.trustDomain).toBe('mine');
 });
 
-test('one that is no YAML changes nothing', () => {
+test('a mesh configuration that is not YAML changes nothing', () => {
   expect(MeshModel.ofText(configMap('a: [')).config).toEqual(DEFAULT_MESH_CONFIG);
 });

@@ -33,7 +33,7 @@ describe('what a model holds', () => {
     expect(rule.object.at('spec', 'subsets').line).toBe(rule.object.at('spec', 'subsets', 0, 'name').line);
   });
 
-  test('workloads by their labels', () => {
+  test('finds workloads of a namespace by their labels', () => {
     expect(model.workloadsWith('acme', { app: 'cms', version: 'main' }).map((item) => item.name)).toEqual(['cms-main']);
     expect(model.workloadsWith('acme', { app: 'cms' })).toHaveLength(2);
     expect(model.workloadsWith('other', { app: 'cms' })).toHaveLength(0);
@@ -50,7 +50,7 @@ describe('what is wrong with the input', () => {
     expect(codes(text)).toEqual([['invalid-yaml', expect.any(Number)]]);
   });
 
-  test('what is no object, has no name, stands twice, or has an unknown version', () => {
+  test('a document that is not an object, has no name, is declared twice, or has an unknown version', () => {
     expect(codes('just: text')).toEqual([['not-an-object', 1]]);
     expect(codes('apiVersion: v1\nkind: Service\nmetadata: {}')).toEqual([['unnamed-object', 3]]);
     expect(codes(`${service('a', 'x')}\n---\n${service('a', 'x')}`)).toEqual([['duplicate-object', 10]]);

@@ -63,7 +63,7 @@ test('modes of mTLS, of a workload and of its ports; what is no mode is unset', 
   expect([isFor(found!, { app: 'x', v: '1' }), isFor(found!, { app: 'y' })]).toEqual([true, false]);
 });
 
-test('an empty selector is none', () => {
+test('an empty selector is the same as no selector', () => {
   const spec = '{ selector: { matchLabels: {} } }';
   const [found] = MeshModel.ofText(policy('PeerAuthentication', 'acme', 'x', spec)).peerAuthentications.policies;
   expect(found!.selector).toBeUndefined();

@@ -71,7 +71,7 @@ test('a line that is not written to its end waits for the rest', () => {
   expect(all.events()).toHaveLength(1);
 });
 
-test('a Namespace stands in none', () => {
+test('a Namespace has no namespace in the audit log', () => {
   appendFileSync(path, line(1, { objectRef: { resource: 'namespaces', namespace: 'acme', name: 'acme' } }, 5));
   expect(words(log().events())).toEqual(['1 flux patch namespaces//acme 200 true']);
 });

@@ -132,7 +132,7 @@ describe('in the mesh', () => {
     await lab.expect({ from: 'beta/visitor', url: `${cms}/` }, { status: 403 });
   });
 
-  test('gRPC between workloads', async () => {
+  test('plays gRPC between workloads', async () => {
     const url = 'http://search.acme.svc.cluster.local:9090/search.Search/Find';
     const [answer] = await lab.play([{ from: 'acme/ui', url, grpc: true }]);
     expect(answer).toMatchObject({ grpcStatus: '0', workload: 'search' });

@@ -143,7 +143,7 @@ describe.each(ESTATES)('$name on a real cluster', ({ build, serves }) => {
     }
   });
 
-  test('it serves', async () => {
+  test('its pods become ready and answer the sample requests', async () => {
     await cluster.available(40_000);
     for (const [request, expected] of serves) await cluster.waitUntilServing(request, expected, 10_000);
   });

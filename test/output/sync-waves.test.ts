@@ -28,8 +28,8 @@ test('Flux waits by Kustomizations and no tool by nothing: objects say nothing o
   }
 });
 
-describe('annotations of two', () => {
-  test('the second ones win', () => {
+describe('merged annotations', () => {
+  test('of two values of one annotation the second wins', () => {
     expect(mergedAnnotations({ a: '1', b: '1' }, { b: '2', c: '2' })).toEqual({ a: '1', b: '2', c: '2' });
     expect(mergedAnnotations(undefined, { a: '1' })).toEqual({ a: '1' });
     expect(mergedAnnotations({ a: '1' })).toEqual({ a: '1' });

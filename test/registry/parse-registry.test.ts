@@ -80,7 +80,7 @@ test('TENANT-5: in production nobody outside chooses a variant unless said other
   expect(parseRegistry([{ path: 'acme/tenant.yaml', text }]).estate.tenants[0]!.gateways[0]!.variantAccess).toEqual([]);
 });
 
-test('variants are told with what pruning asks for', () => {
+test('variants are reported with what pruning asks for', () => {
   expect(parseRegistry(FILES).variants).toMatchObject([
     {
       tenant: 'acme',
@@ -95,7 +95,7 @@ test('variants are told with what pruning asks for', () => {
   ]);
 });
 
-test('EDGE-7: conditions of a variant hold for all of its services, and what is wrong with them is told once', () => {
+test('EDGE-7: conditions of a variant hold for all of its services, and what is wrong with them is reported once', () => {
   const cms = `  cms: { image: "registry.example.com/cms:OPS-1234" }\n`;
   const file = (match: string) => [FILES[1]!, { path: FILES[0]!.path, text: `${VARIANT}${cms}match: ${match}\n` }];
   const [acme] = parseRegistry(file('[{ cookies: { beta: { exact: "on" } } }]')).estate.tenants;

@@ -204,6 +204,6 @@ test.each([
     ['7:49: error: external.pay.port: must be a whole number from 1 to 65535, got 0'],
   ],
   ['external: { pay: {} }', ['7:13: error: external.pay.host: missing: its DNS name']],
-])('%s is told with its place, what is allowed, and how to write it', (line, expected) => {
+])('%s is reported with its place, what is allowed, and how to write it', (line, expected) => {
   expect(said(line)).toEqual(expected);
 });

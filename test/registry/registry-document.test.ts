@@ -38,7 +38,7 @@ test('a file that is not UTF-8 is said to be so where that matters', () => {
   expect(said(utf16)[0]).toBe('tenants/acme/tenant.yaml:1:1: error: is not UTF-8 text');
 });
 
-test('a template is told where it begins', () => {
+test('a template is reported where it begins', () => {
   expect(said(TENANT.replace('name: acme', 'name: {{ tenant }}'))).toEqual([
     'tenants/acme/tenant.yaml:3:7: error: not valid YAML: object-based map does not support complex keys',
     '    fix: render templates first, registry files are plain YAML',
@@ -80,19 +80,19 @@ describe('values that are known from another run', () => {
   test.each([
     ['a document that is not alone in its text', `# nothing\n---\n${TENANT}`],
     ['a byte order mark', `\uFEFF${TENANT}`],
-  ])('%s is not added: places would be others', (_, text) => {
+  ])('%s is not added: line numbers would differ', (_, text) => {
     const known = new Map<string, unknown>();
     read(text, known);
     expect(known.size).toBe(0);
   });
 
-  test('nor is what is wrong', () => {
+  test('an invalid document is not added', () => {
     const known = new Map<string, unknown>();
     expect(() => read(TENANT.replace('8080', 'many'), known)).toThrow(/whole number/);
     expect(known.size).toBe(0);
   });
 
-  test('what is wrong elsewhere is told with the place in the text', () => {
+  test('what is wrong elsewhere is reported with the place in the text', () => {
     const known = new Map<string, unknown>();
     const text = TENANT.replace('port: 8080', 'port: 8080\n    calls: [nobody]');
     expect(() => read(text, known)).toThrow(/tenant.yaml:10:13: error: services.ui.calls.0/);

@@ -108,13 +108,13 @@ describe('policies about a gateway that is not in the input', () => {
   const usual = [gateway('{ istio: ingressgateway }'), route()];
   const nobody = [gateway('{ app: edge }'), route()];
 
-  test('by namespace let it in', () => {
+  test('a policy by namespace allows a gateway that usually runs there', () => {
     const answer = ask(...usual, policy('{ namespaces: [istio-system] }'));
     expect([summary(answer), answer.unknowns]).toEqual(['ui', []]);
     expect(summary(ask(...usual, policy('{ namespaces: [acme] }')))).toBe('ui 403 denied');
   });
 
-  test('by principal let it in, or say whom they mean', () => {
+  test('a policy by principal allows it, or the answer says which account is meant', () => {
     const named = policy('{ principals: ["cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account"] }');
     const answer = ask(...usual, named);
     expect([summary(answer), answer.unknowns]).toEqual(['ui', []]);

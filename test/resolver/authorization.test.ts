@@ -50,7 +50,7 @@ test.each([
   expect(call(allow(spec))).toBe(expected);
 });
 
-test('DENY stands before ALLOW', () => {
+test('DENY is evaluated before ALLOW', () => {
   const deny = allow('{ action: DENY, rules: [{ from: [{ source: { namespaces: [acme] } }] }] }', 'deny');
   expect(call(allow('{ rules: [{}] }'), deny)).toBe('cms 403 denied');
 });
@@ -154,14 +154,14 @@ describe('why a request is refused', () => {
   });
 });
 
-describe('what YAML does not tell', () => {
+describe('conditions whose result is unknown', () => {
   const unknowns = (...documents: string[]) =>
     fromApp(resolverOf([ESTATE, ...documents]), 'acme', 'ui', 'http://cms:8080/x').unknowns.map(
       ({ cause, detail }) => `${cause}: ${detail}`,
     );
   const title = 'AuthorizationPolicy acme/policy';
 
-  test('addresses', () => {
+  test('a condition on addresses leaves the result unknown, unless another rule decides', () => {
     const source = '{ from: [{ source: { notRemoteIpBlocks: [10.0.0.0/8], namespaces: [acme] } }] }';
     expect(unknowns(allow(`{ action: DENY, rules: [${source}] }`))).toEqual([
       `source-address: ${title} denies it if remote address is not "10.0.0.0/8", which YAML does not tell`,

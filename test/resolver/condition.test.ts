@@ -57,7 +57,7 @@ test.each([
   expect(compileMatch(match(text)).catchAll).toBe(expected);
 });
 
-test('the first condition that does not hold is told, with what there is', () => {
+test('the first condition that does not hold is reported, with what there is', () => {
   const said = (text: string) => mismatch(compileMatch(match(text)), request);
   expect(said('{ uri: { prefix: /cms }, headers: { x-v: { exact: c }, y: {} } }')).toBe(
     'requires that header x-v is "c"; it is "a,b"',

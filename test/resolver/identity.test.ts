@@ -41,7 +41,7 @@ test.each([
   expect([ui, gateway, nobody].map((identity) => identityFits(key, identity, value, 'acme'))).toEqual(expected);
 });
 
-test('is told as far as it is known', () => {
+test('is reported as far as it is known', () => {
   expect([ui, gateway, nobody].map(identityText)).toEqual([
     'acme.example/ns/acme/sa/ui',
     'a gateway in edge whose service account is not in the input',

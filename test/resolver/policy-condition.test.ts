@@ -48,7 +48,7 @@ test.each([
   expect(operationHolds(operation, path)).toBe(expected);
 });
 
-test('a header of several values: what cannot be told from one line with commas', () => {
+test('a header of several values: what cannot be reported from one line with commas', () => {
   const asked = { request: request({ headers: { 'x-v': 'a, b' } }) };
   const when = (value: string) => `{ key: "request.headers[X-V]", values: ["${value}"] }`;
   expect(holds(when('b'), asked)).toBeUndefined();
@@ -76,13 +76,13 @@ test('without a check of tokens, a request with authorization may have claims', 
   expect([holds(when), holds(when, sent)]).toEqual([false, undefined]);
 });
 
-test('what YAML does not tell', () => {
+test('conditions on addresses and filter state are unknown', () => {
   expect(holds('{ key: source.ip, values: [10.0.0.1] }')).toBeUndefined();
   expect(holds('{ key: destination.ip, notValues: [10.0.0.1] }')).toBeUndefined();
   expect(holds('{ key: "experimental.envoy.filters.a[b]", values: [x] }')).toBeUndefined();
 });
 
-test('keys that Istio knows', () => {
+test('isKnownKey knows the keys of Istio, and no others', () => {
   const keys = ['source.ip', 'request.headers[a]', 'request.auth.claims[a]', 'experimental.envoy.filters.a[b]'];
   expect(keys.map(isKnownKey)).toEqual([true, true, true, true]);
   expect(['source.labels[a]', 'destination.name', 'request.headers', ''].map(isKnownKey)).toEqual([

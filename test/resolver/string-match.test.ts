@@ -23,7 +23,7 @@ test('exact and prefix are as they are written, unless case is ignored', () => {
   expect(compileStringMatch({ kind: 'present' })('')).toBe(true);
 });
 
-test('in words', () => {
+test('describeMatch names a prefix, and says that an expression is invalid', () => {
   expect(describeMatch({ kind: 'prefix', value: '/a' })).toBe('begins with "/a"');
   expect(describeMatch({ kind: 'regex', value: '(' })).toBe('matches /(/, which is not a valid RE2 expression');
 });

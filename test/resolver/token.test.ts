@@ -75,7 +75,7 @@ test('scope, permission and what a rule names are lists', () => {
   });
 });
 
-test('keys of other kinds', () => {
+test('verifies tokens that RSA and P-384 keys have signed', () => {
   const algorithms = [
     { alg: 'RS256', pair: generateKeyPairSync('rsa', { modulusLength: 2048 }), hash: 'sha256' },
     { alg: 'ES384', pair: generateKeyPairSync('ec', { namedCurve: 'P-384' }), hash: 'sha384' },

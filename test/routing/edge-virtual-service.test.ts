@@ -46,7 +46,7 @@ describe('EDGE-1: paths', () => {
   const deep = service('deep', { routes: ['/cms/deep'] });
   const order = [ui, cms, deep];
 
-  test.each([order, [...order].reverse()])('longest first, the root last, whoever declares it', (...services) => {
+  test.each([order, [...order].reverse()])('longest first, the root last, in any order of services', (...services) => {
     const http = edge(services).get(H)!.http;
     const paths = ['/', '/x', '/cms', '/cms/', '/cms/a', '/cms?a=1', '/cmsx', '/cms/deep', '/cms/deep/a', '/cms/deepx'];
     expect(paths.map((path) => reached(http, { path }))).toEqual([

@@ -5,7 +5,7 @@ import { asking, ruleOf, subsetOf } from './request';
 const mesh = (...args: Parameters<typeof service>) => meshVirtualService(service(...args), ['.']);
 const AGUNG = { headers: { 'end-user': { exact: 'agung' } } };
 
-test('MESH-1, NAME-4: one host in full, whoever may see it', () => {
+test('MESH-1, NAME-4: the VirtualService has one fully qualified host, and exportTo as given', () => {
   expect(meshVirtualService(service('cms', { namespace: 'legalgeneralgreen' }), ['.', 'globex'])).toMatchObject({
     hosts: ['cms.legalgeneralgreen.svc.cluster.local'],
     exportTo: ['.', 'globex'],

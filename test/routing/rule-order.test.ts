@@ -18,7 +18,7 @@ test('MESH-2: versions by path, canary conditions, then the weighted mainline', 
   expect(names(cms, cms.variants[0]!)).toEqual(['ops-1']);
 });
 
-test('MESH-2: whoever falls back gets released code only', () => {
+test('MESH-2: a request that falls back gets released code only', () => {
   const cms = service('cms', { canary: canary({ weight: 100, match: [AGUNG], mirror: 100 }) });
   const rest = choices(cms, 'rest').map(({ match, route }) => ({ match: [...match], ...route }));
   expect(rest.map(({ route, mirror }) => [route?.map(({ destination }) => destination.subset), mirror])).toEqual([

@@ -1,7 +1,7 @@
 import { asksFor, REMOVE_VARIANT, setVariant, WITHOUT_VARIANT } from '../../lib/routing/variant-header';
 import { asking, ruleOf } from './request';
 
-test('MESH-2: mainline is told by the absence of one header', () => {
+test('MESH-2: a mainline request is recognized by the absence of one header', () => {
   const http = [{ match: [WITHOUT_VARIANT] }];
   expect(ruleOf(http)).toBeDefined();
   expect([ruleOf(http, asking('ops-1')), ruleOf(http, asking(''))]).toEqual([undefined, undefined]);

@@ -33,7 +33,7 @@ test('a host too long for a long variant key is left to the run over everything'
   expect(mayConflict([claims({ hosts: [`${'a'.repeat(220)}.example.com`] })])).toBe(true);
 });
 
-test('a host below one of another part is told, so the two are read together (TENANT-6)', () => {
+test('a host below one of another part is reported, so the two are read together (TENANT-6)', () => {
   const a = claims({ hosts: ['login.eu.b.example.com'] });
   expect(mayConflict([a, claims({ hosts: ['b.example.com'] })])).toBe(true);
   expect(mayConflict([a, claims({ hosts: ['bb.example.com'] })])).toBe(false);

@@ -31,10 +31,13 @@ test('any estate gives the files that its constructs give, byte for byte but for
   fc.assert(property, runs({ sample: 40, full: 600 }));
 });
 
-test.each(['online-boutique', 'robo-adviser'])('so does the shipped estate %s', (name) => {
-  const { estate, settings: own } = readRegistry(join(__dirname, '../../apps', name, 'tenants'));
-  expect([...estateFiles(estate, own.gitops)]).toEqual(composed(estate, own.gitops));
-});
+test.each(['online-boutique', 'robo-adviser'])(
+  'the shipped estate %s gives the files that its constructs give',
+  (name) => {
+    const { estate, settings: own } = readRegistry(join(__dirname, '../../apps', name, 'tenants'));
+    expect([...estateFiles(estate, own.gitops)]).toEqual(composed(estate, own.gitops));
+  },
+);
 
 test.each(['cdk8s', 're2js', 'yaml'])(
   '%s is not even loaded where nobody asks for it: that is half of the start',

@@ -40,7 +40,7 @@ describe('matchers', () => {
     expect(traffic.request(`${URL}/gone`)).not.toReach('cms');
   });
 
-  test('toBeSplit and toMirrorTo', () => {
+  test('toBeSplit compares weights, toMirrorTo the mirrored share', () => {
     const request = traffic.request(`${URL}/canary`);
     expect(request).toBeSplit({ main: 95, 'ops-1234': 5 });
     expect(request).toBeSplit({ 'cms main': 95, 'cms ops-1234': 5, other: 0 });
@@ -90,7 +90,7 @@ test('the message of a failure is the explanation', () => {
   expect(failing).toThrow(/not {6}canary: requires that path begins with "\/canary"; it is "\/"/);
 });
 
-test('a matcher on anything else says what it wants', () => {
+test('a matcher on anything else says what it needs', () => {
   expect(() => expect('https://acme.example.com/').toReach('cms')).toThrow(/needs the result of traffic.request/);
 });
 
@@ -113,19 +113,19 @@ describe('where traffic comes from', () => {
   };
   const expectations = (from: Traffic) => expect(from.request({ url: 'web', from: 'shop/other' })).toReach('web');
 
-  test('a cdk8s app', () => {
+  test('reads a cdk8s app', () => {
     const app = new App();
     objects(new Chart(app, 'shop'));
     expectations(Traffic.of(app));
   });
 
-  test('a chart', () => {
+  test('reads a chart', () => {
     const chart = new Chart(new App(), 'shop');
     objects(chart);
     expectations(Traffic.of(chart));
   });
 
-  test('a folder of YAML', () => {
+  test('reads a folder of YAML', () => {
     const app = new App();
     objects(new Chart(app, 'shop'));
     const folder = mkdtempSync(join(tmpdir(), 'traffic-'));

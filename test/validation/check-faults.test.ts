@@ -19,7 +19,7 @@ test.each<[Fault, RegExp]>([
   [{ variant: 'OPS-1', abort: 503, percent: 101 }, /from 0 to 100, got 101/],
   [{ variant: 'OPS-1', delay: '2', percent: 1 }, /write 2s or 2ms/],
   [{ variant: 'OPS-2', abort: 503, percent: 1 }, /warning: .*no variant 'OPS-2'[\s\S]*its variants are: OPS-1/],
-])('MESH-8: %j is told', (fault, message) => {
+])('MESH-8: %j is reported', (fault, message) => {
   expect(said(fault)).toMatch(message);
 });
 
@@ -29,7 +29,7 @@ test('MESH-8: never in production without a word', () => {
   expect(said({ ...fault, allowInProduction: true }, Environment.PRODUCTION)).toBe('');
 });
 
-test('MESH-8: faults that no rule can hold side by side are told before anything is rendered', () => {
+test('MESH-8: faults that no rule can hold side by side are reported before anything is rendered', () => {
   const faults: Fault[] = [
     { variant: 'OPS-1', delay: '1s', percent: 50 },
     { variant: 'ops-1', delay: '2s', percent: 50 },

@@ -72,7 +72,7 @@ describe('TENANT-1: gateways of two tenants', () => {
     );
   });
 
-  test('three of one selector are told twice, each against the first', () => {
+  test('three of one selector are reported twice, each against the first', () => {
     const selector = INGRESS;
     const third = aTenant({ name: 'third', domains: ['third.example.com'], gateways: [aGateway({ selector })] });
     const said = saidOf(acme({ selector }), globex({ selector }), third);

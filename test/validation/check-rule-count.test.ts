@@ -24,7 +24,7 @@ test('so do faults with a condition, for the mainline and for each variant', () 
   expect(said({ routes: routes(100), faults, variants: [aVariant()] })).toHaveLength(1);
 });
 
-test('and hosts with paths', () => {
+test('hosts times paths are at most 10,000', () => {
   const hosts = many(101, (index) => `h${index}.example.com`);
   expect(said({ routes: routes(100) }, hosts)).toEqual([
     expect.stringContaining('cms.routes: error: routes: 10100 paths on its hosts, more than 10000 [EDGE-1]'),

@@ -10,7 +10,7 @@ test('EDGE-7: conditions that a gateway lets choose', () => {
   expect(said([])).toEqual([]);
 });
 
-test('EDGE-7: where no gateway lets them choose, that is told', () => {
+test('EDGE-7: where no gateway lets them choose, that is reported', () => {
   expect(said(beta, access('hostname', 'header'))).toEqual([
     "OPS-1.match: warning: match: no gateway lets a condition choose variant 'OPS-1' of tenant 'acme' [EDGE-7]\n" +
       '    fix: add `condition` to `variantAccess` of the gateway, or remove `match`',
@@ -42,7 +42,7 @@ test('EDGE-7: no regular expression on the path', () => {
   expect(said([{ uri: { prefix: '/cms' } }])).toEqual([]);
 });
 
-test('EDGE-7: a condition that cannot stand in one rule with that of a fault is told, not thrown later', () => {
+test('EDGE-7: a condition that cannot stand in one rule with that of a fault is reported, not thrown later', () => {
   const match = [{ headers: { 'end-user': { regex: 'a.*' } } }];
   const faults = [{ match: { 'end-user': { prefix: 'b' } }, delay: '1s', percent: 1 }];
   const cms = aService({ variants: [aVariant({ match })] });

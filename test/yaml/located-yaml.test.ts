@@ -46,7 +46,7 @@ test('words that only YAML 1.1 takes for booleans stay text', () => {
   });
 });
 
-test('every duplicate key is told, and the last value is left', () => {
+test('every duplicate key is reported, and the last value is left', () => {
   const [document] = readYamlStream('# x\na: 1\na: 2\nb:\n  c: 1\n  c: 2\n');
   expect(document!.diagnose()).toEqual({
     errors: [
@@ -59,7 +59,7 @@ test('every duplicate key is told, and the last value is left', () => {
   expect(readYamlStream('a: 1')[0]!.diagnose()).toEqual({ errors: [] });
 });
 
-test('a scalar is told as it is written', () => {
+test('a scalar is reported as it is written', () => {
   const [document] = readYamlStream('a: 1.10\nb: [x]\n');
   expect(document!.source(['a'])).toBe('1.10');
   expect(document!.source(['b'])).toBeUndefined();
@@ -75,7 +75,7 @@ test('a bracket may close at the indentation of its parent, as in many charts', 
   expect(document!.value).toEqual({ spec: { args: ['-v'], replicas: 1 } });
 });
 
-test('a scalar without quotes can be told from one with', () => {
+test('a scalar without quotes can be reported from one with', () => {
   const [document] = readYamlStream('a: on\nb: "on"\nc: [on]\n');
   expect([['a'], ['b'], ['c', 0], ['c'], ['d']].map((path) => document!.isPlain(path))).toEqual([
     true,

@@ -25,7 +25,7 @@ test('removed, or set, it is not passed on', () => {
   expect(found(routes('edge', 'acme.example.com', { to: 'ui main', sets: 'none' }))).toEqual([]);
 });
 
-test('only rules that pass it on are told', () => {
+test('only rules that pass it on are reported', () => {
   const rules = [{ to: 'ui main', path: '/a', removes: true }, { to: 'ui main' }];
   expect(found(routes('edge', 'acme.example.com', ...rules))).toEqual([
     expect.stringContaining('acme/edge spec.http[1]:'),

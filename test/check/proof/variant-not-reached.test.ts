@@ -48,7 +48,7 @@ describe('inside the mesh', () => {
     expect(found([...keyedEstate(['cms']), ui, cmsAtGateway, cmsWithout])).toEqual([`fragile ${missed}`]);
   });
 
-  test('the rule is there', () => {
+  test('nothing is found if the mesh has the rule for the header', () => {
     expect(found([...keyedEstate(['cms']), ui, cmsAtGateway, cmsInMesh, calls('ui', 'cms')])).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe('on its host name', () => {
     expect(found([...estate, allowed('cms', 'docs')])).toEqual([]);
   });
 
-  test('another key is set', () => {
+  test('a host that sets the key of another variant is found', () => {
     const estate = [...keyedEstate(['cms']), edge({ to: 'ui main', sets: 'ops-2' }), cmsInMesh, calls('ui', 'cms')];
     expect(found(estate)).toHaveLength(1);
   });

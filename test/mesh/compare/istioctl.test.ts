@@ -88,7 +88,7 @@ test("check finds what Istio's analyzers find in their own test data, or has a r
   expect(missing(testData)).toEqual([]);
 });
 
-test('no reason is left over', () => {
+test('every listed reason is used', () => {
   expect(REASONS.filter((reason) => !used.has(reason))).toEqual([]);
 });
 

@@ -104,7 +104,7 @@ describe('TENANT-5: in production', () => {
     await mesh.expect({ from: gateway, url: 'http://ops-1234.acme.example.com/' }, { status: 404 });
   });
 
-  test('a tenant may say so', async () => {
+  test('with variantAccess [header] a client chooses a variant by header', async () => {
     await mesh.replace(estate(['header'], Environment.PRODUCTION), settings);
     await mesh.expect(asking('ops-1234'), { version: 'ops-1234' });
   });

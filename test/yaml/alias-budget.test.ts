@@ -18,7 +18,7 @@ test.each([
   ['lists', lists],
   ['maps', maps],
 ])('%s of aliases of aliases are refused before anybody reads them', (_, line) => {
-  expect(errorOf(layers(11, line))).toBe('aliases stand for more than 100000 values; write out what is meant');
+  expect(errorOf(layers(11, line))).toBe('aliases stand for more than 100000 values; write the values out');
   expect(errorOf(layers(3, line))).toBeUndefined();
 });
 

@@ -2,6 +2,7 @@ import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
+import { edgeName } from '../routing/edge-name';
 import { Visibility } from '../routing/visibility';
 import { LABEL } from './names';
 import { clusterName, isReservedNamespace } from './reserved-namespaces';
@@ -57,6 +58,7 @@ export function checkHosts(estate: Estate, problems: Problems): void {
     }
   }
   checkLengths(estate, claims, problems);
+  checkObjectNames(claims, problems);
   for (const { host, origin, field } of owners.values()) checkVariantHost(host, origin, field);
 
   /** `ops-1234.acme.example.com` as a declared host would take the variant's place. */
@@ -77,6 +79,26 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       // Another tenant's variant is at fault, not the host that was there.
       const message = `variant '${variant.id}' would have the host '${host}' on '${parent.host}', which is declared at ${origin.describe(field)}`;
       problems.error(variant.origin, [], message, more);
+    }
+  }
+}
+
+/** Each host, and all below it, has a VirtualService of its own: no two of a tenant have one name (EDGE-5). */
+function checkObjectNames(claims: readonly Claim[], problems: Problems): void {
+  const names = new Map<string, Claim>();
+  for (const claim of claims) {
+    const { host, tenant, origin, field } = claim;
+    for (const gateway of tenant.gateways) {
+      for (const each of [host, `*.${host}`]) {
+        const name = edgeName(gateway, each);
+        const known = names.get(`${tenant.name}/${name}`);
+        if (known === undefined) names.set(`${tenant.name}/${name}`, claim);
+        else if (known.host !== host) {
+          const message = `'${host}' and '${known.host}' would both have a VirtualService called '${name}'`;
+          const fix = `rename one of the hosts; the other one is at ${known.origin.describe(known.field)}`;
+          problems.error(origin, field, message, { rule: 'EDGE-5', fix });
+        }
+      }
     }
   }
 }

@@ -1,0 +1,63 @@
+import { check } from '../../lib/check/check';
+import { MeshModel } from '../../lib/mesh-model';
+import { type Attack, attempt } from './two-tenants';
+
+/** What `check` says of the output that breaks traffic or is insecure; `change` edits the text of one file before. */
+function found(attack: Attack, change?: (text: string) => string, of = ''): string[] {
+  const { errors, files } = attempt(attack);
+  expect(errors).toEqual([]);
+  const texts = [...files].map(([file, text]) => ({ file, text: change && file === of ? change(text) : text }));
+  if (change) expect(texts).not.toEqual([...files].map(([file, text]) => ({ file, text })));
+  return check(MeshModel.of(texts.filter(({ file }) => file.endsWith('.k8s.yaml'))))
+    .filter(({ severity }) => severity === 'breaks-traffic' || severity === 'insecure')
+    .map(({ code, object, message }) => `${code} ${object}: ${message}`);
+}
+
+const variantOf = (tenant: string, state: string) => ({
+  path: `${tenant}/variants/OPS-1.yaml`,
+  text: `apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\nstate: ${state}\nservices: { ui: { image: "r/ui:2" } }\n`,
+});
+
+test.each<[string, Attack]>([
+  ['two tenants', {}],
+  [
+    'one id, going in one tenant and there in the other',
+    { more: [variantOf('a', 'retiring'), variantOf('b', 'active')] },
+  ],
+  [
+    'a canary whose path is one of two routes',
+    {
+      ui: { routes: ['/', '/ui'], canary: { image: 'r/ui:3', match: [{ uri: { exact: '/ui' } }] } },
+    },
+  ],
+  ['a canary that nothing leads to', { ui: { canary: { image: 'r/ui:3' } } }],
+  ['a call across tenants', { ui: { calls: ['b/ui'] } }],
+  ['a tcp service across tenants', { ui: { calls: ['b/db'] } }],
+  ['everybody in the namespace may call', { a: { isolation: { callers: false } } }],
+  ['no isolation', { a: { isolation: false } }],
+  ['a port without mTLS', { a: { mtls: { exceptions: [{ service: 'ui', port: 8080, mode: 'PERMISSIVE' }] } } }],
+  [
+    'grants',
+    {
+      estate: {
+        grants: {
+          a: { namespaces: ['a-ns'], domains: ['a.example.com'] },
+          b: { namespaces: ['b-ns'], domains: ['b.example.com'] },
+        },
+      },
+    },
+  ],
+])('what an accepted registry writes breaks no traffic and is not insecure: %s', (_what, attack) => {
+  expect(found(attack)).toEqual([]);
+});
+
+test('a mistake that is planted is found', () => {
+  const routing = (name: string) => `a/routing/${name}.k8s.yaml`;
+  const attack = { ui: { calls: ['b/ui'] }, more: [variantOf('a', 'active')] };
+  const gone = (text: string) => text.replace('subset: main', 'subset: gone');
+  expect(found(attack, gone, routing('edge-a.example.com')).join()).toContain('gone');
+  const misspelt = (text: string) => text.replace('host: ui.a-ns', 'host: iu.a-ns');
+  expect(found(attack, misspelt, routing('mesh-ui')).join()).toContain('iu.a-ns');
+  const elsewhere = (text: string) => text.replaceAll('- a-ns/', '- elsewhere/');
+  expect(found(attack, elsewhere, 'a/platform/gateway.k8s.yaml')).not.toEqual([]);
+});

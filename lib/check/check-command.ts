@@ -10,6 +10,7 @@ import { Progress } from './output/progress';
 import { asSarif } from './output/sarif';
 import { asText } from './output/text';
 import { readInput } from './read-input';
+import { trustNote } from './trust-note';
 
 interface CheckCommandOptions {
   readonly json: boolean;
@@ -78,9 +79,11 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
   const format = options.json ? 'json' : options.format;
   const progress = new Progress(process.stderr);
   let findings: readonly Finding[];
+  let note: string | undefined;
   try {
     const { files, suppressions } = readInput(paths, options.ignoreFile);
     const model = MeshModel.of(progress.over('reading file', files));
+    note = trustNote(model);
     findings = check(model, {
       partial: options.partial,
       istio: options.istio,
@@ -96,6 +99,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     return;
   }
   progress.end();
+  if (note !== undefined) process.stderr.write(`${note}\n`);
   const text = render(findings, format, options);
   if (options.output === undefined) process.stdout.write(text);
   else writeFileSync(options.output, text);

@@ -5,6 +5,7 @@ import type { ServiceVariant } from '../model/variant';
 import type { Callable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
+import { EstateScope } from './estate-scope';
 import type { ExternalService } from './external-service';
 import { MtlsPolicy } from './mtls-policy';
 import { declareOrigin } from './origin';
@@ -22,11 +23,12 @@ export interface ComposedTenant {
 
 /**
  * Puts an estate together from constructs, as an app in TypeScript would, and hands them out for what a registry has no
- * words for.
+ * words for. What the estate's `grants` permit holds for all tenants below the same root (TENANT-6).
  *
  * @example composeEstate(app, readRegistry('tenants').estate).get('acme')!.services.get('cms')!.deployment
  */
 export function composeEstate(scope: Construct, estate: Estate): Map<string, ComposedTenant> {
+  EstateScope.of(scope).limit(estate);
   const composed = new Map<string, ComposedTenant>();
   const externals = new Map<string, ExternalService>();
   for (const tenant of estate.tenants) composed.set(tenant.name, composeTenant(scope, tenant, externals));

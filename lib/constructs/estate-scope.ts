@@ -39,6 +39,7 @@ export class EstateScope {
   /** Of the package that made it. */
   readonly version = PACKAGE_VERSION;
   private readonly tenants = new Map<IConstruct, TenantOfEstate>();
+  private limits: Omit<Estate, 'tenants'> = {};
   private count = 0;
   private settled = -1;
   private problems: readonly Problem[] = [];
@@ -56,6 +57,12 @@ export class EstateScope {
   /** Adds the tenant of a chart. */
   add(chart: IConstruct, tenant: TenantOfEstate): void {
     this.tenants.set(chart, tenant);
+    this.changed();
+  }
+
+  /** Says what tenants may use (TENANT-6): it holds for all tenants below the root, whoever declares them. */
+  limit({ tenants: _, ...limits }: Estate): void {
+    this.limits = { ...this.limits, ...limits };
     this.changed();
   }
 
@@ -99,7 +106,7 @@ export class EstateScope {
   private compose() {
     if (this.composed?.revision !== this.count) {
       const byChart = new Map([...this.tenants].map(([chart, tenant]) => [chart, tenant.model()] as const));
-      const model = { tenants: [...byChart.values()] };
+      const model = { ...this.limits, tenants: [...byChart.values()] };
       this.composed = { revision: this.count, model, byChart, visibility: new Visibility(model) };
     }
     return this.composed;

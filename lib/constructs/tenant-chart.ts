@@ -68,7 +68,8 @@ export class TenantChart extends Chart {
     const { namespace, conditionsFrom = TENANT_DEFAULTS.conditionsFrom } = props;
     const own = new TenantScope(this, { tenant, environment, namespace, domains, conditionsFrom });
     if (props.createNamespace ?? true) {
-      this.namespaceManifest = new Manifest(this, 'Namespace', namespaceObject(tenant, props.namespace));
+      const isGranted = () => EstateScope.of(this).visibility.isGranted;
+      this.namespaceManifest = new Manifest(this, 'Namespace', namespaceObject(tenant, namespace, isGranted));
     }
     EstateScope.of(this).add(this, {
       model: () => own.model(),

@@ -1,3 +1,6 @@
+/** On the Namespace of a tenant that a table of grants limits: `check` sees by it that something does. */
+export const GRANTED_ANNOTATION = 'branchline.dev/granted';
+
 /** What the platform lets one tenant use; what is not granted is refused. */
 export interface GrantDeclaration {
   /** Kubernetes namespaces. @default [] */

@@ -1,7 +1,12 @@
+import { GRANTED_ANNOTATION } from '../model/grants';
 import type { ManifestProps } from '../output/manifest-props';
 
-/** A tenant's Namespace, with Istio's injection turned on. */
-export function namespaceObject(tenant: string, namespace: string): ManifestProps {
+/**
+ * A tenant's Namespace, with Istio's injection turned on.
+ *
+ * @param isGranted whether a table of grants limits the tenant (TENANT-6)
+ */
+export function namespaceObject(tenant: string, namespace: string, isGranted: () => boolean): ManifestProps {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -12,6 +17,7 @@ export function namespaceObject(tenant: string, namespace: string): ManifestProp
       'app.kubernetes.io/part-of': tenant,
       'app.kubernetes.io/managed-by': 'branchline',
     },
+    lateAnnotations: (): Record<string, string> => (isGranted() ? { [GRANTED_ANNOTATION]: 'true' } : {}),
     placement: { stage: 'platform', file: 'namespace' },
     fields: {},
   };

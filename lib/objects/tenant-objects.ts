@@ -18,7 +18,7 @@ import { workloadParts } from './workload-objects';
 export function tenantObjects(tenant: Tenant, visibility: Visibility): ManifestProps[] {
   const { name, namespace, gateways, external, services } = tenant;
   return [
-    namespaceObject(name, namespace),
+    namespaceObject(name, namespace, () => visibility.isGranted),
     ...gateways.flatMap((gateway) => objects(partsOfGateway(tenant, gateway))),
     ...external.map(externalObject),
     ...services.flatMap((service) => objects(partsOfService(service, visibility))),

@@ -15,7 +15,11 @@ export class Visibility {
   private readonly calling = new Map<string, Set<Service>>();
   private readonly visible = new Map<string, readonly VariantName[]>();
 
+  /** Whether a table of grants limits the tenants (TENANT-6). */
+  readonly isGranted: boolean;
+
   constructor(estate: Estate) {
+    this.isGranted = estate.grants !== undefined;
     for (const tenant of estate.tenants) {
       this.tenants.set(tenant.name, tenant);
       for (const service of tenant.services) {

@@ -13,7 +13,7 @@ import { Visibility } from '../routing/visibility';
  */
 export function estateFiles(estate: Estate, gitops: GitOpsSettings): Files {
   const tenants = estate.tenants.map(inOrder);
-  const visibility = new Visibility({ tenants });
+  const visibility = new Visibility({ ...estate, tenants });
   const names = tenants.map(({ name }) => name);
   const files = tenants.map((tenant) => tenantFiles(tenant, visibility, gitops.tool));
   return new Map([...files.flatMap((each) => [...each]), ...gitOpsFiles(names, gitops, 'registry')]);

@@ -1,5 +1,7 @@
 import { App } from 'cdk8s';
 import { composeEstate } from '../../lib/constructs/compose-estate';
+import { TenantChart } from '../../lib/constructs/tenant-chart';
+import { Grants } from '../../lib/model/grants';
 import { MtlsMode } from '../../lib/model/mtls';
 import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
 import { synthesized } from './synthesized';
@@ -82,4 +84,18 @@ test('a service may be called as the canary of another one would be, until someb
   const services = [service('cms', { canary: canary({ weight: 5 }) }), service('cms-canary')];
   const { chart } = composeEstate(new App(), estate(tenant({ services }))).get('acme')!;
   expect(() => synthesized(chart)).toThrow(/the canary of 'cms' and service 'cms-canary' would both be the Deployment/);
+});
+
+test('TENANT-6: what a table grants holds for tenants that the app adds, too', () => {
+  const grants = new Grants({ shared: { namespaces: ['shared-staging'] } });
+  const synth = (more: string[]) => {
+    const app = new App();
+    const composed = composeEstate(app, { ...estate(shared), grants });
+    for (const name of more) new TenantChart(app, name, { namespace: name, environment: 'staging' });
+    return synthesized(composed.get('shared')!.chart);
+  };
+  expect(synth([]).get('Namespace/shared-staging').metadata.annotations).toEqual({ 'branchline.dev/granted': 'true' });
+  expect(() => synth(['globex'])).toThrow(/estate.yaml grants tenant 'globex' nothing/);
+  const plain = composeEstate(new App(), estate(shared)).get('shared')!.chart;
+  expect(synthesized(plain).get('Namespace/shared-staging').metadata).not.toHaveProperty('annotations');
 });

@@ -213,12 +213,13 @@ function touchedServices({ base, head }: Sides<Resolver>, touched: Touched): Rea
   );
 }
 
-/** Whether a VirtualService of the mesh that is touched has a host that is no service. */
+/** Whether a VirtualService of the mesh that is touched has a host that is no service of the cluster. */
 function hasTouchedRules({ model }: Resolver, touched: Touched): boolean {
+  const isOfCluster = (host: string) =>
+    host.endsWith(`.svc.${model.config.clusterDomain}`) && model.servicesNamed(host).size > 0;
   return model.virtualServices.some(
     ({ gateways, hosts }) =>
-      gateways.includes('mesh') &&
-      hosts.some((host) => touched.host(host.toLowerCase()) && model.servicesNamed(host).size === 0),
+      gateways.includes('mesh') && hosts.some((host) => touched.host(host.toLowerCase()) && !isOfCluster(host)),
   );
 }
 

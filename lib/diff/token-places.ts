@@ -41,7 +41,8 @@ export function tokenPlaces({ resolvers, clients, answers }: Deciding): TokenPla
 
 function workloadsOf(answer: Answer | undefined) {
   const { outcome } = answer ?? {};
-  return outcome?.kind === 'forward' ? outcome.destinations.flatMap(({ workloads }) => workloads) : [];
+  if (outcome?.kind === 'forward') return outcome.destinations.flatMap(({ workloads }) => workloads);
+  return outcome?.kind === 'passthrough' ? (outcome.destination?.workloads ?? []) : [];
 }
 
 function attributesOf({ jwtRules }: RequestAuthentication): Attribute[] {

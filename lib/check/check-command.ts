@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { MeshModel } from '../mesh-model';
+import { printed } from '../text/visible';
 import { check } from './check';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
 import { ISTIO_VERSIONS, type IstioVersion } from './istio-version';
@@ -94,7 +95,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     progress.end();
     // The output stays parseable, whatever the input.
     if (format !== 'text') process.stdout.write(render([], format, options));
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(printed(`${error instanceof Error ? error.message : String(error)}\n`));
     process.exitCode = MISUSE;
     return;
   }

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 
+import { printed } from '../text/visible';
+
 type Register = (program: Command) => void;
 
 /** Each command's module is loaded when it is called for: what `synth` starts with has no need of the resolver. */
@@ -23,6 +25,10 @@ export function createProgram(name?: string): Command {
       'Run every branch of every service beside the mainline, and route each request to the right one on Istio.',
     )
     .version(version)
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(printed(text)),
+      writeErr: (text) => void process.stderr.write(printed(text)),
+    })
     .showHelpAfterError('(run with --help for examples)');
   const called = Object.keys(COMMANDS).filter((command) => command === name);
   for (const command of called.length > 0 ? called : Object.keys(COMMANDS)) COMMANDS[command]!()(program);

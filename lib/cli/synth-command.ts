@@ -7,6 +7,7 @@ import type { Changes } from '../output/output-folder';
 import { repositoryPath } from '../output/repository-path';
 import { shownFolder } from '../registry/read-registry';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
+import { printed, visible } from '../text/visible';
 import { pathNote } from './path-note';
 
 /** What was rendered by sources that somebody is editing is not worth remembering. */
@@ -70,9 +71,9 @@ function synth(options: SynthOptions): void {
   });
   const notes = options.path === undefined ? pathNote(output, place, gitops) : [];
   if (ungranted > 1) notes.push(trustNote(registry, ungranted));
-  for (const line of [...warnings, ...notes]) process.stderr.write(`${line}\n`);
+  for (const line of [...warnings, ...notes]) process.stderr.write(printed(`${line}\n`));
   if (options.check) reportStale(output, changes);
-  else process.stdout.write(`${output}: ${files} files, ${summary(changes)}\n`);
+  else process.stdout.write(printed(`${visible(output)}: ${files} files, ${summary(changes)}\n`));
 }
 
 /** An estate without a table of grants is one trust domain (TENANT-6). */
@@ -110,7 +111,7 @@ function reportStale(folder: string, { added, changed, removed }: Changes): void
     ...added.map((path) => `  missing  ${path}`),
     ...changed.map((path) => `  stale    ${path}`),
     ...removed.map((path) => `  left over ${path}`),
-  ];
+  ].map(visible);
   if (lines.length === 0) {
     process.stdout.write(`${folder} is up to date\n`);
     return;

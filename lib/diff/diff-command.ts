@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type MeshFile, MeshModel, sourceOf } from '../mesh-model';
+import { jsonText } from '../text/json-text';
+import { printed, visible } from '../text/visible';
 import { diffToJson } from './render-json';
 import { diffToMarkdown } from './render-markdown';
 import { diffToText } from './render-text';
@@ -76,7 +78,7 @@ function run(base: string, head: string | undefined, options: DiffOptions): void
     after = head === undefined ? readFolder(path) : readVersion(head, { path });
   } catch (error) {
     if (!(error instanceof UnreadableVersion)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(printed(`${error.message}\n`));
     process.exitCode = MISUSE;
     return;
   }
@@ -90,13 +92,13 @@ function load(name: string, files: readonly MeshFile[]): MeshModel {
   const model = MeshModel.of(files);
   for (const finding of model.findings) {
     const { file, line } = sourceOf(finding);
-    process.stderr.write(`${name} ${file}:${line}: ${finding.message}\n`);
+    process.stderr.write(printed(`${visible(`${name} ${file}:${line}: ${finding.message}`)}\n`));
   }
   return model;
 }
 
 function rendered(diff: TrafficDiff, { format, json, all }: DiffOptions): string {
-  if (json || format === 'json') return `${JSON.stringify(diffToJson(diff), null, 2)}\n`;
+  if (json || format === 'json') return `${jsonText(diffToJson(diff))}\n`;
   if (format === 'markdown') return diffToMarkdown(diff);
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   return diffToText(diff, { color, ...(all && { requests: Number.POSITIVE_INFINITY }) });

@@ -1,3 +1,4 @@
+import { printed, visible } from '../text/visible';
 import { counted, hostMark, summaryOf } from './summary';
 import type { TrafficChange, TrafficDiff } from './traffic-diff';
 
@@ -49,7 +50,7 @@ export function diffToMarkdown(diff: TrafficDiff): string {
       '',
       '</details>',
     );
-  return `${lines.join('\n')}\n`;
+  return printed(`${lines.join('\n')}\n`);
 }
 
 function section(lines: string[], title: string, items: readonly string[]): void {
@@ -77,15 +78,36 @@ function fitting(items: readonly string[], before: readonly string[]): string[] 
   return result;
 }
 
-/** User text as Markdown that shows just that text: it mentions nobody and links nowhere. */
+/** Words of prose, and numbers: nothing that a forge could take for a link, a mention, a commit or a ticket. */
+const PLAIN = /^[("]?(?:\p{L}+(?:[-'’]\p{L}+)*|\d{1,5} ?%?)[").,;:!?]*$|^[–—→+&/=-]$/u;
+
+/**
+ * A sentence with names of others in it as Markdown that shows just that: every word that is no plain prose is code, since forges
+ * look for mentions and links (`@somebody`, `#1`, `www.…`) in rendered text too, where no escape helps.
+ */
 function escaped(text: string): string {
-  return oneLine(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|~#]/g, '\\$&')
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, ':&#47;&#47;');
+  const words: string[] = [];
+  let names: string[] = [];
+  const flush = () => {
+    if (names.length > 0) words.push(code(names.join(' ')));
+    names = [];
+  };
+  for (const word of oneLine(text).split(' ')) {
+    const [, opening = '', name = word, closing = ''] = /^([("]*)(.*?)([").,;:]*)$/s.exec(word) ?? [];
+    if (PLAIN.test(word) || name === '') {
+      flush();
+      words.push(word.replace(/&/g, '&amp;'));
+    } else if (opening === '' && closing === '') names.push(name);
+    else {
+      if (opening !== '') flush();
+      names.push(name);
+      const span = code(names.join(' '));
+      names = [];
+      words.push(`${opening}${span}${closing}`);
+    }
+  }
+  flush();
+  return words.join(' ');
 }
 
 /** User text as code: fenced by more backticks than it holds. */
@@ -97,5 +119,5 @@ function code(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').slice(0, 500);
+  return visible(text.replace(/\s+/g, ' ').slice(0, 500));
 }

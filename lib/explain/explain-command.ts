@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadMesh, sourceOf } from '../mesh-model';
 import { Resolver } from '../resolver';
+import { jsonText } from '../text/json-text';
+import { printed, visible } from '../text/visible';
 import { explain } from './explanation';
 import { explanationToJson } from './render-json';
 import { explanationToText } from './render-text';
@@ -58,7 +60,7 @@ function run(url: string, options: ExplainOptions): void {
   const model = loadMesh(options.path);
   for (const finding of model.findings) {
     const { file, line } = sourceOf(finding);
-    process.stderr.write(`${file}:${line}: ${finding.message}\n`);
+    process.stderr.write(printed(`${visible(`${file}:${line}: ${finding.message}`)}\n`));
   }
   const hop = explain(new Resolver(model), {
     url,
@@ -70,13 +72,13 @@ function run(url: string, options: ExplainOptions): void {
   });
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   const text = options.json
-    ? `${JSON.stringify(explanationToJson(hop), null, 2)}\n`
+    ? `${jsonText(explanationToJson(hop))}\n`
     : explanationToText(hop, {
         color,
         ...(options.all && { skipped: Number.POSITIVE_INFINITY }),
         ...(process.stdout.isTTY === true && { width: process.stdout.columns }),
       });
-  process.stdout.write(text);
+  process.stdout.write(printed(text, color));
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

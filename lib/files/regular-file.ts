@@ -1,5 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
+import { visible } from '../text/visible';
+
 /** A file or folder that is not read: what it is, and what to do. */
 export class UnreadablePath extends Error {
   constructor(
@@ -9,7 +11,7 @@ export class UnreadablePath extends Error {
     readonly reason: string,
     readonly fix?: string,
   ) {
-    super(`${path}: ${reason}${fix === undefined ? '' : `\n  fix: ${fix}`}`);
+    super(`${visible(path)}: ${reason}${fix === undefined ? '' : `\n  fix: ${fix}`}`);
     this.name = 'UnreadablePath';
   }
 }

@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readTree, type TreeFilter } from '../files/file-tree';
 import { readRegularFile, readStream } from '../files/regular-file';
+import { visible } from '../text/visible';
 import { type MeshFile, MeshModel, type MeshModelOptions } from './mesh-model';
 
 /**
@@ -47,7 +48,7 @@ function filesAt(path: string): MeshFile[] {
   if (!found.isDirectory()) return [{ file: path, text: textAt(path, found) }];
   const { files, refused } = readTree(path, FILTER);
   if (refused.length > 0) {
-    const lines = refused.map(({ path: below, reason }) => `${join(path, below)}: ${reason}`);
+    const lines = refused.map(({ path: below, reason }) => visible(`${join(path, below)}: ${reason}`));
     const { fix } = refused.find((each) => each.fix !== undefined) ?? {};
     throw new Error([...lines, ...(fix === undefined ? [] : [`  fix: ${fix}`])].join('\n'));
   }

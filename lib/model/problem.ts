@@ -1,4 +1,5 @@
 import { cutQuotes } from '../text/cut';
+import { visible } from '../text/visible';
 import type { Origin } from './origin';
 
 /** Something wrong with what was declared. */
@@ -42,7 +43,7 @@ export function describeProblem(problem: Problem): string {
   const place = problem.origin.describe(problem.field);
   const path = [...(problem.origin.base ?? []), ...problem.field];
   const field = path.length > 0 ? `${path.join('.')}: ` : '';
-  const fix = problem.fix === undefined ? '' : `\n    fix: ${problem.fix}`;
+  const fix = problem.fix === undefined ? '' : `\n    fix: ${visible(cutQuotes(problem.fix))}`;
   const rule = problem.rule === undefined ? '' : ` [${problem.rule}]`;
-  return `${place}: ${problem.severity}: ${field}${cutQuotes(problem.message)}${rule}${fix}`;
+  return `${visible(`${place}: ${problem.severity}: ${field}${cutQuotes(problem.message)}`)}${rule}${fix}`;
 }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { visible } from '../text/visible';
 import type { Files } from './layout';
 import { type Writer, writerOf } from './writer';
 
@@ -33,7 +34,7 @@ export class OtherWriterError extends Error {
     fix: string,
   ) {
     const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
-    super(`${WROTE[writer]} wrote ${join(folder, paths[0]!)}${others}; nothing was changed.\n  fix: ${fix}`);
+    super(`${WROTE[writer]} wrote ${visible(join(folder, paths[0]!))}${others}; nothing was changed.\n  fix: ${fix}`);
     this.name = 'OtherWriterError';
   }
 }
@@ -100,7 +101,7 @@ function refuseForeign(folder: string, files: Files, writers: ReadonlyMap<string
 const CHART = /^(?:\d{4}-)?([^/]+)\.k8s\.yaml$/;
 
 function listing(folder: string, paths: readonly string[]): string {
-  return paths.map((path) => `  ${join(folder, path)}`).join('\n');
+  return paths.map((path) => `  ${visible(join(folder, path))}`).join('\n');
 }
 
 /**

@@ -47,8 +47,30 @@ function diffWith(text: string, count: number): TrafficDiff {
 test('user text is shown, not rendered', () => {
   const markdown = diffToMarkdown(diffWith(hostile, 1));
   const outsideCode = markdown.replace(/(`+) ?.*?\1/g, '');
-  expect(outsideCode).not.toMatch(/<img|@team|\n# title|[^\\]\*bold|[^\\]\]\(|:\/\//);
-  expect(markdown).toContain('&lt;img');
+  expect(outsideCode).not.toMatch(/<img|@|#|\*bold|\]\(|:\/\//);
+  expect(markdown).toContain('<img src=x> @team');
+});
+
+test.each([
+  '@team',
+  '#1',
+  'a.b@c.example',
+  'www.evil.example',
+  'https://evil.example',
+  '!7',
+  'GH-12',
+  '1234567',
+  'a/b#3',
+  '*x*',
+])('a host called %s is code, in which forges look for nothing', (name) => {
+  const markdown = diffToMarkdown(diffWith(`pods of ${name}, "${name}" (${name}) lead on`, 1));
+  expect(markdown).toContain(`- pods of \`${name}\`, "\`${name}\`" (\`${name}\`) lead on — `);
+  expect(markdown.replace(/`[^`]*`/g, '')).not.toContain(name);
+});
+
+test('control characters are written out', () => {
+  const markdown = diffToMarkdown(diffWith('a\u001b[2J\u009b1m\u202eb ::error::x', 1));
+  expect(markdown).toContain('`a\\u001b[2J\\u009b1m\\u202eb ::error::x`');
 });
 
 test('a comment stays within what GitHub takes', () => {

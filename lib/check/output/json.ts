@@ -1,3 +1,4 @@
+import { jsonText } from '../../text/json-text';
 import type { Finding } from '../finding';
 
 /** Findings for machines. */
@@ -5,5 +6,5 @@ export function asJson(findings: readonly Finding[]): string {
   const items = findings.map(({ code, severity, message, file, line, object, path, fix }) => {
     return { code, severity, message, file, line, object, path, fix };
   });
-  return `${JSON.stringify({ findings: items }, undefined, 2)}\n`;
+  return `${jsonText({ findings: items })}\n`;
 }

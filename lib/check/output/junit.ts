@@ -1,3 +1,4 @@
+import { visible } from '../../text/visible';
 import type { Finding } from '../finding';
 
 /** Findings as JUnit XML: a suite per file, a failed case per finding; without findings one case that passes. */
@@ -32,21 +33,13 @@ function testCase(finding: Finding, failed: boolean): string {
   return `${open}>\n      <failure type="${finding.severity}" message="${xmlText(finding.message)}">${xmlText(text)}</failure>\n    </testcase>`;
 }
 
-/** Also drops what XML cannot hold. */
+/** Characters that XML cannot hold in any form are written out; what does or hides something is a reference. */
 function xmlText(text: string): string {
-  return [...text]
-    .map((character) => {
-      const code = character.codePointAt(0)!;
-      if (code < 32 && code !== 9 && code !== 10 && code !== 13) return ' ';
-      return ENTITIES[character] ?? (code >= 0xd800 && code <= 0xdfff ? ' ' : character);
-    })
-    .join('');
+  return text
+    .replace(/(?![\r\n\t])[\p{Cc}\p{Cs}]|[\ufffe\uffff]/gu, visible)
+    .replace(/[&<>"\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+      return ENTITIES[character] ?? `&#${character.codePointAt(0)};`;
+    });
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-};
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { jsonText } from '../../text/json-text';
 import type { Finding, Severity } from '../finding';
 import { LINTS } from '../lints/all';
 
@@ -52,7 +53,7 @@ export function asSarif(findings: readonly Finding[]): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${jsonText(log)}\n`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Painter } from '../../text/painter';
-import { visible } from '../../text/visible';
+import { printed, visible } from '../../text/visible';
 import type { Finding, Severity } from '../finding';
 
 const COLOURS: Readonly<Record<Severity, (paint: Painter, text: string) => string>> = {
@@ -30,13 +30,12 @@ export function asText(findings: readonly Finding[], colours: boolean): string {
   }
   if (lines.length > 0) lines.push('');
   lines.push(summary(findings));
-  return `${lines.join('\n')}\n`;
+  return printed(`${lines.join('\n')}\n`, colours);
 }
 
-/** A name never looks like a command to a CI runner. */
 function fileName(file: string): string {
   if (file === '') return 'the input as a whole';
-  return visible(file).replace(/^::/, './::');
+  return visible(file);
 }
 
 /** What is about no file has no place in one. */

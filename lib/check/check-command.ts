@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { ExitCode } from '../cli/exit-code';
 import { MeshModel } from '../mesh-model';
-import { printed } from '../text/visible';
+import { printed, visible } from '../text/visible';
 import { check } from './check';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
 import { ISTIO_VERSIONS, type IstioVersion } from './istio-version';
@@ -22,9 +23,6 @@ interface CheckCommandOptions {
   readonly ignoreFile?: string;
   readonly output?: string;
 }
-
-const FOUND = 1;
-const MISUSE = 2;
 
 /** Adds `branchline check` to the command line. */
 export function registerCheck(program: Command): void {
@@ -60,7 +58,7 @@ export function registerCheck(program: Command): void {
     .addHelpText(
       'after',
       `
-Exit code: 0 clean, 1 findings, 2 wrong usage.
+Exit code: 0 clean, 1 findings, 2 wrong usage, or an input in which nothing is a Kubernetes object.
 
 Accept a finding on an object by an annotation, or in .branchline-check.yaml, always with a reason:
   branchline.dev/ignore: "BL231 because the canary has to see every request this week"
@@ -81,10 +79,12 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
   const progress = new Progress(process.stderr);
   let findings: readonly Finding[];
   let note: string | undefined;
+  let isEmpty: boolean;
   try {
     const { files, suppressions } = readInput(paths, options.ignoreFile);
     const model = MeshModel.of(progress.over('reading file', files));
     note = trustNote(model);
+    isEmpty = model.objects.length === 0;
     findings = check(model, {
       partial: options.partial,
       istio: options.istio,
@@ -96,7 +96,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     // The output stays parseable, whatever the input.
     if (format !== 'text') process.stdout.write(render([], format, options));
     process.stderr.write(printed(`${error instanceof Error ? error.message : String(error)}\n`));
-    process.exitCode = MISUSE;
+    process.exitCode = ExitCode.MISUSE;
     return;
   }
   progress.end();
@@ -104,7 +104,11 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
   const text = render(findings, format, options);
   if (options.output === undefined) process.stdout.write(text);
   else writeFileSync(options.output, text);
-  if (findings.some(({ severity }) => isAtLeast(severity, options.failOn))) process.exitCode = FOUND;
+  if (isEmpty) {
+    // A template tool that failed writes nothing, or its own words: that must not look like a clean input.
+    process.stderr.write(printed(`nothing in ${visible(paths.join(', '))} is a Kubernetes object\n`));
+    process.exitCode = ExitCode.MISUSE;
+  } else if (findings.some(({ severity }) => isAtLeast(severity, options.failOn))) process.exitCode = ExitCode.FOUND;
 }
 
 function render(

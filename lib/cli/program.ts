@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-
 import { printed } from '../text/visible';
 
 type Register = (program: Command) => void;

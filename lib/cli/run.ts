@@ -1,20 +1,32 @@
 import { CommanderError } from 'commander';
+import { printed } from '../text/visible';
+import { ExitCode } from './exit-code';
 import { createProgram } from './program';
 
-/** 1: what was given is wrong, or a check failed; 2: the command line itself is wrong. */
-const FAILED = 1;
-const MISUSE = 2;
-
 /** Runs the command line of this process; what it ends with is `process.exitCode`. */
-export async function run(): Promise<void> {
+export async function run(args: readonly string[] = process.argv.slice(2)): Promise<void> {
   try {
-    await createProgram(process.argv[2]).parseAsync();
+    await createProgram(args[0]).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : MISUSE;
+      process.exitCode = error.exitCode === 0 ? ExitCode.DONE : ExitCode.MISUSE;
       return;
     }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = FAILED;
+    const { name, message, stack } = error as Error;
+    const isFault = message === undefined || FAULTS.has(name);
+    process.exitCode = isFault ? ExitCode.FAULT : ExitCode.MISUSE;
+    process.stderr.write(printed(`${isFault ? faultText(`${name}: ${message}`, stack) : message}\n`));
   }
+}
+
+/** What the engine throws, and nobody who wrote an input can be blamed for. */
+const FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'URIError', 'EvalError']);
+
+function faultText(said: string, stack = ''): string {
+  const { homepage, version } = require('branchline/package.json') as { homepage: string; version: string };
+  const where = process.env.BRANCHLINE_STACK ? `\n${stack}` : '';
+  return [
+    `this is a fault of branchline ${version}, not of what it was given: ${said}${where}`,
+    `  fix: report it at ${homepage.replace(/#.*$/, '/issues')} with the command and what it was given; BRANCHLINE_STACK=1 shows where it happened`,
+  ].join('\n');
 }

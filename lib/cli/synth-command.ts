@@ -8,6 +8,7 @@ import { repositoryPath } from '../output/repository-path';
 import { shownFolder } from '../registry/read-registry';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
 import { printed, visible } from '../text/visible';
+import { ExitCode } from './exit-code';
 import { pathNote } from './path-note';
 
 /** What was rendered by sources that somebody is editing is not worth remembering. */
@@ -117,5 +118,5 @@ function reportStale(folder: string, { added, changed, removed }: Changes): void
     return;
   }
   process.stdout.write(`${folder} is out of date; run 'branchline synth' and commit:\n${lines.join('\n')}\n`);
-  process.exitCode = 1;
+  process.exitCode = ExitCode.FOUND;
 }

@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ExitCode } from '../cli/exit-code';
 import { type MeshFile, MeshModel, sourceOf } from '../mesh-model';
 import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
 import { diffToJson } from './render-json';
 import { diffToMarkdown } from './render-markdown';
 import { diffToText } from './render-text';
-import { readFolder, readVersion, UnreadableVersion } from './revision';
+import { readFolder, readRevision, readVersion, UnreadableVersion } from './revision';
 import { diffMeshes, isUnchanged, type TrafficDiff } from './traffic-diff';
 
 /** What makes the command fail. */
@@ -18,19 +19,23 @@ interface DiffOptions {
   readonly exitZero: boolean;
   readonly failOn: readonly FailOn[];
   readonly all: boolean;
+  readonly rev: readonly string[];
 }
-
-const CHANGED = 1;
-const MISUSE = 2;
 
 /** Adds `branchline diff` to the command line. */
 export function registerDiff(program: Command): void {
   program
     .command('diff')
     .description('list the requests that are routed differently in two versions of rendered YAML')
-    .argument('<base>', 'the version before: a folder, or a git revision')
+    .argument('[base]', 'the version before: a folder, or a git revision')
     .argument('[head]', 'the version after (default: the folder of --path as it is now)')
     .option('-p, --path <folder>', 'the folder of rendered YAML in a revision', 'dist')
+    .option(
+      '--rev <revision>',
+      'a git revision, whatever folder has its name: for base, given twice also for head',
+      collect,
+      [],
+    )
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown']).default('text'))
     .option('--json', 'the same as --format json', false)
     .option('--all', 'print every class of requests', false)
@@ -53,10 +58,11 @@ or leads nowhere.
 Examples:
   $ branchline diff main                                    the working tree's dist/ against main
   $ branchline diff main HEAD --path dist
+  $ branchline diff --rev main                              where a folder is called main, too
   $ branchline diff rendered-before/ rendered-after/ --json
   $ branchline diff origin/main --format markdown --fail-on exposure,unsafe > comment.md`,
     )
-    .action((base: string, head: string | undefined, options: DiffOptions) => run(base, head, options));
+    .action((base: string | undefined, head: string | undefined, options: DiffOptions) => run([base, head], options));
 }
 
 function readFailOn(value: string): FailOn[] {
@@ -69,23 +75,39 @@ function readFailOn(value: string): FailOn[] {
   });
 }
 
-function run(base: string, head: string | undefined, options: DiffOptions): void {
-  const { path } = options;
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+function run(versions: readonly (string | undefined)[], options: DiffOptions): void {
   let before: MeshFile[];
   let after: MeshFile[];
   try {
-    before = readVersion(base, { path });
-    after = head === undefined ? readFolder(path) : readVersion(head, { path });
+    [before, after] = readVersions(
+      versions.filter((version) => version !== undefined),
+      options,
+    );
   } catch (error) {
     if (!(error instanceof UnreadableVersion)) throw error;
     process.stderr.write(printed(`${error.message}\n`));
-    process.exitCode = MISUSE;
+    process.exitCode = ExitCode.MISUSE;
     return;
   }
   const models = { base: load('BASE', before), head: load('HEAD', after) };
   const diff = diffMeshes(models.base, models.head);
   process.stdout.write(rendered(diff, options));
-  if (!options.exitZero && fails(diff, options.failOn)) process.exitCode = CHANGED;
+  if (!options.exitZero && fails(diff, options.failOn)) process.exitCode = ExitCode.FOUND;
+}
+
+/** Revisions that are named as such go first, then what may be either. */
+function readVersions(named: readonly string[], { path, rev }: DiffOptions): [MeshFile[], MeshFile[]] {
+  const readers = [
+    ...rev.map((revision) => () => readRevision(revision, path, '.')),
+    ...named.map((version) => () => readVersion(version, { path })),
+  ];
+  if (readers.length === 0) throw new UnreadableVersion('name the version before: a folder, or a git revision');
+  if (readers.length > 2) throw new UnreadableVersion('two versions are compared, more are named');
+  return [readers[0]!(), readers[1] === undefined ? readFolder(path) : readers[1]()];
 }
 
 function load(name: string, files: readonly MeshFile[]): MeshModel {

@@ -13,23 +13,39 @@ export interface RevisionOptions {
 }
 
 const MANIFEST = /\.(ya?ml|json)$/;
-const MAX_OUTPUT = 1 << 30;
+const MAX_BYTES = 256 * 1024 * 1024;
+/** With the names of files. */
+const MAX_OUTPUT = 2 * MAX_BYTES;
+/** A link, as git has it. */
+const LINK = '120000';
 
 /**
- * Reads the YAML of one version: of a folder or file if there is one of that name, else of a folder in a git revision.
+ * Reads the YAML of one version: of a folder or file if there is one of that name, else of a folder in a git revision. A name that
+ * both have is refused: whoever may add a folder to a pull request must not choose what it is compared with.
  *
  * @throws UnreadableVersion
  */
 export function readVersion(version: string, { path = 'dist', cwd = '.' }: RevisionOptions = {}): MeshFile[] {
-  if (existsSync(under(cwd, version))) return readFolder(version, cwd);
-  return readRevision(version, path, cwd);
+  if (!existsSync(under(cwd, version))) return readRevision(version, path, cwd);
+  if (!/^\.{0,2}\/|\/$/.test(version) && commitOf(version, cwd) !== undefined) {
+    throw new UnreadableVersion(
+      `${version} is a git revision, and there is a file or folder of that name\n  fix: write --rev ${version} for the revision, ./${version} for the file or folder`,
+    );
+  }
+  return readFolder(version, cwd);
 }
 
-/** Reads a folder's YAML, each file named relative to it. */
+/**
+ * Reads a folder's YAML, each file named relative to it.
+ *
+ * @throws UnreadableVersion
+ */
 export function readFolder(folder: string, cwd = '.'): MeshFile[] {
   const at = under(cwd, folder);
   if (!existsSync(at)) throw new UnreadableVersion(`there is no ${folder}`);
-  return readMeshFiles([at], cwd === '.' ? undefined : cwd);
+  const files = readMeshFiles([at], cwd === '.' ? undefined : cwd);
+  if (files.length === 0) throw new UnreadableVersion(`${folder} has no YAML: name what to compare`);
+  return files;
 }
 
 function under(cwd: string, path: string): string {
@@ -41,19 +57,28 @@ export function readRevision(revision: string, path: string, cwd: string): MeshF
   if (revision.startsWith('-') || path.startsWith('-')) {
     throw new UnreadableVersion(`not a revision or folder: ${revision.startsWith('-') ? revision : path}`);
   }
-  const commit = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], cwd, () => {
-    return `${revision} is neither a folder nor a git revision`;
-  })
-    .toString('utf8')
-    .trim();
-  const listing = git(['ls-tree', '-r', '-z', commit, '--', path], cwd, () => `git cannot list ${path} in ${revision}`);
+  const commit = commitOf(revision, cwd);
+  if (commit === undefined) throw new UnreadableVersion(`${revision} is neither a folder nor a git revision`);
+  const listing = git(
+    ['ls-tree', '-r', '-l', '-z', commit, '--', path],
+    cwd,
+    () => `git cannot list ${path} in ${revision}`,
+  );
   const blobs = listing
     .toString('utf8')
     .split('\0')
     .flatMap((line) => {
-      const match = /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(line);
-      return match !== null && MANIFEST.test(match[2]!) ? [{ id: match[1]!, file: match[2]! }] : [];
+      const match = /^(\d+) blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(line);
+      if (match === null || !MANIFEST.test(match[4]!)) return [];
+      const [, mode, id, size, file] = match as unknown as [string, string, string, string, string];
+      if (mode === LINK) {
+        throw new UnreadableVersion(`${file} in ${revision} is a link, and links are not followed`);
+      }
+      return [{ id, file, size: Number(size) }];
     });
+  if (blobs.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES) {
+    throw new UnreadableVersion(`${path} in ${revision} has more than ${MAX_BYTES / 1024 / 1024} MiB of YAML`);
+  }
   if (blobs.length === 0)
     throw new UnreadableVersion(`${revision} has no YAML under ${path}: name the folder with --path`);
   const content = git(
@@ -70,6 +95,20 @@ export function readRevision(revision: string, path: string, cwd: string): MeshF
     at = end + 1 + size + 1;
     return { file, text: content.subarray(end + 1, end + 1 + size).toString('utf8') };
   });
+}
+
+/** The commit of a revision; nothing where git knows none. */
+function commitOf(revision: string, cwd: string): string | undefined {
+  if (revision.startsWith('-')) return undefined;
+  try {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+    return git(args, cwd, () => '')
+      .toString('utf8')
+      .trim();
+  } catch (error) {
+    if (error instanceof UnreadableVersion) return undefined;
+    throw error;
+  }
 }
 
 function git(args: readonly string[], cwd: string, message: () => string, input?: string): Buffer {

@@ -62,6 +62,9 @@ function run(url: string, options: ExplainOptions): void {
     const { file, line } = sourceOf(finding);
     process.stderr.write(printed(`${visible(`${file}:${line}: ${finding.message}`)}\n`));
   }
+  if (model.objects.length === 0) {
+    throw new Error(`nothing in ${visible(options.path.join(', '))} is a Kubernetes object`);
+  }
   const hop = explain(new Resolver(model), {
     url,
     headers: readHeaders(options.header),

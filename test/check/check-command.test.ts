@@ -41,8 +41,10 @@ test('exit code 1 with findings, 0 without, 2 for what cannot be read', () => {
   put('cms.yaml', BAD);
   expect(run(folder)).toBe(1);
   expect(output).toContain('BL213 fragile');
-  put('cms.yaml', '');
+  put('cms.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: acme }\n');
   expect(run(folder)).toBe(0);
+  put('cms.yaml', '');
+  expect(run(folder)).toBe(2);
   expect(run(join(folder, 'nothing-here'))).toBe(2);
 });
 
@@ -50,7 +52,7 @@ test('JSON is valid also where the input cannot be read', () => {
   expect(run(join(folder, 'nothing-here'), '--json')).toBe(2);
   expect(JSON.parse(output)).toEqual({ findings: [] });
   put('cms.yaml', '\u0000{{{ %%% not: yaml: at all');
-  expect(run(folder, '--json')).toBe(1);
+  expect(run(folder, '--json')).toBe(2);
   expect(JSON.parse(output).findings.length).toBeGreaterThan(0);
 });
 

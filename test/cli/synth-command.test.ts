@@ -56,7 +56,7 @@ test('a process of its own: what it prints, and the code that it ends with', () 
     stdout: expect.stringMatching(/^dist: \d+ files/),
   });
   expect(spawned('synth', '--registry', 'nowhere')).toMatchObject({
-    status: 1,
+    status: 2,
     stderr: expect.stringContaining('no such folder'),
   });
 });
@@ -88,11 +88,11 @@ test('--gitops chooses the tool for this run', async () => {
   expect(existsSync(join(work, 'dist/gitops'))).toBe(false);
 });
 
-test('a wrong registry is reported with file and line, exit code 1; a wrong command line with exit code 2', async () => {
+test('a wrong registry is reported with file and line, exit code 2, as a wrong command line is', async () => {
   const path = join(work, 'tenants/st/tenant.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('environment:', 'enviroment:'));
   const wrong = await branchline('synth');
-  expect(wrong.status).toBe(1);
+  expect(wrong.status).toBe(2);
   expect(wrong.stderr).toMatch(/tenants\/st\/tenant\.yaml:\d+:\d+: error: .*enviroment[\s\S]*did you mean/);
   expect(existsSync(join(work, 'dist'))).toBe(false);
   expect(await branchline('synth', '--outptu', 'x')).toMatchObject({
@@ -100,7 +100,7 @@ test('a wrong registry is reported with file and line, exit code 1; a wrong comm
     stderr: expect.stringContaining('--output'),
   });
   expect(await branchline('synth', '--registry', 'nowhere')).toMatchObject({
-    status: 1,
+    status: 2,
     stderr: expect.stringContaining('no such folder'),
   });
 });
@@ -116,7 +116,7 @@ describe('a folder that an app renders', () => {
 
   test('is left as it is, and the error says what to run', async () => {
     const refused = await branchline('synth');
-    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
     expect(refused.stderr).toMatch(
       /^an app wrote dist\/st\/platform\/namespace\.k8s\.yaml; nothing was changed\.\n {2}fix: run that app/,
     );
@@ -126,7 +126,7 @@ describe('a folder that an app renders', () => {
 
   test('is not judged by --check, which says how to compare', async () => {
     const refused = await branchline('synth', '--check');
-    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
     expect(refused.stderr).toContain('git diff --exit-code');
     expect(refused.stderr).not.toContain('--take-over');
   });

@@ -4,6 +4,7 @@ import type { GitOpsSettings } from '../output/gitops-settings';
 import { GitOpsTool } from '../output/gitops-settings';
 import type { Files } from '../output/layout';
 import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
+import { whileLocked } from '../output/output-lock';
 import { repositoryPath } from '../output/repository-path';
 import { chartFiles, chartFolder, chartsBelow } from './chart-objects';
 import { synthesisErrors } from './synthesis-errors';
@@ -72,7 +73,7 @@ export class GitOpsApp extends App {
    */
   override synth(): void {
     const files = this.files();
-    applyChanges(this.outdir, files, this.changes(files));
+    whileLocked(this.outdir, () => applyChanges(this.outdir, files, this.changes(files)));
   }
 }
 

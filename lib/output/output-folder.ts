@@ -1,8 +1,8 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -10,8 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readRegularFile } from '../files/regular-file';
 import { visible } from '../text/visible';
 import type { Files } from './layout';
+import { isAlive } from './output-lock';
 import { type Writer, writerOf } from './writer';
 
 /** What has to happen to a folder for it to hold exactly these files of ours. Paths are relative to it, sorted. */
@@ -41,6 +43,29 @@ export class OtherWriterError extends Error {
 
 const WROTE: Readonly<Record<Writer, string>> = { registry: 'branchline synth', app: 'an app' };
 
+/** What the system says when something cannot be written, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'the user who runs this may not write there',
+  EPERM: 'the user who runs this may not write there',
+  ENOTDIR: 'a file is in the place of a folder',
+  EISDIR: 'a folder is in the place of a file',
+};
+
+/** The output cannot be read or written. */
+export class OutputError extends Error {
+  constructor(folder: string, cause: unknown, changed = 0) {
+    const { code, path, message } = cause as NodeJS.ErrnoException;
+    const reason = code === undefined ? message : `${REASONS[code] ?? code}${path === undefined ? '' : ` (${path})`}`;
+    const state =
+      changed === 0 ? 'nothing was changed' : 'some files are new and some old: run it again when that is mended';
+    super(`${visible(folder)}: cannot be written: ${visible(reason)}; ${state}`);
+    this.name = 'OutputError';
+  }
+}
+
 /** A folder, and on whose behalf it is looked at. */
 export interface OutputFolder {
   readonly folder: string;
@@ -65,9 +90,12 @@ export function compareFolder(
   kept: ReadonlySet<string> = new Set(),
 ): Changes {
   const paths = [...files.keys()].sort();
-  const listed = listFiles(folder).filter((path) => !kept.has(path));
-  const present = new Map(listed.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
-  const writers = new Map([...present].map(([path, text]) => [path, writerOf(text)]));
+  const listed = listFiles(folder, files).filter((path) => !kept.has(path));
+  const present = new Map(listed.map((path) => [path, readRegularFile(join(folder, path))]));
+  // A file of ours without content is what a loss of power leaves: it is written anew.
+  const writers = new Map(
+    [...present].map(([path, text]) => [path, text === '' && files.has(path) ? writer : writerOf(text)]),
+  );
   refuseForeign(folder, files, writers);
   const other = writer === 'app' ? 'registry' : 'app';
   const others = [...writers.keys()].filter((path) => writers.get(path) === other).sort();
@@ -105,30 +133,72 @@ function listing(folder: string, paths: readonly string[]): string {
 }
 
 /**
- * Makes the changes. All new text is first written beside its place and then moved there, so that a full disk or an
- * interruption leaves the old files whole. A folder that is new is moved as a whole.
+ * Makes the changes. All new text is first written beside its place, with its size checked, and then moved there, so that a full
+ * disk or an interruption leaves the old files whole. A folder that is new is moved as a whole. What a run that was killed left
+ * behind is removed first.
+ *
+ * @throws OutputError when something cannot be written; then no file has changed, unless the message says so
  */
 export function applyChanges(folder: string, files: Files, { added, changed, removed }: Changes): void {
-  const staging = join(folder, `.branchline-${process.pid}`);
+  const staging = join(folder, `${STAGING}${process.pid}`);
   const written = [...added, ...changed];
+  removeLeftOver(folder);
+  let moved = 0;
   try {
     const folders = new Map<string, string | undefined>();
     const moves = new Set<string>();
     for (const path of written) {
+      refuseInTheWay(folder, path);
       const parent = dirname(path);
       if (!folders.has(parent)) {
         folders.set(parent, newFolder(folder, parent));
         mkdirSync(join(staging, parent), { recursive: true });
       }
-      writeFileSync(`${staging}/${path}`, files.get(path)!);
+      writeFileSync(`${staging}/${path}`, files.get(path)!, { flag: 'wx' });
       moves.add(folders.get(parent) ?? path);
     }
-    for (const path of moves) renameSync(join(staging, path), join(folder, path));
+    for (const path of moves) {
+      renameSync(join(staging, path), join(folder, path));
+      moved++;
+    }
+    rmSync(staging, { recursive: true, force: true });
+    for (const path of removed) {
+      rmSync(join(folder, path));
+      moved++;
+    }
+    for (const path of removed) removeEmptyFolders(folder, dirname(path));
+  } catch (error) {
+    throw error instanceof OutputError ? error : new OutputError(folder, error, moved);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
-  for (const path of removed) rmSync(join(folder, path));
-  for (const path of removed) removeEmptyFolders(folder, dirname(path));
+}
+
+/** Where files are written before they are moved to their places; with the process that does so. */
+const STAGING = '.branchline-';
+
+/** What a run that was killed left: only folders of processes that are no more. */
+function removeLeftOver(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const [, pid] = /^\.branchline-(\d+)$/.exec(entry.name) ?? [];
+    if (pid === undefined || !entry.isDirectory() || isAlive(Number(pid))) continue;
+    rmSync(join(folder, entry.name), { recursive: true, force: true });
+  }
+}
+
+/** A folder where a file belongs, or a file where a folder does. */
+function refuseInTheWay(folder: string, path: string): void {
+  const there = lstatSync(join(folder, path), { throwIfNoEntry: false });
+  if (there?.isDirectory()) {
+    throw new OutputError(folder, new Error(`${visible(join(folder, path))} is a folder where a file belongs`));
+  }
+  for (let at = dirname(path); at !== '.'; at = dirname(at)) {
+    const above = lstatSync(join(folder, at), { throwIfNoEntry: false });
+    if (above !== undefined && !above.isDirectory()) {
+      throw new OutputError(folder, new Error(`${visible(join(folder, at))} is a file where a folder belongs`));
+    }
+  }
 }
 
 /** The outermost folder on the way to `path` that is not there yet; nothing when all are. */
@@ -137,21 +207,38 @@ function newFolder(folder: string, path: string): string | undefined {
   return newFolder(folder, dirname(path)) ?? path;
 }
 
-/** All files below a folder, paths with `/`; folders and files that begin with a dot are none of our business. */
-function listFiles(folder: string, below = ''): string[] {
+/**
+ * All files below a folder, paths with `/`; folders and files that begin with a dot are none of our business.
+ *
+ * @throws OutputError for a link where something is to be written: it could lead out of the folder
+ */
+function listFiles(folder: string, files: Files, below = '', ours = foldersOf(files)): string[] {
   let entries: import('node:fs').Dirent[];
   try {
     entries = readdirSync(join(folder, below), { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw new OutputError(folder, error);
   }
   return entries.flatMap((entry) => {
     if (entry.name.startsWith('.')) return [];
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) return listFiles(folder, path);
+    if (entry.isDirectory()) return listFiles(folder, files, path, ours);
+    if (entry.isSymbolicLink() && (files.has(path) || ours.has(path))) {
+      const where = visible(join(folder, path));
+      throw new OutputError(folder, new Error(`${where} is a link, and nothing is written through links`));
+    }
     return entry.isFile() && /\.ya?ml$/.test(entry.name) ? [path] : [];
   });
+}
+
+/** All folders that files stand in. */
+function foldersOf(files: Files): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of files.keys()) {
+    for (let at = dirname(path); at !== '.' && !folders.has(at); at = dirname(at)) folders.add(at);
+  }
+  return folders;
 }
 
 function removeEmptyFolders(folder: string, path: string): void {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { readRegularFile, UnreadablePath } from '../files/regular-file';
 import { OBJECTS } from '../output/layout';
 import type { RegistryFile } from '../registry/registry-files';
+import { visible } from '../text/visible';
 import { RememberedValues } from './remembered-values';
 import type { CachedGroup, Recalled, Rendered, SynthesisRequest } from './synthesis-request';
 import { type TenantGroup, tenantOf } from './tenant-groups';
@@ -23,6 +25,8 @@ interface CacheFile {
 export class SynthesisCache {
   /** What registry files said that may have to be read again. */
   readonly values = new RememberedValues();
+  /** What to tell about the cache itself. */
+  readonly notes: string[] = [];
   private readonly file: string;
   private readonly fingerprint: string;
 
@@ -42,6 +46,11 @@ export class SynthesisCache {
       JSON.stringify([request.gitops, request.repositoryPath]),
       ...texts(common),
     ]);
+  }
+
+  /** Whether what was recalled is still in the output. */
+  isUpToDate({ groups }: Recalled): boolean {
+    return Object.values(groups).every(({ outputs }) => upToDate(this.request.output, outputs));
   }
 
   /** The groups that need no rendering; nothing when none is known to be up to date. */
@@ -73,7 +82,8 @@ export class SynthesisCache {
     try {
       mkdirSync(dirname(this.file), { recursive: true });
       const staged = `${this.file}.${process.pid}`;
-      writeFileSync(staged, JSON.stringify(content));
+      const text = JSON.stringify(content);
+      writeFileSync(staged, `${hash([text])}\n${text}`);
       renameSync(staged, this.file);
     } catch {
       // A folder that cannot be written to makes the next run slower, not wrong.
@@ -98,9 +108,17 @@ export class SynthesisCache {
 
   private read(): CacheFile | undefined {
     try {
-      const content = JSON.parse(readFileSync(this.file, 'utf8')) as CacheFile;
+      const text = readRegularFile(this.file);
+      const end = text.indexOf('\n');
+      const json = text.slice(end + 1);
+      if (text.slice(0, end) !== hash([json])) throw new UnreadablePath(this.file, 'is damaged');
+      const content = JSON.parse(json) as CacheFile;
       return content.fingerprint === this.fingerprint ? content : undefined;
-    } catch {
+    } catch (error) {
+      if (existsSync(this.file)) {
+        const { reason } = error as UnreadablePath;
+        this.notes.push(`note: the cache is not used, everything is rendered: ${visible(this.file)} ${reason}`);
+      }
       return undefined;
     }
   }

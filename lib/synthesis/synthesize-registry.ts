@@ -1,5 +1,8 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { GitOpsSettings } from '../output/gitops-settings';
-import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
+import { applyChanges, type Changes, compareFolder, OutputError } from '../output/output-folder';
+import { whileLocked } from '../output/output-lock';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { RegistryFile } from '../registry/registry-files';
 import { mayConflict } from './claims';
@@ -29,20 +32,51 @@ export interface SynthesisResult {
  */
 export function synthesizeRegistry(request: SynthesisRequest): SynthesisResult {
   const folder = shownFolder(request.registry);
+  refuseOutputInside(request.registry, request.output);
   const files = registryFiles(request.registry, folder);
   const groups = tenantGroups(files);
   const cache = request.cache === undefined ? undefined : new SynthesisCache(request.cache, request, files, groups);
-  const { part, kept } = render(request, folder, files, groups, cache);
-  const { output, takeOver } = request;
-  const fix = request.dryRun ? FIX_CHECK : FIX;
-  const changes = compareFolder({ folder: output, writer: 'registry', takeOver, fix }, part.files, kept?.outputs);
-  if (!request.dryRun) {
-    applyChanges(output, part.files, changes);
+  const rendered = render(request, folder, files, groups, cache);
+  if (request.dryRun) return resultOf(rendered, compared(request, rendered), cache, groups);
+  return whileLocked(request.output, () => {
+    // Another run may have written since.
+    const current = rendered.kept === undefined || cache?.isUpToDate(rendered.kept);
+    const { part, kept } = current ? rendered : { part: renderPart({ files, ...howTo(request, folder, cache) }) };
+    const changes = compared(request, { part, kept });
+    applyChanges(request.output, part.files, changes);
     cache?.remember({ part, kept });
-  }
-  const { gitops, warnings } = part;
+    return resultOf({ part, kept }, changes, cache, groups);
+  });
+}
+
+function compared({ output, takeOver, dryRun }: SynthesisRequest, { part, kept }: Rendered): Changes {
+  const fix = dryRun ? FIX_CHECK : FIX;
+  return compareFolder({ folder: output, writer: 'registry', takeOver, fix }, part.files, kept?.outputs);
+}
+
+function resultOf(
+  { part, kept }: Rendered,
+  changes: Changes,
+  cache: SynthesisCache | undefined,
+  groups: readonly TenantGroup[],
+): SynthesisResult {
+  const warnings = [...part.warnings, ...(cache?.notes ?? [])];
   const ungranted = part.granted ? 0 : groups.reduce((sum, { tenants }) => sum + tenants.length, 0);
-  return { files: part.files.size + (kept?.outputs.size ?? 0), changes, gitops, warnings, ungranted };
+  return { files: part.files.size + (kept?.outputs.size ?? 0), changes, gitops: part.gitops, warnings, ungranted };
+}
+
+/** What is written into the registry would be read as a part of it the next time. */
+function refuseOutputInside(registry: string, output: string): void {
+  const inside = relative(realPath(registry), realPath(output));
+  if (inside.startsWith('..') || isAbsolute(inside)) return;
+  throw new OutputError(output, new Error(`is in the registry ${registry}: choose a folder beside it`));
+}
+
+/** The path without links, also of what is not there yet. */
+function realPath(path: string): string {
+  const full = resolve(path);
+  if (existsSync(full)) return realpathSync(full);
+  return full === dirname(full) ? full : join(realPath(dirname(full)), basename(full));
 }
 
 const FIX =
@@ -51,14 +85,18 @@ const FIX =
 const FIX_CHECK =
   'run that app (as `npx cdk8s synth` does) and check for changed files, for example with `git diff --exit-code`; only the app can check what it adds to the registry';
 
+function howTo({ gitops, repositoryPath }: SynthesisRequest, folder: string, cache: SynthesisCache | undefined) {
+  return { folder, gitops, repositoryPath, known: cache?.values };
+}
+
 function render(
-  { gitops, repositoryPath }: SynthesisRequest,
+  request: SynthesisRequest,
   folder: string,
   files: readonly RegistryFile[],
   groups: readonly TenantGroup[],
   cache: SynthesisCache | undefined,
 ): Rendered {
-  const how = { folder, gitops, repositoryPath, known: cache?.values };
+  const how = howTo(request, folder, cache);
   const kept = cache?.recall();
   const rest = kept && renderRest(files, groups, kept, how);
   return rest === undefined ? { part: renderPart({ files, ...how }) } : { part: rest, kept };

@@ -1,3 +1,4 @@
+import { own } from '../text/own';
 import { type EndpointPlace, NO_PLACE, placeOfAddress } from './endpoint-place';
 import type { MeshObject } from './mesh-object';
 import { list, number, record, text, textMap, texts } from './untyped';
@@ -156,7 +157,7 @@ export function kubernetesProtocol(port: number, name: string, protocol?: string
 
 function kubernetesProtocolName(port: number, name: string, protocol?: string, appProtocol?: string): string {
   if (protocol === 'UDP') return 'udp';
-  const source = (appProtocol === undefined ? name : (APP_PROTOCOLS[appProtocol] ?? appProtocol)).toLowerCase();
+  const source = (appProtocol === undefined ? name : (own(APP_PROTOCOLS, appProtocol) ?? appProtocol)).toLowerCase();
   if (source.startsWith('grpc-web')) return 'grpc-web';
   const found = source.split('-', 1)[0]!;
   return portProtocol(found) === 'sniffed' && SERVER_FIRST_PORTS.has(port) ? 'tcp' : found;

@@ -1,3 +1,4 @@
+import { own } from '../text/own';
 import { compileRegex } from '../language/re2';
 import type { MeshConfig } from '../mesh-model';
 
@@ -52,7 +53,7 @@ export function isIdentityKey(key: string): boolean {
 
 /** Whether an identity fits a policy's value; a service account without namespace is one of the policy's namespace. */
 export function identityFits(key: string, identity: Identity, value: string, policyNamespace: string): Truth {
-  return FITS[key]?.(identity, value, policyNamespace);
+  return own(FITS, key)?.(identity, value, policyNamespace);
 }
 
 function principalFits(identity: Identity, written: string): Truth {

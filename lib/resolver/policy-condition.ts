@@ -1,3 +1,4 @@
+import { own } from '../text/own';
 import type { AuthorizationPolicy, ValueCondition } from '../mesh-model';
 import { bracketedNames, claimValues, requestPrincipalFits, textFits } from './claims';
 import { type Identity, identityFits, identityText, isIdentityKey, quote, regexFits, type Truth } from './identity';
@@ -211,7 +212,7 @@ const KEY_TEXTS: Readonly<Record<string, string>> = {
 function keyText(key: string): string {
   if (key.startsWith('request.headers[')) return `header ${nameIn(key)}`;
   if (key.startsWith('request.auth.claims[')) return `claim ${bracketedNames(key.slice(19)).join('.')}`;
-  return KEY_TEXTS[key] ?? key;
+  return own(KEY_TEXTS, key) ?? key;
 }
 
 const nameIn = (key: string) => key.slice(key.indexOf('[') + 1, -1);

@@ -1,3 +1,4 @@
+import { own } from '../text/own';
 import type { Condition, TextMatch } from '../model/traffic';
 import type { HttpMatch } from './istio';
 import { bothTexts, escapeRegex, isPresence, neitherHeader } from './text-match';
@@ -75,7 +76,7 @@ export function conditionMatch(condition: Condition): HttpMatch {
 function bothHeaders(a: Headers = {}, b: Headers = {}): Headers | undefined {
   const result = { ...a };
   for (const [name, right] of Object.entries(b)) {
-    const left = result[name];
+    const left = own(result, name);
     const match = left === undefined ? right : bothTexts(name, left, right);
     if (match === undefined) return undefined;
     result[name] = match;

@@ -1,3 +1,4 @@
+import { own } from '../text/own';
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpMatch } from './istio';
 
@@ -49,7 +50,7 @@ function accepts(match: StringMatch, text: string): boolean {
 export function neitherHeader(a: Headers = {}, b: Headers = {}): Headers {
   const result = { ...a };
   for (const [name, right] of Object.entries(b)) {
-    const left = result[name];
+    const left = own(result, name);
     result[name] = left === undefined ? right : eitherText(left, right);
   }
   return result;

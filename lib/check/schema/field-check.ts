@@ -1,3 +1,4 @@
+import { own } from '../../text/own';
 import type { MeshObject } from '../../mesh-model';
 import { isRecord } from '../../mesh-model/untyped';
 import { closestName } from '../../text/closest-name';
@@ -134,7 +135,7 @@ class FieldWalk {
     if (fields === undefined && values === undefined) return;
     around.push({ shape, depth: path.length });
     for (const key in value) {
-      const child = fields === undefined ? values : fields[key];
+      const child = fields === undefined ? values : own(fields, key);
       path.push(key);
       if (child === undefined) {
         this.unknownField(key, value[key], shape, path, around.slice(0, -1));
@@ -213,19 +214,19 @@ class FieldWalk {
 function homeOf(key: string, value: unknown, shape: Shape, path: Path, around: readonly Surrounding[]) {
   for (let level = around.length - 1; level >= 0; level--) {
     const { shape: outer, depth } = around[level]!;
-    if (outer === shape || !isHome(outer.f?.[key], value)) continue;
+    if (outer === shape || !isHome(own(outer.f, key), value)) continue;
     const parent = nameOf(path.slice(0, depth + 1));
     return { certain: true, where: `beside ${path[depth]}${parent === '' ? '' : `, in ${parent}`}` };
   }
   const fields = Object.entries(shape.f ?? {});
   for (const [name, child] of fields) {
-    if (isHome(inside(child)?.[key], value)) return { certain: false, where: `in ${name}, one level further in` };
+    if (isHome(own(inside(child), key), value)) return { certain: false, where: `in ${name}, one level further in` };
   }
   // Names like that of a list of containers stand in few places; `name` would be found everywhere.
   if (typeof value !== 'object') return undefined;
   for (const [name, child] of fields) {
     for (const [inner, grandchild] of Object.entries(inside(child) ?? {})) {
-      if (isHome(inside(grandchild)?.[key], value)) return { certain: false, where: `in ${name}.${inner}` };
+      if (isHome(own(inside(grandchild), key), value)) return { certain: false, where: `in ${name}.${inner}` };
     }
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { own } from '../../text/own';
 import { isYamlWord } from '../yaml-words';
 import { hasType } from './has-type';
 import type { Shape } from './shape';
@@ -42,7 +43,7 @@ function isFineMapping(
 ): boolean {
   if (f === undefined && v === undefined) return true;
   for (const key in value) {
-    const child = f === undefined ? v! : f[key];
+    const child = f === undefined ? v! : own(f, key);
     if (child === undefined || (known !== undefined && f !== undefined && known.has(key))) return false;
     if (child.t !== undefined && !isSurelyFine(value[key], child, known)) return false;
   }

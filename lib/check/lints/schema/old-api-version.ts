@@ -1,3 +1,4 @@
+import { own } from '../../../text/own';
 import type { Lint } from '../../lint';
 import { API_VERSIONS } from './api-versions';
 
@@ -10,7 +11,7 @@ export const OLD_API_VERSION: Lint = {
   fix: 'Write v1.',
   run({ kinds }, report) {
     for (const [kind, objects] of kinds) {
-      const served = API_VERSIONS[kind];
+      const served = own(API_VERSIONS, kind);
       if (served?.[0] !== 'v1') continue;
       for (const object of objects) {
         const version = object.apiVersion.slice(object.group.length + 1);

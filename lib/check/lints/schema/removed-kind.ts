@@ -1,3 +1,4 @@
+import { own } from '../../../text/own';
 import type { Lint } from '../../lint';
 import { REMOVED_KINDS } from './api-versions';
 
@@ -11,7 +12,7 @@ export const REMOVED_KIND: Lint = {
   istio: ['IST0002'],
   run({ kinds }, report) {
     for (const [kind, objects] of kinds) {
-      const removed = REMOVED_KINDS[kind] ?? REMOVED_KINDS[`${kind.slice(0, kind.indexOf('/'))}/*`];
+      const removed = own(REMOVED_KINDS, kind) ?? own(REMOVED_KINDS, `${kind.slice(0, kind.indexOf('/'))}/*`);
       if (removed === undefined) continue;
       for (const object of objects) {
         const { group, apiVersion } = object;

@@ -1,3 +1,4 @@
+import { own } from '../../../text/own';
 import { distance } from 'fastest-levenshtein';
 import type { MeshObject } from '../../../mesh-model';
 import { closestName } from '../../../text/closest-name';
@@ -35,7 +36,7 @@ export const UNKNOWN_API_VERSION: Lint = {
 
 /** Objects of a kind that may be wrong: those of a version that is not served, and all of a kind that is not known. */
 function suspects(kind: string, objects: readonly MeshObject[]): readonly MeshObject[] {
-  const served = SERVED[kind];
+  const served = own(SERVED, kind);
   if (served === undefined) return objects;
   const group = groupOf(kind);
   const full = new Set(served.map((version) => withGroup(group, version)));
@@ -44,8 +45,8 @@ function suspects(kind: string, objects: readonly MeshObject[]): readonly MeshOb
 
 function correction({ apiVersion, group, kind }: MeshObject): string | undefined {
   const key = `${group}/${kind}`;
-  const removed = REMOVED_KINDS[key] ?? REMOVED_KINDS[`${group}/*`];
-  const served = SERVED[key];
+  const removed = own(REMOVED_KINDS, key) ?? own(REMOVED_KINDS, `${group}/*`);
+  const served = own(SERVED, key);
   const version = apiVersion.slice(group === '' ? 0 : group.length + 1);
   // Those are BL102's.
   if (removed !== undefined && (removed.versions?.includes(version) ?? true)) return undefined;

@@ -1,3 +1,4 @@
+import { own } from '../../../text/own';
 import { type IstioVersion, isSince } from '../../istio-version';
 import type { Lint } from '../../lint';
 import { ISTIO_ANNOTATIONS } from './istio-annotations';
@@ -19,8 +20,8 @@ export const DEPRECATED_ANNOTATION: Lint = {
   istio: ['IST0135'],
   run(mesh, report) {
     for (const { object, path, name } of writtenAnnotations(mesh)) {
-      if (!ISTIO_ANNOTATIONS[name]?.deprecated || name === INJECT) continue;
-      const since = GONE[name];
+      if (!own(ISTIO_ANNOTATIONS, name)?.deprecated || name === INJECT) continue;
+      const since = own(GONE, name);
       const gone = since !== undefined && isSince(mesh.istio, since);
       const message = gone ? `${name} has no effect since Istio ${since}` : `${name} is deprecated`;
       report({ object, path, message, severity: gone ? 'fragile' : undefined });

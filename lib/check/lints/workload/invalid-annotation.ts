@@ -1,3 +1,4 @@
+import { own } from '../../../text/own';
 import type { Lint } from '../../lint';
 import { QUANTITY } from '../../schema/quantity';
 import { writtenAnnotations } from './written-annotations';
@@ -41,7 +42,7 @@ export const INVALID_ANNOTATION: Lint = {
   istio: ['IST0125'],
   run(mesh, report) {
     for (const { object, path, name, value } of writtenAnnotations(mesh)) {
-      if (VALUES[name] === undefined || VALUES[name].test(value)) continue;
+      if (own(VALUES, name)?.test(value) !== false) continue;
       report({ object, path, message: `"${value}" is not a valid value of ${name}` });
     }
   },

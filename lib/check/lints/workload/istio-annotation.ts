@@ -1,3 +1,4 @@
+import { own } from '../../../text/own';
 import { closestName } from '../../../text/closest-name';
 import type { Lint } from '../../lint';
 import { ISTIO_ANNOTATIONS } from './istio-annotations';
@@ -16,7 +17,7 @@ export const UNKNOWN_ANNOTATION: Lint = {
   run(mesh, report) {
     const names = Object.keys(ISTIO_ANNOTATIONS);
     for (const { object, path, name, place } of writtenAnnotations(mesh)) {
-      const known = ISTIO_ANNOTATIONS[name];
+      const known = own(ISTIO_ANNOTATIONS, name);
       if (known === undefined) {
         const meant = closestName(name, names);
         report({

@@ -1,6 +1,6 @@
-import { own } from '../text/own';
 import { compileRegex } from '../language/re2';
 import type { MeshConfig } from '../mesh-model';
+import { own } from '../text/own';
 
 /** True, false, or not to be known. */
 export type Truth = boolean | undefined;

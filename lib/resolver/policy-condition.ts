@@ -1,5 +1,5 @@
-import { own } from '../text/own';
 import type { AuthorizationPolicy, ValueCondition } from '../mesh-model';
+import { own } from '../text/own';
 import { bracketedNames, claimValues, requestPrincipalFits, textFits } from './claims';
 import { type Identity, identityFits, identityText, isIdentityKey, quote, regexFits, type Truth } from './identity';
 import type { RequestView } from './request';

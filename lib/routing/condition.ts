@@ -1,5 +1,5 @@
-import { own } from '../text/own';
 import type { Condition, TextMatch } from '../model/traffic';
+import { own } from '../text/own';
 import type { HttpMatch } from './istio';
 import { bothTexts, escapeRegex, isPresence, neitherHeader } from './text-match';
 

@@ -1,5 +1,5 @@
-import { own } from '../text/own';
 import { isDeepStrictEqual } from 'node:util';
+import { own } from '../text/own';
 import type { HttpMatch } from './istio';
 
 type StringMatch = NonNullable<HttpMatch['method']>;

@@ -1,8 +1,8 @@
-import { own } from '../../text/own';
 import type { MeshObject } from '../../mesh-model';
 import { isRecord } from '../../mesh-model/untyped';
 import { closestName } from '../../text/closest-name';
 import { pathText } from '../../text/field-path';
+import { own } from '../../text/own';
 import { isYamlWord } from '../yaml-words';
 import { hasType } from './has-type';
 import { knownField, knownNames } from './known-fields';

@@ -1,7 +1,7 @@
-import { own } from '../../../text/own';
 import { distance } from 'fastest-levenshtein';
 import type { MeshObject } from '../../../mesh-model';
 import { closestName } from '../../../text/closest-name';
+import { own } from '../../../text/own';
 import type { Lint } from '../../lint';
 import { KUBERNETES_KINDS } from '../../schema/kubernetes.generated';
 import { API_VERSIONS, REMOVED_KINDS } from './api-versions';

@@ -1,5 +1,5 @@
-import { own } from '../../../text/own';
 import { closestName } from '../../../text/closest-name';
+import { own } from '../../../text/own';
 import type { Lint } from '../../lint';
 import { ISTIO_ANNOTATIONS } from './istio-annotations';
 import { writtenAnnotations } from './written-annotations';

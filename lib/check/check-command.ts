@@ -100,7 +100,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     return;
   }
   progress.end();
-  if (note !== undefined) process.stderr.write(`${note}\n`);
+  if (note !== undefined) process.stderr.write(printed(`${note}\n`));
   const text = render(findings, format, options);
   if (options.output === undefined) process.stdout.write(text);
   else writeFileSync(options.output, text);

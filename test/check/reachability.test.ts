@@ -31,3 +31,77 @@ test('a rule that holds on one port only hides nothing', () => {
   const bound = rule('a', '{ port: 80, uri: { prefix: / } }');
   expect(codes(bound + rule('late', '{ uri: { prefix: /late } }'))).toEqual([]);
 });
+
+/** Findings about rules in a VirtualService that earlier ones take, and where. */
+function taken(...rules: string[]): string[] {
+  return findings(...rules).map(({ code, path }) => `${code} ${path}`);
+}
+
+function messages(...rules: string[]): string[] {
+  return findings(...rules).map(({ message }) => message);
+}
+
+function findings(...rules: string[]) {
+  const http = rules.map((rule, at) => `{ ${rule}route: [{ destination: { host: to-${at}.example.com } }] }`);
+  const text = `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: a, namespace: acme }\nspec: { hosts: [a.example.com], http: [${http}] }\n`;
+  return check(MeshModel.ofText(text)).filter(({ code }) => /BL20[56]|BL903/.test(code));
+}
+
+const match = (...conditions: string[]) => `match: [${conditions.map((item) => `{ ${item} }`)}], `;
+const path = (value: string, more = '') => match(`uri: { prefix: ${value} }${more}`);
+
+test.each<[string, string[], string[]]>([
+  ['behind one for a wider path', [path('/a'), path('/ab')], ['BL205 spec.http[1]']],
+  ['before one for a wider path', [path('/ab'), path('/a')], []],
+  ['for all callers, behind one for some labels', [path('/a', ', sourceLabels: { app: ui }'), path('/a')], []],
+  ['for all callers, behind one for a namespace', [path('/a', ', sourceNamespace: acme'), path('/a')], []],
+  ['for all ports, behind one for a port', [path('/a', ', port: 80'), path('/a')], []],
+  ['for all gateways, behind one for a gateway', [path('/a', ', gateways: [mesh]'), path('/a')], []],
+  [
+    'for one label, behind one for all callers',
+    [path('/a'), path('/a', ', sourceLabels: { app: ui }')],
+    ['BL205 spec.http[1]'],
+  ],
+  [
+    'for all callers, behind an exact path and one for some labels',
+    [match('uri: { exact: /a }'), path('/a', ', sourceLabels: { app: ui }'), path('/a')],
+    [],
+  ],
+  ['in any case, behind one in capitals', [path('/A'), path('/A', ', ignoreUriCase: true')], []],
+  [
+    'in any case, behind both ways to write it',
+    [path('/a'), path('/A'), path('/ab', ', ignoreUriCase: true')],
+    ['BL903 spec.http[2]'],
+  ],
+  [
+    'in any case, behind two of four ways to write it',
+    [path('/ab'), path('/AB'), path('/ab', ', ignoreUriCase: true')],
+    [],
+  ],
+  ['in capitals, behind one in any case', [path('/a', ', ignoreUriCase: true'), path('/A')], ['BL903 spec.http[1]']],
+  ['in any case, behind one for all paths', [path('/'), path('/a', ', ignoreUriCase: true')], ['BL205 spec.http[1]']],
+  [
+    'whose conditions earlier ones take together',
+    [path('/a'), path('/b'), match('uri: { prefix: /a }', 'uri: { prefix: /b }')],
+    ['BL205 spec.http[2]'],
+  ],
+  [
+    'with one condition of two taken',
+    [path('/a'), match('uri: { prefix: /a }', 'uri: { prefix: /b }')],
+    ['BL206 spec.http[1].match[0]'],
+  ],
+])('a rule %s', (_, rules, expected) => {
+  expect(taken(...rules)).toEqual(expected);
+});
+
+test('the rule that is named takes the request from everybody', () => {
+  const rules = [
+    match('uri: { prefix: /a }, sourceLabels: { app: ui }'),
+    match('uri: { prefix: /a }, headers: { x: { exact: "1" } }'),
+    match('uri: { prefix: /a }, withoutHeaders: { x: { exact: "1" } }'),
+    match('uri: { prefix: /a }'),
+  ];
+  expect(messages(...rules)).toEqual([
+    'every request that fits goes to an earlier rule: GET a.example.com/a to rule 3',
+  ]);
+});

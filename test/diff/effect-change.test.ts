@@ -30,3 +30,19 @@ test('what belongs to a destination goes with it: it is not told besides', () =>
     'acme/cms main → 204 from the proxy',
   ]);
 });
+
+test('a shift of weights from one port of a service to another is told', () => {
+  const ports = 'targetPort: 8080 }, { name: http-more, port: 9090, targetPort: 8080 }]';
+  const estate = ESTATE.replaceAll('targetPort: 8080 }]', ports);
+  const port = (number: number, weight: number) =>
+    to('cms', 'main', `, weight: ${weight}`).replace('8080', String(number));
+  const split = (first: number, second: number, other: number) => {
+    const rule = `    - { route: [${port(8080, first)}, ${port(other, second)}] }`;
+    return effectOf(fromOutside(resolverOf([estate, edge(rule)]), 'http://acme.example.com/'));
+  };
+  const shares = (...weights: [number, number, number]) => split(...weights).targets.map(({ percent }) => percent);
+  expect(shares(60, 40, 9090)).toEqual([60, 40]);
+  expect(shares(60, 40, 8080)).toEqual([100]);
+  expect(changesBetween(split(60, 40, 9090), split(40, 60, 9090)).length).toBe(1);
+  expect(changesBetween(split(60, 40, 8080), split(40, 60, 8080))).toEqual([]);
+});

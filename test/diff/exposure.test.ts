@@ -15,6 +15,21 @@ test('an internal service becomes reachable from a gateway, with a request that 
   ]);
 });
 
+test('a service that only the mesh reached was internal, one that another gateway reached was not', () => {
+  const inside = mesh('cms', `    - route: [${to('cms')}]`);
+  const head = edge(`    - match: [{ uri: { prefix: /cms/ } }]\n      route: [${to('cms')}]\n${UI}`);
+  expect(exposures([edge(UI), inside], [head, inside])).toEqual([
+    'acme/cms was internal and becomes reachable from gateway acme/gateway',
+  ]);
+  const partner = edge(`    - route: [${to('cms')}]`, ['partner.example.com'], 'partner').replace(
+    'gateways: [gateway]',
+    'gateways: [partner]',
+  );
+  expect(exposures([edge(UI), partner], [head, partner])).toEqual([
+    'acme/cms becomes reachable from gateway acme/gateway too',
+  ]);
+});
+
 test('a variant of an exposed service exposes nothing new', () => {
   const variant = `    - match: [{ headers: { x-variant-id: { exact: new } } }]\n      route: [${to('ui', 'new')}]\n`;
   const rule =

@@ -51,6 +51,17 @@ test('SAFE-2: the targets themselves may say that they are pruned last', () => {
   ]);
 });
 
+test('SAFE-2: one Application or one target that is not pruned last is enough to be unsafe', () => {
+  const plainArgo = argo.replace('[PruneLast=true]', '[]').replace('name: acme,', 'name: other,');
+  const both = [argo, plainArgo];
+  expect(order([waved(routed), rule, pods, ...both], [waved(plain), ...both])[0]!.unsafe).toBe(true);
+  const last = rule.replace(
+    'namespace: acme',
+    'namespace: acme, annotations: { argocd.argoproj.io/sync-options: PruneLast=true }',
+  );
+  expect(order([waved(routed), last, pods, plainArgo], [waved(plain), plainArgo])[0]!.unsafe).toBe(true);
+});
+
 test('SAFE-2: two steps, the routes first, say nothing', () => {
   expect(order([routed, rule, pods], [plain, rule, pods])).toEqual([]);
   expect(order([plain, rule, pods], [plain])).toEqual([]);

@@ -34,6 +34,14 @@ test('a new workload touches its service, and the hosts that send to it', () => 
   expect(hosts([edge(rule('ui'))], [edge(rule('ui')), variant])).toEqual(['cms.acme.svc.cluster.local']);
 });
 
+test('rules touch the services that they lead to from now on, or no more, and those alone', () => {
+  const web = 'web.example.com';
+  const base = edge(rule('cms'), [web]);
+  expect(hosts([base], [edge(rule('ui'), [web])])).toEqual(['ui.acme.svc.cluster.local', 'cms.acme.svc.cluster.local']);
+  expect(hosts([base], [])).toEqual(['cms.acme.svc.cluster.local']);
+  expect(hosts([base], [edge(`${rule('cms')}\n      timeout: 1s`, [web])])).toEqual([]);
+});
+
 test('a Sidecar touches what its workloads send, a Gateway all at its pods', () => {
   const sidecar = `apiVersion: networking.istio.io/v1
 kind: Sidecar

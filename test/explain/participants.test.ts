@@ -19,6 +19,20 @@ test.each([
   expect(`${namespace}/${found}`).toBe(expected);
 });
 
+test('a workload with just that name goes before one that is released, and that before other variants', () => {
+  const find = (...names: [name: string, version: string][]) => {
+    const deployments = names.map(([name, version]) =>
+      deployment('acme', 'shop', version).replace(`name: shop-${version}`, `name: ${name}`),
+    );
+    return findWorkload(MeshModel.ofText(deployments.join('\n---\n')), 'shop').name;
+  };
+  expect(find(['a', 'main'], ['shop', 'ops-1'])).toBe('shop');
+  expect(find(['a', 'ops-1'], ['b', 'stable'])).toBe('b');
+  expect(find(['a', 'ops-1'], ['b', 'v1'])).toBe('b');
+  expect(find(['a', 'ops-1'], ['b', 'mainline'])).toBe('b');
+  expect(find(['a', 'ops-1'], ['b', 'ops-2'])).toBe('a');
+});
+
 test.each([
   ['ui', 'ui is in several namespaces: acme/ui, beta/ui'],
   ['acme/docx', 'no workload acme/docx in the input; it has acme/ui, acme/cms'],

@@ -25,5 +25,7 @@ export const FOLDERS = {
   'mesh-model': { goal: JUDGING, tests: ['mesh-model/**/*.test.ts', 'resolver/**/*.test.ts'], sample: 300 },
   diff: { goal: JUDGING, tests: ['diff/**/*.test.ts'], sample: 300 },
   check: { goal: JUDGING, tests: ['check/**/*.test.ts'], sample: 300 },
+  region: { goal: JUDGING, tests: ['region/**/*.test.ts', 'diff/random-exactness.test.ts'] },
+  language: { goal: JUDGING, tests: ['language/**/*.test.ts', 'region/**/*.test.ts'] },
   explain: { goal: JUDGING, tests: ['explain/**/*.test.ts'], sample: 300 },
 };

@@ -34,3 +34,25 @@ test('a prefix in any case is cut by its length', () => {
   const rule = `    - match: [{ uri: { prefix: /CMS/ }, ignoreUriCase: true }]\n      rewrite: { uri: / }\n      ${route}`;
   expect(leaving(rule, 'http://acme.example.com/Cms/x')[0]!.path).toBe('/x');
 });
+
+// Envoy drops the port of the old scheme from the address, and no other.
+test.each([
+  ['http://acme.example.com:80/x', '{ scheme: https }', 'https://acme.example.com/x'],
+  ['http://acme.example.com:80/x', '{ uri: /y }', 'http://acme.example.com:80/y'],
+  ['http://acme.example.com:80/x', '{ scheme: http }', 'http://acme.example.com:80/x'],
+  ['http://acme.example.com/x', '{ scheme: https }', 'https://acme.example.com/x'],
+  ['https://acme.example.com:443/x', '{ scheme: http }', 'http://acme.example.com/x'],
+  ['https://acme.example.com:443/x', '{ uri: /y }', 'https://acme.example.com:443/y'],
+  ['http://acme.example.com:80/x', '{ scheme: https, port: 8443 }', 'https://acme.example.com:8443/x'],
+  ['http://acme.example.com:80/x', '{ scheme: https, port: 443 }', 'https://acme.example.com/x'],
+  ['http://acme.example.com:80/x', '{ authority: b.example.com }', 'http://b.example.com/x'],
+])('%s redirected by %s goes to %s', (url, redirect, expected) => {
+  const edge = virtualService(
+    'acme',
+    'edge',
+    ['acme.example.com'],
+    `    - redirect: ${redirect}`,
+    'gateways: [gateway]',
+  );
+  expect(fromOutside(resolverOf([ESTATE, edge]), url).outcome).toMatchObject({ kind: 'redirect', location: expected });
+});

@@ -50,6 +50,7 @@ spec: { ports: [{ port: 80 }] }`;
   expect(pick('other', entry('a', '.'), entry('b', 'ui'))).toBe(undefined);
   // Kubernetes' own counts more than being exported by name; of two alike, the older.
   expect(pick('ui', entry('b', 'ui'), service)).toBe('kubernetes acme');
+  expect(pick('ui', entry('a', 'ui'), service)).toBe('kubernetes acme');
   expect(pick('ui', entry('a', 'ui'), entry('b', 'ui'))).toBe('service-entry a');
   expect(pick('ui', entry('a', '"*"'), entry('b', '"*"'))).toBe('service-entry a');
   // What a namespace has of its own counts most, older or not, before Kubernetes' own of another one.

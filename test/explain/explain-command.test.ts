@@ -62,6 +62,29 @@ test('broken documents are reported on the error stream, the answer stays JSON',
   expect(err).toContain(`${join(folder, 'broken.yaml')}:1: `);
 });
 
+test('--all shows every rule that does not match, else the first are shown and the others counted', () => {
+  const rules = Array.from(
+    { length: 30 },
+    (_, at) => `    - { name: rule-${at}, match: [{ uri: { exact: /${at} } }], redirect: { uri: / } }`,
+  );
+  const text = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: many, namespace: acme }
+spec:
+  hosts: [many.acme.example.com]
+  gateways: [gateway]
+  http:
+${rules.join('\n')}
+`;
+  writeFileSync(join(folder, 'many.yaml'), text);
+  const shown = (out: string) => out.match(/^ +not +rule-/gm)?.length ?? 0;
+  const some = run('http://many.acme.example.com/x').out;
+  expect(some).toContain(`and ${30 - shown(some)} more rules that do not match`);
+  const all = run('http://many.acme.example.com/x', '--all').out;
+  expect(shown(all)).toBe(30);
+  expect(all).not.toContain('more rules');
+});
+
 test('a header without a colon is an error', () => {
   expect(() => run('cms', '--from', 'acme/ui', '-H', 'nonsense')).toThrow(
     "not a header, 'name: value' is expected: nonsense",

@@ -35,6 +35,22 @@ test("a port of the gateway's pods that its Service has under another number", (
   expect(notes('https://ops-900.acme.example.com/')).toEqual([]);
 });
 
+test('pods that the Service of another gateway selects, and hosts outside, give no hint', () => {
+  const other = `apiVersion: v1
+kind: Service
+metadata: { name: other, namespace: acme }
+spec: { selector: { istio: other }, ports: [{ name: https, port: 9443, targetPort: 8443 }] }`;
+  const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: mail, namespace: acme }
+spec: { hosts: [mail.example.org], location: MESH_EXTERNAL, resolution: DNS, ports: [{ number: 25, name: tcp, protocol: TCP }] }`;
+  const more = new Resolver(MeshModel.ofText([CHAIN_ESTATE, GATEWAY_PODS, other, entry].join('\n---\n')));
+  expect(explain(more, { url: 'https://ops-900.acme.example.com:8443/', depth: 0 }).notes).toEqual([
+    "8443 is a port of the gateway's pods: clients outside use 443 of Service acme/gateway",
+  ]);
+  expect(explain(more, { url: 'http://mail.example.org/', from: 'acme/ui', depth: 0 }).notes).toEqual([]);
+});
+
 test('a chain that ends early says so', () => {
   expect(explain(resolver, { url: 'http://ops-900.acme.example.com:8443/', chain: ['ui', 'cms'] }).notes).toContain(
     '--chain ends here: no service takes the request',

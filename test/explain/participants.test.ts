@@ -66,3 +66,31 @@ test('of several gateways the one that has the host answers, if only to say that
   expect(gateway('http://nobody.acme.example.com/')).toBe('acme');
   expect(gateway('http://nobody.beta.example.com/')).toBe('beta');
 });
+
+test('a gateway is asked by its name, with or without its namespace, on the port that it listens on', () => {
+  const other = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: partners, namespace: beta }
+spec:
+  selector: { istio: partners }
+  servers:
+    - { port: { number: 8080, name: http, protocol: HTTP }, hosts: ["*"] }
+    - { port: { number: 8443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: x }, hosts: ["*"] }`;
+  const toUi = '    - route: [{ destination: { host: ui.acme.svc.cluster.local } }]';
+  const rules = virtualService('beta', 'edge', ['*.example.org'], toUi, 'gateways: [partners]');
+  const resolver = new Resolver(MeshModel.ofText([ESTATE, other, rules].join('\n---\n')));
+  const ask = (url: string, gateway?: string) => {
+    const { answer } = explain(resolver, { url, depth: 0, ...(gateway !== undefined && { gateway }) });
+    return `${answer.server?.gateway.name} ${answer.request.port} ${answer.outcome.kind}`;
+  };
+  expect(ask('http://a.example.org/', 'partners')).toBe('partners 8080 forward');
+  expect(ask('http://a.example.org/', 'beta/partners')).toBe('partners 8080 forward');
+  expect(ask('https://a.example.org/')).toBe('partners 8443 forward');
+  expect(ask('http://a.example.org:8081/', 'partners')).toBe('undefined 8081 unreachable');
+  expect(() => ask('http://a.example.org/', 'acme/partners')).toThrow('no Gateway acme/partners in the input');
+  const none = new Resolver(MeshModel.ofText(service('acme', 'ui')));
+  expect(() => explain(none, { url: 'http://a.example.org/' })).toThrow(
+    'no Gateway in the input; use --from for a request inside the mesh',
+  );
+  expect(() => findWorkload(none.model, 'ui')).toThrow('no workload ui in the input: it has none');
+});

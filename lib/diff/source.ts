@@ -76,8 +76,10 @@ function workloadKey({ namespace, kind, name }: Workload): string {
 function labelKeys(models: readonly MeshModel[]): string[] {
   const keys = new Set<string>();
   for (const model of models) {
-    for (const { http } of model.virtualServices) {
-      for (const { match } of http) for (const { sourceLabels } of match) for (const key in sourceLabels) keys.add(key);
+    for (const { http, tcp, tls } of model.virtualServices) {
+      for (const { match } of [...http, ...tcp, ...tls]) {
+        for (const { sourceLabels } of match) for (const key in sourceLabels) keys.add(key);
+      }
     }
     for (const object of model.objects) {
       if (object.kind !== 'DestinationRule') continue;

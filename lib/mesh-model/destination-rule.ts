@@ -19,6 +19,8 @@ export interface ClientTls {
   readonly mode: string;
   /** A Secret for the client's certificate or authorities. */
   readonly credentialName: string | undefined;
+  /** Server name of the handshake; Istio's own for `ISTIO_MUTUAL` where none is written. */
+  readonly sni: string | undefined;
 }
 
 /** Whether a client's proxy speaks HTTP/2 to a destination. */
@@ -95,7 +97,11 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
   const http = record(record(pool).http);
   return {
     tls: isRecord(tls)
-      ? { mode: text(tls.mode) ?? 'DISABLE', credentialName: text(tls.credentialName) || undefined }
+      ? {
+          mode: text(tls.mode) ?? 'DISABLE',
+          credentialName: text(tls.credentialName) || undefined,
+          sni: text(tls.sni) || undefined,
+        }
       : undefined,
     upgrade: isRecord(pool)
       ? { policy: text(http.h2UpgradePolicy) ?? 'DEFAULT', useClientProtocol: flag(http.useClientProtocol) }

@@ -6,6 +6,7 @@ import { type Connection, type Door, misfit, notKnown } from './misfit';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
 import { portSpeech } from './port-speech';
 import type { RequestView } from './request';
+import { serverNameAt } from './server-name';
 import { type ResolvedTarget, targetPortOf } from './target';
 import { checkToken, requestAuthenticationsFor } from './token';
 
@@ -74,17 +75,19 @@ export class Delivery {
   }
 
   private authorized(
-    { target, door, tls }: Connection,
+    connection: Connection,
     request: RequestView,
     sender: Sender,
     unknowns: Unknown[],
   ): DestinationResult {
+    const { target, door, tls } = connection;
     if (door.server === undefined) return { kind: 'delivered', tls };
     const tcp = target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls';
     const workload = door.workload!;
     const access: Access = {
       request,
       identity: tls === 'mtls' ? sender.identity : undefined,
+      serverName: serverNameAt(connection, request),
       port: door.port,
       tcp,
       ...(!tcp && { token: checkToken(this.authenticationsOf(workload), request) }),

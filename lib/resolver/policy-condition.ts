@@ -4,6 +4,7 @@ import { bracketedNames, claimValues, requestPrincipalFits, textFits } from './c
 import { type Identity, identityFits, identityText, isIdentityKey, quote, regexFits, type Truth } from './identity';
 import type { RequestView } from './request';
 import { headerValue } from './request-view';
+import { ownServerName } from './server-name';
 import type { TokenCheck } from './token';
 
 /** A request as a workload's policies see it. */
@@ -11,6 +12,12 @@ export interface Access {
   readonly request: RequestView;
   /** Who the client is, when the connection is mTLS. */
   readonly identity: Identity | undefined;
+  /**
+   * The server name of the connection's TLS, in lower case; '' where there is none.
+   *
+   * @default that of the request; of mTLS between proxies nobody knows
+   */
+  readonly serverName?: string;
   /** True where the client shows a certificate of which nothing is known: at a gateway's server with mutual TLS. @default false */
   readonly unknownCertificate?: boolean;
   /** The workload's port. */
@@ -78,9 +85,10 @@ function valueHolds(key: string, value: string, policy: AuthorizationPolicy, acc
   switch (key) {
     case 'destination.port':
       return access.port === Number(value);
-    case 'connection.sni':
-      // Between proxies the server name is one of Istio's own.
-      return identity === undefined ? request.sni !== undefined && textFits(request.sni, value) : undefined;
+    case 'connection.sni': {
+      const name = serverNameOf(access);
+      return name === undefined ? undefined : textFits(name, value);
+    }
     case 'request.host':
       return headerFits(request.authority.toLowerCase(), value.toLowerCase());
     case 'request.method':
@@ -90,6 +98,10 @@ function valueHolds(key: string, value: string, policy: AuthorizationPolicy, acc
     default:
       return undefined;
   }
+}
+
+function serverNameOf({ serverName, identity, request }: Access): string | undefined {
+  return serverName ?? (identity === undefined ? ownServerName(request) : undefined);
 }
 
 function tokenFits(key: string, value: string, policy: AuthorizationPolicy, { token, request }: Access): Truth {
@@ -165,13 +177,26 @@ export function actualText({ key }: ValueCondition, access: Access): string {
   if (isTokenKey(key)) return tokenText(claimPathOf(key), token);
   const found = key.startsWith('request.headers[')
     ? headerValue(request, nameIn(key).toLowerCase())
-    : ({ 'destination.port': String(access.port), 'connection.sni': request.sni }[key] ?? requestField(key, request));
+    : fieldOf(key, access);
   return found === undefined ? 'it is absent' : `it is "${found}"`;
 }
 
-function requestField(key: string, { authority, method, pathname }: RequestView): string | undefined {
-  if (key === 'request.host') return authority;
-  return key === 'request.method' ? method : key === 'request.path' ? pathname : undefined;
+function fieldOf(key: string, access: Access): string | undefined {
+  const { request, port } = access;
+  switch (key) {
+    case 'destination.port':
+      return String(port);
+    case 'connection.sni':
+      return serverNameOf(access) || undefined;
+    case 'request.host':
+      return request.authority;
+    case 'request.method':
+      return request.method;
+    case 'request.path':
+      return request.pathname;
+    default:
+      return undefined;
+  }
 }
 
 const claimPathOf = (key: string) => (key === 'request.auth.principal' ? ['iss'] : claimPath(key));

@@ -28,6 +28,8 @@ export interface ResolvedTarget extends Target {
   readonly tlsMode: string | undefined;
   /** The rule whose `tls` block that is. */
   readonly tlsRule: MeshObject | undefined;
+  /** The server name that it writes. */
+  readonly tlsServerName: string | undefined;
   readonly carried: Carried;
   /** Endpoints that ServiceEntries write. */
   readonly endpoints: readonly ServiceEndpoint[];
@@ -67,6 +69,7 @@ export function resolveTarget(
     endpoints: [],
     tlsMode: undefined,
     tlsRule: undefined,
+    tlsServerName: undefined,
     carried: 'as sent' as const,
     unknown: undefined,
   };
@@ -116,6 +119,7 @@ export function resolveTarget(
     endpoints,
     tlsMode: tls === undefined || isWithoutSecret(tls, rule, context) ? tls && 'DISABLE' : tls.mode,
     tlsRule: tls && ruleWithTls(rule!, subset),
+    tlsServerName: tls?.sni,
     carried: carriedIn(servicePort, upgrade, model.config.h2Upgrade),
     failure: empty
       ? {

@@ -428,6 +428,85 @@ ${policy('api', 'app: api', 'rules: [{ from: [{ source: { serviceAccounts: [shop
   requests: [asked('403', `${API}/`), asked('200 web', 'http://web.shop:8080/')],
 };
 
+const TLS_PODS = ['wrapped', 'open-tls', 'unread', 'named', 'nameless'];
+
+const clientTls = (host: string, tls: string) => `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: ${host}, namespace: shop }
+spec: { host: ${host}, trafficPolicy: { tls: { ${tls} } } }
+`;
+
+const named = (when: string) => `rules: [{ when: [{ key: connection.sni, ${when} }] }]`;
+const NAMELESS = named('notValues: ["*"]');
+
+/** The server name of each connection: Istio's between proxies, in lower case, none where nobody looks into TLS. */
+const serverNames: PolicyCase = {
+  name: 'server names that the proxy of a destination sees',
+  yaml: `${BASE.replace(
+    '    - name: rest',
+    `    - name: judge
+      match: [{ uri: { prefix: /judge } }]
+      route: [{ destination: { host: judge, port: { number: 8080 } } }]
+    - name: rest`,
+  )}${TLS_PODS.map((name) => pod('shop', name, 'tls')).join('')}---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: api, namespace: shop }
+spec: { host: api, subsets: [{ name: V1, labels: { app: api } }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: api, namespace: shop }
+spec:
+  hosts: [api]
+  http:
+    - { match: [{ uri: { prefix: /subset } }], route: [{ destination: { host: api, subset: V1 } }] }
+    - { route: [{ destination: { host: api } }] }
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: unread, namespace: shop }
+spec: { selector: { matchLabels: { app: unread } }, mtls: { mode: DISABLE } }
+${clientTls('web', 'mode: ISTIO_MUTUAL, sni: Own.Example')}${clientTls('judge', 'mode: DISABLE')}${clientTls(
+  'open-tls',
+  'mode: DISABLE',
+)}${clientTls('named', 'mode: SIMPLE, sni: Name.Example, insecureSkipVerify: true')}${clientTls(
+  'nameless',
+  'mode: SIMPLE, insecureSkipVerify: true',
+)}${policy(
+  'api',
+  'app: api',
+  `rules: [{ to: [{ operation: { paths: [/subset] } }], when: [{ key: connection.sni, values: [outbound_.8080_.v1_.api.shop.svc.cluster.local] }] },
+      { to: [{ operation: { paths: [/] } }], when: [{ key: connection.sni, values: [outbound_.8080_._.api.shop.svc.cluster.local] }] },
+      { to: [{ operation: { paths: [/edge] } }], when: [{ key: connection.sni, values: [shop.example.com, "*.shop"] }] }]`,
+)}${policy('web', 'app: web', named('values: [own.*]'))}${policy('judge', 'app: judge', NAMELESS)}${policy(
+  'wrapped',
+  'app: wrapped',
+  named('values: [outbound_.8080_._.wrapped.shop.svc.cluster.local]'),
+)}${policy('open-tls', 'app: open-tls', named('values: [open-tls.shop]'))}${policy(
+  'unread',
+  'app: unread',
+  NAMELESS,
+)}${policy('named', 'app: named', named('values: [name.example]'))}${policy('nameless', 'app: nameless', NAMELESS)}`,
+  requests: [
+    asked('200 api', `${API}/`),
+    asked('200 api', `${API}/subset`),
+    asked('403', `${API}/edge`),
+    asked('403', 'https://shop.example.com/edge'),
+    asked('200 api', 'https://shop.example.com/'),
+    asked('200 web', 'http://web.shop:8080/'),
+    asked('200 judge', 'http://judge.shop:8080/'),
+    asked('200 judge', 'https://shop.example.com/judge'),
+    asked('200 wrapped', 'https://wrapped.shop:8080/'),
+    asked('200 open-tls', 'https://open-tls.shop:8080/', {}, { sni: 'Open-TLS.shop' }),
+    asked('0', 'https://open-tls.shop:8080/', {}, { sni: 'other.shop' }),
+    asked('200 unread', 'https://unread.shop:8080/'),
+    asked('200 named', 'http://named.shop:8080/'),
+    asked('200 nameless', 'http://nameless.shop:8080/'),
+  ],
+};
+
 export const POLICY_CASES: readonly PolicyCase[] = [
   atWorkload,
   atGateway,
@@ -438,4 +517,5 @@ export const POLICY_CASES: readonly PolicyCase[] = [
   ...preflights,
   written,
   hidden,
+  serverNames,
 ];

@@ -58,11 +58,27 @@ test('a header of several values: what cannot be reported from one line with com
   expect(holds('{ key: "request.headers[x-v]", notValues: ["b"] }', asked)).toBeUndefined();
 });
 
-test('server names are those of TLS that ends here; between proxies they are names of Istio', () => {
+test('server names are those of TLS that ends here; of mTLS between proxies, what is told of it', () => {
   const tls = { request: request({ scheme: 'https' }) };
   const identity = { trustDomain: 'cluster.local', aliases: [], namespace: 'acme', serviceAccount: 'ui' };
   const when = '{ key: connection.sni, values: [acme.example.com] }';
   expect([holds(when, tls), holds(when), holds(when, { ...tls, identity })]).toEqual([true, false, undefined]);
+  const told = { ...tls, identity, serverName: 'outbound_.80_._.acme' };
+  const outbound = '{ key: connection.sni, values: ["outbound_.80*"] }';
+  expect([holds(when, told), holds(outbound, told)]).toEqual([false, true]);
+  const none = '{ key: connection.sni, notValues: ["*"] }';
+  expect([holds(none, tls), holds(none), holds(none, { ...tls, serverName: '' })]).toEqual([false, true, true]);
+});
+
+test.each([
+  ['shop.example', 'it is "shop.example"'],
+  ['', 'it is absent'],
+])('a refusal tells the server name "%s"', (serverName, told) => {
+  const verdict = authorize(policies('{ rules: [{ when: [{ key: connection.sni, values: [other] }] }] }'), {
+    ...access({ request: request({ scheme: 'https' }) }),
+    serverName,
+  });
+  expect(verdict).toMatchObject({ kind: 'denied', by: { detail: expect.stringContaining(told) } });
 });
 
 test('a client that shows a certificate may be anybody', () => {

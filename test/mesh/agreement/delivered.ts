@@ -127,7 +127,7 @@ const DEADLINE_EXCEEDED = '4';
  * Envoy tells the pod how long a gRPC call may take, so the proxies of both sides end it at the same moment, and whoever
  * is first gives the status.
  */
-function endedByPod({ grpcStatus, headers }: Observed): boolean {
+export function endedByPod({ grpcStatus, headers }: Observed): boolean {
   return grpcStatus === DEADLINE_EXCEEDED && headers?.['grpc-message'] === 'downstream duration timeout';
 }
 

@@ -24,6 +24,7 @@ export function meshEntries(
   let left = 0;
   const services = touchedServices(resolvers, touched);
   const ruled = SIDES.some((side) => hasTouchedRules(resolvers[side], touched));
+  const domain = resolvers.head.model.config.clusterDomain;
   for (const source of sources) {
     const views = {
       base: resolvers.base.sidecarView(source.namespace, source.base.labels),
@@ -68,15 +69,7 @@ export function meshEntries(
           authority,
           ...(isAlias
             ? { hosts: [host] }
-            : namesOf(
-                host,
-                port,
-                scheme,
-                source.namespace,
-                host === ELSEWHERE ? passedOn(port) : [],
-                views,
-                resolvers.head.model.config.clusterDomain,
-              )),
+            : namesOf(host, port, scheme, source.namespace, host === ELSEWHERE ? passedOn(port) : [], views, domain)),
           in: inBoth,
           routes: { base: routes('base'), head: routes('head') },
           clients: source,
@@ -94,7 +87,8 @@ export function meshEntries(
         const has = (side: Side) => portsOf(found[side]).includes(port);
         const name = nameOf((found.head ?? found.base)!);
         const isHttp = SIDES.every((side) => protocolAt(found[side], port) === 'http');
-        for (const other of namesOfOne(hostname, port, views)) {
+        const shorts = unrouted === undefined ? [] : shortNames(hostname.toLowerCase(), source.namespace, domain);
+        for (const other of [...namesOfOne(hostname, port, views), ...withoutRules(hostname, shorts, port, views)]) {
           add(other, `${name} as ${other}`, port, BOTH_SIDES, PLAIN, undefined, true);
         }
         const schemes = isHttp ? PLAIN : BOTH;
@@ -155,6 +149,13 @@ function namesOfOne(host: string, port: number, views: Sides<SidecarView>): stri
   if (before.length === 0 || after.length === 0) return [];
   const ofOne = [...before.filter((name) => !after.includes(name)), ...after.filter((name) => !before.includes(name))];
   return ofOne.filter((name) => !name.startsWith('*'));
+}
+
+/** Names of a service that no rules are for, though its host has rules: a proxy that does not know it passes them on. */
+function withoutRules(host: string, names: readonly string[], port: number, views: Sides<SidecarView>): string[] {
+  const [before = [], after = []] = domainsOf(host, port, views);
+  if (before.length === 0 || after.length === 0) return [];
+  return names.filter((name) => !before.includes(name) && !after.includes(name));
 }
 
 /** The names by which a place's host is asked for; of a wildcard's names, those that have rules of their own are not its. */

@@ -12,8 +12,11 @@ export type Severity = (typeof SEVERITIES)[number];
 export interface Finding {
   /** Stable: `BL202`. */
   readonly code: string;
+  /** How grave it is. */
   readonly severity: Severity;
+  /** What is wrong, in one or two sentences. */
   readonly message: string;
+  /** The file as it was named to the reader. */
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
@@ -23,6 +26,7 @@ export interface Finding {
   readonly object: string;
   /** The field in the object: `spec.http[0].route[1].destination.subset`; empty for the object itself. */
   readonly path: string;
+  /** What to do about it. */
   readonly fix: string;
 }
 

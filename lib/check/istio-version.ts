@@ -4,6 +4,7 @@ import { list, record, text } from '../mesh-model/untyped';
 /** Versions of Istio for which the lints are written, oldest first. */
 export const ISTIO_VERSIONS = ['1.28', '1.29', '1.30', '1.31'] as const;
 
+/** A version of Istio for which the lints are written, without the patch: `1.31`. */
 export type IstioVersion = (typeof ISTIO_VERSIONS)[number];
 
 /** The newest, on which the lints were played. */

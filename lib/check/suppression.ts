@@ -4,7 +4,9 @@ import { isRecord, list, text } from '../mesh-model/untyped';
 
 /** Findings that somebody accepts, and why. */
 export interface Suppression {
+  /** The code of the findings: `BL202`. */
   readonly code: string;
+  /** Why they are accepted. Empty is a finding of its own. */
   readonly reason: string;
   /** Title of the object (`VirtualService acme/cms`), or the end of it; any object by default. */
   readonly object?: string;

@@ -5,6 +5,7 @@ import { isAtLeast, type Severity } from './finding';
 export interface ValidationContext {
   /** Files that were synthesized. */
   readonly manifests: readonly string[];
+  /** Takes the findings and, at the end, whether the output passes. */
   readonly report: {
     addViolation(violation: {
       readonly ruleName: string;
@@ -20,6 +21,7 @@ export interface ValidationContext {
   };
 }
 
+/** Properties of `BranchlineValidation`, as `cdk8s.yaml` gives them. */
 export interface BranchlineValidationProps {
   /** @default "fragile" */
   readonly failOn?: Severity;
@@ -44,6 +46,11 @@ export interface BranchlineValidationProps {
 export class BranchlineValidation {
   constructor(private readonly props: BranchlineValidationProps = {}) {}
 
+  /**
+   * Called by `cdk8s synth`: checks the files that were written and reports the findings.
+   *
+   * @throws when `ignoreFile` cannot be read
+   */
   async validate(context: ValidationContext): Promise<void> {
     const { failOn = 'fragile', partial = false, ignoreFile } = this.props;
     const { check, LINTS, MeshModel, readIgnoreFile } = checking();

@@ -16,8 +16,11 @@ import { VariantService } from './variant-service';
 
 /** The constructs of one tenant, by the names that its registry gives them. */
 export interface ComposedTenant {
+  /** The chart that all of the tenant's objects belong to. */
   readonly chart: TenantChart;
+  /** The tenant's services by name. */
   readonly services: ReadonlyMap<string, VariantService>;
+  /** The tenant's gateways by name. */
   readonly gateways: ReadonlyMap<string, TeamGateway>;
 }
 

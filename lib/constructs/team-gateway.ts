@@ -38,6 +38,7 @@ export interface TeamGatewayProps extends GatewayDeclaration {
  * @example new TeamGateway(acme, 'gateway', { tls: { credentialName: 'acme-wildcard' }, httpsRedirect: true })
  */
 export class TeamGateway extends Construct {
+  /** The name of the Gateway object. */
   readonly name: string;
   /** The emitted Gateway. */
   readonly gateway: Manifest;

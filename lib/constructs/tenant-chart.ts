@@ -53,8 +53,11 @@ export class TenantChart extends Chart {
     return TenantScope.of(construct).chart as TenantChart;
   }
 
+  /** The tenant's name. */
   readonly tenant: string;
+  /** What kind of place the tenant runs in. */
   readonly environment: Environment;
+  /** Host names on which the tenant's routes are exposed; the first is the primary one. */
   readonly domains: readonly string[];
   /** The Namespace, if this chart emits it. */
   readonly namespaceManifest?: Manifest;

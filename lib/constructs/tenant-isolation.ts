@@ -11,8 +11,11 @@ export interface TenantIsolationProps extends IsolationDeclaration {}
 
 /** What keeps a tenant to itself (TENANT-3). On by default; a tenant has at most one of these. */
 export class TenantIsolation extends Construct implements Isolation {
+  /** Whether AuthorizationPolicies are emitted. */
   readonly authorization: boolean;
+  /** Whether each service has a policy that names its callers. */
   readonly callers: boolean;
+  /** Whether Sidecars are emitted. */
   readonly sidecar: boolean;
   private readonly policies: DerivedManifests;
   private readonly sidecars: DerivedManifests;

@@ -43,6 +43,7 @@ export interface VariantServiceProps extends ServiceDeclaration {
  * cms.deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu')); // variants inherit it
  */
 export class VariantService extends Construct {
+  /** Its name in Kubernetes. */
   readonly name: string;
   /** The emitted ServiceAccount. */
   readonly serviceAccount: Manifest;

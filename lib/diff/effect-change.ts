@@ -3,9 +3,11 @@ import { ASPECTS, type Aspect, describeTargets, type Effect, type EffectTarget, 
 
 /** One aspect of a request's fate that is not what it was. */
 export interface AspectChange {
+  /** Which aspect. */
   readonly aspect: Aspect;
   /** Empty where there was nothing of the kind. */
   readonly before: string;
+  /** Empty where nothing of the kind is left. */
   readonly after: string;
   /** `acme/cms main → ops-1234`, `timeout 2s → 5s` */
   readonly text: string;

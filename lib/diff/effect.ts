@@ -20,6 +20,7 @@ export const ASPECTS = [
   'unknown',
 ] as const;
 
+/** One of the aspects of a request's fate. */
 export type Aspect = (typeof ASPECTS)[number];
 
 /** One destination's part of the requests, of those that go to one target with one result. */

@@ -16,7 +16,9 @@ export type ExposureKind =
   | 'scope-widens'
   | 'header-not-stripped';
 
+/** Something that is open in head and was not in base. */
 export interface Exposure {
+  /** In which way it is open. */
   readonly kind: ExposureKind;
   /** One sentence. */
   readonly text: string;

@@ -11,9 +11,13 @@ import { equal } from './canonical';
 
 /** An object that is not the same in both versions, as far as traffic can depend on it. */
 export interface ObjectChange {
+  /** Its kind: `VirtualService`. */
   readonly kind: string;
+  /** The API group without the version; empty for core kinds. */
   readonly group: string;
+  /** The object in base; `undefined` if it is new. */
   readonly base: MeshObject | undefined;
+  /** The object in head; `undefined` if it is gone. */
   readonly head: MeshObject | undefined;
 }
 
@@ -21,8 +25,11 @@ export interface ObjectChange {
 export interface ObjectChanges {
   /** Those that traffic may depend on, in the order of kind, namespace and name. */
   readonly relevant: readonly ObjectChange[];
+  /** How many objects are new. */
   readonly added: number;
+  /** How many objects are gone. */
   readonly removed: number;
+  /** How many objects have other content. */
   readonly changed: number;
 }
 

@@ -3,6 +3,7 @@ import { printed, visible } from '../text/visible';
 import { hostMark, summaryOf } from './summary';
 import type { TrafficDiff } from './traffic-diff';
 
+/** How `diffToText` writes. */
 export interface TextOptions {
   /** ANSI colours. @default false */
   readonly color?: boolean;

@@ -17,6 +17,7 @@ import type { Sides } from './sides';
 export interface RequestClass {
   /** `GET`; empty for any. */
   readonly method: string;
+  /** The host that is asked for; a wildcard stands for all names below it. */
   readonly host: string;
   /** `/cms, /cms/…`; `/…` for any path; `/cms… (not /cms, /cms/…)`. */
   readonly path: string;
@@ -44,6 +45,7 @@ export interface ClassCondition {
   readonly holds: boolean;
   /** As Istio's `StringMatch`; regular expressions are RE2's, for the whole value. */
   readonly match: StringMatch;
+  /** True where upper and lower case are the same. */
   readonly ignoreCase: boolean;
   /** True where a request without the attribute meets it too. */
   readonly orAbsent: boolean;
@@ -53,6 +55,7 @@ export interface ClassCondition {
 
 /** The rule that takes a request: `rule mainline of VirtualService acme/cms`, and its place. Both empty where none does. */
 export interface RuleReference {
+  /** The rule and its object, in words. */
   readonly text: string;
   /** `dist/acme/routing/mesh-cms.k8s.yaml:20` */
   readonly at: string;

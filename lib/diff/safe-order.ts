@@ -25,6 +25,7 @@ export interface OrderFinding {
   readonly routes: readonly string[];
   /** Where the first of them stands: `dist/acme/routing/mesh-cms.k8s.yaml:31`. */
   readonly at: string;
+  /** The finding in one sentence. */
   readonly text: string;
 }
 

@@ -1,3 +1,4 @@
+/** The version before the change, or the one after it. */
 export type Side = 'base' | 'head';
 
 /** The same for both versions. */

@@ -25,6 +25,7 @@ import { suspectsOf, Touched } from './touched';
 export interface TrafficChange {
   /** `acme/cms main → ops-1234; timeout 2s → 5s` */
   readonly text: string;
+  /** What changes, aspect by aspect. */
   readonly aspects: readonly AspectChange[];
   /** Set when the whole host comes or goes. */
   readonly host?: 'appears' | 'vanishes';
@@ -38,9 +39,11 @@ export interface TrafficDiff {
   readonly exposures: readonly Exposure[];
   /** Routes and targets that come or go in one step, and routes without target. */
   readonly order: readonly OrderFinding[];
+  /** What changes for requests; requests that change alike stand together. */
   readonly changes: readonly TrafficChange[];
   /** What the reader should know about the comparison itself. */
   readonly notes: readonly string[];
+  /** How many objects were added, removed and changed. */
   readonly objects: Omit<ObjectChanges, 'relevant'>;
   /** Places of which it is not decided whether requests change, because a bound on work was hit; sorted. */
   readonly undecided: readonly string[];

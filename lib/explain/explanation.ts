@@ -11,11 +11,13 @@ import { gatewayPortHints, unknownNameHints } from './hints';
 import { insideRequest } from './inside-request';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
 
+/** The request that `explain` follows. */
 export interface Question {
   /** `https://ops-1234.acme.example.com/cms/x`; with `from`, `http://cms/x` or just `cms`. */
   readonly url: string;
   /** @default "GET" */
   readonly method?: string;
+  /** Names in any case; a header sent several times is a list. @default - none */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** The workload that sends it (`acme/ui`). @default - a client outside, through a gateway */
   readonly from?: string;
@@ -33,21 +35,27 @@ export interface Hop {
   readonly from: string;
   /** Whom it calls, as it names it. */
   readonly to: string;
+  /** What becomes of the request at this proxy. */
   readonly answer: Answer;
   /** Conditions of the chosen rule, in words. */
   readonly conditions: readonly string[];
+  /** The rules before the chosen one, and why each does not match. */
   readonly skipped: readonly SkippedRule[];
   /** Headers that the sender must pass on: without each, the request goes elsewhere. */
   readonly needs: readonly NeededHeader[];
   /** Something about the hop that the user should know. */
   readonly notes: readonly string[];
+  /** The calls that follow from here. */
   readonly next: readonly Hop[];
 }
 
 /** A header that decides, and what happens when the sender does not pass it on. */
 export interface NeededHeader {
+  /** The header's name in lower case. */
   readonly name: string;
+  /** The value that the request has. */
   readonly value: string;
+  /** What becomes of the request without it. */
   readonly without: Answer;
   /** The call further on that goes elsewhere, as `Hop.to`; absent if it is this one. */
   readonly at?: string;

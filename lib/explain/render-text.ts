@@ -7,6 +7,7 @@ import { visible } from '../text/visible';
 import { destinationsText, faultTexts, type Hop, percent, targetName } from './explanation';
 import { isAboutSpeech, speechProblem, speechText } from './speech-text';
 
+/** How `explanationToText` writes. */
 export interface TextOptions {
   /** ANSI colours. @default false */
   readonly color?: boolean;

@@ -3,6 +3,7 @@ import { compareAge, type MeshObject } from './mesh-object';
 import type { MeshService } from './service';
 import { flag, isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
 
+/** Istio's `TrafficPolicy`: how a client's proxy connects to a destination. */
 export interface TrafficPolicy {
   /** Unset leaves it to auto mTLS. */
   readonly tls: ClientTls | undefined;
@@ -10,6 +11,7 @@ export interface TrafficPolicy {
   readonly upgrade: HttpUpgrade | undefined;
   /** Istio's field as written: for what reports it. */
   readonly written: Readonly<Record<string, unknown>>;
+  /** `portLevelSettings` by port number: each stands in place of the policy itself. */
   readonly portLevel: ReadonlyMap<number, TrafficPolicy>;
 }
 
@@ -27,25 +29,37 @@ export interface ClientTls {
 export interface HttpUpgrade {
   /** `DEFAULT`, `UPGRADE`, `DO_NOT_UPGRADE` */
   readonly policy: string;
+  /** True: a request goes on in the protocol of the client. */
   readonly useClientProtocol: boolean;
 }
 
+/** Istio's `Subset`: those pods of a host that have certain labels. */
 export interface Subset {
+  /** The name that routes use. */
   readonly name: string;
+  /** The labels that its pods have. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Its own policy; unset: that of the DestinationRule. */
   readonly trafficPolicy: TrafficPolicy | undefined;
   /** The object that declares it: after a merge not always the first one. */
   readonly object: MeshObject;
+  /** Its place in that object: `['spec', 'subsets', 0]`. */
   readonly path: readonly (string | number)[];
 }
 
+/** Istio's `DestinationRule`: subsets of a host, and how clients connect to it. */
 export interface DestinationRule {
+  /** The object that it was read from. */
   readonly object: MeshObject;
+  /** Its Kubernetes namespace. */
   readonly namespace: string;
+  /** Its name. */
   readonly name: string;
   /** Qualified; may be a wildcard. */
   readonly host: string;
+  /** The subsets in the order in which they are written. */
   readonly subsets: readonly Subset[];
+  /** The policy of the host; unset: the mesh's defaults. */
   readonly trafficPolicy: TrafficPolicy | undefined;
   /** Labels of the client workloads it is for; `undefined` for all. */
   readonly workloadSelector: Readonly<Record<string, string>> | undefined;

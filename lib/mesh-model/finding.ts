@@ -14,8 +14,11 @@ export type ModelFindingCode =
 
 /** Something in the input that Istio or Kubernetes would refuse, or drop without a word. */
 export interface ModelFinding {
+  /** What kind of fault it is. */
   readonly code: ModelFindingCode;
+  /** What is wrong, in one sentence. */
   readonly message: string;
+  /** The file as it was named to the reader. */
   readonly file: string;
   /** The object it is about, if the document could be read so far. */
   readonly object?: MeshObject;
@@ -23,6 +26,7 @@ export interface ModelFinding {
   readonly path?: readonly (string | number)[];
   /** Set when the position is known without an object. */
   readonly line?: number;
+  /** Counted from 1; set together with `line`. */
   readonly column?: number;
 }
 

@@ -3,23 +3,31 @@ import { flag, list, number, record, text, textMap, texts } from './untyped';
 
 /** Istio's `Gateway`: servers that the selected pods listen for. */
 export interface Gateway {
+  /** The object that it was read from. */
   readonly object: MeshObject;
+  /** Its Kubernetes namespace. */
   readonly namespace: string;
+  /** Its name. */
   readonly name: string;
   /** Labels of the gateway pods, in any namespace; `undefined` selects every gateway. */
   readonly selector: Readonly<Record<string, string>> | undefined;
+  /** The servers that have a port number, in the order in which they are written. */
   readonly servers: readonly GatewayServer[];
 }
 
+/** Istio's `Server`: a port, a protocol, and the hosts that are taken there. */
 export interface GatewayServer {
   /** Its place in `spec.servers`. */
   readonly index: number;
+  /** The server's name; empty if it has none. */
   readonly name: string;
   /** The Service's port, or the pod's own where no Service has it. */
   readonly port: number;
+  /** The port's name; empty if it has none. */
   readonly portName: string;
   /** `HTTP`, `HTTPS`, `HTTP2`, `GRPC`, `TLS`, `TCP`, `MONGO`. */
   readonly protocol: string;
+  /** The address that it listens on; empty for all. */
   readonly bind: string;
   /** Hosts, each with or without a namespace in front; `./` is already written out. */
   readonly hosts: readonly string[];
@@ -27,10 +35,13 @@ export interface GatewayServer {
   readonly tls: GatewayTls | undefined;
 }
 
+/** Istio's `ServerTLSSettings`, as far as they decide about routes. */
 export interface GatewayTls {
   /** `PASSTHROUGH` is Istio's default. */
   readonly mode: string;
+  /** True: plain HTTP requests are redirected to HTTPS. */
   readonly httpsRedirect: boolean;
+  /** The Secret with certificate and key, if one is named. */
   readonly credentialName: string | undefined;
 }
 

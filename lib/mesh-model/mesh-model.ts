@@ -34,7 +34,9 @@ import {
 
 /** One text of the input, and the name under which findings and rules refer to it. */
 export interface MeshFile {
+  /** The name: a path, or whatever findings are to say. */
   readonly file: string;
+  /** Its content: YAML, any number of documents. */
   readonly text: string;
 }
 

@@ -4,6 +4,7 @@ import { record, text, textMap } from './untyped';
 
 /** A place in a file, both numbers counted from 1. */
 export interface Source extends Position {
+  /** The file as it was named to the reader. */
   readonly file: string;
 }
 
@@ -12,14 +13,19 @@ export interface Source extends Position {
  * objects are never reported.
  */
 export class MeshObject {
+  /** `VirtualService`; empty where the document has none. */
   readonly kind: string;
   /** The API group without the version: `networking.istio.io`; empty for core kinds. */
   readonly group: string;
+  /** Group and version: `networking.istio.io/v1`. */
   readonly apiVersion: string;
+  /** `metadata.name`; empty where the document has none. */
   readonly name: string;
   /** `default` where the document names none, as kubectl would have it. */
   readonly namespace: string;
+  /** `metadata.labels`. */
   readonly labels: Readonly<Record<string, string>>;
+  /** `metadata.annotations`. */
   readonly annotations: Readonly<Record<string, string>>;
   /** `metadata.creationTimestamp`, if the object was exported from a cluster; else what stands for it, or nothing. */
   readonly created: string;
@@ -30,6 +36,7 @@ export class MeshObject {
   constructor(
     /** The document as it was written: a plain value. */
     readonly content: Readonly<Record<string, unknown>>,
+    /** The file that it stands in, as it was named to the reader. */
     readonly file: string,
     document: LocatedDocument,
     /** Where the object stands in its document: empty, or `['items', 3]` in a List. */
@@ -60,6 +67,7 @@ export class MeshObject {
     return isClusterScoped(this) ? `${this.kind} ${this.name}` : `${this.kind} ${this.namespace}/${this.name}`;
   }
 
+  /** Its `spec`; empty where it has none. */
   get spec(): Readonly<Record<string, unknown>> {
     return record(this.content.spec);
   }

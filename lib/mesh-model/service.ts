@@ -6,12 +6,15 @@ import { list, number, record, text, textMap, texts } from './untyped';
 /** How Istio treats what a port carries: `http` is routed, `tcp` and `tls` forwarded, `sniffed` decided per connection. */
 export type PortProtocol = 'http' | 'tcp' | 'tls' | 'udp' | 'sniffed';
 
+/** A port of a destination. */
 export interface ServicePort {
+  /** The port's name; empty if it has none. */
   readonly name: string;
   /** The port that clients connect to. */
   readonly number: number;
   /** The workload's port: a number or the name of a container port. @default the same number */
   readonly targetPort: number | string;
+  /** How Istio treats what it carries. */
   readonly protocol: PortProtocol;
   /** The protocol's own name in lower case, as Istio reads it: `grpc`, `https`; empty for one that is sniffed. */
   readonly protocolName: string;
@@ -19,12 +22,17 @@ export interface ServicePort {
 
 /** A destination that Istio knows: a Kubernetes Service, or one host of a ServiceEntry. */
 export interface MeshService {
+  /** The object that it was read from. */
   readonly object: MeshObject;
+  /** Whether a Service or a ServiceEntry declares it. */
   readonly registry: 'kubernetes' | 'service-entry';
+  /** The object's Kubernetes namespace. */
   readonly namespace: string;
+  /** The object's name. */
   readonly name: string;
   /** Fully qualified: `cms.acme.svc.cluster.local`; may be a wildcard for a ServiceEntry. */
   readonly hostname: string;
+  /** Its ports in the order in which they are written. */
   readonly ports: readonly ServicePort[];
   /** Labels of the pods behind it; `undefined` when nothing selects pods. */
   readonly selector: Readonly<Record<string, string>> | undefined;
@@ -42,11 +50,17 @@ export interface MeshService {
   readonly exportTo: readonly string[];
 }
 
+/** An address behind a ServiceEntry. */
 export interface ServiceEndpoint {
+  /** An IP address, a host name, or the path of a Unix socket. */
   readonly address: string;
+  /** Labels that subsets can select. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Port numbers that differ from the target port, by the name of the service's port. */
   readonly ports: Readonly<Record<string, number>>;
+  /** The account that its workload runs as, if one is written. */
   readonly serviceAccount: string | undefined;
+  /** Its region, zone and network, as far as they are written. */
   readonly place: EndpointPlace;
 }
 

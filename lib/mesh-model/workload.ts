@@ -15,9 +15,13 @@ export const WORKLOAD_KINDS = [
 
 /** Something that runs pods: all its pods are alike. */
 export interface Workload {
+  /** The object that it was read from. */
   readonly object: MeshObject;
+  /** Its kind: `Deployment`. */
   readonly kind: string;
+  /** Its Kubernetes namespace. */
   readonly namespace: string;
+  /** Its name. */
   readonly name: string;
   /** The pods' labels. */
   readonly labels: Readonly<Record<string, string>>;
@@ -27,6 +31,7 @@ export interface Workload {
   readonly replicas: number | undefined;
   /** Container ports by name, and their numbers. */
   readonly ports: readonly ContainerPort[];
+  /** The account that its pods run as. */
   readonly serviceAccount: string;
   /** True for pods in the node's own network: Istio leaves them alone. */
   readonly hostNetwork: boolean;
@@ -38,12 +43,17 @@ export interface Workload {
 
 /** A probe by HTTP or HTTPS. */
 export interface HttpProbe {
+  /** The number of the container's port. */
   readonly port: number;
+  /** The scheme in which the kubelet asks. */
   readonly scheme: 'HTTP' | 'HTTPS';
 }
 
+/** A port of a container. */
 export interface ContainerPort {
+  /** The port's name; empty if it has none. */
   readonly name: string;
+  /** The port's number. */
   readonly number: number;
 }
 

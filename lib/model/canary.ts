@@ -23,6 +23,7 @@ type Defaulted = keyof typeof CANARY_DEFAULTS;
 
 /** The next mainline under trial. */
 export interface Canary extends Omit<CanaryDeclaration, Defaulted>, Required<Pick<CanaryDeclaration, Defaulted>> {
+  /** Where it was declared. */
   readonly origin: Origin;
 }
 

@@ -16,6 +16,7 @@ export const EXTERNAL_DEFAULTS = { port: 443, protocol: 'https' } as const satis
 
 /** A host outside the mesh. */
 export interface ExternalHost extends Required<ExternalDeclaration> {
+  /** The name that `calls` uses: `external/<name>`. */
   readonly name: string;
 }
 

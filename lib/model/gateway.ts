@@ -51,7 +51,9 @@ type Defaulted = 'httpsRedirect' | 'variantAccess' | 'unknownVariant';
 export interface Gateway
   extends Omit<GatewayDeclaration, Defaulted | 'tls'>,
     Required<Pick<GatewayDeclaration, Defaulted>> {
+  /** Where it was declared. */
   readonly origin: Origin;
+  /** The name of the Gateway object. */
   readonly name: string;
   /** Labels of gateway pods that are there already; unset: the tenant brings its own. */
   readonly selector?: Readonly<Record<string, string>>;
@@ -59,6 +61,7 @@ export interface Gateway
   readonly podNamespace: string;
   /** Service account of the gateway's pods, where known. */
   readonly serviceAccount?: string;
+  /** Name of the Secret with certificate and key. @default - plain HTTP only */
   readonly credentialName?: string;
 }
 

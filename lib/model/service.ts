@@ -110,15 +110,21 @@ export interface ServiceVersion extends WorkloadOverrides {
 
 /** What a service has from where it was declared. */
 export interface Surroundings {
+  /** Where it was declared. */
   readonly origin: Origin;
   /** The tenant it belongs to. */
   readonly tenant: string;
+  /** The tenant's Kubernetes namespace. */
   readonly namespace: string;
+  /** Its name in Kubernetes. */
   readonly name: string;
   /** The gateway that exposes it; unset: internal only. */
   readonly gateway?: string;
+  /** What it calls; under isolation it can call nothing else. */
   readonly calls: readonly Call[];
+  /** Its long-lived versions beside the mainline. */
   readonly versions: readonly ServiceVersion[];
+  /** Its variants. */
   readonly variants: readonly ServiceVariant[];
 }
 
@@ -127,7 +133,9 @@ export interface Service
   extends Omit<ServiceDeclaration, Defaulted | 'versions' | 'autoscale'>,
     Required<Pick<ServiceDeclaration, Defaulted>>,
     Surroundings {
+  /** Bounds of the mainline's HorizontalPodAutoscaler. @default - a fixed number of pods */
   readonly autoscale?: Required<Autoscale>;
+  /** The next mainline under trial. @default - none */
   readonly canary?: Canary;
 }
 

@@ -38,12 +38,19 @@ export const TENANT_DEFAULTS = { domains: [], conditionsFrom: [] } as const sati
 
 /** The parts of a tenant. */
 export interface TenantParts {
+  /** Where it was declared. */
   readonly origin: Origin;
+  /** The tenant's name. */
   readonly name: string;
+  /** Where its traffic enters. */
   readonly gateways: readonly Gateway[];
+  /** How its workloads take connections from inside the mesh. */
   readonly mtls: Mtls;
+  /** What keeps its workloads to themselves. */
   readonly isolation: Isolation;
+  /** Hosts outside the mesh that its services may call. */
   readonly external: readonly ExternalHost[];
+  /** Its services. */
   readonly services: readonly Service[];
 }
 
@@ -69,6 +76,7 @@ export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): Wr
 
 /** All tenants together. */
 export interface Estate {
+  /** The tenants, each with a namespace of its own. */
   readonly tenants: readonly Tenant[];
   /** Who may use what (TENANT-6). @default - all tenants trust each other */
   readonly grants?: Grants;

@@ -72,6 +72,7 @@ export interface FaultEffect {
   readonly abort: number;
 }
 
+/** How many requests a fault hits. */
 export interface FaultShare {
   /** Percent of the requests in question that are hit. */
   readonly percent: Percent;

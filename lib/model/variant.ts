@@ -30,11 +30,13 @@ export const VARIANT_DEFAULTS = { state: 'active' } as const satisfies VariantDe
 
 /** A ticket's or branch's workload of one service. */
 export interface ServiceVariant extends WorkloadOverrides, Omit<VariantDeclaration, 'state'> {
+  /** Where it was declared. */
   readonly origin: Origin;
   /** The id as its writer spells it: `OPS-1234`. */
   readonly id: string;
   /** The canonical form: label, subset, hostname prefix, header value, name suffix (NAME-2): `ops-1234`. */
   readonly key: string;
+  /** Whether requests are still routed to it. */
   readonly state: VariantState;
   /** Where `match` was written. @default - `origin` */
   readonly matchOrigin?: Origin;

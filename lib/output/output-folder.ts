@@ -18,8 +18,11 @@ import { type Writer, writerOf } from './writer';
 
 /** What has to happen to a folder for it to hold exactly these files of ours. Paths are relative to it, sorted. */
 export interface Changes {
+  /** Files that are not there yet. */
   readonly added: readonly string[];
+  /** Files with other content. */
   readonly changed: readonly string[];
+  /** Files of ours that are no longer needed. */
   readonly removed: readonly string[];
 }
 
@@ -29,7 +32,9 @@ export class ForeignFileError extends Error {}
 /** The folder is written by the other way of rendering it, which may add what this one does not know. */
 export class OtherWriterError extends Error {
   constructor(
+    /** The output folder. */
     readonly folder: string,
+    /** Who wrote the files that stand there. */
     readonly writer: Writer,
     /** Its files, relative to the folder. */
     readonly paths: readonly string[],

@@ -9,6 +9,7 @@ export const STAGES: readonly Stage[] = ['platform', 'workloads', 'routing'];
 
 /** Where in the GitOps layout an object is written. */
 export interface Placement {
+  /** When it is applied, and the folder that it is written to. */
   readonly stage: Stage;
   /** File name without its ending. */
   readonly file: string;

@@ -24,8 +24,11 @@ export interface ValueSet {
 
 /** A prefix, and what stands in its place when the condition is asked. */
 export interface Replacement {
+  /** The prefix that the request's own path has. */
   readonly prefix: string;
+  /** What stands in its place. */
   readonly by: string;
+  /** True where upper and lower case of the prefix are the same. */
   readonly ignoreCase: boolean;
 }
 

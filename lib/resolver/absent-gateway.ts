@@ -8,10 +8,13 @@ export interface AbsentPods {
   readonly assumptions: readonly Assumption[];
 }
 
+/** Something that is taken to be so because the input does not say it. */
 export interface Assumption {
+  /** What is taken to be so, and why, in one sentence. */
   readonly detail: string;
   /** What says so. */
   readonly object?: MeshObject;
+  /** The field in that object. */
   readonly path?: readonly (string | number)[];
 }
 

@@ -27,11 +27,13 @@ export interface Answer {
   readonly virtualHost?: VirtualHostHit;
   /** The rule that was taken, if any. */
   readonly rule?: RuleHit;
+  /** What happens to the request. */
   readonly outcome: Outcome;
   /** What may change the answer and cannot be known from YAML. */
   readonly unknowns: readonly Unknown[];
 }
 
+/** The entry of the route table that a request falls under. */
 export interface VirtualHostHit {
   /** The entry's name: `acme.example.com`, `*.example.com`, `cms.acme.svc.cluster.local`. */
   readonly domain: string;
@@ -41,9 +43,11 @@ export interface VirtualHostHit {
   readonly service?: MeshService;
 }
 
+/** The rule that takes a request. */
 export interface RuleHit {
   /** Absent where a service has no VirtualService: Istio's own default rule. */
   readonly virtualService?: VirtualService;
+  /** The rule itself; absent for Istio's own default rule. */
   readonly rule?: HttpRule | StreamRule;
   /** The entry of the rule's `match` list that fits; absent for a rule without conditions. */
   readonly match?: HttpMatch;
@@ -53,6 +57,7 @@ export interface RuleHit {
   readonly name: string;
   /** The object that holds the rule: of a delegate, the delegate. Absent for Istio's own default rule. */
   readonly object?: MeshObject;
+  /** The field in that object: `['spec', 'http', 0]`. */
   readonly path?: readonly (string | number)[];
 }
 
@@ -87,13 +92,17 @@ export type Outcome =
   /** No connection: nothing listens, no certificate for the name, or the handshake fails. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
+/** A request goes to services, shared out by weight. */
 export interface ForwardOutcome {
+  /** Tells this outcome from the others. */
   readonly kind: 'forward';
   /** `http`: routed by its content; `tcp`: bytes, by port or server name. */
   readonly protocol: 'http' | 'tcp';
   /** Those with a share above zero, in the order of the rule. Shares add up to 1. */
   readonly destinations: readonly DestinationShare[];
+  /** Where copies go; their answers are dropped. */
   readonly mirrors: readonly MirrorShare[];
+  /** The fault that is put in, if the rule has one. */
   readonly fault: Fault | undefined;
   /** As written (`2s`). @default none: no timeout */
   readonly timeout: string | undefined;
@@ -101,14 +110,19 @@ export interface ForwardOutcome {
   readonly retries: Retries | undefined;
 }
 
+/** Where requests go, and what is found there. */
 export interface Target {
+  /** Qualified: `cms.acme.svc.cluster.local`. */
   readonly host: string;
+  /** The port of the host. */
   readonly port: number;
+  /** The subset's name; empty for all pods of the host. */
   readonly subset: string;
   /** The service, if the client's proxy knows it. */
   readonly service: MeshService | undefined;
   /** The merged DestinationRule's subset, and the rule it was found in. */
   readonly subsetDefinition: Subset | undefined;
+  /** The DestinationRules that apply, the oldest first. */
   readonly destinationRules: readonly DestinationRule[];
   /** Workloads whose pods may take the request. */
   readonly workloads: readonly Workload[];
@@ -116,13 +130,17 @@ export interface Target {
   readonly addresses: readonly string[];
 }
 
+/** One destination and its share of the requests. */
 export interface DestinationShare extends Target {
   /** 0 to 1. */
   readonly share: number;
   /** The request as it leaves for this destination. */
   readonly headers: ReadonlyMap<string, string>;
+  /** The host as it leaves for this destination. */
   readonly authority: string;
+  /** The path as it leaves for this destination, with its query. */
   readonly path: string;
+  /** What is done to the headers of the answer. */
   readonly responseHeaders: HeaderChanges;
   /** Of several kinds of pods, the first that does not take it decides. */
   readonly result: DestinationResult;
@@ -130,15 +148,21 @@ export interface DestinationShare extends Target {
   readonly results: readonly PodsResult[];
 }
 
+/** A destination that gets copies of requests. */
 export interface MirrorShare extends Target {
   /** Percent of the requests, 0 to 100. */
   readonly percent: number;
+  /** What happens to the copies there. */
   readonly result: DestinationResult;
 }
 
+/** What is done to headers. */
 export interface HeaderChanges {
+  /** Headers that get this value in place of any other. */
   readonly set: ReadonlyMap<string, string>;
+  /** Values that are added to those that are there. */
   readonly add: ReadonlyMap<string, string>;
+  /** Names of headers that are removed. */
   readonly remove: readonly string[];
 }
 
@@ -169,17 +193,21 @@ export interface PortSpeech {
   readonly why: string;
   /** Where that stands. */
   readonly object?: MeshObject;
+  /** The field in that object. */
   readonly path?: readonly (string | number)[];
 }
 
+/** The protocol in which a proxy passes a request on; `as sent`: it keeps the sender's. */
 export type Carried = 'HTTP/1.1' | 'HTTP/2' | 'as sent';
 
+/** What a sender puts into a connection. */
 export type Sent = 'HTTP' | 'gRPC' | 'WebSocket' | 'TLS' | 'bytes';
 
 /** What happens at one kind of pods of a destination. */
 export interface PodsResult {
   /** Absent where no pods of the input are behind the destination. */
   readonly workload: Workload | undefined;
+  /** What happens to the request at these pods. */
   readonly result: DestinationResult;
   /** Absent where there is nobody to speak to. */
   readonly speech: HopSpeech | undefined;
@@ -230,13 +258,17 @@ export const RESPONSE_FLAGS: Readonly<Record<ErrorReason, string>> = {
 
 /** The policy that decided; where none allows a request, the one whose rule comes nearest. */
 export interface PolicyHit {
+  /** The policy. */
   readonly object: MeshObject;
+  /** The field in it: `['spec', 'rules', 0]`. */
   readonly path: readonly (string | number)[];
+  /** What it says, in words. */
   readonly detail: string;
 }
 
 /** Something that may change the answer and cannot be known. */
 export interface Unknown {
+  /** What kind of thing it is. */
   readonly cause:
     | 'envoy-filter'
     | 'custom-authorization'
@@ -247,6 +279,8 @@ export interface Unknown {
     | 'header-template'
     | 'partial-input'
     | 'tls-to-application';
+  /** What is not known, in one sentence. */
   readonly detail: string;
+  /** The object that it stands in, if it is one. */
   readonly object?: MeshObject;
 }

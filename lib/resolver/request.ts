@@ -27,6 +27,7 @@ export type Client =
 
 /** A request to resolve. */
 export interface MeshRequest {
+  /** Who sends it. */
   readonly from: Client;
   /**
    * The port that the client connects to: of the gateway's Service (or pod), or of the service that it calls.
@@ -64,12 +65,17 @@ export interface MeshRequest {
 
 /** A request as a proxy sees it: everything present, header names in lower case. */
 export interface RequestView {
+  /** `http`, `https` or `tcp`. */
   readonly scheme: string;
+  /** Host, with or without a port, as the client wrote it. */
   readonly authority: string;
   /** The authority without its port, in lower case. */
   readonly host: string;
+  /** The port that the client connects to. */
   readonly port: number;
+  /** Server name in the TLS handshake, if there is one. */
   readonly sni: string | undefined;
+  /** The method: `GET`. */
   readonly method: string;
   /** Normalised, with query. */
   readonly path: string;

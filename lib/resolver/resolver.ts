@@ -23,7 +23,10 @@ export class Resolver {
   private readonly atGateway: GatewayEntrance;
   private readonly atWorkload: WorkloadEntrance;
 
-  constructor(readonly model: MeshModel) {
+  constructor(
+    /** The mesh that it answers for. */
+    readonly model: MeshModel,
+  ) {
     this.views = new ProxyViews(model);
     const delivery = new Delivery(model);
     const shares = new DestinationShares(model, delivery);

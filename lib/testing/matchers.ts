@@ -5,7 +5,9 @@ import { Journey } from './traffic';
 
 /** What jest needs from a matcher. */
 export interface MatcherResult {
+  /** Whether the expectation holds. */
   readonly pass: boolean;
+  /** What the test says when it fails. */
   readonly message: () => string;
 }
 

@@ -23,7 +23,10 @@ export interface TestRequest {
 
 /** The traffic of an estate: send it requests, and look where they go. */
 export class Traffic {
-  private constructor(readonly resolver: Resolver) {}
+  private constructor(
+    /** The resolver that answers, for questions that `Traffic` has no words for. */
+    readonly resolver: Resolver,
+  ) {}
 
   /** Reads an app, a chart, a folder, a file, several of them, or YAML text. */
   static of(source: TrafficSource, options: MeshModelOptions = {}): Traffic {

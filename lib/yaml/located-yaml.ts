@@ -14,7 +14,9 @@ function positionParser(): typeof import('yaml') {
 
 /** A place in a YAML file; both numbers count from 1. */
 export interface Position {
+  /** Counted from 1. */
   readonly line: number;
+  /** Counted from 1. */
   readonly column: number;
 }
 

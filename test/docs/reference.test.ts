@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { createProgram } from '../../lib/cli/program';
+import { VALIDATORS } from '../../lib/registry/validators';
+import { EVERY_FILE } from '../estate/everything';
 
 const root = join(__dirname, '../..');
 
@@ -26,10 +28,10 @@ interface Schema {
 
 const GENERATED = 'Generated. To update: `UPDATE_DOCS=1 npx jest test/docs/reference`\n';
 
-/** The page of one file of the registry, from its schema; examples are what the shipped estates write first. */
+/** The page of one file of the registry, from its schema; examples are the shortest of the shipped estates, else of our samples. */
 function fieldsPage(kind: string): string {
   const schema = JSON.parse(readFileSync(join(root, `schema/${kind}.schema.json`), 'utf8')) as Schema;
-  const examples = shippedExamples(schema, kind);
+  const examples = new Map([...examplesOf(schema, kind, EVERY_FILE), ...examplesOf(schema, kind, shippedFiles())]);
   const sections = [section(schema.title!, schema, examples)];
   for (const [name, definition] of Object.entries(schema.$defs ?? {})) {
     if (definition.properties !== undefined) sections.push(section(name, definition, examples));
@@ -84,8 +86,12 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 }
 
-/** For each field the shortest value that a shipped estate writes there. */
-function shippedExamples(schema: Schema, kind: string): Map<Schema, unknown> {
+interface RegistryFile {
+  readonly kind?: string;
+}
+
+/** For each field the shortest value that files of a kind write there. */
+function examplesOf(schema: Schema, kind: string, files: readonly RegistryFile[]): Map<Schema, unknown> {
   const found = new Map<Schema, unknown>();
   const visit = (at: Schema, value: unknown): void => {
     if (at.$ref !== undefined) {
@@ -97,7 +103,7 @@ function shippedExamples(schema: Schema, kind: string): Map<Schema, unknown> {
     else if (typeof value === 'object' && value !== null) {
       for (const [name, child] of Object.entries(value)) {
         const field =
-          (at.then ?? at).properties?.[name] ??
+          (at.then?.properties ?? at.properties)?.[name] ??
           (typeof at.additionalProperties === 'object' ? at.additionalProperties : undefined);
         if (field === undefined) continue;
         const known = found.get(field);
@@ -106,15 +112,16 @@ function shippedExamples(schema: Schema, kind: string): Map<Schema, unknown> {
       }
     }
   };
-  for (const estate of ['online-boutique', 'robo-adviser']) {
-    const folder = join(root, 'apps', estate, 'tenants');
-    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (!path.endsWith('.yaml')) continue;
-      const content = load(readFileSync(join(folder, path), 'utf8')) as { readonly kind?: string };
-      if (content.kind?.toLowerCase() === kind) visit(schema, content);
-    }
-  }
+  for (const file of files) if (file.kind?.toLowerCase() === kind) visit(schema, file);
   return new Map([...found].filter(([, value]) => JSON.stringify(value).length <= 80));
+}
+
+function shippedFiles(): RegistryFile[] {
+  return ['online-boutique', 'robo-adviser'].flatMap((estate) => {
+    const folder = join(root, 'apps', estate, 'tenants');
+    const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
+    return paths.sort().map((path) => load(readFileSync(join(folder, path), 'utf8')) as RegistryFile);
+  });
 }
 
 /** The page of all commands, as their --help says it. */
@@ -154,6 +161,24 @@ test('every field has a meaning', () => {
       .filter((line) => /^\| `.*` \| .* \| .* \| {2}\| /.test(line)),
   );
   expect(empty).toEqual([]);
+});
+
+test('every field has an example', () => {
+  const empty = ['tenant', 'variant', 'estate'].flatMap((kind) =>
+    fieldsPage(kind)
+      .split('\n')
+      .filter((line) => line.startsWith('| `') && line.endsWith('|  |')),
+  );
+  expect(empty).toEqual([]);
+});
+
+test('the samples that examples are taken from are what the schemas allow', () => {
+  const problems = EVERY_FILE.flatMap((file) => {
+    const validate = VALIDATORS[file.kind];
+    const isAllowed: boolean = validate(file);
+    return isAllowed ? [] : [{ kind: file.kind, errors: validate.errors }];
+  });
+  expect(problems).toEqual([]);
 });
 
 test.each([

@@ -2,8 +2,16 @@ import type { CanaryDeclaration } from '../../lib/model/canary';
 import type { ExternalDeclaration } from '../../lib/model/external';
 import type { GatewayDeclaration } from '../../lib/model/gateway';
 import type { ServiceDeclaration } from '../../lib/model/service';
+import type { ConnectionPool, OutlierDetection } from '../../lib/model/traffic';
 import type { VariantDeclaration } from '../../lib/model/variant';
 import type { WorkloadOverrides } from '../../lib/model/workload';
+import type {
+  EstateFile,
+  GatewayContent,
+  GitOpsContent,
+  TenantFile,
+  VariantFile,
+} from '../../lib/registry/file-content';
 
 /**
  * Declarations with every field that there is, none at its default, and nothing wrong with them. A new field does not
@@ -86,3 +94,152 @@ export const EVERY_GATEWAY: Required<GatewayDeclaration> = {
 
 /** A host outside the mesh. */
 export const EVERY_EXTERNAL: Required<ExternalDeclaration> = { host: 'api.example.net', port: 5432, protocol: 'tcp' };
+
+const EVERY_TCP: Required<NonNullable<ConnectionPool['tcp']>> = {
+  maxConnections: 100,
+  connectTimeout: '1s',
+  maxConnectionDuration: '1h',
+  idleTimeout: '10m',
+  tcpKeepalive: { probes: 3, time: '60s', interval: '10s' },
+};
+
+const EVERY_HTTP: Required<NonNullable<ConnectionPool['http']>> = {
+  http1MaxPendingRequests: 10,
+  http2MaxRequests: 100,
+  maxRequestsPerConnection: 1000,
+  maxRetries: 3,
+  idleTimeout: '5m',
+  h2UpgradePolicy: 'UPGRADE',
+  useClientProtocol: false,
+  maxConcurrentStreams: 50,
+};
+
+const EVERY_OUTLIER: Required<OutlierDetection> = {
+  consecutive5xxErrors: 5,
+  consecutiveGatewayErrors: 5,
+  consecutiveLocalOriginFailures: 5,
+  splitExternalLocalOriginErrors: true,
+  interval: '10s',
+  baseEjectionTime: '30s',
+  maxEjectionPercent: 50,
+  minHealthPercent: 30,
+};
+
+const EVERY_GATEWAY_CONTENT: Required<GatewayContent> = {
+  ...EVERY_GATEWAY,
+  name: 'entrance',
+  selector: { istio: 'ingressgateway' },
+  podNamespace: 'istio-system',
+  serviceAccount: 'istio-ingressgateway',
+};
+
+const EVERY_GITOPS: Required<GitOpsContent> = {
+  tool: 'argocd',
+  repoURL: 'https://git.example.com/shop/deploy.git',
+  revision: 'main',
+  path: 'dist',
+  namespace: 'argocd',
+  project: 'shop',
+  sourceName: 'deploy',
+};
+
+const EVERY_TENANT_FILE: Required<TenantFile> = {
+  apiVersion: 'branchline/v1',
+  kind: 'Tenant',
+  name: 'acme',
+  environment: 'staging',
+  namespace: 'acme-staging',
+  domains: ['acme.example.com'],
+  conditionsFrom: ['shared'],
+  gateway: EVERY_GATEWAY_CONTENT,
+  mtls: { mode: 'PERMISSIVE', exceptions: [{ service: 'cms', port: 9090, mode: 'DISABLE' }] },
+  isolation: { authorization: true, callers: false, sidecar: false },
+  external: { crm: EVERY_EXTERNAL },
+  services: {
+    cms: {
+      ...EVERYTHING,
+      connectionPool: { tcp: EVERY_TCP, http: EVERY_HTTP },
+      outlierDetection: EVERY_OUTLIER,
+      calls: ['docx', 'external/crm'],
+      canary: {
+        ...EVERY_CANARY,
+        match: [
+          { headers: { 'x-beta': { present: true } } },
+          { withoutHeaders: { 'x-bot': { present: true } }, cookies: { beta: { exact: '1' } } },
+          { queryParams: { beta: { exact: '1' } }, userAgent: { prefix: 'Lab/' } },
+          { uri: { prefix: '/cms/beta' }, method: { exact: 'GET' }, headers: { 'x-user': { regex: '[a-c].*' } } },
+        ],
+      },
+    },
+    docx: { image: 'docx:1', port: 80, replicas: 2, canary: { image: 'docx:2' } },
+  },
+};
+
+const EVERY_VARIANT_FILE: Required<VariantFile> = {
+  ...EVERY_VARIANT,
+  apiVersion: 'branchline/v1',
+  kind: 'Variant',
+  id: 'OPS-1234',
+  branch: 'feature/OPS-1234-search',
+  owner: 'ada',
+  created: '2026-11-02',
+  expires: '2026-11-30',
+  pinned: true,
+  match: EVERY_TENANT_FILE.services.cms!.canary!.match!,
+  services: { cms: EVERY_WORKLOAD },
+};
+
+const EVERY_ESTATE_FILE: Required<EstateFile> = {
+  apiVersion: 'branchline/v1',
+  kind: 'Estate',
+  gitops: EVERY_GITOPS,
+  gateways: { edge: { namespace: 'istio-system', selector: { istio: 'ingressgateway' } } },
+  grants: {
+    acme: {
+      namespaces: ['acme-staging'],
+      domains: ['acme.example.com'],
+      gateways: ['edge'],
+      credentials: ['acme-wildcard'],
+    },
+  },
+};
+
+/** Files of a registry with every field, and short ones: the reference takes its examples from them. */
+export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
+  EVERY_TENANT_FILE,
+  {
+    apiVersion: 'branchline/v1',
+    kind: 'Tenant',
+    name: 'shop',
+    environment: 'staging',
+    namespace: 'shop',
+    mtls: 'PERMISSIVE',
+    isolation: false,
+    services: { docx: { image: 'docx:1', port: 8080 } },
+  },
+  {
+    apiVersion: 'branchline/v1',
+    kind: 'Tenant',
+    name: 'lab',
+    environment: 'development',
+    namespace: 'lab',
+    services: {
+      docx: {
+        image: 'docx:1',
+        port: 8080,
+        connectionPool: { tcp: { maxConnections: 100, connectTimeout: '1s' } },
+        canary: { image: 'docx:2', match: [{ headers: { 'x-beta': { present: true } } }] },
+      },
+    },
+  },
+  EVERY_VARIANT_FILE,
+  {
+    apiVersion: 'branchline/v1',
+    kind: 'Variant',
+    id: 'OPS-7',
+    match: [{ cookies: { beta: { exact: '1' } } }],
+    services: { docx: { image: 'docx:OPS-7' } },
+  },
+  EVERY_ESTATE_FILE,
+  { apiVersion: 'branchline/v1', kind: 'Estate', gitops: { tool: 'flux' }, grants: { acme: { gateways: ['edge'] } } },
+];

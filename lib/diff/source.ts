@@ -1,5 +1,6 @@
 import { type MeshModel, selects, type ValueCondition, type Workload } from '../mesh-model';
 import { isMeshed, type WorkloadClient, workloadClient } from '../resolver';
+import { matchesGlob } from '../text/glob';
 
 /** Workloads whose requests are treated alike in both versions, by one of them. */
 export interface Source {
@@ -92,7 +93,7 @@ function labelKeys(models: readonly MeshModel[]): string[] {
 
 interface Identities {
   readonly exact: ReadonlySet<string>;
-  readonly patterns: readonly RegExp[];
+  readonly patterns: readonly string[];
 }
 
 /** Identities that some policy names: all others are alike to it. */
@@ -112,14 +113,7 @@ export function namedIdentities(models: readonly MeshModel[]): Identities {
   }
   return {
     exact,
-    patterns: [...patterns].sort().map((value) => {
-      return new RegExp(
-        `^${value
-          .split('*')
-          .map((part) => part.replace(/[\\.+?()|[\]{}^$]/g, '\\$&'))
-          .join('.*')}$`,
-      );
-    }),
+    patterns: [...patterns].sort(),
   };
 }
 
@@ -131,5 +125,5 @@ export function identityClass(
   const local = `ns/${namespace}/sa/${serviceAccount}`;
   const names = [`cluster.local/${local}`, serviceAccount, `${namespace}/${serviceAccount}`];
   if (names.some((name) => exact.has(name)) || [...exact].some((value) => value.endsWith(local))) return serviceAccount;
-  return patterns.map((pattern, index) => (names.some((name) => pattern.test(name)) ? index : '')).join(',');
+  return patterns.map((pattern, index) => (names.some((name) => matchesGlob(pattern, name)) ? index : '')).join(',');
 }

@@ -78,7 +78,30 @@ function parsedDocument<Content>(
   }
   const value = document.error === undefined ? document.value : diagnosed(file, document, text, problems);
   if (value === undefined) return { origin, content: undefined };
+  const reserved = reservedKey(text, value);
+  if (reserved !== undefined) {
+    const message = "'__proto__' cannot be a name here: programs that read JSON or YAML lose it";
+    problems.push({ severity: 'error', origin: origin.key, field: reserved, message, fix: 'use another name' });
+    return { origin, content: undefined };
+  }
   return { origin, content: validated<Content>(value, kind, document, origin, problems, standIns) };
+}
+
+/** Where the key `__proto__` stands, if it does: as a key of a JavaScript object it would vanish from what is made of the document. */
+function reservedKey(
+  text: string,
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): (string | number)[] | undefined {
+  // Escapes could spell it in another way.
+  if (path.length === 0 && !text.includes('__proto__') && !text.includes('\\')) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    const found = key === '__proto__' ? at : reservedKey(text, item, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function error(origin: DocumentOrigin, message: string, fix?: string): Problem {

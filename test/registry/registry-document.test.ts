@@ -1,4 +1,6 @@
+import { describeProblem, type Problem } from '../../lib/model/problem';
 import { parseRegistry } from '../../lib/registry/parse-registry';
+import { readDocument } from '../../lib/registry/registry-document';
 
 const TENANT = `apiVersion: branchline/v1
 kind: Tenant
@@ -99,4 +101,20 @@ describe('values that are known from another run', () => {
     expect(() => read(text, known)).toThrow(/tenant.yaml:10:13: error: services.ui.calls.0/);
     expect([...known.keys()]).toEqual([text]);
   });
+});
+
+test.each([
+  'env: { __proto__: x }',
+  'canary: { image: "a:2", match: [{ headers: { __proto__: { exact: x } } }] }',
+  'env: { "__\\u0070roto__": x }',
+])('a key that would vanish is refused where it stands: %s', (field) => {
+  const problems: Problem[] = [];
+  const text = `apiVersion: branchline/v1\nkind: Tenant\nname: a\nenvironment: staging\nnamespace: a\nservices:\n  ui:\n    image: "a:1"\n    port: 80\n    ${field}\n`;
+  expect(readDocument('a.yaml', text, 'Tenant', problems).content).toBeUndefined();
+  expect(problems.map(describeProblem)).toEqual([
+    expect.stringMatching(/^a\.yaml:10:.*'__proto__' cannot be a name here/),
+  ]);
+  const fine: Problem[] = [];
+  readDocument('a.yaml', text.replace(/__(proto|\\u0070roto)__/, 'constructor'), 'Tenant', fine);
+  expect(fine).toEqual([]);
 });

@@ -253,7 +253,7 @@ test.each<[Partial<Service>, string[]]>([
       'cms.resources.requests.memory: error: resources.requests.memory: the request of memory, 2Gi, is above its limit, 1Gi: Kubernetes takes no such pod\n    fix: raise `limits.memory`',
     ],
   ],
-  [{ writable: ['/a\0b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a\0b'"]],
+  [{ writable: ['/a\0b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a\\u0000b'"]],
   [{ writable: ['/tmp', '/tmp/'] }, ["cms.writable.1: error: writable.1: '/tmp/' is mounted twice"]],
   [
     { writable: ['/proc/sys'] },

@@ -3,5 +3,7 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/mesh/', '<rootDir>/test/gitops/', '<rootDir>/build/'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
+  // Jest leaves a core to itself by default, which on two cores is half of the machine.
+  maxWorkers: '100%',
   transform: { '^.+\\.ts$': ['@swc/jest'] },
 };

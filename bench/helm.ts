@@ -32,8 +32,16 @@ export function writeChart(folder: string, tenants: readonly BenchTenant[]): voi
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(join(__dirname, 'helm'), folder, { recursive: true });
-  const values = tenants.map((tenant) => ({ ...tenant, ...edge(tenant) }));
+  const values = tenants.map((tenant) => ({ ...tenant, ...edge(tenant), services: withCallers(tenant) }));
   writeFileSync(join(folder, 'values.yaml'), JSON.stringify({ tenants: values }));
+}
+
+/** What a chart's author would have to work out by hand: who calls each service. */
+function withCallers({ services }: BenchTenant) {
+  return services.map((service) => ({
+    ...service,
+    callers: services.filter(({ calls }) => calls === service.name).map(({ name }) => name),
+  }));
 }
 
 /** What a chart's author would have to work out by hand: which variants a host has, and which service has which. */

@@ -15,7 +15,10 @@ import { queryValue, viewRequest } from '../../lib/resolver/request-view';
 import { askFor } from '../resolver/ask-for';
 import { randomMesh } from '../resolver/random-mesh';
 
-const RUNS = { numRuns: Number(process.env.RANDOM_RUNS ?? 25), seed: Number(process.env.RANDOM_SEED ?? 11) };
+const RUNS = {
+  numRuns: Number(process.env.RANDOM_RUNS ?? (process.env.CI ? 40 : 10)),
+  seed: Number(process.env.RANDOM_SEED ?? 11),
+};
 
 /** Documents of the second mesh in place of some of the first's: a change as people make them. */
 function mixed(first: string, second: string, pick: readonly boolean[]): string {

@@ -205,21 +205,7 @@ function withPlus(tarball) {
     is(installed.length <= 40, `${installed.length} packages: ${installed.join(', ')}`);
   });
   check("a service's deployment is one of cdk8s-plus, in types and in fact", () => {
-    writeFileSync(
-      join(project, 'main.ts'),
-      block('ts', 'new TenantChart')
-        .replace("from 'cdk8s';", "$&\nimport { type Deployment, EnvValue } from 'cdk8s-plus-27';")
-        .replace(
-          'app.synth();',
-          `const deployment: Deployment = cms.deployment;
-           // @ts-expect-error: it has a type, it is not just anything
-           void (() => cms.deployment.noSuchThing());
-           deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu'));
-           $&`,
-        ),
-    );
-    compile(project);
-    run('node', ['main.js'], project);
+    runWithVariable(project, 'cdk8s-plus-27');
     const regions = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8').split('name: REGION').length - 1;
     is(regions === 3, `mainline, variant and canary have the variable, got ${regions}`);
   });
@@ -234,28 +220,33 @@ function withPlus(tarball) {
   });
 }
 
-/** With the package that \`cdk8s init\` installs today. */
+/** README's app, with a variable that the deployment gets through a package of cdk8s-plus. */
+function runWithVariable(project, plus) {
+  writeFileSync(
+    join(project, 'main.ts'),
+    block('ts', 'new TenantChart')
+      .replace("from 'cdk8s';", `$&\nimport { type Deployment, EnvValue } from '${plus}';`)
+      .replace(
+        'app.synth();',
+        `const deployment: Deployment = cms.deployment;
+         // @ts-expect-error: it has a type, it is not just anything
+         void (() => cms.deployment.noSuchThing());
+         deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu'));
+         $&`,
+      ),
+  );
+  compile(project);
+  run('node', ['main.js'], project);
+}
+
+/** With the package that `cdk8s init` installs today. */
 function withNewerPlus(tarball) {
   const name = Object.keys(
     readJson(join(root, 'node_modules/cdk8s-cli/templates/typescript-app/package.json')).dependencies,
   ).find((each) => each.startsWith('cdk8s-plus-'));
   const project = newProject('newer', {}, [tarball, ...versions('cdk8s', 'constructs', 'typescript'), name]);
   check(`${name} serves as well, in types and in fact`, () => {
-    writeFileSync(
-      join(project, 'main.ts'),
-      block('ts', 'new TenantChart')
-        .replace("from 'cdk8s';", `$&\nimport { type Deployment, EnvValue } from '${name}';`)
-        .replace(
-          'app.synth();',
-          `const deployment: Deployment = cms.deployment;
-           // @ts-expect-error: it has a type, it is not just anything
-           void (() => cms.deployment.noSuchThing());
-           deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu'));
-           $&`,
-        ),
-    );
-    compile(project);
-    run('node', ['main.js'], project);
+    runWithVariable(project, name);
     const yaml = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8');
     is(yaml.split('name: REGION').length - 1 === 3, 'mainline, variant and canary have the variable');
     is(yaml.includes(block('yaml', 'subset: canary')), 'the routes are those of README');

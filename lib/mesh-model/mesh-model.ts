@@ -105,6 +105,8 @@ export class MeshModel {
   /** By the first label that each asks for. */
   private readonly servicesByLabel: ReadonlyMap<string, readonly MeshService[]>;
   private aliases: ReadonlyMap<string, readonly MeshService[]> | undefined;
+  private servicesByNamespace: ReadonlyMap<string, readonly MeshService[]> | undefined;
+  private positions: ReadonlyMap<MeshService, number> | undefined;
   private readonly servicesOf = new WeakMap<Workload, readonly MeshService[]>();
 
   private constructor(
@@ -210,6 +212,18 @@ export class MeshModel {
   /** The services of a host name, by namespace: a ServiceEntry may claim a host that others have too. @internal */
   servicesNamed(hostname: string): ReadonlyMap<string, MeshService> {
     return this.serviceIndex.get(hostname) ?? NONE;
+  }
+
+  /** The services of a namespace, in the order of {@link services}. @internal */
+  servicesIn(namespace: string): readonly MeshService[] {
+    this.servicesByNamespace ??= groupBy(this.services, (service) => [service.namespace]);
+    return this.servicesByNamespace.get(namespace) ?? [];
+  }
+
+  /** Some of the services, in the order of {@link services}. @internal */
+  inOrder(services: readonly MeshService[]): readonly MeshService[] {
+    const positions = (this.positions ??= new Map(this.services.map((service, position) => [service, position])));
+    return [...services].sort((a, b) => positions.get(a)! - positions.get(b)!);
   }
 
   /**

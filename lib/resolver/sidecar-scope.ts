@@ -84,7 +84,7 @@ export class SidecarScope {
   }
 
   private importedServices(imports: HostImports, port: number | undefined): MeshService[] {
-    const candidates = [...imports.candidates(this.model)].flatMap((candidate) => {
+    const candidates = imports.candidates(this.model).flatMap((candidate) => {
       if (!isVisible(candidate, this.namespace) || !imports.takesService(candidate)) return [];
       return (port === undefined ? candidate : onlyPort(candidate, port)) ?? [];
     });
@@ -240,22 +240,15 @@ class HostImports {
     }
   }
 
-  /** Services that may be imported: found by name where only exact hosts are listed. */
-  *candidates(model: MeshModel): Iterable<MeshService> {
+  /** Services that may be imported, in the model's order: found by name where a namespace has exact hosts only. */
+  candidates(model: MeshModel): readonly MeshService[] {
     const sets = [...this.byNamespace];
-    if (sets.some(([namespace, set]) => namespace === '*' || set.all.length > set.exact.size)) {
-      const namespaces = new Set(this.byNamespace.keys());
-      for (const service of model.services) {
-        if (namespaces.has('*') || namespaces.has(service.namespace)) yield service;
-      }
-      return;
-    }
-    for (const [namespace, set] of sets) {
-      for (const host of set.exact) {
-        const service = model.servicesNamed(host).get(namespace);
-        if (service !== undefined) yield service;
-      }
-    }
+    if (this.byNamespace.has('*')) return model.services;
+    const found = sets.map(([namespace, set]) => {
+      if (set.all.length > set.exact.size) return model.servicesIn(namespace);
+      return [...set.exact].flatMap((host) => model.servicesNamed(host).get(namespace) ?? []);
+    });
+    return model.inOrder(found.flat());
   }
 
   takesService(service: MeshService): boolean {

@@ -15,15 +15,18 @@ export function isVisible(service: MeshService, namespace: string): boolean {
  * exported to it by name, public ones; each group oldest first.
  */
 export class VirtualServiceIndex {
-  private readonly byGateway = new Map<string, VirtualService[]>();
+  private readonly byGateway = new Map<string, Exported>();
   private readonly seen = new Map<string, readonly VirtualService[]>();
 
   constructor(model: MeshModel) {
     for (const service of model.virtualServices) {
-      for (const gateway of service.gateways) {
-        const found = this.byGateway.get(gateway);
-        if (found === undefined) this.byGateway.set(gateway, [service]);
-        else if (found.at(-1) !== service) found.push(service);
+      for (const gateway of new Set(service.gateways)) {
+        let exported = this.byGateway.get(gateway);
+        if (exported === undefined) {
+          exported = { toAll: [], to: new Map() };
+          this.byGateway.set(gateway, exported);
+        }
+        addExported(service, exported);
       }
     }
   }
@@ -32,17 +35,33 @@ export class VirtualServiceIndex {
     const key = `${namespace}\n${gateway}`;
     const known = this.seen.get(key);
     if (known !== undefined) return known;
-    const groups: [VirtualService[], VirtualService[], VirtualService[]] = [[], [], []];
-    for (const service of this.byGateway.get(gateway) ?? []) {
-      const { exportTo } = service;
-      if (exportTo.includes('*')) groups[2].push(service);
-      else if (!exportTo.includes('~') && exportTo.includes(namespace)) {
-        groups[service.namespace === namespace ? 0 : 1].push(service);
-      }
-    }
-    const result = groups.flat();
+    const { toAll, to } = this.byGateway.get(gateway) ?? NOTHING;
+    const byName = to.get(namespace) ?? [];
+    const isOwn = (service: VirtualService) => service.namespace === namespace;
+    const result = [...byName.filter(isOwn), ...byName.filter((service) => !isOwn(service)), ...toAll];
     this.seen.set(key, result);
     return result;
+  }
+}
+
+/** VirtualServices of one gateway by whom they are exported to, each list oldest first. */
+interface Exported {
+  readonly toAll: VirtualService[];
+  readonly to: Map<string, VirtualService[]>;
+}
+
+const NOTHING: Exported = { toAll: [], to: new Map() };
+
+function addExported(service: VirtualService, { toAll, to }: Exported): void {
+  if (service.exportTo.includes('*')) {
+    toAll.push(service);
+    return;
+  }
+  if (service.exportTo.includes('~')) return;
+  for (const namespace of new Set(service.exportTo)) {
+    const exported = to.get(namespace);
+    if (exported === undefined) to.set(namespace, [service]);
+    else exported.push(service);
   }
 }
 

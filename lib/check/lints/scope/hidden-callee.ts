@@ -1,6 +1,5 @@
-import type { Workload } from '../../../mesh-model';
+import type { MeshModel, MeshService, Workload } from '../../../mesh-model';
 import { isMeshed } from '../../../resolver/mutual-tls';
-import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { isGateway, workloadsOf } from '../security/policy-subjects';
 
@@ -20,7 +19,7 @@ export const HIDDEN_CALLEE: Lint = {
       if (policy.action !== 'ALLOW' || policy.dryRun) continue;
       const callers = policy.rules.flatMap(({ from, when }) => [...from.flat(), ...when]).flatMap(accountsIn);
       if (callers.length === 0) continue;
-      const services = servicesOf(mesh, workloadsOf(mesh, policy));
+      const services = servicesOf(model, workloadsOf(mesh, policy));
       for (const { namespace, account } of callers) {
         for (const caller of model.workloadsIn(namespace)) {
           if (caller.serviceAccount !== account || !isMeshed(model, caller) || isGateway(model, caller.labels))
@@ -55,9 +54,8 @@ function accountsIn({ key, values }: { readonly key: string; readonly values: re
   });
 }
 
-function servicesOf(mesh: CheckedMesh, workloads: readonly Workload[]) {
-  const behind = new Set(workloads);
-  return mesh.model.services.filter((service) => {
-    return service.registry === 'kubernetes' && mesh.workloadsOf(service).some((workload) => behind.has(workload));
-  });
+/** The Kubernetes Services that lead to any of the workloads. */
+function servicesOf(model: MeshModel, workloads: readonly Workload[]): MeshService[] {
+  const services = new Set(workloads.flatMap((workload) => model.servicesOfPods(workload)));
+  return [...services].filter(({ registry }) => registry === 'kubernetes');
 }

@@ -1,5 +1,6 @@
 import type { MeshModel, MeshService, Workload } from '../../../mesh-model';
 import { isMeshed } from '../../../resolver/mutual-tls';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { isGateway, workloadsOf } from '../security/policy-subjects';
 
@@ -21,9 +22,8 @@ export const HIDDEN_CALLEE: Lint = {
       if (callers.length === 0) continue;
       const services = servicesOf(model, workloadsOf(mesh, policy));
       for (const { namespace, account } of callers) {
-        for (const caller of model.workloadsIn(namespace)) {
-          if (caller.serviceAccount !== account || !isMeshed(model, caller) || isGateway(model, caller.labels))
-            continue;
+        for (const caller of workloadsAs(mesh, namespace, account)) {
+          if (!isMeshed(model, caller) || isGateway(model, caller.labels)) continue;
           const sidecar = model.sidecars.lookup(namespace, caller.labels);
           if (sidecar === undefined) continue;
           const { scope } = mesh.resolver.sidecarView(namespace, caller.labels);
@@ -52,6 +52,21 @@ function accountsIn({ key, values }: { readonly key: string; readonly values: re
       (key === 'source.principal' ? /\/ns\/([^/*]+)\/sa\/([^/*]+)$/ : /^([^/*]+)\/([^/*]+)$/).exec(value) ?? [];
     return namespace === undefined || account === undefined ? [] : [{ namespace, account }];
   });
+}
+
+/** Workloads that run as a service account. */
+function workloadsAs(mesh: CheckedMesh, namespace: string, account: string): readonly Workload[] {
+  const byAccount = mesh.once('workloads by account', () => {
+    const found = new Map<string, Workload[]>();
+    for (const workload of mesh.model.workloads) {
+      const key = `${workload.namespace}/${workload.serviceAccount}`;
+      const others = found.get(key);
+      if (others === undefined) found.set(key, [workload]);
+      else others.push(workload);
+    }
+    return found;
+  });
+  return byAccount.get(`${namespace}/${account}`) ?? [];
 }
 
 /** The Kubernetes Services that lead to any of the workloads. */

@@ -14,7 +14,10 @@ export interface Selecting {
 export function workloadsOf(mesh: CheckedMesh, policy: Selecting): readonly Workload[] {
   if (policy.targeted) return [];
   const { model } = mesh;
-  const own = policy.namespace === model.config.rootNamespace ? model.workloads : model.workloadsIn(policy.namespace);
+  const own =
+    policy.namespace === model.config.rootNamespace
+      ? model.workloads
+      : model.workloadsWith(policy.namespace, policy.selector ?? {});
   return own.filter((workload) => {
     return isFor(policy, workload.labels) && isMeshed(model, workload) && !isGateway(model, workload.labels);
   });

@@ -222,7 +222,8 @@ export class MeshModel {
 
   /** Some of the services, in the order of {@link services}. @internal */
   inOrder(services: readonly MeshService[]): readonly MeshService[] {
-    const positions = (this.positions ??= new Map(this.services.map((service, position) => [service, position])));
+    this.positions ??= new Map(this.services.map((service, position) => [service, position]));
+    const { positions } = this;
     return [...services].sort((a, b) => positions.get(a)! - positions.get(b)!);
   }
 

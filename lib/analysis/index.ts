@@ -32,9 +32,11 @@ export {
   type RequestClass,
   type TrafficChange,
   type TrafficDiff,
+  type VersionChange,
 } from '../diff';
 export { ASPECTS, type Aspect } from '../diff/effect';
 export type { ObjectChange, ObjectChanges } from '../diff/object-changes';
+export type { NamedObject } from '../diff/object-text';
 export type { TextOptions as DiffTextOptions } from '../diff/render-text';
 export type { ClassCondition, RuleReference } from '../diff/request-class';
 export type { Side, Sides } from '../diff/sides';

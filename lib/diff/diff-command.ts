@@ -6,7 +6,7 @@ import { printed, visible } from '../text/visible';
 import { diffToJson } from './render-json';
 import { diffToMarkdown } from './render-markdown';
 import { diffToText } from './render-text';
-import { readFolder, readRevision, readVersion, UnreadableVersion } from './revision';
+import { changedFiles, readFolder, readRevision, readVersion, UnreadableVersion } from './revision';
 import { diffMeshes, isUnchanged, type TrafficDiff } from './traffic-diff';
 
 /** What makes the command fail. */
@@ -20,6 +20,7 @@ interface DiffOptions {
   readonly failOn: readonly FailOn[];
   readonly all: boolean;
   readonly rev: readonly string[];
+  readonly registry: string;
 }
 
 /** Adds `branchline diff` to the command line. */
@@ -30,6 +31,7 @@ export function registerDiff(program: Command): void {
     .argument('[base]', 'the version before: a folder, or a git revision')
     .argument('[head]', 'the version after (default: the folder of --path as it is now)')
     .option('-p, --path <folder>', 'the folder of rendered YAML in a revision', 'dist')
+    .option('-r, --registry <folder>', 'the registry, to say when it changes and the rendered YAML does not', 'tenants')
     .option(
       '--rev <revision>',
       'a git revision, whatever folder has its name: for base, given twice also for head',
@@ -82,11 +84,9 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 function run(versions: readonly (string | undefined)[], options: DiffOptions): void {
   let before: MeshFile[];
   let after: MeshFile[];
+  const named = versions.filter((version) => version !== undefined);
   try {
-    [before, after] = readVersions(
-      versions.filter((version) => version !== undefined),
-      options,
-    );
+    [before, after] = readVersions(named, options);
   } catch (error) {
     if (!(error instanceof UnreadableVersion)) throw error;
     process.stderr.write(printed(`${error.message}\n`));
@@ -95,7 +95,12 @@ function run(versions: readonly (string | undefined)[], options: DiffOptions): v
   }
   const models = { base: load('BASE', before), head: load('HEAD', after) };
   const diff = diffMeshes(models.base, models.head);
-  process.stdout.write(rendered(diff, options));
+  const stale = isLeftBehind([...options.rev, ...named], options)
+    ? [
+        `${options.registry} changes and ${options.path} does not: if the change has any effect, run \`branchline synth\` and commit ${options.path}`,
+      ]
+    : [];
+  process.stdout.write(rendered({ ...diff, notes: [...stale, ...diff.notes] }, options));
   if (!options.exitZero && fails(diff, options.failOn)) process.exitCode = ExitCode.FOUND;
 }
 
@@ -108,6 +113,12 @@ function readVersions(named: readonly string[], { path, rev }: DiffOptions): [Me
   if (readers.length === 0) throw new UnreadableVersion('name the version before: a folder, or a git revision');
   if (readers.length > 2) throw new UnreadableVersion('two versions are compared, more are named');
   return [readers[0]!(), readers[1] === undefined ? readFolder(path) : readers[1]()];
+}
+
+/** True where a git revision is compared, and the registry differs while the rendered YAML is the same. */
+function isLeftBehind(versions: readonly string[], { path, registry }: DiffOptions): boolean {
+  const changed = (folder: string) => changedFiles(versions[0]!, versions[1], folder);
+  return (changed(registry) ?? 0) > 0 && changed(path) === 0;
 }
 
 function load(name: string, files: readonly MeshFile[]): MeshModel {

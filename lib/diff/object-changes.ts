@@ -8,6 +8,7 @@ import {
   type Workload,
 } from '../mesh-model';
 import { equal } from './canonical';
+import { type NamedObject, objectText } from './object-text';
 
 /** An object that is not the same in both versions, as far as traffic can depend on it. */
 export interface ObjectChange {
@@ -31,6 +32,11 @@ export interface ObjectChanges {
   readonly removed: number;
   /** How many objects have other content. */
   readonly changed: number;
+  /**
+   * The objects that no change of routes tells of, in words: other images, more pods, a ConfigMap. In the order of kind, namespace
+   * and name.
+   */
+  readonly named: readonly NamedObject[];
 }
 
 /** Compares two versions object by object; labels, images and other things that no route depends on do not count. */
@@ -39,20 +45,31 @@ export function objectChanges(base: MeshModel, head: MeshModel): ObjectChanges {
   const after = byKey(head);
   const workloads = { base: workloadsOf(base), head: workloadsOf(head) };
   const relevant: { readonly key: string; readonly change: ObjectChange }[] = [];
+  const named: { readonly key: string; readonly text: NamedObject }[] = [];
   const counts = { added: 0, removed: 0, changed: 0 };
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [old, now] = [before.get(key), after.get(key)];
     if (old !== undefined && now !== undefined) {
       if (equal(old.content, now.content)) continue;
       counts.changed++;
-      if (equal(trafficContent(old, workloads.base), trafficContent(now, workloads.head))) continue;
+      const isSame = equal(trafficContent(old, workloads.base), trafficContent(now, workloads.head));
+      if (isSame || !isIstio(now)) named.push({ key, text: objectText(old, now) });
+      if (isSame) continue;
     } else if (old === undefined) counts.added++;
     else counts.removed++;
     const { kind, group } = (now ?? old)!;
+    if ((old === undefined || now === undefined) && !isIstio((now ?? old)!))
+      named.push({ key, text: objectText(old, now) });
     relevant.push({ key, change: { kind, group, base: old, head: now } });
   }
   relevant.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { relevant: relevant.map(({ change }) => change), ...counts };
+  named.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { relevant: relevant.map(({ change }) => change), named: named.map(({ text }) => text), ...counts };
+}
+
+/** Routes, policies and the like: what they change is told by the requests that it concerns. */
+function isIstio({ group }: MeshObject): boolean {
+  return group.endsWith('istio.io');
 }
 
 function byKey(model: MeshModel): Map<string, MeshObject> {

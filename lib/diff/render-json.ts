@@ -8,6 +8,7 @@ export function diffToJson(diff: TrafficDiff) {
     summary: summaryOf(diff),
     exposures: diff.exposures,
     order: diff.order,
+    versions: diff.versions,
     changes: diff.changes,
     undecided: diff.undecided,
     notes: diff.notes,

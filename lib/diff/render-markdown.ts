@@ -1,6 +1,7 @@
 import { printed, visible } from '../text/visible';
+import { objectLines } from './object-text';
 import { counted, hostMark, summaryOf } from './summary';
-import type { TrafficChange, TrafficDiff } from './traffic-diff';
+import { otherChanges, type TrafficChange, type TrafficDiff } from './traffic-diff';
 
 /** What a pull request's comment may hold, with room to spare (GitHub and GitLab take 65,536 and 1,000,000 characters). */
 const MAX_LENGTH = 60_000;
@@ -22,8 +23,18 @@ export function diffToMarkdown(diff: TrafficDiff): string {
     unsafe.map(({ id, text, at }) => `${id}: ${escaped(text)} — ${code(at)}`),
   );
   section(lines, '❔ Not decided', diff.undecided.map(code));
-  section(lines, '', diff.changes.slice(0, SHOWN).map(changeLine));
-  if (diff.changes.length > SHOWN || diff.changes.some(({ requests }) => requests.length > 1)) {
+  section(
+    lines,
+    'Variants and canaries',
+    diff.versions.map(({ text }) => escaped(text)),
+  );
+  const others = otherChanges(diff);
+  section(
+    lines,
+    diff.versions.length > 0 && others.length > 0 ? 'Other requests' : '',
+    others.slice(0, SHOWN).map(changeLine),
+  );
+  if (diff.versions.length > 0 || others.length > SHOWN || diff.changes.some(({ requests }) => requests.length > 1)) {
     const full = diff.changes.flatMap((change) => [
       `- ${hostMark(change.host)}${escaped(change.text)}`,
       ...change.requests.map(({ text }) => `  - ${code(text)}`),
@@ -39,6 +50,7 @@ export function diffToMarkdown(diff: TrafficDiff): string {
   }
   const rest = [
     ...diff.order.filter((finding) => !finding.unsafe).map(({ id, text }) => `- ${id}: ${escaped(text)}`),
+    ...objectLines(diff.objects.named).map((line) => `- ${escaped(line)}`),
     ...diff.notes.map((note) => `- ${escaped(note)}`),
   ];
   if (rest.length > 0)

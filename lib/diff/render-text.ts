@@ -1,15 +1,24 @@
 import { Painter } from '../text/painter';
 import { printed, visible } from '../text/visible';
+import { objectLines } from './object-text';
 import { hostMark, summaryOf } from './summary';
-import type { TrafficDiff } from './traffic-diff';
+import { otherChanges, type TrafficDiff } from './traffic-diff';
 
 /** How `diffToText` writes. */
 export interface TextOptions {
   /** ANSI colours. @default false */
   readonly color?: boolean;
-  /** How many classes of requests are shown for each change; the others are counted. @default 3 */
+  /**
+   * How many classes of requests are shown for each change; the others are counted. With `Infinity` those that only come or go with
+   * a variant or canary are shown, too.
+   *
+   * @default 3
+   */
   readonly requests?: number;
 }
+
+/** Objects named before the others are counted. */
+const SHOWN_OBJECTS = 12;
 
 /** A difference for people: exposures first, then unsafe steps, then what changes. */
 export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: TextOptions = {}): string {
@@ -21,8 +30,11 @@ export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: T
   const unsafe = diff.order.filter((finding) => finding.unsafe);
   if (unsafe.length > 0) lines.push('', paint.red('Unsafe'));
   for (const { id, text, at } of unsafe) lines.push(`  ! ${id} ${visible(text)}  ${paint.dim(visible(at))}`);
-  if (diff.changes.length > 0) lines.push('', 'Traffic');
-  for (const change of diff.changes) {
+  if (diff.versions.length > 0) lines.push('', 'Variants and canaries');
+  for (const { text } of diff.versions) lines.push(visible(`  ${text}`));
+  const changes = requests === Number.POSITIVE_INFINITY ? diff.changes : otherChanges(diff);
+  if (changes.length > 0) lines.push('', 'Traffic');
+  for (const change of changes) {
     const [first, ...rest] = change.requests;
     lines.push(visible(`  ${first!.text}: ${hostMark(change.host)}${change.text}`));
     for (const { text } of rest.slice(0, requests - 1)) lines.push(paint.dim(visible(`    and ${text}`)));
@@ -34,6 +46,11 @@ export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: T
   const fine = diff.order.filter((finding) => !finding.unsafe);
   if (fine.length > 0) lines.push('', 'Order');
   for (const { id, text } of fine) lines.push(visible(`  ${id} ${text}`));
+  const named = objectLines(diff.objects.named);
+  if (named.length > 0) lines.push('', 'Objects');
+  const shown = requests === Number.POSITIVE_INFINITY ? named : named.slice(0, SHOWN_OBJECTS);
+  for (const line of shown) lines.push(visible(`  ${line}`));
+  if (named.length > shown.length) lines.push(paint.dim(`  and ${named.length - shown.length} more`));
   if (diff.notes.length > 0) lines.push('', 'Notes');
   for (const note of diff.notes) lines.push(visible(`  ${note}`));
   return printed(`${lines.join('\n')}\n`, color);

@@ -97,6 +97,22 @@ export function readRevision(revision: string, path: string, cwd: string): MeshF
   });
 }
 
+/**
+ * How many files of a folder differ between a revision and another one, or the working tree; nothing where one of the two is no
+ * revision, or the folder is not there.
+ */
+export function changedFiles(base: string, head: string | undefined, folder: string, cwd = '.'): number | undefined {
+  const commits = [base, ...(head === undefined ? [] : [head])].map((version) => commitOf(version, cwd));
+  if (commits.some((commit) => commit === undefined) || !existsSync(under(cwd, folder))) return undefined;
+  try {
+    const names = git(['diff', '--name-only', '-z', ...(commits as string[]), '--', folder], cwd, () => '');
+    return names.toString('utf8').split('\0').length - 1;
+  } catch (error) {
+    if (error instanceof UnreadableVersion) return undefined;
+    throw error;
+  }
+}
+
 /** The commit of a revision; nothing where git knows none. */
 function commitOf(revision: string, cwd: string): string | undefined {
   if (revision.startsWith('-')) return undefined;

@@ -1,4 +1,5 @@
-import { isUnchanged, type TrafficDiff } from './traffic-diff';
+import { isUnchanged, otherChanges, type TrafficDiff } from './traffic-diff';
+import type { VersionChange } from './version-change';
 
 /** The summary when no request is routed differently. */
 export const NO_CHANGE = 'No change in traffic';
@@ -13,15 +14,36 @@ export function summaryOf(diff: TrafficDiff): string {
       : `${NO_CHANGE}: ${counted(total, 'object')} ${total === 1 ? 'differs' : 'differ'}, no request is routed differently.`;
   }
   const unsafe = diff.order.filter((finding) => finding.unsafe).length;
+  const others = otherChanges(diff);
+  const classes = others.reduce((sum, { requests }) => sum + requests.length, 0);
+  const other = diff.versions.length > 0 ? ' other' : '';
   const parts = [
     diff.exposures.length > 0 ? counted(diff.exposures.length, 'exposure') : '',
     unsafe > 0 ? counted(unsafe, 'unsafe step') : '',
-    diff.changes.length > 0
-      ? `${counted(diff.requests.changed, 'class', 'classes')} of requests change${diff.requests.changed === 1 ? 's' : ''} in ${counted(diff.changes.length, 'way')}`
-      : 'no request is known to be routed differently',
+    ...versionsTold(diff.versions),
+    others.length > 0
+      ? `${counted(classes, `${other} class`.trim(), `${other} classes`.trim())} of requests change${classes === 1 ? 's' : ''} in ${counted(others.length, 'way')}`
+      : `no${other} request is known to be routed differently`,
     diff.undecided.length > 0 ? `${counted(diff.undecided.length, 'place')} not decided` : '',
   ];
   return `${parts.filter(Boolean).join(', ')}.`;
+}
+
+/** Up to three by name, more by number. */
+function versionsTold(versions: readonly VersionChange[]): string[] {
+  const name = ({ kind, version, services }: VersionChange) =>
+    kind === 'canary' ? `canary of ${services[0]}` : `variant ${version}`;
+  const verbs = {
+    comes: ['comes', 'come'],
+    goes: ['goes', 'go'],
+    shifts: ['gets another share', 'get other shares'],
+  } as const;
+  return (['comes', 'goes', 'shifts'] as const).flatMap((change) => {
+    const alike = versions.filter((item) => item.change === change);
+    if (alike.length === 0) return [];
+    if (alike.length > 3) return [`${alike.length} variants and canaries ${verbs[change][1]}`];
+    return alike.map((item) => `${name(item)} ${verbs[change][0]}`);
+  });
 }
 
 export function counted(count: number, one: string, many = `${one}s`): string {

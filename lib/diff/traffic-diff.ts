@@ -6,6 +6,7 @@ import { Regions } from '../region/region';
 import { Resolver } from '../resolver';
 import { compareText } from '../text/compare-text';
 import { listed } from '../text/listed';
+import { effectOf } from './effect';
 import type { AspectChange } from './effect-change';
 import { askEntry, type Entry, requestsAt } from './entry';
 import { type Exposure, ExposureCollector } from './exposure';
@@ -20,6 +21,7 @@ import { addScopeExposures } from './scope-exposure';
 import type { Sides } from './sides';
 import { sourcesOf } from './source';
 import { suspectsOf, Touched } from './touched';
+import { type Moved, type VersionChange, type VersionPart, versionChanges, versionPart } from './version-change';
 
 /** Requests that change alike. */
 export interface TrafficChange {
@@ -29,8 +31,11 @@ export interface TrafficChange {
   readonly aspects: readonly AspectChange[];
   /** Set when the whole host comes or goes. */
   readonly host?: 'appears' | 'vanishes';
-  /** Every class of requests that changes so, in words and in parts. */
-  readonly requests: readonly (RequestClass & { readonly text: string })[];
+  /**
+   * Every class of requests that changes so, in words and in parts. `version` is set where one of {@link TrafficDiff.versions} is
+   * the reason: its sentence tells of them.
+   */
+  readonly requests: readonly (RequestClass & { readonly text: string; readonly version?: string })[];
 }
 
 /** What a change of configuration changes for requests. */
@@ -39,6 +44,8 @@ export interface TrafficDiff {
   readonly exposures: readonly Exposure[];
   /** Routes and targets that come or go in one step, and routes without target. */
   readonly order: readonly OrderFinding[];
+  /** Variants and canaries that come, go or get another share: one sentence for all requests that change for it alone. */
+  readonly versions: readonly VersionChange[];
   /** What changes for requests; requests that change alike stand together. */
   readonly changes: readonly TrafficChange[];
   /** What the reader should know about the comparison itself. */
@@ -67,6 +74,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel): TrafficDiff {
     return {
       exposures: [],
       order: [],
+      versions: [],
       changes: [],
       notes,
       objects,
@@ -99,10 +107,11 @@ export function diffMeshes(base: MeshModel, later: MeshModel): TrafficDiff {
   }
   addPolicyExposures({ base, head }, relevant, sources, collector);
   if (relevant.some(({ kind }) => SCOPE_KINDS.has(kind))) addScopeExposures(resolvers, sources, collector);
-  const changes = groups.changes();
+  const { changes, versions } = groups.changes();
   return {
     exposures: collector.exposures,
     order: orderFindings(base, head, touched),
+    versions,
     changes,
     notes,
     objects,
@@ -119,8 +128,7 @@ export function isUnchanged({ exposures, changes, order, undecided }: TrafficDif
   return exposures.length + changes.length + undecided.length === 0 && order.every(({ unsafe }) => !unsafe);
 }
 
-interface Group {
-  readonly aspects: readonly AspectChange[];
+interface Group extends Moved {
   readonly host: TrafficChange['host'];
   readonly classes: RequestClass[];
 }
@@ -151,24 +159,33 @@ class Groups {
     const { base, head } = entry.in;
     const host = entry.kind === 'mesh' || base === head ? undefined : head ? 'appears' : 'vanishes';
     for (const [key, alike] of byChange) {
-      const group = this.groups.get(`${host} ${key}`) ?? { aspects: alike[0]!.aspects, host, classes: [] };
+      const group = this.groups.get(`${host} ${key}`) ?? { ...movedIn(alike[0]!), host, classes: [] };
       this.groups.set(`${host} ${key}`, group);
       group.classes.push(...requestClasses(entry, alike, this.regions));
     }
   }
 
-  changes(): TrafficChange[] {
-    return [...this.groups.values()]
-      .map(({ aspects, host, classes }) => ({
+  changes(): Pick<TrafficDiff, 'changes' | 'versions'> {
+    const parts: VersionPart[] = [];
+    const changes = [...this.groups.values()].map((group): TrafficChange => {
+      const { aspects, host, classes } = group;
+      const requests = this.together(classes).map((item) => {
+        const part = versionPart(group, item);
+        if (part !== undefined) parts.push(part);
+        return { ...item, text: classText(item), ...(part !== undefined && { version: part.version }) };
+      });
+      return {
         text: aspects.map(({ text }) => text).join('; '),
         aspects,
         ...(host !== undefined && { host }),
-        requests: this.together(classes).map((item) => ({ ...item, text: classText(item) })),
-      }))
-      .sort(
-        (a, b) =>
-          rank(a) - rank(b) || compareText(a.requests[0]!.text, b.requests[0]!.text) || compareText(a.text, b.text),
-      );
+        requests,
+      };
+    });
+    changes.sort(
+      (a, b) =>
+        rank(a) - rank(b) || compareText(a.requests[0]!.text, b.requests[0]!.text) || compareText(a.text, b.text),
+    );
+    return { changes, versions: versionChanges(parts) };
   }
 
   /** One class where only the scheme, or only the sender, differs. */
@@ -199,6 +216,19 @@ class Groups {
       })
       .sort((a, b) => compareText(a.kind, b.kind) || compareText(classText(a), classText(b)));
   }
+}
+
+/** What requests that change alike have in common. */
+function movedIn({ aspects, answers: { base, head } }: Difference): Moved {
+  return { aspects, before: base && effectOf(base), after: head && effectOf(head) };
+}
+
+/** The changes that no sentence about a version tells of, with the requests that it does not tell of. */
+export function otherChanges({ changes }: TrafficDiff): TrafficChange[] {
+  return changes.flatMap((change) => {
+    const requests = change.requests.filter(({ version }) => version === undefined);
+    return requests.length === 0 ? [] : [{ ...change, requests }];
+  });
 }
 
 /** Gateways before the inside, whole hosts first. */

@@ -45,5 +45,5 @@ test('ops-1234 added: the same classes the other way round, no exposure, nothing
 test('the estate does not differ from itself', () => {
   expect(diffToText(diff('base', 'base'))).toBe('No change in traffic: the same objects.\n');
   writeFileSync(join(work, 'without/extra.txt'), '');
-  expect(diff('without', 'without').objects).toEqual({ added: 0, removed: 0, changed: 0 });
+  expect(diff('without', 'without').objects).toEqual({ added: 0, removed: 0, changed: 0, named: [] });
 });

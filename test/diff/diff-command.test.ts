@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -80,4 +81,32 @@ test('what cannot be compared gives exit code 2, broken documents are reported',
   expect(code).toBe(2);
   writeFileSync(at('broken.yaml'), 'a: [');
   expect(run(at('broken.yaml'), at('base.yaml')).err).toContain(`BASE ${at('broken.yaml')}:1: `);
+});
+
+test('a registry that changes while the rendered YAML does not is said', () => {
+  const cwd = process.cwd();
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { stdio: 'pipe' });
+  process.chdir(folder);
+  try {
+    mkdirSync('tenants');
+    writeFileSync('tenants/tenant.yaml', 'name: acme\n');
+    git('init', '--quiet', '--initial-branch', 'main');
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'one');
+    const said = (...args: string[]) =>
+      run('main', ...args, '--path', 'base.yaml').out.includes('run `branchline synth`');
+    expect(said()).toBe(false);
+    writeFileSync('tenants/tenant.yaml', 'name: other\n');
+    expect(run('main', '--path', 'base.yaml').out).toContain(
+      'tenants changes and base.yaml does not: if the change has any effect, run `branchline synth` and commit base.yaml',
+    );
+    git('commit', '--quiet', '-am', 'two');
+    expect(said('HEAD')).toBe(false);
+    expect(run('HEAD~1', 'HEAD', '--path', 'base.yaml').out).toContain('tenants changes');
+    writeFileSync('base.yaml', `${ESTATE}\n`);
+    expect(said()).toBe(false);
+  } finally {
+    process.chdir(cwd);
+  }
 });

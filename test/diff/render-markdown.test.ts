@@ -32,6 +32,7 @@ function diffWith(text: string, count: number): TrafficDiff {
   return {
     exposures: [{ kind: 'plaintext', text, example: text }],
     order: [],
+    versions: [{ kind: 'variant', version: 'v', change: 'comes', services: [], hosts: [], text }],
     changes: Array.from({ length: count }, (_, index) => ({
       text: `${text} ${index}`,
       aspects: [],
@@ -39,7 +40,12 @@ function diffWith(text: string, count: number): TrafficDiff {
     })),
     undecided: [text],
     notes: [text],
-    objects: { added: 0, removed: 0, changed: 0 },
+    objects: {
+      added: 0,
+      removed: 0,
+      changed: 0,
+      named: [{ object: `Kind ${text}`, change: 'changed', details: [text] }],
+    },
     requests: { changed: count, compared: count },
   };
 }

@@ -14,7 +14,7 @@ test('the same objects in another order are no change', () => {
     [mesh('cms', `    - route: [${to('cms')}]`), edge(UI)],
   );
   expect(isUnchanged(diff)).toBe(true);
-  expect(diff.objects).toEqual({ added: 0, removed: 0, changed: 0 });
+  expect(diff.objects).toEqual({ added: 0, removed: 0, changed: 0, named: [] });
 });
 
 test('an image and a label change objects, not traffic', () => {

@@ -1,0 +1,114 @@
+import type { MeshObject } from '../mesh-model';
+import { record } from '../mesh-model';
+import { cut } from '../text/cut';
+import { pathText } from '../text/field-path';
+import { listed } from '../text/listed';
+import { equal } from './canonical';
+
+/** An object that is not the same, in words. */
+export interface NamedObject {
+  /** `Deployment acme/cms` */
+  readonly object: string;
+  /** Whether it is new, gone, or has other content. */
+  readonly change: 'new' | 'gone' | 'changed';
+  /** What changes in it: `image r/cms:1 → r/cms:2`, `replicas 2 → 3`. Values of Secrets are left out. */
+  readonly details: readonly string[];
+}
+
+/** More fields than these are counted. */
+const MOST = 6;
+
+/** What changes between two versions of an object, field by field. */
+export function objectText(base: MeshObject | undefined, head: MeshObject | undefined): NamedObject {
+  const object = (head ?? base)!;
+  if (base === undefined || head === undefined) {
+    return { object: object.title, change: base === undefined ? 'new' : 'gone', details: [] };
+  }
+  const found: FieldChange[] = [];
+  addChanges(withoutStatus(base), withoutStatus(head), [], found);
+  const details = found.slice(0, MOST).map((change) => fieldText(change, object.kind === 'Secret'));
+  if (found.length > MOST) details.push(`${found.length - MOST} more fields`);
+  return { object: object.title, change: 'changed', details };
+}
+
+/** A line for each object that changes; those that are new, or gone, in one line for each kind. */
+export function objectLines(named: readonly NamedObject[]): string[] {
+  const lines = named.flatMap(({ object, change, details }) =>
+    change === 'changed' ? [`${object}: ${details.join('; ')}`] : [],
+  );
+  for (const change of ['new', 'gone'] as const) {
+    const kinds = new Map<string, string[]>();
+    for (const { object, change: own } of named) {
+      if (own !== change) continue;
+      const [kind = '', name = ''] = object.split(' ');
+      kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+    }
+    for (const [kind, names] of kinds) lines.push(`${change}: ${kind} ${listed(names, 6)}`);
+  }
+  return lines;
+}
+
+/** The longest image that is told in full: a registry's host, a repository and a digest. */
+const MAX_IMAGE = 400;
+
+interface FieldChange {
+  readonly path: readonly (string | number)[];
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function withoutStatus({ content }: MeshObject): unknown {
+  const { status: _, ...rest } = record(content);
+  return rest;
+}
+
+/** Items of lists are told apart by their names where they have some, as Kubernetes does. */
+function addChanges(before: unknown, after: unknown, path: readonly (string | number)[], found: FieldChange[]): void {
+  if (equal(before, after)) return;
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  if (old === undefined || now === undefined) {
+    found.push({ path, before, after });
+    return;
+  }
+  for (const key of new Set([...old.keys(), ...now.keys()]))
+    addChanges(old.get(key), now.get(key), [...path, key], found);
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
+  if (Array.isArray(value)) {
+    const names = value.map((item) => record(item).name);
+    const isNamed = names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
+    return new Map(value.map((item, index) => [isNamed ? (names[index] as string) : index, item]));
+  }
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+}
+
+function fieldText({ path, before, after }: FieldChange, isSecret: boolean): string {
+  const name = nameOf(path);
+  if (isSecret && path[0] !== 'metadata') return `${name} changed`;
+  if (before === undefined) return `${name} added${said(after)}`;
+  if (after === undefined) return `${name} removed${said(before)}`;
+  // The end of an image is what changes.
+  if (name.startsWith('image') && typeof before === 'string' && typeof after === 'string') {
+    return `${name} ${before.slice(0, MAX_IMAGE)} → ${after.slice(0, MAX_IMAGE)}`;
+  }
+  const [old, now] = [scalar(before), scalar(after)];
+  return old === undefined || now === undefined ? `${name} changed` : `${name} ${old} → ${now}`;
+}
+
+const said = (value: unknown) => (scalar(value) === undefined ? '' : `: ${scalar(value)}`);
+
+function scalar(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? undefined : cut(String(value)) || '""';
+}
+
+/** The fields that change most have short names. */
+function nameOf(path: readonly (string | number)[]): string {
+  const text = pathText(path);
+  if (text === 'spec.replicas') return 'replicas';
+  const [, container, field, env] =
+    /^spec\.template\.spec\.(?:initContainers|containers)\.([\w-]+)\.(image|env)(?:\.([\w-]+)\.value)?$/.exec(text) ??
+    [];
+  if (field === 'image') return container === 'app' ? 'image' : `image of container ${container}`;
+  return env === undefined ? text : `env ${env}`;
+}

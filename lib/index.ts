@@ -28,15 +28,16 @@ export type { Isolation, IsolationDeclaration } from './model/isolation';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Origin } from './model/origin';
 export { describeProblem, type Problem } from './model/problem';
+export type { ExposedRoute, RouteDeclaration } from './model/route';
 export {
   type Call,
-  type Protocol,
   type Service,
   type ServiceDeclaration,
   type ServiceVersion,
   type Surroundings,
   serviceHost,
 } from './model/service';
+export type { PortDeclaration, Protocol } from './model/service-port';
 export type { Estate, Tenant, TenantDeclaration, TenantParts } from './model/tenant';
 export type {
   Condition,

@@ -1,6 +1,7 @@
 import { ApiObject, type JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
+import { containerPorts, portName } from '../model/service-port';
 import { workloadParts, workloadPlacement } from '../objects/workload-objects';
 import type { Placement } from '../output/placement';
 import { deploymentSpec, type Workload } from '../workload/deployment';
@@ -79,7 +80,7 @@ export class ServiceWorkload extends Construct {
   private becomePlus(): NonNullable<ServiceWorkload['plus']> {
     const { service, version, overrides } = this.describe();
     const plus = loadPlus();
-    const port = service.targetPort ?? service.port;
+    const ports = containerPorts(service).map((each) => ({ number: each.targetPort, name: portName(each) }));
     const labels = podLabels(service.tenant, service.name, version);
     const { metadata } = this.manifest;
     this.node.tryRemoveChild('deployment');
@@ -89,9 +90,7 @@ export class ServiceWorkload extends Construct {
       select: false,
       automountServiceAccountToken: false,
       serviceAccount: plus.ServiceAccount.fromServiceAccountName(this, 'account', service.name),
-      containers: [
-        { name: APP_CONTAINER, image: overrides.image, ports: [{ number: port, name: `${service.protocol}-app` }] },
-      ],
+      containers: [{ name: APP_CONTAINER, image: overrides.image, ports }],
     });
     deployment.select(plus.LabelSelector.of({ labels: { app: service.name, version } }));
     const object = ApiObject.of(deployment);

@@ -1,5 +1,7 @@
 import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
 import type { Origin } from './origin';
+import type { ExposedRoute } from './route';
+import type { PortDeclaration, Protocol } from './service-port';
 import type { ConnectionPool, Fault, OutlierDetection, Retries } from './traffic';
 import type { Duration, Port } from './values';
 import type { ServiceVariant } from './variant';
@@ -12,12 +14,6 @@ import {
   type WorkloadOverrides,
 } from './workload';
 import type { WrittenOut } from './written-out';
-
-/** The protocol that a service's port speaks, as Istio's `appProtocol` names it. */
-export type Protocol = 'http' | 'http2' | 'grpc' | 'tcp';
-
-/** All of them, in the order in which messages list them. */
-export const PROTOCOLS: readonly Protocol[] = ['http', 'http2', 'grpc', 'tcp'];
 
 /** A declared call of one service to another, to a host outside the mesh, or to a mesh service that others declare. */
 export type Call =
@@ -32,14 +28,28 @@ export type Call =
  * this type and its comments (`node schema/generate.mjs`): what it means, its limits (`@minimum` and the like), `@default`.
  */
 export interface ServiceDeclaration extends WorkloadOverrides {
-  /** The Service's port, which callers use. */
-  readonly port: Port;
+  /** The Service's port, which callers use. A service with several ports has `ports` instead. @default - see `ports` */
+  readonly port?: Port;
   /** The container's port. @default - the same as `port` */
   readonly targetPort?: Port;
-  /** What the port speaks. @default 'http' */
+  /** What the port speaks. WebSockets and server-sent events are `http`. @default 'http' */
   readonly protocol?: Protocol;
-  /** Paths exposed at the gateway; `/` is the root. Without routes and hostnames the service is internal only. @default [] */
-  readonly routes?: readonly string[];
+  /**
+   * Several ports by name, instead of `port`, `targetPort` and `protocol`. Each has rules of its own, so that a request to one
+   * port never reaches another (MESH-9). Gateways use the first one that is not tcp, or the one that a route names.
+   *
+   * @minProperties 1
+   * @default - `port` alone
+   * @example `{ http: { port: 8080 }, api: { port: 9090, protocol: grpc }, metrics: { port: 9102, routed: false } }`
+   */
+  readonly ports?: Readonly<Record<string, PortDeclaration>>;
+  /**
+   * Paths exposed at the gateway; `/` is the root. An entry is a path, or a mapping with settings for this path. Without routes and
+   * hostnames the service is internal only.
+   *
+   * @default []
+   */
+  readonly routes?: readonly ExposedRoute[];
   /** Own hosts besides the tenant's domains. @default [] */
   readonly hostnames?: readonly string[];
   /** Bounds of a HorizontalPodAutoscaler; needs `resources.requests.cpu`. @default - a fixed number of pods */
@@ -165,6 +175,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     port: declaration.port,
     targetPort: declaration.targetPort,
     protocol: declaration.protocol ?? SERVICE_DEFAULTS.protocol,
+    ports: declaration.ports,
     routes,
     hostnames,
     gateway: routes.length + hostnames.length > 0 ? around.gateway : undefined,

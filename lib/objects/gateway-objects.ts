@@ -5,9 +5,9 @@ import type { Autoscale } from '../model/workload';
 import type { ManifestProps } from '../output/manifest-props';
 import { edgeName } from '../routing/edge-name';
 import { edgeVirtualServices, variantDelegates } from '../routing/edge-virtual-service';
+import { hasSettings } from '../routing/exposed-path';
 import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gateway';
 import type { VirtualServiceSpec } from '../routing/istio';
-import { variantDelegateName } from '../routing/variant-delegate';
 import type { Visibility } from '../routing/visibility';
 import {
   CREDENTIAL_RULES,
@@ -69,8 +69,8 @@ export function gatewayParts(props: GatewayPartsProps, tenant: () => Tenant, gat
 }
 
 /**
- * The VirtualServices of a gateway: one per host that it answers on (EDGE-5), by host, and one per service whose variants
- * the header chooses there (EDGE-3), by `variantsId`.
+ * The VirtualServices of a gateway: one per host that it answers on (EDGE-5), by host, and one per service, and
+ * per path with settings of its own, whose variants the header chooses there (EDGE-3), by `variantsId`.
  */
 export function edgeObjects(tenant: Tenant, gateway: Gateway, visibility: Visibility): Map<string, ManifestProps> {
   const labels = gatewayOwnerLabels(tenant.name, gateway.name);
@@ -84,9 +84,9 @@ export function edgeObjects(tenant: Tenant, gateway: Gateway, visibility: Visibi
   });
   const visible = visibility.variants(tenant);
   return new Map([
-    ...variantDelegates(tenant, gateway, visible).map(({ service, spec }): [string, ManifestProps] => [
-      variantsId(service.name),
-      object(variantDelegateName(gateway, service), spec),
+    ...variantDelegates(tenant, gateway, visible).map(({ name, exposed, spec }): [string, ManifestProps] => [
+      variantsId(exposed.service.name, hasSettings(exposed) ? exposed.path : undefined),
+      object(name, spec),
     ]),
     ...edgeVirtualServices(tenant, gateway, visible).map(({ host, spec }): [string, ManifestProps] => [
       host,
@@ -96,6 +96,6 @@ export function edgeObjects(tenant: Tenant, gateway: Gateway, visibility: Visibi
 }
 
 /** A key among hosts that no host can have. */
-export function variantsId(service: string): string {
-  return `variants: ${service}`;
+export function variantsId(service: string, path?: string): string {
+  return `variants: ${service}${path ?? ''}`;
 }

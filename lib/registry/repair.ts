@@ -50,7 +50,8 @@ function repair(
     const converted = convert(valueAt(root, path), schemaAt(schema, path, root));
     if (converted === undefined) remove(root, path);
     else put(root, path, converted);
-  } else if (error.keyword === 'const') put(root, path, error.params.allowedValue);
+  } else if (error.keyword === 'minimum' || error.keyword === 'maximum') put(root, path, error.params.limit);
+  else if (error.keyword === 'const') put(root, path, error.params.allowedValue);
   else if (error.keyword === 'uniqueItems') put(root, path, [...new Set(valueAt(root, path) as unknown[])]);
   else if (error.keyword !== 'if') remove(root, path);
 }
@@ -72,11 +73,13 @@ function convert(value: unknown, schema: Schema | undefined): unknown {
   if (schema?.type === 'string' && scalar) return String(value);
   if (schema?.properties?.exact !== undefined && scalar) return { exact: String(value) };
   if (schema?.type === 'array' && scalar) return [value];
-  // A service stays a service, so that its callers get no error that it is missing.
-  if (schema?.type === 'object' && schema.properties?.image !== undefined) return {};
+  // A service stays a service, so that its callers get no error that it is missing, and it none that it has no port.
+  if (schema?.type === 'object' && schema.properties?.image !== undefined) {
+    return schema.properties.port === undefined ? {} : { port: 1 };
+  }
   if (schema?.type === 'integer' || schema?.type === 'number') {
     const number = typeof value === 'string' ? Number.parseFloat(value) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+    if (typeof number !== 'number' || !Number.isFinite(number)) return schema.minimum;
     return schema.type === 'integer' ? Math.round(number) : number;
   }
   return undefined;

@@ -4,19 +4,19 @@ import type { HttpDestination } from './istio';
 import { CANARY, MAIN } from './variant-header';
 
 /** One subset of a service, by full host and explicit port (NAME-4). */
-export function destination(service: Service, subset: string): HttpDestination {
-  return { destination: { host: serviceHost(service), port: { number: service.port }, subset } };
+export function destination(service: Service, subset: string, port: number): HttpDestination {
+  return { destination: { host: serviceHost(service), port: { number: port }, subset } };
 }
 
 /**
  * The mainline's destinations: integers that total 100 over two, no weight on a single one, none of weight 0 (DEST-4).
  */
-export function weighted(service: Service, canary: Canary | undefined): HttpDestination[] {
+export function weighted(service: Service, canary: Canary | undefined, port: number): HttpDestination[] {
   const share = canary?.weight ?? 0;
-  if (share === 0) return [destination(service, MAIN)];
-  if (share === 100) return [destination(service, CANARY)];
+  if (share === 0) return [destination(service, MAIN, port)];
+  if (share === 100) return [destination(service, CANARY, port)];
   return [
-    { ...destination(service, MAIN), weight: 100 - share },
-    { ...destination(service, CANARY), weight: share },
+    { ...destination(service, MAIN, port), weight: 100 - share },
+    { ...destination(service, CANARY, port), weight: share },
   ];
 }

@@ -1,5 +1,5 @@
 import { everyPair } from './condition';
-import type { ExposedPath } from './exposed-path';
+import { type ExposedPath, portOfPath } from './exposed-path';
 import { type HeaderOperations, withEdgeHeaders } from './header-operations';
 import type { HttpMatch, HttpRoute } from './istio';
 import { narrow, uriMatches } from './path-match';
@@ -17,12 +17,13 @@ export interface EdgeRuleProps {
 
 /** The rules of one exposed path for one asker. */
 export function edgeRules(
-  { path, service }: ExposedPath,
+  exposed: ExposedPath,
   asker: Asker,
   { match: asked = [], label, headers }: EdgeRuleProps,
 ): HttpRoute[] {
+  const { path, service } = exposed;
   const here = uriMatches(path).map((uri) => ({ uri }));
-  return choices(service, asker, path).flatMap(({ name, match, route }) => {
+  return choices(service, asker, path, { port: portOfPath(exposed) }).flatMap(({ name, match, route }) => {
     // A choice with a condition on the path has already been narrowed to this one.
     const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
     const all = onPaths(asked, match.length > 0 ? onPath : here);

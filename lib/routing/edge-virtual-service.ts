@@ -1,12 +1,11 @@
 import type { Gateway } from '../model/gateway';
-import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { conditionMatch, everyPair } from './condition';
 import { edgeRules } from './edge-rules';
 import { baseHosts, type ExposedPath, exposedPaths } from './exposed-path';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { activeVariants } from './rule-order';
-import { delegatingRule, variantDelegate } from './variant-delegate';
+import { delegatingRule, variantDelegate, variantDelegateName } from './variant-delegate';
 import { REMOVE_VARIANT, setVariant, type VariantName, WITH_VARIANT, WITHOUT_VARIANT } from './variant-header';
 
 /** One host that a gateway answers on. */
@@ -54,17 +53,21 @@ export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: r
   });
 }
 
-/** The delegates that the hosts of a gateway name, one per service with variants that is exposed there (EDGE-3). */
+/**
+ * The delegates that the hosts of a gateway name: one per service with variants that is exposed there, and one per path of it
+ * with settings of its own (EDGE-3).
+ */
 export function variantDelegates(
   tenant: Tenant,
   gateway: Gateway,
   visible: readonly VariantName[],
-): { readonly service: Service; readonly spec: VirtualServiceSpec }[] {
+): { readonly name: string; readonly exposed: ExposedPath; readonly spec: VirtualServiceSpec }[] {
   if (!choosesByHeader(gateway, visible)) return [];
   const exposed = baseHosts(tenant, gateway).flatMap((base) => exposedPaths(base, tenant, gateway));
-  return [...new Set(exposed.map(({ service }) => service))].flatMap((service) => {
-    const spec = variantDelegate(service, visible);
-    return spec === undefined ? [] : [{ service, spec }];
+  const byName = new Map(exposed.map((each) => [variantDelegateName(gateway, each), each]));
+  return [...byName].flatMap(([name, each]) => {
+    const spec = variantDelegate(each, visible);
+    return spec === undefined ? [] : [{ name, exposed: each, spec }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Service, serviceHost } from '../model/service';
+import { httpPorts, type ServicePort, servicePorts, tcpPorts } from '../model/service-port';
 import { everyPair } from './condition';
 import { weighted } from './destination';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
@@ -12,34 +13,61 @@ export function otherSpellings(variant: { readonly key: string; readonly id: str
 
 /**
  * The one VirtualService of a service on the mesh gateway (MESH-1): mainline first behind one header look-up, then a
- * rule per active variant, then everything else to released code (MESH-2).
+ * rule per active variant, then everything else to released code (MESH-2). With several ports each has these rules on its own,
+ * under the condition that the request is for that port: a rule without one would send it to the wrong port (MESH-9).
  */
 export function meshVirtualService(service: Service, exportTo: readonly string[]): VirtualServiceSpec {
-  const common = { hosts: [serviceHost(service)], exportTo };
-  if (service.protocol === 'tcp') {
-    const route = weighted(service, activeCanary(service));
-    return { ...common, tcp: [{ match: [{ port: service.port }], route }] };
-  }
-  return { ...common, http: meshRules(service) };
+  const ports = httpPorts(service);
+  const isOnly = servicePorts(service).length === 1;
+  const http = ports.flatMap((port) =>
+    meshRules(service, { port, asked: isOnly ? [] : [{ port: port.port }], prefix: ports.length > 1 ? port.name : '' }),
+  );
+  const tcp = tcpPorts(service).map(({ port }) => ({
+    match: [{ port }],
+    route: weighted(service, activeCanary(service), port),
+  }));
+  return {
+    hosts: [serviceHost(service)],
+    exportTo,
+    ...(http.length > 0 && { http }),
+    ...(tcp.length > 0 && { tcp }),
+  };
 }
 
-function meshRules(service: Service): HttpRoute[] {
+/** The port whose rules these are. */
+interface PortRules {
+  readonly port: ServicePort;
+  /** The condition that a request is for this port; none for the only one. */
+  readonly asked: readonly HttpMatch[];
+  /** The name of the port, where rules of several have to be told apart. */
+  readonly prefix: string;
+}
+
+function meshRules(service: Service, port: PortRules): HttpRoute[] {
   const variants = activeVariants(service);
-  if (variants.length === 0 && activeCanary(service) === undefined) return rules(service, 'mainline', []);
+  if (variants.length === 0 && activeCanary(service) === undefined) return rules(service, 'mainline', [], port);
   return [
-    ...rules(service, 'mainline', [WITHOUT_VARIANT]),
+    ...rules(service, 'mainline', [WITHOUT_VARIANT], port),
     ...variants.flatMap((variant) =>
-      rules(service, variant, asksFor({ key: variant.key, ids: otherSpellings(variant) })),
+      rules(service, variant, asksFor({ key: variant.key, ids: otherSpellings(variant) }), port),
     ),
-    ...rules(service, 'rest', [], 'fallback-'),
+    ...rules(service, 'rest', [], port, 'fallback-'),
   ];
 }
 
-function rules(service: Service, asker: Asker, asked: readonly HttpMatch[], prefix = ''): HttpRoute[] {
-  return choices(service, asker).flatMap(({ name, match, route }) => {
+function rules(
+  service: Service,
+  asker: Asker,
+  asked: readonly HttpMatch[],
+  { port, asked: onPort, prefix: portPrefix }: PortRules,
+  prefix = '',
+): HttpRoute[] {
+  return choices(service, asker, undefined, { port }).flatMap(({ name, match, route }) => {
     const pairs = everyPair(asked, match);
-    if (pairs === undefined) return [];
-    const fullName = name.startsWith('fallback') ? name : `${prefix}${name}`;
-    return [{ name: fullName, ...(pairs.length > 0 && { match: pairs }), ...route }];
+    const all = pairs && everyPair(onPort, pairs);
+    if (all === undefined) return [];
+    const ruleName = name.startsWith('fallback') ? name : `${prefix}${name}`;
+    const fullName = portPrefix === '' ? ruleName : `${portPrefix}:${ruleName}`;
+    return [{ name: fullName, ...(all.length > 0 && { match: all }), ...route }];
   });
 }

@@ -1,5 +1,7 @@
 import type { Canary } from '../model/canary';
+import { routePaths } from '../model/route';
 import type { Service, ServiceVersion } from '../model/service';
+import { entryPort, type ServicePort } from '../model/service-port';
 import type { ServiceVariant } from '../model/variant';
 import { conditionMatch, everyPair } from './condition';
 import { destination, weighted } from './destination';
@@ -57,14 +59,21 @@ export function activeCanary(service: Service): Canary | undefined {
   return canary.weight > 0 || canary.match.length > 0 || canary.mirror > 0 ? canary : undefined;
 }
 
+/** Where requests come in. */
+export interface Entrance {
+  /** The port of the service that they are for. @default - the first one that is not tcp */
+  readonly port?: ServicePort;
+}
+
 /**
- * Rules of `service` for requests of `asker` that enter below `path`; `undefined` stands for all of the mesh.
+ * Rules of `service` for requests of `asker` that enter below `path`; `undefined` stands for all of the mesh. None for a
+ * service without a port for requests.
  *
  * @throws when conditions or faults cannot be put into rules
  */
-export function choices(service: Service, asker: Asker, path?: string): Choice[] {
+export function choices(service: Service, asker: Asker, path?: string, entrance: Entrance = {}): Choice[] {
   try {
-    const undisturbed = choicesWithoutFaults(service, asker, path);
+    const undisturbed = choicesWithoutFaults(service, asker, path, entrance);
     if (service.faults.length === 0) return undisturbed;
     const faults = faultsFor(service, typeof asker === 'object' ? asker : undefined);
     return undisturbed.flatMap((choice) => disturbed(choice, faults));
@@ -75,9 +84,11 @@ export function choices(service: Service, asker: Asker, path?: string): Choice[]
   }
 }
 
-function choicesWithoutFaults(service: Service, asker: Asker, path?: string): Choice[] {
+function choicesWithoutFaults(service: Service, asker: Asker, path: string | undefined, at: Entrance): Choice[] {
+  const port = (at.port ?? entryPort(service))?.port;
+  if (port === undefined) return [];
   const common = policies(service);
-  const to = (subset: string) => [destination(service, subset)];
+  const to = (subset: string) => [destination(service, subset, port)];
   if (typeof asker === 'object') {
     return [{ name: asker.key, match: [], route: { route: to(asker.key), ...common } }];
   }
@@ -94,12 +105,16 @@ function choicesWithoutFaults(service: Service, asker: Asker, path?: string): Ch
   return [
     ...versions,
     ...(conditions.length > 0 ? [{ name: CANARY, match: conditions, route: { route: to(CANARY), ...common } }] : []),
-    { name: 'mainline', match: [], route: { route: weighted(service, canary), ...mirror(service, canary), ...common } },
+    {
+      name: 'mainline',
+      match: [],
+      route: { route: weighted(service, canary, port), ...mirror(service, canary, port), ...common },
+    },
   ];
 }
 
 function versionPaths(service: Service, version: string, path?: string) {
-  const paths = path === undefined ? service.routes.map(normalizePath) : [path];
+  const paths = path === undefined ? routePaths(service.routes).map(normalizePath) : [path];
   return (paths.length > 0 ? paths : ['/']).flatMap((route) => uriMatches(below(route, version)));
 }
 
@@ -110,10 +125,10 @@ function canaryMatches(canary: Canary, path = '/'): HttpMatch[] {
   });
 }
 
-function mirror(service: Service, canary: Canary | undefined): Partial<HttpRoute> {
+function mirror(service: Service, canary: Canary | undefined, port: number): Partial<HttpRoute> {
   // At 100 % no request goes to the mainline any more, so there is nothing to copy.
   if (canary === undefined || canary.mirror === 0 || canary.weight === 100) return {};
-  return { mirror: destination(service, CANARY).destination, mirrorPercentage: { value: canary.mirror } };
+  return { mirror: destination(service, CANARY, port).destination, mirrorPercentage: { value: canary.mirror } };
 }
 
 /** Timeouts and retries stand on every rule, since rules inherit nothing (MESH-8). */

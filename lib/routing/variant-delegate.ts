@@ -1,8 +1,8 @@
+import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import type { Gateway } from '../model/gateway';
-import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { everyPair } from './condition';
-import type { ExposedPath } from './exposed-path';
+import { type ExposedPath, hasSettings, portOfPath } from './exposed-path';
 import { withEdgeHeaders } from './header-operations';
 import type { HttpRoute, VirtualServiceSpec } from './istio';
 import { uriMatches } from './path-match';
@@ -11,25 +11,29 @@ import { asksFor, setVariant, type VariantName } from './variant-header';
 
 /**
  * The name of the delegate VirtualService that holds the rules of a service's variants at a gateway, and of its file:
- * `variants.gateway.cms`. None of its three parts has a dot, so no other object is called so.
+ * `variants.gateway.cms`. A path with settings of its own has one of its own: `variants.gateway.cms.api-3f2a91c0`, with a
+ * hash of the path.
  */
-export function variantDelegateName(gateway: Pick<Gateway, 'name'>, service: Pick<Service, 'name'>): string {
-  return `variants.${gateway.name}.${service.name}`;
+export function variantDelegateName(gateway: Pick<Gateway, 'name'>, exposed: ExposedPath): string {
+  const name = `variants.${gateway.name}.${exposed.service.name}`;
+  return hasSettings(exposed) ? `${name}.${dnsName(exposed.path, LABEL_LIMIT)}` : name;
 }
 
 /**
- * The rules of a service's variants for requests that carry the header (EDGE-3). They are the same on all hosts and
- * paths, and there are as many as open tickets of the service, so they stand once in an object of their own; all hosts
+ * The rules of a service's variants for requests that carry the header (EDGE-3). They are the same on all hosts and on all
+ * paths without settings of their own, and there are as many as open tickets of the service, so they stand once in an object of their own; all hosts
  * of the gateway delegate to it. A ticket that comes or goes changes the delegates of its own services only.
  *
  * @param visible the variants that may be chosen at the gateway
  * @returns nothing where the service has no variant that takes traffic
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate
  */
-export function variantDelegate(service: Service, visible: readonly VariantName[]): VirtualServiceSpec | undefined {
+export function variantDelegate(exposed: ExposedPath, visible: readonly VariantName[]): VirtualServiceSpec | undefined {
+  const { service } = exposed;
+  const entrance = { port: portOfPath(exposed) };
   const names = new Map(visible.map((name) => [name.key, name]));
   const http = activeVariants(service).flatMap((variant) =>
-    choices(service, variant).flatMap(({ name, match, route }): HttpRoute[] => {
+    choices(service, variant, undefined, entrance).flatMap(({ name, match, route }): HttpRoute[] => {
       const both = everyPair(asksFor(names.get(variant.key) ?? { key: variant.key, ids: [] }), match);
       if (both === undefined) return [];
       // Istio takes no headers of the rule that delegates, so they stand here.
@@ -40,12 +44,13 @@ export function variantDelegate(service: Service, visible: readonly VariantName[
 }
 
 /** The rule of a host that leads on to the variants of the service at this path; whom none of them takes goes on here. */
-export function delegatingRule(tenant: Tenant, gateway: Gateway, { path, service }: ExposedPath): HttpRoute {
+export function delegatingRule(tenant: Tenant, gateway: Gateway, exposed: ExposedPath): HttpRoute {
+  const { path, service } = exposed;
   // A rule without conditions would hide all that follow from istiod's own check of the object.
   const uris = path === '/' ? [{ prefix: '/' }] : uriMatches(path);
   return {
     name: `${service.name}${path}:header`,
     match: uris.map((uri) => ({ uri })),
-    delegate: { name: variantDelegateName(gateway, service), namespace: tenant.namespace },
+    delegate: { name: variantDelegateName(gateway, exposed), namespace: tenant.namespace },
   };
 }

@@ -1,6 +1,8 @@
 import type { Canary } from '../model/canary';
 import type { Problems } from '../model/problem';
+import { routePaths } from '../model/route';
 import type { Service } from '../model/service';
+import { entryPort, isTcpOnly } from '../model/service-port';
 import { checkCondition } from './check-conditions';
 
 /** Canaries: weights, conditions, mirroring, and pods behind each of them (DEST-2, DEST-4, DEST-5). */
@@ -17,15 +19,15 @@ export function checkCanary(service: Service, problems: Problems): void {
     problems.error(origin, ['mirror'], `must be a number of percent from 0 to 100, got ${mirror}`, { rule: 'DEST-5' });
   }
   match.forEach((condition, index) => {
-    checkCondition(condition, origin, ['match', index], service.routes, problems);
+    checkCondition(condition, origin, ['match', index], routePaths(service.routes), problems);
   });
   checkProtocol(service, canary, problems);
   checkPods(service, canary, problems);
-  if (mirror > 0 && service.protocol !== 'tcp') checkMirror(service, canary, problems);
+  if (mirror > 0 && !isTcpOnly(service)) checkMirror(service, canary, problems);
 }
 
 function checkProtocol(service: Service, { origin, match, mirror }: Canary, problems: Problems): void {
-  if (service.protocol !== 'tcp') return;
+  if (!isTcpOnly(service)) return;
   if (match.length > 0) {
     problems.error(origin, ['match'], 'a tcp service has no headers or paths to match', { fix: 'use `weight` alone' });
   }
@@ -52,11 +54,12 @@ function checkPods(service: Service, { origin, weight, match, mirror, replicas }
   });
 }
 
-function checkMirror({ name, protocol, readOnly }: Service, { origin }: Canary, problems: Problems): void {
+function checkMirror(service: Service, { origin }: Canary, problems: Problems): void {
+  const { name, readOnly } = service;
   if (readOnly === true) return;
   const fix = `if '${name}' only reads and gives one answer to a request, say \`readOnly: true\` on the service`;
   const message =
-    protocol === 'grpc'
+    entryPort(service)?.protocol === 'grpc'
       ? 'calls that write run twice, and streaming calls are not copied'
       : 'requests that write (POST, PUT, PATCH, DELETE) run twice, once in the canary';
   problems.warning(origin, ['mirror'], message, { rule: 'DEST-5', fix });

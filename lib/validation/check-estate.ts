@@ -12,6 +12,7 @@ import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
 import { checkNeighbours } from './check-neighbours';
 import { checkPolicies } from './check-policies';
+import { checkPorts } from './check-ports';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
 import { checkTenants } from './check-tenants';
@@ -49,6 +50,7 @@ export function checkEstate(
     checkRuleCount(tenant, problems);
     for (const service of tenant.services) {
       checkWorkloads(service, problems);
+      checkPorts(service, problems);
       checkCanary(service, problems);
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);

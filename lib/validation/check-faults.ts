@@ -1,6 +1,7 @@
 import { Environment } from '../model/environment';
 import type { Problems } from '../model/problem';
 import type { Service } from '../model/service';
+import { isTcpOnly } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
 import { activeVariants, choices } from '../routing/rule-order';
 import { checkHeaders } from './check-conditions';
@@ -16,7 +17,7 @@ export function checkFaults(tenant: Tenant, service: Service, problems: Problems
     const field = ['faults', index];
     const error = (below: readonly string[], message: string, fix?: string) =>
       problems.error(origin, [...field, ...below], message, { rule: 'MESH-8', ...(fix !== undefined && { fix }) });
-    if (service.protocol === 'tcp') error([], 'a tcp service has no requests to disturb');
+    if (isTcpOnly(service)) error([], 'a tcp service has no requests to disturb');
     if (fault.variant === undefined && fault.match === undefined) {
       error(
         [],

@@ -1,6 +1,7 @@
 import { Environment } from '../model/environment';
 import { MtlsMode } from '../model/mtls';
 import type { Problems } from '../model/problem';
+import { servicePorts } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
 import { didYouMean, offered } from './did-you-mean';
 
@@ -25,9 +26,13 @@ export function checkMtls(tenant: Tenant, problems: Problems): void {
     if (service === undefined) {
       const message = `tenant '${tenant.name}' has no service '${name}', it has: ${offered(known)}`;
       problems.error(origin, [...field, 'service'], message, { rule: 'TENANT-2', ...didYouMean(name, known) });
-    } else if ((service.targetPort ?? service.port) !== port && service.port === port) {
-      const message = `${port} is the Service's port; an exception names the container's`;
-      problems.error(origin, [...field, 'port'], message, { rule: 'TENANT-2', fix: `write ${service.targetPort}` });
+    } else {
+      const ports = servicePorts(service);
+      const own = ports.find((each) => each.port === port);
+      if (own !== undefined && !ports.some(({ targetPort }) => targetPort === port)) {
+        const message = `${port} is the Service's port; an exception names the container's`;
+        problems.error(origin, [...field, 'port'], message, { rule: 'TENANT-2', fix: `write ${own.targetPort}` });
+      }
     }
     if (seen.has(`${name}:${port}`)) {
       problems.error(origin, field, `port ${port} of '${name}' is excepted twice`, { rule: 'TENANT-2' });

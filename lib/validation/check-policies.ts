@@ -1,12 +1,13 @@
 import type { Problems } from '../model/problem';
 import type { Service } from '../model/service';
+import { isTcpOnly } from '../model/service-port';
 
 /** Fields that stand on every rule for requests to a service (`policies` of lib/routing/rule-order.ts). */
 const POLICIES = ['timeout', 'retries'] as const satisfies readonly (keyof Service)[];
 
 /** What stands on the rules for requests: a tcp service has none (MESH-8). */
 export function checkPolicies(service: Service, problems: Problems): void {
-  if (service.protocol === 'tcp') {
+  if (isTcpOnly(service)) {
     for (const field of POLICIES) {
       if (service[field] === undefined) continue;
       problems.error(service.origin, [field], `a tcp service has no requests, so no ${field}`, {

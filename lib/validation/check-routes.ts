@@ -1,6 +1,8 @@
 import type { Gateway } from '../model/gateway';
 import type { Problem, Problems } from '../model/problem';
+import { routeOf, routePaths } from '../model/route';
 import type { Service } from '../model/service';
+import { isTcpOnly } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
 import { below, normalizePath } from '../routing/path-match';
 import { offered } from './did-you-mean';
@@ -9,8 +11,9 @@ import { offered } from './did-you-mean';
 export function checkRoutes(tenant: Tenant, problems: Problems): void {
   for (const service of tenant.services) {
     service.routes.forEach((route, index) => {
-      const fault = routeFault(route);
-      if (fault !== undefined) problems.error(service.origin, ['routes', index], fault.message, fault);
+      const fault = routeFault(routeOf(route).path);
+      const field = typeof route === 'string' ? [] : ['path'];
+      if (fault !== undefined) problems.error(service.origin, ['routes', index, ...field], fault.message, fault);
     });
     checkExposed(tenant, service, problems);
   }
@@ -38,7 +41,7 @@ function routeFault(route: string): { readonly message: string; readonly fix?: s
 
 function checkExposed(tenant: Tenant, service: Service, problems: Problems): void {
   const { origin, routes, hostnames } = service;
-  if (routes.length + hostnames.length === 0 && service.protocol !== 'tcp') {
+  if (routes.length + hostnames.length === 0 && !isTcpOnly(service)) {
     for (const { name } of service.versions) {
       const message = `service '${service.name}' has no routes, so version '${name}' is reached inside the mesh only, at /${name}/…`;
       const fix = 'add `routes` if visitors are to reach it';
@@ -47,7 +50,7 @@ function checkExposed(tenant: Tenant, service: Service, problems: Problems): voi
   }
   const field = routes.length > 0 ? ['routes'] : ['hostnames'];
   if (routes.length + hostnames.length === 0) return;
-  if (service.protocol === 'tcp') {
+  if (isTcpOnly(service)) {
     const message = `a tcp service has no ${field[0]}: paths and hosts exist in HTTP only`;
     problems.error(origin, field, message, { fix: `remove \`${field[0]}\`, or set \`protocol: http\`` });
     return;
@@ -89,7 +92,7 @@ function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): v
   for (const service of exposed) {
     const what = `service '${service.name}'`;
     const hosts = new Set([...(service.routes.length > 0 ? domains : []), ...service.hostnames]);
-    const routes = service.routes.length > 0 ? service.routes : ['/'];
+    const routes = service.routes.length > 0 ? routePaths(service.routes) : ['/'];
     routes.forEach((route, index) => {
       const field = service.routes.length > 0 ? ['routes', index] : ['hostnames'];
       for (const host of hosts) if (claim(host, normalizePath(route), service, what, field)) return;
@@ -99,7 +102,7 @@ function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): v
     for (const { name } of service.versions) {
       const hosts = new Set([...domains, ...service.hostnames]);
       const what = `version '${name}' of '${service.name}'`;
-      const paths = service.routes.map((route) => below(normalizePath(route), name));
+      const paths = routePaths(service.routes).map((route) => below(normalizePath(route), name));
       for (const path of paths) {
         if ([...hosts].some((host) => claim(host, path, service, what, ['versions', name]))) break;
       }

@@ -1,5 +1,6 @@
 import type { Problems } from '../model/problem';
 import type { Service } from '../model/service';
+import { isTcpOnly } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { edgeVirtualServices } from '../routing/edge-virtual-service';
@@ -60,9 +61,9 @@ function checkMatch({ match = [], origin, matchOrigin = origin }: ServiceVariant
   return problems.all.length === before;
 }
 
-function checkAccess(tenant: Tenant, { protocol }: Service, variant: ServiceVariant, problems: Problems): void {
+function checkAccess(tenant: Tenant, service: Service, variant: ServiceVariant, problems: Problems): void {
   const { id, origin, matchOrigin = origin, state } = variant;
-  if (protocol === 'tcp' || state === 'retiring') return;
+  if (isTcpOnly(service) || state === 'retiring') return;
   const message = `no gateway lets a condition choose variant '${id}' of tenant '${tenant.name}'`;
   const fix = 'add `condition` to `variantAccess` of the gateway, or remove `match`';
   problems.warning(matchOrigin, ['match'], message, { rule: 'EDGE-7', fix });

@@ -1,9 +1,10 @@
 import { isImageReference } from '../limits/image-reference';
-import { ENV_MAX, ENV_VARIABLE_MAX, INT32_MAX, PODS_MAX, PROXY_PORTS, PROXY_USER } from '../limits/limits';
+import { ENV_MAX, ENV_VARIABLE_MAX, INT32_MAX, PODS_MAX, PROXY_USER } from '../limits/limits';
 import { AMOUNT_MAX, amountOf } from '../limits/quantity';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import { SERVICE_DEFAULTS, type Service } from '../model/service';
+import { isTcpOnly } from '../model/service-port';
 import type { Resources, WorkloadOverrides } from '../model/workload';
 import { nameFault, OBJECT_NAME } from './names';
 
@@ -19,15 +20,6 @@ export function checkWorkloads(service: Service, problems: Problems): void {
   for (const version of service.versions) checkWorkload(version, origin, ['versions', version.name], problems);
   for (const variant of service.variants) checkWorkload(variant, variant.origin, [], problems);
   if (canary !== undefined) checkWorkload(canary, canary.origin, [], problems);
-  for (const field of ['port', 'targetPort'] as const) {
-    const port = service[field];
-    if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
-      problems.error(origin, [field], `must be a port from 1 to 65535, got ${port}`);
-    } else if (port !== undefined && PROXY_PORTS.has(port)) {
-      const message = `Istio's proxy listens on ${port} in every pod, so the container cannot`;
-      problems.error(origin, [field], message, { fix: 'choose another port' });
-    }
-  }
   if (service.replicas === 0 && autoscale === undefined) {
     const message = `service '${service.name}' has no pods (replicas: 0), but it answers all requests that ask for no variant`;
     problems.error(origin, ['replicas'], message, { rule: 'DEST-2', fix: 'give it at least 1, or remove the service' });
@@ -36,7 +28,7 @@ export function checkWorkloads(service: Service, problems: Problems): void {
   if (service.user !== undefined) checkUser(service.user, origin, problems);
   checkProbes(service, problems);
   checkFiles(service, problems);
-  if (service.protocol === 'tcp') checkTcp(service, problems);
+  if (isTcpOnly(service)) checkTcp(service, problems);
 }
 
 function checkWorkload(workload: WorkloadOverrides, origin: Origin, field: Problem['field'], problems: Problems): void {

@@ -1,4 +1,5 @@
 import type { Service } from '../model/service';
+import { containerPorts, portName, type ServicePort } from '../model/service-port';
 import type { WorkloadOverrides } from '../model/workload';
 
 /** The name of the container that runs the service's image. */
@@ -41,8 +42,14 @@ function files({ secrets, writable }: Service): Files {
   return { volumes, mounts };
 }
 
-/** A path, or the word `grpc` or `tcp`, as the kubelet's probe. */
-function probe(how: string, port: number): Json {
+/**
+ * A path, or the word `grpc` or `tcp`, as the kubelet's probe. It asks the first port that speaks so, and the first of all where
+ * none does.
+ */
+function probe(how: string, ports: readonly ServicePort[]): Json {
+  const speaks = (protocol: string): boolean =>
+    how === 'tcp' || (how === 'grpc' ? protocol === 'grpc' : protocol === 'http' || protocol === 'http2');
+  const port = (ports.find(({ protocol }) => speaks(protocol)) ?? ports[0]!).targetPort;
   if (how === 'grpc') return { grpc: { port } };
   if (how === 'tcp') return { tcpSocket: { port } };
   return { httpGet: { path: how, port } };
@@ -56,17 +63,17 @@ export function podSpec(service: Service, workload: WorkloadOverrides): Json {
   const { readiness, liveness, startup } = service.probes;
   const env = { ...service.env, ...workload.env };
   const resources = workload.resources ?? service.resources;
-  const port = service.targetPort ?? service.port;
+  const ports = containerPorts(service);
   const { volumes, mounts } = files(service);
   const container = {
     name: APP_CONTAINER,
     image: workload.image,
-    ports: [{ name: `${service.protocol}-${APP_CONTAINER}`, containerPort: port }],
+    ports: ports.map((each) => ({ name: portName(each), containerPort: each.targetPort })),
     ...(Object.keys(env).length > 0 && { env: Object.entries(env).map(([name, value]) => ({ name, value })) }),
     ...(resources !== undefined && { resources }),
-    readinessProbe: probe(readiness ?? 'tcp', port),
-    ...(liveness !== undefined && { livenessProbe: probe(liveness, port) }),
-    ...(startup !== undefined && { startupProbe: probe(startup, port) }),
+    readinessProbe: probe(readiness ?? 'tcp', ports),
+    ...(liveness !== undefined && { livenessProbe: probe(liveness, ports) }),
+    ...(startup !== undefined && { startupProbe: probe(startup, ports) }),
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ['ALL'] },

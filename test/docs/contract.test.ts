@@ -13,7 +13,7 @@ const numbers = (group: string, count: number) => Array.from({ length: count }, 
 test('docs/contract.md has every rule once, in order', () => {
   expect(rules.map(({ id }) => id)).toEqual([
     ...numbers('NAME', 5),
-    ...numbers('MESH', 8),
+    ...numbers('MESH', 9),
     ...numbers('EDGE', 8),
     ...numbers('DEST', 5),
     ...numbers('SAFE', 5),

@@ -1,7 +1,9 @@
 import type { CanaryDeclaration } from '../../lib/model/canary';
 import type { ExternalDeclaration } from '../../lib/model/external';
 import type { GatewayDeclaration } from '../../lib/model/gateway';
+import type { RouteDeclaration } from '../../lib/model/route';
 import type { ServiceDeclaration } from '../../lib/model/service';
+import type { PortDeclaration } from '../../lib/model/service-port';
 import type { ConnectionPool, OutlierDetection } from '../../lib/model/traffic';
 import type { VariantDeclaration } from '../../lib/model/variant';
 import type { WorkloadOverrides } from '../../lib/model/workload';
@@ -32,8 +34,16 @@ export const EVERY_WORKLOAD: Required<WorkloadOverrides> = {
   env: { MODE: 'off', OTHER: '1' },
 };
 
-/** A service; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has. */
-export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas'>> = {
+/** One of several ports. */
+export const EVERY_PORT: Required<PortDeclaration> = { port: 9102, targetPort: 9103, protocol: 'http2', routed: false };
+
+/** An exposed path with settings of its own. */
+export const EVERY_ROUTE: Required<RouteDeclaration> = { path: '/reports', port: 'api' };
+
+/**
+ * A service with one port; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has.
+ */
+export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>> = {
   image: WORKLOAD.image,
   env: WORKLOAD.env,
   resources: WORKLOAD.resources,
@@ -172,6 +182,11 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
       },
     },
     docx: { image: 'docx:1', port: 80, replicas: 2, canary: { image: 'docx:2' } },
+    reports: {
+      image: 'reports:1',
+      ports: { http: { port: 8080 }, api: { port: 9090, protocol: 'grpc' }, metrics: EVERY_PORT },
+      routes: ['/', EVERY_ROUTE],
+    },
   },
 };
 
@@ -230,6 +245,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
         connectionPool: { tcp: { maxConnections: 100, connectTimeout: '1s' } },
         canary: { image: 'docx:2', match: [{ headers: { 'x-beta': { present: true } } }] },
       },
+      mail: { image: 'mail:1', ports: { smtp: { port: 25, protocol: 'tcp' } } },
     },
   },
   EVERY_VARIANT_FILE,

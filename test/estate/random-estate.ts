@@ -3,6 +3,7 @@ import type { Canary } from '../../lib/model/canary';
 import { Environment } from '../../lib/model/environment';
 import type { Gateway } from '../../lib/model/gateway';
 import { MtlsMode } from '../../lib/model/mtls';
+import type { ExposedRoute } from '../../lib/model/route';
 import type { Call, Service, ServiceVersion } from '../../lib/model/service';
 import type { Estate, Tenant } from '../../lib/model/tenant';
 import type { Condition, Fault, TextMatch } from '../../lib/model/traffic';
@@ -125,6 +126,18 @@ const FIELDS: Partial<Service> = (() => {
   return fields;
 })();
 
+/** Several ports; the second one for requests is that of the paths below `/more`. */
+const PORTS = {
+  http: { port: 8080 },
+  api: { port: 9090, targetPort: 9091, protocol: 'http2' },
+  db: { port: 5432, protocol: 'tcp' },
+  metrics: { port: 9102, routed: false },
+} as const;
+
+function routed(path: string, several: boolean): ExposedRoute {
+  return several && path.startsWith('/more') ? { path, port: 'api' } : path;
+}
+
 /** Some of them, or none. */
 const someFields: fc.Arbitrary<Partial<Service>> = fc
   .subarray(Object.keys(FIELDS) as (keyof Service)[])
@@ -148,13 +161,15 @@ function randomService(
       canary: randomCanary,
       versions,
       tcp: fc.constantFrom(true, false, false, false),
+      several: everyField ? fc.boolean() : fc.constant(false),
       scaled: fc.boolean(),
       fields: everyField ? someFields : fc.constant({}),
     })
     .chain((drawn) => randomFaults(drawn.variants).map((faults) => ({ ...drawn, faults })))
-    .map(({ at, tcp, scaled, fields, ...drawn }) => {
+    .map(({ at, tcp, scaled, several, fields, ...drawn }) => {
       const how = at === undefined ? 'internal' : drawn.exposed;
-      const routes = how === 'paths' || how === 'both' ? (index === 0 ? ['/'] : [`/${name}`, `/more/${name}`]) : [];
+      const paths = index === 0 ? ['/'] : [`/${name}`, `/more/${name}`];
+      const routes = how === 'paths' || how === 'both' ? paths.map((path) => routed(path, several)) : [];
       const hostnames = how === 'host' ? [drawn.host] : how === 'both' ? [drawn.host, drawn.shared] : [];
       const common = {
         image,
@@ -179,6 +194,7 @@ function randomService(
         timeout: '2s',
         ...fields,
         ...(scaled && { resources: common.resources }),
+        ...(several && { port: undefined, targetPort: undefined, ports: PORTS }),
       });
     });
 }

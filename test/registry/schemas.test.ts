@@ -4,6 +4,7 @@ import { GATEWAY_DEFAULTS } from '../../lib/model/gateway';
 import { ISOLATION_DEFAULTS, isolationOf } from '../../lib/model/isolation';
 import { MTLS_DEFAULTS, mtlsOf } from '../../lib/model/mtls';
 import { SERVICE_DEFAULTS } from '../../lib/model/service';
+import { PORT_DEFAULTS } from '../../lib/model/service-port';
 import { TENANT_DEFAULTS } from '../../lib/model/tenant';
 import { VARIANT_DEFAULTS } from '../../lib/model/variant';
 import { AUTOSCALE_DEFAULTS, WORKLOAD_DEFAULTS } from '../../lib/model/workload';
@@ -17,6 +18,8 @@ import {
   EVERY_CANARY,
   EVERY_EXTERNAL,
   EVERY_GATEWAY,
+  EVERY_PORT,
+  EVERY_ROUTE,
   EVERY_VARIANT,
   EVERY_WORKLOAD,
   EVERYTHING,
@@ -34,6 +37,7 @@ test.each<[string, Schema, Readonly<Record<string, unknown>>]>([
   ['a gateway', of('GatewayContent'), { ...GATEWAY_DEFAULTS, ...GATEWAY_CONTENT_DEFAULTS }],
   ['an external host', of('ExternalDeclaration'), EXTERNAL_DEFAULTS],
   ['a service', of('ServiceContent'), { ...SERVICE_DEFAULTS, ...SERVICE_CONTENT_DEFAULTS }],
+  ['a port', of('PortDeclaration'), PORT_DEFAULTS],
   ['a canary', of('CanaryDeclaration'), CANARY_DEFAULTS],
   ['a version', of('WorkloadOverrides'), WORKLOAD_DEFAULTS],
   ['an autoscaler', of('Autoscale'), AUTOSCALE_DEFAULTS],
@@ -49,7 +53,9 @@ test('the defaults of mtls and isolation as a whole mean those of their fields',
 });
 
 test.each<[string, Schema, object, string[]]>([
-  ['a service', of('ServiceContent'), EVERYTHING, ['calls', 'canary', 'replicas']],
+  ['a service', of('ServiceContent'), EVERYTHING, ['calls', 'canary', 'ports', 'replicas']],
+  ['a port', of('PortDeclaration'), EVERY_PORT, []],
+  ['a route', of('ExposedRoute'), EVERY_ROUTE, []],
   ['a canary', of('CanaryDeclaration'), EVERY_CANARY, []],
   ['a workload', of('WorkloadOverrides'), EVERY_WORKLOAD, []],
   ['a gateway', of('GatewayContent'), EVERY_GATEWAY, ['name', 'podNamespace', 'selector', 'serviceAccount']],

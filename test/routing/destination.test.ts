@@ -4,8 +4,8 @@ import { canary, service } from '../estate/declared';
 const cms = service('cms');
 
 test('NAME-4: hosts are fully qualified, ports explicit', () => {
-  expect(destination(cms, 'main')).toEqual({
-    destination: { host: 'cms.acme-staging.svc.cluster.local', port: { number: 8080 }, subset: 'main' },
+  expect(destination(cms, 'main', 9090)).toEqual({
+    destination: { host: 'cms.acme-staging.svc.cluster.local', port: { number: 9090 }, subset: 'main' },
   });
 });
 
@@ -28,6 +28,7 @@ test.each([
   ],
   [100, [['canary', undefined]]],
 ])('DEST-4: a canary at %p %% gives %p', (weight, expected) => {
-  const routes = weighted(cms, weight === undefined ? undefined : canary({ weight }));
+  const routes = weighted(cms, weight === undefined ? undefined : canary({ weight }), 9090);
   expect(routes.map((route) => [route.destination.subset, route.weight])).toEqual(expected);
+  expect(routes.every((route) => route.destination.port?.number === 9090)).toBe(true);
 });

@@ -4,7 +4,6 @@ import type { Tenant } from '../../lib/model/tenant';
 import { edgeVirtualServices, variantDelegates } from '../../lib/routing/edge-virtual-service';
 import { baseHosts } from '../../lib/routing/exposed-path';
 import type { HttpRoute } from '../../lib/routing/istio';
-import { variantDelegateName } from '../../lib/routing/variant-delegate';
 import { Visibility } from '../../lib/routing/visibility';
 import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
 import { withDelegates } from './delegates';
@@ -16,9 +15,7 @@ function edge(services: Service[], props: Partial<Gateway> = {}, more: Partial<T
   const [only] = acme.gateways;
   const visible = new Visibility(estate(acme, ...others)).variants(acme);
   const hosts = edgeVirtualServices(acme, only!, visible);
-  const delegates = new Map(
-    variantDelegates(acme, only!, visible).map(({ service: of, spec }) => [variantDelegateName(only!, of), spec]),
-  );
+  const delegates = new Map(variantDelegates(acme, only!, visible).map(({ name, spec }) => [name, spec]));
   const find = (name: string, namespace: string) => (namespace === acme.namespace ? delegates.get(name) : undefined);
   const found = new Map(hosts.map(({ host, spec }) => [host, { ...spec, http: withDelegates(spec.http!, find) }]));
   expect(hosts).toHaveLength(found.size);
@@ -188,7 +185,7 @@ describe('EDGE-3: the header', () => {
     const [only] = acme.gateways;
     const visible = new Visibility(estate(acme)).variants(acme);
     const delegates = variantDelegates(acme, only!, visible);
-    expect(delegates.map(({ service: of, spec }) => [of.name, spec.http!.map(({ name }) => name)])).toEqual([
+    expect(delegates.map(({ exposed, spec }) => [exposed.service.name, spec.http!.map(({ name }) => name)])).toEqual([
       ['cms', ['ops-1']],
     ]);
     const named = (spec: { http?: readonly HttpRoute[] }) =>
@@ -492,4 +489,32 @@ test('MESH-6: every rule of a host has a name of its own', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names.every((name) => /^(ui|cms)\//.test(name!))).toBe(true);
   }
+});
+
+describe('MESH-9: a path that names a port', () => {
+  const ports = { http: { port: 8080 }, api: { port: 9090 } };
+  const cms = service('cms', {
+    port: undefined,
+    ports,
+    routes: ['/cms', { path: '/api', port: 'api' }],
+    variants: [OPS],
+  });
+
+  test('leads to that port for everybody, all other paths to the first one', () => {
+    const hosts = edge([cms], { variantAccess: ['hostname', 'header'] });
+    for (const [, { http }] of hosts) {
+      for (const { name, route } of http) {
+        const port = name!.startsWith('cms/api') ? 9090 : 8080;
+        expect([name, route!.map(({ destination }) => destination.port!.number)]).toEqual([name, [port]]);
+      }
+    }
+    expect(hosts.get(H)!.http.filter(({ name }) => name!.includes('ops-1'))).toHaveLength(2);
+  });
+
+  test('has a delegate of its own', () => {
+    const acme = tenant({ services: [cms] });
+    const visible = new Visibility(estate(acme)).variants(acme);
+    const names = variantDelegates(acme, acme.gateways[0]!, visible).map(({ name }) => name);
+    expect(names).toEqual([expect.stringMatching(/^variants\.gateway\.cms\.api-[0-9a-f]{8}$/), 'variants.gateway.cms']);
+  });
 });

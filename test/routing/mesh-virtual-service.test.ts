@@ -194,3 +194,57 @@ test('a tcp service has one route, weighted, and nothing that needs headers', ()
   const { tcp } = mesh('db', { ...props, canary: canary({ weight: 20 }) });
   expect(tcp![0]!.route!.map(({ weight }) => weight)).toEqual([80, 20]);
 });
+
+describe('MESH-9: a service with several ports', () => {
+  const PORTS = {
+    http: { port: 8080 },
+    api: { port: 9090, targetPort: 9091, protocol: 'grpc' },
+    db: { port: 5432, protocol: 'tcp' },
+    metrics: { port: 9102, routed: false },
+  } as const;
+  const several = { port: undefined, ports: PORTS, variants: [variant('OPS-1')], canary: canary({ weight: 10 }) };
+  const { http, tcp } = mesh('cms', several);
+
+  test('has all rules for each port, under names that tell them apart', () => {
+    expect(http!.map(({ name }) => name)).toEqual([
+      'http:mainline',
+      'http:ops-1',
+      'http:fallback',
+      'api:mainline',
+      'api:ops-1',
+      'api:fallback',
+    ]);
+  });
+
+  test('sends nothing to another port than the one that was asked for', () => {
+    for (const { match, route } of http!) {
+      const ports = match!.map(({ port }) => port);
+      expect(new Set([...ports, ...route!.map(({ destination }) => destination.port!.number)]).size).toBe(1);
+    }
+    const ports = http!.flatMap(({ match }) => match!.map(({ port }) => port));
+    expect([...new Set(ports)]).toEqual([8080, 9090]);
+  });
+
+  test('routes a tcp port by weight, and never to a variant', () => {
+    const host = 'cms.acme-staging.svc.cluster.local';
+    const to = (subset: string, weight: number) => ({
+      destination: { host, port: { number: 5432 }, subset },
+      weight,
+    });
+    expect(tcp).toEqual([{ match: [{ port: 5432 }], route: [to('main', 90), to('canary', 10)] }]);
+  });
+
+  test('has no rule without a port where only one of them is routed, and then plain names', () => {
+    const { http: rules } = mesh('cms', { ...several, ports: { http: PORTS.http, metrics: PORTS.metrics } });
+    expect(rules!.map(({ name, match }) => [name, match!.every(({ port }) => port === 8080)])).toEqual([
+      ['mainline', true],
+      ['ops-1', true],
+      ['fallback', true],
+    ]);
+  });
+
+  test('is emitted as with `port` where it has one port', () => {
+    const only = mesh('cms', { ...several, ports: { app: { port: 8080 } } });
+    expect(only).toEqual(mesh('cms', { ...several, ports: undefined, port: 8080 }));
+  });
+});

@@ -151,3 +151,27 @@ describe('files', () => {
     expect(containers[0]!.volumeMounts!.map(({ name }) => name)).toEqual(names);
   });
 });
+
+test('MESH-9: a container has the ports of the service, each once, and a probe asks the first one that speaks so', () => {
+  const ports = {
+    db: { port: 5432, protocol: 'tcp' },
+    api: { port: 9090, targetPort: 9091, protocol: 'grpc' },
+    http: { port: 80, targetPort: 8080 },
+    web: { port: 81, targetPort: 8080 },
+  } as const;
+  const [container] = pod({
+    port: undefined,
+    ports,
+    probes: { readiness: '/ready', liveness: 'grpc', startup: 'tcp' },
+  }).containers;
+  expect(container!.ports).toEqual([
+    { name: 'tcp-db', containerPort: 5432 },
+    { name: 'grpc-api', containerPort: 9091 },
+    { name: 'http', containerPort: 8080 },
+  ]);
+  expect(container!.readinessProbe).toEqual({ httpGet: { path: '/ready', port: 8080 } });
+  expect(container!.livenessProbe).toEqual({ grpc: { port: 9091 } });
+  expect(container!.startupProbe).toEqual({ tcpSocket: { port: 5432 } });
+  const [lonely] = pod({ port: undefined, ports: { db: ports.db }, probes: { readiness: 'grpc' } }).containers;
+  expect(lonely!.readinessProbe).toEqual({ grpc: { port: 5432 } });
+});

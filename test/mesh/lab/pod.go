@@ -45,6 +45,7 @@ const (
 	callHeader   = "x-call"       // URLs separated by spaces: call the first and pass it the others
 	statusHeader = "x-lab-status" // answer with this status
 	delayHeader  = "x-lab-delay"  // after this time
+	pauseHeader  = "x-lab-pause"  // keep the answer, or the WebSocket, open for this time after its beginning
 	countHeader  = "x-lab-count"  // gRPC: send so many messages
 )
 
@@ -107,6 +108,11 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(status)
 		}
 		_ = json.NewEncoder(w).Encode(seen)
+		if pause, err := time.ParseDuration(r.Header.Get(pauseHeader)); err == nil {
+			_ = http.NewResponseController(w).Flush()
+			time.Sleep(pause)
+			_, _ = w.Write([]byte("\n"))
+		}
 	}
 }
 
@@ -145,6 +151,9 @@ func echoWebSocket(w http.ResponseWriter, r *http.Request, seen Observation) {
 		kind, message, err := conn.ReadMessage()
 		if err != nil {
 			return
+		}
+		if pause, err := time.ParseDuration(r.Header.Get(pauseHeader)); err == nil {
+			time.Sleep(pause)
 		}
 		if conn.WriteMessage(kind, message) != nil {
 			return

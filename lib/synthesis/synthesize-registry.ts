@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
+import { realPath } from '../files/real-path';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { applyChanges, type Changes, compareFolder, OutputError } from '../output/output-folder';
 import { whileLocked } from '../output/output-lock';
@@ -70,13 +70,6 @@ function refuseOutputInside(registry: string, output: string): void {
   const inside = relative(realPath(registry), realPath(output));
   if (inside.startsWith('..') || isAbsolute(inside)) return;
   throw new OutputError(output, new Error(`is in the registry ${registry}: choose a folder beside it`));
-}
-
-/** The path without links, also of what is not there yet. */
-function realPath(path: string): string {
-  const full = resolve(path);
-  if (existsSync(full)) return realpathSync(full);
-  return full === dirname(full) ? full : join(realPath(dirname(full)), basename(full));
 }
 
 const FIX =

@@ -1,0 +1,68 @@
+import type { Exposure, RequestClass, TrafficChange } from '../diff';
+import type { Registry } from '../registry/parse-registry';
+
+/** A registry in memory: what a command works on. */
+export interface RegistryState {
+  /** The folder as messages name it: `tenants`. */
+  readonly folder: string;
+  /** Texts by path within the folder: `acme/variants/OPS-1234.yaml`. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What they say. */
+  readonly registry: Registry;
+}
+
+/** What a command makes of a registry. It depends on the registry and the command line alone, so that it can be made again on what others have pushed. */
+export interface RegistryChange {
+  /** New texts by path within the folder; `undefined` removes the file. Empty: there is nothing to do. */
+  readonly files: ReadonlyMap<string, string | undefined>;
+  /** The first line of the commit: `variant add acme OPS-1234: cms, ui`. */
+  readonly subject: string;
+  /** The requests that it may move; the rendered result is held against it. */
+  readonly reach: Reach;
+  /** What the user should know besides, one line each. @default - nothing */
+  readonly notes?: readonly string[];
+}
+
+/** A command of the registry, without its input and output. */
+export type RegistryCommand = (state: RegistryState) => RegistryChange;
+
+/** A set of requests, in words and as a question. */
+export interface Reach {
+  /** Goes on after `only`: `requests with x-variant-id: ops-1234`. */
+  readonly text: string;
+  /** Whether requests of this class belong to it. */
+  readonly allows: (request: RequestClass, change: TrafficChange) => boolean;
+  /** What may move besides, where it does: the text then stands behind the first. @default - nothing */
+  readonly wider?: {
+    readonly text: string;
+    readonly allows: Reach['allows'];
+    /** Whether this is how a wider set of requests comes to move. */
+    readonly exposes: (exposure: Exposure) => boolean;
+  };
+  /** Whether a route may go in one step with its target (SAFE-2). @default false */
+  readonly unsafe?: boolean;
+}
+
+/** The reach of a command that moves no request. */
+export const NO_REQUESTS: Reach = { text: 'no request', allows: () => false };
+
+/** A change that would break a promise: nothing is written, and the exit code is that of a judgement. */
+export class RefusedChange extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RefusedChange';
+  }
+}
+
+/** A registry with a command's files in it. */
+export function withFiles(
+  files: ReadonlyMap<string, string>,
+  changed: RegistryChange['files'],
+): ReadonlyMap<string, string> {
+  const after = new Map(files);
+  for (const [path, text] of changed) {
+    if (text === undefined) after.delete(path);
+    else after.set(path, text);
+  }
+  return after;
+}

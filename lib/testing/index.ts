@@ -14,8 +14,10 @@
  * The import registers the matchers where jest runs, and does nothing elsewhere.
  */
 import { type ExpectedChain, trafficMatchers } from './matchers';
+import type { CoverageOptions } from './route-coverage';
 
 export { type ExpectedChain, type MatcherResult, trafficMatchers } from './matchers';
+export { type CoverageOptions, type CoveredRule, RouteCoverage } from './route-coverage';
 export { Journey, type TestRequest, Traffic, type TrafficSource } from './traffic';
 
 declare global {
@@ -42,6 +44,8 @@ declare global {
       toTakeRule(name: string): R;
       /** Along a chain, each service is reached in this subset: `{ ui: 'main', cms: 'ops-1234' }`. */
       toTravel(expected: ExpectedChain): R;
+      /** Of a `Traffic`: each rule was taken by some request that was sent before; all rules, or those that the options name. */
+      toTakeEveryRule(options?: CoverageOptions): R;
     }
   }
 }

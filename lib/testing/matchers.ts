@@ -1,7 +1,8 @@
 import { explanationToText, targetName } from '../explain';
 import type { MeshService } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
-import { Journey } from './traffic';
+import type { CoverageOptions } from './route-coverage';
+import { Journey, Traffic } from './traffic';
 
 /** What jest needs from a matcher. */
 export interface MatcherResult {
@@ -111,6 +112,22 @@ export const trafficMatchers = {
         })
       );
     });
+  },
+
+  /** Each rule was taken by some request that was sent before; all rules, or those that the options name. */
+  toTakeEveryRule(received: unknown, options: CoverageOptions = {}): MatcherResult {
+    if (!(received instanceof Traffic)) {
+      return { pass: false, message: () => 'expect(…).toTakeEveryRule() needs the traffic itself, not one request' };
+    }
+    const coverage = received.coverage(options);
+    if (coverage.rules.length === 0) {
+      return { pass: false, message: () => 'there is no rule that `of` and `except` leave' };
+    }
+    const pass = coverage.untaken.length === 0;
+    return {
+      pass,
+      message: () => `expected requests ${pass ? 'to leave a rule out' : 'to take every rule'}\n\n${coverage}`,
+    };
   },
 };
 

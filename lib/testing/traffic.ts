@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { destinationsText, explain, type Hop } from '../explain';
 import { MeshModel, type MeshModelOptions, readMeshFiles } from '../mesh-model';
 import { type Answer, Resolver } from '../resolver';
+import { type CoverageOptions, type RouteCoverage, TakenRules } from './route-coverage';
 
 /** What traffic can be made of: a cdk8s app or chart, a folder or file of YAML, YAML text, or a resolver. */
 export type TrafficSource = { synthYaml(): unknown } | { toJson(): unknown[] } | string | readonly string[] | Resolver;
@@ -23,6 +24,8 @@ export interface TestRequest {
 
 /** The traffic of an estate: send it requests, and look where they go. */
 export class Traffic {
+  private readonly taken = new TakenRules();
+
   private constructor(
     /** The resolver that answers, for questions that `Traffic` has no words for. */
     readonly resolver: Resolver,
@@ -36,7 +39,7 @@ export class Traffic {
 
   /** Sends one request: what becomes of it at the first proxy. */
   request(request: TestRequest | string): Journey {
-    return new Journey([this.hopOf(request)]);
+    return this.traveled([this.hopOf(request)]);
   }
 
   /**
@@ -52,6 +55,23 @@ export class Traffic {
       hops.push(hop);
       hop = hop.next[0];
     }
+    return this.traveled(hops, services);
+  }
+
+  /**
+   * Which rules the requests that were sent so far have taken. Each jest file has requests of its own, so test all rules of
+   * an object in one file.
+   *
+   * ```ts
+   * afterAll(() => console.log(String(traffic.coverage({ of: 'acme/*' }))));
+   * ```
+   */
+  coverage(options: CoverageOptions = {}): RouteCoverage {
+    return this.taken.coverage(this.resolver.model, options);
+  }
+
+  private traveled(hops: readonly Hop[], services: readonly string[] = []): Journey {
+    for (const { answer } of hops) this.taken.add(answer.rule);
     return new Journey(hops, services);
   }
 

@@ -53,6 +53,7 @@ try {
   withoutPlus(tarball);
   withPlus(tarball);
   withNewerPlus(tarball);
+  propagate();
 } catch (error) {
   failed++;
   console.log(`FAILED  ${error.message}`);
@@ -250,6 +251,48 @@ function withNewerPlus(tarball) {
     const yaml = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8');
     is(yaml.split('name: REGION').length - 1 === 3, 'mainline, variant and canary have the variable');
     is(yaml.includes(block('yaml', 'subset: canary')), 'the routes are those of README');
+  });
+}
+
+/** The package for services, in a project of its own, with both module systems, on the Node.js versions that it is for. */
+function propagate() {
+  console.log('packing branchline-propagate');
+  const folder = join(root, 'packages/propagate');
+  const printed = run('npm', ['pack', '--silent', '--pack-destination', work], folder);
+  const tarball = join(work, printed.trim().split('\n').at(-1));
+  const project = newProject('service', {}, [tarball, ...versions('typescript', '@types/node')]);
+  check('branchline-propagate has no dependencies, and its tarball neither sources nor tests', () => {
+    const installed = packages(project).filter((name) => !/^(typescript|@types\/node|undici-types)$/.test(name));
+    is(installed.join() === 'branchline-propagate', installed.join(', '));
+    const files = run('tar', ['-tzf', tarball], work).trim().split('\n');
+    const strange = files.filter(
+      (path) => !/^package\/(build|esm)\/|\/(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path),
+    );
+    is(strange.length === 0, strange.join(', '));
+  });
+  const entries = readJson(join(folder, 'package.json')).exports;
+  const names = Object.keys(entries).filter((name) => !/package\.json|register/.test(name));
+  const specifier = (name) => `branchline-propagate${name.slice(1)}`;
+  check('require and import give the same functions, and types in both', () => {
+    const same = names.map(
+      (name) => `{ const a = await import('${specifier(name)}'), b = require('${specifier(name)}');
+      for (const key of Object.keys(b)) if (a[key] !== b[key]) throw new Error(key); }`,
+    );
+    run('node', ['-e', `(async () => { ${same.join('\n')} })()`], project);
+    const typed = `import { propagate, getHeader, type PropagateOptions } from 'branchline-propagate';
+${names.map((name, index) => `import * as entry${index} from '${specifier(name)}'; void entry${index};`).join('\n')}
+const options: PropagateOptions = { hosts: ['*.acme'] };
+const stop: () => void = propagate(options);
+export const both: [() => void, string | undefined] = [stop, getHeader('x-variant-id')];
+`;
+    for (const file of ['service.mts', 'service.cts']) {
+      writeFileSync(join(project, file), typed);
+      compile(project, { module: 'Node16', types: ['node'] }, file);
+      rmSync(join(project, file));
+    }
+  });
+  check('node --import branchline-propagate/register starts', () => {
+    run('node', ['--import', 'branchline-propagate/register', '-e', ''], project);
   });
 }
 

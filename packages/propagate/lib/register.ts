@@ -1,0 +1,4 @@
+import { propagate } from './propagate';
+
+/** For `node --import branchline-propagate/register`: what is set comes from the environment. */
+propagate();

@@ -36,7 +36,7 @@ export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: r
   });
   const bases = baseHosts(tenant, gateway);
   const taken = new Set(bases);
-  const byHeader = choosesByHeader(gateway, visible);
+  const byHeader = choosesByHeader(gateway);
   const variants = access.has('hostname') ? visible : [];
   return bases.flatMap((base) => {
     const paths = exposedPaths(base, tenant, gateway);
@@ -62,7 +62,7 @@ export function variantDelegates(
   gateway: Gateway,
   visible: readonly VariantName[],
 ): { readonly name: string; readonly exposed: ExposedPath; readonly spec: VirtualServiceSpec }[] {
-  if (!choosesByHeader(gateway, visible)) return [];
+  if (!choosesByHeader(gateway)) return [];
   const exposed = baseHosts(tenant, gateway).flatMap((base) => exposedPaths(base, tenant, gateway));
   const byName = new Map(exposed.map((each) => [variantDelegateName(gateway, each), each]));
   return [...byName].flatMap(([name, each]) => {
@@ -71,9 +71,12 @@ export function variantDelegates(
   });
 }
 
-/** Whether requests choose variants at this gateway by the header. */
-function choosesByHeader(gateway: Gateway, visible: readonly VariantName[]): boolean {
-  return gateway.variantAccess.includes('header') && visible.length > 0;
+/**
+ * Whether requests choose variants at this gateway by the header. It does not depend on the variants: the first one of a tenant
+ * changes nothing for requests that do not ask for it.
+ */
+function choosesByHeader(gateway: Gateway): boolean {
+  return gateway.variantAccess.includes('header');
 }
 
 /**

@@ -230,9 +230,10 @@ describe('EDGE-3: the header', () => {
     expect(reached(rules, asking('ops-1', { path: '/cms' }))).toBe('cms:main');
   });
 
-  test('with header access and nothing to choose it is removed as well', () => {
-    const rules = edge([ui]).get(H)!.http!;
-    expect(rules.every(({ headers }) => headers?.request?.remove?.includes('x-variant-id'))).toBe(true);
+  test('with header access and nothing to choose a request with it gets released code, as it does beside variants', () => {
+    const rules = edge([{ ...ui, canary: canary({ weight: 5 }) }]).get(H)!.http!;
+    expect(reached(rules, asking('ops-1'))).toBe('ui:main');
+    expect(rules.some(({ headers }) => headers?.request?.remove?.includes('x-variant-id'))).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@ export { type EndpointPlace, hasLabels, isPlaceLabel } from './endpoint-place';
 export * from './finding';
 export * from './gateway';
 export * from './host-name';
+export type { MeshFile } from './input-objects';
 export * from './load';
 export * from './mesh-config';
 export * from './mesh-model';

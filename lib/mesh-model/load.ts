@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 import { readTree, type TreeFilter } from '../files/file-tree';
 import { readRegularFile, readStream } from '../files/regular-file';
 import { visible } from '../text/visible';
-import { type MeshFile, MeshModel, type MeshModelOptions } from './mesh-model';
+import type { MeshFile } from './input-objects';
+import { MeshModel, type MeshModelOptions } from './mesh-model';
 
 /**
  * Loads a model from files, folders, and `-` for standard input; folders are searched for `.yaml`, `.yml` and `.json` in

@@ -1,12 +1,13 @@
-import { readYamlStream } from '../yaml/located-yaml';
 import { madeByControllers, virtualServicesOfControllers } from './controllers';
 import { mergeDelegates } from './delegation';
 import { type DestinationRule, DestinationRuleIndex, readDestinationRule } from './destination-rule';
 import { type EndpointPlace, NETWORK_LABEL, placeOnNode } from './endpoint-place';
 import type { ModelFinding } from './finding';
 import { type Gateway, readGateway } from './gateway';
+import { groupBy, labelKey } from './group-by';
+import { type MeshFile, readObjects } from './input-objects';
 import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
-import { compareAge, isClusterScoped, MeshObject } from './mesh-object';
+import { compareAge, type MeshObject } from './mesh-object';
 import { readVirtualService } from './read-virtual-service';
 import {
   type AuthorizationPolicy,
@@ -18,8 +19,8 @@ import {
   readRequestAuthentication,
 } from './security-policy';
 import { type MeshService, readService, readServiceEntry } from './service';
+import { ServiceIndex } from './service-index';
 import { readSidecar, SidecarIndex } from './sidecar';
-import { isRecord, list, selects, text } from './untyped';
 import type { VirtualService } from './virtual-service';
 import {
   hasPodTemplate,
@@ -31,14 +32,6 @@ import {
   WORKLOAD_KINDS,
   type Workload,
 } from './workload';
-
-/** One text of the input, and the name under which findings and rules refer to it. */
-export interface MeshFile {
-  /** The name: a path, or whatever findings are to say. */
-  readonly file: string;
-  /** Its content: YAML, any number of documents. */
-  readonly text: string;
-}
 
 /** What an installation has that the objects do not say. @default see {@link MeshConfig} */
 export interface MeshModelOptions extends Partial<MeshConfig> {
@@ -101,13 +94,7 @@ export class MeshModel {
   readonly opaque: readonly MeshObject[];
   private readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
   private readonly workloadsByLabel: ReadonlyMap<string, readonly Workload[]>;
-  private readonly serviceIndex: ReadonlyMap<string, ReadonlyMap<string, MeshService>>;
-  /** By the first label that each asks for. */
-  private readonly servicesByLabel: ReadonlyMap<string, readonly MeshService[]>;
-  private aliases: ReadonlyMap<string, readonly MeshService[]> | undefined;
-  private servicesByNamespace: ReadonlyMap<string, readonly MeshService[]> | undefined;
-  private positions: ReadonlyMap<MeshService, number> | undefined;
-  private readonly servicesOf = new WeakMap<Workload, readonly MeshService[]>();
+  private readonly serviceIndex: ServiceIndex;
 
   private constructor(
     objects: readonly MeshObject[],
@@ -133,12 +120,7 @@ export class MeshModel {
       ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
     ].sort((a, b) => compareAge(a.object, b.object));
-    this.serviceIndex = indexServices(this.services);
-    this.servicesByLabel = groupBy(this.services, ({ namespace, selector = {} }) =>
-      Object.entries(selector)
-        .slice(0, 1)
-        .map(([key, value]) => labelKey(namespace, key, value)),
-    );
+    this.serviceIndex = new ServiceIndex(this.services);
     this.workloads = workloadsIn(objects, kinds.core);
     this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
     this.workloadsByLabel = groupBy(this.workloads, (workload) =>
@@ -189,19 +171,8 @@ export class MeshModel {
   /** Makes a model of texts that are already read. Never throws: what cannot be read is in {@link findings}. */
   static of(files: Iterable<MeshFile>, options: MeshModelOptions = {}): MeshModel {
     const findings: ModelFinding[] = [];
-    const objects = new Map<string, MeshObject>();
-    let documents = 0;
-    for (const { file, text: content } of files) {
-      for (const document of readYamlStream(content)) {
-        if (document.error !== undefined) findings.push({ code: 'invalid-yaml', file, ...document.error });
-        else {
-          const age = options.documentOrderIsAge === true ? String(documents++).padStart(9, '0') : '';
-          for (const object of objectsIn(document.value, file, document, findings, age))
-            addObject(object, objects, findings);
-        }
-      }
-    }
-    return new MeshModel([...objects.values()], findings, options);
+    const objects = readObjects(files, options.documentOrderIsAge === true, findings);
+    return new MeshModel(objects, findings, options);
   }
 
   /** Makes a model of one text. */
@@ -211,20 +182,17 @@ export class MeshModel {
 
   /** The services of a host name, by namespace: a ServiceEntry may claim a host that others have too. @internal */
   servicesNamed(hostname: string): ReadonlyMap<string, MeshService> {
-    return this.serviceIndex.get(hostname) ?? NONE;
+    return this.serviceIndex.named(hostname);
   }
 
   /** The services of a namespace, in the order of {@link services}. @internal */
   servicesIn(namespace: string): readonly MeshService[] {
-    this.servicesByNamespace ??= groupBy(this.services, (service) => [service.namespace]);
-    return this.servicesByNamespace.get(namespace) ?? [];
+    return this.serviceIndex.inNamespace(namespace);
   }
 
   /** Some of the services, in the order of {@link services}. @internal */
   inOrder(services: readonly MeshService[]): readonly MeshService[] {
-    this.positions ??= new Map(this.services.map((service, position) => [service, position]));
-    const { positions } = this;
-    return [...services].sort((a, b) => positions.get(a)! - positions.get(b)!);
+    return this.serviceIndex.inOrder(services);
   }
 
   /**
@@ -232,24 +200,12 @@ export class MeshModel {
    * or where they lead in a circle (Istio: `resolveServiceAliases`).
    */
   aliasOf(hostname: string): string | undefined {
-    const seen = new Set<string>();
-    let host = hostname;
-    for (;;) {
-      const next = [...this.servicesNamed(host).values()].find((service) => service.externalName !== undefined);
-      if (next === undefined) return host === hostname ? undefined : host;
-      if (seen.has(host)) return undefined;
-      seen.add(host);
-      host = next.externalName!;
-    }
+    return this.serviceIndex.aliasOf(hostname);
   }
 
   /** The Services of type ExternalName that stand for a host, whoever may see them. */
   aliasesFor(hostname: string): readonly MeshService[] {
-    this.aliases ??= groupBy(
-      this.services.filter(({ externalName }) => externalName !== undefined),
-      (alias) => [this.aliasOf(alias.hostname) ?? ''],
-    );
-    return this.aliases.get(hostname) ?? [];
+    return this.serviceIndex.aliasesFor(hostname);
   }
 
   /** The Kubernetes Service of a name, if there is one. */
@@ -259,13 +215,7 @@ export class MeshModel {
 
   /** Services, ServiceEntries of pods among them, whose pods a workload runs. @internal */
   servicesOfPods(workload: Workload): readonly MeshService[] {
-    const known = this.servicesOf.get(workload);
-    if (known !== undefined) return known;
-    const found = Object.entries(workload.labels)
-      .flatMap(([key, value]) => this.servicesByLabel.get(labelKey(workload.namespace, key, value)) ?? [])
-      .filter(({ selector }) => selects(selector!, workload.labels));
-    this.servicesOf.set(workload, found);
-    return found;
+    return this.serviceIndex.ofPods(workload);
   }
 
   /** Where a workload's pods run, as far as the input says. @internal */
@@ -309,39 +259,8 @@ function workloadsIn(objects: readonly MeshObject[], core: (kind: string) => rea
   ];
 }
 
-const NONE: ReadonlyMap<string, MeshService> = new Map();
-
 function byAge(a: { readonly object: MeshObject }, b: { readonly object: MeshObject }): number {
   return compareAge(a.object, b.object);
-}
-
-function labelKey(namespace: string, key: string, value: string): string {
-  return `${namespace}\n${key}\n${value}`;
-}
-
-function groupBy<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    for (const key of keys(item)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [item]);
-      else group.push(item);
-    }
-  }
-  return groups;
-}
-
-function indexServices(services: readonly MeshService[]): Map<string, Map<string, MeshService>> {
-  const index = new Map<string, Map<string, MeshService>>();
-  for (const service of services) {
-    const found = index.get(service.hostname) ?? new Map<string, MeshService>();
-    const existing = found.get(service.namespace);
-    if (existing === undefined || (existing.registry !== 'kubernetes' && service.registry === 'kubernetes')) {
-      found.set(service.namespace, service);
-    }
-    index.set(service.hostname, found);
-  }
-  return index;
 }
 
 /** Versions that Istio 1.31 serves; to an object of any other it is blind. */
@@ -361,52 +280,4 @@ function groupByKind(objects: readonly MeshObject[], findings: ModelFinding[]) {
         return known;
       }),
   };
-}
-
-function* objectsIn(
-  value: unknown,
-  file: string,
-  document: ReturnType<typeof readYamlStream>[number],
-  findings: ModelFinding[],
-  age: string,
-): Iterable<MeshObject> {
-  // Kustomize's own files say which of the others to apply.
-  if (isRecord(value) && text(value.apiVersion)?.startsWith('kustomize.config.k8s.io/')) return;
-  if (!isRecord(value) || text(value.kind) === undefined) {
-    findings.push({
-      code: 'not-an-object',
-      message: 'not a Kubernetes object: it has no kind',
-      file,
-      ...document.start,
-    });
-    return;
-  }
-  if (!String(value.kind).endsWith('List') || !Array.isArray(value.items)) {
-    yield new MeshObject(value, file, document, [], age);
-    return;
-  }
-  for (const [index, item] of list(value.items).entries()) {
-    if (isRecord(item)) yield new MeshObject(item, file, document, ['items', index], age);
-  }
-}
-
-function addObject(object: MeshObject, objects: Map<string, MeshObject>, findings: ModelFinding[]): void {
-  const report = (code: ModelFinding['code'], message: string, path: string[]) => {
-    findings.push({ code, message, file: object.file, object, path });
-  };
-  // A kustomization.yaml is an instruction to a tool and never reaches the cluster.
-  if (object.group === 'kustomize.config.k8s.io') return;
-  if (object.name === '') {
-    report('unnamed-object', `${object.kind || 'object'} without metadata.name`, ['metadata']);
-    return;
-  }
-  const namespace = isClusterScoped(object) ? '' : object.namespace;
-  const key = `${object.group}\n${object.kind}\n${namespace}\n${object.name}`;
-  const first = objects.get(key);
-  if (first === undefined) objects.set(key, object);
-  else
-    report('duplicate-object', `${object.title} stands in ${first.file} too: applied one after the other`, [
-      'metadata',
-      'name',
-    ]);
 }

@@ -40,37 +40,13 @@ describe('what a model holds', () => {
   });
 });
 
-describe('what is wrong with the input', () => {
-  const codes = (text: string) =>
-    MeshModel.ofText(text).findings.map((finding) => [finding.code, sourceOf(finding).line]);
-
-  test('broken YAML is reported with its line, the other documents are read', () => {
-    const text = `${service('a', 'x')}\n---\nkind: [\n---\n${service('a', 'y')}`;
-    expect(MeshModel.ofText(text).services).toHaveLength(2);
-    expect(codes(text)).toEqual([['invalid-yaml', expect.any(Number)]]);
-  });
-
-  test('a document that is not an object, has no name, is declared twice, or has an unknown version', () => {
-    expect(codes('just: text')).toEqual([['not-an-object', 1]]);
-    expect(codes('apiVersion: v1\nkind: Service\nmetadata: {}')).toEqual([['unnamed-object', 3]]);
-    expect(codes(`${service('a', 'x')}\n---\n${service('a', 'x')}`)).toEqual([['duplicate-object', 10]]);
-    expect(codes('apiVersion: networking.istio.io/v1lalpha1\nkind: Gateway\nmetadata: { name: g }')).toEqual([
-      ['unknown-version', 1],
-    ]);
-  });
-});
-
-test("Kustomize's own files are no objects, and no mistake", () => {
-  const model = MeshModel.ofText(
-    'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]',
-  );
-  expect([model.objects, model.findings]).toEqual([[], []]);
-});
-
-test('a List is the objects in it, each with its own lines', () => {
-  const item = (name: string) => `  - apiVersion: v1\n    kind: Service\n    metadata:\n      name: ${name}`;
-  const model = MeshModel.ofText(`apiVersion: v1\nkind: List\nitems:\n${item('a')}\n${item('b')}`);
-  expect(model.services.map((found) => found.object.at('metadata', 'name').line)).toEqual([7, 11]);
+test('an Istio kind in a version that does not exist is reported, and read by nobody', () => {
+  const gateway = 'apiVersion: networking.istio.io/v1lalpha1\nkind: Gateway\nmetadata: { name: g }';
+  const { findings, gateways } = MeshModel.ofText(`${gateway}\n---\n${ESTATE}`);
+  expect(gateways.map(({ name }) => name)).toEqual(['gateway']);
+  expect(findings.map((finding) => `${finding.code} ${sourceOf(finding).line} ${finding.message}`)).toEqual([
+    'unknown-version 1 networking.istio.io/v1lalpha1 does not exist: Istio never sees this Gateway',
+  ]);
 });
 
 test.each(['v1', 'v1beta1', 'v1alpha3'])('Istio kinds are read in version %s', (version) => {

@@ -1,0 +1,81 @@
+import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
+import type { ModelFinding } from './finding';
+import { isClusterScoped, MeshObject } from './mesh-object';
+import { isRecord, list, text } from './untyped';
+
+/** One text of the input, and the name under which findings and rules refer to it. */
+export interface MeshFile {
+  /** The name: a path, or whatever findings are to say. */
+  readonly file: string;
+  /** Its content: YAML, any number of documents. */
+  readonly text: string;
+}
+
+/**
+ * The objects of the input, in its order; of two of one name the first. What cannot be read is added to the findings.
+ *
+ * @param isOrderAge whether an object without a creation time is as old as the place of its document says
+ */
+export function readObjects(files: Iterable<MeshFile>, isOrderAge: boolean, findings: ModelFinding[]): MeshObject[] {
+  const objects = new Map<string, MeshObject>();
+  let documents = 0;
+  for (const { file, text: content } of files) {
+    for (const document of readYamlStream(content)) {
+      if (document.error !== undefined) findings.push({ code: 'invalid-yaml', file, ...document.error });
+      else {
+        const age = isOrderAge ? String(documents++).padStart(9, '0') : '';
+        for (const object of objectsIn(document.value, file, document, findings, age))
+          addObject(object, objects, findings);
+      }
+    }
+  }
+  return [...objects.values()];
+}
+
+function* objectsIn(
+  value: unknown,
+  file: string,
+  document: LocatedDocument,
+  findings: ModelFinding[],
+  age: string,
+): Iterable<MeshObject> {
+  // Kustomize's own files say which of the others to apply.
+  if (isRecord(value) && text(value.apiVersion)?.startsWith('kustomize.config.k8s.io/')) return;
+  if (!isRecord(value) || text(value.kind) === undefined) {
+    findings.push({
+      code: 'not-an-object',
+      message: 'not a Kubernetes object: it has no kind',
+      file,
+      ...document.start,
+    });
+    return;
+  }
+  if (!String(value.kind).endsWith('List') || !Array.isArray(value.items)) {
+    yield new MeshObject(value, file, document, [], age);
+    return;
+  }
+  for (const [index, item] of list(value.items).entries()) {
+    if (isRecord(item)) yield new MeshObject(item, file, document, ['items', index], age);
+  }
+}
+
+function addObject(object: MeshObject, objects: Map<string, MeshObject>, findings: ModelFinding[]): void {
+  const report = (code: ModelFinding['code'], message: string, path: string[]) => {
+    findings.push({ code, message, file: object.file, object, path });
+  };
+  // A kustomization.yaml is an instruction to a tool and never reaches the cluster.
+  if (object.group === 'kustomize.config.k8s.io') return;
+  if (object.name === '') {
+    report('unnamed-object', `${object.kind || 'object'} without metadata.name`, ['metadata']);
+    return;
+  }
+  const namespace = isClusterScoped(object) ? '' : object.namespace;
+  const key = `${object.group}\n${object.kind}\n${namespace}\n${object.name}`;
+  const first = objects.get(key);
+  if (first === undefined) objects.set(key, object);
+  else
+    report('duplicate-object', `${object.title} stands in ${first.file} too: applied one after the other`, [
+      'metadata',
+      'name',
+    ]);
+}

@@ -1,6 +1,7 @@
 import { ANY_TEXT, type Automaton } from '../language/automaton';
 import { compileRegex } from '../language/re2';
 import { regexAutomaton } from '../language/regex-automaton';
+import { own } from '../text/own';
 
 /** What conditions ask about: `path`, `method`, `authority`, `scheme`, `header x-variant-id`, `query q`. */
 export type Attribute = string;
@@ -29,36 +30,38 @@ const BLANK_AT_AN_END = ' .*|.* ';
 const PARAMETER = '[!"$%\'-~]*';
 const AUTHORITY = '[A-Za-z0-9\\-._]+(?::[0-9]{1,5})?';
 
-const KINDS: Readonly<Record<string, readonly [taken: string, refused: readonly string[]]>> = {
-  path: [PATH, [DOT_SEGMENT, NEEDLESSLY_ENCODED]],
-  method: [METHOD, []],
-  authority: [AUTHORITY, []],
-  header: [HEADER, [BLANK_AT_AN_END]],
-  query: [PARAMETER, []],
-  scheme: ['https?', []],
+interface Kind {
+  readonly taken: string;
+  readonly refused?: readonly string[];
+  /** True for what a request may leave out. */
+  readonly optional?: true;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  path: { taken: PATH, refused: [DOT_SEGMENT, NEEDLESSLY_ENCODED] },
+  method: { taken: METHOD },
+  authority: { taken: AUTHORITY },
+  header: { taken: HEADER, refused: [BLANK_AT_AN_END], optional: true },
+  query: { taken: PARAMETER, optional: true },
+  scheme: { taken: 'https?' },
 };
 
 const known = new Map<string, Texts>();
 
-/** The texts of an attribute. */
+/** The texts of an attribute, or of all attributes of a kind (`header`). */
 export function textsOf(attribute: Attribute): Texts {
   const kind = attribute.split(' ', 1)[0]!;
   let texts = known.get(kind);
   if (texts === undefined) {
-    const written = KINDS[kind];
+    const { taken, refused = [], optional = false } = own(KINDS, kind) ?? {};
     texts = {
-      taken: written === undefined ? [ANY_TEXT] : [compiled(written[0])],
-      refused: (written?.[1] ?? []).map(compiled),
-      optional: isOptional(attribute),
+      taken: taken === undefined ? [ANY_TEXT] : [compiled(taken)],
+      refused: refused.map(compiled),
+      optional,
     };
     known.set(kind, texts);
   }
   return texts;
-}
-
-/** True for headers and query parameters: a request may have none. */
-export function isOptional(attribute: Attribute): boolean {
-  return attribute.startsWith('header ') || attribute.startsWith('query ');
 }
 
 function compiled(source: string): Automaton {

@@ -8,12 +8,14 @@ import type { Call, Service, ServiceVersion } from '../../lib/model/service';
 import type { Estate, Tenant } from '../../lib/model/tenant';
 import type { Condition, Fault, TextMatch } from '../../lib/model/traffic';
 import type { ServiceVariant } from '../../lib/model/variant';
+import { apart } from './apart';
 import { canary, estate, gateway, service, tenant, variant } from './declared';
 import { EVERYTHING } from './everything';
 
 /**
  * Estates of all shapes that `checkEstate` has nothing against: some tenants, their services, variants in all states,
- * canaries, versions, faults, calls in circles and across tenants, gateways of their own and elsewhere.
+ * canaries, versions, faults, calls in circles and across tenants, gateways of their own and elsewhere. No condition
+ * makes another one useless: that is a mistake of the registry, of which `check` speaks.
  *
  * @param everyField services also have, some of them, what `EVERYTHING` has besides
  */
@@ -117,7 +119,7 @@ function randomFaults(of: readonly ServiceVariant[]): fc.Arbitrary<Fault[]> {
 const HEADERS: Readonly<Record<string, TextMatch>>[] = [
   { 'end-user': { exact: 'agung' } },
   { 'End-User': { prefix: 'an' } },
-  { 'x-bot': { present: true } },
+  { 'x-beta': { present: true } },
 ];
 
 /** The fields of `EVERYTHING` that fit any service that is not tcp; the others are drawn one by one. */
@@ -191,7 +193,7 @@ function randomService(
         canary: drawn.canary,
         versions: drawn.versions,
         faults: drawn.faults,
-        timeout: '2s',
+        timeout: '3s',
         ...fields,
         ...(scaled && { resources: common.resources }),
         ...(several && { port: undefined, targetPort: undefined, ports: PORTS }),
@@ -258,13 +260,24 @@ function randomTenant(name: string, maxServices: number, everyField: boolean): f
             mtls: { mode, exceptions: [] },
             environment: Environment.STAGING,
             // Two tenants may not have one hostname.
-            services: services.map((each) => ({
+            services: withConditionsApart(services).map((each) => ({
               ...each,
               hostnames: each.hostnames.map((host) => host.replace('TENANT', name)),
             })),
           }),
         ),
     );
+}
+
+/** Without the conditions that others make useless; those of a variant hold at the gateway for all services. */
+function withConditionsApart(services: readonly Service[]): Service[] {
+  const isApart = apart(services.flatMap(({ routes }) => routes));
+  return services.map((each) => ({
+    ...each,
+    variants: each.variants.map((one) => ({ ...one, match: one.match?.filter(isApart) })),
+    canary: each.canary && { ...each.canary, match: each.canary.match.filter(isApart) },
+    faults: each.faults.filter(({ match }) => match === undefined || isApart({ headers: match })),
+  }));
 }
 
 /** Calls of everybody to everybody but themselves. */

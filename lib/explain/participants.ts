@@ -151,7 +151,8 @@ function quality(answer: Answer): number {
   if (answer.rule !== undefined) return 4;
   if (answer.virtualHost !== undefined || answer.outcome.kind === 'denied') return 3;
   if (answer.outcome.kind === 'unreachable') return 0;
-  const hosts = answer.server?.server.hosts ?? [];
+  // What reached a gateway's rules was taken by one of its servers.
+  const { hosts } = answer.server!.server;
   const { host } = answer.request;
   return hosts.some((item) => isSubsetOf(host, item.slice(item.indexOf('/') + 1).toLowerCase())) ? 2 : 1;
 }

@@ -9,7 +9,7 @@ const GATEWAY_PODS = `${deployment('acme', 'gateway', 'main').replace('app: gate
 apiVersion: v1
 kind: Service
 metadata: { name: gateway, namespace: acme }
-spec: { selector: { istio: acme-gateway }, ports: [{ name: https, port: 443, targetPort: 8443 }] }`;
+spec: { selector: { istio: acme-gateway }, ports: [{ name: status, port: 15021 }, { name: https, port: 443, targetPort: 8443 }] }`;
 const resolver = new Resolver(MeshModel.ofText([CHAIN_ESTATE, GATEWAY_PODS, service('open', 'mail')].join('\n---\n')));
 const notes = (url: string, from?: string) => explain(resolver, { url, depth: 0, ...(from && { from }) }).notes;
 

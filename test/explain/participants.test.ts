@@ -94,3 +94,19 @@ spec:
   );
   expect(() => findWorkload(none.model, 'ui')).toThrow('no workload ui in the input: it has none');
 });
+
+test('a Gateway without a selector is served by the pods of every gateway', () => {
+  const everywhere = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: everywhere, namespace: acme }
+spec: { servers: [{ port: { number: 8080, name: http, protocol: HTTP }, hosts: ["*.example.net"] }] }`;
+  const toUi = '    - route: [{ destination: { host: ui.acme.svc.cluster.local } }]';
+  const rules = virtualService('acme', 'edge', ['*.example.net'], toUi, 'gateways: [everywhere]');
+  const resolver = new Resolver(MeshModel.ofText([ESTATE, everywhere, rules].join('\n---\n')));
+  const { answer } = explain(resolver, { url: 'http://a.example.net/', depth: 0, gateway: 'everywhere' });
+  expect([answer.server?.gateway.name, answer.request.port, answer.outcome.kind]).toEqual([
+    'everywhere',
+    8080,
+    'forward',
+  ]);
+});

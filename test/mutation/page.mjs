@@ -42,7 +42,8 @@ npm run test:mutation validation -- --sample 400  # a drawn sample; the seed is 
 
 StrykerJS puts small faults into the code, one at a time, and runs the folder's own unit tests (\`test/mutation/folders.mjs\`
 says which). A fault that no test sees survives, and so does one in code that no test runs. No test on a mesh counts here.
-It is not part of CI. \`--record\` writes the last result to this page; \`--file NAME\` tries a single file.
+The tests run in one process that stays, so that a mutant costs a second and not the start of Jest; test files that mock modules
+are left out. It is not part of CI. \`--record\` writes the last result to this page; \`--file NAME\` tries a single file.
 
 ## Last results
 

@@ -41,24 +41,19 @@ if (values.record && values.file) {
   process.exit(2);
 }
 
-const { goal, tests, sample: usualSample } = FOLDERS[folder];
+const { goal, tests, except, sample: usualSample } = FOLDERS[folder];
 const sample = values.file ? undefined : Number(values.sample ?? usualSample) || undefined;
 const reports = mkdtempSync(join(tmpdir(), 'branchline-mutation-'));
 const report = join(reports, 'report.json');
 process.chdir(root);
 await new Stryker({
-  testRunner: 'jest',
-  plugins: ['@stryker-mutator/jest-runner', join(here, 'sample-checker.mjs')],
+  testRunner: 'in-process',
+  plugins: [join(here, 'in-process-runner.mjs'), join(here, 'sample-checker.mjs')],
   coverageAnalysis: 'perTest',
-  jest: {
-    projectType: 'custom',
-    configFile: 'jest.config.cjs',
-    config: { testMatch: tests.map((path) => `<rootDir>/test/${path}`) },
-    enableFindRelatedTests: false,
-  },
+  testFolders: { folders: tests, ...(except && { except }) },
   mutate: [`lib/${folder}/**/*.ts`, '!lib/**/*.generated.ts'],
   ...(values.file && { mutate: [`lib/${folder}/**/*${values.file}*`] }),
-  ignorePatterns: ['dist*', 'build', 'coverage', 'docs/lints', 'test/mesh', 'test/gitops', 'bench'],
+  ignorePatterns: ['dist*', 'build', 'coverage'],
   tempDirName: '.stryker-tmp',
   ...(sample && { checkers: ['sample'], sample: { size: sample, seed: values.seed } }),
   concurrency: Number(values.concurrency),

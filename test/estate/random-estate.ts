@@ -4,6 +4,7 @@ import { Environment } from '../../lib/model/environment';
 import type { Gateway } from '../../lib/model/gateway';
 import { MtlsMode } from '../../lib/model/mtls';
 import type { ExposedRoute } from '../../lib/model/route';
+import { routePaths } from '../../lib/model/route';
 import type { Call, Service, ServiceVersion } from '../../lib/model/service';
 import type { Estate, Tenant } from '../../lib/model/tenant';
 import type { Condition, Fault, TextMatch } from '../../lib/model/traffic';
@@ -271,7 +272,7 @@ function randomTenant(name: string, maxServices: number, everyField: boolean): f
 
 /** Without the conditions that others make useless; those of a variant hold at the gateway for all services. */
 function withConditionsApart(services: readonly Service[]): Service[] {
-  const isApart = apart(services.flatMap(({ routes }) => routes));
+  const isApart = apart(services.flatMap(({ routes }) => routePaths(routes)));
   return services.map((each) => ({
     ...each,
     variants: each.variants.map((one) => ({ ...one, match: one.match?.filter(isApart) })),

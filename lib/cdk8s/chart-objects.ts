@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { type Files, layOut, type PlacedObject } from '../output/layout';
+import { type Files, layOut, type OutputPlace, type PlacedObject } from '../output/layout';
 import type { Placement, Stage } from '../output/placement';
 import { foreignObject, stageOfKind } from './foreign-object';
 
@@ -38,8 +38,8 @@ export function chartFolder(chart: Chart): string {
 }
 
 /** The files of one chart. */
-export function chartFiles({ chart, objects }: ChartObjects): Files {
-  return layOut(chartFolder(chart), objects.map(placed), 'app');
+export function chartFiles({ chart, objects }: ChartObjects, place: OutputPlace): Files {
+  return layOut(chartFolder(chart), objects.map(placed), 'app', place);
 }
 
 function placed(object: ApiObject): PlacedObject {

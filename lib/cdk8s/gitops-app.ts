@@ -54,7 +54,8 @@ export class GitOpsApp extends App {
     const charts = chartsBelow(this);
     const folders = charts.map(({ chart }) => chartFolder(chart));
     const settings = { ...this.gitops, path: this.gitops.path ?? repositoryPath(this.outdir) };
-    return new Map([...charts.flatMap((chart) => [...chartFiles(chart)]), ...gitOpsFiles(folders, settings, 'app')]);
+    const files = charts.flatMap((chart) => [...chartFiles(chart, settings)]);
+    return new Map([...files, ...gitOpsFiles(folders, settings, 'app')]);
   }
 
   /**

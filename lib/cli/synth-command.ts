@@ -17,6 +17,7 @@ const COMPILED = __filename.endsWith('.js');
 interface SynthOptions {
   readonly registry: string;
   readonly output: string;
+  readonly environment?: string;
   readonly check: boolean;
   readonly cache: boolean;
   readonly takeOver: boolean;
@@ -33,6 +34,7 @@ export function registerSynth(program: Command): void {
     .description('render a registry to Kubernetes and Istio YAML')
     .option('-r, --registry <folder>', 'registry: one folder per tenant', 'tenants')
     .option('-o, --output <folder>', 'folder to write to; files that branchline did not write are left alone', 'dist')
+    .option('-e, --environment <name>', "render one of the estate's environments alone, to its folder in the output")
     .option('--check', 'write nothing; fail if the output is out of date', false)
     .option('--take-over', 'also replace and remove what an app wrote to the output folder', false)
     .option('--no-cache', 'render everything, even files that are up to date')
@@ -52,25 +54,28 @@ export function registerSynth(program: Command): void {
       `
 Examples:
   $ branchline synth
-  $ branchline synth --registry environments/staging --output deploy --gitops flux
+  $ branchline synth --registry deploy/tenants --output deploy/rendered --gitops flux
+  $ branchline synth --environment staging        writes dist/staging only
   $ branchline synth --check            in CI: fails when dist/ is stale`,
     )
     .action((options: SynthOptions) => synth(options));
 }
 
 function synth(options: SynthOptions): void {
-  const { output, registry, takeOver } = options;
-  const place = repositoryPath(output);
+  const { registry, takeOver, environment } = options;
+  const output = environment === undefined ? options.output : join(options.output, environment);
+  const place = repositoryPath(options.output);
   const { files, changes, gitops, warnings, ungranted } = synthesizeRegistry({
     registry,
-    output,
+    output: options.output,
+    ...(environment !== undefined && { environment }),
     gitops: gitOpsSettings(options),
     ...(place !== undefined && { repositoryPath: place }),
     dryRun: options.check,
     takeOver,
     ...(options.cache && !options.check && COMPILED && { cache: cacheFolder() }),
   });
-  const notes = options.path === undefined ? pathNote(output, place, gitops) : [];
+  const notes = options.path === undefined ? pathNote(options.output, place, gitops) : [];
   if (ungranted > 1) notes.push(trustNote(registry, ungranted));
   for (const line of [...warnings, ...notes]) process.stderr.write(printed(`${line}\n`));
   if (options.check) reportStale(output, changes);

@@ -1,3 +1,4 @@
+import type { ClusterDeclaration } from '../model/cluster';
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import { DEFAULT_PATH, type GitOpsSettings, GitOpsTool } from './gitops-settings';
 import { type Files, OBJECTS } from './layout';
@@ -31,12 +32,21 @@ function folder(settings: GitOpsSettings, ...parts: string[]): string {
   return [settings.path ?? DEFAULT_PATH, ...parts].filter((part) => part !== '' && part !== '.').join('/');
 }
 
+/** Names of all environments may meet in one namespace of the tool. */
+function inEnvironment(tenant: string, { environment }: GitOpsSettings): string {
+  return environment === undefined ? tenant : `${tenant}-${environment}`;
+}
+
+function destinationOf({ server, name }: ClusterDeclaration = {}): Record<string, unknown> {
+  return name === undefined ? { server: server ?? 'https://kubernetes.default.svc' } : { name };
+}
+
 /**
  * One Application per tenant: objects carry waves, and `PruneLast` where routes may lead to them, so that they go only
  * when every wave is healthy; `retry.refresh` lets a good commit replace a bad one that is being retried (docs/gitops.md).
  */
 function application(settings: GitOpsSettings, tenant: string): Record<string, unknown> {
-  const { repoURL, revision = 'main', namespace = 'argocd', project = 'default' } = settings;
+  const { repoURL, revision = 'main', namespace = 'argocd', project = 'default', destination } = settings;
   if (repoURL === undefined) {
     throw new Error(
       "Argo CD has to know the repository that holds the output: set `repoURL` in estate.yaml's `gitops`, or --repo-url",
@@ -46,14 +56,14 @@ function application(settings: GitOpsSettings, tenant: string): Record<string, u
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
     metadata: {
-      name: dnsName(tenant, LABEL_LIMIT),
+      name: dnsName(inEnvironment(tenant, settings), LABEL_LIMIT),
       namespace,
       labels: { 'app.kubernetes.io/managed-by': 'branchline' },
     },
     spec: {
       project,
       source: { repoURL, targetRevision: revision, path: folder(settings, tenant) },
-      destination: { server: 'https://kubernetes.default.svc' },
+      destination: destinationOf(destination),
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
         retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
@@ -85,7 +95,7 @@ const ROLLED_OUT = {
 function kustomizations(settings: GitOpsSettings, tenant: string): Record<string, unknown>[] {
   const { namespace = 'flux-system', sourceName = 'flux-system' } = settings;
   // Flux writes the name into a label of each object.
-  const name = (stage: Stage) => dnsName(`${tenant}-${stage}`, LABEL_LIMIT);
+  const name = (stage: Stage) => dnsName(`${inEnvironment(tenant, settings)}-${stage}`, LABEL_LIMIT);
   return STAGES.map((stage, index) => ({
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',

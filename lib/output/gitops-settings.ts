@@ -1,3 +1,6 @@
+import type { ClusterDeclaration } from '../model/cluster';
+import type { OutputPlace } from './layout';
+
 /** The tool that applies what is written. */
 export const GitOpsTool = {
   /** Argo CD: sync waves on the objects, an Application per tenant that prunes last. */
@@ -10,7 +13,7 @@ export const GitOpsTool = {
 export type GitOpsTool = (typeof GitOpsTool)[keyof typeof GitOpsTool];
 
 /** How a GitOps tool finds what was written. */
-export interface GitOpsSettings {
+export interface GitOpsSettings extends OutputPlace {
   /** @default GitOpsTool.NONE */
   readonly tool: GitOpsTool;
   /** The repository that holds the output, which Argo CD has to know. @default - none */
@@ -30,6 +33,8 @@ export interface GitOpsSettings {
   readonly project?: string;
   /** Name of Flux's GitRepository. @default 'flux-system' */
   readonly sourceName?: string;
+  /** The cluster that Argo CD applies the output to; Flux applies what it finds to its own. @default - Argo CD's own */
+  readonly destination?: ClusterDeclaration;
 }
 
 /** The path for the tool when it cannot be determined. */

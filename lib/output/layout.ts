@@ -1,3 +1,4 @@
+import { CLUSTER_ANNOTATION, ENVIRONMENT_ANNOTATION } from '../model/cluster';
 import { type Placement, STAGES } from './placement';
 import { HEADERS, type Writer } from './writer';
 import { yamlDocument } from './yaml-text';
@@ -7,6 +8,19 @@ export type Files = Map<string, string>;
 
 /** The ending of every file of objects, as in cdk8s. */
 export const OBJECTS = '.k8s.yaml';
+
+/** Of which environment a tenant's folder is, and in which cluster that is. */
+export interface OutputPlace {
+  /**
+   * The environment's name. Names of Applications and Kustomizations end with it, so that those of several environments may
+   * stand in one namespace.
+   *
+   * @default - the estate has no environments
+   */
+  readonly environment?: string;
+  /** The name of its cluster. @default - the estate has no environments */
+  readonly cluster?: string;
+}
 
 /** An object, where it goes, and how it is rendered. */
 export interface PlacedObject {
@@ -19,12 +33,17 @@ export interface PlacedObject {
  * Objects in files below `folder`: in `platform/`, `workloads/` and `routing/`, each with the kustomization that lists
  * what is in it. One variant more touches few files and few lines of them.
  */
-export function layOut(folder: string, objects: readonly PlacedObject[], writer: Writer): Files {
+export function layOut(
+  folder: string,
+  objects: readonly PlacedObject[],
+  writer: Writer,
+  place: OutputPlace = {},
+): Files {
   const header = HEADERS[writer];
   const files: Files = new Map();
   const documents = documentsByFile(folder, objects);
   for (const [path, texts] of documents) files.set(path, header + texts.join('---\n'));
-  addKustomizations(folder, [...documents.keys()], files, header);
+  addKustomizations(folder, [...documents.keys()], files, header, placeAnnotations(place));
   return files;
 }
 
@@ -47,16 +66,29 @@ function documentsByFile(folder: string, objects: readonly PlacedObject[]): Map<
   return new Map([...documents].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function addKustomizations(folder: string, paths: readonly string[], files: Files, header: string): void {
+/** By these `explain`, `diff` and `check` tell which folders are of one cluster. */
+function placeAnnotations({ environment, cluster }: OutputPlace): Readonly<Record<string, string>> | undefined {
+  if (environment === undefined || cluster === undefined) return undefined;
+  return { [ENVIRONMENT_ANNOTATION]: environment, [CLUSTER_ANNOTATION]: cluster };
+}
+
+function addKustomizations(
+  folder: string,
+  paths: readonly string[],
+  files: Files,
+  header: string,
+  annotations: Readonly<Record<string, string>> | undefined,
+): void {
   const stages = STAGES.filter((stage) => paths.some((path) => path.startsWith(`${folder}/${stage}/`)));
   for (const stage of stages) {
     const prefix = `${folder}/${stage}/`;
     const resources = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
     files.set(`${prefix}kustomization.yaml`, header + kustomization(resources));
   }
-  files.set(`${folder}/kustomization.yaml`, header + kustomization(stages));
+  files.set(`${folder}/kustomization.yaml`, header + kustomization(stages, annotations));
 }
 
-function kustomization(resources: readonly string[]): string {
-  return yamlDocument({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources });
+function kustomization(resources: readonly string[], annotations?: Readonly<Record<string, string>>): string {
+  const metadata = annotations && { metadata: { annotations } };
+  return yamlDocument({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', ...metadata, resources });
 }

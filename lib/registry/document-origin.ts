@@ -13,9 +13,10 @@ export class DocumentOrigin implements Origin {
   constructor(
     /** The file's path as the user gave it, such as `tenants/acme/tenant.yaml`. */
     readonly file: string,
-    private readonly document: LocatedDocument,
+    /** Its text with the positions of its fields. */
+    readonly document: LocatedDocument,
     readonly base: FieldPath = [],
-    private readonly target: 'value' | 'key' = 'value',
+    protected readonly target: 'value' | 'key' = 'value',
   ) {}
 
   /** A part of this part. */
@@ -32,6 +33,11 @@ export class DocumentOrigin implements Origin {
   place(field: FieldPath = []): Place {
     const position = this.document.locate([...this.base, ...field], { key: this.target === 'key' });
     return { file: this.file, ...position };
+  }
+
+  /** A scalar's text as it stands in the file; `undefined` for anything else. */
+  source(path: FieldPath): string | undefined {
+    return this.document.source([...this.base, ...path]);
   }
 
   describe(field: FieldPath = []): string {

@@ -1,4 +1,5 @@
 import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
+import type { Environments } from './environments';
 import type { EstateFile, GitOpsContent } from './file-content';
 
 /** What holds for all tenants together. */
@@ -16,4 +17,27 @@ export function toolNamespaceOf({ tool, namespace }: GitOpsContent): string | un
 export function estateSettings(file: Pick<EstateFile, 'gitops'> = {}): EstateSettings {
   const { gitops = { tool: GitOpsTool.NONE } } = file;
   return { gitops: { ...gitops, tool: gitops.tool as GitOpsTool } };
+}
+
+/** How the tool finds the output of one environment: it has a folder of its own, and may have a cluster of its own. */
+export function gitOpsOf(
+  gitops: GitOpsSettings,
+  environment: string | undefined,
+  environments: Environments | undefined,
+): GitOpsSettings {
+  if (environment === undefined || environments === undefined) return gitops;
+  const destination = environments.destinationOf(environment);
+  const { path } = gitops;
+  return {
+    ...gitops,
+    ...(path !== undefined && { path: folderOf(path, environment) }),
+    environment,
+    cluster: environments.clusterOf(environment),
+    ...(destination !== undefined && { destination }),
+  };
+}
+
+/** The folder of an environment in the output's. */
+export function folderOf(path: string, environment: string): string {
+  return path === '' || path === '.' ? environment : `${path.replace(/\/+$/, '')}/${environment}`;
 }

@@ -1,4 +1,5 @@
 import type { CanaryDeclaration } from '../model/canary';
+import type { ClusterDeclaration, EnvironmentDeclaration } from '../model/cluster';
 import type { ExternalDeclaration } from '../model/external';
 import type { GatewayDeclaration, GatewayPods } from '../model/gateway';
 import type { GrantDeclaration, PlatformGateway } from '../model/grants';
@@ -15,13 +16,35 @@ import type { GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
  */
 
 /** A customer or team with its own namespace, domains, gateway and services: <registry>/<tenant>/tenant.yaml. */
-export interface TenantFile extends TenantDeclaration {
+export interface TenantFile extends Omit<TenantDeclaration, 'environment' | 'namespace'> {
   /** The format of this file. */
   readonly apiVersion: 'branchline/v1';
   /** What this file declares. */
   readonly kind: 'Tenant';
   /** The tenant's name; its folder has the same one. */
   readonly name: string;
+  /**
+   * What kind of place the tenant runs in. It decides what is safe by default: in production nobody outside can choose a
+   * variant. Every tenant has one: here, or by `environments` in estate.yaml, which give it a class each.
+   */
+  readonly environment?: TenantDeclaration['environment'];
+  /**
+   * Where the tenant exists, by the names of estate.yaml's `environments`; none: only what others `extends`.
+   *
+   * @uniqueItems true
+   * @default - all of the estate's
+   */
+  readonly environments?: readonly string[];
+  /**
+   * Another tenant of which this one is a copy with differences: this file says only these. Mappings are merged, lists
+   * and other values replaced, and `null` takes away. Not copied are `namespace`, `domains`, `environments`, hostnames of
+   * services, and variants.
+   *
+   * @default - none
+   */
+  readonly extends?: string;
+  /** The Kubernetes namespace of all of the tenant's objects; no two tenants share one (TENANT-1). Every tenant has one. */
+  readonly namespace?: string;
   /** Where the tenant's traffic enters. @default - with domains or hostnames a gateway with all defaults */
   readonly gateway?: GatewayContent;
   /**
@@ -37,6 +60,9 @@ export interface TenantFile extends TenantDeclaration {
   /** The tenant's services by name. */
   readonly services: Readonly<Record<string, ServiceContent>>;
 }
+
+/** A tenant.yaml that says all there is to say, be it by several files. */
+export type WholeTenantFile = TenantFile & TenantDeclaration;
 
 /** `gateway` of a tenant. */
 export interface GatewayContent extends GatewayDeclaration, GatewayPods {
@@ -89,6 +115,14 @@ export interface VariantFile extends VariantDeclaration {
   /** true: never pruned. @default false */
   readonly pinned?: boolean;
   /**
+   * Where it runs, by the names of estate.yaml's `environments`.
+   *
+   * @minItems 1
+   * @uniqueItems true
+   * @default - all whose class is not production
+   */
+  readonly environments?: readonly string[];
+  /**
    * The services that the ticket changes, by name; all others stay mainline.
    *
    * @minProperties 1
@@ -113,6 +147,16 @@ export interface EstateFile {
   readonly kind: 'Estate';
   /** The tool that applies the output, and where it finds it. @default - none */
   readonly gitops?: GitOpsContent;
+  /**
+   * Copies of all tenants, each with what <registry>/<tenant>/environments/<name>.yaml says to differ there. The output has a
+   * folder for each.
+   *
+   * @minProperties 1
+   * @default - none: every tenant is there once, with an `environment` of its own
+   */
+  readonly environments?: Readonly<Record<string, EnvironmentDeclaration>>;
+  /** Clusters by the name that `environments` use. @default - none: all is in the cluster in which the GitOps tool runs */
+  readonly clusters?: Readonly<Record<string, ClusterDeclaration>>;
   /** Gateway pods that the platform runs, by the name that `grants` uses. @default - none */
   readonly gateways?: Readonly<Record<string, PlatformGateway>>;
   /**
@@ -129,7 +173,7 @@ export interface EstateFile {
  * @if { "properties": { "tool": { "const": "argocd" } }, "required": ["tool"] }
  * @then { "required": ["repoURL"] }
  */
-export interface GitOpsContent extends Omit<GitOpsSettings, 'tool'> {
+export interface GitOpsContent extends Omit<GitOpsSettings, 'tool' | 'environment' | 'cluster' | 'destination'> {
   /** none: no GitOps objects are written. */
   readonly tool: `${GitOpsTool}`;
 }

@@ -130,6 +130,87 @@ function schemaOf(kind) {
   return { $schema, title: `Branchline ${kind}`, description, ...rest, ...(used.size > 0 && { $defs }) };
 }
 
+/** Fields that only a tenant.yaml has. */
+const OF_TENANT_ALONE = ['name', 'environment', 'environments', 'extends'];
+
+/** The schema of an environments/<environment>.yaml: any field of a tenant.yaml, none required, `null` for none. */
+function environmentSchema(tenant) {
+  const { properties, ...rest } = differences(tenant);
+  const kept = Object.entries(properties).filter(([name]) => !OF_TENANT_ALONE.includes(name));
+  return {
+    ...rest,
+    title: 'Branchline environment',
+    description:
+      'What differs in one environment, in any field of the tenant: <registry>/<tenant>/environments/<environment>.yaml. Mappings are merged, lists and other values replaced, and null takes a field away.',
+    required: ['apiVersion', 'kind'],
+    properties: {
+      ...Object.fromEntries(kept),
+      ...headOf(tenant),
+      kind: { ...tenant.properties.kind, const: 'Environment' },
+    },
+  };
+}
+
+/** The schema of a tenant.yaml that completes another one, or that environments complete. */
+function partSchema(tenant) {
+  const part = differences(tenant);
+  return {
+    ...part,
+    title: 'Branchline tenant that is completed by others',
+    description:
+      'A tenant that extends another one and says what differs, or one that its environments complete: <registry>/<tenant>/tenant.yaml. Nothing is required of it, and null takes a field away.',
+    required: ['apiVersion', 'kind', 'name'],
+    properties: { ...part.properties, ...headOf(tenant), name: tenant.properties.name },
+  };
+}
+
+const headOf = ({ properties: { apiVersion, kind } }) => ({ apiVersion, kind });
+
+/** A schema with `null` allowed for every field, and nothing required but inside of lists, which are replaced as a whole. */
+function differences({ $defs, ...tenant }) {
+  const used = new Map();
+  const visit = (value) => {
+    if (!isMap(value)) return;
+    const name = typeof value.$ref === 'string' ? value.$ref.replace('#/$defs/', '') : undefined;
+    if (name !== undefined && !used.has(name)) {
+      const whole = $defs[name];
+      used.set(name, whole ?? orNull(difference($defs[name.replace(/Difference$/, '')])));
+      visit(used.get(name));
+    }
+    Object.values(value).forEach(visit);
+  };
+  const document = difference(tenant);
+  visit(document);
+  return { ...document, $defs: Object.fromEntries([...used].sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+function difference(schema) {
+  if (schema.$ref !== undefined) return { ...schema, $ref: `${schema.$ref}Difference` };
+  const { required: _, minProperties: _few, dependentRequired: _with, ...rest } = schema;
+  const field = (each) => orNull(difference(each));
+  const result = { ...rest };
+  if (rest.properties !== undefined) {
+    result.properties = Object.fromEntries(Object.entries(rest.properties).map(([name, each]) => [name, field(each)]));
+  }
+  if (isMap(rest.additionalProperties)) result.additionalProperties = field(rest.additionalProperties);
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  if (rest.then !== undefined) result.then = difference(rest.then);
+  if (rest.else !== undefined) result.else = orNull(rest.else);
+  return result;
+}
+
+/** What a schema takes, or nothing. A reference says so where it leads. */
+function orNull(schema) {
+  if (schema.$ref !== undefined) return schema;
+  if (schema.const !== undefined) {
+    const { const: only, ...rest } = schema;
+    return { ...rest, enum: [only, null] };
+  }
+  if (schema.enum !== undefined) return { ...schema, enum: [...schema.enum, null] };
+  if (schema.type !== undefined) return { ...schema, type: [schema.type, 'null'].flat() };
+  return schema;
+}
+
 /** As biome formats it. */
 function formatted(json, path) {
   const biome = `${root}node_modules/.bin/biome`;
@@ -138,9 +219,12 @@ function formatted(json, path) {
   return run.stdout;
 }
 
-for (const kind of Object.keys(KINDS)) {
+const schemas = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, schemaOf(kind)]));
+schemas.environment = environmentSchema(schemas.tenant);
+schemas['tenant-part'] = partSchema(schemas.tenant);
+for (const [kind, schema] of Object.entries(schemas)) {
   const path = `schema/${kind}.schema.json`;
-  const text = formatted(JSON.stringify(schemaOf(kind), undefined, 2), path);
+  const text = formatted(JSON.stringify(schema, undefined, 2), path);
   if (!process.argv.includes('--check')) writeFileSync(root + path, text);
   else if (readFileSync(root + path, 'utf8') !== text) {
     console.error(`${path} is stale: run npm run schemas`);

@@ -18,6 +18,10 @@ const schemas = kinds.map((kind) => [
 const PROSE = new Set(['$schema', 'title', 'description', 'default']);
 const bare = (schema) => JSON.parse(JSON.stringify(schema, (key, value) => (PROSE.has(key) ? undefined : value)));
 
+// A tenant has these, be it by another file than its own, which an editor does not see.
+const tenant = schemas[0][1];
+tenant.required = ['apiVersion', 'kind', 'name', 'environment', 'namespace', 'services'];
+
 const ajv = new Ajv({ allErrors: true, strictTypes: false, code: { source: true, esm: true } });
 for (const [name, schema] of schemas) ajv.addSchema(bare(schema), name);
 const code = standaloneCode(ajv, Object.fromEntries(kinds.map((kind, index) => [kind, schemas[index][0]])));

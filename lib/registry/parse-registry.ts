@@ -1,48 +1,59 @@
 import { Grants } from '../model/grants';
-import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
-import { type ServiceVariant, VARIANT_DEFAULTS, type VariantState, variantOf } from '../model/variant';
-import { variantKey } from '../model/variant-key';
-import { checkEstate } from '../validation/check-estate';
-import { didYouMean, offered } from '../validation/did-you-mean';
-import type { DocumentOrigin } from './document-origin';
-import { type EstateSettings, estateSettings, toolNamespaceOf } from './estate-settings';
-import { type EstateFile, type TenantFile, VARIANT_FILE_DEFAULTS, type VariantFile } from './file-content';
-import { type KnownValues, type RegistryDocument, readDocument } from './registry-document';
+import type { GitOpsSettings } from '../output/gitops-settings';
+import { didYouMean } from '../validation/did-you-mean';
+import { type CheckedEstate, checkEnvironments } from './check-environments';
+import { Environments } from './environments';
+import { type EstateSettings, estateSettings, gitOpsOf, toolNamespaceOf } from './estate-settings';
+import type { EstateFile } from './file-content';
+import { type KnownValues, readDocument } from './registry-document';
 import { inFileOrder, RegistryError } from './registry-error';
-import { type Located, locateFiles, type RegistryFile } from './registry-files';
+import { locateFiles, type RegistryFile, type TenantFiles } from './registry-files';
+import { TenantDocuments } from './tenant-documents';
 import { tenantModel } from './tenant-model';
+import { type DeclaredVariant, type TenantIn, VariantFiles } from './variant-files';
 
-/** A variant file with what pruning and listing ask for. */
-export interface DeclaredVariant
-  extends Omit<VariantFile, 'apiVersion' | 'kind' | 'services' | 'state' | 'pinned' | 'match'> {
-  /** Where it is declared. */
-  readonly origin: Origin;
-  /** The file, as the registry's folder was given: `tenants/acme/variants/OPS-1234.yaml`. */
-  readonly file: string;
-  /** The tenant whose folder it is in. */
-  readonly tenant: string;
-  /** Its label, header value and hostname prefix: `ops-1234`. */
-  readonly key: string;
-  /** Never expires by itself. */
-  readonly pinned: boolean;
-  /** Whether requests are routed to it. */
-  readonly state: VariantState;
-  /** The services that it touches, in the file's order. */
-  readonly services: readonly string[];
-}
-
-/** All that a registry says. */
+/** All that a registry says, of one environment where it has several. */
 export interface Registry {
   /** What `composeEstate` makes constructs of. */
   readonly estate: Estate;
+  /** What estate.yaml says. */
+  readonly settings: EstateSettings;
+  /** By tenant, then key; in a registry with environments those that run in this one. */
+  readonly variants: readonly DeclaredVariant[];
+  /** What is allowed but looks wrong, by file and line. */
+  readonly warnings: readonly Problem[];
+}
+
+/** The estate as it is in one environment. */
+export interface EstateIn {
+  /** The environment's name; `undefined` where the registry has no environments. */
+  readonly environment?: string;
+  /** The name of its cluster; environments of one name share it. @default - the registry has no environments */
+  readonly cluster?: string;
+  /** Its tenants, as they are there. */
+  readonly estate: Estate;
+}
+
+/** The same with what is still to be checked. */
+interface ReadEstate extends CheckedEstate {
+  /** The tenants that exist there, by name. */
+  readonly tenants: ReadonlyMap<string, TenantIn>;
+}
+
+/** All that a registry says, of all of its environments. */
+export interface WholeRegistry {
+  /** One for each environment, by name; exactly one where the registry has none. */
+  readonly estates: readonly EstateIn[];
   /** What estate.yaml says. */
   readonly settings: EstateSettings;
   /** By tenant, then key. */
   readonly variants: readonly DeclaredVariant[];
   /** What is allowed but looks wrong, by file and line. */
   readonly warnings: readonly Problem[];
+  /** How the GitOps tool finds the output of one of the estates, where these settings hold for all of them. */
+  gitopsOf(estate: EstateIn, gitops: GitOpsSettings): GitOpsSettings;
 }
 
 /**
@@ -51,130 +62,124 @@ export interface Registry {
  * @param files paths within the registry, such as `acme/tenant.yaml`, in any order; others than YAML files are ignored
  * @param folder the registry's folder as messages name it
  * @param known values of texts that were read before; new ones are added
+ * @param environment the one that is asked for, in a registry that has environments
+ * @throws RegistryError with every problem of every file, or when no environment, or an unknown one, is asked for
+ */
+export function parseRegistry(
+  files: readonly RegistryFile[],
+  folder = 'tenants',
+  known?: KnownValues,
+  environment?: string,
+): Registry {
+  const whole = parseWholeRegistry(files, folder, known);
+  const { variants, warnings } = whole;
+  const found = estateOf(whole, environment, folder);
+  const here = variants.filter(
+    ({ environments }) => environment === undefined || environments?.includes(environment) === true,
+  );
+  const settings = { ...whole.settings, gitops: whole.gitopsOf(found, whole.settings.gitops) };
+  return { estate: found.estate, settings, variants: here, warnings };
+}
+
+/**
+ * The estate of the environment that is asked for.
+ *
+ * @throws RegistryError when there is none of that name, or the registry has some and none is asked for
+ */
+export function estateOf({ estates }: WholeRegistry, environment: string | undefined, folder: string): EstateIn {
+  const found = estates.find((each) => each.environment === environment);
+  if (found !== undefined) return found;
+  const known = estates.flatMap((each) => each.environment ?? []);
+  const message =
+    environment === undefined
+      ? `the registry has the environments ${known.join(', ')}: one has to be named`
+      : known.length === 0
+        ? `the registry has no environments, '${environment}' is asked for`
+        : `there is no environment '${environment}', there are: ${known.join(', ')}`;
+  const origin = { describe: () => `${folder}/estate.yaml` };
+  const fix = environment === undefined ? {} : didYouMean(environment, known);
+  throw new RegistryError(folder, [{ severity: 'error', origin, field: [], message, ...fix }]);
+}
+
+/**
+ * The same of all environments at once. It takes time in proportion to what is declared, times the environments.
+ *
  * @throws RegistryError with every problem of every file
  */
-export function parseRegistry(files: readonly RegistryFile[], folder = 'tenants', known?: KnownValues): Registry {
+export function parseWholeRegistry(
+  files: readonly RegistryFile[],
+  folder = 'tenants',
+  known?: KnownValues,
+): WholeRegistry {
   const problems: Problem[] = [];
   const located = locateFiles(files, folder, problems);
   const settings =
-    located.estate && readDocument<EstateFile>(located.estate.shown, located.estate.text, 'Estate', problems).content;
+    located.estate && readDocument<EstateFile>(located.estate.shown, located.estate.text, 'Estate', problems);
+  const environments = settings && Environments.of(settings, problems);
+  const documents = new TenantDocuments(located.tenants, environments, problems, known);
+  const variants = located.tenants.map(
+    (each) => new VariantFiles(each.name, each.variants, environments, problems, known),
+  );
+  const estates = (environments?.names ?? [undefined]).map((environment) =>
+    readEstate(environment, located.tenants, { settings: settings?.content, environments, documents, variants }),
+  );
+  located.tenants.forEach(({ name, tenant }, index) => {
+    if (tenant !== undefined) variants[index]!.check(estates.flatMap(({ tenants }) => tenants.get(name) ?? []));
+  });
+  // Not by spreading: there may be more than fit on the stack.
+  for (const problem of checkEnvironments(estates)) problems.push(problem);
+  const told = problems.length === 0 ? problems : inFileOrder(problems);
+  if (told.some(({ severity }) => severity === 'error')) throw new RegistryError(folder, told);
+  const all = estateSettings(settings?.content);
+  return {
+    estates,
+    settings: all,
+    variants: variants.flatMap((each) => each.variants),
+    warnings: told,
+    gitopsOf: ({ environment }, gitops) => gitOpsOf(gitops, environment, environments),
+  };
+}
+
+/** What is read of a registry before its tenants are put together. */
+interface Parts {
+  readonly settings: EstateFile | undefined;
+  readonly environments: Environments | undefined;
+  readonly documents: TenantDocuments;
+  readonly variants: readonly VariantFiles[];
+}
+
+/** The tenants of one environment. */
+function readEstate(
+  environment: string | undefined,
+  files: readonly TenantFiles[],
+  { settings, environments, documents, variants }: Parts,
+): ReadEstate {
+  const problems: Problem[] = [];
   const tenants: Tenant[] = [];
   const unread = new Set<string>();
-  const variants: DeclaredVariant[] = [];
-  for (const { name, tenant: file, variants: variantFiles } of located.tenants) {
-    const tenant =
-      file && readDocument<TenantFile>(file.shown, file.text, 'Tenant', problems, { name, namespace: name }, known);
-    const declared = readVariants(name, variantFiles, tenant?.content, problems, known);
-    for (const variant of declared.variants) variants.push(variant);
-    if (tenant?.content === undefined) unread.add(name);
+  const places = new Map<string, TenantIn>();
+  files.forEach(({ name, tenant }, index) => {
+    if (tenant !== undefined && !documents.existsIn(name, environment)) return;
+    const document = documents.of(name, environment, problems);
+    places.set(name, { environment, content: document?.content });
+    if (document?.content === undefined) unread.add(name);
     else {
-      checkFolder(name, tenant as RegistryDocument<TenantFile>, problems);
-      tenants.push(
-        tenantModel({ ...tenant.content, name }, tenant.origin, (service) => declared.byService.get(service) ?? []),
-      );
+      const byService = variants[index]!.byService(environment);
+      const content = { ...document.content, name };
+      tenants.push(tenantModel(content, document.origin, (service) => byService.get(service) ?? []));
     }
-  }
+  });
   const toolNamespace = settings?.gitops && toolNamespaceOf(settings.gitops);
   const estate: Estate = {
     tenants,
     ...(settings?.grants && { grants: new Grants(settings.grants, settings.gateways) }),
     ...(toolNamespace !== undefined && { toolNamespace }),
   };
-  // Not by spreading: there may be more than fit on the stack.
-  for (const problem of checkEstate(estate, { unreadTenants: unread })) problems.push(problem);
-  const told = problems.length === 0 ? problems : inFileOrder(problems);
-  if (told.some(({ severity }) => severity === 'error')) throw new RegistryError(folder, told);
-  return { estate, settings: estateSettings(settings), variants, warnings: told };
-}
-
-function checkFolder(folder: string, { origin, content }: RegistryDocument<TenantFile>, problems: Problem[]): void {
-  if (content === undefined || content.name === folder) return;
-  problems.push({
-    severity: 'error',
-    origin,
-    field: ['name'],
-    message: `must be '${folder}' as its folder, got '${content.name}'`,
-    fix: `write \`name: ${folder}\` or rename the folder to ${content.name}`,
-    rule: 'NAME-3',
-  });
-}
-
-interface TenantVariants {
-  readonly variants: readonly DeclaredVariant[];
-  readonly byService: ReadonlyMap<string, readonly ServiceVariant[]>;
-}
-
-/** A tenant's variant files; `tenant` is unknown when its own file cannot be read. */
-function readVariants(
-  tenantName: string,
-  files: readonly Located[],
-  tenant: TenantFile | undefined,
-  problems: Problem[],
-  known: KnownValues | undefined,
-): TenantVariants {
-  const byKey = new Map<string, DeclaredVariant>();
-  const byService = new Map<string, ServiceVariant[]>();
-  for (const file of files) {
-    const standIns = { id: file.name };
-    const { origin, content } = readDocument<VariantFile>(file.shown, file.text, 'Variant', problems, standIns, known);
-    if (content === undefined) continue;
-    const variant = declaredVariant(tenantName, file, origin, content);
-    checkFileName(file, variant, problems);
-    const same = byKey.get(variant.key);
-    if (same !== undefined) {
-      problems.push({
-        severity: 'error',
-        origin,
-        field: ['id'],
-        message: `'${variant.id}' is the same variant as '${same.id}' in ${same.file}`,
-        fix: 'put both into one file and remove the other',
-        rule: 'NAME-2',
-      });
-      continue;
-    }
-    byKey.set(variant.key, variant);
-    for (const [service, overrides] of Object.entries(content.services)) {
-      const at = origin.at('services', service);
-      if (tenant !== undefined && !Object.hasOwn(tenant.services, service)) {
-        const known = Object.keys(tenant.services);
-        const message = `tenant '${tenantName}' has no service '${service}', it has: ${offered(known)}`;
-        problems.push({ severity: 'error', origin: at.key, field: [], message, ...didYouMean(service, known) });
-      }
-      const list = byService.get(service);
-      const model = variantOf(content.id, content, overrides, at, content.match && origin);
-      if (list === undefined) byService.set(service, [model]);
-      else list.push(model);
-    }
-  }
-  return { variants: [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1)), byService };
-}
-
-function declaredVariant(tenant: string, file: Located, origin: DocumentOrigin, content: VariantFile): DeclaredVariant {
-  const { id, branch, owner, created, expires, services } = content;
   return {
-    origin,
-    file: file.shown,
-    tenant,
-    id,
-    key: variantKey(id),
-    ...(branch !== undefined && { branch }),
-    ...(owner !== undefined && { owner }),
-    ...(created !== undefined && { created }),
-    ...(expires !== undefined && { expires }),
-    pinned: content.pinned ?? VARIANT_FILE_DEFAULTS.pinned,
-    state: content.state ?? VARIANT_DEFAULTS.state,
-    services: Object.keys(services),
+    ...(environment !== undefined && { environment, cluster: environments!.clusterOf(environment) }),
+    estate,
+    unread,
+    tenants: places,
+    problems,
   };
-}
-
-function checkFileName(file: Located, variant: DeclaredVariant, problems: Problem[]): void {
-  if (variantKey(file.name) === variant.key) return;
-  problems.push({
-    severity: 'error',
-    origin: variant.origin,
-    field: ['id'],
-    message: `'${variant.id}' is in a file called ${file.name}.yaml`,
-    fix: `call the file ${/^[\w.-]+$/.test(variant.id) ? variant.id : variant.key}.yaml, or correct the id`,
-    rule: 'NAME-2',
-  });
 }

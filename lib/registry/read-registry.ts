@@ -5,15 +5,23 @@ import { parseRegistry, type Registry } from './parse-registry';
 import { RegistryError } from './registry-error';
 import { looksLikeOurs, type RegistryFile } from './registry-files';
 
+/** What to read of a registry. */
+export interface ReadRegistryOptions {
+  /** The environment, in a registry whose estate.yaml has `environments`. @default - the registry has none */
+  readonly environment?: string;
+}
+
 /**
  * Reads a registry's folder.
  *
  * @param folder the registry, such as `tenants`; messages name files by it as it is given
- * @throws RegistryError with every problem of every file, or when there is no such folder
+ * @throws RegistryError with every problem of every file, when there is no such folder, or no such environment
+ *
+ * @example readRegistry('tenants', { environment: 'staging' }).estate
  */
-export function readRegistry(folder: string): Registry {
+export function readRegistry(folder: string, { environment }: ReadRegistryOptions = {}): Registry {
   const shown = shownFolder(folder);
-  return parseRegistry(registryFiles(folder, shown), shown);
+  return parseRegistry(registryFiles(folder, shown), shown, undefined, environment);
 }
 
 /** A registry's folder as messages name it. */

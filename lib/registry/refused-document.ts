@@ -1,8 +1,7 @@
-import type { ValidateFunction } from 'ajv';
 import type { Problem } from '../model/problem';
 import { didYouMean } from '../validation/did-you-mean';
-import type { LocatedDocument } from '../yaml/located-yaml';
 import type { DocumentOrigin } from './document-origin';
+import type { Validate } from './part-validators';
 import { repaired } from './repair';
 import { schemaProblem } from './schema-problem';
 import { SCHEMAS } from './schemas';
@@ -12,17 +11,16 @@ import type { Kind } from './validators';
 export interface Refused {
   readonly value: unknown;
   readonly kind: Kind;
-  readonly document: LocatedDocument;
   readonly origin: DocumentOrigin;
   /** What missing fields are taken to be. */
   readonly standIns: Readonly<Record<string, unknown>>;
   /** Holds what it refuses. */
-  readonly validate: ValidateFunction;
+  readonly validate: Validate;
 }
 
 /** Tells what is wrong with a document, and gives what is left of it; `undefined` when that is nothing. */
 export function refused<Content>(
-  { value, kind, document, origin, standIns, validate }: Refused,
+  { value, kind, origin, standIns, validate }: Refused,
   problems: Problem[],
 ): Content | undefined {
   const errors = validate.errors ?? [];
@@ -37,7 +35,7 @@ export function refused<Content>(
     return undefined;
   }
   for (const each of errors.slice(0, MAX_TOLD)) {
-    const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => document.source(path));
+    const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => origin.source(path));
     if (problem !== undefined) problems.push(problem);
   }
   if (errors.length > MAX_TOLD) {
@@ -52,4 +50,4 @@ export function refused<Content>(
 const MAX_TOLD = 1000;
 
 const PLACES =
-  'a Tenant is <tenant>/tenant.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs in the registry';
+  'a Tenant is <tenant>/tenant.yaml, an Environment is <tenant>/environments/<environment>.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs in the registry';

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem';
 import { LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
+import { tenantPart } from './part-validators';
 import { type Kind, VALIDATORS } from './validators';
 
 /** One file of the registry, checked against its schema. */
@@ -21,6 +22,7 @@ export interface KnownValues {
  *
  * @param standIns what missing fields of the document are taken to be while the rest is checked
  * @param known what need not be parsed again; texts that are as they should be are added
+ * @param isPart whether other files complete what a tenant's file says
  */
 export function readDocument<Content>(
   file: string,
@@ -29,18 +31,24 @@ export function readDocument<Content>(
   problems: Problem[],
   standIns: Readonly<Record<string, unknown>> = {},
   known?: KnownValues,
+  isPart: IsPart = never,
 ): RegistryDocument<Content> {
   const value = known?.get(text);
   if (value !== undefined) {
     const document = new LocatedDocument(text, 1, { value });
     const origin = new DocumentOrigin(file, document);
-    return { origin, content: validated<Content>(value, kind, document, origin, problems, standIns) };
+    return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart) };
   }
   const { length } = problems;
-  const read = parsedDocument<Content>(file, text, kind, problems, standIns);
+  const read = parsedDocument<Content>(file, text, kind, problems, standIns, isPart);
   if (problems.length === length && isOneDocument(text)) known?.set(text, read.content);
   return read;
 }
+
+/** Whether a document, known by what it says, is a part of a tenant. */
+export type IsPart = (value: unknown) => boolean;
+
+const never: IsPart = () => false;
 
 /** No separator and no byte order mark: the document is the text. */
 function isOneDocument(text: string): boolean {
@@ -53,6 +61,7 @@ function parsedDocument<Content>(
   kind: Kind,
   problems: Problem[],
   standIns: Readonly<Record<string, unknown>>,
+  isPart: IsPart,
 ): RegistryDocument<Content> {
   const [document, second] = readYamlStream(text.startsWith('\uFEFF') ? text.slice(1) : text);
   const origin = new DocumentOrigin(file, document ?? readEmpty());
@@ -84,7 +93,7 @@ function parsedDocument<Content>(
     problems.push({ severity: 'error', origin: origin.key, field: reserved, message, fix: 'use another name' });
     return { origin, content: undefined };
   }
-  return { origin, content: validated<Content>(value, kind, document, origin, problems, standIns) };
+  return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart) };
 }
 
 /** Where the key `__proto__` stands, if it does: as a key of a JavaScript object it would vanish from what is made of the document. */
@@ -157,14 +166,27 @@ class FixedOrigin extends DocumentOrigin {
 function validated<Content>(
   value: unknown,
   kind: Kind,
-  document: LocatedDocument,
   origin: DocumentOrigin,
   problems: Problem[],
   standIns: Readonly<Record<string, unknown>>,
+  isPart: IsPart,
 ): Content | undefined {
-  const validate = VALIDATORS[kind];
+  const validate = kind === 'Tenant' && isPart(value) ? tenantPart : VALIDATORS[kind];
   if (validate(value)) return value as Content;
   // Loaded when something is wrong, as the positions of YAML are: most runs never need it.
   const { refused } = require('./refused-document') as typeof import('./refused-document');
-  return refused<Content>({ value, kind, document, origin, standIns, validate }, problems);
+  return refused<Content>({ value, kind, origin, standIns, validate }, problems);
+}
+
+/**
+ * What several files of a tenant say together, held against the schema of whole ones: they may lack what each of them
+ * need not say.
+ */
+export function wholeDocument<Content>(
+  value: unknown,
+  origin: DocumentOrigin,
+  problems: Problem[],
+  standIns: Readonly<Record<string, unknown>>,
+): RegistryDocument<Content> {
+  return { origin, content: validated<Content>(value, 'Tenant', origin, problems, standIns, never) };
 }

@@ -23,6 +23,8 @@ export interface TenantFiles {
   readonly name: string;
   tenant?: Located;
   readonly variants: Located[];
+  /** What differs in environments: environments/<name>.yaml. */
+  readonly environments: Located[];
 }
 
 /** The files of a registry, sorted into what they declare. */
@@ -32,7 +34,8 @@ export interface LocatedFiles {
   readonly tenants: readonly TenantFiles[];
 }
 
-const PLACES = 'files are estate.yaml, <tenant>/tenant.yaml and <tenant>/variants/<id>.yaml';
+const PLACES =
+  'files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml and <tenant>/variants/<id>.yaml';
 const IS_YAML = /\.ya?ml$/i;
 
 /** Whether a text was meant for a registry, whatever its file is called. */
@@ -45,7 +48,7 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
   const tenants = new Map<string, TenantFiles>();
   let estate: Located | undefined;
   const filesOf = (name: string): TenantFiles => {
-    const known = tenants.get(name) ?? { name, variants: [] };
+    const known = tenants.get(name) ?? { name, variants: [], environments: [] };
     tenants.set(name, known);
     return known;
   };
@@ -59,17 +62,25 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
     else if (parts.length === 2 && last === 'tenant.yaml') filesOf(parts[0]!).tenant = located;
     else if (parts.length === 3 && parts[1] === 'variants' && last.endsWith('.yaml')) {
       filesOf(parts[0]!).variants.push(located);
+    } else if (parts.length === 3 && parts[1] === 'environments' && last.endsWith('.yaml')) {
+      filesOf(parts[0]!).environments.push(located);
     } else problems.push(misplaced(shown, parts));
   }
   for (const { name, tenant, variants } of tenants.values()) {
-    if (tenant === undefined && variants.length > 0) {
+    if (tenant === undefined) {
       const known = [...tenants.values()].filter((each) => each.tenant !== undefined);
       const near = nearest(
         name,
         known.map((each) => each.name),
       );
       const fix = near === undefined ? `add ${folder}/${name}/tenant.yaml` : `did you mean ${folder}/${near}?`;
-      problems.push(problem(`${folder}/${name}`, 'has variants but no tenant.yaml', fix));
+      problems.push(
+        problem(
+          `${folder}/${name}`,
+          `has ${variants.length > 0 ? 'variants' : 'environments'} but no tenant.yaml`,
+          fix,
+        ),
+      );
     }
   }
   return { ...(estate && { estate }), tenants: [...tenants.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };

@@ -1,5 +1,6 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { FieldPath } from '../yaml/located-yaml';
+import type { Validate } from './part-validators';
 import { pathOf, valueAt } from './schema-problem';
 import { type Schema, schemaAt } from './schemas';
 
@@ -17,7 +18,7 @@ const ROUNDS = 8;
  */
 export function repaired<Content>(
   value: unknown,
-  validate: ValidateFunction,
+  validate: Validate,
   schema: Schema,
   errors: readonly ErrorObject[],
   standIns: Readonly<Record<string, unknown>> = {},

@@ -47,11 +47,16 @@ function sentence(schema: Schema | undefined): string {
   return first === undefined ? '' : `: ${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }
 
+/** The types of a field; that a difference may also be `null` is for editors. */
+function typesOf({ type = [] }: Schema): string[] {
+  return [type].flat().filter((each) => each !== 'null');
+}
+
 /** What is allowed there: `a whole number from 1 to 65535`. */
 function allowed(schema: Schema): string {
   if (schema.title !== undefined) return schema.title;
-  if (schema.enum !== undefined) return `one of ${schema.enum.join(', ')}`;
-  const types = [schema.type ?? []].flat().map((type) => TYPES[type] ?? type);
+  if (schema.enum !== undefined) return `one of ${schema.enum.filter((word) => word !== null).join(', ')}`;
+  const types = typesOf(schema).map((type) => TYPES[type] ?? type);
   const { minimum, maximum } = schema;
   const range =
     minimum !== undefined && maximum !== undefined
@@ -64,7 +69,7 @@ function allowed(schema: Schema): string {
 
 /** How to write the same value with the required type. */
 function retyped(schema: Schema, value: unknown, source: string | undefined): { readonly fix?: string } {
-  const types = [schema.type ?? []].flat();
+  const types = typesOf(schema);
   if (schema.title?.startsWith('a duration') && typeof value === 'number')
     return { fix: `write ${value}s or ${value}ms` };
   if (types.includes('object') && schema.properties?.exact !== undefined && typeof value !== 'object') {
@@ -152,6 +157,7 @@ export function schemaProblem(
       });
     case 'minLength':
     case 'minProperties':
+    case 'minItems':
       return problem('must not be empty', { fix: 'fill it in or leave it out' });
     case 'pattern':
       return problem(`must be ${here.title ?? `like ${here.pattern}`}, got ${shown(value)}`);

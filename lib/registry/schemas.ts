@@ -1,3 +1,4 @@
+import * as environmentSchema from '../../schema/environment.schema.json';
 import * as estateSchema from '../../schema/estate.schema.json';
 import * as tenantSchema from '../../schema/tenant.schema.json';
 import * as variantSchema from '../../schema/variant.schema.json';
@@ -12,7 +13,7 @@ export interface Schema {
   readonly description?: string;
   readonly type?: string | readonly string[];
   readonly const?: unknown;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | null)[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
@@ -30,6 +31,7 @@ export const SCHEMAS: Readonly<Record<Kind, Schema>> = {
   Tenant: tenantSchema as Schema,
   Variant: variantSchema as Schema,
   Estate: estateSchema as Schema,
+  Environment: environmentSchema as Schema,
 };
 
 /** A schema with what it refers to; its own words win. */

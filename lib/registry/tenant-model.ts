@@ -10,13 +10,13 @@ import {
   GATEWAY_CONTENT_DEFAULTS,
   SERVICE_CONTENT_DEFAULTS,
   type ServiceContent,
-  type TenantFile,
+  type WholeTenantFile,
 } from './file-content';
 import { parseCall } from './parse-call';
 
 /** A tenant.yaml as the model has it, with the variants of its services. */
 export function tenantModel(
-  file: TenantFile,
+  file: WholeTenantFile,
   origin: DocumentOrigin,
   variantsOf: (service: string) => readonly ServiceVariant[],
 ): Tenant {
@@ -36,7 +36,7 @@ export function tenantModel(
   });
 }
 
-function gatewayModels(file: TenantFile, origin: DocumentOrigin): Gateway[] {
+function gatewayModels(file: WholeTenantFile, origin: DocumentOrigin): Gateway[] {
   const { namespace, environment, domains = [] } = file;
   const hasHosts =
     domains.length > 0 || Object.values(file.services).some(({ hostnames = [] }) => hostnames.length > 0);
@@ -57,7 +57,7 @@ function serviceModel(
   name: string,
   content: ServiceContent,
   origin: DocumentOrigin,
-  { name: tenant, namespace, gateway }: TenantFile,
+  { name: tenant, namespace, gateway }: WholeTenantFile,
   variants: readonly ServiceVariant[],
 ): Service {
   const { calls = SERVICE_CONTENT_DEFAULTS.calls, versions = {}, canary } = content;

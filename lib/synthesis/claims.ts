@@ -1,9 +1,12 @@
 import type { Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
+import type { OutputPlace } from '../output/layout';
 import { type GatewayPods, gatewayPods, meetings } from '../routing/gateway-pods';
 
 /** What a tenant holds that tenants rendered apart from it must not hold as well (TENANT-1), as plain data. */
 export interface Claims {
+  /** The cluster in which it holds it: apart from others nothing meets. @default - all are in one */
+  readonly cluster?: string;
   /** Names and namespaces. */
   readonly exclusive: readonly string[];
   /** The pods of its gateways. */
@@ -18,11 +21,15 @@ export interface Claims {
 /** The longest DNS name. */
 const HOST_LIMIT = 253;
 
-/** What a tenant claims. */
-export function claimsOf(tenant: Tenant): Claims {
+/** What a tenant claims in a cluster, as part of an environment where there are any. */
+export function claimsOf(tenant: Tenant, { environment, cluster }: OutputPlace = {}): Claims {
   const { name, namespace, gateways, domains, external, services } = tenant;
   return {
-    exclusive: [`tenant ${name}`, `namespace ${namespace}`],
+    ...(cluster !== undefined && { cluster }),
+    exclusive: [
+      environment === undefined ? `tenant ${name}` : `tenant ${name} (${environment})`,
+      `namespace ${namespace}`,
+    ],
     pods: gateways.map((gateway) => gatewayPods(tenant, gateway)),
     hosts: [...new Set([...domains, ...services.flatMap(({ hostnames }) => hostnames)])],
     leadsInto: [
@@ -41,6 +48,16 @@ export function claimsOf(tenant: Tenant): Claims {
  * and `checkEstate` says what is wrong, if anything is.
  */
 export function mayConflict(claims: readonly Claims[]): boolean {
+  const clusters = new Map<string | undefined, Claims[]>();
+  for (const each of claims) {
+    const known = clusters.get(each.cluster);
+    if (known === undefined) clusters.set(each.cluster, [each]);
+    else known.push(each);
+  }
+  return [...clusters.values()].some(mayMeet);
+}
+
+function mayMeet(claims: readonly Claims[]): boolean {
   const gateways = claims.flatMap(({ pods }, owner) => pods.map((each) => ({ owner: String(owner), pods: each })));
   if (meetings(gateways).size > 0) return true;
   const hosts = new Set<string>();

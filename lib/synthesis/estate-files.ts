@@ -1,7 +1,7 @@
 import { type Estate, inOrder, type Tenant } from '../model/tenant';
 import { tenantObjects } from '../objects/tenant-objects';
 import { gitOpsFiles } from '../output/gitops-objects';
-import type { GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
+import type { GitOpsSettings } from '../output/gitops-settings';
 import { type Files, layOut } from '../output/layout';
 import { renderManifest } from '../output/manifest-props';
 import { Visibility } from '../routing/visibility';
@@ -15,16 +15,16 @@ export function estateFiles(estate: Estate, gitops: GitOpsSettings): Files {
   const tenants = estate.tenants.map(inOrder);
   const visibility = new Visibility({ ...estate, tenants });
   const names = tenants.map(({ name }) => name);
-  const files = tenants.map((tenant) => tenantFiles(tenant, visibility, gitops.tool));
+  const files = tenants.map((tenant) => tenantFiles(tenant, visibility, gitops));
   return new Map([...files.flatMap((each) => [...each]), ...gitOpsFiles(names, gitops, 'registry')]);
 }
 
-function tenantFiles(tenant: Tenant, visibility: Visibility, tool: GitOpsTool): Files {
+function tenantFiles(tenant: Tenant, visibility: Visibility, gitops: GitOpsSettings): Files {
   const scope = { namespace: tenant.namespace, labels: {} };
   const objects = tenantObjects(tenant, visibility).map((props) => ({
     name: props.name,
     placement: props.placement,
-    json: () => renderManifest(props, scope, tool),
+    json: () => renderManifest(props, scope, gitops.tool),
   }));
-  return layOut(tenant.name, objects, 'registry');
+  return layOut(tenant.name, objects, 'registry', gitops);
 }

@@ -1,7 +1,7 @@
 import { describeProblem } from '../model/problem';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import type { Files } from '../output/layout';
-import { parseRegistry } from '../registry/parse-registry';
+import { estateOf, parseWholeRegistry } from '../registry/parse-registry';
 import type { KnownValues } from '../registry/registry-document';
 import type { RegistryFile } from '../registry/registry-files';
 import { type Claims, claimsOf } from './claims';
@@ -14,6 +14,8 @@ export interface PartTask {
   readonly folder: string;
   /** What the command line says instead of estate.yaml. */
   readonly gitops: Partial<GitOpsSettings>;
+  /** The one environment to render, its folders at the top of the output. @default - all, each in a folder of its own */
+  readonly environment?: string;
   /** The output's path in its git repository, if it is known. */
   readonly repositoryPath?: string;
   /** Values of registry files that were read before; new ones are added. */
@@ -26,7 +28,9 @@ export interface Part {
   /** What estate.yaml and the command line say of the tool, `path` only where one of them does. */
   readonly gitops: GitOpsSettings;
   /** By tenant. */
-  readonly claims: Readonly<Record<string, Claims>>;
+  readonly claims: Readonly<Record<string, readonly Claims[]>>;
+  /** Whether the first folder of each path is an environment and not a tenant. */
+  readonly byEnvironment: boolean;
   /** Warnings, as a person reads them. */
   readonly warnings: readonly string[];
   /** Whether a table says what each tenant may use (TENANT-6). */
@@ -38,15 +42,31 @@ export interface Part {
  *
  * @throws RegistryError with all that is wrong with them
  */
-export function renderPart({ files, folder, gitops: given, repositoryPath, known }: PartTask): Part {
-  const { estate, settings, warnings } = parseRegistry(files, folder, known);
-  const claims = Object.fromEntries(estate.tenants.map((tenant) => [tenant.name, claimsOf(tenant)]));
+export function renderPart(task: PartTask): Part {
+  const { files, folder, gitops: given, repositoryPath, known, environment } = task;
+  const whole = parseWholeRegistry(files, folder, known);
+  const { settings, warnings } = whole;
   const gitops = { ...settings.gitops, ...given };
+  const estates = environment === undefined ? whole.estates : [estateOf(whole, environment, folder)];
+  const claims: Record<string, Claims[]> = {};
+  const rendered: Files = new Map();
+  const byEnvironment = environment === undefined && estates[0]?.environment !== undefined;
+  for (const each of estates) {
+    const place = { environment: each.environment, cluster: each.cluster };
+    for (const tenant of each.estate.tenants) {
+      claims[tenant.name] = [...(claims[tenant.name] ?? []), claimsOf(tenant, place)];
+    }
+    const path = gitops.path ?? repositoryPath;
+    const all = { ...gitops, path };
+    const prefix = byEnvironment ? `${each.environment}/` : '';
+    for (const [name, text] of estateFiles(each.estate, whole.gitopsOf(each, all))) rendered.set(prefix + name, text);
+  }
   return {
-    files: estateFiles(estate, { ...gitops, path: gitops.path ?? repositoryPath }),
+    files: rendered,
     gitops,
     claims,
+    byEnvironment,
     warnings: warnings.map(describeProblem),
-    granted: estate.grants !== undefined,
+    granted: estates.every(({ estate }) => estate.grants !== undefined),
   };
 }

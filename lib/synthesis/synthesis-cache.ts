@@ -43,7 +43,7 @@ export class SynthesisCache {
     this.fingerprint = hash([
       build,
       process.version,
-      JSON.stringify([request.gitops, request.repositoryPath]),
+      JSON.stringify([request.gitops, request.repositoryPath, request.environment]),
       ...texts(common),
     ]);
   }
@@ -100,7 +100,7 @@ export class SynthesisCache {
           input: hash(texts(group.files)),
           values: this.values.written(group.files.map(({ text }) => text)),
           outputs: Object.assign({}, ...group.tenants.map((tenant) => outputs.get(tenant))),
-          claims: group.tenants.map((tenant) => part.claims[tenant]!),
+          claims: group.tenants.flatMap((tenant) => part.claims[tenant] ?? []),
         },
       ]),
     );
@@ -148,10 +148,13 @@ function upToDate(folder: string, outputs: CachedGroup['outputs']): boolean {
   return Object.entries(outputs).every(([path, known]) => signature(`${folder}/${path}`) === known);
 }
 
-function outputsByTenant(folder: string, { files }: Rendered['part']): Map<string, Record<string, string>> {
+function outputsByTenant(
+  folder: string,
+  { files, byEnvironment }: Rendered['part'],
+): Map<string, Record<string, string>> {
   const outputs = new Map<string, Record<string, string>>();
   for (const path of files.keys()) {
-    const [first, second] = path.split('/');
+    const [first, second] = path.split('/').slice(byEnvironment ? 1 : 0);
     // gitops/<tenant>.k8s.yaml is the tenant's as well.
     const tenant = first === 'gitops' ? second!.slice(0, -OBJECTS.length) : first!;
     const known = outputs.get(tenant) ?? {};

@@ -8,6 +8,8 @@ export interface SynthesisRequest {
   readonly registry: string;
   /** The folder to write to. */
   readonly output: string;
+  /** The one environment to render, into its folder below `output`. @default - all that there are */
+  readonly environment?: string;
   /** What the command line says instead of estate.yaml. */
   readonly gitops: Partial<GitOpsSettings>;
   /** The output's path in its git repository, if it is known. */

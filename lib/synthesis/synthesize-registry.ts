@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { realPath } from '../files/real-path';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { applyChanges, type Changes, compareFolder, OutputError } from '../output/output-folder';
@@ -30,7 +30,9 @@ export interface SynthesisResult {
  *
  * @throws RegistryError with all that is wrong with the registry
  */
-export function synthesizeRegistry(request: SynthesisRequest): SynthesisResult {
+export function synthesizeRegistry(asked: SynthesisRequest): SynthesisResult {
+  const { environment } = asked;
+  const request = environment === undefined ? asked : { ...asked, output: join(asked.output, environment) };
   const folder = shownFolder(request.registry);
   refuseOutputInside(request.registry, request.output);
   const files = registryFiles(request.registry, folder);
@@ -78,8 +80,9 @@ const FIX =
 const FIX_CHECK =
   'run that app (as `npx cdk8s synth` does) and check for changed files, for example with `git diff --exit-code`; only the app can check what it adds to the registry';
 
-function howTo({ gitops, repositoryPath }: SynthesisRequest, folder: string, cache: SynthesisCache | undefined) {
-  return { folder, gitops, repositoryPath, known: cache?.values };
+function howTo(request: SynthesisRequest, folder: string, cache: SynthesisCache | undefined) {
+  const { gitops, repositoryPath, environment } = request;
+  return { folder, gitops, repositoryPath, known: cache?.values, ...(environment !== undefined && { environment }) };
 }
 
 function render(
@@ -107,7 +110,7 @@ function renderRest(
   try {
     const part = renderPart({ ...how, files: [...common, ...concerned.flatMap((group) => group.files)] });
     // Warnings and errors are reported in the order of a full run.
-    const quiet = part.warnings.length === 0 && !mayConflict([...Object.values(part.claims), ...kept.claims]);
+    const quiet = part.warnings.length === 0 && !mayConflict([...Object.values(part.claims).flat(), ...kept.claims]);
     return quiet ? part : undefined;
   } catch {
     return undefined;

@@ -18,7 +18,8 @@ export function tenantOf({ path }: RegistryFile): string | undefined {
 /**
  * Splits a registry into groups of tenants that may call each other. A call names its tenant, `shared/docx`, so where
  * `shared/` stands nowhere in a tenant's text, the two are not linked; where it does stand they are taken to be, be it
- * only in a comment. Text with a backslash could spell a name in another way and is linked with all.
+ * only in a comment. A tenant that `extends` another one names it without a slash. Text with a backslash could spell a name
+ * in another way and is linked with all.
  */
 export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
   const filesOf = new Map<string, RegistryFile[]>();
@@ -33,8 +34,9 @@ export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
   for (const [tenant, own] of filesOf) {
     const text = own.map((file) => file.text).join('\n');
     const all = text.includes('\\');
+    const isCopy = text.includes('extends');
     for (const other of filesOf.keys()) {
-      if (other !== tenant && (all || text.includes(`${other}/`))) join(groups, tenant, other);
+      if (other !== tenant && (all || text.includes(isCopy ? other : `${other}/`))) join(groups, tenant, other);
     }
   }
   return [...new Set(groups.values())].map((group) => {

@@ -23,25 +23,37 @@ import { checkWorkloads } from './check-workloads';
 export interface CheckEstateOptions {
   /** Tenants that exist but could not be read: calls to them are not complained about. @default - none */
   readonly unreadTenants?: ReadonlySet<string>;
+  /** Namespaces of all tenants in the cluster. @default - those of the estate's tenants */
+  readonly namespaces?: ReadonlySet<string>;
 }
 
 /**
  * Every problem of an estate. The registry's reader and the constructs share these checks.
  * Takes time in proportion to what is declared.
  */
-export function checkEstate(
-  estate: Estate,
-  { unreadTenants = new Set() }: CheckEstateOptions = {},
-): readonly Problem[] {
+export function checkEstate(estate: Estate, options: CheckEstateOptions = {}): readonly Problem[] {
   const problems = new Problems();
+  checkCluster(estate, problems);
+  return [...problems.all, ...checkTenantsAlone(estate, options)];
+}
+
+/** What tenants of one cluster share and may collide in: names, namespaces, gateway pods, hosts. */
+export function checkCluster(estate: Estate, problems: Problems): void {
   checkTenants(estate, problems);
   checkGateways(estate, problems);
   checkHosts(estate, problems);
+  checkNeighbours(estate, problems);
+}
+
+/** What tenants say of themselves and of each other, wherever else there are more of them. */
+export function checkTenantsAlone(
+  estate: Estate,
+  { unreadTenants = new Set(), namespaces = namespacesOf(estate) }: CheckEstateOptions = {},
+): readonly Problem[] {
+  const problems = new Problems();
   checkCalls(estate, unreadTenants, problems);
   checkVariantConditions(estate, problems);
   checkGrants(estate, problems);
-  checkNeighbours(estate, problems);
-  const namespaces = new Set(estate.tenants.map(({ namespace }) => namespace));
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);
     checkMtls(tenant, problems);
@@ -58,4 +70,8 @@ export function checkEstate(
     }
   }
   return problems.all;
+}
+
+function namespacesOf({ tenants }: Estate): ReadonlySet<string> {
+  return new Set(tenants.map(({ namespace }) => namespace));
 }

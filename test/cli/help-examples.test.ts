@@ -33,6 +33,16 @@ const ACME = `  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/], call
   cart: { image: "r.example.com/cart:1", port: 8080, protocol: grpc, routes: [/shop.Cart] }
 `;
 
+const ESTATE = `apiVersion: branchline/v1
+kind: Estate
+environments:
+  staging: { class: staging, cluster: nonprod }
+  production: { class: production, cluster: prod }
+clusters:
+  nonprod: { name: nonprod }
+  prod: { name: prod }
+`;
+
 const cwd = process.cwd();
 let work: string;
 let rendered: string;
@@ -64,7 +74,13 @@ beforeAll(async () => {
   );
   await run(['synth', '--no-cache']);
   for (const folder of ['rendered', 'rendered-after']) cpSync('dist', folder, { recursive: true });
-  cpSync('tenants', 'environments/staging', { recursive: true });
+  cpSync('tenants', 'deploy/tenants', { recursive: true });
+  cpSync('tenants', 'with-environments/tenants', { recursive: true });
+  writeFileSync('with-environments/tenants/estate.yaml', ESTATE);
+  for (const name of ['acme', 'shared']) {
+    const file = `with-environments/tenants/${name}/tenant.yaml`;
+    writeFileSync(file, readFileSync(file, 'utf8').replace('environment: staging\n', ''));
+  }
   writeFileSync('extra.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: extra }\n');
   const files = fs.readdirSync('dist', { recursive: true, encoding: 'utf8' });
   const objects = files.filter((file) => file.endsWith('.k8s.yaml')).map((file) => readFileSync(join('dist', file)));
@@ -128,7 +144,10 @@ test.each(examples)('%s: %s', async (command, example) => {
     };
     jest.spyOn(fs, 'readSync').mockImplementation(fake as typeof fs.readSync);
   }
+  const needsEnvironments = args.includes('--environment') || args.includes('--env');
+  if (needsEnvironments) process.chdir('with-environments');
   const { out, err, code } = await run(args);
+  if (needsEnvironments) process.chdir('..');
   // What `diff` finds here, new hosts, is what --fail-on is for.
   const said = err.replace(/^note: nothing limits what the 2 tenants .*\n/, '');
   expect({ err: said, code }).toEqual({ err: '', code: command === 'diff' && code === 1 ? 1 : 0 });

@@ -18,6 +18,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('DEST', 5),
     ...numbers('SAFE', 5),
     ...numbers('TENANT', 6),
+    ...numbers('ENV', 3),
   ]);
 });
 

@@ -158,6 +158,8 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
   kind: 'Tenant',
   name: 'acme',
   environment: 'staging',
+  environments: ['staging', 'production'],
+  extends: 'shop',
   namespace: 'acme-staging',
   domains: ['acme.example.com'],
   conditionsFrom: ['shared'],
@@ -200,6 +202,7 @@ const EVERY_VARIANT_FILE: Required<VariantFile> = {
   created: '2026-11-02',
   expires: '2026-11-30',
   pinned: true,
+  environments: ['staging'],
   match: EVERY_TENANT_FILE.services.cms!.canary!.match!,
   services: { cms: EVERY_WORKLOAD },
 };
@@ -208,6 +211,8 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   apiVersion: 'branchline/v1',
   kind: 'Estate',
   gitops: EVERY_GITOPS,
+  environments: { qa: { class: 'staging', cluster: 'west' } },
+  clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
   gateways: { edge: { namespace: 'istio-system', selector: { istio: 'ingressgateway' } } },
   grants: {
     acme: {

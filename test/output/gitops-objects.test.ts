@@ -85,3 +85,16 @@ test("NAME-3: a chart's id need be no name in Kubernetes", () => {
     spec: { source: { path: 'dist/My Extras' } },
   });
 });
+
+test('Flux: the environment is in the names and in the path', () => {
+  const files = gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX, path: 'dist/qa', environment: 'qa' }, 'app');
+  const documents = loadAll(files.get('gitops/acme.k8s.yaml')!) as {
+    metadata: { name: string };
+    spec: { path: string; dependsOn?: unknown };
+  }[];
+  expect(documents.map(({ metadata, spec }) => [metadata.name, spec.path, spec.dependsOn])).toEqual([
+    ['acme-qa-platform', './dist/qa/acme/platform', undefined],
+    ['acme-qa-workloads', './dist/qa/acme/workloads', [{ name: 'acme-qa-platform' }]],
+    ['acme-qa-routing', './dist/qa/acme/routing', [{ name: 'acme-qa-workloads' }]],
+  ]);
+});

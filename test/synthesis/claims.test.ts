@@ -44,3 +44,9 @@ test('what leads into the namespace of another part may conflict (TENANT-6)', ()
   expect(mayConflict([a, claims({ exclusive: ['namespace b'] })])).toBe(true);
   expect(mayConflict([a, claims({ exclusive: ['namespace c'] })])).toBe(false);
 });
+
+test('what is in two clusters never conflicts (TENANT-1)', () => {
+  const a = claims({ cluster: 'nonprod', exclusive: ['namespace a'], hosts: ['a.example.com'] });
+  expect(mayConflict([a, { ...a, cluster: 'prod' }])).toBe(false);
+  expect(mayConflict([a, { ...a, cluster: 'prod' }, a])).toBe(true);
+});

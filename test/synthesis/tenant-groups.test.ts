@@ -22,3 +22,8 @@ test('text that could spell a name in another way is linked with all', () => {
     'a b c',
   ]);
 });
+
+test('a tenant that extends another one belongs to it', () => {
+  const texts = [file('a/tenant.yaml', 'extends: b'), file('b/tenant.yaml'), file('c/tenant.yaml', 'name: c # of b')];
+  expect(names(texts)).toEqual(['a b', 'c']);
+});

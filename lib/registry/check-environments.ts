@@ -1,0 +1,97 @@
+import { type Problem, Problems } from '../model/problem';
+import type { Call, Service } from '../model/service';
+import type { Estate, Tenant } from '../model/tenant';
+import { checkCluster, checkEstate, checkTenantsAlone } from '../validation/check-estate';
+
+/** The estate of one environment, as it was read. */
+export interface CheckedEstate {
+  /** `undefined` where the registry has no environments. */
+  readonly environment?: string;
+  /** Environments of one name share a cluster. */
+  readonly cluster?: string;
+  readonly estate: Estate;
+  /** Tenants that exist but could not be read: calls to them are not complained about. */
+  readonly unread: ReadonlySet<string>;
+  /** What is wrong with the files of which its tenants were put together. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Every problem of the environments of a registry: of each, and of those that share a cluster, where names meet. What is
+ * wrong in all of them is told once, what is wrong in some says in which.
+ */
+export function checkEnvironments(estates: readonly CheckedEstate[]): readonly Problem[] {
+  const [only] = estates;
+  if (only !== undefined && only.environment === undefined) {
+    return [...only.problems, ...checkEstate(only.estate, { unreadTenants: only.unread })];
+  }
+  const clusters = new Map<string, CheckedEstate[]>();
+  for (const each of estates) clusters.set(each.cluster!, [...(clusters.get(each.cluster!) ?? []), each]);
+  const found: Found[] = [];
+  for (const together of clusters.values()) {
+    if (together.length === 1) {
+      const { environment, estate, unread, problems } = together[0]!;
+      const all = [...problems, ...checkEstate(estate, { unreadTenants: unread })];
+      found.push({ environment: environment!, problems: all });
+      continue;
+    }
+    const inCluster = clusterOf(together);
+    const problems = new Problems();
+    checkCluster(inCluster, problems);
+    found.push({ problems: problems.all });
+    const namespaces = new Set(inCluster.tenants.map(({ namespace }) => namespace));
+    for (const { environment, estate, unread, problems: own } of together) {
+      const all = [...own, ...checkTenantsAlone(estate, { unreadTenants: unread, namespaces })];
+      found.push({ environment: environment!, problems: all });
+    }
+  }
+  return joined(found, estates.length);
+}
+
+interface Found {
+  /** @default - tenants in the messages are named with their environment */
+  readonly environment?: string;
+  readonly problems: readonly Problem[];
+}
+
+function joined(found: readonly Found[], environments: number): Problem[] {
+  const places = new Map<string, { readonly problem: Problem; readonly in: string[] }>();
+  const result: Problem[] = [];
+  for (const { environment, problems } of found) {
+    if (environment === undefined) {
+      for (const problem of problems) result.push(problem);
+      continue;
+    }
+    for (const problem of problems) {
+      const key = `${problem.origin.describe(problem.field)} ${problem.message}`;
+      const known = places.get(key);
+      if (known === undefined) places.set(key, { problem, in: [environment] });
+      else if (!known.in.includes(environment)) known.in.push(environment);
+    }
+  }
+  for (const { problem, in: names } of places.values()) {
+    const message = names.length === environments ? problem.message : `${problem.message} (in ${names.join(', ')})`;
+    result.push({ ...problem, message });
+  }
+  return result;
+}
+
+/** The tenants of all environments of a cluster, each named with its environment. */
+function clusterOf(estates: readonly CheckedEstate[]): Estate {
+  const tenants = estates.flatMap(({ environment, estate }) =>
+    estate.tenants.map((tenant) => renamed(tenant, (name) => `${name} (${environment})`)),
+  );
+  return { ...estates[0]!.estate, tenants };
+}
+
+function renamed(tenant: Tenant, named: (name: string) => string): Tenant {
+  const call = (each: Call): Call => (each.kind === 'service' ? { ...each, tenant: named(each.tenant) } : each);
+  return {
+    ...tenant,
+    name: named(tenant.name),
+    conditionsFrom: tenant.conditionsFrom.map(named),
+    services: tenant.services.map(
+      (service): Service => ({ ...service, tenant: named(service.tenant), calls: service.calls.map(call) }),
+    ),
+  };
+}

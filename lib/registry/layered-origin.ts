@@ -1,0 +1,61 @@
+import type { FieldPath } from '../yaml/located-yaml';
+import { DocumentOrigin, type Place } from './document-origin';
+
+/** One of several files of which a tenant is put together; a later one wins. */
+export interface Layer {
+  /** What it says, as far as it counts. */
+  readonly value: unknown;
+  /** Its file. */
+  readonly origin: DocumentOrigin;
+}
+
+/** A part of several files laid over each other: each field has the place from which its value came. */
+export class LayeredOrigin extends DocumentOrigin {
+  constructor(
+    private readonly layers: readonly Layer[],
+    base: FieldPath = [],
+    target: 'value' | 'key' = 'value',
+  ) {
+    const { file, document } = layers.at(-1)!.origin;
+    super(file, document, base, target);
+  }
+
+  override at(...path: FieldPath): DocumentOrigin {
+    return new LayeredOrigin(this.layers, [...this.base, ...path]);
+  }
+
+  override get key(): DocumentOrigin {
+    return new LayeredOrigin(this.layers, this.base, 'key');
+  }
+
+  override place(field: FieldPath = []): Place {
+    const part = this.partAt(field);
+    return (this.target === 'key' ? part.key : part).place();
+  }
+
+  override source(path: FieldPath): string | undefined {
+    return this.partAt(path).source([]);
+  }
+
+  /** In the last file that has the field, or as much of the way to it as any file has. */
+  private partAt(field: FieldPath): DocumentOrigin {
+    const path = [...this.base, ...field];
+    let nearest = this.layers.at(-1)!;
+    let depth = depthOf(nearest.value, path);
+    for (const layer of [...this.layers].reverse()) {
+      const own = depthOf(layer.value, path);
+      if (own > depth) [nearest, depth] = [layer, own];
+    }
+    return nearest.origin.at(...path);
+  }
+}
+
+/** How many steps of a path a value has. */
+function depthOf(value: unknown, path: FieldPath): number {
+  let at = value;
+  for (const [depth, step] of path.entries()) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return depth;
+    at = (at as Record<string | number, unknown>)[step];
+  }
+  return path.length;
+}

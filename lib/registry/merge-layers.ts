@@ -1,0 +1,26 @@
+/** A mapping of a YAML document. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/**
+ * One document laid over another: mappings are merged field by field, `null` takes a field away, and everything else
+ * (lists too) replaces what was there.
+ *
+ * @example { env: { A: '1', B: '2' }, calls: [a] } and { env: { A: null }, calls: [b] } give { env: { B: '2' }, calls: [b] }
+ */
+export function mergeLayers(below: Mapping, above: Mapping): Mapping {
+  const result: Record<string, unknown> = { ...below };
+  for (const [name, value] of Object.entries(above)) {
+    if (value === null) delete result[name];
+    else if (isMapping(value)) {
+      const under = result[name];
+      // Also where nothing is below: a `null` deeper inside is no value.
+      result[name] = mergeLayers(isMapping(under) ? under : {}, value);
+    } else result[name] = value;
+  }
+  return result;
+}
+
+/** Whether a value is a mapping: not a list, and something. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

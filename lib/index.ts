@@ -28,6 +28,7 @@ export type { GrantDeclaration, Grants, PlatformGateway } from './model/grants';
 export type { Isolation, IsolationDeclaration } from './model/isolation';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Origin } from './model/origin';
+export type { Overlay, SharedPart } from './model/overlay';
 export { describeProblem, type Problem } from './model/problem';
 export type { ExposedRoute, RouteDeclaration } from './model/route';
 export {

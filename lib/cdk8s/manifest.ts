@@ -1,6 +1,12 @@
 import { ApiObject, type ApiObjectProps, App, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { type ManifestJson, type ManifestProps, manifestMetadata, withAnnotations } from '../output/manifest-props';
+import {
+  type ManifestJson,
+  type ManifestProps,
+  manifestMetadata,
+  overlaid,
+  withAnnotations,
+} from '../output/manifest-props';
 import type { Placement } from '../output/placement';
 import { copied, plainData } from './plain-data';
 import { TreeWaves } from './tree-waves';
@@ -60,7 +66,8 @@ export class Manifest extends ApiObject {
 
   private render(): ManifestJson {
     const { apiVersion, kind } = this;
-    const json: ManifestJson = { apiVersion, kind, metadata: this.renderMetadata(), ...this.renderFields() };
+    const own: ManifestJson = { apiVersion, kind, metadata: this.renderMetadata(), ...this.renderFields() };
+    const json = overlaid(own, this.own);
     // Patches change in place what they are given, so they get a copy of their own.
     const patched: ManifestJson =
       this.ownPatches.length === 0 ? json : JsonPatch.apply(copied(json), ...this.ownPatches);

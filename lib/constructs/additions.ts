@@ -1,24 +1,11 @@
 import { JsonPatch } from 'cdk8s';
 import { laidOver } from '../cdk8s/overlay';
 import type { WorkloadOverrides } from '../model/workload';
-import { APP_CONTAINER } from '../workload/pod-spec';
+import { withOwnParts } from '../workload/inherited-deployment';
 
 type Json = Record<string, unknown>;
 
-interface Container {
-  readonly name: string;
-  readonly image?: unknown;
-  readonly env?: readonly { readonly name: string }[];
-}
-
-/** A Deployment's `spec` as far as it is looked into here. */
-interface DeploymentSpec extends Json {
-  readonly selector: { readonly matchLabels: Record<string, string> };
-  readonly template: {
-    readonly metadata: { readonly labels: Record<string, string> };
-    readonly spec: { readonly containers: readonly Container[] };
-  };
-}
+type Metadata = Json & { readonly labels: Json; readonly annotations?: Json };
 
 /** What was done to a cdk8s-plus Deployment: its `spec` when it was new, and now. */
 export interface Additions {
@@ -38,41 +25,23 @@ export function inherited(
 ): Json {
   const pods = patches.filter((patch) => (patch._toJson() as { path: string }).path.startsWith('/spec/template/'));
   if (additions === undefined && pods.length === 0) return own;
-  const { spec } = JsonPatch.apply({ spec: withAdditions(own, additions) }, ...pods) as { spec: DeploymentSpec };
-  const { selector, template } = own as DeploymentSpec;
-  const [container] = template.spec.containers;
-  const variables = container!.env?.filter(({ name }) => Object.hasOwn(overrides.env ?? {}, name)) ?? [];
-  const containers = spec.template.spec.containers.map((each) =>
-    each.name === APP_CONTAINER ? { ...each, image: container!.image, ...withVariables(each, variables) } : each,
-  );
-  const labels = { ...spec.template.metadata?.labels, ...selector.matchLabels };
-  return {
-    ...spec,
-    template: {
-      ...spec.template,
-      metadata: { ...spec.template.metadata, labels },
-      spec: { ...spec.template.spec, containers },
-    },
-  };
-}
-
-function withVariables({ env = [] }: Container, own: NonNullable<Container['env']>): Pick<Container, 'env'> {
-  if (own.length === 0) return {};
-  const names = new Map(own.map((variable) => [variable.name, variable]));
-  const kept = env.map((variable) => {
-    const mine = names.get(variable.name);
-    names.delete(variable.name);
-    return mine ?? variable;
-  });
-  return { env: [...kept, ...names.values()] };
+  const { spec } = JsonPatch.apply({ spec: withAdditions(own, additions) }, ...pods) as { spec: Json };
+  return withOwnParts(own, overrides, spec);
 }
 
 /** The emitted Deployment of a workload that was looked at with cdk8s-plus. */
 export function emitted(own: Json, rendered: Json, additions: Additions, patches: readonly JsonPatch[]): Json {
-  const { apiVersion, kind, metadata, ...fields } = own as Json & { metadata: Json & { labels: Json }; spec: Json };
-  const plus = rendered.metadata as typeof metadata;
+  const { apiVersion, kind, metadata, ...fields } = own as Json & { metadata: Metadata; spec: Json };
+  const plus = rendered.metadata as Metadata;
+  // An overlay may have annotations, and so may what was looked at.
+  const annotations = { ...metadata.annotations, ...plus.annotations };
   // Names and labels keep the order that they have without cdk8s-plus, so that looking at a Deployment changes no line.
-  const ordered = { ...metadata, ...plus, labels: { ...metadata.labels, ...plus.labels } };
+  const ordered = {
+    ...metadata,
+    ...plus,
+    labels: { ...metadata.labels, ...plus.labels },
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  };
   const json = { apiVersion, kind, metadata: ordered, ...fields, spec: withAdditions(fields.spec, additions) };
   return patches.length === 0 ? json : JsonPatch.apply(json, ...patches);
 }

@@ -4,7 +4,8 @@ import { Manifest } from '../cdk8s/manifest';
 import { containerPorts, portName } from '../model/service-port';
 import { workloadParts, workloadPlacement } from '../objects/workload-objects';
 import type { Placement } from '../output/placement';
-import { deploymentSpec, type Workload } from '../workload/deployment';
+import type { Workload } from '../workload/deployment';
+import { inheritedSpec } from '../workload/inherited-deployment';
 import { podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';
 import { type Additions, emitted, inherited } from './additions';
@@ -68,7 +69,7 @@ export class ServiceWorkload extends Construct {
 
   private spec(): Json {
     const { service, version, overrides } = this.describe();
-    const own = deploymentSpec({ service, version, overrides });
+    const own = inheritedSpec({ service, version, overrides });
     if (this.mainline === undefined) return own;
     return inherited(own, overrides, this.mainline.plus?.additions(), this.mainline.patches);
   }

@@ -43,6 +43,7 @@ export function canaryOf(
     replicas: declaration.replicas ?? mainline,
     env: declaration.env,
     resources: declaration.resources,
+    deployment: declaration.deployment,
     weight: declaration.weight ?? CANARY_DEFAULTS.weight,
     match: declaration.match ?? CANARY_DEFAULTS.match,
     mirror: declaration.mirror ?? CANARY_DEFAULTS.mirror,

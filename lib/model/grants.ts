@@ -19,10 +19,21 @@ export interface GrantDeclaration {
    * @default - any in the tenant's own namespace, none on a gateway of the platform
    */
   readonly credentials?: readonly string[];
+  /**
+   * What a pod or Service needs a grant for, by its name in `POWERS`: `privileged`, `hostPath`, `hostNetwork`, … (TENANT-6).
+   *
+   * @default []
+   */
+  readonly kinds?: readonly string[];
 }
 
 /** What a grant leaves out. */
-export const GRANT_DEFAULTS = { namespaces: [], domains: [], gateways: [] } as const satisfies GrantDeclaration;
+export const GRANT_DEFAULTS = {
+  namespaces: [],
+  domains: [],
+  gateways: [],
+  kinds: [],
+} as const satisfies GrantDeclaration;
 
 /** Gateway pods that the platform runs. */
 export interface PlatformGateway {

@@ -1,5 +1,6 @@
 import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
 import type { Origin } from './origin';
+import type { Overlay, SharedPart } from './overlay';
 import type { ExposedRoute } from './route';
 import type { PortDeclaration, Protocol } from './service-port';
 import type { ConnectionPool, Fault, OutlierDetection, Retries } from './traffic';
@@ -95,6 +96,23 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default - all that declare to call it; with `grants` in estate.yaml none of other tenants
    */
   readonly callers?: readonly string[];
+  /** Laid over the emitted Service (WORK-1). @default - nothing */
+  readonly service?: Overlay;
+  /** Laid over the emitted ServiceAccount (WORK-1). @default - nothing */
+  readonly serviceAccount?: Overlay;
+  /** Laid over the HorizontalPodAutoscalers of mainline and canary; needs `autoscale` (WORK-1). @default - nothing */
+  readonly autoscaler?: Overlay;
+  /** Laid over the PodDisruptionBudgets of mainline and canary (WORK-1). @default - nothing */
+  readonly podDisruptionBudget?: Overlay;
+  /**
+   * Parts of the mainline's `deployment` that its variants, versions and canary may have too without a warning:
+   * `persistentVolumeClaims` that they mount at the same time, `initContainers` that they run as well, such as migrations of a
+   * database, and `preStop` hooks.
+   *
+   * @uniqueItems true
+   * @default []
+   */
+  readonly sharedWithVariants?: readonly SharedPart[];
 }
 
 /** What a service leaves out. */
@@ -108,6 +126,7 @@ export const SERVICE_DEFAULTS = {
   readOnly: false,
   probes: {},
   faults: [],
+  sharedWithVariants: [],
 } as const satisfies Partial<ServiceDeclaration>;
 
 type Defaulted = keyof typeof SERVICE_DEFAULTS;
@@ -193,6 +212,12 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     timeout: declaration.timeout,
     retries: declaration.retries,
     callers: declaration.callers,
+    deployment: declaration.deployment,
+    service: declaration.service,
+    serviceAccount: declaration.serviceAccount,
+    autoscaler: declaration.autoscaler,
+    podDisruptionBudget: declaration.podDisruptionBudget,
+    sharedWithVariants: declaration.sharedWithVariants ?? SERVICE_DEFAULTS.sharedWithVariants,
     canary: canary && canaryOf(canary.declaration, canary.origin, autoscale === undefined ? replicas : undefined),
     variants: around.variants,
   };
@@ -211,6 +236,7 @@ export function versionOf(name: string, workload: WorkloadOverrides): WrittenOut
     replicas: workload.replicas ?? WORKLOAD_DEFAULTS.replicas,
     env: workload.env,
     resources: workload.resources,
+    deployment: workload.deployment,
   };
 }
 

@@ -56,6 +56,7 @@ export function variantOf(
     replicas: workload.replicas ?? WORKLOAD_DEFAULTS.replicas,
     env: workload.env,
     resources: workload.resources,
+    deployment: workload.deployment,
     id,
     key: variantKey(id),
     state: declaration.state ?? VARIANT_DEFAULTS.state,

@@ -1,3 +1,4 @@
+import type { Overlay } from './overlay';
 import type { Count } from './values';
 
 /** Amounts of CPU and memory, as Kubernetes writes them. */
@@ -75,6 +76,13 @@ export interface WorkloadOverrides {
   readonly env?: Readonly<Record<string, string>>;
   /** What a container asks for and what it may use. @default - the mainline's */
   readonly resources?: Resources;
+  /**
+   * Laid over the emitted Deployment. A variant, version or canary has the mainline's, and its own over that (WORK-1).
+   *
+   * @default - nothing
+   * @example { spec: { template: { spec: { nodeSelector: { disk: 'ssd' } } } } }
+   */
+  readonly deployment?: Overlay;
 }
 
 /** What a workload leaves out. */

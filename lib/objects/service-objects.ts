@@ -1,3 +1,4 @@
+import type { Overlay } from '../model/overlay';
 import type { Service, ServiceVersion } from '../model/service';
 import type { ServiceVariant } from '../model/variant';
 import type { ManifestProps } from '../output/manifest-props';
@@ -41,14 +42,16 @@ export function serviceParts(
     kind: string,
     stage: Stage,
     file: string,
-    more: Pick<ManifestProps, 'fields' | 'lateAnnotations'>,
+    more: Pick<ManifestProps, 'fields' | 'lateAnnotations' | 'overlays'>,
   ): Part => ({ id, object: { apiVersion, kind, name, labels, placement: { stage, file }, ...more } });
   return [
     part('service-account', 'v1', 'ServiceAccount', 'platform', 'service-accounts', {
       fields: { automountServiceAccountToken: () => false },
+      overlays: () => overlaysOf(model().serviceAccount),
     }),
     part('service', 'v1', 'Service', 'workloads', name, {
       fields: { spec: () => kubernetesServiceSpec(model()) },
+      overlays: () => overlaysOf(model().service),
       // The namespaces that may see a service's rules are those that may see the service (MESH-7).
       lateAnnotations: () => ({ 'networking.istio.io/exportTo': exportTo().join(',') }),
     }),
@@ -68,6 +71,12 @@ export function serviceParts(
       fields: { spec: () => meshVirtualService(model(), exportTo()) },
     }),
   ];
+}
+
+const NONE: readonly Overlay[] = [];
+
+function overlaysOf(overlay: Overlay | undefined): readonly Overlay[] {
+  return overlay === undefined ? NONE : [overlay];
 }
 
 /** A long-lived version beside the mainline. */

@@ -1,6 +1,8 @@
+import type { Overlay } from '../model/overlay';
 import type { Placement } from '../output/placement';
 import { MAIN } from '../routing/variant-header';
-import { deploymentSpec, isAutoscaled, type Workload, workloadName } from '../workload/deployment';
+import { isAutoscaled, type Workload, workloadName } from '../workload/deployment';
+import { inheritedSpec } from '../workload/inherited-deployment';
 import { ownerLabels, podLabels } from '../workload/labels';
 import { autoscalerSpec, disruptionBudgetSpec } from '../workload/scaling';
 import type { ObjectPart } from './part';
@@ -22,9 +24,23 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
   const name = workloadName(service, version);
   const placement = workloadPlacement(service);
   const labels = ownerLabels(service.tenant, service.name);
-  const beside = (id: string, apiVersion: string, kind: string, spec: () => unknown): ObjectPart => ({
+  const beside = (
+    id: string,
+    apiVersion: string,
+    kind: string,
+    spec: () => unknown,
+    field: 'autoscaler' | 'podDisruptionBudget',
+  ): ObjectPart => ({
     id,
-    object: { apiVersion, kind, name, labels, placement, fields: { spec } },
+    object: {
+      apiVersion,
+      kind,
+      name,
+      labels,
+      placement,
+      fields: { spec },
+      overlays: () => overlaysBeside(describe(), field),
+    },
   });
   const parts: [ObjectPart, ...ObjectPart[]] = [
     {
@@ -35,20 +51,52 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
         name,
         labels: podLabels(service.tenant, service.name, version),
         placement,
-        fields: { spec: () => deploymentSpec(describe()) },
+        fields: { spec: () => inheritedSpec(describe()) },
+        overlays: () => deploymentOverlays(describe()),
       },
     },
   ];
   const autoscaled = isAutoscaled(workload);
   if (autoscaled) {
     parts.push(
-      beside('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', () => autoscalerSpec(name, autoscale!)),
+      beside(
+        'autoscaler',
+        'autoscaling/v2',
+        'HorizontalPodAutoscaler',
+        () => autoscalerSpec(name, autoscale!),
+        'autoscaler',
+      ),
     );
   }
   if (version === MAIN && (autoscaled || (overrides.replicas ?? 1) > 1)) {
     parts.push(
-      beside('disruption-budget', 'policy/v1', 'PodDisruptionBudget', () => disruptionBudgetSpec(service, version)),
+      beside(
+        'disruption-budget',
+        'policy/v1',
+        'PodDisruptionBudget',
+        () => disruptionBudgetSpec(service, version),
+        'podDisruptionBudget',
+      ),
     );
   }
   return parts;
 }
+
+/** A workload's own overlay, over the metadata of its mainline's; the mainline's `spec` is inherited (WORK-1). */
+function deploymentOverlays({ service, version, overrides }: Workload): readonly Overlay[] {
+  const { deployment } = service;
+  if (version === MAIN) return deployment === undefined ? NONE : [deployment];
+  const metadata = deployment?.metadata;
+  return [
+    ...(metadata === undefined ? NONE : [{ metadata }]),
+    ...(overrides.deployment ? [overrides.deployment] : NONE),
+  ];
+}
+
+/** The overlays of what stands beside a mainline's or a canary's Deployment. */
+function overlaysBeside({ service }: Workload, field: 'autoscaler' | 'podDisruptionBudget'): readonly Overlay[] {
+  const overlay = service[field];
+  return overlay === undefined ? NONE : [overlay];
+}
+
+const NONE: readonly Overlay[] = [];

@@ -1,3 +1,6 @@
+import { fieldsOf, type OverlaidKind } from '../kubernetes/fields';
+import { strategicMerge } from '../kubernetes/strategic-merge';
+import type { Overlay } from '../model/overlay';
 import type { GitOpsTool } from './gitops-settings';
 import type { Placement } from './placement';
 import { mergedAnnotations, waveAnnotations } from './sync-waves';
@@ -16,6 +19,8 @@ export interface ManifestProps {
   readonly placement: Placement;
   /** Everything besides apiVersion, kind and metadata, asked for at synthesis, when all has been declared. */
   readonly fields: Readonly<Record<string, () => unknown>>;
+  /** Laid over all of it, one after the other, asked for at synthesis (WORK-1). @default - none */
+  readonly overlays?: () => readonly Overlay[];
 }
 
 /** An object as rendered. */
@@ -62,5 +67,16 @@ export function renderManifest(props: ManifestProps, scope: ManifestScope, tool:
   const { apiVersion, kind, placement } = props;
   const json: ManifestJson = { apiVersion, kind, metadata: manifestMetadata(props, scope) };
   for (const name in props.fields) json[name] = props.fields[name]!();
-  return withAnnotations(json, waveAnnotations(tool, kind, placement.stage));
+  return withAnnotations(overlaid(json, props), waveAnnotations(tool, kind, placement.stage));
+}
+
+/** An object with its overlays laid over it. */
+export function overlaid(
+  json: ManifestJson,
+  { kind, overlays }: Pick<ManifestProps, 'kind' | 'overlays'>,
+): ManifestJson {
+  const all = overlays?.();
+  if (all === undefined || all.length === 0) return json;
+  const fields = fieldsOf(kind as OverlaidKind);
+  return all.reduce<ManifestJson>((base, overlay) => strategicMerge(base, overlay, fields) as ManifestJson, json);
 }

@@ -11,13 +11,16 @@ import { checkHosts } from './check-hosts';
 import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
 import { checkNeighbours } from './check-neighbours';
+import { checkOverlays } from './check-overlays';
 import { checkPolicies } from './check-policies';
 import { checkPorts } from './check-ports';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
+import { checkSharedParts } from './check-shared-parts';
 import { checkTenants } from './check-tenants';
 import { checkVariantConditions } from './check-variant-conditions';
 import { checkWorkloads } from './check-workloads';
+import { powersAllowed } from './powers';
 
 /** What `checkEstate` has to know besides the estate. */
 export interface CheckEstateOptions {
@@ -60,6 +63,7 @@ export function checkTenantsAlone(
     checkExternals(tenant, namespaces, problems);
     checkRoutes(tenant, problems);
     checkRuleCount(tenant, problems);
+    const allowed = powersAllowed(tenant.name, estate.grants);
     for (const service of tenant.services) {
       checkWorkloads(service, problems);
       checkPorts(service, problems);
@@ -67,6 +71,8 @@ export function checkTenantsAlone(
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);
       checkPolicies(service, problems);
+      checkOverlays(tenant, service, allowed, problems);
+      checkSharedParts(service, problems);
     }
   }
   return problems.all;

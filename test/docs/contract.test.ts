@@ -16,6 +16,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('MESH', 9),
     ...numbers('EDGE', 8),
     ...numbers('DEST', 5),
+    ...numbers('WORK', 2),
     ...numbers('SAFE', 5),
     ...numbers('TENANT', 6),
     ...numbers('ENV', 3),

@@ -41,6 +41,7 @@ export function service(name: string, props: Partial<Service> = {}): Service {
     probes: {},
     versions: [],
     faults: [],
+    sharedWithVariants: [],
     variants: [],
     ...((props.routes !== undefined || props.hostnames !== undefined) && { gateway: 'gateway' }),
     ...props,

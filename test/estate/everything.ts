@@ -25,6 +25,20 @@ const WORKLOAD: Required<WorkloadOverrides> = {
   replicas: 2,
   env: { MODE: 'on' },
   resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+  deployment: {
+    metadata: { annotations: { 'example.com/team': 'shop' } },
+    spec: {
+      template: {
+        spec: {
+          nodeSelector: { disk: 'ssd' },
+          containers: [
+            { name: 'app', envFrom: [{ secretRef: { name: 'everything' } }] },
+            { name: 'log', image: 'registry.example.com/log:1' },
+          ],
+        },
+      },
+    },
+  },
 };
 
 /** A version beside the mainline, or a variant. */
@@ -32,6 +46,7 @@ export const EVERY_WORKLOAD: Required<WorkloadOverrides> = {
   ...WORKLOAD,
   image: 'registry.example.com/app:0',
   env: { MODE: 'off', OTHER: '1' },
+  deployment: { spec: { template: { spec: { containers: [{ name: 'log', $patch: 'delete' }] } } } },
 };
 
 /** One of several ports. */
@@ -47,6 +62,7 @@ export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>
   image: WORKLOAD.image,
   env: WORKLOAD.env,
   resources: WORKLOAD.resources,
+  deployment: WORKLOAD.deployment,
   port: 8080,
   targetPort: 9090,
   protocol: 'http2',
@@ -76,6 +92,11 @@ export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>
   timeout: '2s',
   retries: { attempts: 1, perTryTimeout: '500ms', retryOn: '5xx' },
   callers: ['portal', 'globex/portal'],
+  service: { metadata: { annotations: { 'example.com/team': 'shop' } }, spec: { publishNotReadyAddresses: true } },
+  serviceAccount: { metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/everything' } } },
+  autoscaler: { spec: { behavior: { scaleDown: { stabilizationWindowSeconds: 600 } } } },
+  podDisruptionBudget: { spec: { unhealthyPodEvictionPolicy: 'AlwaysAllow' } },
+  sharedWithVariants: ['initContainers'],
 };
 
 /** The canary of a service. */
@@ -220,6 +241,7 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
       domains: ['acme.example.com'],
       gateways: ['edge'],
       credentials: ['acme-wildcard'],
+      kinds: ['hostPath'],
     },
   },
 };
@@ -248,6 +270,9 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
         image: 'docx:1',
         port: 8080,
         connectionPool: { tcp: { maxConnections: 100, connectTimeout: '1s' } },
+        deployment: { spec: { template: { spec: { nodeSelector: { disk: 'ssd' } } } } },
+        service: { metadata: { annotations: { 'example.com/team': 'shop' } } },
+        serviceAccount: { imagePullSecrets: [{ name: 'registry' }] },
         canary: { image: 'docx:2', match: [{ headers: { 'x-beta': { present: true } } }] },
       },
       mail: { image: 'mail:1', ports: { smtp: { port: 25, protocol: 'tcp' } } },
@@ -259,7 +284,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
     kind: 'Variant',
     id: 'OPS-7',
     match: [{ cookies: { beta: { exact: '1' } } }],
-    services: { docx: { image: 'docx:OPS-7' } },
+    services: { docx: { image: 'docx:OPS-7', deployment: { spec: { template: { spec: { hostname: 'docx' } } } } } },
   },
   EVERY_ESTATE_FILE,
   { apiVersion: 'branchline/v1', kind: 'Estate', gitops: { tool: 'flux' }, grants: { acme: { gateways: ['edge'] } } },

@@ -125,7 +125,9 @@ const HEADERS: Readonly<Record<string, TextMatch>>[] = [
 
 /** The fields of `EVERYTHING` that fit any service that is not tcp; the others are drawn one by one. */
 const FIELDS: Partial<Service> = (() => {
-  const { image, protocol, routes, hostnames, autoscale, versions, faults, callers, ...fields } = EVERYTHING;
+  const { image, protocol, routes, hostnames, autoscale, versions, faults, callers, ...rest } = EVERYTHING;
+  // These are laid over objects that not every service has.
+  const { autoscaler, podDisruptionBudget, ...fields } = rest;
   return fields;
 })();
 

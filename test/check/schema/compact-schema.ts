@@ -16,6 +16,8 @@ export interface JsonSchema {
   readonly $ref?: string;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-patch-merge-key'?: string;
+  readonly 'x-kubernetes-patch-strategy'?: string;
 }
 
 const TYPES: Readonly<Record<string, Shape['t']>> = {

@@ -34,7 +34,8 @@ const CHECKED = new Set([
 const METADATA = '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 /** Keywords that say what is allowed. */
 const KEPT = new Set(['type', 'properties', 'additionalProperties', 'items', 'enum', 'required', 'format', '$ref']);
-const LIST_KEYS = 'x-kubernetes-list-map-keys';
+/** How lists are merged: server-side apply, and strategic merge patches. */
+const MERGING = new Set(['x-kubernetes-list-map-keys', 'x-kubernetes-patch-merge-key', 'x-kubernetes-patch-strategy']);
 
 /** The part of a server's OpenAPI that the field check is made of: without prose, status, and what nothing refers to. */
 export function trimOpenApi(documents: readonly OpenApi[]): KubernetesSchemas {
@@ -84,7 +85,7 @@ function trim(schema: unknown): unknown {
     else if (key === 'properties') {
       result[key] = sorted(Object.entries(value as object).map(([name, property]) => [name, trim(property)]));
     } else if (key === 'enum') result[key] = (value as string[]).filter((item) => item !== '');
-    else if (KEPT.has(key) || key === LIST_KEYS) result[key] = trim(value);
+    else if (KEPT.has(key) || MERGING.has(key)) result[key] = trim(value);
   }
   return result;
 }

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Step, valueAtSteps } from '../kubernetes/place';
+import type { Json } from '../kubernetes/strategic-merge';
+import { PROXY_USER } from '../limits/limits';
+import type { Tenant } from '../model/tenant';
+import type { Workload } from '../workload/deployment';
+import { podLabels } from '../workload/labels';
+import { APP_CONTAINER } from '../workload/pod-spec';
+import { labelMessage, type OverlaidResult } from './overlaid-object';
+import { CONTAINERS, checkPowers, items, type PowersAllowed, powersOfPods, type Taken } from './powers';
+
+/** Labels and annotations that decide about the proxy of a pod, and about its place in the mesh. */
+const INJECTION = ['sidecar.istio.io/inject', 'istio.io/rev', 'istio.io/dataplane-mode', 'inject.istio.io/templates'];
+
+/** What an overlay of a Deployment must leave as it is, and what its pods may do. */
+export function checkPods(tenant: Tenant, workload: Workload, result: OverlaidResult, allowed: PowersAllowed): void {
+  const template: Step[] = ['spec', 'template'];
+  const pod = [...template, 'spec'];
+  const app = [...pod, 'containers', { key: 'name', value: APP_CONTAINER }];
+  result.keeps(['spec', 'selector'], 'a selector never changes: Kubernetes refuses it, and subsets find pods by it');
+  const scaled = workload.service.autoscale === undefined ? 'use `replicas`' : 'the autoscaler sets it';
+  result.keeps(['spec', 'replicas'], 'the number of pods is declared once', scaled);
+  for (const name of Object.keys(podLabels(workload.service.tenant, workload.service.name, workload.version))) {
+    result.keeps([...template, 'metadata', 'labels', name], labelMessage(name));
+  }
+  for (const name of INJECTION) {
+    for (const where of ['labels', 'annotations']) {
+      const message = `'${name}' decides whether and how a pod is in the mesh: without its proxy no rule applies`;
+      result.keeps([...template, 'metadata', where, name], message);
+    }
+  }
+  if (valueAtSteps(result.merged, app) === undefined) {
+    result.error(app, `the container '${APP_CONTAINER}' runs the service's image and answers its requests`);
+    return;
+  }
+  result.keeps([...app, 'image'], 'the image is declared once', 'use `image`');
+  for (const port of items(valueAtSteps(result.base, [...app, 'ports']))) {
+    const message = `routes lead to port ${port.containerPort} of the container`;
+    result.keeps([...app, 'ports', { key: 'containerPort', value: port.containerPort }], message, 'use `targetPort`');
+  }
+  checkSources(result, pod);
+  checkUsers(result, pod);
+  checkAccount(tenant, result, pod, allowed);
+  const { metadata, spec } = valueAtSteps(result.merged, template) as { metadata?: Json; spec: Json };
+  const before = powersOfPods(valueAtSteps(result.base, template) as Json, template);
+  const added = powersOfPods({ metadata, spec }, template).filter((each) => !before.some((old) => same(old, each)));
+  checkPowers(result, added, allowed);
+}
+
+/** What the mainline has was said there. */
+function same(a: Taken, b: Taken): boolean {
+  return isDeepStrictEqual(a, b);
+}
+
+/** Of volumes and variables that both have, only one may say where the value comes from. */
+function checkSources(result: OverlaidResult, pod: readonly Step[]): void {
+  for (const volume of items(valueAtSteps(result.merged, [...pod, 'volumes']))) {
+    const sources = Object.keys(volume).filter((name) => name !== 'name');
+    if (sources.length <= 1) continue;
+    const steps = [...pod, 'volumes', { key: 'name', value: volume.name }, sources.at(-1)!];
+    const message = `the volume '${volume.name}' would be ${sources.join(' and ')} at once`;
+    result.error(steps, message, `add \`${sources[0]}: null\`, or call it something else`);
+  }
+  for (const list of CONTAINERS) {
+    for (const container of items(valueAtSteps(result.merged, [...pod, list]))) {
+      for (const { name, value, valueFrom } of items(container.env)) {
+        if (value === undefined || valueFrom === undefined) continue;
+        const env = [...pod, list, { key: 'name', value: container.name }, 'env', { key: 'name', value: name }];
+        const message = `the variable '${name}' would have a value and a source`;
+        result.error([...env, 'valueFrom'], message, 'remove it from `env`');
+      }
+    }
+  }
+}
+
+/** What the proxy's own user sends is not caught. */
+function checkUsers(result: OverlaidResult, pod: readonly Step[]): void {
+  const places = [
+    [...pod, 'securityContext'],
+    ...CONTAINERS.flatMap((list) =>
+      items(valueAtSteps(result.merged, [...pod, list])).map(({ name }) => [
+        ...pod,
+        list,
+        { key: 'name', value: name },
+        'securityContext',
+      ]),
+    ),
+  ];
+  for (const place of places) {
+    for (const field of ['runAsUser', 'runAsGroup']) {
+      if (valueAtSteps(result.merged, [...place, field]) !== PROXY_USER) continue;
+      const message = `${PROXY_USER} is the user of Istio's proxy: its traffic bypasses all routes, policies and mTLS`;
+      result.error([...place, field], message, 'choose another one');
+    }
+  }
+}
+
+/** The account is who the service is to others, by mTLS and to the API server. */
+function checkAccount(tenant: Tenant, result: OverlaidResult, pod: readonly Step[], allowed: PowersAllowed): void {
+  const steps = [...pod, 'serviceAccountName'];
+  const own = valueAtSteps(result.base, steps);
+  if (valueAtSteps(result.merged, steps) === own) return;
+  if (tenant.isolation.authorization) {
+    const message = `callers are told by their account, and policies name '${own}'`;
+    result.error(steps, message, 'annotate that account with `serviceAccount`, or turn `isolation.authorization` off');
+  } else checkPowers(result, [{ power: 'serviceAccountName', steps }], allowed);
+}

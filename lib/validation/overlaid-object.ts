@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Fields, fieldsOf, type OverlaidKind } from '../kubernetes/fields';
+import { placeInOverlay, type Step, valueAtSteps } from '../kubernetes/place';
+import { fieldOf, isMapping, type Json, strategicMerge } from '../kubernetes/strategic-merge';
+import type { Origin } from '../model/origin';
+import type { Overlay } from '../model/overlay';
+import type { Problem, Problems } from '../model/problem';
+import { overlayFaults } from './check-overlay-fields';
+
+const RULE = 'WORK-1';
+
+/** An overlay, where it was written, and what it is laid over. */
+export interface OverlaidObject {
+  readonly kind: OverlaidKind;
+  readonly overlay: Overlay;
+  /** The object before. */
+  readonly base: Json;
+  readonly origin: Origin;
+  /** The overlay's field of that part. */
+  readonly field: Problem['field'];
+}
+
+/** One overlay laid over its object, for checks of the result. */
+export class OverlaidResult {
+  readonly base: Json;
+  readonly merged: Json;
+
+  private constructor(
+    private readonly given: OverlaidObject,
+    private readonly problems: Problems,
+  ) {
+    this.base = given.base;
+    this.merged = strategicMerge(given.base, given.overlay, fieldsOf(given.kind));
+  }
+
+  /** The result; nothing where the overlay itself is wrong, which is then said. */
+  static of(given: OverlaidObject, problems: Problems): OverlaidResult | undefined {
+    const { kind, overlay, origin, field } = given;
+    const faults = overlayFaults(kind, overlay);
+    for (const { path, message, fix } of faults) {
+      problems.error(origin, [...field, ...path], message, { rule: RULE, ...(fix !== undefined && { fix }) });
+    }
+    if (faults.length > 0) return undefined;
+    const result = new OverlaidResult(given, problems);
+    result.required(result.merged, fieldsOf(kind), []);
+    return result;
+  }
+
+  /** An error unless the overlay left what is there alone. */
+  keeps(steps: readonly Step[], why: string, fix?: string): void {
+    if (isDeepStrictEqual(valueAtSteps(this.base, steps), valueAtSteps(this.merged, steps))) return;
+    this.error(steps, why, fix);
+  }
+
+  /** An error at the field that leads there. */
+  error(steps: readonly Step[], message: string, fix?: string, rule = RULE): void {
+    this.problems.error(...this.at(steps), message, { rule, ...(fix !== undefined && { fix }) });
+  }
+
+  warning(steps: readonly Step[], message: string, fix: string, rule = RULE): void {
+    this.problems.warning(...this.at(steps), message, { rule, fix });
+  }
+
+  private at(steps: readonly Step[]): [Origin, Problem['field']] {
+    const { origin, field, overlay } = this.given;
+    return [origin, [...field, ...placeInOverlay(overlay, steps)]];
+  }
+
+  /** Fields that Kubernetes demands, where the overlay made something new or took something away. */
+  private required(value: unknown, fields: Fields | undefined, steps: readonly Step[]): void {
+    if (fields === undefined || isDeepStrictEqual(value, valueAtSteps(this.base, steps))) return;
+    if (Array.isArray(value)) {
+      value.forEach((item, index) => {
+        const key = fields.m;
+        const step = typeof key === 'string' && isMapping(item) ? { key, value: item[key] } : index;
+        this.required(item, fields.l, [...steps, step]);
+      });
+    } else if (isMapping(value)) {
+      for (const name of fields.r ?? []) {
+        if (value[name] === undefined) this.error(steps, `Kubernetes demands \`${name}\` here`, `add \`${name}\``);
+      }
+      for (const [name, child] of Object.entries(value)) this.required(child, fieldOf(fields, name), [...steps, name]);
+    }
+  }
+}
+
+/** Why a label of ours stays. */
+export function labelMessage(name: string): string {
+  return `the label '${name}' is Branchline's: selectors and subsets find objects by such labels`;
+}

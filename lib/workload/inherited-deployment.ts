@@ -1,0 +1,68 @@
+import { fieldsOf } from '../kubernetes/fields';
+import { isMapping, strategicMerge } from '../kubernetes/strategic-merge';
+import type { WorkloadOverrides } from '../model/workload';
+import { MAIN } from '../routing/variant-header';
+import { deploymentSpec, type Workload } from './deployment';
+import { APP_CONTAINER } from './pod-spec';
+
+type Json = Record<string, unknown>;
+
+interface Container {
+  readonly name: string;
+  readonly image?: unknown;
+  readonly env?: readonly { readonly name: string }[];
+}
+
+/** A Deployment's `spec` as far as it is looked into here. */
+interface DeploymentSpec extends Json {
+  readonly selector: { readonly matchLabels: Record<string, string> };
+  readonly template: {
+    readonly metadata: { readonly labels: Record<string, string> };
+    readonly spec: { readonly containers: readonly Container[] };
+  };
+}
+
+/** A Deployment's `spec` with what its mainline's overlay adds (WORK-1); the overlay of a mainline itself comes later. */
+export function inheritedSpec(workload: Workload): Json {
+  const own = deploymentSpec(workload);
+  const { service, version, overrides } = workload;
+  const overlay = service.deployment?.spec;
+  if (version === MAIN || !isMapping(overlay)) return own;
+  return withOwnParts(own, overrides, strategicMerge(own, overlay, fieldsOf('Deployment').f!.spec));
+}
+
+/**
+ * What a workload got from its mainline, with what makes it a workload of its own: its image, its variables, and the labels
+ * by which its Deployment and its subset find its pods (NAME-5, DEST-2).
+ *
+ * @param own its `spec` without anything of the mainline
+ */
+export function withOwnParts(own: Json, overrides: WorkloadOverrides, inherited: Json): Json {
+  const { selector, template } = own as DeploymentSpec;
+  const spec = inherited as DeploymentSpec;
+  const [container] = template.spec.containers;
+  const variables = container!.env?.filter(({ name }) => Object.hasOwn(overrides.env ?? {}, name)) ?? [];
+  const containers = spec.template.spec.containers.map((each) =>
+    each.name === APP_CONTAINER ? { ...each, image: container!.image, ...withVariables(each, variables) } : each,
+  );
+  const labels = { ...spec.template.metadata?.labels, ...selector.matchLabels };
+  return {
+    ...spec,
+    template: {
+      ...spec.template,
+      metadata: { ...spec.template.metadata, labels },
+      spec: { ...spec.template.spec, containers },
+    },
+  };
+}
+
+function withVariables({ env = [] }: Container, own: NonNullable<Container['env']>): Pick<Container, 'env'> {
+  if (own.length === 0) return {};
+  const names = new Map(own.map((variable) => [variable.name, variable]));
+  const kept = env.map((variable) => {
+    const mine = names.get(variable.name);
+    names.delete(variable.name);
+    return mine ?? variable;
+  });
+  return { env: [...kept, ...names.values()] };
+}

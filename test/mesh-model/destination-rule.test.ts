@@ -1,4 +1,4 @@
-import { MeshModel, ruleForClient } from '../../lib/mesh-model';
+import { MeshModel, ruleForClient, settingFor } from '../../lib/mesh-model';
 import { service } from '../resolver/estate';
 
 const HOST = 'x.acme.svc.cluster.local';
@@ -61,4 +61,83 @@ test('one that selects the client comes before the general one, in its own names
   const rules = model.destinationRules.lookup('client', model.services[0]!);
   const name = (labels: Record<string, string>) => ruleForClient(rules, 'client', labels)?.object.name;
   expect([name({ app: 'ui' }), name({ app: 'cms' })]).toEqual(['mine', 'general']);
+});
+
+describe('rules for one host that select workloads', () => {
+  const selecting = (name: string, labels: string, subset = name) =>
+    rule('client', name, subset, `, workloadSelector: { matchLabels: { ${labels} } }`);
+
+  test('are merged where they select the same, and stay apart where one selects more', () => {
+    const same = [selecting('a', 'app: ui'), selecting('b', 'app: ui')];
+    expect(subsets('client', ...same)).toEqual([['a of a', 'b of b']]);
+    const more = [selecting('a', 'app: ui'), selecting('b', 'app: ui, version: main')];
+    expect(subsets('client', ...more)).toEqual([['a of a'], ['b of b']]);
+    expect(subsets('client', ...more.reverse())).toEqual([['a of a'], ['b of b']]);
+  });
+
+  test('come before a general one, which is no part of them, whichever is older', () => {
+    for (const name of ['a', 'z']) {
+      const found = subsets('client', rule('client', name, 'general'), selecting('m', 'app: ui'));
+      expect(found.map((each) => each[0])).toEqual(['m of m', `general of ${name}`]);
+    }
+  });
+
+  test('are for the namespace that they are in, whatever exportTo says', () => {
+    const exported = rule('acme', 'a', 'x', ', workloadSelector: { matchLabels: { app: ui } }, exportTo: ["*"]');
+    expect(subsets('acme', exported)).toEqual([['x of a']]);
+    expect(subsets('client', exported)).toEqual([]);
+  });
+});
+
+test('one that is exported to namespaces by name is seen there, and not elsewhere: not even in its own', () => {
+  const documents = [rule('acme', 'a', 'main', ', exportTo: [client, friend]')];
+  expect(subsets('client', ...documents)).toEqual([['main of a']]);
+  expect(subsets('other', ...documents)).toEqual([]);
+  expect(subsets('acme', ...documents)).toEqual([]);
+});
+
+test('a private one of the root namespace is for its own clients', () => {
+  const documents = [rule('istio-system', 'a', 'main', ', exportTo: ["."]')];
+  expect(subsets('istio-system', ...documents)).toEqual([['main of a']]);
+  expect(subsets('client', ...documents)).toEqual([]);
+});
+
+describe('settings for a port', () => {
+  const settings = (trafficPolicy: string, port: number, subset = '') => {
+    const more = subset === '' ? '' : `, trafficPolicy: ${subset}`;
+    const text = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: a, namespace: acme }
+spec: { host: ${HOST}, trafficPolicy: ${trafficPolicy}, subsets: [{ name: main, labels: {}${more} }] }`;
+    const [found] = MeshModel.ofText(text).destinationRules.rules;
+    const tls = settingFor('tls', found!.trafficPolicy, found!.subsets[0]!.trafficPolicy, port)?.mode;
+    const upgrade = settingFor('upgrade', found!.trafficPolicy, found!.subsets[0]!.trafficPolicy, port)?.policy;
+    return [tls, upgrade];
+  };
+  const tls = (mode: string) => `tls: { mode: ${mode} }`;
+  const pool = 'connectionPool: { http: { h2UpgradePolicy: UPGRADE } }';
+
+  test('take the place of all wider ones', () => {
+    const policy = `{ ${tls('SIMPLE')}, ${pool}, portLevelSettings: [{ port: { number: 80 }, ${tls('DISABLE')} }] }`;
+    expect(settings(policy, 80)).toEqual(['DISABLE', undefined]);
+    expect(settings(policy, 81)).toEqual(['SIMPLE', 'UPGRADE']);
+  });
+
+  test('of a subset go before those of the rule, one setting by one, but for those of a port', () => {
+    const policy = `{ ${tls('SIMPLE')}, ${pool} }`;
+    expect(settings(policy, 80, `{ ${tls('MUTUAL')} }`)).toEqual(['MUTUAL', 'UPGRADE']);
+    const port = `{ portLevelSettings: [{ port: { number: 80 }, ${tls('MUTUAL')} }] }`;
+    expect(settings(policy, 80, port)).toEqual(['MUTUAL', undefined]);
+    expect(settings(policy, 81, port)).toEqual(['SIMPLE', 'UPGRADE']);
+  });
+
+  test('that say nothing count as Istio counts them: TLS without a mode is off, a pool upgrades as the mesh does', () => {
+    expect(settings('{ tls: {}, connectionPool: {} }', 80)).toEqual(['DISABLE', 'DEFAULT']);
+    expect(settings('{}', 80)).toEqual([undefined, undefined]);
+  });
+
+  test('without a port, or for one that has them already, are none', () => {
+    const policy = `{ portLevelSettings: [{ ${tls('SIMPLE')} }, { port: { number: 80 }, ${tls('MUTUAL')} }, { port: { number: 80 }, ${tls('DISABLE')} }] }`;
+    expect([settings(policy, 80)[0], settings(policy, 0)[0]]).toEqual(['MUTUAL', undefined]);
+  });
 });

@@ -93,3 +93,33 @@ spec:
   expect(zone(`endpoints: [{ address: 1.2.3.4, labels: { ${ZONE}: eu-1 } }]`)).toBe(true);
   expect(zone('')).toBe(false);
 });
+
+test('what an affinity forbids, or asks of other labels, tells nothing', () => {
+  const term = (expressions: string) =>
+    `affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [${expressions}] }] } } }`;
+  const forbidden = term(
+    `{ key: ${ZONE}, operator: NotIn, values: [eu-1] }, { key: disk, operator: In, values: [eu-1] }`,
+  );
+  expect(says({ [ZONE]: 'eu-1' }, pod('', forbidden))).toBe('maybe');
+  expect(says({ [ZONE]: 'eu-1' }, pod('', 'nodeSelector: { disk: eu-1 }'))).toBe('maybe');
+});
+
+test('an endpoint of a ServiceEntry is in the network of its label, else in the one that is written', () => {
+  const endpoint = (more: string) => {
+    const text = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: db, namespace: acme }
+spec: { hosts: [db.example.com], resolution: STATIC, ports: [], endpoints: [{ address: 1.2.3.4${more} }] }`;
+    const { labels, place } = MeshModel.ofText(text).services[0]!.endpoints[0]!;
+    return ['a', 'b'].map((network) => hasLabels({ [NETWORK]: network }, labels, place));
+  };
+  expect(endpoint(', network: a')).toEqual([true, false]);
+  expect(endpoint(`, network: a, labels: { ${NETWORK}: b }`)).toEqual([false, true]);
+  expect(endpoint('')).toEqual([undefined, undefined]);
+});
+
+test('a node without labels of a place says that there are none; one that is not in the input says nothing', () => {
+  const bare = 'apiVersion: v1\nkind: Node\nmetadata: { name: n-1, labels: { other: x } }';
+  expect(says({ [ZONE]: 'eu-1' }, pod('', 'nodeName: n-1'), bare)).toBe('no');
+  expect(says({ [ZONE]: 'eu-1' }, pod('', 'nodeName: n-2'), bare)).toBe('maybe');
+});

@@ -36,3 +36,21 @@ test('no selector is every gateway, an empty one too; a server without port is n
     { index: 1, port: 80 },
   ]);
 });
+
+test('a server with its names, or without', () => {
+  expect(
+    read('{ servers: [{ name: web, bind: 127.0.0.1, port: { number: 80, name: http, protocol: http } }] }'),
+  ).toMatchObject({
+    servers: [{ name: 'web', bind: '127.0.0.1', portName: 'http', protocol: 'HTTP', hosts: [] }],
+  });
+  expect(read('{ servers: [{ port: { number: 80 } }] }').servers[0]).toEqual({
+    index: 0,
+    name: '',
+    port: 80,
+    portName: '',
+    protocol: '',
+    bind: '',
+    hosts: [],
+    tls: undefined,
+  });
+});

@@ -14,6 +14,9 @@ test.each([
   ['*.com', 'a.com', false],
   ['*.b.com', '*.com', true],
   ['*.com', '*.b.com', false],
+  ['*b.com', '*.b.com', false],
+  ['*.b.com', '*b.com', true],
+  ['*', '**', false],
   ['com', '*.com', false],
   ['anything', '*', true],
 ])('%s is covered by %s: %s', (host, other, expected) => {

@@ -27,7 +27,13 @@ test('YAML and JSON of a folder and all below it, in the order of names', () => 
 });
 
 test('what is no manifest is left out: other files, packages, Kustomize, locks of editors', () => {
-  for (const name of ['README.md', 'kustomization.yaml', join('b', 'node_modules', 'x.yaml')]) {
+  for (const name of [
+    'README.md',
+    'old.yaml.bak',
+    'kustomization.yaml',
+    'kustomization.yml',
+    join('b', 'node_modules', 'x.yaml'),
+  ]) {
     writeFileSync(at(name), 'not: [valid');
   }
   symlinkSync('me@host.1234', at('.#a.yaml'));
@@ -72,4 +78,19 @@ test('a file that is named is read whatever its ending', () => {
 
 test('a path that does not exist is an error that names it', () => {
   expect(() => loadMesh([at('nothing')])).toThrow(`there is no file or folder ${at('nothing')}`);
+});
+
+test('standard input and what a shell gives for <(…) are read where they are pipes', () => {
+  const script = `for (const { file, text } of require('./lib/mesh-model').readMeshFiles(process.argv.slice(1))) console.log(file, text.trim());`;
+  const read = (path: string, redirect: string) =>
+    execFileSync(
+      'bash',
+      ['-c', `printf 'kind: A' | node -r @swc-node/register -e "$0" -- ${path} ${redirect}`, script],
+      {
+        cwd: join(__dirname, '../..'),
+        encoding: 'utf8',
+      },
+    );
+  expect(read('-', '')).toBe('stdin kind: A\n');
+  expect(read('/dev/fd/7', "7< <(printf 'kind: B')")).toBe('/dev/fd/7 kind: B\n');
 });

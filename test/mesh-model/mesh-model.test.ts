@@ -40,6 +40,35 @@ describe('what a model holds', () => {
   });
 });
 
+describe('a later version of a model', () => {
+  const rule = (name: string, more = '') => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: acme${more} }
+spec: { hosts: [x], http: [] }`;
+  const names = ({ virtualServices }: MeshModel) => virtualServices.map(({ object }) => object.name);
+  const later = (earlier: string[], ...documents: string[]) =>
+    names(MeshModel.ofText(documents.join('\n---\n')).laterThan(MeshModel.ofText(earlier.join('\n---\n'))));
+
+  test('has objects that were added behind all others, unless their creation time is written', () => {
+    expect(later([rule('b'), rule('c')], rule('a'), rule('b'), rule('c'))).toEqual(['b', 'c', 'a']);
+    const old = rule('z', ', creationTimestamp: "2020-01-01T00:00:00Z"');
+    expect(later([rule('b')], rule('b'), old)).toEqual(names(MeshModel.ofText([rule('b'), old].join('\n---\n'))));
+  });
+
+  test('is the same model where nothing was added, or nothing was there before', () => {
+    const model = MeshModel.ofText(`${rule('b')}\n---\n${rule('a')}`);
+    expect(model.laterThan(model)).toBe(model);
+    expect(model.laterThan(MeshModel.ofText(''))).toBe(model);
+  });
+
+  test('is read as the first was: with the same options, and without its findings twice', () => {
+    const model = MeshModel.ofText(`${rule('b')}\n---\nkind: [`, { rootNamespace: 'mesh' });
+    const found = model.laterThan(MeshModel.ofText(rule('a')));
+    expect(found.config.rootNamespace).toBe('mesh');
+    expect(found.findings).toEqual([]);
+  });
+});
+
 test('an Istio kind in a version that does not exist is reported, and read by nobody', () => {
   const gateway = 'apiVersion: networking.istio.io/v1lalpha1\nkind: Gateway\nmetadata: { name: g }';
   const { findings, gateways } = MeshModel.ofText(`${gateway}\n---\n${ESTATE}`);

@@ -94,13 +94,14 @@ describe('in a copy of the repository', () => {
 
   test('what the examples write compiles', () => {
     const tsconfig = JSON.parse(readFileSync(join(copy, 'tsconfig.json'), 'utf8'));
-    const include = [
-      'lib',
+    // All that knows what a service has is reached from the package's entry.
+    const files = [
+      'lib/index.ts',
       'test/estate/everything.ts',
       'test/validation/cors.test.ts',
       'test/objects/telemetry.test.ts',
     ];
-    writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...tsconfig, include }));
+    writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...tsconfig, include: [], files }));
     run('node_modules/typescript/bin/tsc', '--noEmit');
   }, 120_000);
 

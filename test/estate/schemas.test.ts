@@ -33,16 +33,28 @@ function documents(declare: (app: GitOpsApp) => unknown, tool: GitOpsTool): Emit
 
 const isOfKustomize = ({ apiVersion }: Emitted) => apiVersion.startsWith('kustomize.config.k8s.io/');
 
-/** What the schemas of their kinds have against objects. */
-function problems(objects: readonly Emitted[]): string[] {
-  const answer = execFileSync(process.execPath, [join(__dirname, 'validate.mjs')], {
-    input: JSON.stringify(objects),
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  return (JSON.parse(answer) as (string | null)[]).flatMap((problem, index) =>
-    problem === null ? [] : `${objects[index].kind} ${objects[index].metadata?.name}: ${problem}`,
-  );
+const asked: Emitted[] = [];
+let answers: readonly (string | null)[] | undefined;
+
+/**
+ * What the schemas of their kinds have against objects. They are asked when the first answer is needed, for all objects at
+ * once: it takes a process of its own, which loads many packages.
+ */
+function problemsOf(objects: readonly Emitted[]): () => string[] {
+  const from = asked.push(...objects) - objects.length;
+  return () => {
+    answers ??= JSON.parse(
+      execFileSync(process.execPath, [join(__dirname, 'validate.mjs')], {
+        input: JSON.stringify(asked),
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+      }),
+    ) as (string | null)[];
+    return objects.flatMap(({ kind, metadata }, index) => {
+      const problem = answers![from + index];
+      return problem === null ? [] : `${kind} ${metadata?.name}: ${problem}`;
+    });
+  };
 }
 
 /** Schemas of Istio's CRDs in which a field that nobody knows is a mistake, as an API server with strict checks says. */
@@ -72,9 +84,10 @@ const isOfIstio = ({ apiVersion }: Emitted) => apiVersion.includes('istio.io/');
 
 describe.each(Object.entries(APPS))('every object of %s', (_, declare) => {
   const all = documents(declare, GitOpsTool.ARGOCD);
+  const problems = problemsOf(all.filter((object) => !isOfKustomize(object)));
 
   test('is what the schema of its kind says', () => {
-    expect(problems(all.filter((object) => !isOfKustomize(object)))).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 
   test('NAME-4: has no field that Istio does not know', () => {
@@ -90,31 +103,39 @@ describe.each(Object.entries(APPS))('every object of %s', (_, declare) => {
   });
 });
 
-test('what hands the folders to Flux is what the schema says', () => {
-  const objects = documents(bookinfo, GitOpsTool.FLUX).filter(({ apiVersion }) => apiVersion.includes('fluxcd'));
-  expect([objects.length, problems(objects)]).toEqual([3, []]);
+const ofFlux = documents(bookinfo, GitOpsTool.FLUX);
+
+describe('what hands the folders to Flux', () => {
+  const objects = ofFlux.filter(({ apiVersion }) => apiVersion.includes('fluxcd'));
+  const problems = problemsOf(objects);
+
+  test('is what the schema says', () => {
+    expect([objects.length, problems()]).toEqual([3, []]);
+  });
 });
 
 describe('controls: a wrong object is refused', () => {
-  const all = [GitOpsTool.ARGOCD, GitOpsTool.FLUX].flatMap((tool) => documents(bookinfo, tool));
+  const all = [...documents(bookinfo, GitOpsTool.ARGOCD), ...ofFlux];
   const first = (kind: string) => structuredClone(all.find((each) => each.kind === kind && !isOfKustomize(each)));
 
+  const wrong: [string, (object: Emitted) => void][] = [
+    ['VirtualService', ({ spec }) => Object.assign(spec.http[0].route[0].destination.port, { number: '9080' })],
+    ['Deployment', ({ spec }) => Object.assign(spec, { replicas: 'one' })],
+    ['Service', ({ spec }) => Object.assign(spec.ports[0], { port: {} })],
+    ['AuthorizationPolicy', ({ spec }) => Object.assign(spec, { action: 'MAYBE' })],
+    ['Application', ({ spec }) => Object.assign(spec, { project: 1 })],
+    ['Kustomization', ({ spec }) => Object.assign(spec, { prune: 'yes' })],
+    ['Namespace', (object) => Object.assign(object, { kind: 'Nameplace' })],
+  ];
+  const spoiled = wrong.map(([kind, spoil]) => {
+    const object = first(kind);
+    spoil(object);
+    return object;
+  });
+  const problems = problemsOf(spoiled);
+
   test('a wrong value is refused by the schema of its kind', () => {
-    const wrong: [string, (object: Emitted) => void][] = [
-      ['VirtualService', ({ spec }) => Object.assign(spec.http[0].route[0].destination.port, { number: '9080' })],
-      ['Deployment', ({ spec }) => Object.assign(spec, { replicas: 'one' })],
-      ['Service', ({ spec }) => Object.assign(spec.ports[0], { port: {} })],
-      ['AuthorizationPolicy', ({ spec }) => Object.assign(spec, { action: 'MAYBE' })],
-      ['Application', ({ spec }) => Object.assign(spec, { project: 1 })],
-      ['Kustomization', ({ spec }) => Object.assign(spec, { prune: 'yes' })],
-      ['Namespace', (object) => Object.assign(object, { kind: 'Nameplace' })],
-    ];
-    const spoiled = wrong.map(([kind, spoil]) => {
-      const object = first(kind);
-      spoil(object);
-      return object;
-    });
-    expect(problems(spoiled)).toEqual(spoiled.map(({ kind }) => expect.stringContaining(kind)));
+    expect(problems()).toEqual(spoiled.map(({ kind }) => expect.stringContaining(kind)));
   });
 
   test('by a field that Istio does not know', () => {

@@ -52,6 +52,8 @@ export {
   type TextOptions as ExplanationTextOptions,
 } from '../explain';
 export {
+  type ClusterFiles,
+  clustersOf,
   type Gateway,
   type GatewayServer,
   loadMesh,

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { ExitCode } from '../cli/exit-code';
-import { MeshModel } from '../mesh-model';
+import { clustersOf, clustersWith, MeshModel } from '../mesh-model';
 import { printed, visible } from '../text/visible';
 import { check } from './check';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
 import { ISTIO_VERSIONS, type IstioVersion } from './istio-version';
+import { joinedFindings } from './joined-findings';
 import { asJson } from './output/json';
 import { asJunit } from './output/junit';
 import { Progress } from './output/progress';
@@ -22,6 +23,7 @@ interface CheckCommandOptions {
   readonly istio?: IstioVersion;
   readonly ignoreFile?: string;
   readonly output?: string;
+  readonly environment?: string;
 }
 
 /** Adds `branchline check` to the command line. */
@@ -54,6 +56,10 @@ export function registerCheck(program: Command): void {
       '--ignore-file <file>',
       'file of accepted findings (default: .branchline-check.yaml here or beside the input)',
     )
+    .option(
+      '-e, --environment <name>',
+      'only the cluster that this environment is in (default: each cluster by itself)',
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .addHelpText(
       'after',
@@ -67,6 +73,7 @@ Accept a finding on an object by an annotation, or in .branchline-check.yaml, al
 Examples:
   $ branchline check
   $ branchline check dist/acme --partial
+  $ branchline check --environment staging
   $ helm template ./chart | branchline check -
   $ branchline check dist --format sarif --output check.sarif
   $ branchline check dist --format junit --fail-on breaks-traffic`,
@@ -78,19 +85,27 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
   const format = options.json ? 'json' : options.format;
   const progress = new Progress(process.stderr);
   let findings: readonly Finding[];
-  let note: string | undefined;
+  let notes: ReadonlySet<string>;
   let isEmpty: boolean;
   try {
     const { files, suppressions } = readInput(paths, options.ignoreFile);
-    const model = MeshModel.of(progress.over('reading file', files));
-    note = trustNote(model);
-    isEmpty = model.objects.length === 0;
-    findings = check(model, {
-      partial: options.partial,
-      istio: options.istio,
-      suppressions,
-      progress: (done, total) => progress.at('running lint', done, total),
+    const clusters = clustersWith(clustersOf(files), options.environment);
+    const checked = clusters.map((cluster) => {
+      const model = MeshModel.of(progress.over('reading file', cluster.files));
+      return {
+        isEmpty: model.objects.length === 0,
+        note: trustNote(model),
+        findings: check(model, {
+          partial: options.partial,
+          istio: options.istio,
+          suppressions,
+          progress: (done, total) => progress.at('running lint', done, total),
+        }),
+      };
     });
+    notes = new Set(checked.flatMap((each) => each.note ?? []));
+    isEmpty = checked.every((each) => each.isEmpty);
+    findings = joinedFindings(checked.map((each) => each.findings));
   } catch (error) {
     progress.end();
     // The output stays parseable, whatever the input.
@@ -100,7 +115,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     return;
   }
   progress.end();
-  if (note !== undefined) process.stderr.write(printed(`${note}\n`));
+  for (const note of notes) process.stderr.write(printed(`${note}\n`));
   const text = render(findings, format, options);
   if (options.output === undefined) process.stdout.write(text);
   else writeFileSync(options.output, text);

@@ -1,6 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ExitCode } from '../cli/exit-code';
-import { type MeshFile, MeshModel, sourceOf } from '../mesh-model';
+import {
+  type ClusterFiles,
+  clustersOf,
+  clustersWith,
+  clusterTitle,
+  type MeshFile,
+  MeshModel,
+  sourceOf,
+} from '../mesh-model';
 import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
 import { diffToJson } from './render-json';
@@ -20,6 +28,7 @@ interface DiffOptions {
   readonly failOn: readonly FailOn[];
   readonly all: boolean;
   readonly rev: readonly string[];
+  readonly environment?: string;
   readonly registry: string;
 }
 
@@ -40,6 +49,10 @@ export function registerDiff(program: Command): void {
     )
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown']).default('text'))
     .option('--json', 'the same as --format json', false)
+    .option(
+      '-e, --environment <name>',
+      'only the cluster that this environment is in (default: each cluster by itself)',
+    )
     .option('--all', 'print every class of requests', false)
     .addOption(
       new Option('--fail-on <what>', 'changes that give exit code 1: any, or exposure or unsafe, or both with a comma')
@@ -60,6 +73,7 @@ or leads nowhere.
 Examples:
   $ branchline diff main                                    the working tree's dist/ against main
   $ branchline diff main HEAD --path dist
+  $ branchline diff main --environment production
   $ branchline diff --rev main                              where a folder is called main, too
   $ branchline diff rendered-before/ rendered-after/ --json
   $ branchline diff origin/main --format markdown --fail-on exposure,unsafe > comment.md`,
@@ -93,15 +107,61 @@ function run(versions: readonly (string | undefined)[], options: DiffOptions): v
     process.exitCode = ExitCode.MISUSE;
     return;
   }
-  const models = { base: load('BASE', before), head: load('HEAD', after) };
-  const diff = diffMeshes(models.base, models.head);
   const stale = isLeftBehind([...options.rev, ...named], options)
     ? [
         `${options.registry} changes and ${options.path} does not: if the change has any effect, run \`branchline synth\` and commit ${options.path}`,
       ]
     : [];
-  process.stdout.write(rendered({ ...diff, notes: [...stale, ...diff.notes] }, options));
-  if (!options.exitZero && fails(diff, options.failOn)) process.exitCode = ExitCode.FOUND;
+  const diffs = clustersOfBoth(before, after, options.environment).map(({ title, base, head }, index) => {
+    const diff = diffMeshes(load('BASE', base), load('HEAD', head));
+    return { title, diff: { ...diff, notes: [...(index === 0 ? stale : []), ...diff.notes] } };
+  });
+  process.stdout.write(renderedAll(diffs, options));
+  if (!options.exitZero && diffs.some(({ diff }) => fails(diff, options.failOn))) process.exitCode = ExitCode.FOUND;
+}
+
+interface ClusterOfBoth {
+  /** @default - the only cluster */
+  readonly title?: string;
+  readonly base: readonly MeshFile[];
+  readonly head: readonly MeshFile[];
+}
+
+/** Clusters by name; where neither version tells several apart, all files of both. */
+function clustersOfBoth(
+  before: readonly MeshFile[],
+  after: readonly MeshFile[],
+  environment: string | undefined,
+): ClusterOfBoth[] {
+  const all = { base: clustersOf(before), head: clustersOf(after) };
+  if (environment === undefined && all.base.length === 1 && all.head.length === 1)
+    return [{ base: before, head: after }];
+  const asked = clustersWith([...all.head, ...all.base], environment);
+  const names = [...new Set(asked.flatMap(({ cluster }) => cluster ?? []))].sort();
+  return names.map((name) => {
+    const of = (clusters: readonly ClusterFiles[]) => {
+      // What tells no clusters apart is held against each.
+      const isAny = clusters.length === 1 && clusters[0]!.cluster === undefined;
+      return (isAny ? clusters[0]! : clusters.find(({ cluster }) => cluster === name))?.files ?? [];
+    };
+    const title = clusterTitle(asked.find(({ cluster }) => cluster === name)!);
+    return { ...(names.length > 1 && { title }), base: of(all.base), head: of(all.head) };
+  });
+}
+
+interface ClusterDiff {
+  readonly title?: string;
+  readonly diff: TrafficDiff;
+}
+
+function renderedAll(diffs: readonly ClusterDiff[], options: DiffOptions): string {
+  const [only] = diffs;
+  if (diffs.length === 1) return rendered(only!.diff, options);
+  if (options.json || options.format === 'json') {
+    return `${jsonText({ clusters: diffs.map(({ title, diff }) => ({ title, ...diffToJson(diff) })) })}\n`;
+  }
+  const heading = (title = '') => (options.format === 'markdown' ? `## ${title}\n\n` : `${title}\n`);
+  return diffs.map(({ title, diff }) => `${heading(title)}${rendered(diff, options)}`).join('\n');
 }
 
 /** Revisions that are named as such go first, then what may be either. */

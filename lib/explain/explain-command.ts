@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { loadMesh, sourceOf } from '../mesh-model';
+import {
+  type ClusterFiles,
+  clustersOf,
+  clustersWith,
+  clusterTitle,
+  isSubsetOf,
+  MeshModel,
+  readMeshFiles,
+  sourceOf,
+} from '../mesh-model';
 import { Resolver } from '../resolver';
 import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
@@ -17,6 +26,7 @@ interface ExplainOptions {
   readonly chain?: string;
   readonly all: boolean;
   readonly json: boolean;
+  readonly environment?: string;
 }
 
 const DEFAULT_PATH = ['dist'];
@@ -33,6 +43,7 @@ export function registerExplain(program: Command): void {
     .option('--from <workload>', 'a workload that sends the request, instead of a client outside: acme/ui')
     .option('--gateway <name>', 'the gateway that the request enters at, if several have the host: acme/gateway')
     .option('--chain <services>', 'services called one after the other: ui,cms,shared/docx')
+    .option('-e, --environment <name>', 'the environment (default: the cluster whose gateways have the host)')
     .option('--all', 'show every rule that does not match', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText(
@@ -46,6 +57,7 @@ Examples:
   $ branchline explain https://ops-1234.acme.example.com/cms/x
   $ branchline explain https://acme.example.com/cms -H 'x-variant-id: ops-1234' --chain cms,shared/docx
   $ branchline explain cms/health --from acme/ui --json
+  $ branchline explain https://acme.example.com/ --environment production
   $ branchline explain tcp://db:5432 --from acme/ui
   $ branchline explain https://shop.example.com/ --path rendered/ extra.yaml
   $ kustomize build . | branchline explain grpc://shop.example.com/shop.Cart/Add --path -`,
@@ -57,14 +69,7 @@ function run(url: string, options: ExplainOptions): void {
   if (options.path === DEFAULT_PATH && !existsSync('dist')) {
     throw new Error('there is no folder dist: run branchline synth first, or name what to read with --path');
   }
-  const model = loadMesh(options.path);
-  for (const finding of model.findings) {
-    const { file, line } = sourceOf(finding);
-    process.stderr.write(printed(`${visible(`${file}:${line}: ${finding.message}`)}\n`));
-  }
-  if (model.objects.length === 0) {
-    throw new Error(`nothing in ${visible(options.path.join(', '))} is a Kubernetes object`);
-  }
+  const model = modelFor(url, options);
   const hop = explain(new Resolver(model), {
     url,
     headers: readHeaders(options.header),
@@ -82,6 +87,39 @@ function run(url: string, options: ExplainOptions): void {
         ...(process.stdout.isTTY === true && { width: process.stdout.columns }),
       });
   process.stdout.write(printed(text, color));
+}
+
+/** The mesh that is asked: of several clusters the one that is named, or whose gateways have the host of the request. */
+function modelFor(url: string, { path, environment, from }: ExplainOptions): MeshModel {
+  const clusters = clustersWith(clustersOf(readMeshFiles(path)), environment);
+  const models = clusters.map((cluster) => ({ cluster, model: loaded(cluster) }));
+  const known = models.filter(({ model }) => from === undefined && hasHost(model, url));
+  const [found] = models.length === 1 ? models : known;
+  if (models.every(({ model }) => model.objects.length === 0)) {
+    throw new Error(`nothing in ${visible(path.join(', '))} is a Kubernetes object`);
+  }
+  if (found === undefined || known.length > 1) {
+    const titles = clusters.map(clusterTitle).join(' and ');
+    throw new Error(`the input is of ${titles}\n  fix: pass --environment with one of their environments`);
+  }
+  return found.model;
+}
+
+function loaded({ files }: ClusterFiles): MeshModel {
+  const model = MeshModel.of(files);
+  for (const finding of model.findings) {
+    const { file, line } = sourceOf(finding);
+    process.stderr.write(printed(`${visible(`${file}:${line}: ${finding.message}`)}\n`));
+  }
+  return model;
+}
+
+function hasHost({ gateways }: MeshModel, url: string): boolean {
+  const host = /^[a-z]+:\/\/([^/:?#]+)/i.exec(url)?.[1]?.toLowerCase();
+  if (host === undefined) return false;
+  return gateways.some(({ servers }) =>
+    servers.some(({ hosts }) => hosts.some((each) => isSubsetOf(host, each.slice(each.indexOf('/') + 1)))),
+  );
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

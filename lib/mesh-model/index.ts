@@ -1,3 +1,10 @@
+export {
+  type ClusterFiles,
+  clustersOf,
+  clustersWith,
+  clusterTitle,
+  UnknownEnvironment,
+} from './clusters';
 export * from './destination-rule';
 export { type EndpointPlace, hasLabels, isPlaceLabel } from './endpoint-place';
 export * from './finding';

@@ -3,12 +3,13 @@ import { join, relative } from 'node:path';
 import { readTree, type TreeFilter } from '../files/file-tree';
 import { readRegularFile, readStream } from '../files/regular-file';
 import { visible } from '../text/visible';
+import { isPlaceFile } from './clusters';
 import type { MeshFile } from './input-objects';
 import { MeshModel, type MeshModelOptions } from './mesh-model';
 
 /**
  * Loads a model from files, folders, and `-` for standard input; folders are searched for `.yaml`, `.yml` and `.json` in
- * the order of names, but for Kustomize's own files.
+ * the order of names, but for Kustomize's own files, unless they say of which cluster a folder is.
  *
  * Names of files in findings are as given, or relative to `options.base`. A path that cannot be read is an error that
  * names it: the user asked for it.
@@ -37,7 +38,7 @@ export function readMeshFiles(paths: readonly string[], base?: string): MeshFile
 const SKIPPED = new Set(['node_modules', '.git']);
 
 const FILTER: TreeFilter = {
-  reads: (name) => /\.(ya?ml|json)$/.test(name) && !/^kustomization\.ya?ml$/.test(name),
+  reads: (name) => /\.(ya?ml|json)$/.test(name),
   // Editors leave links in the place of locks, such as `.#cms.yaml`.
   refuses: (name) => !name.startsWith('.') && /\.(ya?ml|json)$/.test(name),
   skips: (name) => SKIPPED.has(name),
@@ -53,7 +54,9 @@ function filesAt(path: string): MeshFile[] {
     const { fix } = refused.find((each) => each.fix !== undefined) ?? {};
     throw new Error([...lines, ...(fix === undefined ? [] : [`  fix: ${fix}`])].join('\n'));
   }
-  return files.map(({ path: below, text }) => ({ file: join(path, below), text }));
+  return files
+    .map(({ path: below, text }) => ({ file: join(path, below), text }))
+    .filter((file) => !/[\\/]kustomization\.ya?ml$/.test(file.file) || isPlaceFile(file));
 }
 
 /** What a shell's `<(…)` stands for is a pipe, and so may /dev/stdin be. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 import { destinationsText, explain, type Hop } from '../explain';
-import { MeshModel, type MeshModelOptions, readMeshFiles } from '../mesh-model';
+import { clustersOf, clusterTitle, MeshModel, type MeshModelOptions, readMeshFiles } from '../mesh-model';
 import { type Answer, Resolver } from '../resolver';
 import { type CoverageOptions, type RouteCoverage, TakenRules } from './route-coverage';
 
@@ -34,7 +34,12 @@ export class Traffic {
   /** Reads an app, a chart, a folder, a file, several of them, or YAML text. */
   static of(source: TrafficSource, options: MeshModelOptions = {}): Traffic {
     if (source instanceof Resolver) return new Traffic(source);
-    return new Traffic(new Resolver(MeshModel.of(filesOf(source), options)));
+    const clusters = clustersOf(filesOf(source));
+    if (clusters.length > 1) {
+      const titles = clusters.map(clusterTitle).join(' and ');
+      throw new Error(`the output is of ${titles}: name the folders of one of them, such as dist/staging`);
+    }
+    return new Traffic(new Resolver(MeshModel.of(clusters[0]!.files, options)));
   }
 
   /** Sends one request: what becomes of it at the first proxy. */

@@ -62,6 +62,15 @@ beforeAll(async () => {
     'tenants/shared/tenant.yaml',
     TENANT('shared', '  docx: { image: "r.example.com/docx:1", port: 80 }\n'),
   );
+  cpSync('tenants', 'with-environments/tenants', { recursive: true });
+  writeFileSync('with-environments/tenants/estate.yaml', ESTATE);
+  for (const name of ['acme', 'shared']) {
+    const file = `with-environments/tenants/${name}/tenant.yaml`;
+    writeFileSync(file, readFileSync(file, 'utf8').replace('environment: staging\n', ''));
+  }
+  process.chdir('with-environments');
+  await run(['synth', '--no-cache']);
+  process.chdir('..');
   await run(['synth', '--no-cache']);
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '.');
@@ -75,12 +84,6 @@ beforeAll(async () => {
   await run(['synth', '--no-cache']);
   for (const folder of ['rendered', 'rendered-after']) cpSync('dist', folder, { recursive: true });
   cpSync('tenants', 'deploy/tenants', { recursive: true });
-  cpSync('tenants', 'with-environments/tenants', { recursive: true });
-  writeFileSync('with-environments/tenants/estate.yaml', ESTATE);
-  for (const name of ['acme', 'shared']) {
-    const file = `with-environments/tenants/${name}/tenant.yaml`;
-    writeFileSync(file, readFileSync(file, 'utf8').replace('environment: staging\n', ''));
-  }
   writeFileSync('extra.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: extra }\n');
   const files = fs.readdirSync('dist', { recursive: true, encoding: 'utf8' });
   const objects = files.filter((file) => file.endsWith('.k8s.yaml')).map((file) => readFileSync(join('dist', file)));
@@ -146,8 +149,7 @@ test.each(examples)('%s: %s', async (command, example) => {
   }
   const needsEnvironments = args.includes('--environment') || args.includes('--env');
   if (needsEnvironments) process.chdir('with-environments');
-  const { out, err, code } = await run(args);
-  if (needsEnvironments) process.chdir('..');
+  const { out, err, code } = await run(args).finally(() => process.chdir(work));
   // What `diff` finds here, new hosts, is what --fail-on is for.
   const said = err.replace(/^note: nothing limits what the 2 tenants .*\n/, '');
   expect({ err: said, code }).toEqual({ err: '', code: command === 'diff' && code === 1 ? 1 : 0 });

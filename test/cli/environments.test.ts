@@ -1,0 +1,154 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createProgram } from '../../lib/cli/program';
+import { Traffic } from '../../lib/testing';
+
+const cwd = process.cwd();
+let work: string;
+
+const FILES: Readonly<Record<string, string>> = {
+  'estate.yaml': `apiVersion: branchline/v1
+kind: Estate
+environments:
+  staging: { class: staging, cluster: nonprod }
+  qa: { class: staging, cluster: nonprod }
+  production: { class: production, cluster: prod }
+clusters: { nonprod: { name: nonprod }, prod: { name: prod } }
+grants: { acme: { namespaces: [acme, acme-staging, acme-qa], domains: [example.com] } }
+`,
+  'acme/tenant.yaml': `apiVersion: branchline/v1
+kind: Tenant
+name: acme
+namespace: acme
+domains: [acme.example.com]
+services:
+  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/], calls: [cms] }
+  cms: { image: "r.example.com/cms:1", port: 8080 }
+`,
+  'acme/environments/staging.yaml':
+    'apiVersion: branchline/v1\nkind: Environment\nnamespace: acme-staging\ndomains: [acme-staging.example.com]\n',
+  'acme/environments/qa.yaml':
+    'apiVersion: branchline/v1\nkind: Environment\nnamespace: acme-qa\ndomains: [acme-qa.example.com]\n',
+  'acme/variants/OPS-1.yaml':
+    'apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\nservices: { cms: { image: "r.example.com/cms:2" } }\n',
+};
+
+beforeAll(async () => {
+  work = mkdtempSync(join(tmpdir(), 'branchline-environments-'));
+  process.chdir(work);
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(join('tenants', path, '..'), { recursive: true });
+    writeFileSync(join('tenants', path), text);
+  }
+  await run('synth', '--no-cache');
+});
+afterAll(() => {
+  process.chdir(cwd);
+  rmSync(work, { recursive: true, force: true });
+});
+
+async function run(...args: string[]): Promise<{ out: string; err: string; code: number }> {
+  const printed = { out: '', err: '' };
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
+      printed[stream === 'stdout' ? 'out' : 'err'] += text;
+      return true;
+    }),
+  );
+  process.exitCode = 0;
+  try {
+    await createProgram(args[0]).parseAsync(args, { from: 'user' });
+    return { ...printed, code: Number(process.exitCode) };
+  } finally {
+    process.exitCode = 0;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+test('check looks at each cluster by itself: the same names in two of them are nothing to report', async () => {
+  expect(await run('check')).toEqual({ out: expect.stringContaining('no findings'), err: '', code: 0 });
+  expect((await run('check', '--environment', 'production')).code).toBe(0);
+  expect(await run('check', '--environment', 'prod')).toMatchObject({
+    err: expect.stringContaining("no environment 'prod' in the input, there are: production, qa, staging"),
+    code: 2,
+  });
+});
+
+test('check reports what is wrong in one cluster once, with its file', async () => {
+  cpSync('dist', 'broken', { recursive: true });
+  const file = 'broken/production/acme/routing/mesh-cms.k8s.yaml';
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('subset: main', 'subset: gone'));
+  const { out, code } = await run('check', 'broken', '--json');
+  const findings = JSON.parse(out).findings as { code: string; file: string }[];
+  expect(code).toBe(1);
+  expect(findings.length).toBeGreaterThan(0);
+  expect(findings.every((each) => each.file === file)).toBe(true);
+});
+
+test('check: a suppression in a file is unused only where no cluster has a use for it', async () => {
+  cpSync('dist', 'accepted', { recursive: true });
+  const file = 'accepted/production/acme/routing/mesh-cms.k8s.yaml';
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('subset: main', 'subset: gone'));
+  const { out } = await run('check', 'accepted', '--json');
+  const codes = [...new Set((JSON.parse(out).findings as { code: string }[]).map(({ code }) => code))];
+  const ignore = (list: readonly string[]) =>
+    writeFileSync(
+      'accepted/.branchline-check.yaml',
+      `ignore:\n${list.map((code) => `  - { code: ${code}, reason: a test }\n`).join('')}`,
+    );
+  ignore(codes);
+  expect(await run('check', 'accepted')).toMatchObject({ out: expect.stringContaining('no findings'), code: 0 });
+  ignore([...codes, 'BL101']);
+  expect((await run('check', 'accepted')).out.match(/BL007/g)).toHaveLength(1);
+});
+
+test('explain asks the cluster whose gateways have the host, or the one that is named', async () => {
+  const { out } = await run('explain', 'http://ops-1.acme-qa.example.com/');
+  expect(out).toContain('acme-qa/cms ops-1');
+  expect((await run('explain', 'http://acme.example.com/')).out).toContain('dist/production/acme/');
+  const from = ['explain', 'cms', '--from', 'acme/ui'];
+  expect((await run(...from, '--environment', 'production')).out).toContain('acme/cms main');
+  await expect(run(...from)).rejects.toThrow(
+    'the input is of cluster nonprod (qa, staging) and cluster prod (production)\n  fix: pass --environment',
+  );
+  await expect(run('explain', 'http://nobody.example.com/')).rejects.toThrow('fix: pass --environment');
+});
+
+test('diff compares each cluster with itself', async () => {
+  cpSync('dist', 'before', { recursive: true });
+  const file = 'dist/production/acme/routing/mesh-cms.k8s.yaml';
+  const text = readFileSync(file, 'utf8');
+  expect((await run('diff', 'before')).code).toBe(0);
+  writeFileSync(
+    file,
+    text.replaceAll(
+      '  http:\n',
+      '  http:\n    - name: new\n      match: [{ uri: { exact: /new } }]\n      directResponse: { status: 200 }\n',
+    ),
+  );
+  try {
+    const { out, code } = await run('diff', 'before');
+    expect(code).toBe(1);
+    expect(out).toContain('cluster nonprod (qa, staging)\nNo change in traffic');
+    expect(out.slice(out.indexOf('cluster prod (production)\n'))).toContain('/new');
+    expect((await run('diff', 'before', '--environment', 'qa')).code).toBe(0);
+    const only = await run('diff', 'before', '--environment', 'production');
+    expect(only.out).not.toContain('cluster');
+    const json = JSON.parse((await run('diff', 'before', '--json')).out);
+    expect(json.clusters.map(({ title, changed }: { title: string; changed: boolean }) => [title, changed])).toEqual([
+      ['cluster nonprod (qa, staging)', false],
+      ['cluster prod (production)', true],
+    ]);
+    expect((await run('diff', 'before', '--format', 'markdown')).out).toMatch(
+      /^## cluster nonprod[\s\S]*^## cluster prod/m,
+    );
+  } finally {
+    writeFileSync(file, text);
+  }
+});
+
+test('tests name the folder of an environment where there are several clusters', () => {
+  expect(() => Traffic.of('dist')).toThrow('name the folders of one of them, such as dist/staging');
+  expect(Traffic.of('dist/production').request('http://acme.example.com/').toString()).toContain('acme/ui main');
+});

@@ -25,6 +25,16 @@ export { Environment, type VariantAccess } from './model/environment';
 export type { ExternalDeclaration, ExternalHost } from './model/external';
 export type { Gateway, GatewayDeclaration, GatewayTls, UnknownVariant } from './model/gateway';
 export type { GrantDeclaration, Grants, PlatformGateway } from './model/grants';
+export type {
+  Cors,
+  HeaderChanges,
+  Headers,
+  OriginMatch,
+  OriginMatches,
+  Redirect,
+  Rewrite,
+  Stickiness,
+} from './model/http-rules';
 export type { Isolation, IsolationDeclaration } from './model/isolation';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Origin } from './model/origin';

@@ -1,4 +1,5 @@
 import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
+import type { Cors, Headers, Redirect, Rewrite, Stickiness } from './http-rules';
 import type { Origin } from './origin';
 import type { Overlay, SharedPart } from './overlay';
 import type { ExposedRoute } from './route';
@@ -88,6 +89,16 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly timeout?: Duration;
   /** What Envoy tries again by itself. @default - Istio's: 2 attempts for failures before the request was sent */
   readonly retries?: Retries;
+  /** Which web sites may call it from a browser, in the words of Istio's CorsPolicy. @default - no other than its own host */
+  readonly cors?: Cors;
+  /** Changes to headers of its requests and answers, in the words of Istio's HeaderOperations. @default - none */
+  readonly headers?: Headers;
+  /** What gateways write in place of its routes, in the words of Istio's HTTPRewrite. @default - the path stays as it is */
+  readonly rewrite?: Rewrite;
+  /** Paths that gateways answer with a redirect, on all hosts of the service. @default [] */
+  readonly redirects?: readonly Redirect[];
+  /** Keeps a client where its first request went, by a cookie. @default - each request goes anywhere */
+  readonly stickiness?: Stickiness;
   /**
    * The services that may call this one: `ui` (own tenant), `globex/portal` (another tenant's). It limits what `calls` may
    * name, on both sides of a tenant's border (TENANT-6).
@@ -127,6 +138,7 @@ export const SERVICE_DEFAULTS = {
   probes: {},
   faults: [],
   sharedWithVariants: [],
+  redirects: [],
 } as const satisfies Partial<ServiceDeclaration>;
 
 type Defaulted = keyof typeof SERVICE_DEFAULTS;
@@ -211,6 +223,11 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     outlierDetection: declaration.outlierDetection,
     timeout: declaration.timeout,
     retries: declaration.retries,
+    cors: declaration.cors,
+    headers: declaration.headers,
+    rewrite: declaration.rewrite,
+    redirects: declaration.redirects ?? SERVICE_DEFAULTS.redirects,
+    stickiness: declaration.stickiness,
     callers: declaration.callers,
     deployment: declaration.deployment,
     service: declaration.service,

@@ -98,6 +98,7 @@ function alternatives({ anyOf, ...own }, definitions) {
 function resolved(schema, definitions) {
   const name = schema.$ref && decodeURIComponent(schema.$ref.replace('#/definitions/', ''));
   const here = name === undefined ? schema : definitions[name];
+  if (here.$ref !== undefined) return resolved(here, definitions);
   return here.anyOf === undefined ? [here] : here.anyOf.flatMap((each) => resolved(each, definitions));
 }
 

@@ -1,6 +1,7 @@
 import { type Service, serviceHost } from '../model/service';
 import type { ServiceVariant } from '../model/variant';
 import type { DestinationRuleSpec } from './istio';
+import { stickyPods } from './stickiness';
 import { CANARY, MAIN } from './variant-header';
 
 type Subset = NonNullable<DestinationRuleSpec['subsets']>[number];
@@ -22,6 +23,7 @@ export function mainDestinationRule(service: Service): DestinationRuleSpec {
   const trafficPolicy = {
     ...(service.connectionPool && { connectionPool: service.connectionPool }),
     ...(service.outlierDetection && { outlierDetection: service.outlierDetection }),
+    ...(service.stickiness && { loadBalancer: stickyPods(service.stickiness) }),
   };
   return {
     host: serviceHost(service),

@@ -1,5 +1,6 @@
+import { REDIRECT_DEFAULTS, type Redirect } from '../model/http-rules';
 import { everyPair } from './condition';
-import { type ExposedPath, portOfPath } from './exposed-path';
+import { type ExposedPath, isPathAlone, portOfPath } from './exposed-path';
 import { type HeaderOperations, withEdgeHeaders } from './header-operations';
 import type { HttpMatch, HttpRoute } from './istio';
 import { narrow, uriMatches } from './path-match';
@@ -21,17 +22,29 @@ export function edgeRules(
   asker: Asker,
   { match: asked = [], label, headers }: EdgeRuleProps,
 ): HttpRoute[] {
-  const { path, service } = exposed;
+  const { path, service, route: settings } = exposed;
+  if (exposed.redirect !== undefined) return redirectRules(exposed, exposed.redirect, asked);
   const here = uriMatches(path).map((uri) => ({ uri }));
-  return choices(service, asker, path, { port: portOfPath(exposed) }).flatMap(({ name, match, route }) => {
-    // A choice with a condition on the path has already been narrowed to this one.
-    const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
-    const all = onPaths(asked, match.length > 0 ? onPath : here);
-    if (all === undefined) return [];
-    const isSaid = name === 'mainline' || name === label.split(':')[0];
-    const ruleName = `${service.name}${path}:${label}${isSaid ? '' : `-${name}`}`;
-    return [withEdgeHeaders({ name: ruleName, ...(all.length > 0 && { match: all }), ...route }, headers)];
-  });
+  return choices(service, asker, path, { port: portOfPath(exposed), route: settings }).flatMap(
+    ({ name, match, route }) => {
+      // A choice with a condition on the path has already been narrowed to this one.
+      const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));
+      const all = onPaths(asked, match.length > 0 ? onPath : here);
+      if (all === undefined) return [];
+      const isSaid = name === 'mainline' || name === label.split(':')[0];
+      const ruleName = `${service.name}${path}:${label}${isSaid ? '' : `-${name}`}`;
+      return [withEdgeHeaders({ name: ruleName, ...(all.length > 0 && { match: all }), ...route }, headers)];
+    },
+  );
+}
+
+/** The answer of a path that is redirected, whoever asks. */
+function redirectRules({ path, service }: ExposedPath, redirect: Redirect, asked: readonly HttpMatch[]): HttpRoute[] {
+  const here = isPathAlone(redirect) ? [{ uri: { exact: path } }] : uriMatches(path).map((uri) => ({ uri }));
+  const all = onPaths(asked, here);
+  if (all === undefined) return [];
+  const name = `${service.name}${path}:redirect`;
+  return [{ name, ...(all.length > 0 && { match: all }), redirect: istioRedirect(redirect) }];
 }
 
 /**
@@ -49,4 +62,13 @@ function onPaths(asked: readonly HttpMatch[], paths: readonly HttpMatch[]): read
     return narrowed.length > 0 ? (everyPair([others], narrowed) ?? []) : [];
   });
   return pairs.length > 0 ? pairs : undefined;
+}
+
+function istioRedirect({ uri, authority, scheme, redirectCode }: Redirect): NonNullable<HttpRoute['redirect']> {
+  return {
+    ...(uri !== undefined && { uri }),
+    ...(authority !== undefined && { authority }),
+    ...(scheme !== undefined && { scheme }),
+    redirectCode: redirectCode ?? REDIRECT_DEFAULTS.redirectCode,
+  };
 }

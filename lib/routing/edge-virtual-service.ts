@@ -47,10 +47,20 @@ export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: r
       edge(base, [...conditional, ...(byHeader ? headerRules(tenant, gateway, paths) : stripped)]),
       ...variants
         .filter(({ key }) => !taken.has(`${key}.${base}`))
-        .map((variant) => edge(`${variant.key}.${base}`, variantRules(paths, variant, { label: variant.key }))),
+        .map((variant) => {
+          const own = paths.map((exposed) => redirectedTo(variant, bases, exposed));
+          return edge(`${variant.key}.${base}`, variantRules(own, variant, { label: variant.key }));
+        }),
       ...(access.size > 0 && gateway.unknownVariant === 'mainline' ? [edge(`*.${base}`, stripped)] : []),
     ];
   });
+}
+
+/** A redirect to another host of the tenant stays with the variant: from its host it leads to its host there. */
+function redirectedTo({ key }: VariantName, bases: readonly string[], exposed: ExposedPath): ExposedPath {
+  const { redirect } = exposed;
+  if (redirect?.authority === undefined || !bases.includes(redirect.authority)) return exposed;
+  return { ...exposed, redirect: { ...redirect, authority: `${key}.${redirect.authority}` } };
 }
 
 /**
@@ -64,7 +74,8 @@ export function variantDelegates(
 ): { readonly name: string; readonly exposed: ExposedPath; readonly spec: VirtualServiceSpec }[] {
   if (!choosesByHeader(gateway)) return [];
   const exposed = baseHosts(tenant, gateway).flatMap((base) => exposedPaths(base, tenant, gateway));
-  const byName = new Map(exposed.map((each) => [variantDelegateName(gateway, each), each]));
+  const routed = exposed.filter(({ redirect }) => redirect === undefined);
+  const byName = new Map(routed.map((each) => [variantDelegateName(gateway, each), each]));
   return [...byName].flatMap(([name, each]) => {
     const spec = variantDelegate(each, visible);
     return spec === undefined ? [] : [{ name, exposed: each, spec }];
@@ -88,7 +99,9 @@ function headerRules(tenant: Tenant, gateway: Gateway, paths: readonly ExposedPa
   return [
     ...paths.flatMap((exposed) => edgeRules(exposed, 'mainline', { match: [WITHOUT_VARIANT], label: 'mainline' })),
     ...paths.flatMap((exposed) => [
-      ...(activeVariants(exposed.service).length > 0 ? [delegatingRule(tenant, gateway, exposed)] : []),
+      ...(exposed.redirect === undefined && activeVariants(exposed.service).length > 0
+        ? [delegatingRule(tenant, gateway, exposed)]
+        : []),
       ...edgeRules(exposed, 'rest', { match: [WITH_VARIANT], label: 'fallback' }),
     ]),
   ];

@@ -1,4 +1,5 @@
 import type { Gateway } from '../model/gateway';
+import type { Redirect } from '../model/http-rules';
 import { type RouteDeclaration, routeOf } from '../model/route';
 import type { Service } from '../model/service';
 import { entryPort, httpPorts, type ServicePort } from '../model/service-port';
@@ -11,11 +12,21 @@ export interface ExposedPath {
   readonly service: Service;
   /** What the service says of this path. */
   readonly route: RouteDeclaration;
+  /** The gateway itself answers. */
+  readonly redirect?: Redirect;
 }
 
-/** Whether a path has settings of its own, so that its rules differ from those of the service's other paths. */
-export function hasSettings({ route: { path: _, ...settings } }: Pick<ExposedPath, 'route'>): boolean {
-  return Object.values(settings).some((value) => value !== undefined);
+/** Whether the rules of a path differ from those of the service's other paths: it has settings of its own, or is rewritten. */
+export function hasSettings({
+  service,
+  route: { path: _, ...settings },
+}: Pick<ExposedPath, 'route' | 'service'>): boolean {
+  return service.rewrite !== undefined || Object.values(settings).some((value) => value !== undefined);
+}
+
+/** Whether a redirect takes its path alone, and not what is below it. */
+export function isPathAlone({ uri }: Redirect): boolean {
+  return uri !== undefined;
 }
 
 /** The port of its service that a path leads to. */
@@ -40,11 +51,30 @@ function routesOn(host: string, tenant: Tenant, service: Service): RouteDeclarat
   return tenant.domains.includes(host) ? routes : [];
 }
 
-/** What is exposed on a host of a gateway, in the order in which paths are tried (EDGE-1). */
+/** Whether a service is exposed on a host. */
+function isOn(host: string, tenant: Tenant, { hostnames, routes }: Service): boolean {
+  return hostnames.includes(host) || (routes.length > 0 && tenant.domains.includes(host));
+}
+
+/**
+ * What is exposed on a host of a gateway, in the order in which paths are tried (EDGE-1). Redirects of a path alone are first: they
+ * take nothing from others.
+ */
 export function exposedPaths(host: string, tenant: Tenant, gateway: Gateway): ExposedPath[] {
-  return servicesAt(tenant, gateway)
+  const services = servicesAt(tenant, gateway);
+  const routes = services.flatMap((service) =>
+    routesOn(host, tenant, service).map((route): ExposedPath => ({ path: normalizePath(route.path), service, route })),
+  );
+  const redirects = services
+    .filter((service) => service.redirects.length > 0 && isOn(host, tenant, service))
     .flatMap((service) =>
-      routesOn(host, tenant, service).map((route) => ({ path: normalizePath(route.path), service, route })),
-    )
-    .sort((a, b) => bySpecificity(a.path, b.path));
+      service.redirects.map((redirect): ExposedPath => {
+        const path = normalizePath(redirect.path);
+        return { path, service, route: { path }, redirect };
+      }),
+    );
+  const byPath = (a: ExposedPath, b: ExposedPath) => bySpecificity(a.path, b.path);
+  const alone = redirects.filter(({ redirect }) => isPathAlone(redirect!));
+  const others = redirects.filter(({ redirect }) => !isPathAlone(redirect!));
+  return [...alone.sort(byPath), ...[...others, ...routes].sort(byPath)];
 }

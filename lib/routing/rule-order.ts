@@ -1,13 +1,16 @@
 import type { Canary } from '../model/canary';
-import { routePaths } from '../model/route';
+import { type RouteDeclaration, routePaths } from '../model/route';
 import type { Service, ServiceVersion } from '../model/service';
 import { entryPort, type ServicePort } from '../model/service-port';
 import type { ServiceVariant } from '../model/variant';
 import { conditionMatch, everyPair } from './condition';
+import { corsPolicy } from './cors-policy';
 import { destination, weighted } from './destination';
 import { type Faults, faultsFor } from './faults';
 import type { HttpMatch, HttpRoute } from './istio';
 import { below, narrow, normalizePath, uriMatches } from './path-match';
+import { pathRewrite } from './path-rewrite';
+import { comingBack, remembered, returningTo } from './stickiness';
 import { CANARY, MAIN } from './variant-header';
 
 /**
@@ -63,6 +66,8 @@ export function activeCanary(service: Service): Canary | undefined {
 export interface Entrance {
   /** The port of the service that they are for. @default - the first one that is not tcp */
   readonly port?: ServicePort;
+  /** What the service says of the path at which a gateway lets them in. @default - calls inside the mesh */
+  readonly route?: RouteDeclaration;
 }
 
 /**
@@ -87,7 +92,7 @@ export function choices(service: Service, asker: Asker, path?: string, entrance:
 function choicesWithoutFaults(service: Service, asker: Asker, path: string | undefined, at: Entrance): Choice[] {
   const port = (at.port ?? entryPort(service))?.port;
   if (port === undefined) return [];
-  const common = policies(service);
+  const common = policies(service, at.route);
   const to = (subset: string) => [destination(service, subset, port)];
   if (typeof asker === 'object') {
     return [{ name: asker.key, match: [], route: { route: to(asker.key), ...common } }];
@@ -105,11 +110,27 @@ function choicesWithoutFaults(service: Service, asker: Asker, path: string | und
   return [
     ...versions,
     ...(conditions.length > 0 ? [{ name: CANARY, match: conditions, route: { route: to(CANARY), ...common } }] : []),
-    {
-      name: 'mainline',
-      match: [],
-      route: { route: weighted(service, canary, port), ...mirror(service, canary, port), ...common },
-    },
+    ...mainline(service, canary, port, common),
+  ];
+}
+
+/** The weighted mainline. Who is to stay at a side of the weights is sent there before, by the cookie of that side (MESH-11). */
+function mainline(service: Service, canary: Canary | undefined, port: number, common: Partial<HttpRoute>): Choice[] {
+  const { stickiness } = service;
+  const destinations = weighted(service, canary, port);
+  const others = { ...mirror(service, canary, port), ...common };
+  if (stickiness === undefined || destinations.length === 1) {
+    return [{ name: 'mainline', match: [], route: { route: destinations, ...others } }];
+  }
+  const back = (name: string, subset: string, route: Partial<HttpRoute>): Choice => ({
+    name,
+    match: [returningTo(stickiness, subset)],
+    route: { route: comingBack(destination(service, subset, port)), ...route },
+  });
+  return [
+    back('canary-again', CANARY, common),
+    back('mainline-again', MAIN, others),
+    { name: 'mainline', match: [], route: { route: destinations.map((to) => remembered(stickiness, to)), ...others } },
   ];
 }
 
@@ -131,11 +152,18 @@ function mirror(service: Service, canary: Canary | undefined, port: number): Par
   return { mirror: destination(service, CANARY, port).destination, mirrorPercentage: { value: canary.mirror } };
 }
 
-/** Timeouts and retries stand on every rule, since rules inherit nothing (MESH-8). */
-function policies(service: Service): Partial<HttpRoute> {
+/** What stands on every rule, since rules inherit nothing (MESH-8): what a path says of itself goes before the service's. */
+function policies(service: Service, route: RouteDeclaration | undefined): Partial<HttpRoute> {
+  const timeout = route?.timeout ?? service.timeout;
+  const retries = route?.retries ?? service.retries;
+  const rewrite = route && (route.rewrite ?? service.rewrite);
+  const { cors, headers } = service;
   return {
-    ...(service.timeout !== undefined && { timeout: service.timeout }),
-    ...(service.retries !== undefined && { retries: { ...service.retries } }),
+    ...(timeout !== undefined && { timeout }),
+    ...(retries !== undefined && { retries: { ...retries } }),
+    ...(headers && { headers }),
+    ...(cors && { corsPolicy: corsPolicy(cors) }),
+    ...(rewrite && { rewrite: pathRewrite(normalizePath(route.path), rewrite.uri) }),
   };
 }
 

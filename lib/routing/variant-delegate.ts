@@ -30,7 +30,7 @@ export function variantDelegateName(gateway: Pick<Gateway, 'name'>, exposed: Exp
  */
 export function variantDelegate(exposed: ExposedPath, visible: readonly VariantName[]): VirtualServiceSpec | undefined {
   const { service } = exposed;
-  const entrance = { port: portOfPath(exposed) };
+  const entrance = { port: portOfPath(exposed), route: exposed.route };
   const names = new Map(visible.map((name) => [name.key, name]));
   const http = activeVariants(service).flatMap((variant) =>
     choices(service, variant, undefined, entrance).flatMap(({ name, match, route }): HttpRoute[] => {

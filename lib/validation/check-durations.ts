@@ -5,24 +5,16 @@ import type { Service } from '../model/service';
 import { didYouMean } from './did-you-mean';
 import { milliseconds } from './duration';
 
+type Patience = Pick<Service, 'timeout' | 'retries'>;
+
 /** Timeouts, retries, connection pools and outlier detection: durations that Istio takes, and that fit together (MESH-8). */
 export function checkDurations(service: Service, problems: Problems): void {
-  const { origin, timeout, retries, connectionPool, outlierDetection } = service;
-  if (timeout !== undefined) checkDuration(timeout, origin, ['timeout'], problems);
-  if (retries?.perTryTimeout !== undefined)
-    checkDuration(retries.perTryTimeout, origin, ['retries', 'perTryTimeout'], problems);
-  if (retries !== undefined && (!Number.isInteger(retries.attempts) || retries.attempts < 0)) {
-    const message = `must be a whole number of at least 0, got ${retries.attempts}`;
-    problems.error(origin, ['retries', 'attempts'], message, { rule: 'MESH-8' });
-  }
-  for (const word of refusedRetryConditions(retries?.retryOn ?? '')) {
-    const message = `Envoy has no retry condition '${word}', it has: ${RETRY_CONDITIONS.join(', ')}, and HTTP statuses`;
-    problems.error(origin, ['retries', 'retryOn'], message, {
-      rule: 'MESH-8',
-      ...didYouMean(word, RETRY_CONDITIONS),
-    });
-  }
-  checkNumbers({ retries, connectionPool, outlierDetection }, origin, [], problems);
+  const { origin, connectionPool, outlierDetection } = service;
+  checkPatience(service, origin, [], problems);
+  service.routes.forEach((route, index) => {
+    if (typeof route === 'object') checkPatience(route, origin, ['routes', index], problems);
+  });
+  checkNumbers({ connectionPool, outlierDetection }, origin, [], problems);
   const { tcpKeepalive, ...tcp } = connectionPool?.tcp ?? {};
   const groups: [Problem['field'], object | undefined, readonly string[]][] = [
     [['connectionPool', 'tcp'], tcp, ['connectTimeout', 'maxConnectionDuration', 'idleTimeout']],
@@ -36,7 +28,27 @@ export function checkDurations(service: Service, problems: Problems): void {
       if (typeof text === 'string') checkDuration(text, origin, [...field, name], problems);
     }
   }
-  checkTries(service, problems);
+}
+
+/** How long a request may take, and how often it is tried: of a service, or of one of its routes. */
+function checkPatience(part: Patience, origin: Origin, field: Problem['field'], problems: Problems): void {
+  const { timeout, retries } = part;
+  if (timeout !== undefined) checkDuration(timeout, origin, [...field, 'timeout'], problems);
+  if (retries?.perTryTimeout !== undefined)
+    checkDuration(retries.perTryTimeout, origin, [...field, 'retries', 'perTryTimeout'], problems);
+  if (retries !== undefined && (!Number.isInteger(retries.attempts) || retries.attempts < 0)) {
+    const message = `must be a whole number of at least 0, got ${retries.attempts}`;
+    problems.error(origin, [...field, 'retries', 'attempts'], message, { rule: 'MESH-8' });
+  }
+  for (const word of refusedRetryConditions(retries?.retryOn ?? '')) {
+    const message = `Envoy has no retry condition '${word}', it has: ${RETRY_CONDITIONS.join(', ')}, and HTTP statuses`;
+    problems.error(origin, [...field, 'retries', 'retryOn'], message, {
+      rule: 'MESH-8',
+      ...didYouMean(word, RETRY_CONDITIONS),
+    });
+  }
+  checkNumbers({ retries }, origin, field, problems);
+  checkTries(part, origin, field, problems);
 }
 
 /** A duration that Istio takes: at least a millisecond, with units. */
@@ -65,7 +77,7 @@ function checkNumbers(part: object, origin: Origin, field: Problem['field'], pro
   }
 }
 
-function checkTries({ origin, timeout, retries }: Service, problems: Problems): void {
+function checkTries({ timeout, retries }: Patience, origin: Origin, field: Problem['field'], problems: Problems): void {
   const whole = timeout === undefined ? undefined : milliseconds(timeout);
   const each = retries?.perTryTimeout === undefined ? undefined : milliseconds(retries.perTryTimeout);
   if (retries === undefined || whole === undefined || each === undefined) return;
@@ -73,5 +85,5 @@ function checkTries({ origin, timeout, retries }: Service, problems: Problems): 
   if (each * tries <= whole) return;
   const message = `${tries} tries of ${retries.perTryTimeout} each do not fit into the timeout of ${timeout}: the last ones are cut off`;
   const fix = `raise \`timeout\` to at least ${(each * tries) / 1000}s, or lower \`perTryTimeout\` or \`attempts\``;
-  problems.warning(origin, ['retries'], message, { rule: 'MESH-8', fix });
+  problems.warning(origin, [...field, 'retries'], message, { rule: 'MESH-8', fix });
 }

@@ -8,6 +8,7 @@ import { checkFaults } from './check-faults';
 import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
+import { checkHttpRules } from './check-http-rules';
 import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
 import { checkNeighbours } from './check-neighbours';
@@ -73,6 +74,7 @@ export function checkTenantsAlone(
       checkPolicies(service, problems);
       checkOverlays(tenant, service, allowed, problems);
       checkSharedParts(service, problems);
+      checkHttpRules(service, problems);
     }
   }
   return problems.all;

@@ -4,14 +4,19 @@ import { routeOf, routePaths } from '../model/route';
 import type { Service } from '../model/service';
 import { isTcpOnly } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
+import { isPathAlone } from '../routing/exposed-path';
 import { below, normalizePath } from '../routing/path-match';
 import { offered } from './did-you-mean';
 
 /** Exposed paths: well-formed, on a host, and each declared once per host (EDGE-5). */
 export function checkRoutes(tenant: Tenant, problems: Problems): void {
   for (const service of tenant.services) {
+    service.redirects.forEach(({ path }, index) => {
+      const fault = pathFault(path, 'a redirect');
+      if (fault !== undefined) problems.error(service.origin, ['redirects', index, 'path'], fault.message, fault);
+    });
     service.routes.forEach((route, index) => {
-      const fault = routeFault(routeOf(route).path);
+      const fault = pathFault(routeOf(route).path, 'a route');
       const field = typeof route === 'string' ? [] : ['path'];
       if (fault !== undefined) problems.error(service.origin, ['routes', index, ...field], fault.message, fault);
     });
@@ -20,23 +25,23 @@ export function checkRoutes(tenant: Tenant, problems: Problems): void {
   for (const gateway of tenant.gateways) checkPathsOnce(tenant, gateway, problems);
 }
 
-function routeFault(route: string): { readonly message: string; readonly fix?: string } | undefined {
+function pathFault(route: string, what: string): { readonly message: string; readonly fix?: string } | undefined {
   if (!route.startsWith('/')) {
     return {
-      message: `a route begins with '/', got '${route}'`,
+      message: `${what} begins with '/', got '${route}'`,
       ...(/^[\w-]/.test(route) && { fix: `write \`/${route}\`` }),
     };
   }
   const star = /^(.*?)\/?\*+$/.exec(route);
   if (star) {
     return {
-      message: `a route is a path and everything below it, without wildcards, got '${route}'`,
+      message: `${what} is a path and everything below it, without wildcards, got '${route}'`,
       fix: `write \`${star[1] === '' ? '/' : star[1]}\``,
     };
   }
   const wrong = /\/\/|[?#\s*\\]|\/\.\.?(\/|$)/.exec(route);
   if (wrong === null) return undefined;
-  return { message: `a route is a plain path without '${wrong[0]}', got '${route}'` };
+  return { message: `${what} is a plain path without '${wrong[0]}', got '${route}'` };
 }
 
 function checkExposed(tenant: Tenant, service: Service, problems: Problems): void {
@@ -81,9 +86,12 @@ function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): v
       return false;
     }
     if (known.service === service && known.what === what) {
-      problems.error(service.origin, field, `'${path}' is listed twice`, { rule: 'EDGE-5', fix: 'remove one' });
+      problems.error(service.origin, field, `'${path.replace(/^=/, '')}' is listed twice`, {
+        rule: 'EDGE-5',
+        fix: 'remove one',
+      });
     } else {
-      const message = `'${path}' on '${host}' is claimed by ${known.what} and by ${what}`;
+      const message = `'${path.replace(/^=/, '')}' on '${host}' is claimed by ${known.what} and by ${what}`;
       const fix = `only one may have it; see ${known.service.origin.describe()}`;
       problems.error(service.origin, field, message, { rule: 'EDGE-5', fix });
     }
@@ -92,6 +100,12 @@ function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): v
   for (const service of exposed) {
     const what = `service '${service.name}'`;
     const hosts = new Set([...(service.routes.length > 0 ? domains : []), ...service.hostnames]);
+    service.redirects.forEach((redirect, index) => {
+      // A redirect of a path alone takes nothing but that path, and goes before a route.
+      const path = `${isPathAlone(redirect) ? '=' : ''}${normalizePath(redirect.path)}`;
+      for (const host of hosts)
+        if (claim(host, path, service, `a redirect of '${service.name}'`, ['redirects', index])) return;
+    });
     const routes = service.routes.length > 0 ? routePaths(service.routes) : ['/'];
     routes.forEach((route, index) => {
       const field = service.routes.length > 0 ? ['routes', index] : ['hostnames'];

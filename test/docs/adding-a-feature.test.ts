@@ -48,10 +48,10 @@ function apply(copy: string, { file, how, anchor, code }: Step): void {
   writeFileSync(path, lines.join('\n'));
 }
 
-const EXAMPLES = ['CORS', 'a Telemetry'];
+const EXAMPLES = ['robots', 'a Telemetry'];
 
 test.each([
-  ['CORS', ['lib/model/service.ts', 'lib/routing/rule-order.ts', 'lib/validation/check-policies.ts']],
+  ['robots', ['lib/model/service.ts', 'lib/routing/rule-order.ts', 'lib/validation/check-policies.ts']],
   ['a Telemetry', ['lib/model/service.ts', 'lib/objects/service-objects.ts', 'lib/workload/telemetry.ts']],
 ])('%s touches three files of lib/ and schema/; what is made of them is not written by hand', (title, files) => {
   const touched = new Set(steps(title).map(({ file }) => file));
@@ -98,7 +98,7 @@ describe('in a copy of the repository', () => {
     const files = [
       'lib/index.ts',
       'test/estate/everything.ts',
-      'test/validation/cors.test.ts',
+      'test/validation/robots.test.ts',
       'test/objects/telemetry.test.ts',
     ];
     writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...tsconfig, include: [], files }));
@@ -108,13 +108,13 @@ describe('in a copy of the repository', () => {
   test('their tests pass, and those that hold for every field', () => {
     run(
       'node_modules/jest/bin/jest.js',
-      ...['--silent', '--runTestsByPath', 'test/validation/cors.test.ts', 'test/objects/telemetry.test.ts'],
+      ...['--silent', '--runTestsByPath', 'test/validation/robots.test.ts', 'test/objects/telemetry.test.ts'],
       ...['test/model/service.test.ts', 'test/registry/schemas.test.ts'],
     );
   }, 120_000);
 
-  test('what is said of a wrong origin is what the page says', () => {
-    const [said] = /^tenants\/acme\/tenant\.yaml:.*corsOrigins.*$/m.exec(PAGE)!;
+  test('what is said of a service that is not exposed is what the page says', () => {
+    const [said] = /^tenants\/acme\/tenant\.yaml:.*robots.*$/m.exec(PAGE)!;
     mkdirSync(join(copy, 'tenants/acme'), { recursive: true });
     const text = `apiVersion: branchline/v1
 kind: Tenant
@@ -122,10 +122,10 @@ name: acme
 environment: staging
 namespace: acme-staging
 services:
-  ui:
-    image: registry.example.com/ui:1
+  cms:
+    image: registry.example.com/cms:1
     port: 8080
-    corsOrigins: ["https://www.example.com", www.example.com/]
+    robots: noindex
 `;
     writeFileSync(join(copy, 'tenants/acme/tenant.yaml'), text);
     const script = `try { require('./lib/registry/read-registry').readRegistry('tenants') } catch (error) { console.log(error.message) }`;

@@ -42,6 +42,7 @@ export function service(name: string, props: Partial<Service> = {}): Service {
     versions: [],
     faults: [],
     sharedWithVariants: [],
+    redirects: [],
     variants: [],
     ...((props.routes !== undefined || props.hostnames !== undefined) && { gateway: 'gateway' }),
     ...props,

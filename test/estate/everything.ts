@@ -1,6 +1,7 @@
 import type { CanaryDeclaration } from '../../lib/model/canary';
 import type { ExternalDeclaration } from '../../lib/model/external';
 import type { GatewayDeclaration } from '../../lib/model/gateway';
+import type { Cors, HeaderChanges, Redirect, Stickiness } from '../../lib/model/http-rules';
 import type { RouteDeclaration } from '../../lib/model/route';
 import type { ServiceDeclaration } from '../../lib/model/service';
 import type { PortDeclaration } from '../../lib/model/service-port';
@@ -53,7 +54,42 @@ export const EVERY_WORKLOAD: Required<WorkloadOverrides> = {
 export const EVERY_PORT: Required<PortDeclaration> = { port: 9102, targetPort: 9103, protocol: 'http2', routed: false };
 
 /** An exposed path with settings of its own. */
-export const EVERY_ROUTE: Required<RouteDeclaration> = { path: '/reports', port: 'api' };
+export const EVERY_ROUTE: Required<RouteDeclaration> = {
+  path: '/reports',
+  port: 'api',
+  timeout: '20s',
+  retries: { attempts: 0 },
+  rewrite: { uri: '/' },
+};
+
+/** Which web sites may call a service. */
+export const EVERY_CORS: Required<Cors> = {
+  allowOrigins: ['https://www.example.com', { prefix: 'https://pre-' }, { exact: '*' }, { regex: 'a' }],
+  allowMethods: ['GET', 'PUT'],
+  allowHeaders: ['content-type'],
+  exposeHeaders: ['etag'],
+  maxAge: '1h',
+  allowCredentials: false,
+};
+
+/** Changes to headers. */
+export const EVERY_HEADER_CHANGE: Required<HeaderChanges> = {
+  set: { 'x-frame-options': 'DENY' },
+  add: { 'x-seen': 'yes' },
+  remove: ['server'],
+};
+
+/** A path that is redirected. */
+export const EVERY_REDIRECT: Required<Redirect> = {
+  path: '/old',
+  uri: '/new',
+  authority: 'www.example.com',
+  scheme: 'https',
+  redirectCode: 308,
+};
+
+/** What keeps a client where it is. */
+export const EVERY_STICKINESS: Required<Stickiness> = { name: 'cms', ttl: '30m', path: '/everything' };
 
 /**
  * A service with one port; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has.
@@ -91,6 +127,11 @@ export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>
   outlierDetection: { consecutive5xxErrors: 5, interval: '10s', baseEjectionTime: '30s', maxEjectionPercent: 50 },
   timeout: '2s',
   retries: { attempts: 1, perTryTimeout: '500ms', retryOn: '5xx' },
+  cors: EVERY_CORS,
+  headers: { request: EVERY_HEADER_CHANGE, response: EVERY_HEADER_CHANGE },
+  rewrite: { uri: '/' },
+  redirects: [EVERY_REDIRECT],
+  stickiness: EVERY_STICKINESS,
   callers: ['portal', 'globex/portal'],
   service: { metadata: { annotations: { 'example.com/team': 'shop' } }, spec: { publishNotReadyAddresses: true } },
   serviceAccount: { metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/everything' } } },
@@ -276,6 +317,14 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
         canary: { image: 'docx:2', match: [{ headers: { 'x-beta': { present: true } } }] },
       },
       mail: { image: 'mail:1', ports: { smtp: { port: 25, protocol: 'tcp' } } },
+      www: {
+        image: 'www:1',
+        port: 80,
+        routes: ['/'],
+        cors: { allowOrigins: ['https://example.com'] },
+        headers: { response: { remove: ['server'] } },
+        redirects: [{ path: '/old', uri: '/new' }],
+      },
     },
   },
   EVERY_VARIANT_FILE,

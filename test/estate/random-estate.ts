@@ -168,7 +168,7 @@ function randomService(
       tcp: fc.constantFrom(true, false, false, false),
       several: everyField ? fc.boolean() : fc.constant(false),
       scaled: fc.boolean(),
-      fields: everyField ? someFields : fc.constant({}),
+      fields: everyField ? someFields : fc.constant<Partial<Service>>({}),
     })
     .chain((drawn) => randomFaults(drawn.variants).map((faults) => ({ ...drawn, faults })))
     .map(({ at, tcp, scaled, several, fields, ...drawn }) => {
@@ -198,6 +198,12 @@ function randomService(
         faults: drawn.faults,
         timeout: '3s',
         ...fields,
+        // Two services may not redirect one path, and one that is not exposed none.
+        redirects:
+          routes.length + hostnames.length === 0
+            ? []
+            : (fields.redirects ?? []).map((each) => ({ ...each, path: `/old/${name}` })),
+        ...(routes.length === 0 && { rewrite: undefined }),
         ...(scaled && { resources: common.resources }),
         ...(several && { port: undefined, targetPort: undefined, ports: PORTS }),
       });

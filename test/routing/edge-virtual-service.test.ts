@@ -519,3 +519,62 @@ describe('MESH-9: a path that names a port', () => {
     expect(names).toEqual([expect.stringMatching(/^variants\.gateway\.cms\.api-[0-9a-f]{8}$/), 'variants.gateway.cms']);
   });
 });
+
+describe('EDGE-9: rules that hold at gateways', () => {
+  const slow = { path: '/slow', timeout: '30s', retries: { attempts: 0 } };
+  const cms = service('cms', {
+    routes: ['/cms', slow, { path: '/api', rewrite: { uri: '/v2' } }],
+    timeout: '2s',
+    variants: [OPS],
+    redirects: [
+      { path: '/', uri: '/cms' },
+      { path: '/old', authority: 'example.net', redirectCode: 308 },
+    ],
+  });
+  const hosts = edge([cms], { variantAccess: ['hostname', 'header'] }, { domains: [H, 'example.net'] });
+  const rulesOf = (path: string) =>
+    [...hosts.values()].flatMap(({ http }) => http.filter(({ name }) => name!.startsWith(`cms${path}:`)));
+
+  test('a path has its own timeout, retries and rewrite for everybody', () => {
+    expect(rulesOf('/slow').length).toBeGreaterThan(5);
+    for (const { timeout, retries } of rulesOf('/slow')) expect([timeout, retries?.attempts]).toEqual(['30s', 0]);
+    for (const { timeout, retries } of rulesOf('/cms')) expect([timeout, retries]).toEqual(['2s', undefined]);
+    for (const rule of rulesOf('/api')) expect(rule.rewrite?.uriRegexRewrite?.rewrite).toBe('/v2/\\1');
+    for (const rule of rulesOf('/cms')) expect(rule).not.toHaveProperty('rewrite');
+  });
+
+  test('a redirect with a path is for this path alone, and goes first', () => {
+    for (const { http } of hosts.values()) {
+      const first = http[0]!;
+      expect([first.name, first.redirect, first.route]).toEqual([
+        'cms/:redirect',
+        { uri: '/cms', redirectCode: 301 },
+        undefined,
+      ]);
+      expect(first.match!.every(({ uri }) => uri?.exact === '/')).toBe(true);
+    }
+  });
+
+  test('a redirect to another host takes all that is below its path, and stays with the variant', () => {
+    const at = (host: string) => hosts.get(host)!.http.filter(({ name }) => name === 'cms/old:redirect');
+    expect(at(H).flatMap(({ match }) => match!.map(({ uri }) => uri))).toEqual([
+      { exact: '/old' },
+      { prefix: '/old/' },
+      { exact: '/old' },
+      { prefix: '/old/' },
+    ]);
+    expect(at(H)[0]!.redirect).toEqual({ authority: 'example.net', redirectCode: 308 });
+    expect(at(`ops-1.${H}`)[0]!.redirect).toEqual({ authority: 'ops-1.example.net', redirectCode: 308 });
+  });
+
+  test('a rewritten service has a delegate for each of its paths', () => {
+    const ui = service('ui', { routes: ['/a', '/b'], rewrite: { uri: '/' }, variants: [OPS] });
+    const acme = tenant({ services: [ui] });
+    const visible = new Visibility(estate(acme)).variants(acme);
+    const delegates = variantDelegates(acme, acme.gateways[0]!, visible);
+    expect(delegates.map(({ spec }) => spec.http![0]!.rewrite?.uriRegexRewrite?.match)).toEqual([
+      '^/a/?(.*)$',
+      '^/b/?(.*)$',
+    ]);
+  });
+});

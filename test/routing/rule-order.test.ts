@@ -156,3 +156,30 @@ test('MESH-8: fails with the service and its place when conditions cannot be put
     "service 'cms' (tenant.yaml:9): two conditions on header 'end-user' cannot hold in one rule",
   );
 });
+
+test('MESH-10: CORS and headers stand on every rule, those of faults, versions, variants and fallbacks too', () => {
+  const headers = { response: { set: { 'x-frame-options': 'DENY' } } };
+  const cms = service('cms', {
+    routes: ['/cms'],
+    cors: { allowOrigins: ['https://www.example.com'] },
+    headers,
+    versions: [{ name: 'v1', image: 'i' }],
+    canary: canary({ weight: 5, match: [AGUNG] }),
+    variants: [variant('OPS-1')],
+    faults: [TESTER],
+  });
+  const all = (['mainline', 'rest', cms.variants[0]!] as Asker[]).flatMap((asker) => choices(cms, asker, '/cms'));
+  expect(all.length).toBeGreaterThan(10);
+  for (const { name, route } of all) {
+    expect([name, route.headers]).toEqual([name, headers]);
+    expect([name, route.corsPolicy!.allowHeaders]).toEqual([name, ['x-variant-id']]);
+  }
+});
+
+test('EDGE-9: what a route says of itself does not hold inside the mesh', () => {
+  const cms = service('cms', { routes: [{ path: '/cms', timeout: '9s' }], timeout: '2s', rewrite: { uri: '/' } });
+  const [inMesh] = choices(cms, 'mainline');
+  expect([inMesh!.route.timeout, inMesh!.route.rewrite]).toEqual(['2s', undefined]);
+  const [atEdge] = choices(cms, 'mainline', '/cms', { route: { path: '/cms', timeout: '9s' } });
+  expect([atEdge!.route.timeout, atEdge!.route.rewrite]).toEqual(['9s', expect.anything()]);
+});

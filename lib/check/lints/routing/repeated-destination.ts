@@ -1,4 +1,7 @@
+import type { VirtualService } from '../../../mesh-model';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { isSticky } from './sticky-host';
 
 export const REPEATED_DESTINATION: Lint = {
   code: 'BL214',
@@ -9,8 +12,9 @@ export const REPEATED_DESTINATION: Lint = {
   fix: 'Keep one of the two, or correct the subset of the other.',
   kiali: ['KIA1105'],
   run(mesh, report) {
-    for (const { http, tcp, tls } of mesh.model.writtenVirtualServices) {
-      for (const { route, object, path } of [...http, ...tcp, ...tls]) {
+    for (const { http, tcp, tls, namespace } of mesh.model.writtenVirtualServices) {
+      const others = http.filter(({ route }) => !isInHalves(mesh, namespace, route));
+      for (const { route, object, path } of [...others, ...tcp, ...tls]) {
         if (route.length < 2) continue;
         const seen = new Set<string>();
         route.forEach(({ destination: { host, subset, port } }, index) => {
@@ -28,3 +32,14 @@ export const REPEATED_DESTINATION: Lint = {
     }
   },
 };
+
+/**
+ * Two halves of one destination whose pods are chosen by a hash: Istio hashes once per destination of a rule, so this rule chooses the
+ * same pod as a weighted one beside it.
+ */
+function isInHalves(mesh: CheckedMesh, namespace: string, route: VirtualService['http'][number]['route']): boolean {
+  const [first, second, ...others] = route.map(({ destination: { host, subset, port } }) => ({ host, subset, port }));
+  if (first === undefined || second === undefined || others.length > 0) return false;
+  const isSame = first.host === second.host && first.subset === second.subset && first.port === second.port;
+  return isSame && route[0]!.weight === route[1]!.weight && isSticky(mesh, namespace, first.host);
+}

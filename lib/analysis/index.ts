@@ -1,5 +1,5 @@
 /**
- * What `branchline explain`, `diff` and `check` know, for programs: reads Kubernetes and Istio YAML, whoever wrote it, and says
+ * What `branchline explain`, `diff` and `check` know, for programs: reads any Kubernetes and Istio YAML, and says
  * where requests go, what a change of configuration changes for them, and what is wrong.
  *
  * ```ts

@@ -11,7 +11,7 @@ import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-re
 import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
 import { type Suppression, suppressionsOf } from './suppression';
 
-/** What `check` is told besides the mesh. */
+/** Options of `check`. */
 export interface CheckOptions {
   /** The input is a part of a cluster: objects outside it are reported once and assumed to be right. @default false */
   readonly partial?: boolean;

@@ -19,7 +19,7 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
   }
 }
 
-/** What the engine throws, and nobody who wrote an input can be blamed for. */
+/** Exceptions of the JavaScript engine: a fault of ours, not of the input. */
 const FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'URIError', 'EvalError']);
 
 function faultText(said: string, stack = ''): string {

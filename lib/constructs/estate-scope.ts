@@ -16,7 +16,7 @@ type Root = IConstruct & { [ESTATE]?: EstateScope };
 export interface TenantOfEstate {
   /** What has been declared so far. */
   model(): Tenant;
-  /** Declares what nobody declared. */
+  /** Declares the defaults for what was not declared. */
   complete(): void;
   /** Makes the objects that depend on everything declared. */
   settle(): void;
@@ -60,7 +60,7 @@ export class EstateScope {
     this.changed();
   }
 
-  /** Says what tenants may use (TENANT-6): it holds for all tenants below the root, whoever declares them. */
+  /** Says what tenants may use (TENANT-6): it holds for all tenants below the root. */
   limit({ tenants: _, ...limits }: Estate): void {
     this.limits = { ...this.limits, ...limits };
     this.changed();

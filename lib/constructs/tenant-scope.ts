@@ -142,7 +142,7 @@ export class TenantScope {
     return this.gateways.length === 1 ? this.gateways[0] : undefined;
   }
 
-  /** Secure by default: declares what nobody declared. */
+  /** Secure by default: declares what was not declared. */
   complete(make: { readonly mtls: () => Construct; readonly isolation: () => Construct }): void {
     if (this.mtls === undefined) this.defaults.add(make.mtls());
     if (this.isolation === undefined) this.defaults.add(make.isolation());

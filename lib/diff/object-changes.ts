@@ -67,7 +67,7 @@ export function objectChanges(base: MeshModel, head: MeshModel): ObjectChanges {
   return { relevant: relevant.map(({ change }) => change), named: named.map(({ text }) => text), ...counts };
 }
 
-/** Routes, policies and the like: what they change is told by the requests that it concerns. */
+/** Routes, policies and the like: their changes are reported as changes of requests. */
 function isIstio({ group }: MeshObject): boolean {
   return group.endsWith('istio.io');
 }

@@ -48,7 +48,7 @@ export function objectLines(named: readonly NamedObject[]): string[] {
   return lines;
 }
 
-/** The longest image that is told in full: a registry's host, a repository and a digest. */
+/** The longest image that is shown in full: a registry's host, a repository and a digest. */
 const MAX_IMAGE = 400;
 
 interface FieldChange {

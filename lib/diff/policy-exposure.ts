@@ -17,7 +17,7 @@ interface Pods {
   readonly head: Workload;
 }
 
-/** Policies of workloads themselves, whoever can see them: mTLS that weakens, authorization that widens. */
+/** Policies of the workloads themselves: mTLS that weakens, authorization that widens. */
 export function addPolicyExposures(
   models: { readonly base: MeshModel; readonly head: MeshModel },
   changes: readonly ObjectChange[],

@@ -21,7 +21,7 @@ const LINK = '120000';
 
 /**
  * Reads the YAML of one version: of a folder or file if there is one of that name, else of a folder in a git revision. A name that
- * both have is refused: whoever may add a folder to a pull request must not choose what it is compared with.
+ * both have is refused: a folder that a pull request adds must not choose what the request is compared with.
  *
  * @throws UnreadableVersion
  */

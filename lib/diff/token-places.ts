@@ -50,7 +50,7 @@ function attributesOf({ jwtRules }: RequestAuthentication): Attribute[] {
     ...rule.fromHeaders.map(({ name }) => `header ${name.toLowerCase()}`),
     ...rule.fromParams.map((name) => `query ${name}`),
     ...(rule.fromCookies.length > 0 ? ['header cookie'] : []),
-    // Headers for what a token says are taken from whoever sends them.
+    // Headers for the claims of a token are taken from any client.
     ...(rule.outputPayloadToHeader === undefined ? [] : [`header ${rule.outputPayloadToHeader.toLowerCase()}`]),
     ...rule.outputClaimToHeaders.map(({ header }) => `header ${header.toLowerCase()}`),
   ]);

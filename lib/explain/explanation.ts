@@ -33,7 +33,7 @@ export interface Question {
 export interface Hop {
   /** Who sends: `client`, or `acme/ui-main`. */
   readonly from: string;
-  /** Whom it calls, as it names it. */
+  /** The service that it calls, by the name that it uses. */
   readonly to: string;
   /** What becomes of the request at this proxy. */
   readonly answer: Answer;
@@ -201,7 +201,7 @@ function neededHeaders(
   });
 }
 
-/** Headers that make no difference yet, but to a call that follows: nobody passes on what did not reach them. */
+/** Headers that make no difference here, but to a call that follows: a service cannot pass on what did not reach it. */
 function neededFurtherOn(
   ask: (headers: Readonly<Record<string, string>>) => Answer,
   headers: Readonly<Record<string, string>>,

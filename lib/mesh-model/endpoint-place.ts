@@ -80,7 +80,7 @@ export function placeOfAddress(labels: Labels, locality: string, network: string
 /** The place of a host that is looked up by its name: it has no labels. */
 export const NO_PLACE: EndpointPlace = new Map([...PLACE_LABELS].map((name) => [name, []]));
 
-/** Whether an endpoint has labels, the labels of its place among them; `undefined` where nobody knows its place. */
+/** Whether an endpoint has labels, the labels of its place among them; `undefined` where its place is unknown. */
 export function hasLabels(wanted: Labels, labels: Labels, place: EndpointPlace): boolean | undefined {
   let isCertain = true;
   for (const [name, value] of Object.entries(wanted)) {

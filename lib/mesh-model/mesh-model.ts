@@ -203,7 +203,7 @@ export class MeshModel {
     return this.serviceIndex.aliasOf(hostname);
   }
 
-  /** The Services of type ExternalName that stand for a host, whoever may see them. */
+  /** The Services of type ExternalName that stand for a host, exported to the client or not. */
   aliasesFor(hostname: string): readonly MeshService[] {
     return this.serviceIndex.aliasesFor(hostname);
   }

@@ -187,7 +187,7 @@ export interface ServiceSurroundings extends Surroundings {
   readonly canary: { readonly declaration: CanaryDeclaration; readonly origin: Origin } | undefined;
 }
 
-/** A declared service as the model has it, whoever declared it: the registry or a construct. */
+/** A declared service as the model has it; the registry and constructs declare the same. */
 export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurroundings): WrittenOut<Service> {
   const { routes = SERVICE_DEFAULTS.routes, hostnames = SERVICE_DEFAULTS.hostnames, autoscale } = declaration;
   const replicas = declaration.replicas ?? SERVICE_DEFAULTS.replicas;

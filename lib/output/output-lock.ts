@@ -56,7 +56,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function later(): void {}
 
-/** Whether the folder is new. Where it cannot be made, whoever writes to it says why. */
+/** Whether the folder is new. Where it cannot be made, the first write to it fails and says why. */
 function openFolder(folder: string): boolean {
   try {
     return mkdirSync(folder, { recursive: true }) !== undefined;
@@ -73,7 +73,7 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-/** Nothing where no lock can be made: then nothing can be written either, and whoever tries says why. */
+/** Nothing where no lock can be made: then nothing can be written either, and the first write fails and says why. */
 function take(path: string): boolean | undefined {
   try {
     const file = openSync(path, 'wx');

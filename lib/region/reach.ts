@@ -19,7 +19,7 @@ export class Budget {
 
 /**
  * What earlier rules leave over of a region: parts that are apart from each other, and together are just that. They are
- * made one by one, so that whoever needs one request does not pay for all.
+ * made one by one, so that a caller that needs one request does not pay for all.
  *
  * @throws Undecided
  */

@@ -18,7 +18,7 @@ export interface CheckedEstate {
 
 /**
  * Every problem of the environments of a registry: of each, and of those that share a cluster, where names meet. What is
- * wrong in all of them is told once, what is wrong in some says in which.
+ * wrong in all of them is reported once, what is wrong in some with their names.
  */
 export function checkEnvironments(estates: readonly CheckedEstate[]): readonly Problem[] {
   const [only] = estates;

@@ -35,7 +35,7 @@ const USUAL: readonly { readonly label: string; readonly values: readonly string
 ];
 const USUAL_NAMESPACES = ['istio-system', 'istio-ingress'];
 
-/** Somebody whom a policy lets in, in a namespace of which the input has no workloads. */
+/** A client that a policy admits, in a namespace of which the input has no workloads. */
 interface Stranger extends Required<Assumption> {
   readonly namespace: string;
   readonly serviceAccount: string | undefined;
@@ -177,7 +177,7 @@ function usualNamespace(selector: Readonly<Record<string, string>>): string | un
   return USUAL.find(({ label, values }) => values.includes(selector[label] ?? ''))?.namespace;
 }
 
-/** Whom a policy lets in by name: in ALLOW by what it lists, in DENY by what it excepts. */
+/** The clients that a policy admits by name: those that ALLOW lists, and those that DENY excepts. */
 function* admitted(policy: AuthorizationPolicy): Iterable<Stranger> {
   const { action, object } = policy;
   if (action !== 'ALLOW' && action !== 'DENY') return;

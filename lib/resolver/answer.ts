@@ -209,7 +209,7 @@ export interface PodsResult {
   readonly workload: Workload | undefined;
   /** What happens to the request at these pods. */
   readonly result: DestinationResult;
-  /** Absent where there is nobody to speak to. */
+  /** Absent where there is no peer. */
   readonly speech: HopSpeech | undefined;
 }
 

@@ -175,7 +175,7 @@ function deniedText(rule: AuthorizationRule, { tcp }: Access): string {
     : `${what} (on bytes a rule that denies skips what it says about HTTP)`;
 }
 
-/** Why nobody lets a request in: what the rule that comes nearest asks for, and what the request has. */
+/** Why no rule admits a request: what the nearest rule requires, and what the request has. */
 function notAllowed(allowing: readonly AuthorizationPolicy[], access: Access): PolicyHit {
   const titles = allowing.map(({ object }) => object.title).join(', ');
   let nearest: { readonly hit: PolicyHit; readonly failures: number } | undefined;

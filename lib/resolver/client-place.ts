@@ -16,7 +16,7 @@ export class ClientPlaceRules {
     );
   }
 
-  /** What nobody knows about a client's rules for a host. */
+  /** What is unknown about a client's rules for a host. */
   unknowns({ labels }: SendingProxy, { domains }: VirtualHost): Unknown[] {
     return this.rules
       .filter(({ virtualService, match }) => {

@@ -10,9 +10,9 @@ export interface Identity {
   readonly trustDomain: string;
   /** Other names of the trust domain, for policies only. */
   readonly aliases: readonly string[];
-  /** `undefined` where nobody knows. */
+  /** `undefined` where it is unknown. */
   readonly namespace: string | undefined;
-  /** `undefined` where nobody knows. */
+  /** `undefined` where it is unknown. */
   readonly serviceAccount: string | undefined;
 }
 

@@ -15,7 +15,7 @@ export interface Access {
   /**
    * The server name of the connection's TLS, in lower case; '' where there is none.
    *
-   * @default that of the request; of mTLS between proxies nobody knows
+   * @default that of the request; unknown for mTLS between proxies
    */
   readonly serverName?: string;
   /** True where the client shows a certificate of which nothing is known: at a gateway's server with mutual TLS. @default false */
@@ -26,7 +26,7 @@ export interface Access {
   readonly tcp: boolean;
   /** False where no route takes the request: then no external authorizer is asked. @default true */
   readonly isRouted?: boolean;
-  /** What the check of tokens came to. @default nobody knows: a request with `authorization` may have claims */
+  /** What the check of tokens came to. @default unknown: a request with `authorization` may have claims */
   readonly token?: TokenCheck;
 }
 

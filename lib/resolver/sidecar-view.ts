@@ -62,7 +62,7 @@ export class SidecarView {
     return false;
   }
 
-  /** Services of a port for bytes whose address nobody knows: what goes to any address may be meant for them. */
+  /** Services of a port for bytes whose address is unknown: what goes to any address may be meant for them. */
   withoutAddress(port: number): readonly MeshService[] {
     return [...this.onPort(port)].filter((service) => {
       const protocol = protocolOn(service, port);

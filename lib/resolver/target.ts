@@ -34,7 +34,7 @@ export interface ResolvedTarget extends Target {
   /** Endpoints that ServiceEntries write. */
   readonly endpoints: readonly ServiceEndpoint[];
   readonly failure: { readonly reason: ErrorReason; readonly detail: string } | undefined;
-  /** What nobody knows about its pods, in words. */
+  /** What is unknown about its pods, in words. */
   readonly unknown: string | undefined;
 }
 

@@ -44,7 +44,7 @@ export class VirtualServiceIndex {
   }
 }
 
-/** VirtualServices of one gateway by whom they are exported to, each list oldest first. */
+/** VirtualServices of one gateway by the namespaces that they are exported to, each list oldest first. */
 interface Exported {
   readonly toAll: VirtualService[];
   readonly to: Map<string, VirtualService[]>;

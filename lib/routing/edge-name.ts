@@ -8,7 +8,7 @@ const LIMIT = 246;
  * The name of the VirtualService of a host, and of its file: `edge-acme.example.com`, `edge-inner-acme.example.com` for
  * a gateway called `inner`. A host that is too long for that is cut, and ends in a hash (NAME-3).
  *
- * @param host with `*.` in front for all that nobody declared below it
+ * @param host with `*.` in front for all hosts below it that are not declared
  */
 export function edgeName(gateway: Pick<Gateway, 'name'>, host: string): string {
   const prefix = gateway.name === 'gateway' ? 'edge' : `edge-${gateway.name}`;

@@ -39,7 +39,7 @@ export function faultsFor(service: Service, variant?: ServiceVariant): Faults {
     if (fault.variant === undefined) everybody.push(candidate);
     else if (variant !== undefined && variantKey(fault.variant) === variant.key) own.push(candidate);
   });
-  // A fault without variant and without condition would hit everybody: it hits nobody (checkEstate says so).
+  // A fault without variant and without condition would apply to every request: it applies to none (checkEstate reports it).
   const always = own.filter(({ headers }) => headers === undefined);
   const conditions: Candidate[] = [];
   for (const candidate of [...own, ...everybody]) {

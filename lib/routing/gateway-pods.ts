@@ -16,7 +16,7 @@ export interface GatewayPods {
 const ANY = '*';
 
 /**
- * Labels that Istio's injector and Kubernetes add to every gateway pod, whoever runs it
+ * Labels that Istio's injector and Kubernetes add to every gateway pod
  * (istio/istio pkg/kube/inject, template `gateway`); values that depend on the cluster are any.
  */
 const ADDED: Labels = {

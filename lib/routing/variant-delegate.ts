@@ -43,7 +43,7 @@ export function variantDelegate(exposed: ExposedPath, visible: readonly VariantN
   return http.length === 0 ? undefined : { exportTo: ['.'], http };
 }
 
-/** The rule of a host that leads on to the variants of the service at this path; whom none of them takes goes on here. */
+/** The rule of a host that delegates to the variants of the service at this path; requests that none of them takes go on to the next rule. */
 export function delegatingRule(tenant: Tenant, gateway: Gateway, exposed: ExposedPath): HttpRoute {
   const { path, service } = exposed;
   // A rule without conditions would hide all that follow from istiod's own check of the object.

@@ -153,7 +153,7 @@ function allShares({ outcome }: Answer): readonly DestinationShare[] {
   return outcome.kind === 'passthrough' && outcome.destination !== undefined ? [outcome.destination] : [];
 }
 
-/** Neither yes nor no would be true of a gateway that nobody can identify. */
+/** Neither yes nor no would be true of a gateway that cannot be identified. */
 function demandIdentity({ unknowns }: Answer): void {
   const open = unknowns.find(({ cause }) => cause === 'gateway-pods');
   if (open === undefined) return;

@@ -27,7 +27,7 @@ function checkReserved({ origin, name, namespace }: Tenant, tool: string | undef
   problems.error(origin, ['namespace'], message, { rule: 'TENANT-1', fix });
 }
 
-/** The API server's own Service: whoever writes it answers for the API. */
+/** The API server's own Service: a tenant that writes it can answer in place of the API. */
 function checkApiServer({ namespace, services }: Tenant, problems: Problems): void {
   if (namespace !== 'default') return;
   for (const { name, origin } of services) {

@@ -35,7 +35,7 @@ export function checkVariantConditions(estate: Estate, problems: Problems): void
   }
 }
 
-/** Variants of tenants that nobody here calls are never chosen. */
+/** Variants of tenants that no service here calls are never chosen. */
 function checkTaken(tenant: Tenant, visibility: Visibility, problems: Problems): void {
   tenant.conditionsFrom.forEach((other, index) => {
     if (other !== tenant.name && visibility.reaches(tenant, other)) return;

@@ -28,7 +28,7 @@ function sizeOf(value: object, sizes: Map<object, number>, depth: number): numbe
   const known = sizes.get(value);
   if (known !== undefined) return known;
   if (depth > MAX_DEPTH) return Number.POSITIVE_INFINITY;
-  // Until it is known: whoever meets it again before stands within it.
+  // Until it is known: an alias that meets it before then is inside of it.
   sizes.set(value, Number.POSITIVE_INFINITY);
   const children = childrenOf(value);
   let size = children.length;

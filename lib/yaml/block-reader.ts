@@ -145,7 +145,7 @@ class BlockReader {
   }
 }
 
-/** Nobody nests deeper. */
+/** No manifest nests deeper. */
 const DEPTH = 100;
 
 const SPACE = 32;

@@ -158,7 +158,7 @@ describe("a variant's conditions at another tenant's gateway", () => {
       .join();
   };
 
-  test('apply nowhere but at its own, whoever calls it', () => {
+  test('apply at its own gateways only, also where other tenants call it', () => {
     const text = ofB({ b: { services: portal }, variant: everybody });
     expect(text).not.toContain('x-nope');
     expect(text).toContain('ops-1.b.example.com');

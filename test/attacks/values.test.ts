@@ -75,7 +75,7 @@ test('the image of a variant is refused in its file', () => {
   expect(attempt(variant('r/ui:2')).errors).toEqual([]);
 });
 
-test("a cloud provider's server of credentials is told", () => {
+test("a cloud provider's server of credentials is reported", () => {
   const { errors, warnings } = attempt(external('metadata.google.internal'));
   expect(errors).toEqual([]);
   expect(warnings).toEqual([expect.stringMatching(/tenant.yaml:\d+:\d+: warning: external.x.host: 'metadata.google/)]);

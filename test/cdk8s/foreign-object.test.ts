@@ -77,7 +77,7 @@ test("a Namespace of somebody else's chart is kept when it goes from git, as our
   expect(annotations(GitOpsTool.FLUX)).toEqual({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' });
 });
 
-test('a kind of Istio that we emit in one stage only belongs to that stage, whoever adds one', () => {
+test('a kind of Istio that we emit in one stage only belongs to that stage, also one of an app', () => {
   const app = new App();
   bookinfo(app);
   app.node.validate();

@@ -96,7 +96,7 @@ describe('the output folder', () => {
     return app;
   };
 
-  test('that branchline synth writes is left alone until the app is told to take it over', () => {
+  test('that branchline synth writes is left alone unless `takeOver` is set', () => {
     const outdir = join(work, 'dist');
     mkdirSync(outdir);
     const file = join(outdir, 'old.k8s.yaml');

@@ -89,7 +89,7 @@ test('standard input, piped from another program', () => {
   expect(status).toBe(1);
 });
 
-test('an unrendered Helm template is told to be rendered', () => {
+test('for a Helm template that is not rendered, the fix is to render it', () => {
   const text = 'metadata:\n  name: {{ .Values.name }}\n  labels: {{- toYaml . | nindent 4 }}\n';
   const [finding] = check(MeshModel.of([{ file: 'chart/templates/a.yaml', text }]));
   expect(finding).toMatchObject({ code: 'BL002', fix: expect.stringContaining('helm template') });

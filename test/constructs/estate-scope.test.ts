@@ -6,7 +6,7 @@ import { synthesized, tenantChart } from './synthesized';
 
 const props = { image: 'registry.example.com/cms:1', port: 8080 };
 
-test('there is one estate below a root, whoever asks, and what it knows is up to date', () => {
+test('there is one estate below a root, for every construct, and it is up to date', () => {
   const scope = new App();
   const chart = tenantChart({ scope });
   const estate = EstateScope.of(chart);

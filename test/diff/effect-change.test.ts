@@ -31,7 +31,7 @@ test('what belongs to a destination goes with it: it is not told besides', () =>
   ]);
 });
 
-test('a shift of weights from one port of a service to another is told', () => {
+test('a shift of weights from one port of a service to another is reported', () => {
   const ports = 'targetPort: 8080 }, { name: http-more, port: 9090, targetPort: 8080 }]';
   const estate = ESTATE.replaceAll('targetPort: 8080 }]', ports);
   const port = (number: number, weight: number) =>

@@ -16,7 +16,7 @@ test('a new image and more pods', () => {
   ).toEqual(['Deployment acme/ui-main: replicas 1 → 3; image r.example.com/ui:1 → r.example.com/ui:2']);
 });
 
-test('an image is told to its end, however long its repository', () => {
+test('the end of an image is shown, however long its repository', () => {
   const image = (tag: string) => `${'a'.repeat(120)}.example.com/ui:${tag}`;
   expect(lines(withImage(image('1')), withImage(image('2')))).toEqual([
     `Deployment acme/ui-main: image ${image('1')} → ${image('2')}`,

@@ -151,16 +151,16 @@ function pageText(): string {
   const files = ticketFiles.map(({ path }) => `\`apps/online-boutique/tenants/${path}\``).join(' and ');
   return `# Removing a variant: the diff
 
-This is all that changes in \`dist/\` when ${TICKET} is removed from the default estate: the files
+This is the complete diff of \`dist/\` when ${TICKET} is removed from the default estate: the files
 ${files}
 are deleted, and \`npm run synth\` runs again. The ticket ran ${names}.
 
-What goes is its own workloads and their DestinationRules, its own hosts, its rule in the VirtualServices of its services,
-and its rules in \`variants.<gateway>.<service>\` of gateways with header access. A service that had no other variant and no canary is
-left with one plain rule. ${touched.length} of ${before.size} files are touched.
+Removed are the variant's workloads and their DestinationRules, its hosts, its rule in the VirtualServices of its services,
+and its rules in \`variants.<gateway>.<service>\` of gateways with header access. A service without any other variant or canary
+keeps one rule without conditions. ${touched.length} of ${before.size} files change.
 
-With Argo CD this may be one commit. With Flux it takes two, the first of which sets \`state: retiring\` in the variant's
-files: [gitops.md](gitops.md) says why. \`test/docs/removing-a-variant.test.ts\` checks that nothing else changes, and
+With Argo CD one commit is enough. Flux needs two, the first of which sets \`state: retiring\` in the variant's
+files: [gitops.md](gitops.md) explains why. \`test/docs/removing-a-variant.test.ts\` checks that nothing else changes, and
 writes this page (\`UPDATE_DOCS=1 npx jest test/docs\`).
 
 ${touched.map(section).join('\n')}`;

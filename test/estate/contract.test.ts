@@ -104,7 +104,7 @@ test('MESH-6: every rule has a name, unique in its VirtualService', () => {
   });
 });
 
-test('DEST-1: rules of one host are exported alike, whoever calls it', () => {
+test('DEST-1: rules of one host are exported alike to all callers', () => {
   for (const { all, inMesh } of MESHES) {
     for (const { spec } of inMesh) {
       const others = all('DestinationRule').filter((rule) => rule.spec.host === spec.hosts[0]);

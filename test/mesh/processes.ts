@@ -38,7 +38,7 @@ export class Processes {
     closeSync(log);
   }
 
-  /** What each said last, for whoever has to find out why. */
+  /** The last output of each, for finding out why. */
   get lastWords(): string {
     return this.children
       .map(programOf)

@@ -83,7 +83,7 @@ describe('a folder has one writer', () => {
     expect(existsSync(join(folder, 'b/z.yaml'))).toBe(false);
   });
 
-  test('unless it is told to take the folder over: then nothing of the other one is left', () => {
+  test('unless `takeOver` is set: then nothing of the other one is left', () => {
     synth({ 'a/x.yaml': ours('1', 'app'), 'a/y.yaml': ours('2', 'app') }, 'app');
     const changes = synth({ 'a/x.yaml': ours('1') }, 'registry', true);
     expect(changes).toEqual({ added: [], changed: ['a/x.yaml'], removed: ['a/y.yaml'] });

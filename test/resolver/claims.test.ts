@@ -71,7 +71,7 @@ test.each([
   expect(requestPrincipalFits({ iss: 'https://a', sub: 'ann' }, value)).toBe(expected);
 });
 
-test('a request principal needs an issuer and a subject; one without a slash is told by its issuer', () => {
+test('a request principal needs an issuer and a subject; one without a slash is compared with the issuer', () => {
   expect(requestPrincipalFits({ iss: 'a' }, '*')).toBe(false);
   expect(requestPrincipalFits({ sub: 'ann' }, '*')).toBe(false);
   expect(requestPrincipalFits({ iss: 'a', sub: '' }, '*')).toBe(false);

@@ -58,7 +58,7 @@ test('a header of several values: what cannot be reported from one line with com
   expect(holds('{ key: "request.headers[x-v]", notValues: ["b"] }', asked)).toBeUndefined();
 });
 
-test('server names are those of TLS that ends here; of mTLS between proxies, what is told of it', () => {
+test('server names are those of TLS that ends here; for mTLS between proxies, the one that is given', () => {
   const tls = { request: request({ scheme: 'https' }) };
   const identity = { trustDomain: 'cluster.local', aliases: [], namespace: 'acme', serviceAccount: 'ui' };
   const when = '{ key: connection.sni, values: [acme.example.com] }';

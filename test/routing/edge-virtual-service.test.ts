@@ -166,7 +166,7 @@ describe('EDGE-3: the header', () => {
   });
 
   test.each(['nope', 'ops-1', ''])(
-    'whoever names a variant that a service does not have never gets its canary: %p',
+    'a request for a variant that a service does not have never gets its canary: %p',
     (id) => {
       const match = [{ headers: { a: { present: true } as const } }];
       const trial = canary({ weight: 100, match, mirror: 100 });

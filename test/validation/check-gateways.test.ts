@@ -49,7 +49,7 @@ describe('TENANT-1: gateways of two tenants', () => {
     ]);
   });
 
-  test('a selector that takes pods of another one too is an error, whoever was declared first', () => {
+  test('a selector that takes pods of another one too is an error, in either order', () => {
     const [wide, narrow] = [{ selector: INGRESS }, { selector: { ...INGRESS, team: 'globex' } }];
     expect(saidOf(acme(wide), globex(narrow)).join()).toMatch(
       /'acme' and 'globex' would share gateway pods: { istio: ingress } and { istio: ingress, team: globex } can be one pod/,

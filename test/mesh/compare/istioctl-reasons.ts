@@ -12,18 +12,18 @@ const SYSTEM_AUTHORITIES =
   "Istio 1.31 verifies such servers with the system's certificate authorities; BL309 reports insecureSkipVerify";
 
 const OWN_FIRST =
-  "Istio takes a namespace's own private VirtualService before those of others: it is no matter of luck which one wins";
+  "Istio prefers a namespace's own private VirtualService to those of others, so the choice is not arbitrary";
 
 export const REASONS: readonly Reason[] = [
   {
     file: 'BL709',
     code: 'IST0133',
-    reason: 'istioctl warns of every EnvoyFilter; BL709 speaks of those that go wrong',
+    reason: 'istioctl warns of every EnvoyFilter; BL709 reports those that are wrong',
   },
   {
     file: 'BL633',
     code: 'IST0133',
-    reason: 'istioctl warns of every EnvoyFilter; BL633 speaks of patches that match nothing',
+    reason: 'istioctl warns of every EnvoyFilter; BL633 reports patches that match nothing',
   },
   {
     file: 'testdata/authorizationpolicies.yaml',
@@ -67,7 +67,7 @@ export const REASONS: readonly Reason[] = [
   {
     file: 'testdata/injection.yaml',
     code: 'IST0103',
-    reason: 'a Pod in a file gets its proxy when it is made; BL525 reports those that were read from a cluster',
+    reason: 'a Pod in a file gets its proxy when it is created; BL525 reports Pods that were exported from a cluster',
   },
   {
     file: 'testdata/virtualservice_conflictingmeshgatewayhosts_with_exportto.yaml',
@@ -79,7 +79,7 @@ export const REASONS: readonly Reason[] = [
     file: 'testdata/virtualservice_conflictingmeshgatewayhosts_with_exportto.yaml',
     code: 'IST0109',
     objects: ['VirtualService foo/productpage-d', 'VirtualService bar/productpage-d'],
-    reason: 'the longer of two wildcards wins: it is no matter of luck which one',
+    reason: 'the longer of two wildcards wins, so the choice is not arbitrary',
   },
   {
     file: 'testdata/virtualservice_destinationhosts.yaml',
@@ -91,11 +91,11 @@ export const REASONS: readonly Reason[] = [
     file: 'testdata/relative-envoy-filter-operation.yaml',
     code: 'IST0151',
     objects: ['EnvoyFilter bookinfo/test-relative-1'],
-    reason: 'the router, before which it inserts, is in every chain',
+    reason: 'the filter inserts before the router, which is in every chain',
   },
   {
     file: 'testdata/telemetry-lightstep.yaml',
     code: 'IST0002',
-    reason: 'the kind of a provider stands in the configuration of the mesh, not in the manifests',
+    reason: 'the kind of a provider is in the mesh configuration, not in the manifests',
   },
 ];

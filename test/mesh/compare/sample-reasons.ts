@@ -6,11 +6,11 @@ export interface SampleReason {
   readonly reason: string;
 }
 
-const NO_MANIFEST = 'it is no manifest: a chart, a package or an API description among the samples';
-const TEMPLATE = 'a Helm template, which has to be rendered first';
-const UNDECLARED = 'the program listens there without saying so: it works, and nobody can tell from the manifest';
-const SAME_NAME =
-  'it is another version of a Service of bookinfo.yaml: applied together, the later one stays and the earlier is lost';
+const NO_MANIFEST = 'not a manifest: a chart, a package or an API description among the samples';
+const TEMPLATE = 'a Helm template that is not rendered';
+const UNDECLARED =
+  'the program listens on a port that the manifest does not declare: it works, but the manifest does not show it';
+const SAME_NAME = 'another version of a Service of bookinfo.yaml: if both are applied, only the later one remains';
 
 export const SAMPLE_REASONS: readonly SampleReason[] = [
   { file: 'ambient-argo/tag-chart/templates/', code: 'BL002', reason: TEMPLATE },
@@ -30,7 +30,7 @@ export const SAMPLE_REASONS: readonly SampleReason[] = [
   {
     file: 'bookinfo/src/mongodb/ratings_data.json',
     code: 'BL002',
-    reason: 'rows for a database: not one JSON document',
+    reason: 'rows for a database, not one JSON document',
   },
   { file: 'bookinfo/src/ratings/package.json', code: 'BL004', reason: NO_MANIFEST },
   { file: 'bookinfo/swagger.yaml', code: 'BL004', reason: NO_MANIFEST },
@@ -39,23 +39,23 @@ export const SAMPLE_REASONS: readonly SampleReason[] = [
   {
     file: 'ratelimit/local-rate-limit-service.yaml',
     code: 'BL633',
-    reason: 'the productpage that it is for has port 9080: its limits by path are in force nowhere',
+    reason: 'productpage listens on port 9080, so its limits by path never apply',
   },
   {
     file: 'security/psp/sidecar-psp.yaml',
     code: 'BL102',
-    reason: 'PodSecurityPolicies are gone since Kubernetes 1.25',
+    reason: 'PodSecurityPolicies were removed in Kubernetes 1.25',
   },
   { file: 'security/spire/spire-quickstart.yaml', code: 'BL508', reason: UNDECLARED },
   {
     file: 'security/spire-trust-domain-federation/cluster-federated-trust-domain.yaml',
     code: 'BL113',
-    reason: 'the name is a placeholder for envsubst; as it stands no server takes it',
+    reason: 'the name is a placeholder for envsubst; the API server refuses it as it is',
   },
   { file: 'security/spire-trust-domain-federation/spire-', code: 'BL004', reason: NO_MANIFEST },
   {
     file: 'tcp-echo/tcp-echo-20-v2.yaml',
     code: 'BL203',
-    reason: 'its Gateway stands in tcp-echo-all-v1.yaml, which has another VirtualService of the same name',
+    reason: 'its Gateway is in tcp-echo-all-v1.yaml, which has another VirtualService of the same name',
   },
 ];

@@ -54,7 +54,7 @@ describe.each(ways)('MESH-8: faults %s', (_, from, url) => {
     await mesh.expect(sent({ 'x-variant-id': 'ops-11' }), { status: 200, version: 'main' });
   });
 
-  test("a condition's fault hits whoever meets it, on mainline, canary and variants", async () => {
+  test("a condition's fault hits every request that meets it, on mainline, canary and variants", async () => {
     await mesh.expect(sent({ 'end-user': 'tester' }), { status: 503, flags: 'FI' });
     await mesh.expect(sent({ 'end-user': 'tester', 'x-variant-id': 'ops-2' }), { status: 503, flags: 'FI' });
     await mesh.expect(sent({ 'end-user': 'tester2' }), { status: 200 });

@@ -44,7 +44,7 @@ const boundaries: [string, string][] = [
   ['/content/', 'cms'],
   ['/content/a', 'cms'],
   ['/contents', 'ui'],
-  // The longest path first, whoever declares it.
+  // The longest path first, whichever service declares it.
   ['/cms/archive', 'archive'],
   ['/cms/archive/2020', 'archive'],
   ['/cms/archives', 'cms'],

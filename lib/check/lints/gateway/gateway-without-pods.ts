@@ -14,7 +14,7 @@ export const GATEWAY_WITHOUT_PODS: Lint = {
     for (const { object, selector } of mesh.model.gateways) {
       if (selector === undefined || Object.keys(selector).length === 0) continue;
       if (mesh.workloadsAnywhere(selector).length > 0) continue;
-      // What Istio's own installation brings is in nobody's repository.
+      // Istio's own installation is usually not in the repository.
       if (INSTALLED.has(selector.istio ?? '') && Object.keys(selector).length === 1) continue;
       const wanted = Object.entries(selector)
         .map(([key, value]) => `${key}=${value}`)

@@ -40,6 +40,7 @@ export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from '.
 export type { Origin } from './model/origin';
 export type { Overlay, SharedPart } from './model/overlay';
 export { describeProblem, type Problem } from './model/problem';
+export type { Propagation, PropagationDeclaration } from './model/propagation';
 export type { ExposedRoute, RouteDeclaration } from './model/route';
 export {
   type Call,

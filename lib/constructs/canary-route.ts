@@ -37,7 +37,10 @@ export class CanaryRoute extends Construct {
     service._setCanary(this);
     const { workloads } = makeParts(
       this,
-      canaryParts(() => service._model()),
+      canaryParts(
+        () => service._model(),
+        () => service._propagation(),
+      ),
       service._mainline,
     );
     this.workload = workloads.get('workload')!;

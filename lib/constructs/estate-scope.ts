@@ -1,6 +1,7 @@
 import type { Construct, IConstruct } from 'constructs';
 import { duplicateObjects } from '../cdk8s/duplicate-objects';
 import { describeProblem, type Problem } from '../model/problem';
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { Estate, Tenant } from '../model/tenant';
 import { Visibility } from '../routing/visibility';
 import { checkEstate } from '../validation/check-estate';
@@ -79,6 +80,11 @@ export class EstateScope {
   /** The estate as declared so far. */
   get model(): Estate {
     return this.compose().model;
+  }
+
+  /** How requests say which variant they ask for; known before anything else is (PROP-1). */
+  get propagation(): Propagation {
+    return this.limits.propagation ?? DEFAULT_PROPAGATION;
   }
 
   /** Who calls whom, as declared so far. */

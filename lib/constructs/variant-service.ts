@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
-
+import type { Propagation } from '../model/propagation';
 import {
   type Call,
   type Service,
@@ -80,6 +80,7 @@ export class VariantService extends Construct {
       this.versions,
       () => this._model(),
       () => EstateScope.of(this).visibility.exportTo(this._model()),
+      () => this._propagation(),
     );
     const { manifests, workloads } = makeParts(this, parts);
     this.serviceAccount = manifests.get('service-account')!;
@@ -124,7 +125,11 @@ export class VariantService extends Construct {
     const version = versionOf(name, overrides);
     this.versions.push(version);
     EstateScope.of(this).changed();
-    const part = versionPart(version, () => this._model());
+    const part = versionPart(
+      version,
+      () => this._model(),
+      () => this._propagation(),
+    );
     return makeParts(this, [part], this._mainline).workloads.get(part.id)!;
   }
 
@@ -158,6 +163,11 @@ export class VariantService extends Construct {
   /** @internal */
   _call(): Call {
     return { kind: 'service', tenant: this.tenant.tenant, service: this.name };
+  }
+
+  /** @internal */
+  _propagation(): Propagation {
+    return EstateScope.of(this).propagation;
   }
 
   /** @internal */

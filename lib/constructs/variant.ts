@@ -34,7 +34,12 @@ export class Variant extends Construct {
     this.model = model;
     this.key = model.key;
     const owner = { tenant: TenantScope.of(this).tenant, name: service.name };
-    const parts = variantParts(owner, model, () => service._model());
+    const parts = variantParts(
+      owner,
+      model,
+      () => service._model(),
+      () => service._propagation(),
+    );
     const { manifests, workloads } = makeParts(this, parts, service._mainline);
     this.workload = workloads.get('workload')!;
     this.destinationRule = manifests.get('destination-rule')!;

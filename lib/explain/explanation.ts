@@ -59,6 +59,8 @@ export interface NeededHeader {
   readonly without: Answer;
   /** The call further on that goes elsewhere, as `Hop.to`; absent if it is this one. */
   readonly at?: string;
+  /** Others that do as well: one of all these is enough. @default - none */
+  readonly or?: readonly Pick<NeededHeader, 'name' | 'value'>[];
 }
 
 /** Says where a request goes and why, hop by hop. */
@@ -194,11 +196,28 @@ function neededHeaders(
 ): NeededHeader[] {
   const before = destinationsText(answer);
   if (destinationsText(ask({})) === before) return [];
-  return Object.entries(headers).flatMap(([name, value]) => {
+  const needs = Object.entries(headers).flatMap(([name, value]) => {
     const { [name]: _, ...others } = headers;
     const without = ask(others);
     return destinationsText(without) === before ? [] : [{ name, value, without }];
   });
+  return needs.length > 0 ? needs : oneOfHeaders(ask, headers, before);
+}
+
+/** Headers of which any alone leads to the same place, such as the one of the variant and `baggage` (PROP-1). */
+function oneOfHeaders(
+  ask: (headers: Readonly<Record<string, string>>) => Answer,
+  headers: Readonly<Record<string, string>>,
+  before: string,
+): NeededHeader[] {
+  const enough = Object.entries(headers)
+    .filter(([name, value]) => destinationsText(ask({ [name]: value })) === before)
+    .map(([name, value]) => ({ name, value }));
+  const [first, ...or] = enough.sort((a, b) => Number(a.name === 'baggage') - Number(b.name === 'baggage'));
+  if (first === undefined) return [];
+  const names = new Set(enough.map(({ name }) => name));
+  const without = ask(Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name))));
+  return [{ ...first, without, or }];
 }
 
 /** Headers that make no difference here, but to a call that follows: a service cannot pass on what did not reach it. */

@@ -14,11 +14,12 @@ export function explanationToJson(hop: Hop): Json {
     ...answerToJson(hop.answer),
     conditions: hop.conditions,
     skipped: hop.skipped.map(({ name, reason, object, path }) => ({ rule: name, reason, ...place(object, path) })),
-    needs: hop.needs.map(({ name, value, without, at }) => ({
+    needs: hop.needs.map(({ name, value, without, at, or }) => ({
       header: name,
       value,
       without: destinationsText(without),
       at,
+      or: or?.map((other) => ({ header: other.name, value: other.value })),
     })),
     notes: hop.notes,
     next: hop.next.map(explanationToJson),

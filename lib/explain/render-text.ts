@@ -71,9 +71,10 @@ function* hopRows(hop: Hop, limit: number): Iterable<Row> {
     yield ['rule', styled('bold', ruleName(answer)), because, ...where];
   }
   yield* outcomeRows(answer);
-  for (const { name, value, without, at } of hop.needs) {
+  for (const { name, value, without, at, or = [] } of hop.needs) {
     const where = at === undefined ? 'without it' : 'without it, further on';
-    const text = `${name}: ${value} passed on by ${hop.from}; ${where}: ${destinationsText(without)}`;
+    const others = or.map((other) => `, or ${other.name}: ${other.value},`).join('');
+    const text = `${name}: ${value}${others} passed on by ${hop.from}; ${where}: ${destinationsText(without)}`;
     yield ['needs', styled('yellow', text)];
   }
   for (const unknown of answer.unknowns) yield ['unknown', styled('yellow', unknown.detail)];

@@ -5,6 +5,7 @@ import type { Grants } from './grants';
 import type { Isolation } from './isolation';
 import type { Mtls } from './mtls';
 import type { Origin } from './origin';
+import type { Propagation } from './propagation';
 import type { Service } from './service';
 import type { WrittenOut } from './written-out';
 
@@ -80,6 +81,8 @@ export interface Estate {
   readonly tenants: readonly Tenant[];
   /** Who may use what (TENANT-6). @default - all tenants trust each other */
   readonly grants?: Grants;
+  /** How requests say which variant they ask for (PROP-1). @default - by the header `x-variant-id` */
+  readonly propagation?: Propagation;
   /** The namespace of the tool that applies the output. @default - not known */
   readonly toolNamespace?: string;
 }

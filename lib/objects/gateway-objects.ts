@@ -84,14 +84,15 @@ export function edgeObjects(tenant: Tenant, gateway: Gateway, visibility: Visibi
   });
   const visible = visibility.variants(tenant);
   return new Map([
-    ...variantDelegates(tenant, gateway, visible).map(({ name, exposed, spec }): [string, ManifestProps] => [
-      variantsId(exposed.service.name, hasSettings(exposed) ? exposed.path : undefined),
-      object(name, spec),
-    ]),
-    ...edgeVirtualServices(tenant, gateway, visible).map(({ host, spec }): [string, ManifestProps] => [
-      host,
-      object(edgeName(gateway, host), spec),
-    ]),
+    ...variantDelegates(tenant, gateway, visible, visibility.propagation).map(
+      ({ name, exposed, spec }): [string, ManifestProps] => [
+        variantsId(exposed.service.name, hasSettings(exposed) ? exposed.path : undefined),
+        object(name, spec),
+      ],
+    ),
+    ...edgeVirtualServices(tenant, gateway, visible, visibility.propagation).map(
+      ({ host, spec }): [string, ManifestProps] => [host, object(edgeName(gateway, host), spec)],
+    ),
   ]);
 }
 

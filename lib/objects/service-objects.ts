@@ -1,4 +1,5 @@
 import type { Overlay } from '../model/overlay';
+import type { Propagation } from '../model/propagation';
 import type { Service, ServiceVersion } from '../model/service';
 import type { ServiceVariant } from '../model/variant';
 import type { ManifestProps } from '../output/manifest-props';
@@ -27,12 +28,14 @@ const NETWORKING = 'networking.istio.io/v1';
  * @param versions those that it has so far
  * @param model the service, once all has been declared
  * @param exportTo the namespaces that may see it (MESH-7)
+ * @param propagation how requests say which variant they ask for (PROP-1)
  */
 export function serviceParts(
   owner: Owner,
   versions: readonly ServiceVersion[],
   model: () => Service,
   exportTo: () => string[],
+  propagation: () => Propagation,
 ): Part[] {
   const { name } = owner;
   const labels = ownerLabels(owner.tenant, name);
@@ -59,16 +62,16 @@ export function serviceParts(
       id: 'mainline',
       workload: () => {
         const service = model();
-        return { service, version: MAIN, overrides: service };
+        return { service, version: MAIN, overrides: service, propagation: propagation() };
       },
     },
-    ...versions.map((version) => versionPart(version, model)),
+    ...versions.map((version) => versionPart(version, model, propagation)),
     part('destination-rule', NETWORKING, 'DestinationRule', 'workloads', name, {
       fields: { spec: () => mainDestinationRule(model()) },
     }),
     // The rules for calls inside the mesh.
     part('virtual-service', NETWORKING, 'VirtualService', 'routing', `mesh-${name}`, {
-      fields: { spec: () => meshVirtualService(model(), exportTo()) },
+      fields: { spec: () => meshVirtualService(model(), exportTo(), propagation()) },
     }),
   ];
 }
@@ -80,26 +83,34 @@ function overlaysOf(overlay: Overlay | undefined): readonly Overlay[] {
 }
 
 /** A long-lived version beside the mainline. */
-export function versionPart(version: ServiceVersion, model: () => Service): Part {
+export function versionPart(version: ServiceVersion, model: () => Service, propagation: () => Propagation): Part {
   return {
     id: `version-${version.name}`,
-    workload: () => ({ service: model(), version: version.name, overrides: version }),
+    workload: () => ({ service: model(), version: version.name, overrides: version, propagation: propagation() }),
   };
 }
 
 /** What the canary of a service consists of. */
-export function canaryParts(model: () => Service): Part[] {
+export function canaryParts(model: () => Service, propagation: () => Propagation): Part[] {
   const workload = () => {
     const service = model();
-    return { service, version: CANARY, overrides: service.canary! };
+    return { service, version: CANARY, overrides: service.canary!, propagation: propagation() };
   };
   return [{ id: 'workload', workload }];
 }
 
 /** What a variant of a service consists of; its DestinationRule holds its subset alone (DEST-1). */
-export function variantParts(owner: Owner, variant: ServiceVariant, model: () => Service): Part[] {
+export function variantParts(
+  owner: Owner,
+  variant: ServiceVariant,
+  model: () => Service,
+  propagation: () => Propagation,
+): Part[] {
   return [
-    { id: 'workload', workload: () => ({ service: model(), version: variant.key, overrides: variant }) },
+    {
+      id: 'workload',
+      workload: () => ({ service: model(), version: variant.key, overrides: variant, propagation: propagation() }),
+    },
     {
       id: 'destination-rule',
       object: {

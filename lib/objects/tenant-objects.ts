@@ -46,10 +46,11 @@ function partsOfGateway(tenant: Tenant, gateway: Gateway): Part[] {
 function partsOfService(service: Service, visibility: Visibility): Part[] {
   const { canary, variants, versions } = service;
   const model = () => service;
+  const propagation = () => visibility.propagation;
   return [
-    ...serviceParts(service, versions, model, () => visibility.exportTo(service)),
-    ...(canary === undefined ? [] : canaryParts(model)),
-    ...variants.flatMap((variant) => variantParts(service, variant, model)),
+    ...serviceParts(service, versions, model, () => visibility.exportTo(service), propagation),
+    ...(canary === undefined ? [] : canaryParts(model, propagation)),
+    ...variants.flatMap((variant) => variantParts(service, variant, model, propagation)),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { GatewayDeclaration, GatewayPods } from '../model/gateway';
 import type { GrantDeclaration, PlatformGateway } from '../model/grants';
 import type { IsolationDeclaration } from '../model/isolation';
 import type { MtlsDeclaration, MtlsMode } from '../model/mtls';
+import type { PropagationDeclaration } from '../model/propagation';
 import type { ServiceDeclaration } from '../model/service';
 import type { TenantDeclaration } from '../model/tenant';
 import type { VariantDeclaration } from '../model/variant';
@@ -159,6 +160,12 @@ export interface EstateFile {
   readonly clusters?: Readonly<Record<string, ClusterDeclaration>>;
   /** Gateway pods that the platform runs, by the name that `grants` uses. @default - none */
   readonly gateways?: Readonly<Record<string, PlatformGateway>>;
+  /**
+   * How requests say which variant they ask for: by which header, and by a member of `baggage` as well (PROP-1).
+   *
+   * @default - by the header `x-variant-id` alone
+   */
+  readonly propagation?: PropagationDeclaration;
   /**
    * What each tenant may use, by tenant. With it, what is not granted is refused (TENANT-6).
    *

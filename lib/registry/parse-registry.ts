@@ -1,9 +1,11 @@
 import { Grants } from '../model/grants';
 import type { Problem } from '../model/problem';
+import { propagationOf } from '../model/propagation';
 import type { Estate, Tenant } from '../model/tenant';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { didYouMean } from '../validation/did-you-mean';
 import { type CheckedEstate, checkEnvironments } from './check-environments';
+import type { DocumentOrigin } from './document-origin';
 import { Environments } from './environments';
 import { type EstateSettings, estateSettings, gitOpsOf, toolNamespaceOf } from './estate-settings';
 import type { EstateFile } from './file-content';
@@ -121,7 +123,13 @@ export function parseWholeRegistry(
     (each) => new VariantFiles(each.name, each.variants, environments, problems, known),
   );
   const estates = (environments?.names ?? [undefined]).map((environment) =>
-    readEstate(environment, located.tenants, { settings: settings?.content, environments, documents, variants }),
+    readEstate(environment, located.tenants, {
+      settings: settings?.content,
+      origin: settings?.origin,
+      environments,
+      documents,
+      variants,
+    }),
   );
   located.tenants.forEach(({ name, tenant }, index) => {
     if (tenant !== undefined) variants[index]!.check(estates.flatMap(({ tenants }) => tenants.get(name) ?? []));
@@ -143,6 +151,8 @@ export function parseWholeRegistry(
 /** What is read of a registry before its tenants are put together. */
 interface Parts {
   readonly settings: EstateFile | undefined;
+  /** Where the settings are written. */
+  readonly origin: DocumentOrigin | undefined;
   readonly environments: Environments | undefined;
   readonly documents: TenantDocuments;
   readonly variants: readonly VariantFiles[];
@@ -152,7 +162,7 @@ interface Parts {
 function readEstate(
   environment: string | undefined,
   files: readonly TenantFiles[],
-  { settings, environments, documents, variants }: Parts,
+  { settings, origin, environments, documents, variants }: Parts,
 ): ReadEstate {
   const problems: Problem[] = [];
   const tenants: Tenant[] = [];
@@ -174,6 +184,9 @@ function readEstate(
     tenants,
     ...(settings?.grants && { grants: new Grants(settings.grants, settings.gateways) }),
     ...(toolNamespace !== undefined && { toolNamespace }),
+    ...(settings?.propagation && {
+      propagation: propagationOf(settings.propagation, origin?.at('propagation')),
+    }),
   };
   return {
     ...(environment !== undefined && { environment, cluster: environments!.clusterOf(environment) }),

@@ -1,4 +1,5 @@
 import { REDIRECT_DEFAULTS, type Redirect } from '../model/http-rules';
+import type { Propagation } from '../model/propagation';
 import { everyPair } from './condition';
 import { type ExposedPath, isPathAlone, portOfPath } from './exposed-path';
 import { type HeaderOperations, withEdgeHeaders } from './header-operations';
@@ -14,13 +15,15 @@ export interface EdgeRuleProps {
   readonly label: string;
   /** @default - the header is passed on as it is */
   readonly headers?: HeaderOperations;
+  /** Whose headers the edge has the last word about. @default - `x-variant-id` */
+  readonly propagation?: Propagation;
 }
 
 /** The rules of one exposed path for one asker. */
 export function edgeRules(
   exposed: ExposedPath,
   asker: Asker,
-  { match: asked = [], label, headers }: EdgeRuleProps,
+  { match: asked = [], label, headers, propagation }: EdgeRuleProps,
 ): HttpRoute[] {
   const { path, service, route: settings } = exposed;
   if (exposed.redirect !== undefined) return redirectRules(exposed, exposed.redirect, asked);
@@ -33,7 +36,9 @@ export function edgeRules(
       if (all === undefined) return [];
       const isSaid = name === 'mainline' || name === label.split(':')[0];
       const ruleName = `${service.name}${path}:${label}${isSaid ? '' : `-${name}`}`;
-      return [withEdgeHeaders({ name: ruleName, ...(all.length > 0 && { match: all }), ...route }, headers)];
+      return [
+        withEdgeHeaders({ name: ruleName, ...(all.length > 0 && { match: all }), ...route }, headers, propagation),
+      ];
     },
   );
 }

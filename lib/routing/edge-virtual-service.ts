@@ -1,4 +1,5 @@
 import type { Gateway } from '../model/gateway';
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { Tenant } from '../model/tenant';
 import { conditionMatch, everyPair } from './condition';
 import { edgeRules } from './edge-rules';
@@ -6,7 +7,15 @@ import { baseHosts, type ExposedPath, exposedPaths } from './exposed-path';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { activeVariants } from './rule-order';
 import { delegatingRule, variantDelegate, variantDelegateName } from './variant-delegate';
-import { REMOVE_VARIANT, setVariant, type VariantName, WITH_VARIANT, WITHOUT_VARIANT } from './variant-header';
+import {
+  removeVariant,
+  repeatInBaggage,
+  setVariant,
+  type VariantName,
+  withBaggage,
+  withHeader,
+  withoutVariant,
+} from './variant-header';
 
 /** One host that a gateway answers on. */
 export interface EdgeHost {
@@ -27,7 +36,12 @@ export interface EdgeHost {
  *
  * @param visible the variants that may be chosen here, sorted by key
  */
-export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: readonly VariantName[]): EdgeHost[] {
+export function edgeVirtualServices(
+  tenant: Tenant,
+  gateway: Gateway,
+  visible: readonly VariantName[],
+  propagation: Propagation = DEFAULT_PROPAGATION,
+): EdgeHost[] {
   const access = new Set(gateway.variantAccess);
   const exportTo = gateway.podNamespace === tenant.namespace ? ['.'] : [gateway.podNamespace];
   const edge = (host: string, http: HttpRoute[]): EdgeHost => ({
@@ -41,15 +55,15 @@ export function edgeVirtualServices(tenant: Tenant, gateway: Gateway, visible: r
   return bases.flatMap((base) => {
     const paths = exposedPaths(base, tenant, gateway);
     if (paths.length === 0) return [];
-    const conditional = access.has('condition') ? conditionRules(paths, visible, byHeader) : [];
-    const stripped = strippedRules(paths);
+    const conditional = access.has('condition') ? conditionRules(paths, visible, byHeader, propagation) : [];
+    const stripped = strippedRules(paths, propagation);
     return [
-      edge(base, [...conditional, ...(byHeader ? headerRules(tenant, gateway, paths) : stripped)]),
+      edge(base, [...conditional, ...(byHeader ? headerRules(tenant, gateway, paths, propagation) : stripped)]),
       ...variants
         .filter(({ key }) => !taken.has(`${key}.${base}`))
         .map((variant) => {
           const own = paths.map((exposed) => redirectedTo(variant, bases, exposed));
-          return edge(`${variant.key}.${base}`, variantRules(own, variant, { label: variant.key }));
+          return edge(`${variant.key}.${base}`, variantRules(own, variant, { label: variant.key }, propagation));
         }),
       ...(access.size > 0 && gateway.unknownVariant === 'mainline' ? [edge(`*.${base}`, stripped)] : []),
     ];
@@ -71,13 +85,14 @@ export function variantDelegates(
   tenant: Tenant,
   gateway: Gateway,
   visible: readonly VariantName[],
+  propagation: Propagation = DEFAULT_PROPAGATION,
 ): { readonly name: string; readonly exposed: ExposedPath; readonly spec: VirtualServiceSpec }[] {
   if (!choosesByHeader(gateway)) return [];
   const exposed = baseHosts(tenant, gateway).flatMap((base) => exposedPaths(base, tenant, gateway));
   const routed = exposed.filter(({ redirect }) => redirect === undefined);
   const byName = new Map(routed.map((each) => [variantDelegateName(gateway, each), each]));
   return [...byName].flatMap(([name, each]) => {
-    const spec = variantDelegate(each, visible);
+    const spec = variantDelegate(each, visible, propagation);
     return spec === undefined ? [] : [{ name, exposed: each, spec }];
   });
 }
@@ -95,14 +110,31 @@ function choosesByHeader(gateway: Gateway): boolean {
  * those for a variant of the service at their path take it. All others share one rule for each path, which leads to
  * released code and passes the header on, known or not: services further down the chain may have that variant (EDGE-3).
  */
-function headerRules(tenant: Tenant, gateway: Gateway, paths: readonly ExposedPath[]): HttpRoute[] {
+function headerRules(
+  tenant: Tenant,
+  gateway: Gateway,
+  paths: readonly ExposedPath[],
+  propagation: Propagation,
+): HttpRoute[] {
+  const mainline = { match: [withoutVariant(propagation)], label: 'mainline', propagation };
+  const repeated = repeatInBaggage(propagation);
+  const fallback = {
+    match: [withHeader(propagation)],
+    label: 'fallback',
+    propagation,
+    ...(repeated && { headers: repeated }),
+  };
+  const byBaggage = withBaggage(propagation);
   return [
-    ...paths.flatMap((exposed) => edgeRules(exposed, 'mainline', { match: [WITHOUT_VARIANT], label: 'mainline' })),
+    ...paths.flatMap((exposed) => edgeRules(exposed, 'mainline', mainline)),
     ...paths.flatMap((exposed) => [
       ...(exposed.redirect === undefined && activeVariants(exposed.service).length > 0
         ? [delegatingRule(tenant, gateway, exposed)]
         : []),
-      ...edgeRules(exposed, 'rest', { match: [WITH_VARIANT], label: 'fallback' }),
+      ...edgeRules(exposed, 'rest', fallback),
+      ...(byBaggage === undefined
+        ? []
+        : edgeRules(exposed, 'rest', { match: [byBaggage], label: 'fallback:baggage', propagation })),
     ]),
   ];
 }
@@ -115,15 +147,16 @@ function conditionRules(
   paths: readonly ExposedPath[],
   visible: readonly VariantName[],
   byHeader: boolean,
+  propagation: Propagation,
 ): HttpRoute[] {
   return visible.flatMap((variant) => {
     const conditions = (variant.match ?? []).map(conditionMatch);
     return paths.flatMap((exposed, position) => {
       const ahead = paths.slice(0, position);
       const here = conditions.filter(({ uri }) => !ahead.some(({ path }) => isInside(uri, path)));
-      const match = everyPair(byHeader ? [WITHOUT_VARIANT] : [], here);
+      const match = everyPair(byHeader ? [withoutVariant(propagation)] : [], here);
       if (here.length === 0 || match === undefined) return [];
-      return variantRules([exposed], variant, { match, label: `${variant.key}:condition` });
+      return variantRules([exposed], variant, { match, label: `${variant.key}:condition` }, propagation);
     });
   });
 }
@@ -134,8 +167,9 @@ function isInside(uri: HttpMatch['uri'], path: string): boolean {
 }
 
 /** Mainline for all requests, without the header: it chooses nothing here. */
-function strippedRules(paths: readonly ExposedPath[]): HttpRoute[] {
-  return paths.flatMap((exposed) => edgeRules(exposed, 'mainline', { label: 'mainline', headers: REMOVE_VARIANT }));
+function strippedRules(paths: readonly ExposedPath[], propagation: Propagation): HttpRoute[] {
+  const props = { label: 'mainline', headers: removeVariant(propagation), propagation };
+  return paths.flatMap((exposed) => edgeRules(exposed, 'mainline', props));
 }
 
 /** Every exposed path with the header set, whether or not the entry service has this variant (EDGE-2). */
@@ -143,9 +177,10 @@ function variantRules(
   paths: readonly ExposedPath[],
   variant: VariantName,
   props: { readonly match?: readonly HttpMatch[]; readonly label: string },
+  propagation: Propagation,
 ): HttpRoute[] {
   return paths.flatMap((exposed) => {
     const own = activeVariants(exposed.service).find(({ key }) => key === variant.key);
-    return edgeRules(exposed, own ?? 'rest', { ...props, headers: setVariant(variant.key) });
+    return edgeRules(exposed, own ?? 'rest', { ...props, headers: setVariant(variant.key, propagation), propagation });
   });
 }

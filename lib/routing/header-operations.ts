@@ -1,5 +1,6 @@
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { HttpRoute } from './istio';
-import { VARIANT_HEADER } from './variant-header';
+import { BAGGAGE } from './variant-header';
 
 /** What a rule or a destination does to the headers of requests and responses. */
 export type HeaderOperations = NonNullable<HttpRoute['headers']>;
@@ -10,16 +11,21 @@ type Operations = NonNullable<HeaderOperations['request']>;
  * is the edge's: what a rule or one of its destinations says about it is left out, also where the edge passes it on
  * (EDGE-2, EDGE-3).
  */
-export function withEdgeHeaders(rule: HttpRoute, edge: HeaderOperations | undefined): HttpRoute {
+export function withEdgeHeaders(
+  rule: HttpRoute,
+  edge: HeaderOperations | undefined,
+  { header, baggage }: Propagation = DEFAULT_PROPAGATION,
+): HttpRoute {
+  const reserved = [header, ...(baggage === undefined ? [] : [BAGGAGE])];
   const { name, match, headers, route, ...others } = rule;
-  const joined = besideEdge(headers, edge);
+  const joined = besideEdge(headers, reserved, edge);
   return {
     ...(name !== undefined && { name }),
     ...(match && { match }),
     ...(joined && { headers: joined }),
     ...(route && {
       route: route.map(({ headers: own, ...destination }) => {
-        const kept = besideEdge(own, undefined, edge);
+        const kept = besideEdge(own, reserved, undefined, edge);
         return { ...destination, ...(kept && { headers: kept }) };
       }),
     }),
@@ -30,10 +36,11 @@ export function withEdgeHeaders(rule: HttpRoute, edge: HeaderOperations | undefi
 /** What is left of `own` where `edge` has the last word, and what `edge` says here. */
 function besideEdge(
   own: HeaderOperations | undefined,
+  reserved: readonly string[],
   edge: HeaderOperations | undefined,
   lastWord = edge,
 ): HeaderOperations | undefined {
-  const request = join(without(own?.request, [VARIANT_HEADER, ...named(lastWord?.request)]), edge?.request);
+  const request = join(without(own?.request, [...reserved, ...named(lastWord?.request)]), edge?.request);
   const response = join(without(own?.response, named(lastWord?.response)), edge?.response);
   if (request === undefined && response === undefined) return undefined;
   return { ...(request && { request }), ...(response && { response }) };

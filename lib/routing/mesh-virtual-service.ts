@@ -1,10 +1,11 @@
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import { type Service, serviceHost } from '../model/service';
 import { httpPorts, type ServicePort, servicePorts, tcpPorts } from '../model/service-port';
 import { everyPair } from './condition';
 import { weighted } from './destination';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { type Asker, activeCanary, activeVariants, choices } from './rule-order';
-import { asksFor, WITHOUT_VARIANT } from './variant-header';
+import { asksFor, withoutVariant } from './variant-header';
 
 /** Display ids that requests may carry besides the key. */
 export function otherSpellings(variant: { readonly key: string; readonly id: string }): string[] {
@@ -16,11 +17,19 @@ export function otherSpellings(variant: { readonly key: string; readonly id: str
  * rule per active variant, then everything else to released code (MESH-2). With several ports each has these rules on its own,
  * under the condition that the request is for that port: a rule without one would send it to the wrong port (MESH-9).
  */
-export function meshVirtualService(service: Service, exportTo: readonly string[]): VirtualServiceSpec {
+export function meshVirtualService(
+  service: Service,
+  exportTo: readonly string[],
+  propagation: Propagation = DEFAULT_PROPAGATION,
+): VirtualServiceSpec {
   const ports = httpPorts(service);
   const isOnly = servicePorts(service).length === 1;
   const http = ports.flatMap((port) =>
-    meshRules(service, { port, asked: isOnly ? [] : [{ port: port.port }], prefix: ports.length > 1 ? port.name : '' }),
+    meshRules(
+      service,
+      { port, asked: isOnly ? [] : [{ port: port.port }], prefix: ports.length > 1 ? port.name : '' },
+      propagation,
+    ),
   );
   const tcp = tcpPorts(service).map(({ port }) => ({
     match: [{ port }],
@@ -43,13 +52,13 @@ interface PortRules {
   readonly prefix: string;
 }
 
-function meshRules(service: Service, port: PortRules): HttpRoute[] {
+function meshRules(service: Service, port: PortRules, propagation: Propagation): HttpRoute[] {
   const variants = activeVariants(service);
   if (variants.length === 0 && activeCanary(service) === undefined) return rules(service, 'mainline', [], port);
   return [
-    ...rules(service, 'mainline', [WITHOUT_VARIANT], port),
+    ...rules(service, 'mainline', [withoutVariant(propagation)], port),
     ...variants.flatMap((variant) =>
-      rules(service, variant, asksFor({ key: variant.key, ids: otherSpellings(variant) }), port),
+      rules(service, variant, asksFor({ key: variant.key, ids: otherSpellings(variant) }, propagation), port),
     ),
     ...rules(service, 'rest', [], port, 'fallback-'),
   ];

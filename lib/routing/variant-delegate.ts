@@ -1,5 +1,6 @@
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import type { Gateway } from '../model/gateway';
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { Tenant } from '../model/tenant';
 import { everyPair } from './condition';
 import { type ExposedPath, hasSettings, portOfPath } from './exposed-path';
@@ -28,16 +29,20 @@ export function variantDelegateName(gateway: Pick<Gateway, 'name'>, exposed: Exp
  * @returns nothing where the service has no variant that takes traffic
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate
  */
-export function variantDelegate(exposed: ExposedPath, visible: readonly VariantName[]): VirtualServiceSpec | undefined {
+export function variantDelegate(
+  exposed: ExposedPath,
+  visible: readonly VariantName[],
+  propagation: Propagation = DEFAULT_PROPAGATION,
+): VirtualServiceSpec | undefined {
   const { service } = exposed;
   const entrance = { port: portOfPath(exposed), route: exposed.route };
   const names = new Map(visible.map((name) => [name.key, name]));
   const http = activeVariants(service).flatMap((variant) =>
     choices(service, variant, undefined, entrance).flatMap(({ name, match, route }): HttpRoute[] => {
-      const both = everyPair(asksFor(names.get(variant.key) ?? { key: variant.key, ids: [] }), match);
+      const both = everyPair(asksFor(names.get(variant.key) ?? { key: variant.key, ids: [] }, propagation), match);
       if (both === undefined) return [];
       // Istio takes no headers of the rule that delegates, so they stand here.
-      return [withEdgeHeaders({ name, match: both, ...route }, setVariant(variant.key))];
+      return [withEdgeHeaders({ name, match: both, ...route }, setVariant(variant.key, propagation), propagation)];
     }),
   );
   return http.length === 0 ? undefined : { exportTo: ['.'], http };

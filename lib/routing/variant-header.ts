@@ -1,8 +1,13 @@
+import { PROPAGATION_DEFAULTS, type Propagation } from '../model/propagation';
 import type { Condition } from '../model/traffic';
+import { anyMember, memberIs } from './baggage-member';
 import type { HttpMatch, HttpRoute } from './istio';
 
-/** The header that says which variant a request asks for; services pass it on from call to call. */
-export const VARIANT_HEADER = 'x-variant-id';
+/** The header that says which variant a request asks for, unless an estate names another one. */
+export const VARIANT_HEADER = PROPAGATION_DEFAULTS.header;
+
+/** The header of W3C whose members OpenTelemetry passes on. */
+export const BAGGAGE = 'baggage';
 
 /** The subset, version label and workload of released code. */
 export const MAIN = 'main';
@@ -19,21 +24,44 @@ export interface VariantName {
   readonly match?: readonly Condition[];
 }
 
-/** Matches requests that do not carry the header, by one look-up (MESH-2). */
-export const WITHOUT_VARIANT: HttpMatch = { withoutHeaders: { [VARIANT_HEADER]: {} } };
+/** Matches requests that ask for no variant, by one look at each header (MESH-2, PROP-1). */
+export function withoutVariant({ header, baggage }: Propagation): HttpMatch {
+  return {
+    withoutHeaders: { [header]: {}, ...(baggage !== undefined && { [BAGGAGE]: { regex: anyMember(baggage) } }) },
+  };
+}
 
 /** Matches requests that carry the header, whatever its value. */
-export const WITH_VARIANT: HttpMatch = { headers: { [VARIANT_HEADER]: {} } };
-
-/** Matches requests that ask for this variant, by exact values (MESH-3). */
-export function asksFor(variant: VariantName): HttpMatch[] {
-  return [variant.key, ...variant.ids].map((exact) => ({ headers: { [VARIANT_HEADER]: { exact } } }));
+export function withHeader({ header }: Propagation): HttpMatch {
+  return { headers: { [header]: {} } };
 }
 
-/** What an edge rule does to the header: from here on it holds this variant's key (EDGE-2). */
-export function setVariant(key: string): NonNullable<HttpRoute['headers']> {
-  return { request: { set: { [VARIANT_HEADER]: key } } };
+/** Matches requests that ask by their baggage alone, for whatever variant. */
+export function withBaggage({ header, baggage }: Propagation): HttpMatch | undefined {
+  if (baggage === undefined) return undefined;
+  return { headers: { [BAGGAGE]: { regex: anyMember(baggage) } }, withoutHeaders: { [header]: {} } };
 }
 
-/** What an edge rule does to a header that chooses nothing (EDGE-3). */
-export const REMOVE_VARIANT: NonNullable<HttpRoute['headers']> = { request: { remove: [VARIANT_HEADER] } };
+/** Matches requests that ask for this variant: by exact values of the header (MESH-3), or else by their baggage (PROP-1). */
+export function asksFor({ key, ids }: VariantName, { header, baggage }: Propagation): HttpMatch[] {
+  const values = [key, ...ids];
+  const byHeader = values.map((exact): HttpMatch => ({ headers: { [header]: { exact } } }));
+  if (baggage === undefined) return byHeader;
+  const regex = memberIs(baggage, values);
+  return [...byHeader, { headers: { [BAGGAGE]: { regex } }, withoutHeaders: { [header]: {} } }];
+}
+
+/** What an edge rule does to the headers: from here on they hold this variant's key (EDGE-2). */
+export function setVariant(key: string, { header, baggage }: Propagation): NonNullable<HttpRoute['headers']> {
+  return { request: { set: { [header]: key, ...(baggage !== undefined && { [BAGGAGE]: `${baggage}=${key}` }) } } };
+}
+
+/** What an edge rule does to headers that choose nothing (EDGE-3). */
+export function removeVariant({ header, baggage }: Propagation): NonNullable<HttpRoute['headers']> {
+  return { request: { remove: [header, ...(baggage === undefined ? [] : [BAGGAGE])] } };
+}
+
+/** What an edge rule does for the value of a header that it does not know: the baggage says the same from here on (PROP-1). */
+export function repeatInBaggage({ header, baggage }: Propagation): HttpRoute['headers'] {
+  return baggage === undefined ? undefined : { request: { set: { [BAGGAGE]: `${baggage}=%REQ(${header})%` } } };
+}

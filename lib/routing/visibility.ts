@@ -1,4 +1,5 @@
 import type { Gateway } from '../model/gateway';
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import { type Service, serviceHost } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { Condition } from '../model/traffic';
@@ -18,8 +19,12 @@ export class Visibility {
   /** Whether a table of grants limits the tenants (TENANT-6). */
   readonly isGranted: boolean;
 
+  /** How requests say which variant they ask for (PROP-1). */
+  readonly propagation: Propagation;
+
   constructor(estate: Estate) {
     this.isGranted = estate.grants !== undefined;
+    this.propagation = estate.propagation ?? DEFAULT_PROPAGATION;
     for (const tenant of estate.tenants) {
       this.tenants.set(tenant.name, tenant);
       for (const service of tenant.services) {

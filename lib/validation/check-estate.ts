@@ -15,6 +15,7 @@ import { checkNeighbours } from './check-neighbours';
 import { checkOverlays } from './check-overlays';
 import { checkPolicies } from './check-policies';
 import { checkPorts } from './check-ports';
+import { checkPropagation } from './check-propagation';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
 import { checkSharedParts } from './check-shared-parts';
@@ -57,6 +58,7 @@ export function checkTenantsAlone(
   const problems = new Problems();
   checkCalls(estate, unreadTenants, problems);
   checkVariantConditions(estate, problems);
+  checkPropagation(estate, problems);
   checkGrants(estate, problems);
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);

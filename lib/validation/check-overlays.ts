@@ -2,6 +2,7 @@ import type { Json } from '../kubernetes/strategic-merge';
 import type { Origin } from '../model/origin';
 import type { Overlay } from '../model/overlay';
 import type { Problem, Problems } from '../model/problem';
+import { DEFAULT_PROPAGATION } from '../model/propagation';
 import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { serviceParts } from '../objects/service-objects';
@@ -28,6 +29,7 @@ export function checkOverlays(tenant: Tenant, service: Service, allowed: PowersA
     [],
     () => service,
     () => [],
+    () => DEFAULT_PROPAGATION,
   );
   for (const part of parts) {
     if (!('object' in part)) continue;

@@ -1,3 +1,4 @@
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import { workloadLabels } from '../model/selectors';
 import type { Service } from '../model/service';
 import type { WorkloadOverrides } from '../model/workload';
@@ -11,6 +12,8 @@ export interface Workload {
   /** `main`, `canary`, a variant's key or a version's name: label, subset and name suffix (NAME-2). */
   readonly version: string;
   readonly overrides: WorkloadOverrides;
+  /** How requests say which variant they ask for (PROP-1). @default - by the header `x-variant-id` */
+  readonly propagation?: Propagation;
 }
 
 /** `cms`, `cms-canary`, `cms-ops-1234`. */
@@ -39,6 +42,19 @@ const MIN_READY_SECONDS = 5;
  */
 const VARIANT_DEADLINE_SECONDS = 120;
 
+/**
+ * What a workload is told of the variant that it is: code that no request has started, such as jobs and consumers of queues,
+ * has no header to pass on (PROP-3). The name of the header goes to all, unless it is the usual one.
+ */
+export function variantEnv({ service, version, propagation = DEFAULT_PROPAGATION }: Workload): Record<string, string> {
+  const isVariant = service.variants.some(({ key }) => key === version);
+  const isUsual = propagation.header === DEFAULT_PROPAGATION.header;
+  return {
+    ...(isVariant && { BRANCHLINE_VARIANT: version }),
+    ...((isVariant || !isUsual) && { BRANCHLINE_VARIANT_HEADER: propagation.header }),
+  };
+}
+
 /** A Deployment's `spec`. */
 export function deploymentSpec(workload: Workload): Record<string, unknown> {
   const { service, version, overrides } = workload;
@@ -49,7 +65,7 @@ export function deploymentSpec(workload: Workload): Record<string, unknown> {
     selector: { matchLabels: workloadLabels(service, version) },
     template: {
       metadata: { labels: podLabels(service.tenant, service.name, version) },
-      spec: podSpec(service, overrides),
+      spec: podSpec(service, overrides, variantEnv(workload)),
     },
   };
 }

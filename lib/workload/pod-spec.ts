@@ -58,10 +58,17 @@ function probe(how: string, ports: readonly ServicePort[]): Json {
 /**
  * The pods of one workload of a service. What Kubernetes does anyway is left out; what is safe is written out: no root,
  * no new privileges, a read-only file system, no token for the API server.
+ *
+ * @param variantEnv variables that say which variant it is; what the service declares goes before
  */
-export function podSpec(service: Service, workload: WorkloadOverrides): Json {
+export function podSpec(
+  service: Service,
+  workload: WorkloadOverrides,
+  variantEnv: Readonly<Record<string, string>> = {},
+): Json {
   const { readiness, liveness, startup } = service.probes;
-  const env = { ...service.env, ...workload.env };
+  const declared = { ...service.env, ...workload.env };
+  const env = { ...declared, ...variantEnv, ...declared };
   const resources = workload.resources ?? service.resources;
   const ports = containerPorts(service);
   const { volumes, mounts } = files(service);

@@ -192,6 +192,6 @@ test('tokens are resolved when all is known', () => {
   tag = 'later';
   expect(containers('cms')).toMatchObject([{ image: 'registry.example.com/cms:later', env: [{ value: 'later' }] }]);
   expect(containers('cms-ops-1')).toMatchObject([
-    { image: 'registry.example.com/cms:OPS-1', env: [{ value: 'later' }] },
+    { image: 'registry.example.com/cms:OPS-1', env: [{ value: 'later' }, { value: 'ops-1' }, {}] },
   ]);
 });

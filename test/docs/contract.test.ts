@@ -15,6 +15,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('NAME', 5),
     ...numbers('MESH', 11),
     ...numbers('EDGE', 9),
+    ...numbers('PROP', 3),
     ...numbers('DEST', 5),
     ...numbers('WORK', 2),
     ...numbers('SAFE', 5),

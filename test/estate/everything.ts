@@ -275,6 +275,7 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   gitops: EVERY_GITOPS,
   environments: { qa: { class: 'staging', cluster: 'west' } },
   clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
+  propagation: { header: 'x-env', baggage: 'variant' },
   gateways: { edge: { namespace: 'istio-system', selector: { istio: 'ingressgateway' } } },
   grants: {
     acme: {

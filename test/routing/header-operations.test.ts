@@ -1,6 +1,7 @@
+import { DEFAULT_PROPAGATION } from '../../lib/model/propagation';
 import { withEdgeHeaders } from '../../lib/routing/header-operations';
 import type { HttpRoute } from '../../lib/routing/istio';
-import { REMOVE_VARIANT, setVariant } from '../../lib/routing/variant-header';
+import { removeVariant, setVariant } from '../../lib/routing/variant-header';
 
 const destination = { host: 'cms.acme.svc.cluster.local', subset: 'main' };
 const rule = (headers?: HttpRoute['headers']): HttpRoute => ({ name: 'cms', ...(headers && { headers }) });
@@ -10,11 +11,11 @@ const own = {
 };
 
 test('EDGE-2, EDGE-3: operations of a rule stand beside those of the edge', () => {
-  expect(withEdgeHeaders(rule(own), setVariant('ops-1')).headers).toEqual({
+  expect(withEdgeHeaders(rule(own), setVariant('ops-1', DEFAULT_PROPAGATION)).headers).toEqual({
     request: { set: { 'x-tenant': 'acme', 'x-variant-id': 'ops-1' }, add: { via: 'edge' }, remove: ['cookie'] },
     response: own.response,
   });
-  expect(withEdgeHeaders(rule(own), REMOVE_VARIANT).headers).toEqual({
+  expect(withEdgeHeaders(rule(own), removeVariant(DEFAULT_PROPAGATION)).headers).toEqual({
     request: { set: { 'x-tenant': 'acme' }, add: { via: 'edge' }, remove: ['cookie', 'x-variant-id'] },
     response: own.response,
   });
@@ -26,8 +27,12 @@ test.each([
   [{ request: { add: { 'x-variant-id': 'forged' } } }],
   [{ request: { remove: ['X-VARIANT-ID'] } }],
 ])('EDGE-3: what a rule itself does to the variant header gives way: %j', (headers) => {
-  expect(withEdgeHeaders(rule(headers), setVariant('ops-1')).headers).toEqual(setVariant('ops-1'));
-  expect(withEdgeHeaders(rule(headers), REMOVE_VARIANT).headers).toEqual(REMOVE_VARIANT);
+  expect(withEdgeHeaders(rule(headers), setVariant('ops-1', DEFAULT_PROPAGATION)).headers).toEqual(
+    setVariant('ops-1', DEFAULT_PROPAGATION),
+  );
+  expect(withEdgeHeaders(rule(headers), removeVariant(DEFAULT_PROPAGATION)).headers).toEqual(
+    removeVariant(DEFAULT_PROPAGATION),
+  );
   // A shared rule passes it on as it is.
   expect(withEdgeHeaders(rule(headers), undefined)).toEqual({ name: 'cms' });
 });
@@ -39,7 +44,7 @@ test('so it does at a destination, which may otherwise do what it likes', () => 
   };
   const route = [{ destination, headers, weight: 5 }, { destination }];
   const kept = { request: { set: { a: 'b' } }, response: headers.response };
-  for (const edge of [setVariant('ops-1'), REMOVE_VARIANT, undefined]) {
+  for (const edge of [setVariant('ops-1', DEFAULT_PROPAGATION), removeVariant(DEFAULT_PROPAGATION), undefined]) {
     expect(withEdgeHeaders({ route }, edge).route).toEqual([
       { destination, headers: kept, weight: 5 },
       { destination },
@@ -58,7 +63,10 @@ test('of any header that the edge speaks of in requests or responses, the edge h
 
 test('a response may carry the variant header', () => {
   const response = { set: { 'x-variant-id': 'ops-1' } };
-  expect(withEdgeHeaders(rule({ response }), REMOVE_VARIANT).headers).toEqual({ ...REMOVE_VARIANT, response });
+  expect(withEdgeHeaders(rule({ response }), removeVariant(DEFAULT_PROPAGATION)).headers).toEqual({
+    ...removeVariant(DEFAULT_PROPAGATION),
+    response,
+  });
 });
 
 test('nothing else of a rule changes, and nothing empty is left', () => {

@@ -1,3 +1,4 @@
+import { propagationOf } from '../../lib/model/propagation';
 import { deploymentSpec, isAutoscaled, workloadName } from '../../lib/workload/deployment';
 import { canary, service, variant } from '../estate/declared';
 
@@ -61,4 +62,33 @@ test.each([
   const workload = { service: cms, version, overrides: { image: cms.image, ...overrides } };
   expect(deploymentSpec(workload).replicas).toBe(replicas);
   expect(isAutoscaled(workload)).toBe(replicas === undefined);
+});
+
+describe('PROP-3: what a workload is told of the variant that it is', () => {
+  const env = (version: string, more: Partial<Parameters<typeof deploymentSpec>[0]> = {}) => {
+    const cms = service('cms', { variants: [variant('OPS-1')], env: { MODE: 'a' } });
+    const spec = deploymentSpec({ service: cms, version, overrides: cms, ...more }) as {
+      template: { spec: { containers: [{ env: object[] }] } };
+    };
+    return spec.template.spec.containers[0].env;
+  };
+  const mode = { name: 'MODE', value: 'a' };
+
+  test('a variant its key and the header; all others nothing, unless the header is not the usual one', () => {
+    expect(env('ops-1')).toEqual([
+      mode,
+      { name: 'BRANCHLINE_VARIANT', value: 'ops-1' },
+      { name: 'BRANCHLINE_VARIANT_HEADER', value: 'x-variant-id' },
+    ]);
+    expect([env('main'), env('canary'), env('v1')]).toEqual([[mode], [mode], [mode]]);
+    const propagation = propagationOf({ header: 'x-env' });
+    const header = { name: 'BRANCHLINE_VARIANT_HEADER', value: 'x-env' };
+    expect(env('main', { propagation })).toEqual([mode, header]);
+    expect(env('ops-1', { propagation })).toEqual([mode, { name: 'BRANCHLINE_VARIANT', value: 'ops-1' }, header]);
+  });
+
+  test('what the service declares itself stands', () => {
+    const overrides = { image: 'registry.example.com/cms:1', env: { BRANCHLINE_VARIANT: 'mine' } };
+    expect(env('ops-1', { overrides })).toContainEqual({ name: 'BRANCHLINE_VARIANT', value: 'mine' });
+  });
 });

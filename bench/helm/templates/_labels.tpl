@@ -73,6 +73,13 @@ spec:
           ports:
             - name: http-app
               containerPort: {{ .port }}
+          {{- if ne .version "main" }}
+          env:
+            - name: BRANCHLINE_VARIANT
+              value: {{ .version }}
+            - name: BRANCHLINE_VARIANT_HEADER
+              value: x-variant-id
+          {{- end }}
           resources:
             {{- toYaml .resources | nindent 12 }}
           readinessProbe:

@@ -26,6 +26,7 @@ export interface PropagationDeclaration {
 
 /** `propagation` with all defaults. */
 export interface Propagation extends PropagationDeclaration {
+  /** The header that names the variant, in lower case. */
   readonly header: string;
   /** Where it was declared. @default - nowhere: it is the usual one */
   readonly origin?: Origin;

@@ -7,7 +7,7 @@ type Register = (program: Command) => void;
 const COMMANDS: Readonly<Record<string, () => Register>> = {
   synth: () => require('./synth-command').registerSynth,
   explain: () => require('../explain/explain-command').registerExplain,
-  diff: () => require('../diff').registerDiff,
+  diff: () => require('./diff-command').registerDiff,
   check: () => require('../check/check-command').registerCheck,
 };
 

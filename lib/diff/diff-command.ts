@@ -29,11 +29,22 @@ interface DiffOptions {
   readonly all: boolean;
   readonly rev: readonly string[];
   readonly environment?: string;
+  readonly env: boolean;
   readonly registry: string;
 }
 
-/** Adds `branchline diff` to the command line. */
-export function registerDiff(program: Command): void {
+/** What to do about `--env`: compares two environments of a registry, in place of two versions. */
+export type CompareEnvironments = (
+  names: readonly string[],
+  options: { readonly registry: string; readonly path: string; readonly all: boolean; readonly json: boolean },
+) => { readonly text: string; readonly differs: boolean };
+
+/**
+ * Adds `branchline diff` to the command line.
+ *
+ * @param compareEnvironments knows the registry, which is beyond what reads output @default - there is no `--env`
+ */
+export function registerDiff(program: Command, compareEnvironments?: CompareEnvironments): void {
   program
     .command('diff')
     .description('list the requests that are routed differently in two versions of rendered YAML')
@@ -53,7 +64,12 @@ export function registerDiff(program: Command): void {
       '-e, --environment <name>',
       'only the cluster that this environment is in (default: each cluster by itself)',
     )
-    .option('--all', 'print every class of requests', false)
+    .option(
+      '--env',
+      'compare two environments of the registry, named as base and head: what differs and is not declared',
+      false,
+    )
+    .option('--all', 'print every class of requests; with --env also what is declared to differ', false)
     .addOption(
       new Option('--fail-on <what>', 'changes that give exit code 1: any, or exposure or unsafe, or both with a comma')
         .argParser(readFailOn)
@@ -74,11 +90,16 @@ Examples:
   $ branchline diff main                                    the working tree's dist/ against main
   $ branchline diff main HEAD --path dist
   $ branchline diff main --environment production
+  $ branchline diff --env staging production
+  $ branchline diff --env staging production --all
   $ branchline diff --rev main                              where a folder is called main, too
   $ branchline diff rendered-before/ rendered-after/ --json
   $ branchline diff origin/main --format markdown --fail-on exposure,unsafe > comment.md`,
     )
-    .action((base: string | undefined, head: string | undefined, options: DiffOptions) => run([base, head], options));
+    .action((base: string | undefined, head: string | undefined, options: DiffOptions) => {
+      if (!options.env) run([base, head], options);
+      else runEnvironments([base, head], options, compareEnvironments!);
+    });
 }
 
 function readFailOn(value: string): FailOn[] {
@@ -93,6 +114,22 @@ function readFailOn(value: string): FailOn[] {
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
+}
+
+function runEnvironments(
+  named: readonly (string | undefined)[],
+  options: DiffOptions,
+  compare: CompareEnvironments,
+): void {
+  const names = named.filter((name) => name !== undefined);
+  const json = options.json || options.format === 'json';
+  if (names.length !== 2 || names[0] === names[1] || options.format === 'markdown') {
+    const what = options.format === 'markdown' ? 'as text or JSON' : 'that are not the same';
+    throw new Error(`--env compares two environments ${what}: branchline diff --env staging production`);
+  }
+  const { text, differs } = compare(names, { ...options, json });
+  process.stdout.write(printed(text));
+  if (differs && !options.exitZero) process.exitCode = ExitCode.FOUND;
 }
 
 function run(versions: readonly (string | undefined)[], options: DiffOptions): void {

@@ -1,4 +1,4 @@
-export { registerDiff } from './diff-command';
+export { type CompareEnvironments, registerDiff } from './diff-command';
 export type { AspectChange } from './effect-change';
 export type { Exposure, ExposureKind } from './exposure';
 export { diffToJson } from './render-json';

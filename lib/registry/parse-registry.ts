@@ -1,3 +1,4 @@
+import type { Environment } from '../model/environment';
 import { Grants } from '../model/grants';
 import type { Problem } from '../model/problem';
 import { propagationOf } from '../model/propagation';
@@ -34,15 +35,16 @@ export interface EstateIn {
   readonly environment?: string;
   /** The name of its cluster; environments of one name share it. @default - the registry has no environments */
   readonly cluster?: string;
+  /** What kind of place it is. @default - the registry has no environments */
+  readonly class?: Environment;
   /** Its tenants, as they are there. */
   readonly estate: Estate;
+  /** What the files of each tenant say together. */
+  readonly tenants: ReadonlyMap<string, TenantIn>;
 }
 
 /** The same with what is still to be checked. */
-interface ReadEstate extends CheckedEstate {
-  /** The tenants that exist there, by name. */
-  readonly tenants: ReadonlyMap<string, TenantIn>;
-}
+type ReadEstate = EstateIn & CheckedEstate;
 
 /** All that a registry says, of all of its environments. */
 export interface WholeRegistry {
@@ -171,7 +173,7 @@ function readEstate(
   files.forEach(({ name, tenant }, index) => {
     if (tenant !== undefined && !documents.existsIn(name, environment)) return;
     const document = documents.of(name, environment, problems);
-    places.set(name, { environment, content: document?.content });
+    places.set(name, { environment, content: document?.content, origin: document?.origin });
     if (document?.content === undefined) unread.add(name);
     else {
       const byService = variants[index]!.byService(environment);
@@ -189,7 +191,11 @@ function readEstate(
     }),
   };
   return {
-    ...(environment !== undefined && { environment, cluster: environments!.clusterOf(environment) }),
+    ...(environment !== undefined && {
+      environment,
+      cluster: environments!.clusterOf(environment),
+      class: environments!.of(environment).class,
+    }),
     estate,
     unread,
     tenants: places,

@@ -37,7 +37,9 @@ export interface TenantIn {
   /** `undefined` where the estate has none. */
   readonly environment: string | undefined;
   /** What the tenant is there. @default - it could not be read */
-  readonly content: Pick<TenantFile, 'services'> | undefined;
+  readonly content: TenantFile | undefined;
+  /** Where each of its fields stands. @default - it could not be read */
+  readonly origin?: DocumentOrigin | undefined;
 }
 
 interface Read {

@@ -152,3 +152,41 @@ test('tests name the folder of an environment where there are several clusters',
   expect(() => Traffic.of('dist')).toThrow('name the folders of one of them, such as dist/staging');
   expect(Traffic.of('dist/production').request('http://acme.example.com/').toString()).toContain('acme/ui main');
 });
+
+test('diff --env says what is not declared; what is declared is on demand', async () => {
+  expect(await run('diff', '--env', 'staging', 'production')).toEqual({
+    out: '',
+    err: 'note: 5 differences are declared; --all lists them\n',
+    code: 0,
+  });
+  const all = await run('diff', '--env', 'staging', 'production', '--all');
+  expect(all).toMatchObject({ err: '', code: 0 });
+  expect(all.out).toContain('acme variant ops-1: only in staging  tenants/acme/variants/OPS-1.yaml:1:1\n');
+  const file = 'dist/staging/acme/workloads/cms.k8s.yaml';
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('cms:1', 'cms:7'));
+  try {
+    const { out, code } = await run('diff', '--env', 'staging', 'production');
+    expect([out, code]).toEqual([expect.stringMatching(/cms:7 in staging, .*cms:1 in production, not declared/), 1]);
+    expect((await run('diff', '--env', 'staging', 'production', '--exit-zero')).code).toBe(0);
+    const json = JSON.parse((await run('diff', '--env', 'staging', 'production', '--json')).out);
+    expect([json.environments, json.undeclared.length, json.declared.length]).toEqual([
+      ['staging', 'production'],
+      1,
+      5,
+    ]);
+  } finally {
+    writeFileSync(file, text);
+  }
+});
+
+test.each([[['staging']], [['staging', 'staging']], [['staging', 'production', '--format', 'markdown']]])(
+  'diff --env %j is refused',
+  async (args) => {
+    await expect(run('diff', '--env', ...args)).rejects.toThrow('branchline diff --env staging production');
+  },
+);
+
+test('diff --env names the environments that there are', async () => {
+  await expect(run('diff', '--env', 'stagin', 'production')).rejects.toThrow('did you mean `staging`?');
+});

@@ -84,6 +84,7 @@ export function appliedToText({ change, proof, files, commit, pushed }: Applied,
     ...own.map(({ path, what }) => `  ${what.padEnd(8)} ${visible(path)}`),
     ...(rest > 0 ? [`  and ${rest} rendered ${rest === 1 ? 'file' : 'files'}`] : []),
     ...(commit === undefined ? [] : [`  commit   ${commit.slice(0, 12)}`]),
+    ...(change.next ?? []).map((line) => `  next     ${visible(line)}`),
     '',
   ].join('\n');
 }
@@ -102,6 +103,7 @@ export function appliedToJson({ change, proof, files, commit, pushed, notes }: A
     commit: commit ?? null,
     pushed: pushed ?? null,
     notes,
+    next: change.next ?? [],
     ...(proof && { diff: diffToJson(proof.diff) }),
   };
 }

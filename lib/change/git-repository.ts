@@ -170,6 +170,8 @@ export class GitRepository {
    * @throws GitError where changes of the user stand in the way, or somebody else moved it; then nothing has changed
    */
   moveHead(from: string, to: string, reason: string): void {
+    // A file that was touched and is the same is no change of the user.
+    this.try(['update-index', '-q', '--refresh']);
     const tree = this.try(['read-tree', '-m', '-u', from, to]);
     if (tree.status !== 0) {
       throw new GitError(

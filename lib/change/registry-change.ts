@@ -21,6 +21,8 @@ export interface RegistryChange {
   readonly reach: Reach;
   /** What the user should know besides, one line each. @default - nothing */
   readonly notes?: readonly string[];
+  /** What to run then, one line each. @default - nothing */
+  readonly next?: readonly string[];
 }
 
 /** A command of the registry, without its input and output. */

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   explain: () => require('../explain/explain-command').registerExplain,
   diff: () => require('./diff-command').registerDiff,
   check: () => require('../check/check-command').registerCheck,
+  canary: () => require('../canary/canary-command').registerCanary,
 };
 
 const { version } = require('branchline/package.json') as { version: string };
@@ -31,6 +32,12 @@ export function createProgram(name?: string): Command {
     .showHelpAfterError('(run with --help for examples)');
   const called = Object.keys(COMMANDS).filter((command) => command === name);
   for (const command of called.length > 0 ? called : Object.keys(COMMANDS)) COMMANDS[command]!()(program);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(run with --help for examples)');
+  for (const command of program.commands) settle(command);
   return program.exitOverride();
+}
+
+/** What holds for each command, with those below it. */
+function settle(command: Command): void {
+  command.exitOverride().showHelpAfterError('(run with --help for examples)');
+  for (const below of command.commands) settle(below);
 }

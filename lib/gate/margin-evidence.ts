@@ -37,8 +37,9 @@ export function marginEvidence(windows: readonly Window[], margin: number): numb
 }
 
 function gainOf({ canary, mainline }: Window, strength: number, margin: number): number {
-  if (canary.requests === 0) return 0;
+  // One side alone compares nothing.
+  if (canary.requests === 0 || mainline.requests === 0) return 0;
   const weight = 1 - exp(-strength);
-  const credit = mainline.requests > 0 ? mainline.bad * log(1 + (canary.requests / mainline.requests) * weight) : 0;
+  const credit = mainline.bad * log(1 + (canary.requests / mainline.requests) * weight);
   return -strength * canary.bad + credit + canary.requests * margin * weight;
 }

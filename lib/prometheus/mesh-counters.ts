@@ -9,7 +9,8 @@ export type Telemetry = 'istio' | 'envoy';
 export interface CountedService {
   /** `cms.acme.svc.cluster.local` */
   readonly host: string;
-  readonly port: number;
+  /** Those that have rules of their own: all but tcp ones. */
+  readonly ports: readonly number[];
 }
 
 /** Subsets and values of the label `version` (NAME-2). */
@@ -26,29 +27,33 @@ const OF_THE_SCRAPE =
   /^(?:job|instance|prometheus|prometheus_replica|replica|__replica__|receive|monitor|endpoint|container)$/;
 
 /** Which series to ask for. */
-export function requestsOf({ host, port }: CountedService, telemetry: Telemetry, selector: string | undefined): string {
+export function requestsOf(
+  { host, ports }: CountedService,
+  telemetry: Telemetry,
+  selector: string | undefined,
+): string {
   const more = selector === undefined ? '' : `,${selector}`;
   if (telemetry === 'envoy') {
-    return `envoy_cluster_upstream_rq{${clusters(host, port)},response_code_class=~"[1-5]xx"${more}}`;
+    return `envoy_cluster_upstream_rq{${clusters(host, ports)},response_code_class=~"[1-5]xx"${more}}`;
   }
   return `istio_requests_total{reporter="source",destination_service=${quoted(host)},destination_version=~"canary|main|unknown"${more}}`;
 }
 
 /** Which histogram to ask for; `bounds` as its label `le` has them. */
 export function durationsOf(
-  { host, port }: CountedService,
+  { host, ports }: CountedService,
   telemetry: Telemetry,
   selector: string | undefined,
   bounds: readonly string[] = [],
 ): string {
   const more = `${bounds.length > 0 ? `,le=~${quoted(bounds.map(escaped).join('|'))}` : ''}${selector === undefined ? '' : `,${selector}`}`;
-  if (telemetry === 'envoy') return `envoy_cluster_upstream_rq_time_bucket{${clusters(host, port)}${more}}`;
+  if (telemetry === 'envoy') return `envoy_cluster_upstream_rq_time_bucket{${clusters(host, ports)}${more}}`;
   return `istio_request_duration_milliseconds_bucket{reporter="source",destination_service=${quoted(host)},destination_version=~"canary|main"${more}}`;
 }
 
 /** Envoy's name of a subset's cluster. */
-function clusters(host: string, port: number): string {
-  return `cluster_name=~${quoted(`outbound\\|${port}\\|(canary|main)\\|${escaped(host)}`)}`;
+function clusters(host: string, ports: readonly number[]): string {
+  return `cluster_name=~${quoted(`outbound\\|(${ports.join('|')})\\|(canary|main)\\|${escaped(host)}`)}`;
 }
 
 function escaped(text: string): string {

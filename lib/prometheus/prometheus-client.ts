@@ -61,16 +61,26 @@ export class PrometheusClient {
     url.search = new URLSearchParams(parameters).toString();
     const signal = AbortSignal.timeout(this.server.timeout ?? TIMEOUT);
     try {
-      // A redirect would take the token elsewhere.
-      const response = await fetch(url, { headers: this.headers, redirect: 'error', signal });
-      const text = await this.textOf(response);
-      return readAnswer(text, response.status, this.shown);
+      return readAnswer(...(await this.answerOf(url, signal)), this.shown);
     } catch (error) {
       if (error instanceof PrometheusError) throw error;
       throw new PrometheusError(
         `${this.shown} does not answer: ${reasonOf(error)}`,
         'look whether the address is right and can be reached from here',
       );
+    }
+  }
+
+  /** Asks, and once more on another connection where a kept one was closed meanwhile: a question changes nothing. */
+  private async answerOf(url: URL, signal: AbortSignal, again = true): Promise<[text: string, status: number]> {
+    try {
+      // A redirect would take the token elsewhere.
+      const response = await fetch(url, { headers: this.headers, redirect: 'error', signal });
+      return [await this.textOf(response), response.status];
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as { code?: string };
+      if (again && (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')) return this.answerOf(url, signal, false);
+      throw error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { applyChange, type Destination } from '../../lib/change/apply-change';
 import { NO_REQUESTS, RefusedChange, type RegistryCommand } from '../../lib/change/registry-change';
 import { variantReach } from '../../lib/change/variant-reach';
@@ -109,6 +109,14 @@ test('commit: changes of the user in the same files are left alone', () => {
   );
   expect(shop.git('rev-parse', 'HEAD')).toBe(head);
   expect(shop.read('tenants/acme/variants/OPS-1234.yaml')).toBe(mine);
+});
+
+test('commit: a file that was touched and says the same is no change', () => {
+  shop.estate();
+  utimesSync('dist/acme/routing/mesh-cms.k8s.yaml', 1, 1);
+  utimesSync('tenants/acme/tenant.yaml', 1, 1);
+  apply(add, { kind: 'commit' });
+  expect(shop.git('status', '--porcelain')).toBe('');
 });
 
 test('push: the commit stands on what others have pushed, and is made anew when they were first', () => {

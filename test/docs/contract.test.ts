@@ -18,7 +18,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('PROP', 3),
     ...numbers('DEST', 5),
     ...numbers('WORK', 2),
-    ...numbers('SAFE', 5),
+    ...numbers('SAFE', 6),
     ...numbers('TENANT', 6),
     ...numbers('ENV', 3),
   ]);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { dump, load } from 'js-yaml';
 import { createProgram } from '../../lib/cli/program';
 import { VALIDATORS } from '../../lib/registry/validators';
@@ -126,15 +127,20 @@ function shippedFiles(): RegistryFile[] {
 
 /** The page of all commands, as their --help says it. */
 function commandsPage(): string {
-  const sections = createProgram().commands.map((command) => {
-    let help = '';
-    command
-      .configureHelp({ helpWidth: 120 })
-      .configureOutput({ writeOut: (text) => (help += text), getOutHasColors: () => false });
-    command.outputHelp();
-    return `## branchline ${command.name()}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\`\n`;
+  const sections = createProgram().commands.flatMap((command) => {
+    const below = command.commands.map((each) => commandSection(each, `${command.name()} ${each.name()}`));
+    return [commandSection(command, command.name()), ...below];
   });
   return `# Commands\n\n${GENERATED}\n${sections.join('\n')}`;
+}
+
+function commandSection(command: Command, name: string): string {
+  let help = '';
+  command
+    .configureHelp({ helpWidth: 120 })
+    .configureOutput({ writeOut: (text) => (help += text), getOutHasColors: () => false });
+  command.outputHelp();
+  return `## branchline ${name}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\`\n`;
 }
 
 const PAGES: Readonly<Record<string, () => string>> = {

@@ -13,7 +13,7 @@ function windows(count: number, canary: [number, number], mainline: [number, num
 const errors = (given: readonly Window[]): Measure => ({ name: 'errors', windows: given, margin: 0.01 });
 const latency = (given: readonly Window[]): Measure => ({ name: 'latency', windows: given, margin: 0.05 });
 
-test('no data is never a pass', () => {
+test('SAFE-6: no data is never a pass', () => {
   expect(judge([], START)).toEqual({ verdict: 'undecided', findings: [] });
   const { verdict, findings } = judge([errors([])], START);
   expect(verdict).toBe('undecided');

@@ -19,9 +19,9 @@ test.each([
   [20, 100, 0.3, 0.02],
   [60, 40, 0.05, 0.05],
   [50, 10, 0.1, 0.01],
-  [30, 0, 0, 0.05],
+  [30, 1, 0.01, 0.05],
 ])(
-  'of a canary that is worse by the margin it is a fair bet or a worse one: %d and %d requests, %d + %d',
+  'SAFE-6: of a canary that is worse by the margin it is a fair bet or a worse one: %d and %d requests, %d + %d',
   (c, m, rate, margin) => {
     let mean = 0;
     for (const [a, pa] of binomial(c, rate + margin).entries()) {
@@ -34,7 +34,8 @@ test.each([
   },
 );
 
-test('without requests of the canary there is none', () => {
+test('without requests of both sides there is none', () => {
+  expect(marginEvidence([window([1e6, 0], [0, 0])], 0.01)).toBeCloseTo(0, 12);
   expect(marginEvidence([], 0.01)).toBeCloseTo(0, 12);
   expect(marginEvidence([window([0, 0], [1e6, 1])], 0.01)).toBeCloseTo(0, 12);
 });
@@ -49,8 +50,8 @@ test('the more requests, the more of it; the fewer failures, too', () => {
 });
 
 test('without failures it takes some 500 requests to exclude one in a hundred', () => {
-  expect(marginEvidence([window([400, 0], [0, 0])], 0.01)).toBeLessThan(LN100);
-  expect(marginEvidence([window([750, 0], [0, 0])], 0.01)).toBeGreaterThan(LN100);
+  expect(marginEvidence([window([400, 0], [7600, 0])], 0.01)).toBeLessThan(LN100);
+  expect(marginEvidence([window([750, 0], [14250, 0])], 0.01)).toBeGreaterThan(LN100);
 });
 
 test('a bad time of both says much less against the canary than one of the canary alone', () => {

@@ -49,7 +49,7 @@ function failsThreshold(windows: readonly Window[]): boolean {
   return false;
 }
 
-test(`at most 1 % of ${HEALTHY} healthy canaries are ever judged worse`, () => {
+test(`SAFE-6: at most 1 % of ${HEALTHY} healthy canaries are ever judged worse`, () => {
   const next = random(SEED);
   let [worse, threshold] = [0, 0];
   for (let each = 0; each < HEALTHY; each += 1) {

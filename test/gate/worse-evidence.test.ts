@@ -23,7 +23,7 @@ test.each([
   [10, 50, 50],
   [30, 10, 190],
   [3, 200, 10],
-])('one window is a fair bet or a worse one: %d bad of %d and %d', (bad, drawn, others) => {
+])('SAFE-6: one window is a fair bet or a worse one: %d bad of %d and %d', (bad, drawn, others) => {
   const mean = hypergeometric(bad, drawn, others).reduce((total, probability, k) => {
     const [evidence] = worseEvidence([window([drawn, k], [others, bad - k])]);
     return total + probability * Math.exp(evidence!);

@@ -10,7 +10,7 @@ import {
   strayCounters,
 } from '../../lib/prometheus/mesh-counters';
 
-const CMS = { host: 'cms.acme.svc.cluster.local', port: 8080 };
+const CMS = { host: 'cms.acme.svc.cluster.local', ports: [8080] };
 
 function series(labels: Record<string, string>): Sampled {
   return { labels: new Map(Object.entries({ instance: '10.0.0.1:15020', ...labels })), samples: [[1, 5]] };
@@ -24,7 +24,7 @@ test('questions of Istio and of Envoy', () => {
     'istio_requests_total{reporter="source",destination_service="cms.acme.svc.cluster.local",destination_version=~"canary|main|unknown"}',
   );
   expect(requestsOf(CMS, 'envoy', 'cluster="eu"')).toBe(
-    'envoy_cluster_upstream_rq{cluster_name=~"outbound\\\\|8080\\\\|(canary|main)\\\\|cms\\\\.acme\\\\.svc\\\\.cluster\\\\.local",response_code_class=~"[1-5]xx",cluster="eu"}',
+    'envoy_cluster_upstream_rq{cluster_name=~"outbound\\\\|(8080)\\\\|(canary|main)\\\\|cms\\\\.acme\\\\.svc\\\\.cluster\\\\.local",response_code_class=~"[1-5]xx",cluster="eu"}',
   );
   expect(durationsOf(CMS, 'istio', 'a="b"', ['250', '+Inf'])).toBe(
     'istio_request_duration_milliseconds_bucket{reporter="source",destination_service="cms.acme.svc.cluster.local",destination_version=~"canary|main",le=~"250|\\\\+Inf",a="b"}',

@@ -2,7 +2,7 @@ import type { Sampled } from '../../lib/prometheus/answer';
 import { type Asked, type CanaryQuestion, observeCanary } from '../../lib/prometheus/observed-canary';
 
 const QUESTION: CanaryQuestion = {
-  ...{ host: 'cms.acme.svc.cluster.local', port: 8080, routeLabel: 'route_name' },
+  ...{ host: 'cms.acme.svc.cluster.local', ports: [8080], routeLabel: 'route_name' },
   ...{ conditions: false, mirror: false, grpc: false, since: 1000, until: 1100 },
 };
 
@@ -96,7 +96,7 @@ test('Envoy is asked where Istio has nothing, and only the one that is named', a
   await expect(observeCanary(prometheus(answers), { ...QUESTION, mirror: true })).rejects.toThrow('do not tell copies');
 });
 
-test('what conditions chose is kept out by the name of the rule, or there is no answer', async () => {
+test('SAFE-6: what conditions chose is kept out by the name of the rule, or there is no answer', async () => {
   await expect(observeCanary(prometheus(ISTIO), { ...QUESTION, conditions: true })).rejects.toThrow(
     /cannot be told from those that Envoy drew: there is no label route_name\n {2}fix: /,
   );

@@ -123,3 +123,21 @@ test('an answer cut off in the middle', async () => {
   });
   expect(await said({ url })).toContain('does not answer');
 });
+
+test('a connection that was closed meanwhile: it asks again, once', async () => {
+  let requests = 0;
+  const url = await serve((request, response) => {
+    requests += 1;
+    if (requests === 1) request.socket.destroy();
+    else response.end(EMPTY);
+  });
+  expect(await said({ url })).toBe('an answer');
+  expect(requests).toBe(2);
+  let others = 0;
+  const broken = await serve((request) => {
+    others += 1;
+    request.socket.destroy();
+  });
+  expect(await said({ url: broken })).toContain('does not answer');
+  expect(others).toBe(2);
+});

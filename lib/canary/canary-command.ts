@@ -1,0 +1,296 @@
+import type { Command } from 'commander';
+import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
+import type { RegistryState } from '../change/registry-change';
+import { ExitCode } from '../cli/exit-code';
+import { PrometheusClient } from '../prometheus/prometheus-client';
+import { parseRegistry } from '../registry/parse-registry';
+import { registryFiles, shownFolder } from '../registry/read-registry';
+import { jsonText } from '../text/json-text';
+import { printed } from '../text/visible';
+import {
+  abortCanaries,
+  type Decision,
+  feedCanaries,
+  gateCanaries,
+  promoteCanaries,
+  startCanaries,
+  stepCanaries,
+} from './canary-change';
+import { canaryHistory } from './canary-history';
+import {
+  addFeedOptions,
+  addPrometheusOptions,
+  addServices,
+  type FeedOptions,
+  feedOf,
+  gateOptions,
+  type PrometheusOptions,
+  pairs,
+  readCount,
+  readPercent,
+  sharesOption,
+} from './canary-options';
+import { planToJson, planToText } from './canary-plan';
+import { canaryService } from './canary-service';
+import { SHARES } from './canary-stage';
+import { type JudgedCanary, judgedCanary, verdictOfAll } from './judged-canary';
+import { readTime } from './read-time';
+import { judgedToJson, judgedToText } from './render-status';
+
+/** Adds `branchline canary` to the command line. */
+export function registerCanary(program: Command): void {
+  const canary = program
+    .command('canary')
+    .description('take a canary from its first share to promotion, or back: each call is one step of a safe order');
+  registerStart(canary);
+  registerStep(canary);
+  registerWeight(canary);
+  registerPromote(canary);
+  registerAbort(canary);
+  registerStatus(canary);
+}
+
+interface StepOptions extends ChangeOptions, PrometheusOptions {
+  readonly shares: readonly number[];
+  readonly from?: number;
+  readonly gate: boolean;
+}
+
+function registerStart(parent: Command): void {
+  const command = parent
+    .command('start')
+    .description('start a canary: its pods, and a first share of the requests')
+    .argument('<images...>', 'tenant/service=image')
+    .option('--weight <percent>', "its share of the mainline's requests", readPercent, 5)
+    .option('--replicas <number>', 'how many pods (default: as many as the mainline)', readCount);
+  addChangeOptions(addFeedOptions(command))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ branchline canary start acme/ui=registry.example.com/ui:1.5.0
+  $ branchline canary start acme/ui=registry.example.com/ui:1.5.0 --weight 0 --header end-user=agung --plan`,
+    )
+    .action(
+      (
+        images: string[],
+        { weight, replicas, ...options }: ChangeOptions & FeedOptions & { weight: number; replicas?: number },
+      ) =>
+        runChange(
+          startCanaries(pairs(images, 'image'), {
+            weight,
+            ...feedOf(options),
+            ...(replicas !== undefined && { replicas }),
+          }),
+          options,
+        ),
+    );
+}
+
+function registerStep(parent: Command): void {
+  const command = addServices(parent.command('step'))
+    .description('take the next step towards promotion: a greater share, then the three steps of `promote`')
+    .addOption(sharesOption())
+    .option(
+      '--from <percent>',
+      'the share that the canary has now: with it the same call again changes nothing',
+      readPercent,
+    )
+    .option(
+      '--gate',
+      'ask Prometheus: step if the canary is not worse, abort if it is, wait if that is not known',
+      false,
+    );
+  addChangeOptions(addPrometheusOptions(command))
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 done or nothing to do, 1 the gate aborts, or the change would move other requests, 2 the step is out of
+order or Prometheus does not answer, 4 the gate waits. It never waits itself: run it again, from a scheduled job.
+
+Examples:
+  $ branchline canary step acme/cms --plan
+  $ branchline canary step acme/cms --from 5 --commit
+  $ branchline canary step acme/cms --gate --prometheus http://prometheus.example.com:9090 --push`,
+    )
+    .action(step);
+}
+
+function registerWeight(parent: Command): void {
+  const command = parent
+    .command('weight')
+    .description("give a canary another share of the mainline's requests, conditions, or copies")
+    .argument('<shares...>', 'tenant/service=percent');
+  addChangeOptions(addFeedOptions(command).option('--no-match', 'take its conditions away'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ branchline canary weight acme/cms=10
+  $ branchline canary weight acme/cms=0 --header end-user=agung
+  $ branchline canary weight acme/cms=10 --no-match --mirror 0`,
+    )
+    .action((shares: string[], options: ChangeOptions & FeedOptions & { match: boolean }) => {
+      const weights = new Map([...pairs(shares, 'percent')].map(([name, text]) => [name, percentOf(name, text)]));
+      const feed = feedOf(options);
+      runChange(feedCanaries(weights, { ...feed, ...(!options.match && { match: [] }) }), options);
+    });
+}
+
+function percentOf(name: string, text: string): number {
+  try {
+    return readPercent(text);
+  } catch (error) {
+    throw new Error(`${name}=${text}: ${(error as Error).message}`);
+  }
+}
+
+function registerPromote(parent: Command): void {
+  const command = addServices(parent.command('promote'))
+    .description(
+      'take the next of three steps: the mainline gets the image, the share becomes 0, the canary is removed',
+    )
+    .addOption(sharesOption())
+    .option('--now', 'also from a share that is not the last', false);
+  addChangeOptions(command)
+    .addHelpText(
+      'after',
+      `
+Take a step when the cluster has the one before: the tool that applies the output says so (SAFE-3).
+
+Examples:
+  $ branchline canary promote acme/cms --now --commit`,
+    )
+    .action((names: string[], options: ChangeOptions & { shares: readonly number[]; now: boolean }) =>
+      runChange(promoteCanaries(names, options), options, planned(names, options)),
+    );
+}
+
+function registerAbort(parent: Command): void {
+  addChangeOptions(addServices(parent.command('abort')))
+    .description('take the next of two steps: nothing leads to the canary any more, the canary is removed')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ branchline canary abort acme/cms --push`,
+    )
+    .action((names: string[], options: ChangeOptions) =>
+      runChange(abortCanaries(names), options, planned(names, { ...options, shares: SHARES })),
+    );
+}
+
+function registerStatus(parent: Command): void {
+  const command = addServices(parent.command('status'))
+    .description('say where canaries are and what is left; with --prometheus, whether they are worse than the mainline')
+    .addOption(sharesOption())
+    .option('-r, --registry <folder>', 'registry: one folder per tenant', 'tenants')
+    .option('--json', 'machine-readable output', false);
+  addPrometheusOptions(command)
+    .addHelpText(
+      'after',
+      `
+Exit code: 0 not worse by the margin or more, 1 worse, 4 not decided yet. Either answer is wrong in at most 1 %, however
+often it is asked (docs/canary-gate.md). Without --prometheus it is 0.
+
+Examples:
+  $ branchline canary status acme/cms
+  $ branchline canary status acme/cms --prometheus https://prometheus.example.com --margin 0.5`,
+    )
+    .action(status);
+}
+
+/** With --plan, all that is left after the change. */
+function planned(
+  names: readonly string[],
+  { plan, json, registry, shares }: ChangeOptions & { shares: readonly number[] },
+) {
+  return () => {
+    if (!plan || json) return '';
+    const state = readState(registry);
+    return `\n${[...new Set(names)].map((name) => planToText(name, canaryService(state, name).service, shares)).join('')}`;
+  };
+}
+
+function readState(registry: string): RegistryState {
+  const folder = shownFolder(registry);
+  const files = registryFiles(registry, folder);
+  return {
+    folder,
+    files: new Map(files.map(({ path, text }) => [path, text])),
+    registry: parseRegistry(files, folder),
+  };
+}
+
+async function step(names: string[], options: StepOptions): Promise<void> {
+  if (!options.gate) {
+    runChange(stepCanaries(names, options), options, planned(names, options));
+    return;
+  }
+  if (options.prometheus === undefined)
+    throw new Error('--gate has nobody to ask\n  fix: pass --prometheus with an address');
+  const judged = await judgeAll(names, options);
+  const decisions = new Map(
+    judged.map(({ name, judgement, image, weight }): [string, Decision] => [
+      name,
+      { verdict: judgement.verdict, image, weight },
+    ]),
+  );
+  runChange(gateCanaries(decisions, options.shares), options, planned(names, options));
+  // With --json, standard output is one document.
+  const stream = options.json ? process.stderr : process.stdout;
+  stream.write(printed(judged.map(judgedToText).join('')));
+  process.exitCode ||= codeOf(judged);
+}
+
+async function status(
+  names: string[],
+  options: PrometheusOptions & { registry: string; json: boolean; shares: readonly number[] },
+): Promise<void> {
+  const state = readState(options.registry);
+  const services = [...new Set(names)].map((name) => canaryService(state, name));
+  const judged = options.prometheus === undefined ? [] : await judgeAll(names, options);
+  const text = options.json
+    ? jsonText({
+        canaries: services.map(({ name, service }, index) => ({
+          ...planToJson(name, service, options.shares),
+          gate: judged[index] === undefined ? null : judgedToJson(judged[index]),
+        })),
+      })
+    : [...services.map(({ name, service }) => planToText(name, service, options.shares)), ...judged.map(judgedToText)]
+        .join('')
+        .trimEnd();
+  process.stdout.write(printed(`${text}\n`));
+  process.exitCode = codeOf(judged);
+}
+
+function codeOf(judged: readonly JudgedCanary[]): number {
+  const verdict = verdictOfAll(judged);
+  return verdict === 'worse' ? ExitCode.FOUND : verdict === 'undecided' ? ExitCode.UNDECIDED : ExitCode.DONE;
+}
+
+/** Judges canaries one after the other: all of them ask the same Prometheus. */
+async function judgeAll(
+  names: readonly string[],
+  options: PrometheusOptions & { registry: string },
+): Promise<JudgedCanary[]> {
+  const now = Math.floor(Date.now() / 1000);
+  const token = process.env.BRANCHLINE_PROMETHEUS_TOKEN;
+  const client = new PrometheusClient({ url: options.prometheus!, ...(token && { token }) });
+  const gate = gateOptions(options);
+  const since = options.since === undefined ? undefined : readTime(options.since, now);
+  if (options.since !== undefined && since === undefined) {
+    throw new Error(
+      `--since has to be a time that is over, such as 2h or 2026-11-29T17:00:00Z, got '${options.since}'`,
+    );
+  }
+  const state = readState(options.registry);
+  const judged: JudgedCanary[] = [];
+  for (const name of new Set(names)) {
+    const canary = canaryService(state, name);
+    const history =
+      since === undefined ? canaryHistory(options.registry, canary, now) : { began: since, stepBegan: since };
+    judged.push(await judgedCanary(client, canary, history, now, gate));
+  }
+  return judged;
+}

@@ -1,0 +1,87 @@
+import type { CanaryDeclaration } from '../model/canary';
+import type { Condition } from '../model/traffic';
+import type { YamlChange } from '../yaml/edit-yaml';
+import { CanaryError } from './canary-error';
+import type { CanaryService } from './canary-service';
+import type { CanaryStep } from './canary-stage';
+
+/** What leads to a canary, as far as a command says so. */
+export interface Feed {
+  readonly weight?: number;
+  readonly mirror?: number;
+  /** An empty list takes the conditions away. */
+  readonly match?: readonly Condition[];
+}
+
+/** Usual order of its fields. */
+const ORDER = ['image', 'replicas', 'env', 'resources', 'weight', 'match', 'mirror'];
+
+/** Fields of a canary that are no part of its workload, or that promotion knows how to carry over. */
+const CARRIED = new Set(ORDER);
+
+/** A canary that is not there yet. */
+export function startEdits(
+  { service }: CanaryService,
+  image: string,
+  replicas: number | undefined,
+  feed: Feed,
+): YamlChange[] {
+  const canary: CanaryDeclaration = {
+    image,
+    ...(replicas !== undefined && { replicas }),
+    ...(feed.weight && { weight: feed.weight }),
+    ...(feed.match && feed.match.length > 0 && { match: feed.match }),
+    ...(feed.mirror && { mirror: feed.mirror }),
+  };
+  return [{ path: ['services', service.name, 'canary'], value: canary }];
+}
+
+/** What leads to a canary that is there. */
+export function feedEdits({ service, declared }: CanaryService, { weight, mirror, match }: Feed): YamlChange[] {
+  const at = (field: keyof CanaryDeclaration, value: unknown): YamlChange => ({
+    path: ['services', service.name, 'canary', field],
+    value,
+    order: ORDER,
+  });
+  return [
+    // A weight that is there stays, as 0: it says what is meant.
+    ...(weight === undefined || weight === service.canary!.weight ? [] : [at('weight', weight)]),
+    ...(match === undefined ? [] : [at('match', match.length === 0 ? undefined : match)]),
+    ...(mirror === undefined ? [] : [at('mirror', mirror === 0 ? undefined : mirror)]),
+  ].filter(
+    ({ path, value }) => value !== undefined || declared.canary?.[path.at(-1) as keyof CanaryDeclaration] !== undefined,
+  );
+}
+
+/** One step on the way. */
+export function stepEdits(canary: CanaryService, step: CanaryStep): YamlChange[] {
+  switch (step.kind) {
+    case 'share':
+      return feedEdits(canary, { weight: step.weight });
+    case 'release':
+      return releaseEdits(canary);
+    case 'empty':
+      return feedEdits(canary, { weight: 0, match: [], mirror: 0 });
+    case 'remove':
+      return [{ path: ['services', canary.service.name, 'canary'], value: undefined }];
+  }
+}
+
+/** The mainline's workload becomes the canary's. */
+function releaseEdits({ name, service, declared }: CanaryService): YamlChange[] {
+  const canary: CanaryDeclaration = declared.canary!;
+  const others = Object.keys(canary).filter((field) => !CARRIED.has(field));
+  if (others.length > 0) {
+    throw new CanaryError(
+      `the canary of ${name} has ${others.map((field) => `\`${field}\``).join(', ')} of its own, which no command carries over`,
+      'write them at the service by hand, where the mainline is to have them, and remove them from the canary; then promote again',
+    );
+  }
+  const at = (...path: string[]) => ['services', service.name, ...path];
+  const order = ['image', 'replicas', 'env', 'resources'];
+  return [
+    { path: at('image'), value: canary.image },
+    ...Object.entries(canary.env ?? {}).map(([variable, value]) => ({ path: at('env', variable), value, order })),
+    ...(canary.resources === undefined ? [] : [{ path: at('resources'), value: canary.resources, order }]),
+  ];
+}

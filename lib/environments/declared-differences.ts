@@ -1,7 +1,6 @@
-import type { Problem } from '../model/problem';
 import type { EstateIn, WholeRegistry } from '../registry/parse-registry';
 import type { TenantIn } from '../registry/variant-files';
-import { leafDifferences } from './leaf-differences';
+import { type LeafDifference, leafDifferences } from './leaf-differences';
 
 /** Something that the registry says differently of two environments. */
 export interface DeclaredDifference {
@@ -44,17 +43,21 @@ function ofTenant(tenant: string, a: TenantIn, b: TenantIn): DeclaredDifference[
   // By the classes of the environments, which are told for all tenants together.
   const { environment: _a, ...left } = a.content ?? {};
   const { environment: _b, ...right } = b.content ?? {};
-  return leafDifferences(left, right).map(({ path, values }) => ({
+  return leafDifferences(left, right).map((each) => ({
     tenant,
-    field: path.join('.'),
-    values,
-    places: placesOf([a, b], path),
+    field: each.path.join('.'),
+    values: each.values,
+    places: placesOf([a, b], each),
   }));
 }
 
-/** Where the field is said to differ: a file of differences, if it is in one, else where it stands at all. */
-function placesOf(tenants: readonly TenantIn[], path: Problem['field']): string[] {
-  const places = [...new Set(tenants.flatMap(({ origin }) => origin?.describe(path) ?? []))];
-  const stated = places.filter((place) => /\/environments\/[^/]*$/.test(place));
-  return stated.length > 0 ? stated : places;
+/** Where the field is said to differ: in a file of differences, if it is in one, else where it stands at all. */
+function placesOf(tenants: readonly TenantIn[], { path, values }: LeafDifference): string[] {
+  const placesIn = (some: readonly TenantIn[]) => [
+    ...new Set(some.flatMap(({ origin }) => origin?.describe(path) ?? [])),
+  ];
+  const isStated = (place: string) => /\/environments\/[^/]*$/.test(place);
+  const [all, having] = [placesIn(tenants), placesIn(tenants.filter((_, index) => values[index] !== undefined))];
+  // Where the value is taken away, the file that does so.
+  return [having.filter(isStated), all.filter(isStated), having].find((places) => places.length > 0) ?? [];
 }

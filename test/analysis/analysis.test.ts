@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
-import { composeEstate, GitOpsApp, readRegistry } from '../../lib';
+import { composeEstate, GitOpsApp } from '../../lib';
 import * as analysis from '../../lib/analysis';
+import { BOUTIQUE_STAGING, registryOf } from '../estate/shipped-estates';
 
 const root = join(__dirname, '../..');
 
@@ -22,7 +23,7 @@ test('the example of the entry runs, and says where the request goes', () => {
     process.chdir(work);
     for (const outdir of ['dist', 'dist-after']) {
       const app = new GitOpsApp({ outdir });
-      composeEstate(app, readRegistry(join(root, 'apps/online-boutique/tenants')).estate);
+      composeEstate(app, registryOf(BOUTIQUE_STAGING).estate);
       app.synth();
     }
     const printed: string[] = [];

@@ -1,19 +1,26 @@
-import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { bookinfo } from '../../apps/bookinfo/chart';
-import { composeEstate, readRegistry } from '../../lib';
+import { composeEstate } from '../../lib';
 import { Traffic } from '../../lib/testing';
+import {
+  BOUTIQUE_PRODUCTION,
+  BOUTIQUE_STAGING,
+  ROBO_ADVISER,
+  registryOf,
+  type ShippedEstate,
+} from '../estate/shipped-estates';
 
 // The shipped estates, tested as their owners would: by where requests go, not by what the YAML looks like.
 
-function registry(name: string): Traffic {
+function trafficOf(shipped: ShippedEstate): Traffic {
   const app = new App();
-  composeEstate(app, readRegistry(join(__dirname, '../../apps', name, 'tenants')).estate);
+  composeEstate(app, registryOf(shipped).estate);
   return Traffic.of(app);
 }
 
 describe('Online Boutique', () => {
-  const traffic = registry('online-boutique');
+  const traffic = trafficOf(BOUTIQUE_PRODUCTION);
+  const staging = trafficOf(BOUTIQUE_STAGING);
 
   test('customers share out over mainline and canary; staff always sees the canary (EDGE-7, DEST-4)', () => {
     expect(traffic.request('https://boutique.example.com/')).toBeSplit({ main: 95, canary: 5 });
@@ -29,8 +36,8 @@ describe('Online Boutique', () => {
 
   test('a ticket of a shared service alone is reached from the shop of staging (EDGE-2, MESH-7)', () => {
     const url = 'https://ops-1287.boutique.staging.example.com/';
-    expect(traffic.request(url)).toSetHeader('x-variant-id', 'ops-1287');
-    expect(traffic.chain(url, ['frontend', 'checkoutservice', 'shared/emailservice'])).toTravel({
+    expect(staging.request(url)).toSetHeader('x-variant-id', 'ops-1287');
+    expect(staging.chain(url, ['frontend', 'checkoutservice', 'shared/emailservice'])).toTravel({
       frontend: 'main',
       checkoutservice: 'main',
       'shared/emailservice': 'ops-1287',
@@ -50,7 +57,7 @@ describe('Online Boutique', () => {
 });
 
 describe('robo-adviser', () => {
-  const traffic = registry('robo-adviser');
+  const traffic = trafficOf(ROBO_ADVISER);
 
   test('the branch TS-4122-cms-live has its ticket as host (NAME-1)', () => {
     expect(traffic.request('https://ts-4122.cms.ww.example.net/')).toReach('ww-cms/cms', 'ts-4122');

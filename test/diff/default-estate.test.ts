@@ -5,7 +5,7 @@ import { diffMeshes, diffToMarkdown, diffToText, type TrafficDiff } from '../../
 import { loadMesh } from '../../lib/mesh-model';
 import { synthesizeRegistry } from '../../lib/synthesis/synthesize-registry';
 
-const VARIANT = 'boutique-staging/variants/OPS-1234.yaml';
+const VARIANT = 'boutique/variants/OPS-1234.yaml';
 let work: string;
 
 beforeAll(async () => {
@@ -20,7 +20,13 @@ async function render(name: string, edit: (registry: string) => void): Promise<v
   const registry = join(work, `${name}-tenants`);
   cpSync(join(__dirname, '../../apps/online-boutique/tenants'), registry, { recursive: true });
   edit(registry);
-  await synthesizeRegistry({ registry, output: join(work, name), gitops: {}, dryRun: false });
+  await synthesizeRegistry({
+    registry,
+    output: join(work, name),
+    environment: 'staging',
+    gitops: {},
+    dryRun: false,
+  });
 }
 
 function diff(base: string, head: string): TrafficDiff {

@@ -113,7 +113,9 @@ function examplesOf(schema: Schema, kind: string, files: readonly RegistryFile[]
       }
     }
   };
-  for (const file of files) if (file.kind?.toLowerCase() === kind) visit(schema, file);
+  // What differs in an environment are fields of a tenant.
+  const kinds = kind === 'tenant' ? ['Tenant', 'Environment'] : [kind.charAt(0).toUpperCase() + kind.slice(1)];
+  for (const file of files) if (kinds.includes(file.kind ?? '')) visit(schema, file);
   return new Map([...found].filter(([, value]) => JSON.stringify(value).length <= 80));
 }
 

@@ -24,7 +24,7 @@ const services = ticketFiles.flatMap(({ path, text }) => {
 });
 
 function render(files: typeof registry): Map<string, string> {
-  const { estate, settings } = parseRegistry(files, 'tenants');
+  const { estate, settings } = parseRegistry(files, 'tenants', undefined, 'staging');
   const app = new GitOpsApp({ gitops: settings.gitops });
   composeEstate(app, estate);
   return app.files();
@@ -151,13 +151,13 @@ function pageText(): string {
   const files = ticketFiles.map(({ path }) => `\`apps/online-boutique/tenants/${path}\``).join(' and ');
   return `# Removing a variant: the diff
 
-This is the complete diff of \`dist/\` when ${TICKET} is removed from the default estate: the files
+This is the complete diff of \`dist/staging/\` when ${TICKET} is removed from the default estate: the files
 ${files}
 are deleted, and \`npm run synth\` runs again. The ticket ran ${names}.
 
 Removed are the variant's workloads and their DestinationRules, its hosts, its rule in the VirtualServices of its services,
 and its rules in \`variants.<gateway>.<service>\` of gateways with header access. A service without any other variant or canary
-keeps one rule without conditions. ${touched.length} of ${before.size} files change.
+keeps one rule without conditions. ${touched.length} of ${before.size} files change; in production, where the ticket did not run, none does.
 
 With Argo CD one commit is enough. Flux needs two, the first of which sets \`state: retiring\` in the variant's
 files: [gitops.md](gitops.md) explains why. \`test/docs/removing-a-variant.test.ts\` checks that nothing else changes, and

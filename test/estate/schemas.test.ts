@@ -5,19 +5,15 @@ import Ajv from 'ajv';
 import { parseAllDocuments } from 'yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
 import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
-import { composeEstate } from '../../lib/constructs/compose-estate';
 import { GitOpsTool } from '../../lib/output/gitops-settings';
-import { readRegistry } from '../../lib/registry/read-registry';
 import type { Emitted } from './rendered';
+import { compose, SHIPPED_ESTATES } from './shipped-estates';
 
 const ROOT = join(__dirname, '../..');
-const registry = (name: string) => (app: GitOpsApp) =>
-  composeEstate(app, readRegistry(join(ROOT, 'apps', name, 'tenants')).estate);
 
 const APPS: Record<string, (app: GitOpsApp) => unknown> = {
   bookinfo,
-  'online-boutique': registry('online-boutique'),
-  'robo-adviser': registry('robo-adviser'),
+  ...Object.fromEntries(SHIPPED_ESTATES.map((estate) => [estate.name, compose(estate)])),
 };
 
 function documents(declare: (app: GitOpsApp) => unknown, tool: GitOpsTool): Emitted[] {

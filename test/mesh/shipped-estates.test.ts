@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
-import { composeEstate, GitOpsApp, GitOpsTool, readRegistry } from '../../lib';
+import { GitOpsApp, GitOpsTool } from '../../lib';
 import { STAGES } from '../../lib/output/placement';
+import { BOUTIQUE_PRODUCTION, BOUTIQUE_STAGING, compose, ROBO_ADVISER } from '../estate/shipped-estates';
 import { istioctlAnalyze } from './analyze';
 import type { Applied, KubeObject } from './api-server';
 import { Cluster } from './cluster';
@@ -22,20 +23,23 @@ interface Shipped {
   readonly serves: readonly (readonly [LabRequest, Expected])[];
 }
 
-const registry = (name: string) => (app: GitOpsApp) => {
-  composeEstate(app, readRegistry(join(__dirname, '../../apps', name, 'tenants')).estate);
-};
 const to = (from: string, url: string, headers: Record<string, string> = {}): LabRequest => ({ from, url, headers });
 const ESTATES: readonly Shipped[] = [
   {
-    name: 'online-boutique',
-    build: registry('online-boutique'),
+    name: BOUTIQUE_PRODUCTION.name,
+    build: compose(BOUTIQUE_PRODUCTION),
     serves: [
       [to('boutique/gateway', 'https://boutique.example.com/product/1'), { status: 200, workload: 'frontend' }],
       [
         to('boutique/gateway', 'https://boutique.example.com/product/1', { 'x-boutique-staff': 'yes' }),
         { status: 200, version: 'canary' },
       ],
+    ],
+  },
+  {
+    name: BOUTIQUE_STAGING.name,
+    build: compose(BOUTIQUE_STAGING),
+    serves: [
       [
         to('boutique-staging/gateway', 'https://ops-1234.boutique.staging.example.com/cart'),
         { status: 200, workload: 'frontend-ops-1234' },
@@ -47,8 +51,8 @@ const ESTATES: readonly Shipped[] = [
     ],
   },
   {
-    name: 'robo-adviser',
-    build: registry('robo-adviser'),
+    name: ROBO_ADVISER.name,
+    build: compose(ROBO_ADVISER),
     serves: [
       [to('ww-red/gateway', 'https://ts-4122.red.ww.example.com/'), { status: 200, workload: 'adviser-ui-ts-4122' }],
       [to('ww-red/gateway', 'https://red.wealth.example.com/advice/v1/x'), { status: 200, workload: 'advice-api-v1' }],
@@ -177,7 +181,7 @@ describe.each(ESTATES)('$name on a real cluster', ({ build, serves }) => {
 });
 
 describe('an object that is wrong is refused', () => {
-  const estate = RenderedEstate.of(ESTATES[2]!.build);
+  const estate = RenderedEstate.of(ESTATES.at(-1)!.build);
   const route = estate.object('VirtualService/bookinfo/reviews');
   const rule = (change: object) => ({
     ...route,

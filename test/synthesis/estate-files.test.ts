@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
@@ -6,9 +5,9 @@ import type { Estate } from '../../lib/model/tenant';
 import type { GitOpsSettings } from '../../lib/output/gitops-settings';
 import { GitOpsTool } from '../../lib/output/gitops-settings';
 import { HEADERS } from '../../lib/output/writer';
-import { readRegistry } from '../../lib/registry/read-registry';
 import { estateFiles } from '../../lib/synthesis/estate-files';
 import { randomEstate } from '../estate/random-estate';
+import { registryOf, SHIPPED_ESTATES } from '../estate/shipped-estates';
 import { runs } from '../runs';
 
 /** What the constructs write. */
@@ -31,13 +30,10 @@ test('any estate gives the files that its constructs give, byte for byte but for
   fc.assert(property, runs({ sample: 40, full: 600 }));
 });
 
-test.each(['online-boutique', 'robo-adviser'])(
-  'the shipped estate %s gives the files that its constructs give',
-  (name) => {
-    const { estate, settings: own } = readRegistry(join(__dirname, '../../apps', name, 'tenants'));
-    expect([...estateFiles(estate, own.gitops)]).toEqual(composed(estate, own.gitops));
-  },
-);
+test.each(SHIPPED_ESTATES)('the shipped estate $name gives the files that its constructs give', (shipped) => {
+  const { estate, settings: own } = registryOf(shipped);
+  expect([...estateFiles(estate, own.gitops)]).toEqual(composed(estate, own.gitops));
+});
 
 test.each(['cdk8s', 're2js', 'yaml'])(
   '%s is not even loaded where nobody asks for it: that is half of the start',

@@ -1,18 +1,14 @@
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { bookinfo } from '../../../apps/bookinfo/chart';
-import { composeEstate, type GitOpsApp, readRegistry } from '../../../lib';
+import type { GitOpsApp } from '../../../lib';
 import { check } from '../../../lib/check/check';
 import { MeshModel } from '../../../lib/mesh-model';
+import { compose, SHIPPED_ESTATES } from '../../estate/shipped-estates';
 import { ApiServer } from '../api-server';
 import { RenderedEstate } from '../contract/rendered-estate';
 
-const registry = (name: string) => (app: GitOpsApp) => {
-  composeEstate(app, readRegistry(join(__dirname, '../../../apps', name, 'tenants')).estate);
-};
 const ESTATES: [string, (app: GitOpsApp) => void][] = [
-  ['online-boutique', registry('online-boutique')],
-  ['robo-adviser', registry('robo-adviser')],
+  ...SHIPPED_ESTATES.map((each): [string, (app: GitOpsApp) => void] => [each.name, compose(each)]),
   ['bookinfo', (app) => void bookinfo(app)],
 ];
 

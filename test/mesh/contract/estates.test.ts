@@ -1,15 +1,17 @@
-import { join } from 'node:path';
 import { bookinfo } from '../../../apps/bookinfo/chart';
-import { composeEstate, readRegistry } from '../../../lib';
+import {
+  BOUTIQUE_PRODUCTION,
+  BOUTIQUE_STAGING,
+  compose,
+  ROBO_ADVISER,
+  type ShippedEstate,
+} from '../../estate/shipped-estates';
 import type { LabRequest, LabResult } from '../lab';
 import { tally } from './chi-square';
 import { JudgedMesh } from './judged-mesh';
 import { RenderedEstate } from './rendered-estate';
 
-const shipped = (name: string) =>
-  RenderedEstate.of((app) => {
-    composeEstate(app, readRegistry(join(__dirname, '../../../apps', name, 'tenants')).estate);
-  });
+const shipped = (estate: ShippedEstate) => RenderedEstate.of(compose(estate));
 
 function chain(result: LabResult): string[] {
   const here = result.workload === undefined ? `${result.status}` : `${result.namespace}/${result.workload}`;
@@ -57,19 +59,26 @@ afterEach(async () => {
   mesh = undefined;
 });
 
-test('online-boutique: branches in staging, a canary in production, services for both', async () => {
-  const estate = shipped('online-boutique');
-  const sidecars = ['boutique*/frontend*', 'boutique*/checkoutservice*', 'boutique*/cartservice', 'shared/*'];
-  mesh = await JudgedMesh.start(estate, { sidecars });
+const VARIANT = { 'x-variant-id': 'OPS-1234' };
+const SIDECARS = ['boutique*/frontend*', 'boutique*/checkoutservice*', 'boutique*/cartservice', 'shared/*'];
+
+test('online-boutique in production: a canary, and no way to a branch', async () => {
+  const estate = shipped(BOUTIQUE_PRODUCTION);
+  mesh = await JudgedMesh.start(estate, { sidecars: SIDECARS });
   await judged(mesh, estate);
 
   const production = { from: 'boutique/gateway', url: 'https://boutique.example.com/product/1' };
-  const variant = { 'x-variant-id': 'OPS-1234' };
   await mesh.expect({ ...production, headers: { 'x-boutique-staff': 'yes' } }, { version: 'canary' });
   await mesh.expect({ ...production, headers: { cookie: 'a=b; shop_preview=on' } }, { version: 'canary' });
-  await mesh.expect({ ...production, headers: variant }, { headers: { 'x-variant-id': null } });
+  await mesh.expect({ ...production, headers: VARIANT }, { headers: { 'x-variant-id': null } });
   const url = 'https://ops-1234.boutique.example.com/';
   await mesh.expect({ ...production, url }, { status: 404 });
+});
+
+test('online-boutique in staging: branches of the shop and of what it shares', async () => {
+  const estate = shipped(BOUTIQUE_STAGING);
+  mesh = await JudgedMesh.start(estate, { sidecars: SIDECARS });
+  await judged(mesh, estate);
 
   const order = calls('checkoutservice.boutique-staging:5050', 'shippingservice.shared:50051');
   const staging = (host: string, headers: Record<string, string>) =>
@@ -80,7 +89,7 @@ test('online-boutique: branches in staging, a canary in production, services for
     ...ours,
     'shared/shippingservice-ops-1234',
   ]);
-  expect(chain(await mesh.lab.request(staging(entry, { ...order, ...variant })))).toEqual([
+  expect(chain(await mesh.lab.request(staging(entry, { ...order, ...VARIANT })))).toEqual([
     ...ours,
     'shared/shippingservice-ops-1234',
   ]);
@@ -122,7 +131,7 @@ test('bookinfo: a ticket through two services, a canary for Jason, and slow rati
 });
 
 test("robo-adviser: brands with several domains, an editors' copy, and documents for all", async () => {
-  const estate = shipped('robo-adviser');
+  const estate = shipped(ROBO_ADVISER);
   mesh = await JudgedMesh.start(estate, { sidecars: ['*/advice-api*', '*/adviser-ui*', 'st/*'] });
   await judged(mesh, estate);
 

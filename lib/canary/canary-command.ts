@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
+import { readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
-import type { RegistryState } from '../change/registry-change';
 import { ExitCode } from '../cli/exit-code';
 import { PrometheusClient } from '../prometheus/prometheus-client';
-import { parseRegistry } from '../registry/parse-registry';
-import { registryFiles, shownFolder } from '../registry/read-registry';
 import { jsonText } from '../text/json-text';
 import { printed } from '../text/visible';
 import {
@@ -209,16 +207,6 @@ function planned(
     if (!plan || json) return '';
     const state = readState(registry);
     return `\n${[...new Set(names)].map((name) => planToText(name, canaryService(state, name).service, shares)).join('')}`;
-  };
-}
-
-function readState(registry: string): RegistryState {
-  const folder = shownFolder(registry);
-  const files = registryFiles(registry, folder);
-  return {
-    folder,
-    files: new Map(files.map(({ path, text }) => [path, text])),
-    registry: parseRegistry(files, folder),
   };
 }
 

@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import type { RegistryState } from '../change/registry-change';
+import { type RegistryState, servicesNamed, tenantNames, tenantsNamed } from '../change/registry-change';
 import type { CanaryDeclaration } from '../model/canary';
 import type { Service } from '../model/service';
 import { closestName } from '../text/closest-name';
@@ -30,23 +30,12 @@ export function canaryService({ folder, files, registry }: RegistryState, name: 
   if (!tenantName || !serviceName || rest.length > 0) {
     throw new CanaryError(`'${name}' names no service`, 'write tenant and service: acme/cms');
   }
-  const { tenants } = registry.estate;
-  const tenant = tenants.find((each) => each.name === tenantName);
-  if (tenant === undefined)
-    throw unknown(
-      'tenant',
-      tenantName,
-      tenants.map((each) => each.name),
-      folder,
-    );
-  const service = tenant.services.find((each) => each.name === serviceName);
+  const tenants = tenantNames(registry);
+  if (!tenants.includes(tenantName)) throw unknown('tenant', tenantName, tenants, folder);
+  const [service] = servicesNamed(registry, tenantName, serviceName);
   if (service === undefined) {
-    throw unknown(
-      'service',
-      serviceName,
-      tenant.services.map((each) => each.name),
-      `${folder}/${tenantName}/tenant.yaml`,
-    );
+    const all = tenantsNamed(registry, tenantName).flatMap(({ services }) => services.map((each) => each.name));
+    throw unknown('service', serviceName, [...new Set(all)], `${folder}/${tenantName}/tenant.yaml`);
   }
   const path = `${tenantName}/tenant.yaml`;
   return { name, service, path, declared: declaredIn(files.get(path), serviceName) };

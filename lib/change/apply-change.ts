@@ -6,7 +6,7 @@ import { describeProblem } from '../model/problem';
 import { whileLocked } from '../output/output-lock';
 import { repositoryPath } from '../output/repository-path';
 import { writerOf } from '../output/writer';
-import { parseRegistry, type Registry } from '../registry/parse-registry';
+import { parseWholeRegistry, type WholeRegistry } from '../registry/parse-registry';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { KnownValues } from '../registry/registry-document';
 import { visible } from '../text/visible';
@@ -41,6 +41,8 @@ export interface ApplyOptions {
 /** What became of a command. */
 export interface Applied {
   readonly change: RegistryChange;
+  /** The registry as it was before. */
+  readonly state: RegistryState;
   /** What was shown of it; nothing where there was nothing to do. */
   readonly proof?: Proof;
   /** Changed files as messages name them, registry first. */
@@ -94,6 +96,17 @@ interface Source {
   readonly output: (path: string) => string | undefined;
 }
 
+/**
+ * A registry as it is on disk.
+ *
+ * @throws RegistryError with all that is wrong with it
+ */
+export function readState(registry: string): RegistryState {
+  const folder = shownFolder(registry);
+  const files = readFolder(registry);
+  return { folder, files, registry: parsed(files, folder, new Map()) };
+}
+
 function readFolder(registry: string): ReadonlyMap<string, string> {
   return new Map(registryFiles(registry, shownFolder(registry)).map(({ path, text }) => [path, text]));
 }
@@ -109,8 +122,8 @@ function made(
   const known: KnownValues = new Map();
   const state: RegistryState = { folder, files, registry: parsed(files, folder, known) };
   const change = command(state);
-  const notes = [...(change.notes ?? [])];
-  if (change.files.size === 0) return { change, applied: { change, files: [], notes } };
+  const notes = (change.notes ?? []).map((line) => `note: ${line}`);
+  if (change.files.size === 0) return { change, applied: { change, state, files: [], notes } };
   const after = withFiles(files, change.files);
   const warnings = new Set(state.registry.warnings.map(describeProblem));
   const told = parsed(after, folder, known).warnings.map(describeProblem);
@@ -136,7 +149,7 @@ function made(
     path: `${folder}/${path}`,
     what: text === undefined ? ('removed' as const) : files.has(path) ? ('changed' as const) : ('added' as const),
   }));
-  return { change, proof, applied: { change, proof, files: [...edited, ...rendered], notes } };
+  return { change, proof, applied: { change, state, proof, files: [...edited, ...rendered], notes } };
 }
 
 function onDisk(folder: string, path: string): string | undefined {
@@ -144,8 +157,8 @@ function onDisk(folder: string, path: string): string | undefined {
   return existsSync(file) ? readRegularFile(file) : undefined;
 }
 
-function parsed(files: ReadonlyMap<string, string>, folder: string, known: KnownValues): Registry {
-  return parseRegistry(
+function parsed(files: ReadonlyMap<string, string>, folder: string, known: KnownValues): WholeRegistry {
+  return parseWholeRegistry(
     [...files].map(([path, text]) => ({ path, text })),
     folder,
     known,

@@ -104,6 +104,8 @@ export function appliedToJson({ change, proof, files, commit, pushed, notes }: A
     pushed: pushed ?? null,
     notes,
     next: change.next ?? [],
-    ...(proof && { diff: diffToJson(proof.diff) }),
+    ...(proof && {
+      diffs: proof.places.map(({ environment, diff }) => ({ environment: environment ?? null, ...diffToJson(diff) })),
+    }),
   };
 }

@@ -1,7 +1,8 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { realPath } from '../files/real-path';
+import { readRegularFile } from '../files/regular-file';
 import { isAlive } from '../output/output-lock';
 import { visible } from '../text/visible';
 
@@ -78,6 +79,13 @@ export class GitRepository {
   get branch(): string | undefined {
     const { status, stdout } = this.try(['symbolic-ref', '--quiet', '--short', 'HEAD']);
     return status === 0 ? String(stdout).trim() : undefined;
+  }
+
+  /** Commits at which the history of this clone is cut off. */
+  get shallowCommits(): readonly string[] {
+    const { stdout } = this.try(['rev-parse', '--git-path', 'shallow']);
+    const file = resolve(this.root, String(stdout).trim());
+    return existsSync(file) ? readRegularFile(file).split('\n').filter(Boolean) : [];
   }
 
   /** Texts of the files below a folder of a commit, by path within the folder; hidden files are passed over. */

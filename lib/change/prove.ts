@@ -6,6 +6,7 @@ import type { KnownValues } from '../registry/registry-document';
 import type { RegistryFile } from '../registry/registry-files';
 import { renderPart } from '../synthesis/render-part';
 import { type TenantGroup, tenantGroups, tenantOf } from '../synthesis/tenant-groups';
+import { listed } from '../text/listed';
 import type { Reach } from './registry-change';
 
 /** What is shown of a change, on what is rendered from it. */
@@ -18,7 +19,17 @@ export interface Proof {
   readonly output: ReadonlyMap<string, string | undefined>;
   /** The same files before the change, where they were there. */
   readonly outputBefore: ReadonlyMap<string, string>;
+  /** What changes, in each environment in which something does; one entry where the estate has none. */
+  readonly places: readonly ProvenPlace[];
+}
+
+/** A change in one environment. */
+export interface ProvenPlace {
+  /** @default - the estate has none */
+  readonly environment?: string;
   readonly diff: TrafficDiff;
+  /** What can be reached there, after the change. */
+  readonly mesh: MeshModel;
 }
 
 /** What to hold a change against. */
@@ -40,42 +51,86 @@ export interface ProofRequest {
  * change can reach are looked at: no other tenant has a word of theirs in its output.
  */
 export function prove({ folder, before, after, reach, repositoryPath, known }: ProofRequest): Proof {
-  const concerned = reached(before, after);
-  const render = (files: ReadonlyMap<string, string>) => {
-    const part = listOf(files).filter((file) => concerned.has(tenantOf(file) ?? ''));
-    const common = listOf(files).filter((file) => tenantOf(file) === undefined);
-    return renderPart({ files: [...common, ...part], folder, gitops: {}, ...(known && { known }), repositoryPath })
-      .files;
-  };
-  const texts = { before: render(before), after: render(after) };
-  const paths = [...new Set([...texts.before.keys(), ...texts.after.keys()])].sort();
-  const changed = paths.filter((path) => texts.before.get(path) !== texts.after.get(path));
-  const meshes = { before: MeshModel.of(meshFiles(texts.before)), after: MeshModel.of(meshFiles(texts.after)) };
-  const diff = diffMeshes(meshes.before, meshes.after);
-  const findings = changed.length === 0 ? [] : newFindings(texts, changed);
+  const names = new Set([...before.keys(), ...after.keys()]);
+  const edited = [...names].filter((path) => before.get(path) !== after.get(path));
+  const tenants = new Set(edited.map((path) => tenantOf({ path, text: '' }) ?? ''));
+  const concerned = linkedTenants([before, after], tenants);
+  const render = (files: ReadonlyMap<string, string>) =>
+    renderTenants(files, concerned, { folder, ...(known && { known }), ...(repositoryPath && { repositoryPath }) });
+  const rendered = { before: render(before), after: render(after) };
+  const output = new Map<string, string | undefined>();
+  const outputBefore = new Map<string, string>();
+  const places: ProvenPlace[] = [];
+  const findings: Finding[] = [];
+  for (const { environment, files } of rendered.after) {
+    const old = rendered.before.find((place) => place.environment === environment)?.files ?? new Map<string, string>();
+    const changed = [...new Set([...old.keys(), ...files.keys()])]
+      .sort()
+      .filter((path) => old.get(path) !== files.get(path));
+    for (const path of changed) {
+      output.set(path, files.get(path));
+      if (old.has(path)) outputBefore.set(path, old.get(path)!);
+    }
+    if (changed.length === 0) continue;
+    const mesh = meshOf(files);
+    const diff = diffMeshes(meshOf(old), mesh);
+    places.push({ ...(environment !== undefined && { environment }), diff, mesh });
+    findings.push(...newFindings({ before: old, after: files }, changed));
+  }
   return {
-    line: lineOf(diff, reach),
-    refused: [...objections(diff, reach), ...findings.map(findingText)],
-    output: new Map(changed.map((path) => [path, texts.after.get(path)])),
-    outputBefore: new Map(changed.flatMap((path) => (texts.before.has(path) ? [[path, texts.before.get(path)!]] : []))),
-    diff,
+    line: lineOf(places, reach),
+    refused: [...places.flatMap((place) => objections(place, reach)), ...findings.map(findingText)],
+    output,
+    outputBefore,
+    places,
   };
+}
+
+/** The rendered files of one environment. */
+export interface RenderedPlace {
+  readonly environment?: string;
+  readonly files: ReadonlyMap<string, string>;
 }
 
 function listOf(files: ReadonlyMap<string, string>): RegistryFile[] {
   return [...files].map(([path, text]) => ({ path, text }));
 }
 
-/** Tenants whose files change, and all that may have a word of theirs, before or after. */
-function reached(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): ReadonlySet<string> {
-  const paths = new Set([...before.keys(), ...after.keys()]);
-  const changed = [...paths].filter((path) => before.get(path) !== after.get(path));
-  const tenants = new Set(changed.map((path) => tenantOf({ path, text: '' }) ?? ''));
-  const groups = [before, after].flatMap((files) => tenantGroups(listOf(files)));
-  // What stands above all tenants concerns them all.
+/** These tenants and all that may have a word of theirs, in any of these registries; `''` stands for what is above all tenants. */
+export function linkedTenants(
+  registries: readonly ReadonlyMap<string, string>[],
+  tenants: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const groups = registries.flatMap((files) => tenantGroups(listOf(files)));
   const isMeant = (group: TenantGroup) => tenants.has('') || group.tenants.some((tenant) => tenants.has(tenant));
   const concerned = new Set(groups.filter(isMeant).flatMap((group) => group.tenants));
   return new Set(groups.filter((group) => group.tenants.some((each) => concerned.has(each))).flatMap((g) => g.tenants));
+}
+
+/** The output of some tenants of a registry that have nothing to do with the others, environment by environment. */
+export function renderTenants(
+  files: ReadonlyMap<string, string>,
+  tenants: ReadonlySet<string>,
+  how: Pick<ProofRequest, 'folder' | 'known' | 'repositoryPath'>,
+): RenderedPlace[] {
+  const part = listOf(files).filter((file) => {
+    const tenant = tenantOf(file);
+    return tenant === undefined || tenants.has(tenant);
+  });
+  const rendered = renderPart({ files: part, gitops: {}, ...how });
+  if (!rendered.byEnvironment) return [{ files: rendered.files }];
+  const places = new Map<string, Map<string, string>>();
+  for (const [path, text] of rendered.files) {
+    const environment = path.slice(0, path.indexOf('/'));
+    const known = places.get(environment) ?? new Map<string, string>();
+    places.set(environment, known.set(path, text));
+  }
+  return [...places].map(([environment, own]) => ({ environment, files: own }));
+}
+
+/** A mesh of rendered files. */
+export function meshOf(files: ReadonlyMap<string, string>): MeshModel {
+  return MeshModel.of(meshFiles(files));
 }
 
 function meshFiles(files: ReadonlyMap<string, string>): MeshFile[] {
@@ -111,11 +166,12 @@ function findingText({ code, file, line, message }: Finding): string {
   return `${code} ${file}:${line}: ${message}`;
 }
 
-function lineOf(diff: TrafficDiff, reach: Reach): string {
-  if (diff.changes.length === 0) return 'no request is routed differently';
-  const outside = strangers(diff, reach.allows);
-  if (outside.length === 0) return `only ${reach.text}; nothing else`;
-  return `only ${reach.text}, and ${reach.wider?.text ?? 'others'}; nothing else`;
+function lineOf(places: readonly ProvenPlace[], reach: Reach): string {
+  const moved = places.filter(({ diff }) => diff.changes.length > 0);
+  if (moved.length === 0) return 'no request is routed differently';
+  if (moved.some(({ diff }) => strangers(diff, reach.allows).length > 0)) return 'other requests move, too';
+  const where = moved.flatMap(({ environment }) => environment ?? []);
+  return `only ${reach.text}${where.length > 0 ? ` in ${listed(where)}` : ''}; nothing else`;
 }
 
 function strangers({ changes }: TrafficDiff, allows: Reach['allows']): string[] {
@@ -127,17 +183,17 @@ function strangers({ changes }: TrafficDiff, allows: Reach['allows']): string[] 
 /** As many as somebody looks at. */
 const SHOWN = 10;
 
-function objections(diff: TrafficDiff, reach: Reach): string[] {
-  const { wider } = reach;
-  const others = strangers(diff, (...each) => reach.allows(...each) || wider?.allows(...each) === true);
+function objections({ environment, diff }: ProvenPlace, reach: Reach): string[] {
+  const where = environment === undefined ? '' : `${environment}: `;
+  const others = strangers(diff, reach.allows);
   const more = others.length > SHOWN ? [`and ${others.length - SHOWN} more`] : [];
   return [
     ...others.slice(0, SHOWN).map((text) => `moves, though only ${reach.text} may: ${text}`),
     ...more,
-    ...diff.exposures.filter((each) => wider?.exposes(each) !== true).map(({ text }) => `exposure: ${text}`),
+    ...diff.exposures.map(({ text }) => `exposure: ${text}`),
     ...diff.order
       .filter(({ unsafe }) => unsafe && reach.unsafe !== true)
       .map(({ id, text }) => `unsafe: ${id} ${text}`),
     ...diff.undecided.map((place) => `not decided: ${place}`),
-  ];
+  ].map((text) => where + text);
 }

@@ -1,5 +1,8 @@
-import type { Exposure, RequestClass, TrafficChange } from '../diff';
-import type { Registry } from '../registry/parse-registry';
+import type { RequestClass, TrafficChange } from '../diff';
+import { PROPAGATION_DEFAULTS, type Propagation } from '../model/propagation';
+import type { Service } from '../model/service';
+import type { Tenant } from '../model/tenant';
+import type { WholeRegistry } from '../registry/parse-registry';
 
 /** A registry in memory: what a command works on. */
 export interface RegistryState {
@@ -7,8 +10,8 @@ export interface RegistryState {
   readonly folder: string;
   /** Texts by path within the folder: `acme/variants/OPS-1234.yaml`. */
   readonly files: ReadonlyMap<string, string>;
-  /** What they say. */
-  readonly registry: Registry;
+  /** What they say, in all environments. */
+  readonly registry: WholeRegistry;
 }
 
 /** What a command makes of a registry. It depends on the registry and the command line alone, so that it can be made again on what others have pushed. */
@@ -34,13 +37,6 @@ export interface Reach {
   readonly text: string;
   /** Whether requests of this class belong to it. */
   readonly allows: (request: RequestClass, change: TrafficChange) => boolean;
-  /** What may move besides, where it does: the text then stands behind the first. @default - nothing */
-  readonly wider?: {
-    readonly text: string;
-    readonly allows: Reach['allows'];
-    /** Whether this is how a wider set of requests comes to move. */
-    readonly exposes: (exposure: Exposure) => boolean;
-  };
   /** Whether a route may go in one step with its target (SAFE-2). @default false */
   readonly unsafe?: boolean;
 }
@@ -67,4 +63,24 @@ export function withFiles(
     else after.set(path, text);
   }
   return after;
+}
+
+/** A tenant as it is in each environment; one where there are none. */
+export function tenantsNamed({ estates }: WholeRegistry, name: string): Tenant[] {
+  return estates.flatMap(({ estate }) => estate.tenants.filter((tenant) => tenant.name === name));
+}
+
+/** The names of all tenants. */
+export function tenantNames({ estates }: WholeRegistry): string[] {
+  return [...new Set(estates.flatMap(({ estate }) => estate.tenants.map(({ name }) => name)))].sort();
+}
+
+/** A service of a tenant as it is in each environment that has it. */
+export function servicesNamed(registry: WholeRegistry, tenant: string, name: string): Service[] {
+  return tenantsNamed(registry, tenant).flatMap(({ services }) => services.filter((service) => service.name === name));
+}
+
+/** How requests of an estate say which variant they ask for; one way for all environments. */
+export function propagationIn({ estates }: WholeRegistry): Propagation {
+  return estates[0]?.estate.propagation ?? PROPAGATION_DEFAULTS;
 }

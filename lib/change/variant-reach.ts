@@ -1,27 +1,38 @@
 import type { ClassCondition, RequestClass } from '../diff/request-class';
+import { PROPAGATION_DEFAULTS, type Propagation } from '../model/propagation';
 import { variantKey } from '../model/variant-key';
-import { VARIANT_HEADER } from '../routing/variant-header';
+import { BAGGAGE } from '../routing/variant-header';
 import { listed } from '../text/listed';
 import type { Reach } from './registry-change';
+
+/** What {@link variantReach} has to know besides the variants. */
+export interface VariantReachOptions {
+  /** Whether one of them is also chosen by conditions of its own (`match`): then requests that a rule of its name takes belong to it. @default false */
+  readonly conditions?: boolean;
+  /** How requests say which variant they ask for. @default - by `x-variant-id` */
+  readonly propagation?: Propagation;
+}
 
 /**
  * Requests that ask for one of these variants, by header or by hostname.
  *
  * @param keys `ops-1234`
- * @param conditions whether a variant is also chosen by conditions of its own (`match`): then requests that a rule of its name
- * takes belong to it as well
  */
-export function variantReach(keys: readonly string[], conditions = false, header: string = VARIANT_HEADER): Reach {
-  const more = conditions ? ', or that meet its conditions' : '';
+export function variantReach(
+  keys: readonly string[],
+  { conditions = false, propagation = PROPAGATION_DEFAULTS }: VariantReachOptions = {},
+): Reach {
+  const { header, baggage } = propagation;
+  const byBaggage = baggage === undefined ? '' : ` or ${BAGGAGE}: ${baggage}`;
   return {
-    text: `requests with ${header}: ${listed(keys)}${more}`,
-    allows: (request) => keys.some((key) => isHost(request, key) || everyWay(request, header, key, conditions)),
-    // A gateway with header access passes the header on while there is any variant behind it (EDGE-3).
-    wider: {
-      text: `others with ${header}, which gateways pass on while there is any variant (EDGE-3)`,
-      allows: ({ anyOf }) => anyOf.length > 0 && anyOf.every((way) => way.some((each) => carries(each, header))),
-      exposes: ({ kind, text }) => kind === 'header-not-stripped' && text.includes(` ${header} `),
-    },
+    text: `requests with ${header}${byBaggage}: ${listed(keys)}${conditions ? ', or that meet its conditions' : ''}`,
+    allows: (request) =>
+      keys.some(
+        (key) =>
+          isHost(request, key) ||
+          everyWay(request, (each) => asksFor(each, key, propagation)) ||
+          (conditions && [request.rules.base.text, request.rules.head.text].some((text) => isRuleOf(text, key))),
+      ),
   };
 }
 
@@ -30,23 +41,32 @@ function isHost({ kind, host }: RequestClass, key: string): boolean {
   return kind === 'gateway' && host.toLowerCase().startsWith(`${key}.`);
 }
 
-function everyWay({ anyOf, rules }: RequestClass, header: string, key: string, conditions: boolean): boolean {
-  if (anyOf.length > 0 && anyOf.every((way) => way.some((each) => asksFor(each, header, key)))) return true;
-  return conditions && [rules.base.text, rules.head.text].some((text) => isRuleOf(text, key));
+function everyWay({ anyOf }: RequestClass, asks: (condition: ClassCondition) => boolean): boolean {
+  return anyOf.length > 0 && anyOf.every((way) => way.some(asks));
 }
 
-function asksFor({ attribute, holds, match, orAbsent }: ClassCondition, header: string, key: string): boolean {
-  if (attribute !== `header ${header}` || !holds || orAbsent || match.kind !== 'exact') return false;
-  return variantKey(match.value) === key;
+function asksFor(
+  { attribute, holds, match, orAbsent }: ClassCondition,
+  key: string,
+  { header, baggage }: Propagation,
+): boolean {
+  if (!holds || orAbsent) return false;
+  if (attribute === `header ${header}`) return match.kind === 'exact' && variantKey(match.value) === key;
+  if (baggage === undefined || attribute !== `header ${BAGGAGE}` || match.kind !== 'regex') return false;
+  return takes(match.value, `${baggage}=${key}`) && !takes(match.value, `${baggage}=${key}-`);
 }
 
-/** Whether requests without the header do not meet it. */
-function carries({ attribute, holds, orAbsent }: ClassCondition, header: string): boolean {
-  return attribute === `header ${header}` && holds && !orAbsent;
+/** Whether an expression of ours takes a member of baggage; of an expression of somebody else's nothing is assumed. */
+function takes(expression: string, member: string): boolean {
+  try {
+    return new RegExp(`^(?:${expression})$`, 'u').test(member);
+  } catch {
+    return false;
+  }
 }
 
-/** `rule ui/:ops-1234-conditions of VirtualService …`. */
+/** `rule ui/:ops-1234:condition of VirtualService …`. */
 function isRuleOf(text: string, key: string): boolean {
-  const name = /^rule (.*) of \S+ \S+$/.exec(text)?.[1]?.split(/[/:]/).at(-1) ?? '';
-  return name === key || name.startsWith(`${key}-`);
+  const name = /^rule (.*) of \S+ \S+$/.exec(text)?.[1] ?? '';
+  return name.split(/[/:]/).some((part) => part === key || part.startsWith(`${key}-`));
 }

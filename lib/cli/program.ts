@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   explain: () => require('../explain/explain-command').registerExplain,
   diff: () => require('./diff-command').registerDiff,
   check: () => require('../check/check-command').registerCheck,
+  variant: () => require('../variant/variant-command').registerVariant,
   canary: () => require('../canary/canary-command').registerCanary,
 };
 

@@ -124,6 +124,13 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default []
    */
   readonly sharedWithVariants?: readonly SharedPart[];
+  /**
+   * The git repository of its source, as `git clone` takes it: which build is newer, and whether a branch is gone, is looked up
+   * there. @default - not known
+   */
+  readonly repository?: string;
+  /** Whom to ask about it. @default - not known */
+  readonly owner?: string;
 }
 
 /** What a service leaves out. */
@@ -235,6 +242,8 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     autoscaler: declaration.autoscaler,
     podDisruptionBudget: declaration.podDisruptionBudget,
     sharedWithVariants: declaration.sharedWithVariants ?? SERVICE_DEFAULTS.sharedWithVariants,
+    repository: declaration.repository,
+    owner: declaration.owner,
     canary: canary && canaryOf(canary.declaration, canary.origin, autoscale === undefined ? replicas : undefined),
     variants: around.variants,
   };

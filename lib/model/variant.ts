@@ -4,14 +4,15 @@ import { variantKey } from './variant-key';
 import { WORKLOAD_DEFAULTS, type WorkloadOverrides } from './workload';
 import type { WrittenOut } from './written-out';
 
-/** Whether a variant takes traffic; `retiring` keeps its workloads and drops its routes (SAFE-2). */
-export type VariantState = 'active' | 'retiring';
+/** Whether a variant takes traffic; `retiring` keeps its workloads and drops its routes (SAFE-2), `asleep` has no pods either. */
+export type VariantState = 'active' | 'retiring' | 'asleep';
 
 /** What is declared of a variant besides its workloads. */
 export interface VariantDeclaration {
   /**
    * active: takes traffic. retiring: its routes are gone, its workloads are still up. It is the first of the two commits
-   * that take a variant away without a failed request (SAFE-2).
+   * that take a variant away without a failed request (SAFE-2). asleep: no routes and no pods, until it is woken; from active
+   * it gets there through retiring.
    *
    * @default 'active'
    */
@@ -53,7 +54,7 @@ export function variantOf(
   return {
     origin,
     image: workload.image,
-    replicas: workload.replicas ?? WORKLOAD_DEFAULTS.replicas,
+    replicas: declaration.state === 'asleep' ? 0 : (workload.replicas ?? WORKLOAD_DEFAULTS.replicas),
     env: workload.env,
     resources: workload.resources,
     deployment: workload.deployment,

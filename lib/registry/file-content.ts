@@ -124,12 +124,23 @@ export interface VariantFile extends VariantDeclaration {
    */
   readonly environments?: readonly string[];
   /**
+   * The commit that each service's image was built from, by service; `branchline variant add` keeps it, so that an old build
+   * cannot replace a newer one. @default - not known
+   */
+  readonly builtFrom?: Readonly<Record<string, Commit>>;
+  /**
    * The services that the ticket changes, by name; all others stay mainline.
    *
    * @minProperties 1
    */
   readonly services: Readonly<Record<string, WorkloadOverrides>>;
 }
+
+/**
+ * @title a commit's id, 7 to 64 hexadecimal digits
+ * @pattern ^[0-9a-f]{7,64}$
+ */
+export type Commit = string;
 
 /** What a variant's file leaves out, besides `VARIANT_DEFAULTS`. */
 export const VARIANT_FILE_DEFAULTS = { pinned: false } as const satisfies Partial<VariantFile>;

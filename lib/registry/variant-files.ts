@@ -157,7 +157,7 @@ function declaredVariant(
   content: VariantFile,
   environments: readonly string[] | undefined,
 ): DeclaredVariant {
-  const { id, branch, owner, created, expires, services } = content;
+  const { id, branch, owner, created, expires, builtFrom, services } = content;
   return {
     origin,
     file: file.shown,
@@ -168,6 +168,7 @@ function declaredVariant(
     ...(owner !== undefined && { owner }),
     ...(created !== undefined && { created }),
     ...(expires !== undefined && { expires }),
+    ...(builtFrom !== undefined && { builtFrom }),
     pinned: content.pinned ?? VARIANT_FILE_DEFAULTS.pinned,
     state: content.state ?? VARIANT_DEFAULTS.state,
     services: Object.keys(services),

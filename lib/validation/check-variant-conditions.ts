@@ -63,7 +63,7 @@ function checkMatch({ match = [], origin, matchOrigin = origin }: ServiceVariant
 
 function checkAccess(tenant: Tenant, service: Service, variant: ServiceVariant, problems: Problems): void {
   const { id, origin, matchOrigin = origin, state } = variant;
-  if (isTcpOnly(service) || state === 'retiring') return;
+  if (isTcpOnly(service) || state !== 'active') return;
   const message = `no gateway lets a condition choose variant '${id}' of tenant '${tenant.name}'`;
   const fix = 'add `condition` to `variantAccess` of the gateway, or remove `match`';
   problems.warning(matchOrigin, ['match'], message, { rule: 'EDGE-7', fix });

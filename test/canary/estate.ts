@@ -5,7 +5,7 @@ import {
   type RegistryState,
   withFiles,
 } from '../../lib/change/registry-change';
-import { parseRegistry } from '../../lib/registry/parse-registry';
+import { parseWholeRegistry } from '../../lib/registry/parse-registry';
 
 /** A tenant with a canary on trial, and one that both tenants call. */
 export const ACME = `apiVersion: branchline/v1
@@ -52,7 +52,7 @@ export function estate(acme = ACME, shared = SHARED): Map<string, string> {
 
 export function stateOf(files: ReadonlyMap<string, string>): RegistryState {
   const list = [...files].map(([path, text]) => ({ path, text }));
-  return { folder: 'tenants', files, registry: parseRegistry(list, 'tenants') };
+  return { folder: 'tenants', files, registry: parseWholeRegistry(list, 'tenants') };
 }
 
 /** What a command makes of an estate, and what is shown of it. */

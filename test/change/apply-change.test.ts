@@ -220,18 +220,17 @@ test('a route that goes together with its target is refused, unless it was asked
   expect(isRendered()).toBe(true);
 });
 
-test('the first variant of a tenant: its gateway passes the header on from now on, and the line says so', () => {
+test('the first variant of a tenant moves no others, and nor does the end of the last', () => {
   const { 'tenants/acme/variants/OPS-1.yaml': _, ...none } = ESTATE;
   shop.estate(none);
-  expect(apply(add, { kind: 'commit' }).proof!.line).toBe(
-    'only requests with x-variant-id: ops-1234, and others with x-variant-id, which gateways pass on while there is any variant (EDGE-3); nothing else',
-  );
+  const line = 'only requests with x-variant-id: ops-1234; nothing else';
+  expect(apply(add, { kind: 'commit' }).proof!.line).toBe(line);
   const gone: RegistryCommand = () => ({
     files: new Map([['acme/variants/OPS-1234.yaml', undefined]]),
     subject: 'variant remove acme OPS-1234',
     reach: { ...variantReach(['ops-1234']), unsafe: true },
   });
-  expect(apply(gone, { kind: 'commit' }).proof!.line).toMatch(/^only requests with x-variant-id: ops-1234, and others/);
+  expect(apply(gone, { kind: 'commit' }).proof!.line).toBe(line);
   expect(existsSync('tenants/acme/variants')).toBe(false);
 });
 
@@ -278,4 +277,17 @@ test('an estate whose output is rendered elsewhere: the registry alone', () => {
   expect(files).toHaveLength(1);
   expect(notes).toEqual([expect.stringContaining('there is no dist yet')]);
   expect(shop.git('status', '--porcelain')).toBe('');
+});
+
+test('an estate with environments: each is held against the promise by itself, and named', () => {
+  const tenant = (name: string) => ESTATE[`tenants/${name}/tenant.yaml`]!.replace('environment: staging\n', '');
+  shop.estate({
+    'tenants/estate.yaml':
+      'apiVersion: branchline/v1\nkind: Estate\nclusters: { one: { name: one }, two: { name: two } }\nenvironments: { production: { class: production, cluster: two }, staging: { class: staging, cluster: one } }\n',
+    'tenants/acme/tenant.yaml': tenant('acme').replace('calls: [shared/docx]', 'calls: []'),
+  });
+  const { proof, files } = apply(add, { kind: 'commit' });
+  expect(proof!.line).toBe('only requests with x-variant-id: ops-1234 in staging; nothing else');
+  expect(files.slice(1).every(({ path }) => path.startsWith('dist/staging/acme/'))).toBe(true);
+  expect(isRendered()).toBe(true);
 });

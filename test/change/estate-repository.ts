@@ -41,12 +41,15 @@ services:
 /** A folder for a test with git repositories in it, and the working directory in it while the test runs. */
 export class Workshop {
   readonly root = mkdtempSync(join(tmpdir(), 'branchline-change-'));
+  /** The estate that was made last. */
+  last = '';
   private readonly cwd = process.cwd();
 
   /** A repository with an estate and its output committed on `main`; the working directory moves there. */
   estate(files: Readonly<Record<string, string>> = ESTATE, { output = true } = {}): string {
     const folder = mkdtempSync(join(this.root, 'estate-'));
     this.enter(folder);
+    this.last = folder;
     for (const [path, text] of Object.entries(files)) this.write(path, text);
     if (output) synthesizeRegistry({ registry: 'tenants', output: 'dist', gitops: {}, dryRun: false });
     this.git('init', '--quiet', '--initial-branch', 'main');
@@ -87,7 +90,7 @@ export class Workshop {
 
   git(...args: readonly string[]): string {
     const as = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
-    return execFileSync('git', [...as, ...args], { stdio: 'pipe' }).toString();
+    return execFileSync('git', [...as, ...args], { stdio: 'pipe', env: process.env }).toString();
   }
 
   close(): void {

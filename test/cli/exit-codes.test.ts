@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { createProgram } from '../../lib/cli/program';
 import { run } from '../../lib/cli/run';
+import { leafCommands } from './leaf-commands';
 
 const cwd = process.cwd();
 let work: string;
@@ -93,10 +95,12 @@ test.each<[number, string]>([
   [2, 'explain http://a.example.com/ --path none'],
   [2, 'explain http://a.example.com/ --path words.txt'],
   [2, 'explain http://a.example.com/ --path nowhere'],
-  ...['synth', 'check', 'diff', 'explain'].flatMap((command): [number, string][] => [
-    [0, `${command} --help`],
-    [2, `${command} --unknown-option`],
-  ]),
+  ...leafCommands(createProgram())
+    .map(({ name }) => name)
+    .flatMap((command): [number, string][] => [
+      [0, `${command} --help`],
+      [2, `${command} --unknown-option`],
+    ]),
 ])('%d: branchline %s', async (code, line) => {
   const ended = await branchline(line);
   expect(ended).toMatchObject({ code });

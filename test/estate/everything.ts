@@ -138,6 +138,8 @@ export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>
   autoscaler: { spec: { behavior: { scaleDown: { stabilizationWindowSeconds: 600 } } } },
   podDisruptionBudget: { spec: { unhealthyPodEvictionPolicy: 'AlwaysAllow' } },
   sharedWithVariants: ['initContainers'],
+  repository: 'https://git.example.com/acme/everything.git',
+  owner: 'team-everything@example.com',
 };
 
 /** The canary of a service. */
@@ -265,6 +267,7 @@ const EVERY_VARIANT_FILE: Required<VariantFile> = {
   expires: '2026-11-30',
   pinned: true,
   environments: ['staging'],
+  builtFrom: { cms: '5d0c1aa' },
   match: EVERY_TENANT_FILE.services.cms!.canary!.match!,
   services: { cms: EVERY_WORKLOAD },
 };

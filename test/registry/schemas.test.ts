@@ -64,7 +64,19 @@ test.each<[string, Schema, object, string[]]>([
     'a variant',
     Variant,
     EVERY_VARIANT,
-    ['apiVersion', 'branch', 'created', 'environments', 'expires', 'id', 'kind', 'owner', 'pinned', 'services'],
+    [
+      'apiVersion',
+      'branch',
+      'builtFrom',
+      'created',
+      'environments',
+      'expires',
+      'id',
+      'kind',
+      'owner',
+      'pinned',
+      'services',
+    ],
   ],
 ])('the samples with every field of %s leave none out', (_what, schema, sample, registryOnly) => {
   expect(Object.keys(schema.properties!).sort()).toEqual([...Object.keys(sample), ...registryOnly].sort());

@@ -1,0 +1,174 @@
+import { propagationIn, type RegistryCommand, type RegistryState, tenantsNamed } from '../change/registry-change';
+import { variantReach } from '../change/variant-reach';
+import { variantKey } from '../model/variant-key';
+import { didYouMean, offered } from '../validation/did-you-mean';
+import { editYaml, type YamlChange } from '../yaml/edit-yaml';
+import { flowText, scalarText } from '../yaml/written-value';
+import type { BuildHistory } from './build-history';
+import { refuseUnknownTenant, VARIANT_ORDER, type VariantEntry, variantEntries } from './declared-variants';
+
+/** An image of one service. */
+export interface VariantImage {
+  readonly tenant: string;
+  readonly service: string;
+  readonly image: string;
+}
+
+/** What `variant add` is told. */
+export interface AddVariant {
+  /** As in the ticket: `OPS-1234`. */
+  readonly id: string;
+  readonly images: readonly VariantImage[];
+  /** The day on which a new one is added. */
+  readonly created: string;
+  readonly branch?: string;
+  /** The commit that the images were built from. */
+  readonly builtFrom?: string;
+  readonly expires?: string;
+  readonly owner?: string;
+  readonly pinned?: true;
+  readonly replicas?: number;
+  /** Which of two commits is the newer one. */
+  readonly history: BuildHistory;
+  /** Take images of which it is not known that they are newer. @default false */
+  readonly force?: boolean;
+}
+
+/** Makes a variant, or gives it other images. The same again changes nothing, and an older build replaces no newer one. */
+export function addVariant(options: AddVariant): RegistryCommand {
+  return (state) => {
+    const key = variantKey(options.id);
+    const files = new Map<string, string>();
+    const notes: string[] = [];
+    const tenants = [...new Set(options.images.map(({ tenant }) => tenant))];
+    for (const tenant of tenants) {
+      refuseUnknownTenant(state, tenant);
+      const images = options.images.filter((image) => image.tenant === tenant);
+      for (const image of images) refuseUnknownService(state, image);
+      const entry = variantEntries(state, tenant).find(({ variant }) => variant.key === key);
+      if (entry === undefined)
+        files.set(`${tenant}/variants/${fileName(options.id)}`, newFile(state, tenant, images, options));
+      else {
+        const text = editYaml(entry.text, changesOf(entry, images, options, notes));
+        if (text !== entry.text) files.set(entry.path, text);
+      }
+    }
+    const names = options.images.map(({ tenant, service }) =>
+      tenants.length === 1 ? service : `${tenant}/${service}`,
+    );
+    const subject = `variant add ${tenants.join(' ')} ${options.id}: ${names.join(', ')}`;
+    const hasMatch = variantEntries(state).some(
+      ({ variant, content }) => variant.key === key && content.match !== undefined,
+    );
+    const reach = variantReach([key], { conditions: hasMatch, propagation: propagationIn(state.registry) });
+    return { files, subject, reach, notes };
+  };
+}
+
+function refuseUnknownService({ folder, registry }: RegistryState, { tenant, service }: VariantImage): void {
+  const all = tenantsNamed(registry, tenant).flatMap(({ services }) => services.map(({ name }) => name));
+  const services = [...new Set(all)];
+  if (services.includes(service)) return;
+  const { fix = `it has ${offered(services)}` } = didYouMean(service, services);
+  throw new Error(`tenant '${tenant}' in ${folder}/ has no service '${service}'\n  fix: ${fix}`);
+}
+
+/** The file of a variant, by its id where a file may be called so. */
+function fileName(id: string): string {
+  return `${/^\w[\w.-]*$/.test(id) ? id : variantKey(id)}.yaml`;
+}
+
+function newFile(state: RegistryState, tenant: string, images: readonly VariantImage[], options: AddVariant): string {
+  const { id, branch, owner, created, expires, pinned, builtFrom, replicas } = options;
+  const built = builtFrom && Object.fromEntries(images.map(({ service }) => [service, builtFrom]));
+  const fields = { id, branch, owner, created, expires, pinned, builtFrom: built };
+  const written = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return [
+    ...schemaLine(state.files.get(`${tenant}/tenant.yaml`) ?? ''),
+    'apiVersion: branchline/v1',
+    'kind: Variant',
+    ...written.map(([name, value]) => `${name}: ${typeof value === 'object' ? flowText(value) : scalarText(value)}`),
+    'services:',
+    ...images.map(({ service, image }) => `  ${scalarText(service)}: ${flowText(workload(image, replicas))}`),
+    '',
+  ].join('\n');
+}
+
+/** The line that editors look for, where the tenant's own file has one. */
+function schemaLine(tenantFile: string): string[] {
+  const line = /^# yaml-language-server: \$schema=(.*)\/tenant\.schema\.json\s*$/m.exec(tenantFile);
+  if (line === null) return [];
+  const folder = /^(?:[a-z]+:|\/)/.test(line[1]!) ? line[1]! : `../${line[1]!}`;
+  return [`# yaml-language-server: $schema=${folder}/variant.schema.json`];
+}
+
+function workload(image: string, replicas: number | undefined) {
+  return { image, ...(replicas !== undefined && { replicas }) };
+}
+
+function changesOf(
+  { variant, content }: VariantEntry,
+  images: readonly VariantImage[],
+  options: AddVariant,
+  notes: string[],
+): YamlChange[] {
+  const newer = images.filter((image) =>
+    isNewer(image, content.builtFrom?.[image.service], content.services[image.service]?.image, options, notes),
+  );
+  const set = (path: YamlChange['path'], value: unknown): YamlChange => ({ path, value, order: VARIANT_ORDER });
+  const { builtFrom, replicas, branch, owner, expires, pinned } = options;
+  const changes = newer.flatMap(({ service, image }) => [
+    ...(content.services[service] === undefined
+      ? [set(['services', service], workload(image, replicas))]
+      : [
+          set(['services', service, 'image'], image),
+          ...(replicas === undefined ? [] : [set(['services', service, 'replicas'], replicas)]),
+        ]),
+    // A forced image of which it is not known what it was built from leaves nothing to compare with.
+    ...(builtFrom !== undefined ||
+    (content.builtFrom?.[service] !== undefined && content.services[service]?.image !== image)
+      ? [set(['builtFrom', service], builtFrom)]
+      : []),
+  ]);
+  if (newer.length === 0) return [];
+  // A push to the branch of a variant that is on its way out means that somebody works on it.
+  if (variant.state !== 'active') {
+    changes.push(set(['state'], undefined));
+    notes.push(`${variant.file}: was ${variant.state}, and is active again`);
+  }
+  if (branch !== undefined && content.branch === undefined) changes.push(set(['branch'], branch));
+  if (owner !== undefined) changes.push(set(['owner'], owner));
+  if (expires !== undefined) changes.push(set(['expires'], expires));
+  if (pinned) changes.push(set(['pinned'], true));
+  return changes;
+}
+
+/** Whether an image may replace the one that is there. */
+function isNewer(
+  { tenant, service, image }: VariantImage,
+  recorded: string | undefined,
+  known: string | undefined,
+  { builtFrom, history, force = false }: AddVariant,
+  notes: string[],
+): boolean {
+  if (recorded === undefined || force) return true;
+  if (builtFrom === undefined) {
+    if (image === known) return true;
+    throw new Error(
+      `${tenant}/${service}: its image was built from ${recorded}, and it is not known what ${image} was built from\n  fix: pass --built-from with the commit, or --force to replace it`,
+    );
+  }
+  const { order, reason } = history.compare({ tenant, service }, recorded, builtFrom);
+  switch (order) {
+    case 'same':
+    case 'newer':
+      return true;
+    case 'older':
+      notes.push(`${tenant}/${service}: kept, since ${recorded} is newer than ${builtFrom}`);
+      return false;
+    case 'unknown':
+      throw new Error(
+        `${tenant}/${service}: it cannot be told whether ${builtFrom} is newer than ${recorded}: ${reason}\n  fix: pass --source with a complete clone, or --force to replace it`,
+      );
+  }
+}

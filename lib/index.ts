@@ -74,7 +74,7 @@ export { type Changes, ForeignFileError, OtherWriterError } from './output/outpu
 export type { Placement, Stage } from './output/placement';
 export type { Writer } from './output/writer';
 export type { EstateSettings } from './registry/estate-settings';
-export type { Day, VariantFile } from './registry/file-content';
+export type { Commit, Day, VariantFile } from './registry/file-content';
 export type { Registry } from './registry/parse-registry';
 export { type ReadRegistryOptions, readRegistry } from './registry/read-registry';
 export { RegistryError } from './registry/registry-error';

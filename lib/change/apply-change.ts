@@ -122,7 +122,7 @@ function made(
   const known: KnownValues = new Map();
   const state: RegistryState = { folder, files, registry: parsed(files, folder, known) };
   const change = command(state);
-  const notes = (change.notes ?? []).map((line) => `note: ${line}`);
+  const notes = (change.notes ?? []).map((line) => (line.startsWith('note: ') ? line : `note: ${line}`));
   if (change.files.size === 0) return { change, applied: { change, state, files: [], notes } };
   const after = withFiles(files, change.files);
   const warnings = new Set(state.registry.warnings.map(describeProblem));

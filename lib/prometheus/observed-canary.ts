@@ -53,6 +53,9 @@ export type Asked = Pick<PrometheusClient, 'range' | 'at'>;
 /** What of the mainline's requests may be slow by definition. */
 const SLOW_SHARE = 0.05;
 
+/** Below that nobody calls a request slow, and a difference is one of caches and connections. */
+const LEAST_SLOW = 25;
+
 /** Fewer say nothing about what is usual. */
 const FEWEST = 100;
 
@@ -178,7 +181,9 @@ async function boundFor(
   const before = await client.at(`sum by (le) (increase(${mainlineOnly(buckets)}[1h]))`, question.since);
   const usual = [...before].map(({ labels, samples }) => ({ bound: boundOf(labels), count: samples.at(-1)?.[1] ?? 0 }));
   const total = usual.find(({ bound }) => bound === Number.POSITIVE_INFINITY)?.count ?? 0;
-  const enough = usual.filter(({ bound, count }) => Number.isFinite(bound) && total - count <= SLOW_SHARE * total);
+  const enough = usual.filter(
+    ({ bound, count }) => Number.isFinite(bound) && bound >= LEAST_SLOW && total - count <= SLOW_SHARE * total,
+  );
   if (!(total >= FEWEST) || enough.length === 0) {
     return 'the hour before the canary has too few requests to say what is slow; name it with --slow';
   }

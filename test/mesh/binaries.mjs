@@ -230,6 +230,7 @@ export async function debianPackages() {
   const missing = [
     ['iptables-restore', 'iptables'],
     ['unshare', 'util-linux'],
+    ['prometheus', 'prometheus'],
   ].filter(([program]) => !onPath(program));
   if (missing.length === 0) return;
   const packages = missing.map(([, name]) => name);

@@ -153,6 +153,12 @@ describe('latency', () => {
     expect(asked.asked.find((each) => each.startsWith('istio_request_duration'))).toContain('le=~"250|\\\\+Inf"');
   });
 
+  test('what takes less than 25 ms is not slow', async () => {
+    const hour = [...hourBefore(96, 100), { labels: new Map([['le', '10']]), samples: [[1000, 96] as const] }];
+    const answers = { ...ISTIO, istio_request_duration: durations, 'sum by (le)': hour };
+    expect((await observeCanary(prometheus(answers), QUESTION)).latency!.bound).toBe(250);
+  });
+
   test('too few requests before, or all of them slow: it is not compared', async () => {
     for (const hour of [hourBefore(96, 99), hourBefore(90, 100), []]) {
       const { latency } = await observeCanary(

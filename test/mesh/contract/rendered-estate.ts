@@ -18,8 +18,13 @@ export class RenderedEstate {
   static of(build: (app: GitOpsApp) => void, gitops: GitOpsSettings = { tool: GitOpsTool.NONE }): RenderedEstate {
     const app = new GitOpsApp({ gitops });
     build(app);
+    return RenderedEstate.ofFiles(app.files());
+  }
+
+  /** What an output folder has: texts by path in it. */
+  static ofFiles(files: ReadonlyMap<string, string>): RenderedEstate {
     const byStage = new Map<Stage, RenderedObject[]>(STAGES.map((stage) => [stage, []]));
-    for (const [path, content] of app.files()) {
+    for (const [path, content] of files) {
       const [tenant, stage, file] = path.split('/') as [string, Stage, string];
       const objects = byStage.get(stage);
       if (objects === undefined || file === 'kustomization.yaml') continue;

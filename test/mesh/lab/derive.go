@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -48,6 +50,28 @@ type workload struct {
 	// What ports understand where it is written.
 	speaks   map[int32]speech
 	template string
+	// Every so many answers is a failure.
+	failsEvery int
+	answers    atomic.Int64
+}
+
+// The variable of a container that makes its application fail: `LAB_FAILS_EVERY=20` is 5 %.
+const failsVariable = "LAB_FAILS_EVERY"
+
+func failsEvery(pod corev1.PodTemplateSpec) int {
+	for _, container := range pod.Spec.Containers {
+		for _, variable := range container.Env {
+			if count, err := strconv.Atoi(variable.Value); err == nil && variable.Name == failsVariable {
+				return count
+			}
+		}
+	}
+	return 0
+}
+
+// fails tells whether the next answer is a failure.
+func (w *workload) fails() bool {
+	return w.failsEvery > 0 && w.answers.Add(1)%int64(w.failsEvery) == 0
 }
 
 func (w *workload) id() string { return w.Namespace + "/" + w.Name }
@@ -75,7 +99,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 		w := &workload{
 			Namespace: m.namespace, Name: m.name, Labels: pod.Labels, Replicas: 1,
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
-			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: podSpeech(pod),
+			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: podSpeech(pod), failsEvery: failsEvery(pod),
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled

@@ -70,6 +70,12 @@ func bootstrap(p *pod, proxyID, xdsSocket, folder string) object {
 		"static_resources": object{"clusters": []object{
 			pipeCluster("xds-grpc", xdsSocket), pipeCluster("sds-grpc", filepath.Join(folder, "sds")),
 		}},
+		// As Istio's bootstrap has them, for the names that Prometheus gets.
+		"stats_config": object{"use_all_default_tags": false, "stats_tags": []object{
+			{"tag_name": "cluster_name", "regex": "^cluster(\\.(.+);)"},
+			{"tag_name": "response_code", "regex": "_rq(_(\\d{3}))$"},
+			{"tag_name": "response_code_class", "regex": "_rq(_(\\dxx))$"},
+		}},
 		"layered_runtime": object{"layers": []object{{"name": "static", "static_layer": object{
 			"envoy.deprecated_features:envoy.config.listener.v3.Listener.hidden_envoy_deprecated_use_original_dst": true,
 			"re2.max_program_size.error_level": 32768,

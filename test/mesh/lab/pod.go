@@ -106,6 +106,8 @@ func (l *Lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Lab-Pod", p.name)
 		if status, err := strconv.Atoi(r.Header.Get(statusHeader)); err == nil {
 			w.WriteHeader(status)
+		} else if p.workload.fails() {
+			w.WriteHeader(http.StatusInternalServerError)
 		}
 		_ = json.NewEncoder(w).Encode(seen)
 		if pause, err := time.ParseDuration(r.Header.Get(pauseHeader)); err == nil {

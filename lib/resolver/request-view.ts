@@ -55,8 +55,7 @@ export function headerValue(request: RequestView, name: string): string | undefi
 export function queryValue(request: RequestView, name: string): string | undefined {
   const from = request.path.indexOf('?');
   if (from < 0) return undefined;
-  const fragment = request.path.indexOf('#', from);
-  for (const part of request.path.slice(from + 1, fragment < 0 ? undefined : fragment).split('&')) {
+  for (const part of request.path.slice(from + 1).split('&')) {
     const equals = part.indexOf('=');
     if ((equals < 0 ? part : part.slice(0, equals)) === name) return equals < 0 ? '' : part.slice(equals + 1);
   }

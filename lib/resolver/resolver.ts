@@ -40,7 +40,8 @@ export class Resolver {
     const { from } = asked;
     const unknowns = [...opaqueObjects(this.model, from.namespace, from.labels)];
     const draft: Draft = { asked, request, unknowns };
-    if (request.host === '' || request.path.includes('#')) {
+    // Envoy looks for it before it normalizes the path, which would encode it.
+    if (request.host === '' || asked.path?.includes('#')) {
       const detail = request.host === '' ? 'no host is given' : 'a path with # is refused';
       return finish(draft, { kind: 'error', status: 400, reason: 'bad_request', detail });
     }

@@ -78,4 +78,6 @@ test('a request principal needs an issuer and a subject; one without a slash is 
   expect(requestPrincipalFits({ iss: 'alpha', sub: 'ann' }, 'al*')).toBe(true);
   expect(requestPrincipalFits({ iss: 'alpha', sub: 'ann' }, 'be*')).toBe(false);
   expect(requestPrincipalFits({ iss: 'alpha', sub: '' }, 'alpha')).toBe(true);
+  expect(requestPrincipalFits({ iss: '', sub: 'ann' }, '*nn')).toBe(false);
+  expect(requestPrincipalFits({ iss: '', sub: 'ann' }, '*')).toBe(false);
 });

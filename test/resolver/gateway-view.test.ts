@@ -63,3 +63,9 @@ spec: { template: { metadata: { labels: { istio: edge } }, spec: { containers: [
   expect(ports('acme')).toEqual([8080, 8443, 15021]);
   expect(ports('other')).toEqual([80, 443, 15021]);
 });
+
+test('plain servers of one port may speak differently on different addresses', () => {
+  const tcp = { ...http, protocol: 'TCP', name: 'tcp', bind: '127.0.0.2' };
+  const { listeners, dropped } = view(gateway('a', { ...http, bind: '127.0.0.1' }), gateway('b', tcp));
+  expect([listeners.get(80)?.http.length, listeners.get(80)?.tcp.length, dropped]).toEqual([1, 1, []]);
+});

@@ -11,3 +11,18 @@ spec: { workloadSelector: { labels: { app: ui } } }`;
   expect(unknowns('istio-system')).toMatchObject([{ cause: 'envoy-filter' }]);
   expect(unknowns('elsewhere')).toEqual([]);
 });
+
+test('it applies to the workloads that it selects, a Wasm plug-in by its own kind of selector, one without to all', () => {
+  const plugin = (kind: string, group: string, spec: string) => `apiVersion: ${group}.istio.io/v1alpha1
+kind: ${kind}
+metadata: { name: x, namespace: acme }
+spec: { ${spec} }`;
+  const details = (document: string, app: string) =>
+    fromApp(resolverOf([ESTATE, document]), 'acme', app, 'http://cms:8080/').unknowns.map(({ detail }) => detail);
+  const filter = plugin('EnvoyFilter', 'networking', 'workloadSelector: { labels: { app: ui } }');
+  expect(details(filter, 'ui')).toEqual(['EnvoyFilter acme/x changes the proxy in a way that is not known here']);
+  expect(details(filter, 'cms')).toEqual([]);
+  const wasm = plugin('WasmPlugin', 'extensions', 'selector: { matchLabels: { app: cms } }');
+  expect([details(wasm, 'ui').length, details(wasm, 'cms').length]).toEqual([0, 1]);
+  expect(details(plugin('WasmPlugin', 'extensions', ''), 'ui')).toHaveLength(1);
+});

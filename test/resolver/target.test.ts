@@ -1,3 +1,5 @@
+import { MeshModel } from '../../lib/mesh-model';
+import { targetPortOf } from '../../lib/resolver/target';
 import { deployment, ESTATE, fromApp, fromOutside, resolverOf, summary, virtualService } from './estate';
 
 const CMS = 'cms.acme.svc.cluster.local';
@@ -138,4 +140,82 @@ spec: { hosts: ["*.example.org"], location: MESH_EXTERNAL, resolution: NONE, por
     'ServiceEntry acme/x has resolution NONE: the request goes to the address of cms, not of *.example.org',
   ]);
   expect(ask('http://x.example.org:8080/', route)).toEqual([]);
+});
+
+describe('what a destination lacks, in words', () => {
+  const detail = (documents: string[], destination: string) => {
+    const rules = virtualService('acme', 'cms', [CMS], `    - route: [{ destination: { ${destination} } }]`);
+    const { outcome } = fromApp(resolverOf([ESTATE, ...documents, rules]), 'acme', 'ui', 'http://cms:8080/');
+    const result = outcome.kind === 'forward' ? outcome.destinations[0]!.result : undefined;
+    return result?.kind === 'error' ? `${result.reason}: ${result.detail}` : result?.kind;
+  };
+  const service = (spec: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: x, namespace: acme }\nspec: { ${spec} }`;
+  const X = 'x.acme.svc.cluster.local';
+
+  test('the service, its port, also one for UDP only', () => {
+    expect(detail([], `host: ${X}`)).toBe(`cluster_not_found: service ${X} does not exist`);
+    const hidden = service('selector: { app: ui }, ports: [{ port: 80 }]').replace(
+      'namespace: acme',
+      'namespace: beta, annotations: { networking.istio.io/exportTo: . }',
+    );
+    expect(detail([hidden], 'host: x.beta.svc.cluster.local, port: { number: 80 }')).toBe(
+      'cluster_not_found: service x.beta.svc.cluster.local is not visible from namespace acme',
+    );
+    const dns = service(
+      'selector: { app: ui }, ports: [{ name: dns, port: 53, protocol: UDP }, { name: http, port: 80 }]',
+    );
+    expect(detail([dns], `host: ${X}, port: { number: 53 }`)).toBe(`cluster_not_found: service ${X} has no port 53`);
+    expect(detail([dns], `host: ${X}, port: { number: 80 }`)).toBe('delivered');
+  });
+
+  test('its subset, with and without a DestinationRule', () => {
+    expect(detail([], `host: ${CMS}, subset: gone`)).toBe(
+      `cluster_not_found: subset gone of ${CMS}: DestinationRule acme/cms has no such subset`,
+    );
+    const plain = service('selector: { app: ui }, ports: [{ port: 80 }]');
+    expect(detail([plain], `host: ${X}, subset: gone, port: { number: 80 }`)).toBe(
+      `cluster_not_found: subset gone of ${X}: no DestinationRule for it applies`,
+    );
+  });
+
+  test('its pods: none at all, none of the subset, none that are known', () => {
+    const lonely = service('selector: { app: nothing }, ports: [{ port: 80 }]');
+    expect(detail([lonely], `host: ${X}, port: { number: 80 }`)).toBe(
+      `no_healthy_upstream: no running pod has the labels of service ${X}`,
+    );
+    expect(detail([service('ports: [{ port: 80 }]')], `host: ${X}, port: { number: 80 }`)).toBe(
+      `no_healthy_upstream: service ${X} has no selector, and no endpoints are known`,
+    );
+    const subset = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: a-gone, namespace: acme }
+spec: { host: ${CMS}, subsets: [{ name: gone, labels: { version: gone } }] }`;
+    expect(detail([subset], `host: ${CMS}, subset: gone`)).toBe(
+      `no_healthy_upstream: no running pod has the labels of subset gone of ${CMS}`,
+    );
+  });
+});
+
+test('HTTP/2 by the mesh is for ports that say HTTP', () => {
+  const carried = (name: string) => {
+    const service = `apiVersion: v1\nkind: Service\nmetadata: { name: x, namespace: acme }\nspec: { selector: { app: ui }, ports: [{ name: ${name}, port: 80 }] }`;
+    const resolver = resolverOf([ESTATE, service], { h2Upgrade: true });
+    const { outcome } = fromApp(resolver, 'acme', 'cms', 'http://x:80/');
+    return outcome.kind === 'forward' ? outcome.destinations[0]!.results[0]!.speech?.carried : outcome.kind;
+  };
+  expect(carried('http')).toBe('HTTP/2');
+  expect(carried('tcp')).toBe('as sent');
+});
+
+test("a port by name is the pod's, by number itself; a name that the pod does not have is the service's own", () => {
+  const port = (targetPort: number | string) =>
+    ({ name: 'a', number: 80, targetPort, protocol: 'http', protocolName: '' }) as const;
+  const { workloads } = MeshModel.ofText(
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: x }\nspec: { containers: [{ name: a, ports: [{ name: other, containerPort: 1 }, { name: web, containerPort: 8080 }] }] }',
+  );
+  expect(targetPortOf(port(8081), workloads[0])).toBe(8081);
+  expect(targetPortOf(port('web'), workloads[0])).toBe(8080);
+  expect(targetPortOf(port('gone'), workloads[0])).toBe(80);
+  expect(targetPortOf(port('web'), undefined)).toBe(80);
 });

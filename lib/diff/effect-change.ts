@@ -90,6 +90,17 @@ const NONE: Partial<Record<Aspect, string>> = {
   'traffic policy': 'the default',
 };
 
+/** The fields in which two policies differ, which are given as JSON. */
+function corsText(before: string, after: string): string {
+  const fields = (text: string) => {
+    const { answer, ...others } = JSON.parse(text) as Readonly<Record<string, object>>;
+    return new Map(Object.entries({ ...others, ...answer }).map(([name, value]) => [name, JSON.stringify(value)]));
+  };
+  const [old, now] = [fields(before), fields(after)];
+  const changed = [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
+  return `CORS policy changed: ${changed.sort().join(', ')}`;
+}
+
 function aspectText(aspect: Aspect, before: string, after: string): string {
   switch (aspect) {
     case 'protection':
@@ -99,7 +110,7 @@ function aspectText(aspect: Aspect, before: string, after: string): string {
     case 'unknown':
       return after === '' ? `no longer unknown: ${before}` : `not known from YAML: ${after}`;
     case 'CORS':
-      return before === '' ? 'CORS policy added' : after === '' ? 'CORS policy removed' : 'CORS policy changed';
+      return before === '' ? 'CORS policy added' : after === '' ? 'CORS policy removed' : corsText(before, after);
     case 'request headers':
     case 'response headers':
     case 'rewrite':

@@ -1,4 +1,4 @@
-import type { HttpRule } from '../mesh-model';
+import type { HttpRule, Retries } from '../mesh-model';
 import type { Answer, DestinationShare, ForwardOutcome, Target } from '../resolver';
 import { canonical } from './canonical';
 import { headerChangesText, rewriteChangesText } from './rule-changes';
@@ -141,15 +141,17 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Ef
         .filter(Boolean)
         .join(', '),
       timeout: timeout ?? '',
-      retries:
-        retries === undefined
-          ? ''
-          : `${retries.attempts} attempts${retries.perTryTimeout ? ` of ${retries.perTryTimeout}` : ''}${retries.retryOn ? ` on ${retries.retryOn}` : ''}`,
+      retries: retries === undefined ? '' : retriesText(retries),
       CORS: rule?.cors === undefined ? '' : canonical(rule.cors),
       'traffic policy': perDestination(trafficPolicyText),
       unknown,
     },
   };
+}
+
+function retriesText({ attempts, perTryTimeout, retryOn, tuning = {} }: Retries): string {
+  const tuned = Object.entries(tuning).map(([field, value]) => `, ${field} ${value}`);
+  return `${attempts} attempts${perTryTimeout ? ` of ${perTryTimeout}` : ''}${retryOn ? ` on ${retryOn}` : ''}${tuned.join('')}`;
 }
 
 /** Shares of equal targets added up, so that two weights on one destination are one. */

@@ -11,6 +11,7 @@ import type {
   Mirror,
   NamedMatches,
   Redirect,
+  Retries,
   Rewrite,
   RouteDestination,
   RouteHeaders,
@@ -66,13 +67,7 @@ function readHttpRule(rule: Fields, path: RulePath['path'], context: Context): H
       : undefined,
     rewrite: isRecord(rule.rewrite) ? readRewrite(rule.rewrite) : undefined,
     timeout: text(rule.timeout),
-    retries: isRecord(rule.retries)
-      ? {
-          attempts: number(rule.retries.attempts) ?? 0,
-          perTryTimeout: text(rule.retries.perTryTimeout),
-          retryOn: text(rule.retries.retryOn),
-        }
-      : undefined,
+    retries: isRecord(rule.retries) ? readRetries(rule.retries) : undefined,
     fault: isRecord(rule.fault) ? readFault(rule.fault) : undefined,
     mirrors: readMirrors(rule, context),
     cors: isRecord(rule.corsPolicy) ? readCors(rule.corsPolicy) : undefined,
@@ -161,6 +156,18 @@ function readMirrors(rule: Fields, context: Context): readonly Mirror[] | undefi
   return rule.mirror === undefined && rule.mirrors === undefined ? undefined : mirrors;
 }
 
+const RETRY_TUNING = ['backoff', 'retryIgnorePreviousHosts', 'retryRemoteLocalities'] as const;
+
+function readRetries(retries: Fields): Retries {
+  const tuning = textMap(written(retries, RETRY_TUNING));
+  return {
+    attempts: number(retries.attempts) ?? 0,
+    perTryTimeout: text(retries.perTryTimeout),
+    retryOn: text(retries.retryOn),
+    ...(Object.keys(tuning).length > 0 && { tuning }),
+  };
+}
+
 function readFault(fault: Fields): Fault {
   const delay = record(fault.delay);
   const abort = record(fault.abort);
@@ -198,6 +205,13 @@ function readRewrite(rewrite: Fields): Rewrite {
   };
 }
 
+/** Some fields as they are written, in this order. */
+function written(from: Fields, fields: readonly string[]): Fields {
+  return Object.fromEntries(fields.filter((field) => from[field] !== undefined).map((field) => [field, from[field]]));
+}
+
+const CORS_ANSWER = ['allowMethods', 'allowHeaders', 'exposeHeaders', 'maxAge', 'allowCredentials'] as const;
+
 function readCors(cors: Fields): Cors {
   const origins: StringMatch[] = list(cors.allowOrigins).map(readStringMatch);
   const old = texts(cors.allowOrigin).map((value): StringMatch => {
@@ -206,6 +220,7 @@ function readCors(cors: Fields): Cors {
   return {
     allowOrigins: cors.allowOrigins === undefined ? old : origins,
     unmatchedPreflights: text(cors.unmatchedPreflights) ?? 'UNSPECIFIED',
+    answer: written(cors, CORS_ANSWER),
   };
 }
 

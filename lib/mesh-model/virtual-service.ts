@@ -134,14 +134,18 @@ export interface Retries {
   readonly perTryTimeout: string | undefined;
   /** Envoy's retry conditions, separated by commas; unset: Istio's. */
   readonly retryOn: string | undefined;
+  /** When and where the tries go, as written: `backoff`, `retryIgnorePreviousHosts`, `retryRemoteLocalities`. @default Istio's */
+  readonly tuning?: Readonly<Record<string, string>>;
 }
 
-/** Istio's `CorsPolicy`, as far as it decides who answers. */
+/** Istio's `CorsPolicy`. */
 export interface Cors {
   /** Origins that are let in. */
   readonly allowOrigins: readonly StringMatch[];
   /** `IGNORE` answers a preflight that matches no origin without asking the service. */
   readonly unmatchedPreflights: string;
+  /** The fields that decide what headers browsers are answered with, as written: `allowMethods`, `maxAge` and so on. */
+  readonly answer: Readonly<Record<string, unknown>>;
 }
 
 /** One entry of `spec.http`, a delegate's already merged into its root's. */

@@ -1,5 +1,5 @@
 import { effectOf } from '../../lib/diff/effect';
-import { changesBetween } from '../../lib/diff/effect-change';
+import { aspectChanges, changesBetween } from '../../lib/diff/effect-change';
 import { ESTATE, fromOutside, resolverOf } from '../resolver/estate';
 import { edge, to } from './versions';
 
@@ -45,4 +45,34 @@ test('a shift of weights from one port of a service to another is reported', () 
   expect(shares(60, 40, 8080)).toEqual([100]);
   expect(changesBetween(split(60, 40, 9090), split(40, 60, 9090)).length).toBe(1);
   expect(changesBetween(split(60, 40, 8080), split(40, 60, 8080))).toEqual([]);
+});
+
+const cors = (age: number) => `corsPolicy: { allowOrigins: [{ exact: "https://a" }], maxAge: ${age}s }, ${cms}`;
+test.each([
+  [cms, cors(1), ['CORS policy added']],
+  [cors(1), cms, ['CORS policy removed']],
+  [cors(1), cors(2), ['CORS policy changed: maxAge']],
+  [cors(1), cors(1).replace('maxAge', 'allowCredentials: true, maxAge'), ['CORS policy changed: allowCredentials']],
+  [
+    cors(1).replace('https://a', 'https://b'),
+    cors(1).replace(
+      'maxAge: 1s',
+      'allowMethods: [GET], allowHeaders: [a], exposeHeaders: [b], unmatchedPreflights: IGNORE',
+    ),
+    ['CORS policy changed: allowHeaders, allowMethods, allowOrigins, exposeHeaders, maxAge, unmatchedPreflights'],
+  ],
+  [`timeout: 2s, ${cms}`, cms, ['timeout 2s → none']],
+  [`timeout: 2s, ${cms}`, `timeout: 3s, ${cms}`, ['timeout 2s → 3s']],
+  [cms, `retries: { attempts: 1 }, ${cms}`, [expect.stringMatching(/^retries the default → 1 attempts$/)]],
+  [`mirror: { host: ui }, ${cms}`, cms, [expect.stringMatching(/^mirror gone: 100% to /)]],
+  [`rewrite: { uri: /a }, ${cms}`, `rewrite: { uri: /b }, ${cms}`, ['rewrite path /… as /a → path /… as /b']],
+])('%s becomes %s: %j', (base, head, expected) => {
+  expect(said(base, head)).toEqual(expected);
+});
+
+test('a client that cannot ask in one version gets no connection there', () => {
+  const answer = fromOutside(resolverOf([ESTATE, edge(`    - { ${cms} }`)]), 'http://acme.example.com/');
+  expect(aspectChanges(undefined, answer).map(({ text }) => text)).toEqual(['no connection → acme/cms main']);
+  expect(aspectChanges(answer, undefined).map(({ text }) => text)).toEqual(['acme/cms main → no connection']);
+  expect(aspectChanges(undefined, undefined)).toEqual([]);
 });

@@ -118,3 +118,69 @@ test('plain HTTP that is no longer redirected', () => {
     'gateway acme/gateway serves acme.example.com over plain HTTP, no longer redirecting to https',
   );
 });
+
+test('several exposures stand in the order of their weight, then of their texts', () => {
+  const mode = (name: string) => policy('PeerAuthentication', `{ mtls: { mode: ${name} } }`);
+  const both = `    - match: [{ uri: { prefix: /cms/ } }]\n      route: [${to('cms')}]\n${UI}`;
+  expect(
+    diffOf([edge(UI), mode('STRICT')], [edge(both), mode('PERMISSIVE')]).exposures.map(({ kind }) => kind),
+  ).toEqual(['reachable-from-gateway', 'mtls-weakens']);
+});
+
+test('a destination that gets nothing is not reachable, nor is one that is new itself', () => {
+  const cms = (subset: string) => `    - match: [{ uri: { prefix: /cms/ } }]\n      route: [${to('cms', subset)}]\n`;
+  expect(exposures([edge(UI)], [edge(cms('gone') + UI)])).toEqual([]);
+  const fresh = `${service('acme', 'web')}\n---\n${deployment('acme', 'web', 'main')}`;
+  const web = `    - match: [{ uri: { prefix: /web/ } }]\n      route: [{ destination: { host: web.acme.svc.cluster.local } }]\n`;
+  expect(exposures([edge(UI)], [edge(web + UI), fresh])).toEqual([]);
+});
+
+test('a gateway that lets in what its own policy refused', () => {
+  const gateway = (action: string) => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: edge, namespace: acme }
+spec: { selector: { matchLabels: { istio: acme-gateway } }, action: ${action}, rules: [{ to: [{ operation: { paths: ["/private*"] } }] }] }`;
+  const pods = deployment('acme', 'gateway', 'main').replace('app: gateway', 'app: gateway, istio: acme-gateway');
+  expect(exposures([edge(UI), pods, gateway('DENY')], [edge(UI), pods])).toContain(
+    'gateway acme/gateway takes requests for acme.example.com that it refused',
+  );
+  expect(exposures([edge(UI), pods], [edge(UI), pods, gateway('DENY')])).toEqual([]);
+  // Refused before, not found now: nothing is let in that matters less than before.
+  const elsewhere = edge(UI, ['other.acme.example.com']);
+  expect(exposures([elsewhere, pods, gateway('DENY')], [elsewhere, pods, gateway('DENY')])).toEqual([]);
+});
+
+test('a host outside that proxies know now is named as it is called', () => {
+  const entry = (to: string) => `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: mail, namespace: shared }
+spec: { hosts: [mail.example.org], exportTo: ["${to}"], location: MESH_EXTERNAL, resolution: DNS, ports: [{ number: 25, name: tcp, protocol: TCP }] }`;
+  expect(exposures([entry('.')], [entry('*')])).toEqual(['acme/cms, acme/ui: their proxies know mail.example.org now']);
+});
+
+test('mTLS that weakens on one port, or with the proxy', () => {
+  const ports = (mode: string) =>
+    policy(
+      'PeerAuthentication',
+      `{ selector: { matchLabels: { app: cms } }, mtls: { mode: STRICT }, portLevelMtls: { 8080: { mode: ${mode} } } }`,
+    );
+  expect(exposures([ports('STRICT')], [ports('DISABLE')])).toEqual([
+    'mTLS STRICT → DISABLE at acme/cms-main:8080, acme/cms-ops-1234:8080',
+    'requests from acme/cms, acme/ui to acme/cms travel in plaintext, no longer in mTLS',
+  ]);
+  const without = ESTATE.replace('app: ui, version: main', 'app: ui, version: main, sidecar.istio.io/inject: "false"');
+  expect(exposures([], [], [ESTATE, without])).toContain(
+    'acme/ui-main has no proxy any more: neither mTLS nor authorization is enforced',
+  );
+});
+
+test('a workload that runs as the account that a policy admits now may call, others may not', () => {
+  const account = (text: string) => text.replace('serviceAccountName: web, ', '');
+  const plain = `${service('acme', 'web')}\n---\n${account(deployment('acme', 'web', 'main'))}`;
+  const allow = (name: string) =>
+    policy(
+      'AuthorizationPolicy',
+      `{ selector: { matchLabels: { app: cms } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/acme/sa/${name}] } }] }] }`,
+    );
+  expect(exposures([plain, allow('nobody')], [plain, allow('default')])).toEqual(['acme/web may now call acme/cms']);
+});

@@ -49,3 +49,10 @@ test('objects that come and go are counted, one that only changes its API versio
   expect([both.added, both.removed, both.changed]).toEqual([1, 1, 1]);
   expect(both.relevant.map(({ kind }) => kind)).toEqual(['Deployment', 'Service', 'VirtualService']);
 });
+
+test('a port of a Service that Istio no longer translates for gateways may change traffic', () => {
+  const ui = service('acme', 'ui');
+  const label = (name: string) => ui.replace('namespace: acme', `namespace: acme, labels: { ${name}: "true" }`);
+  expect(changes(ui, label('experimental.istio.io/disable-gateway-port-translation')).relevant).toHaveLength(1);
+  expect(changes(ui, label('app')).relevant).toEqual([]);
+});

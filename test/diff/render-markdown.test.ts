@@ -82,3 +82,19 @@ test('control characters are written out', () => {
 test('a comment stays within what GitHub takes', () => {
   expect(diffToMarkdown(diffWith('x'.repeat(300), 5000)).length).toBeLessThan(65_536);
 });
+
+test('where the comment is full it says how many lines are left out', () => {
+  const markdown = diffToMarkdown(diffWith('x'.repeat(300), 5000));
+  const [, left] = /- and (\d+) more lines/.exec(markdown)!;
+  expect(Number(left)).toBeGreaterThan(4000);
+});
+
+test('one class of requests for each change needs no list besides; several do', () => {
+  const { versions: _, ...diff } = diffWith('plain', 1);
+  const [change] = diff.changes;
+  expect(diffToMarkdown({ ...diff, versions: [] })).not.toContain('All 1 class of requests');
+  const two = { ...change!, requests: [change!.requests[0]!, change!.requests[0]!] };
+  const markdown = diffToMarkdown({ ...diff, versions: [], changes: [two] });
+  expect(markdown).toContain('of requests</summary>');
+  expect(markdown).toContain('(and 1 more)');
+});

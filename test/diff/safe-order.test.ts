@@ -88,3 +88,60 @@ test('a whole service that goes with its routes', () => {
     { id: 'SAFE-2', kind: 'removed-with-route', unsafe: true, routes: ['VirtualService acme/cms: main'] },
   ]);
 });
+
+test('what is said of it: what goes, in which step, by which tool', () => {
+  const text = (base: string[], head: string[], estate?: [string, string]) => diffOf(base, head, estate).order[0]!.text;
+  const gone = 'acme/cms new: its route and its target go in one step (no DestinationRule has the subset new); ';
+  const advice = '; remove the routes in one commit (state: retiring) and the rest in the next';
+  expect(text([routed, rule, pods], [plain])).toBe(
+    `${gone}unsafe with Flux, safe with Argo CD waves and PruneLast${advice}`,
+  );
+  expect(text([routed, rule, pods, flux], [plain, flux])).toBe(`${gone}unsafe: Flux deletes the target first${advice}`);
+  expect(text([waved(routed), rule, pods, argo], [waved(plain), argo])).toBe(
+    `${gone}safe with this Argo CD Application (waves and PruneLast)`,
+  );
+  expect(text([plain], [routed, rule])).toBe(
+    'VirtualService acme/cms: new leads to acme/cms new, but no workload runs with the labels of subset new in HEAD: its requests get 503',
+  );
+  expect(text([plain], [routed, rule, pods])).toBe(
+    'acme/cms new comes together with its route: fine, targets are applied first',
+  );
+});
+
+test('routes without a name, several of them, and Services and hosts that are nowhere', () => {
+  const dangling = (http: string) => {
+    const [finding] = diffOf([], [mesh('cms', http)]).order;
+    return [finding!.target, finding!.routes, finding!.text.replace(/^.*, but /, '')];
+  };
+  const route = (host: string, name = '') =>
+    `    - ${name && `name: ${name}\n      `}route: [{ destination: { host: ${host} } }]\n`;
+  expect(dangling(route('gone.beta.svc.cluster.local'))).toEqual([
+    'beta/gone',
+    ['VirtualService acme/cms: a rule'],
+    'Service gone.beta.svc.cluster.local is not there in HEAD: its requests get 503',
+  ]);
+  expect(dangling(route('db.example.org', 'b') + route('db.example.org', 'a'))).toEqual([
+    'db.example.org',
+    ['VirtualService acme/cms: a', 'VirtualService acme/cms: b'],
+    'Service db.example.org is not there in HEAD: its requests get 503',
+  ]);
+});
+
+test('a destination without a share is no route, the only one always is', () => {
+  const weights = (first: number, second: number) =>
+    mesh(
+      'cms',
+      `    - route: [${to('cms', 'main', `, weight: ${first}`)}, ${to('cms', 'gone', `, weight: ${second}`)}]`,
+    );
+  expect(order([plain], [weights(100, 0)])).toEqual([]);
+  expect(order([plain], [weights(99, 1)])).toHaveLength(1);
+  expect(order([plain], [mesh('cms', `    - route: [${to('cms', 'gone', ', weight: 0')}]`)])).toHaveLength(1);
+});
+
+test('what is unsafe comes first', () => {
+  const both = mesh(
+    'cms',
+    `    - name: new\n      match: [{ headers: { a: {} } }]\n      route: [${to('cms', 'new')}]\n    - name: gone\n      route: [${to('cms', 'gone')}]`,
+  );
+  expect(order([plain], [both, rule, pods]).map(({ kind }) => kind)).toEqual(['dangling', 'added-with-route']);
+});

@@ -42,3 +42,33 @@ test('what is in one version only has no requests to compare, and a gateway send
   expect(apps(mesh(), mesh(deployment('acme', 'new', 'main'), gateway))).toEqual([['acme/cms', 'acme/ui']]);
   expect(apps(mesh(gateway))).toEqual([['acme/cms', 'acme/ui']]);
 });
+
+test('a label that a DestinationRule selects clients by tells workloads apart', () => {
+  const rule = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: x, namespace: acme }
+spec: { host: cms, workloadSelector: { matchLabels: { app: ui } } }`;
+  expect(apps(mesh(rule))).toEqual([['acme/cms'], ['acme/ui']]);
+});
+
+test('versions of one application that rules tell apart are named one by one, others by the application', () => {
+  const rule = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: x, namespace: acme }
+spec:
+  hosts: [ui]
+  http: [{ match: [{ sourceLabels: { version: ops-1234 } }], route: [{ destination: { host: ui } }] }]`;
+  expect(apps(mesh(rule))).toEqual([['acme/cms-main', 'acme/ui'], ['acme/cms-ops-1234']]);
+});
+
+test('patterns of principals tell identities apart, those of other fields do not', () => {
+  const policy = (value: string) => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: x, namespace: acme }
+spec: { rules: [${value}] }`;
+  const from = (principals: string) => `{ from: [{ source: { principals: ["${principals}"] } }] }`;
+  expect(apps(mesh(policy(from('*/ns/acme/sa/u*'))))).toEqual([['acme/cms'], ['acme/ui']]);
+  expect(apps(mesh(policy(from('*/ns/acme/sa/*'))))).toEqual([['acme/cms', 'acme/ui']]);
+  expect(apps(mesh(policy(from('other.domain/ns/acme/sa/ui'))))).toEqual([['acme/cms'], ['acme/ui']]);
+  expect(apps(mesh(policy('{ to: [{ operation: { hosts: [ui] } }] }')))).toEqual([['acme/cms', 'acme/ui']]);
+});

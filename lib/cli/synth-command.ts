@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { linesOn } from '../notices/notice';
 import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 import type { Changes } from '../output/output-folder';
 import { repositoryPath } from '../output/repository-path';
@@ -27,8 +28,12 @@ interface SynthOptions {
   readonly path?: string;
 }
 
-/** Adds `branchline synth` to the command line. */
-export function registerSynth(program: Command): void {
+/**
+ * Adds `branchline synth` to the command line.
+ *
+ * @param clock what day it is, for notices alone: neither output nor exit code depend on it
+ */
+export function registerSynth(program: Command, clock: () => Date = () => new Date()): void {
   program
     .command('synth')
     .description('render a registry to Kubernetes and Istio YAML')
@@ -58,14 +63,14 @@ Examples:
   $ branchline synth --environment staging        writes dist/staging only
   $ branchline synth --check            in CI: fails when dist/ is stale`,
     )
-    .action((options: SynthOptions) => synth(options));
+    .action((options: SynthOptions) => synth(options, clock));
 }
 
-function synth(options: SynthOptions): void {
+function synth(options: SynthOptions, clock: () => Date): void {
   const { registry, takeOver, environment } = options;
   const output = environment === undefined ? options.output : join(options.output, environment);
   const place = repositoryPath(options.output);
-  const { files, changes, gitops, warnings, ungranted } = synthesizeRegistry({
+  const { files, changes, gitops, warnings, notices, ungranted } = synthesizeRegistry({
     registry,
     output: options.output,
     ...(environment !== undefined && { environment }),
@@ -75,11 +80,20 @@ function synth(options: SynthOptions): void {
     takeOver,
     ...(options.cache && !options.check && COMPILED && { cache: cacheFolder() }),
   });
+  const told = linesOn(notices, clock().toISOString().slice(0, 10)).sort();
   const notes = options.path === undefined ? pathNote(options.output, place, gitops) : [];
   if (ungranted > 1) notes.push(trustNote(registry, ungranted));
-  for (const line of [...warnings, ...notes]) process.stderr.write(printed(`${line}\n`));
+  for (const line of [...warnings, ...shortened(told), ...notes]) process.stderr.write(printed(`${line}\n`));
   if (options.check) reportStale(output, changes);
   else process.stdout.write(printed(`${visible(output)}: ${files} files, ${summary(changes)}\n`));
+}
+
+/** As many notices as somebody reads. */
+const MAX_NOTICES = 50;
+
+function shortened(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MAX_NOTICES) return lines;
+  return [...lines.slice(0, MAX_NOTICES), `note: and ${lines.length - MAX_NOTICES} more notes like these`];
 }
 
 /** An estate without a table of grants is one trust domain (TENANT-6). */

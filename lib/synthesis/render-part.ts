@@ -1,4 +1,6 @@
 import { describeProblem } from '../model/problem';
+import type { Notice } from '../notices/notice';
+import { registryNotices } from '../notices/registry-notices';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import type { Files } from '../output/layout';
 import { estateOf, parseWholeRegistry } from '../registry/parse-registry';
@@ -33,6 +35,8 @@ export interface Part {
   readonly byEnvironment: boolean;
   /** Warnings, as a person reads them. */
   readonly warnings: readonly string[];
+  /** What is worth a line, some of it only from a day on. */
+  readonly notices: readonly Notice[];
   /** Whether a table says what each tenant may use (TENANT-6). */
   readonly granted: boolean;
 }
@@ -67,6 +71,7 @@ export function renderPart(task: PartTask): Part {
     claims,
     byEnvironment,
     warnings: warnings.map(describeProblem),
+    notices: registryNotices(whole, estates),
     granted: estates.every(({ estate }) => estate.grants !== undefined),
   };
 }

@@ -101,6 +101,7 @@ export class SynthesisCache {
           values: this.values.written(group.files.map(({ text }) => text)),
           outputs: Object.assign({}, ...group.tenants.map((tenant) => outputs.get(tenant))),
           claims: group.tenants.flatMap((tenant) => part.claims[tenant] ?? []),
+          notices: part.notices.filter(({ tenant }) => group.tenants.includes(tenant)),
         },
       ]),
     );

@@ -1,3 +1,4 @@
+import type { Notice } from '../notices/notice';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import type { Claims } from './claims';
 import type { Part } from './render-part';
@@ -32,6 +33,8 @@ export interface CachedGroup {
   readonly outputs: Readonly<Record<string, string>>;
   /** What each of its tenants claims. */
   readonly claims: readonly Claims[];
+  /** What is worth a line of it. */
+  readonly notices: readonly Notice[];
 }
 
 /** Tenants whose output is known to be right. */

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { realPath } from '../files/real-path';
+import type { Notice } from '../notices/notice';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { applyChanges, type Changes, compareFolder, OutputError } from '../output/output-folder';
 import { whileLocked } from '../output/output-lock';
@@ -20,6 +21,8 @@ export interface SynthesisResult {
   readonly gitops: GitOpsSettings;
   /** Warnings, as a person reads them. */
   readonly warnings: readonly string[];
+  /** What is worth a line, some of it only from a day on. */
+  readonly notices: readonly Notice[];
   /** How many tenants there are that nothing limits: no table says what each may use (TENANT-6). */
   readonly ungranted: number;
 }
@@ -64,7 +67,9 @@ function resultOf(
 ): SynthesisResult {
   const warnings = [...part.warnings, ...(cache?.notes ?? [])];
   const ungranted = part.granted ? 0 : groups.reduce((sum, { tenants }) => sum + tenants.length, 0);
-  return { files: part.files.size + (kept?.outputs.size ?? 0), changes, gitops: part.gitops, warnings, ungranted };
+  const notices = [...part.notices, ...Object.values(kept?.groups ?? {}).flatMap((group) => group.notices)];
+  const files = part.files.size + (kept?.outputs.size ?? 0);
+  return { files, changes, gitops: part.gitops, warnings, notices, ungranted };
 }
 
 /** What is written into the registry would be read as a part of it the next time. */

@@ -168,7 +168,7 @@ test.each(local)('%s: %s', async (command, example) => {
   const { out, err, code } = await run(args).finally(() => process.chdir(work));
   // What `diff` finds here, new hosts, is what --fail-on is for.
   const said = err.replace(
-    /^note: (?:nothing limits what the 2 tenants|the routes go now|\d+ differences are declared;) .*\n/,
+    /^note: (?:nothing limits what the 2 tenants|the routes go now|\d+ differences are declared;).*\n/,
     '',
   );
   expect({ err: said, code }).toEqual({ err: '', code: command === 'diff' && code === 1 ? 1 : 0 });

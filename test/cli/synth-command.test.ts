@@ -150,3 +150,23 @@ test('estate.yaml that sends the tool elsewhere than to the output is said, unle
   expect(await branchline('synth', '--output', 'deploy')).toMatchObject({ status: 0, stderr: TRUSTING });
   expect(readFileSync(join(work, 'deploy/gitops/st.k8s.yaml'), 'utf8')).toContain('path: ./deploy/st/platform');
 });
+
+test('an expired variant is one line on standard error; output and exit code do not know the day', async () => {
+  const file = join(work, 'tenants/ww-red/variants/OPS-310.yaml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}expires: 2026-11-20\n`);
+  const on = async (day: string) => {
+    jest.useFakeTimers({ now: new Date(`${day}T12:00:00Z`), doNotFake: ['nextTick', 'setImmediate'] });
+    try {
+      return await branchline('synth', '--no-cache');
+    } finally {
+      jest.useRealTimers();
+    }
+  };
+  const before = await on('2026-11-19');
+  expect(before.stderr).not.toContain('expired');
+  const after = await on('2026-11-20');
+  expect(after.stderr).toMatch(
+    /^tenants\/ww-red\/variants\/OPS-310.yaml:\d+:10: note: expires: the variant has expired on 2026-11-20$/m,
+  );
+  expect(after).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing changed') });
+});

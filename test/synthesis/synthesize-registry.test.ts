@@ -122,3 +122,13 @@ test('a new tenant’s folder appears as a whole beside others, and in a folder 
   expect(readFileSync(join(work, 'out', 'st', 'mine.txt'), 'utf8')).toBe('kept');
   expect(readdirSync(join(work, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
 });
+
+test('what is worth a line is told again, remembered or not', () => {
+  writeFileSync(
+    join(registry, 'ww-red', 'variants', 'OLD-1.yaml'),
+    `apiVersion: branchline/v1\nkind: Variant\nid: OLD-1\nexpires: 2020-01-01\nservices:\n  ${firstService('ww-red')}: { image: "r.example.com/x:1" }\n`,
+  );
+  const first = synth('out', 'cache').notices;
+  expect(first).toContainEqual(expect.objectContaining({ tenant: 'ww-red', from: '2020-01-01' }));
+  expect(synth('out', 'cache').notices).toEqual(first);
+});

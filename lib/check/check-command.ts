@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { ExitCode } from '../cli/exit-code';
 import { clustersOf, clustersWith, MeshModel } from '../mesh-model';
 import { printed, visible } from '../text/visible';
+import { acceptedAt } from './accepted-at';
 import { check } from './check';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
 import { ISTIO_VERSIONS, type IstioVersion } from './istio-version';
@@ -22,6 +23,7 @@ interface CheckCommandOptions {
   readonly partial: boolean;
   readonly istio?: IstioVersion;
   readonly ignoreFile?: string;
+  readonly base?: string;
   readonly output?: string;
   readonly environment?: string;
 }
@@ -57,6 +59,10 @@ export function registerCheck(program: Command): void {
       'file of accepted findings (default: .branchline-check.yaml here or beside the input)',
     )
     .option(
+      '--base <revision>',
+      'accept what this git revision accepts and nothing else: a change cannot accept its own findings',
+    )
+    .option(
       '-e, --environment <name>',
       'only the cluster that this environment is in (default: each cluster by itself)',
     )
@@ -74,6 +80,7 @@ Examples:
   $ branchline check
   $ branchline check dist/acme --partial
   $ branchline check --environment staging
+  $ branchline check --base main      for a pull request
   $ helm template ./chart | branchline check -
   $ branchline check dist --format sarif --output check.sarif
   $ branchline check dist --format junit --fail-on breaks-traffic`,
@@ -88,7 +95,9 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
   let notes: ReadonlySet<string>;
   let isEmpty: boolean;
   try {
-    const { files, suppressions } = readInput(paths, options.ignoreFile);
+    const { files, ...now } = readInput(paths, options.ignoreFile);
+    const base = options.base === undefined ? undefined : acceptedAt(options.base, paths, options.ignoreFile);
+    const { suppressions } = base ?? now;
     const clusters = clustersWith(clustersOf(files), options.environment);
     const checked = clusters.map((cluster) => {
       const model = MeshModel.of(progress.over('reading file', cluster.files));
@@ -99,11 +108,12 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
           partial: options.partial,
           istio: options.istio,
           suppressions,
+          ...(base && { accepted: base.accepted }),
           progress: (done, total) => progress.at('running lint', done, total),
         }),
       };
     });
-    notes = new Set(checked.flatMap((each) => each.note ?? []));
+    notes = new Set([...checked.flatMap((each) => each.note ?? []), ...(base?.notes ?? [])]);
     isEmpty = checked.every((each) => each.isEmpty);
     findings = joinedFindings(checked.map((each) => each.findings));
   } catch (error) {

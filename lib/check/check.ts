@@ -9,6 +9,7 @@ import { INTERNAL_ERROR } from './lints/input/internal-error';
 import { OUTSIDE_THE_INPUT } from './lints/input/outside-the-input';
 import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-reason';
 import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
+import { runLint } from './run-lint';
 import { type Suppression, suppressionsOf } from './suppression';
 
 /** Options of `check`. */
@@ -19,6 +20,8 @@ export interface CheckOptions {
   readonly suppressions?: readonly Suppression[];
   /** The version of Istio that runs. @default what images and revisions of the input say, else the newest that is supported */
   readonly istio?: IstioVersion;
+  /** What an object accepts itself. @default - what its annotation says */
+  readonly accepted?: (object: MeshObject) => readonly Suppression[];
   /** Called after each lint with the number that have run. @default - none */
   readonly progress?: (done: number, total: number) => void;
   /** The lints that are run. @default all @internal */
@@ -37,13 +40,16 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   const lints = options.lints ?? LINTS;
   for (const [index, lint] of lints.entries()) {
     options.progress?.(index, lints.length);
-    try {
-      lint.run(mesh, (remark) => found.push({ lint, remark }));
-    } catch (error) {
-      found.push({ lint: INTERNAL_ERROR, remark: { message: `${lint.code} ${lint.name} gave up: ${error}` } });
+    const { remarks, unjudged } = runLint(lint, mesh, options.istio);
+    for (const remark of remarks) found.push({ lint, remark });
+    for (const { object, error } of unjudged) {
+      const what = object === undefined ? 'gave up' : 'cannot judge this object';
+      const message = `${lint.code} ${lint.name} ${what}: ${error}`;
+      found.push({ lint: INTERNAL_ERROR, remark: { message, ...(object && { object }) } });
     }
   }
-  const kept = suppress(found, model.objects, options.suppressions ?? []);
+  const annotated = model.objects.flatMap(options.accepted ?? suppressionsOf);
+  const kept = suppress(found, annotated, options.suppressions ?? []);
   if (options.partial !== true) return kept.map((item) => locate(item, false)).sort(compareFindings);
   const inside = kept.filter(({ remark }) => remark.missing?.expected !== false);
   const outside = kept.flatMap(({ remark }) => (remark.missing?.expected === false ? [remark.missing.what] : []));
@@ -57,8 +63,11 @@ function noteOf(outside: readonly string[]): Found[] {
   return [{ lint: OUTSIDE_THE_INPUT, remark: { message } }];
 }
 
-function suppress(found: readonly Found[], objects: readonly MeshObject[], written: readonly Suppression[]): Found[] {
-  const annotated = objects.flatMap(suppressionsOf);
+function suppress(
+  found: readonly Found[],
+  annotated: readonly Suppression[],
+  written: readonly Suppression[],
+): Found[] {
   if (annotated.length + written.length === 0) return [...found];
   const used = new Set<Suppression>();
   const kept = found.filter((item) => {
@@ -84,7 +93,8 @@ function suppress(found: readonly Found[], objects: readonly MeshObject[], writt
 }
 
 function accepts(suppression: Suppression, { lint, remark }: Found): boolean {
-  if (suppression.code !== lint.code) return false;
+  // What was not judged is not known, so nobody can accept it.
+  if (suppression.code !== lint.code || lint === INTERNAL_ERROR) return false;
   if ('object' in suppression.at) return suppression.at.object === remark.object;
   const title = remark.object?.title ?? '';
   const file = remark.object?.file ?? remark.source?.file ?? '';

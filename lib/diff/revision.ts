@@ -54,6 +54,18 @@ function under(cwd: string, path: string): string {
 
 /** Reads a folder of a git revision without checking it out. */
 export function readRevision(revision: string, path: string, cwd: string): MeshFile[] {
+  const files = filesInRevision(revision, path, cwd);
+  if (files.length === 0)
+    throw new UnreadableVersion(`${revision} has no YAML under ${path}: name the folder with --path`);
+  return files;
+}
+
+/**
+ * The same; a folder or file that the revision does not have is empty.
+ *
+ * @throws UnreadableVersion where there is no such revision
+ */
+export function filesInRevision(revision: string, path: string, cwd: string): MeshFile[] {
   if (revision.startsWith('-') || path.startsWith('-')) {
     throw new UnreadableVersion(`not a revision or folder: ${revision.startsWith('-') ? revision : path}`);
   }
@@ -79,8 +91,7 @@ export function readRevision(revision: string, path: string, cwd: string): MeshF
   if (blobs.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES) {
     throw new UnreadableVersion(`${path} in ${revision} has more than ${MAX_BYTES / 1024 / 1024} MiB of YAML`);
   }
-  if (blobs.length === 0)
-    throw new UnreadableVersion(`${revision} has no YAML under ${path}: name the folder with --path`);
+  if (blobs.length === 0) return [];
   const content = git(
     ['cat-file', '--batch'],
     cwd,

@@ -175,6 +175,11 @@ export class MeshModel {
     return new MeshModel(objects, findings, options);
   }
 
+  /** The same mesh with these of its objects alone. @internal */
+  with(objects: readonly MeshObject[]): MeshModel {
+    return new MeshModel(objects, [], this.options);
+  }
+
   /** Makes a model of one text. */
   static ofText(content: string, options: MeshModelOptions = {}): MeshModel {
     return MeshModel.of([{ file: 'input.yaml', text: content }], options);

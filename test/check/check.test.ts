@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { check } from '../../lib/check/check';
+import type { Lint } from '../../lib/check/lint';
 import { INTERNAL_ERROR } from '../../lib/check/lints/input/internal-error';
 import { asJson } from '../../lib/check/output/json';
 import { readIgnoreFile } from '../../lib/check/suppression';
@@ -159,6 +160,58 @@ describe('suppressions', () => {
 
   test('a file that is no YAML is a finding, not a crash', () => {
     expect(codesOf('', { suppressions: readIgnoreFile('.branchline-check.yaml', 'ignore: [') })).toEqual(['BL007']);
+  });
+});
+
+describe('an object that a check stumbles over', () => {
+  const object = (name: string, more = '') =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: a${more} }\nspec: { ports: [{ port: 80 }] }\n`;
+  const mesh = (...texts: string[]) => MeshModel.ofText(texts.join('---\n'));
+  /** Tells of each service, but of those whose name begins with bad. */
+  const picky: Lint = {
+    ...INTERNAL_ERROR,
+    code: 'BL999',
+    name: 'picky',
+    run({ model }, report) {
+      for (const service of model.objects) {
+        if (service.name.startsWith('bad')) throw new Error(`no ${service.name}`);
+        report({ object: service, message: `saw ${service.name}` });
+      }
+    },
+  };
+  const told = (model: MeshModel) =>
+    check(model, { lints: [picky] }).map(({ code, severity, object, message }) => [code, severity, object, message]);
+
+  test('is told at its place, and does not silence the check for others', () => {
+    expect(told(mesh(object('one'), object('bad'), object('two')))).toEqual([
+      ['BL999', 'breaks-traffic', 'Service a/one', 'saw one'],
+      ['BL001', 'breaks-traffic', 'Service a/bad', 'BL999 picky cannot judge this object: Error: no bad'],
+      ['BL999', 'breaks-traffic', 'Service a/two', 'saw two'],
+    ]);
+  });
+
+  test('may be one of several', () => {
+    const objects = ['bad1', 'one', 'bad2', 'bad3', 'two', 'bad4'].map((name) => object(name));
+    expect(told(mesh(...objects)).map(([code, , of]) => `${code} ${of}`)).toEqual([
+      'BL001 Service a/bad1',
+      'BL999 Service a/one',
+      'BL001 Service a/bad2',
+      'BL001 Service a/bad3',
+      'BL999 Service a/two',
+      'BL001 Service a/bad4',
+    ]);
+  });
+
+  test('of too many no more is said than that the check gave up', () => {
+    const objects = Array.from({ length: 9 }, (_, index) => object(`bad${index}`));
+    expect(told(mesh(...objects))).toEqual([['BL001', 'breaks-traffic', '', 'BL999 picky gave up: Error: no bad8']]);
+  });
+
+  test('nobody can accept that', () => {
+    const annotated = object('bad', ', annotations: { branchline.dev/ignore: "BL001 because legacy" }');
+    const suppressions = readIgnoreFile('.branchline-check.yaml', 'ignore: [{ code: BL001, reason: legacy }]');
+    const findings = check(mesh(annotated), { lints: [picky], suppressions });
+    expect(findings.map(({ code }) => code).sort()).toEqual(['BL001', 'BL007', 'BL007']);
   });
 });
 

@@ -22,7 +22,7 @@ export type { AtLeastOne, ExactlyOne } from './model/alternatives';
 export type { Canary, CanaryDeclaration } from './model/canary';
 export type { ClusterDeclaration } from './model/cluster';
 export { Environment, type VariantAccess } from './model/environment';
-export type { ExternalDeclaration, ExternalHost } from './model/external';
+export type { ExternalDeclaration, ExternalHost, ExternalTls } from './model/external';
 export type { Gateway, GatewayDeclaration, GatewayTls, UnknownVariant } from './model/gateway';
 export type { GrantDeclaration, Grants, PlatformGateway } from './model/grants';
 export type {
@@ -36,6 +36,7 @@ export type {
   Stickiness,
 } from './model/http-rules';
 export type { Isolation, IsolationDeclaration } from './model/isolation';
+export type { MeshServiceDeclaration, MeshServiceEntry } from './model/mesh-service';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Origin } from './model/origin';
 export type { Overlay, SharedPart } from './model/overlay';

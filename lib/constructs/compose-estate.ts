@@ -58,7 +58,9 @@ function resolve(
   const callee =
     call.kind === 'external'
       ? externals.get(`${tenant.name}/${call.name}`)
-      : composed.get(call.tenant)?.services.get(call.service);
+      : call.kind === 'service'
+        ? composed.get(call.tenant)?.services.get(call.service)
+        : undefined;
   // The registry has checked all calls before: this is a mistake of ours, not of the registry's writer.
   if (callee === undefined)
     throw new Error(`tenant '${tenant.name}' calls a service that does not exist: ${JSON.stringify(call)}`);

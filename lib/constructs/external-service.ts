@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { Manifest } from '../cdk8s/manifest';
+import type { Manifest } from '../cdk8s/manifest';
 import { type ExternalDeclaration, type ExternalHost, externalOf } from '../model/external';
 import type { Call } from '../model/service';
-import { externalObject } from '../objects/external-object';
+import { externalParts } from '../objects/external-object';
+import { makeParts } from './made-parts';
 import { TenantScope } from './tenant-scope';
 
 /** Properties of a host outside the mesh. */
@@ -12,13 +13,17 @@ export interface ExternalServiceProps extends ExternalDeclaration {}
 export class ExternalService extends Construct {
   /** The emitted ServiceEntry. */
   readonly serviceEntry: Manifest;
+  /** The emitted DestinationRule, where sidecars begin TLS. */
+  readonly destinationRule?: Manifest;
   private readonly model: ExternalHost;
   private readonly tenant: TenantScope;
 
   constructor(scope: Construct, id: string, props: ExternalServiceProps & { readonly name: string }) {
     super(scope, id);
     this.model = externalOf(props.name, props);
-    this.serviceEntry = new Manifest(this, 'Resource', externalObject(this.model));
+    const { manifests } = makeParts(this, externalParts(this.model));
+    this.serviceEntry = manifests.get('Resource')!;
+    this.destinationRule = manifests.get('destination-rule');
     this.tenant = TenantScope.of(this);
     this.tenant.addExternal(this);
   }

@@ -8,6 +8,16 @@ export const OBJECT_NAME_LIMIT = 253;
 
 const SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
+/** Whether a host stands for all below it: `*.customers.example.com`. */
+export function isWildcard(host: string): boolean {
+  return host.startsWith('*.');
+}
+
+/** A host without the star before it. */
+export function bareHost(host: string): string {
+  return isWildcard(host) ? host.slice(2) : host;
+}
+
 /** Eight hexadecimal digits that stand for a text. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);

@@ -17,10 +17,14 @@ import {
 } from './workload';
 import type { WrittenOut } from './written-out';
 
-/** A declared call of one service to another, to a host outside the mesh, or to a mesh service that others declare. */
+/**
+ * A declared call of one service to another, to a host outside the mesh, to a Service of the cluster that estate.yaml names and
+ * does not have (`mesh`), or to one by its place (`host`).
+ */
 export type Call =
   | { readonly kind: 'service'; readonly tenant: string; readonly service: string }
   | { readonly kind: 'external'; readonly name: string }
+  | { readonly kind: 'mesh'; readonly name: string }
   | { readonly kind: 'host'; readonly namespace: string; readonly service: string };
 
 /**
@@ -52,8 +56,15 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default []
    */
   readonly routes?: readonly ExposedRoute[];
-  /** Own hosts besides the tenant's domains. @default [] */
+  /**
+   * Own hosts besides the tenant's domains, or instead of them (`domains: false`). `*.customers.example.com` stands for all hosts
+   * below; variants are chosen there by header or condition (EDGE-10).
+   *
+   * @default []
+   */
   readonly hostnames?: readonly string[];
+  /** false: its routes are exposed on its own `hostnames` alone, and not on the tenant's domains. @default true */
+  readonly domains?: boolean;
   /** Bounds of a HorizontalPodAutoscaler; needs `resources.requests.cpu`. @default - a fixed number of pods */
   readonly autoscale?: Autoscale;
   /** Secrets to mount as files. @default [] */
@@ -139,6 +150,7 @@ export const SERVICE_DEFAULTS = {
   protocol: 'http',
   routes: [],
   hostnames: [],
+  domains: true,
   secrets: [],
   writable: [],
   readOnly: false,
@@ -216,6 +228,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     ports: declaration.ports,
     routes,
     hostnames,
+    domains: declaration.domains ?? SERVICE_DEFAULTS.domains,
     gateway: routes.length + hostnames.length > 0 ? around.gateway : undefined,
     calls: around.calls,
     autoscale: autoscale && scaled(autoscale),

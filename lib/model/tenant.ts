@@ -3,6 +3,7 @@ import type { ExternalHost } from './external';
 import type { Gateway } from './gateway';
 import type { Grants } from './grants';
 import type { Isolation } from './isolation';
+import type { MeshServiceEntry } from './mesh-service';
 import type { Mtls } from './mtls';
 import type { Origin } from './origin';
 import type { Propagation } from './propagation';
@@ -85,6 +86,8 @@ export interface Estate {
   readonly propagation?: Propagation;
   /** The namespace of the tool that applies the output. @default - not known */
   readonly toolNamespace?: string;
+  /** Services of the cluster that belong to no tenant. @default [] */
+  readonly mesh?: readonly MeshServiceEntry[];
 }
 
 /** A tenant with its parts by name, so that what comes of them never depends on who was declared first. */

@@ -3,7 +3,7 @@ import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import type { ManifestProps } from '../output/manifest-props';
 import type { Visibility } from '../routing/visibility';
-import { externalObject } from './external-object';
+import { externalParts } from './external-object';
 import { edgeObjects, gatewayParts } from './gateway-objects';
 import { namespaceObject } from './namespace-object';
 import type { Part } from './part';
@@ -20,7 +20,7 @@ export function tenantObjects(tenant: Tenant, visibility: Visibility): ManifestP
   return [
     namespaceObject(name, namespace, () => visibility.isGranted),
     ...gateways.flatMap((gateway) => objects(partsOfGateway(tenant, gateway))),
-    ...external.map(externalObject),
+    ...external.flatMap((each) => objects(externalParts(each))),
     ...services.flatMap((service) => objects(partsOfService(service, visibility))),
     ...gateways.flatMap((gateway) => [...edgeObjects(tenant, gateway, visibility).values()]),
     ...peerAuthenticationObjects(tenant).values(),

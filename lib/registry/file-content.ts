@@ -4,6 +4,7 @@ import type { ExternalDeclaration } from '../model/external';
 import type { GatewayDeclaration, GatewayPods } from '../model/gateway';
 import type { GrantDeclaration, PlatformGateway } from '../model/grants';
 import type { IsolationDeclaration } from '../model/isolation';
+import type { MeshServiceDeclaration } from '../model/mesh-service';
 import type { MtlsDeclaration, MtlsMode } from '../model/mtls';
 import type { PropagationDeclaration } from '../model/propagation';
 import type { ServiceDeclaration } from '../model/service';
@@ -84,7 +85,8 @@ export const GATEWAY_CONTENT_DEFAULTS = { name: 'gateway' } as const satisfies G
 /** One of a tenant's `services`. */
 export interface ServiceContent extends ServiceDeclaration {
   /**
-   * What this service calls: `cms` (own tenant), `shared/docx` (another tenant's), `external/payments` (outside the mesh).
+   * What this service calls: `cms` (own tenant), `shared/docx` (another tenant's), `external/payments` (outside the mesh),
+   * `mesh/otel` (a Service that estate.yaml names).
    *
    * @uniqueItems true
    * @default []
@@ -169,6 +171,13 @@ export interface EstateFile {
   readonly environments?: Readonly<Record<string, EnvironmentDeclaration>>;
   /** Clusters by the name that `environments` use. @default - none: all is in the cluster in which the GitOps tool runs */
   readonly clusters?: Readonly<Record<string, ClusterDeclaration>>;
+  /**
+   * Services of the cluster that belong to no tenant, by the name that `calls` uses: `mesh/<name>`. Who runs them says who may call
+   * them (TENANT-7).
+   *
+   * @default - none
+   */
+  readonly mesh?: Readonly<Record<string, MeshServiceDeclaration>>;
   /** Gateway pods that the platform runs, by the name that `grants` uses. @default - none */
   readonly gateways?: Readonly<Record<string, PlatformGateway>>;
   /**

@@ -1,5 +1,6 @@
 import type { Environment } from '../model/environment';
 import { Grants } from '../model/grants';
+import { meshServiceOf } from '../model/mesh-service';
 import type { Problem } from '../model/problem';
 import { propagationOf } from '../model/propagation';
 import type { Estate, Tenant } from '../model/tenant';
@@ -10,11 +11,12 @@ import type { DocumentOrigin } from './document-origin';
 import { Environments } from './environments';
 import { type EstateSettings, estateSettings, gitOpsOf, toolNamespaceOf } from './estate-settings';
 import type { EstateFile } from './file-content';
+import type { RegistryDocument } from './registry-document';
 import { type KnownValues, readDocument } from './registry-document';
 import { inFileOrder, RegistryError } from './registry-error';
 import { locateFiles, type RegistryFile, type TenantFiles } from './registry-files';
 import { TenantDocuments } from './tenant-documents';
-import { tenantModel } from './tenant-model';
+import { type Platform, tenantModel } from './tenant-model';
 import { type DeclaredVariant, type TenantIn, VariantFiles } from './variant-files';
 
 /** All that a registry says, of one environment where it has several. */
@@ -124,10 +126,12 @@ export function parseWholeRegistry(
   const variants = located.tenants.map(
     (each) => new VariantFiles(each.name, each.variants, environments, problems, known),
   );
+  const platform = platformOf(settings);
   const estates = (environments?.names ?? [undefined]).map((environment) =>
     readEstate(environment, located.tenants, {
       settings: settings?.content,
       origin: settings?.origin,
+      platform,
       environments,
       documents,
       variants,
@@ -150,11 +154,18 @@ export function parseWholeRegistry(
   };
 }
 
+/** What estate.yaml offers to all tenants. */
+function platformOf(document: RegistryDocument<EstateFile> | undefined): Platform {
+  const mesh = Object.entries(document?.content?.mesh ?? {});
+  return { mesh: mesh.map(([name, declared]) => meshServiceOf(name, declared, document!.origin.at('mesh', name))) };
+}
+
 /** What is read of a registry before its tenants are put together. */
 interface Parts {
   readonly settings: EstateFile | undefined;
   /** Where the settings are written. */
   readonly origin: DocumentOrigin | undefined;
+  readonly platform: Platform;
   readonly environments: Environments | undefined;
   readonly documents: TenantDocuments;
   readonly variants: readonly VariantFiles[];
@@ -164,7 +175,7 @@ interface Parts {
 function readEstate(
   environment: string | undefined,
   files: readonly TenantFiles[],
-  { settings, origin, environments, documents, variants }: Parts,
+  { settings, origin, platform, environments, documents, variants }: Parts,
 ): ReadEstate {
   const problems: Problem[] = [];
   const tenants: Tenant[] = [];
@@ -178,7 +189,7 @@ function readEstate(
     else {
       const byService = variants[index]!.byService(environment);
       const content = { ...document.content, name };
-      tenants.push(tenantModel(content, document.origin, (service) => byService.get(service) ?? []));
+      tenants.push(tenantModel(content, document.origin, (service) => byService.get(service) ?? [], platform));
     }
   });
   const toolNamespace = settings?.gitops && toolNamespaceOf(settings.gitops);
@@ -189,6 +200,7 @@ function readEstate(
     ...(settings?.propagation && {
       propagation: propagationOf(settings.propagation, origin?.at('propagation')),
     }),
+    mesh: platform.mesh,
   };
   return {
     ...(environment !== undefined && {

@@ -1,6 +1,7 @@
 import { externalOf } from '../model/external';
 import { type Gateway, gatewayOf } from '../model/gateway';
 import { isolationOf } from '../model/isolation';
+import type { MeshServiceEntry } from '../model/mesh-service';
 import { mtlsOf } from '../model/mtls';
 import { type Service, serviceOf, versionOf } from '../model/service';
 import { type Tenant, tenantOf } from '../model/tenant';
@@ -14,11 +15,18 @@ import {
 } from './file-content';
 import { parseCall } from './parse-call';
 
+/** What estate.yaml offers to all tenants. */
+export interface Platform {
+  /** Services of the cluster that belong to no tenant. */
+  readonly mesh: readonly MeshServiceEntry[];
+}
+
 /** A tenant.yaml as the model has it, with the variants of its services. */
 export function tenantModel(
   file: WholeTenantFile,
   origin: DocumentOrigin,
   variantsOf: (service: string) => readonly ServiceVariant[],
+  platform: Platform,
 ): Tenant {
   const { name, mtls, isolation, external = {}, services } = file;
   return tenantOf(file, {
@@ -31,7 +39,7 @@ export function tenantModel(
     ),
     external: Object.entries(external).map(([each, declaration]) => externalOf(each, declaration)),
     services: Object.entries(services).map(([each, content]) =>
-      serviceModel(each, content, origin.at('services', each), file, variantsOf(each)),
+      serviceModel(each, content, origin.at('services', each), file, variantsOf(each), platform),
     ),
   });
 }
@@ -59,6 +67,7 @@ function serviceModel(
   origin: DocumentOrigin,
   { name: tenant, namespace, gateway }: WholeTenantFile,
   variants: readonly ServiceVariant[],
+  { mesh }: Platform,
 ): Service {
   const { calls = SERVICE_CONTENT_DEFAULTS.calls, versions = {}, canary } = content;
   return serviceOf(content, {
@@ -67,7 +76,7 @@ function serviceModel(
     namespace,
     name,
     gateway: gateway?.name ?? GATEWAY_CONTENT_DEFAULTS.name,
-    calls: calls.map((call) => parseCall(call, tenant)),
+    calls: calls.map((call) => parseCall(call, tenant, mesh)),
     versions: Object.entries(versions).map(([each, workload]) => versionOf(each, workload)),
     canary: canary && { declaration: canary, origin: origin.at('canary') },
     variants,

@@ -1,3 +1,4 @@
+import { isWildcard } from '../model/dns-name';
 import type { Gateway } from '../model/gateway';
 import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { Tenant } from '../model/tenant';
@@ -32,6 +33,7 @@ export interface EdgeHost {
  * | `H`, without `header` access | conditions of variants, which set the header; mainline of all paths, which removes it |
  * | `H`, with `header` access | conditions of variants and mainline of all paths, for requests without the header; then path by path: variants of the service there, released code |
  * | `<key>.H` | the variant, or released code where a service has it not, on all paths; the header is set |
+ * | `*.H` of a service's hostnames | the same as `H`; nothing below it is a variant's (EDGE-10) |
  * | `*.H` | mainline of all paths, without the header |
  *
  * @param visible the variants that may be chosen here, sorted by key
@@ -57,8 +59,14 @@ export function edgeVirtualServices(
     if (paths.length === 0) return [];
     const conditional = access.has('condition') ? conditionRules(paths, visible, byHeader, propagation) : [];
     const stripped = strippedRules(paths, propagation);
+    const itself = edge(base, [
+      ...conditional,
+      ...(byHeader ? headerRules(tenant, gateway, paths, propagation) : stripped),
+    ]);
+    // There is one certificate label and one rule for all hosts below it, so nothing stands in front of them (EDGE-10).
+    if (isWildcard(base)) return [itself];
     return [
-      edge(base, [...conditional, ...(byHeader ? headerRules(tenant, gateway, paths, propagation) : stripped)]),
+      itself,
       ...variants
         .filter(({ key }) => !taken.has(`${key}.${base}`))
         .map((variant) => {

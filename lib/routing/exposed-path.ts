@@ -48,12 +48,12 @@ export function baseHosts(tenant: Tenant, gateway: Gateway): string[] {
 function routesOn(host: string, tenant: Tenant, service: Service): RouteDeclaration[] {
   const routes = service.routes.map(routeOf);
   if (service.hostnames.includes(host)) return routes.length > 0 ? routes : [{ path: '/' }];
-  return tenant.domains.includes(host) ? routes : [];
+  return service.domains && tenant.domains.includes(host) ? routes : [];
 }
 
 /** Whether a service is exposed on a host. */
-function isOn(host: string, tenant: Tenant, { hostnames, routes }: Service): boolean {
-  return hostnames.includes(host) || (routes.length > 0 && tenant.domains.includes(host));
+function isOn(host: string, tenant: Tenant, { hostnames, routes, domains }: Service): boolean {
+  return hostnames.includes(host) || (domains && routes.length > 0 && tenant.domains.includes(host));
 }
 
 /**

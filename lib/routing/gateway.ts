@@ -1,4 +1,4 @@
-import { dnsName, LABEL_LIMIT } from '../model/dns-name';
+import { bareHost, dnsName, isWildcard, LABEL_LIMIT } from '../model/dns-name';
 import type { Gateway } from '../model/gateway';
 import type { Tenant } from '../model/tenant';
 import { baseHosts } from './exposed-path';
@@ -27,9 +27,11 @@ export function gatewayOwnerLabels(tenant: string, gateway: string): Record<stri
  */
 function highestHosts(hosts: readonly string[]): string[] {
   const all = new Set(hosts);
-  return hosts.filter((host) => {
+  return hosts.filter((written) => {
+    const host = bareHost(written);
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-      if (all.has(host.slice(dot + 1))) return false;
+      const above = host.slice(dot + 1);
+      if (all.has(above) || all.has(`*.${above}`)) return false;
     }
     return true;
   });
@@ -43,7 +45,7 @@ function highestHosts(hosts: readonly string[]): string[] {
  */
 export function gatewaySpec(tenant: Tenant, gateway: Gateway): GatewaySpec {
   const hosts = highestHosts(baseHosts(tenant, gateway))
-    .flatMap((host) => [host, `*.${host}`])
+    .flatMap((host) => (isWildcard(host) ? [host] : [host, `*.${host}`]))
     .map((host) => `${tenant.namespace}/${host}`);
   const tls = gateway.credentialName;
   const plain = {

@@ -1,5 +1,5 @@
-import type { ExternalHost } from '../model/external';
-import type { ServiceEntrySpec } from './istio';
+import { EXTERNAL_TLS_DEFAULTS, type ExternalHost } from '../model/external';
+import type { DestinationRuleSpec, ServiceEntrySpec } from './istio';
 
 const PROTOCOL: Readonly<Record<ExternalHost['protocol'], string>> = {
   http: 'HTTP',
@@ -11,12 +11,35 @@ const PROTOCOL: Readonly<Record<ExternalHost['protocol'], string>> = {
 };
 
 /** A host outside the mesh that only this tenant may call. */
-export function serviceEntry(external: ExternalHost): ServiceEntrySpec {
+export function serviceEntry({ host, port, protocol, addresses = [], tls }: ExternalHost): ServiceEntrySpec {
   return {
-    hosts: [external.host],
+    hosts: [host],
     exportTo: ['.'],
     location: 'MESH_EXTERNAL',
-    ports: [{ number: external.port, name: `${external.protocol}-main`, protocol: PROTOCOL[external.protocol] }],
-    resolution: 'DNS',
+    ...(addresses.length > 0 && { addresses }),
+    ports: [
+      {
+        number: port,
+        name: `${protocol}-main`,
+        protocol: PROTOCOL[protocol],
+        ...(tls && { targetPort: tls.targetPort ?? EXTERNAL_TLS_DEFAULTS.targetPort }),
+      },
+    ],
+    // With addresses it is known which connections are meant, and they go where the caller sent them.
+    resolution: addresses.length > 0 ? 'NONE' : 'DNS',
+  };
+}
+
+/**
+ * TLS that sidecars begin with a host outside the mesh, for its port alone: another entry of the host may pass the client's own TLS
+ * through. Istio checks the certificate against the system's authorities and the name of the host.
+ */
+export function externalDestinationRule({ host, port, tls }: ExternalHost): DestinationRuleSpec | undefined {
+  if (tls === undefined) return undefined;
+  const settings = { mode: tls.mode, sni: host, subjectAltNames: [host] };
+  return {
+    host,
+    exportTo: ['.'],
+    trafficPolicy: { portLevelSettings: [{ port: { number: port }, tls: settings }] },
   };
 }

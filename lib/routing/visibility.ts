@@ -45,7 +45,7 @@ export class Visibility {
   /** The services of the estate that `service` declares to call, by whichever name. */
   callees(service: Service): Service[] {
     return service.calls.flatMap((call) => {
-      if (call.kind === 'external') return [];
+      if (call.kind === 'external' || call.kind === 'mesh') return [];
       if (call.kind === 'service') return this.services.get(key(call.tenant, call.service)) ?? [];
       return this.hosts.get(serviceHost({ name: call.service, namespace: call.namespace })) ?? [];
     });

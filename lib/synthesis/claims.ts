@@ -1,3 +1,4 @@
+import { bareHost } from '../model/dns-name';
 import type { Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
 import type { OutputPlace } from '../output/layout';
@@ -31,7 +32,7 @@ export function claimsOf(tenant: Tenant, { environment, cluster }: OutputPlace =
       `namespace ${namespace}`,
     ],
     pods: gateways.map((gateway) => gatewayPods(tenant, gateway)),
-    hosts: [...new Set([...domains, ...services.flatMap(({ hostnames }) => hostnames)])],
+    hosts: [...new Set([...domains, ...services.flatMap(({ hostnames }) => hostnames.map(bareHost))])],
     leadsInto: [
       ...new Set([
         ...gateways.map(({ podNamespace }) => podNamespace).filter((each) => each !== namespace),

@@ -40,8 +40,22 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     return { message, fix: `whose service it is adds \`${entry}\` to its \`callers\`, at ${where}`, rule: 'TENANT-6' };
   }
 
+  /** A name that estate.yaml does not have; where it is written wrongly there, that is the error. */
+  function unknownMesh(name: string): Fault | undefined {
+    const known = (estate.mesh ?? []).map((each) => each.name);
+    if (known.includes(name)) return undefined;
+    const message = `'mesh/${name}' is not under \`mesh\` in estate.yaml, which has: ${offered(known)}`;
+    const guess = nearest(name, known);
+    return {
+      message,
+      fix: guess === undefined ? 'the platform adds it there' : `did you mean \`mesh/${guess}\`?`,
+      rule: 'TENANT-7',
+    };
+  }
+
   function callFault(call: Call, caller: Service, own: Tenant): Fault | undefined {
     if (call.kind === 'host') return undefined;
+    if (call.kind === 'mesh') return unknownMesh(call.name);
     if (call.kind === 'external') {
       const known = own.external.map(({ name }) => name);
       if (known.includes(call.name)) return undefined;

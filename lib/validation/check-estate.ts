@@ -9,6 +9,7 @@ import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
 import { checkHttpRules } from './check-http-rules';
+import { checkMeshServices } from './check-mesh-services';
 import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
 import { checkNeighbours } from './check-neighbours';
@@ -48,6 +49,7 @@ export function checkCluster(estate: Estate, problems: Problems): void {
   checkGateways(estate, problems);
   checkHosts(estate, problems);
   checkNeighbours(estate, problems);
+  checkMeshServices(estate, problems);
 }
 
 /** What tenants say of themselves and of each other, wherever else there are more of them. */

@@ -1,3 +1,4 @@
+import { bareHost, isWildcard } from '../model/dns-name';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
@@ -28,7 +29,7 @@ export function checkHosts(estate: Estate, problems: Problems): void {
   const claims = estate.tenants.flatMap(claimsOf);
   for (const claim of claims) {
     const { host, tenant, origin, field } = claim;
-    const fault = hostFault(host);
+    const fault = field[0] === 'hostnames' && isWildcard(host) ? wildcardFault(host) : hostFault(host);
     if (fault !== undefined) {
       problems.error(origin, field, fault.message, { rule: 'NAME-3', ...(fault.fix && { fix: fault.fix }) });
       continue;
@@ -41,15 +42,19 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       });
       continue;
     }
-    const inside = clusterName(host, (name) => namespaces.has(name) || isReservedNamespace(name));
+    const inside = clusterName(bareHost(host), (name) => namespaces.has(name) || isReservedNamespace(name));
     if (inside !== undefined) {
       const fix = 'write the name by which visitors know it, such as `acme.example.com`';
       problems.error(origin, field, `'${host}' ${inside}`, { rule: 'TENANT-1', fix });
       continue;
     }
-    const owner = owners.get(host);
-    if (owner === undefined) owners.set(host, claim);
-    else if (owner.tenant !== tenant) {
+    const owner = owners.get(bareHost(host));
+    if (owner === undefined) owners.set(bareHost(host), claim);
+    else if (owner.tenant === tenant && owner.host !== host) {
+      const message = `'${host}' and '${owner.host}' both answer on the hosts below '${bareHost(host)}'`;
+      const fix = `keep one; the other is at ${owner.origin.describe(owner.field)}`;
+      problems.error(origin, field, message, { rule: 'EDGE-10', fix });
+    } else if (owner.tenant !== tenant) {
       const message = `tenants '${owner.tenant.name}' and '${tenant.name}' both claim the host '${host}'`;
       const fix = `only one may have it; '${owner.tenant.name}' declares it at ${owner.origin.describe(owner.field)}`;
       problems.error(origin, field, message, { rule: 'TENANT-1', fix });
@@ -66,7 +71,9 @@ export function checkHosts(estate: Estate, problems: Problems): void {
     const dot = host.indexOf('.');
     const key = host.slice(0, dot);
     const parent = owners.get(host.slice(dot + 1));
-    if (dot < 0 || parent === undefined || !keys.has(key) || !hasHosts(parent.tenant)) return;
+    // Nothing below a wildcard is a variant's.
+    if (dot < 0 || parent === undefined || isWildcard(parent.host) || !keys.has(key) || !hasHosts(parent.tenant))
+      return;
     // Only a variant that can be chosen there has this host.
     visibility ??= new Visibility(estate);
     const variant = visibility.reachedVariant(parent.tenant, key);
@@ -89,11 +96,11 @@ function checkObjectNames(claims: readonly Claim[], problems: Problems): void {
   for (const claim of claims) {
     const { host, tenant, origin, field } = claim;
     for (const gateway of tenant.gateways) {
-      for (const each of [host, `*.${host}`]) {
+      for (const each of isWildcard(host) ? [host] : [host, `*.${host}`]) {
         const name = edgeName(gateway, each);
         const known = names.get(`${tenant.name}/${name}`);
         if (known === undefined) names.set(`${tenant.name}/${name}`, claim);
-        else if (known.host !== host) {
+        else if (bareHost(known.host) !== bareHost(host)) {
           const message = `'${host}' and '${known.host}' would both have a VirtualService called '${name}'`;
           const fix = `rename one of the hosts; the other one is at ${known.origin.describe(known.field)}`;
           problems.error(origin, field, message, { rule: 'EDGE-5', fix });
@@ -130,6 +137,13 @@ function claimsOf(tenant: Tenant): Claim[] {
       service.hostnames.map((host, index) => ({ host, tenant, origin: service.origin, field: ['hostnames', index] })),
     ),
   ];
+}
+
+/** What is wrong with a host that stands for all below it: it may not stand for all of a top-level domain. */
+function wildcardFault(host: string): { readonly message: string; readonly fix?: string } | undefined {
+  const bare = bareHost(host);
+  if (bare.includes('*')) return { message: `'${host}' has more than one star, only the first part may be one` };
+  return bare.includes('.') ? hostFault(bare) : { message: `'${host}' would stand for every host of '${bare}'` };
 }
 
 /** What is wrong with a host, and how to write it; `undefined` when nothing is. */

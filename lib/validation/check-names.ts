@@ -9,6 +9,7 @@ import { LABEL, LABELLED_NAME, type NameRule, nameFault, nearestName, OBJECT_NAM
 /** Folders of the output, and words of `calls`, that are not a tenant's. */
 const RESERVED_TENANTS: ReadonlyMap<string, string> = new Map([
   ['external', '`calls` uses it for hosts outside the mesh'],
+  ['mesh', '`calls` uses it for Services that estate.yaml names'],
   ['gitops', "the output's folder of this name holds what the GitOps tool reads"],
 ]);
 

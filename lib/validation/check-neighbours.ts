@@ -1,3 +1,4 @@
+import { bareHost } from '../model/dns-name';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
@@ -55,7 +56,12 @@ function claimsOf(tenant: Tenant): Claim[] {
   return [
     ...tenant.domains.map((host, index) => ({ host, tenant, origin: tenant.origin, field: ['domains', index] })),
     ...tenant.services.flatMap((service) =>
-      service.hostnames.map((host, index) => ({ host, tenant, origin: service.origin, field: ['hostnames', index] })),
+      service.hostnames.map((written, index) => ({
+        host: bareHost(written),
+        tenant,
+        origin: service.origin,
+        field: ['hostnames', index],
+      })),
     ),
   ];
 }

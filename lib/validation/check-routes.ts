@@ -64,6 +64,9 @@ function checkExposed(tenant: Tenant, service: Service, problems: Problems): voi
     const known = offered(tenant.gateways.map(({ name }) => name));
     const message = `is exposed, but tenant '${tenant.name}' has no gateway ${service.gateway === undefined ? 'for it' : `'${service.gateway}'`}, it has: ${known}`;
     problems.error(origin, field, message, { fix: "add the tenant's `domains` or a `gateway`" });
+  } else if (!service.domains && hostnames.length === 0) {
+    const message = `is exposed on no host: service '${service.name}' has no hostnames, and says \`domains: false\``;
+    problems.error(origin, field, message, { fix: 'add `hostnames`, or remove `domains: false`' });
   } else if (tenant.domains.length + hostnames.length === 0) {
     const message = `is exposed on no host: tenant '${tenant.name}' has no domains, and service '${service.name}' no hostnames`;
     problems.error(origin, field, message, { fix: "add the tenant's `domains` or the service's `hostnames`" });
@@ -99,7 +102,7 @@ function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): v
   };
   for (const service of exposed) {
     const what = `service '${service.name}'`;
-    const hosts = new Set([...(service.routes.length > 0 ? domains : []), ...service.hostnames]);
+    const hosts = new Set([...(service.routes.length > 0 && service.domains ? domains : []), ...service.hostnames]);
     service.redirects.forEach((redirect, index) => {
       // A redirect of a path alone takes nothing but that path, and goes before a route.
       const path = `${isPathAlone(redirect) ? '=' : ''}${normalizePath(redirect.path)}`;
@@ -114,7 +117,7 @@ function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): v
   }
   for (const service of exposed) {
     for (const { name } of service.versions) {
-      const hosts = new Set([...domains, ...service.hostnames]);
+      const hosts = new Set([...(service.domains ? domains : []), ...service.hostnames]);
       const what = `version '${name}' of '${service.name}'`;
       const paths = routePaths(service.routes).map((route) => below(normalizePath(route), name));
       for (const path of paths) {

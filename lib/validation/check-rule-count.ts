@@ -40,7 +40,7 @@ export function checkRuleCount(tenant: Tenant, problems: Problems): void {
 
 const FIX = 'name fewer: one route covers all that is below it, one condition with a regex takes many values';
 
-function pathsOf({ domains }: Tenant, { gateway, hostnames, routes }: Service): number {
+function pathsOf(tenant: Tenant, { gateway, hostnames, routes, domains }: Service): number {
   if (gateway === undefined) return 0;
-  return domains.length * routes.length + hostnames.length * Math.max(routes.length, 1);
+  return (domains ? tenant.domains.length : 0) * routes.length + hostnames.length * Math.max(routes.length, 1);
 }

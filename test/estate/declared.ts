@@ -34,6 +34,7 @@ export function service(name: string, props: Partial<Service> = {}): Service {
     protocol: 'http',
     routes: [],
     hostnames: [],
+    domains: true,
     calls: [],
     secrets: [],
     writable: [],

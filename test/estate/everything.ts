@@ -1,7 +1,8 @@
 import type { CanaryDeclaration } from '../../lib/model/canary';
-import type { ExternalDeclaration } from '../../lib/model/external';
+import type { ExternalDeclaration, ExternalTls } from '../../lib/model/external';
 import type { GatewayDeclaration } from '../../lib/model/gateway';
 import type { Cors, HeaderChanges, Redirect, Stickiness } from '../../lib/model/http-rules';
+import type { MeshServiceDeclaration } from '../../lib/model/mesh-service';
 import type { RouteDeclaration } from '../../lib/model/route';
 import type { ServiceDeclaration } from '../../lib/model/service';
 import type { PortDeclaration } from '../../lib/model/service-port';
@@ -104,6 +105,7 @@ export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>
   protocol: 'http2',
   routes: ['/everything', '/more/everything'],
   hostnames: ['everything.example.org'],
+  domains: false,
   autoscale: { min: 2, max: 4, cpu: 80 },
   secrets: [{ name: 'keys', mountPath: '/etc/keys', optional: true }],
   writable: ['/tmp'],
@@ -167,7 +169,22 @@ export const EVERY_GATEWAY: Required<GatewayDeclaration> = {
 };
 
 /** A host outside the mesh. */
-export const EVERY_EXTERNAL: Required<ExternalDeclaration> = { host: 'api.example.net', port: 5432, protocol: 'tcp' };
+export const EVERY_EXTERNAL: Required<Omit<ExternalDeclaration, 'tls'>> = {
+  host: 'api.example.net',
+  port: 5432,
+  protocol: 'tcp',
+  addresses: ['192.0.2.10', '2001:db8::/32'],
+};
+
+/** TLS that sidecars begin. */
+export const EVERY_EXTERNAL_TLS: Required<ExternalTls> = { mode: 'SIMPLE', targetPort: 8443 };
+
+/** A Service of the cluster that belongs to no tenant. */
+export const EVERY_MESH_SERVICE: Required<MeshServiceDeclaration> = {
+  host: 'otel-collector.observability.svc.cluster.local',
+  port: 4317,
+  protocol: 'grpc',
+};
 
 const EVERY_TCP: Required<NonNullable<ConnectionPool['tcp']>> = {
   maxConnections: 100,
@@ -230,7 +247,11 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
   gateway: EVERY_GATEWAY_CONTENT,
   mtls: { mode: 'PERMISSIVE', exceptions: [{ service: 'cms', port: 9090, mode: 'DISABLE' }] },
   isolation: { authorization: true, callers: false, sidecar: false },
-  external: { crm: EVERY_EXTERNAL },
+  external: {
+    crm: EVERY_EXTERNAL,
+    pay: { host: 'pay.example.net', port: 80, protocol: 'http', tls: EVERY_EXTERNAL_TLS },
+    bank: { host: 'bank.example.net', port: 80, protocol: 'http', tls: { mode: 'SIMPLE' } },
+  },
   services: {
     cms: {
       ...EVERYTHING,
@@ -279,6 +300,7 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   environments: { qa: { class: 'staging', cluster: 'west' } },
   clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
   propagation: { header: 'x-env', baggage: 'variant' },
+  mesh: { otel: EVERY_MESH_SERVICE },
   gateways: { edge: { namespace: 'istio-system', selector: { istio: 'ingressgateway' } } },
   grants: {
     acme: {
@@ -340,5 +362,11 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
     services: { docx: { image: 'docx:OPS-7', deployment: { spec: { template: { spec: { hostname: 'docx' } } } } } },
   },
   EVERY_ESTATE_FILE,
-  { apiVersion: 'branchline/v1', kind: 'Estate', gitops: { tool: 'flux' }, grants: { acme: { gateways: ['edge'] } } },
+  {
+    apiVersion: 'branchline/v1',
+    kind: 'Estate',
+    gitops: { tool: 'flux' },
+    mesh: { otel: { host: 'otel.traces.svc' } },
+    grants: { acme: { gateways: ['edge'] } },
+  },
 ];

@@ -204,6 +204,7 @@ function randomService(
             ? []
             : (fields.redirects ?? []).map((each) => ({ ...each, path: `/old/${name}` })),
         ...(routes.length === 0 && { rewrite: undefined }),
+        ...(hostnames.length === 0 && { domains: true }),
         ...(scaled && { resources: common.resources }),
         ...(several && { port: undefined, targetPort: undefined, ports: PORTS }),
       });

@@ -227,3 +227,19 @@ test('variants are listed by their keys, whatever their files are called', () =>
   ]);
   expect(variants.map(({ id }) => id)).toEqual(['Alpha', 'beta', 'OPS-1']);
 });
+
+test('TENANT-7: calls name Services of the cluster as estate.yaml does, in every tenant', () => {
+  const mesh = '  otel: { host: otel-collector.observability.svc.cluster.local, port: 4317, protocol: grpc }\n';
+  const file = (text: string) => ({ path: 'estate.yaml', text: `apiVersion: branchline/v1\nkind: Estate\n${text}` });
+  const tenant = { path: 'acme/tenant.yaml', text: TENANT.replace('[cms, external/payments]', '[mesh/otel]') };
+  const { estate } = parseRegistry([tenant, file(`mesh:\n${mesh}`)]);
+  expect(estate.tenants[0]!.services[0]!.calls).toEqual([
+    { kind: 'host', namespace: 'observability', service: 'otel-collector' },
+  ]);
+  const wrong = problemsOf([tenant, file('mesh: { otel: { host: otel.example.com } }\n')]);
+  expect(wrong[0]).toMatch(/^tenants\/estate.yaml:3:23: error: mesh.otel.host: must be the full name of a Service/);
+  expect(wrong.filter((line) => line.includes('error:'))).toHaveLength(1);
+  expect(problemsOf([tenant])[0]).toMatch(
+    /acme\/tenant.yaml:12:\d+: error: services.ui.calls.0: 'mesh\/otel' is not under `mesh`/,
+  );
+});

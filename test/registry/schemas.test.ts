@@ -1,6 +1,7 @@
 import { CANARY_DEFAULTS } from '../../lib/model/canary';
-import { EXTERNAL_DEFAULTS } from '../../lib/model/external';
+import { EXTERNAL_DEFAULTS, EXTERNAL_TLS_DEFAULTS } from '../../lib/model/external';
 import { GATEWAY_DEFAULTS } from '../../lib/model/gateway';
+import { REDIRECT_DEFAULTS, STICKINESS_DEFAULTS } from '../../lib/model/http-rules';
 import { ISOLATION_DEFAULTS, isolationOf } from '../../lib/model/isolation';
 import { MTLS_DEFAULTS, mtlsOf } from '../../lib/model/mtls';
 import { SERVICE_DEFAULTS } from '../../lib/model/service';
@@ -17,7 +18,9 @@ import { SCHEMAS, type Schema } from '../../lib/registry/schemas';
 import {
   EVERY_CANARY,
   EVERY_EXTERNAL,
+  EVERY_EXTERNAL_TLS,
   EVERY_GATEWAY,
+  EVERY_MESH_SERVICE,
   EVERY_PORT,
   EVERY_ROUTE,
   EVERY_VARIANT,
@@ -38,6 +41,9 @@ test.each<[string, Schema, Readonly<Record<string, unknown>>]>([
   ['an external host', of('ExternalDeclaration'), EXTERNAL_DEFAULTS],
   ['a service', of('ServiceContent'), { ...SERVICE_DEFAULTS, ...SERVICE_CONTENT_DEFAULTS }],
   ['a port', of('PortDeclaration'), PORT_DEFAULTS],
+  ['a redirect', of('Redirect'), REDIRECT_DEFAULTS],
+  ['stickiness', of('Stickiness'), STICKINESS_DEFAULTS],
+  ['tls of an external host', of('ExternalTls'), EXTERNAL_TLS_DEFAULTS],
   ['a canary', of('CanaryDeclaration'), CANARY_DEFAULTS],
   ['a version', of('WorkloadOverrides'), WORKLOAD_DEFAULTS],
   ['an autoscaler', of('Autoscale'), AUTOSCALE_DEFAULTS],
@@ -59,7 +65,9 @@ test.each<[string, Schema, object, string[]]>([
   ['a canary', of('CanaryDeclaration'), EVERY_CANARY, []],
   ['a workload', of('WorkloadOverrides'), EVERY_WORKLOAD, []],
   ['a gateway', of('GatewayContent'), EVERY_GATEWAY, ['name', 'podNamespace', 'selector', 'serviceAccount']],
-  ['an external host', of('ExternalDeclaration'), EVERY_EXTERNAL, []],
+  ['an external host', of('ExternalDeclaration'), EVERY_EXTERNAL, ['tls']],
+  ['its tls', of('ExternalTls'), EVERY_EXTERNAL_TLS, []],
+  ['a service of the cluster', SCHEMAS.Estate.$defs!.MeshServiceDeclaration!, EVERY_MESH_SERVICE, []],
   [
     'a variant',
     Variant,

@@ -578,3 +578,31 @@ describe('EDGE-9: rules that hold at gateways', () => {
     ]);
   });
 });
+
+describe('EDGE-10: a host that stands for all below it', () => {
+  const W = '*.customers.example.org';
+  const conditional = variant('OPS-2', { match: [{ cookies: { beta: { exact: '1' } } }] });
+  const portal = service('portal', { hostnames: [W], variants: [OPS, conditional] });
+  const hosts = edge([portal, ui], { variantAccess: ['hostname', 'header', 'condition'] });
+
+  test('has one VirtualService, and none of a variant', () => {
+    expect([...hosts.keys()].filter((host) => host.endsWith('example.org'))).toEqual([W]);
+    expect(hosts.get(W)!.hosts).toEqual([W]);
+  });
+
+  test('chooses variants by header and condition', () => {
+    const { http } = hosts.get(W)!;
+    expect(subsetOf(http, asking('ops-1'))).toBe('ops-1');
+    expect(subsetOf(http, asking('ops-9'))).toBe('main');
+    expect(subsetOf(http, { headers: { cookie: 'beta=1' } })).toBe('ops-2');
+    expect(subsetOf(http, { headers: {} })).toBe('main');
+  });
+});
+
+test("EDGE-5: a service that leaves the tenant's domains is on its own hosts alone", () => {
+  const cms = service('cms', { routes: ['/cms'], hostnames: ['cms.example.org'], domains: false });
+  const hosts = edge([cms, ui]);
+  const names = (host: string) => hosts.get(host)!.http.map(({ name }) => name);
+  expect(names(H).some((name) => name!.startsWith('cms'))).toBe(false);
+  expect(names('cms.example.org').every((name) => name!.startsWith('cms/cms:'))).toBe(true);
+});

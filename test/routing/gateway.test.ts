@@ -49,3 +49,12 @@ test('EDGE-6: its own pods have a label that no other namespace has; existing po
   expect(gatewayLabels({ namespace: 'globex' }, { name: 'gateway' })).not.toEqual(spec().selector);
   expect(spec({ selector: { istio: 'ingress' } }).selector).toEqual({ istio: 'ingress' });
 });
+
+test('EDGE-10, EDGE-5: a wildcard is listed alone, and nothing below it is listed', () => {
+  const hostnames = ['*.customers.example.org', 'a.customers.example.org', 'customers.example'];
+  const services = [service('portal', { hostnames })];
+  const { servers } = gatewaySpec(tenant({ domains: [], services }), gateway());
+  expect(servers![0]!.hosts).toEqual(
+    ['*.customers.example.org', 'customers.example', '*.customers.example'].map((host) => `acme-staging/${host}`),
+  );
+});

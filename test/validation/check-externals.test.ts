@@ -38,7 +38,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ external: [{ name: 'pay', host: 'cms.acme.svc.cluster.local', port: 443, protocol: 'https' }] })],
     [
-      "acme.external.pay.host: error: external.pay.host: 'cms.acme.svc.cluster.local' is inside the cluster\n    fix: name it in `calls` as `<tenant>/<service>`",
+      "acme.external.pay.host: error: external.pay.host: 'cms.acme.svc.cluster.local' is inside the cluster\n    fix: name it in `calls` as `<tenant>/<service>`, or as `mesh/<name>` if it is no tenant's: estate.yaml declares it under `mesh`",
     ],
   ],
   [
@@ -77,4 +77,37 @@ test.each<[Tenant[], string[]]>([
   ],
 ])('hosts outside the mesh: the whole message, case %#', (tenants, said) => {
   expect(saidOf(...tenants)).toEqual(said);
+});
+
+describe('TENANT-7', () => {
+  const saidOfExternal = (own: object) =>
+    saidOf(aTenant({ external: [{ name: 'pay', host: 'api.example.net', port: 80, protocol: 'http', ...own }] }));
+  const tls = { mode: 'SIMPLE' } as const;
+
+  test('a tcp host has addresses, and what they may be', () => {
+    expect(saidOfExternal({ protocol: 'tcp', addresses: ['192.0.2.10', '192.0.2.0/24', '2001:db8::/128'] })).toEqual(
+      [],
+    );
+    expect(saidOfExternal({ protocol: 'tcp' })).toEqual([
+      expect.stringMatching(/warning: external.pay: without addresses the sidecars take port 80 of every address/),
+    ]);
+    for (const wrong of ['db.example.net', '192.0.2.10/33', '192.0.2.0/24/1', '2001:db8::/129', '192.0.2.0/x', '']) {
+      expect(saidOfExternal({ protocol: 'tcp', addresses: ['192.0.2.1', wrong] })).toEqual([
+        expect.stringMatching(/external.pay.addresses.1: must be an address or a range/),
+      ]);
+    }
+    expect(saidOfExternal({ addresses: ['192.0.2.10'] })).toEqual([
+      expect.stringMatching(/external.pay.addresses: 'pay' is http, which is told by its host/),
+    ]);
+  });
+
+  test('sidecars begin TLS for plain requests', () => {
+    expect(saidOfExternal({ tls })).toEqual([]);
+    expect(saidOfExternal({ protocol: 'https', tls })).toEqual([
+      expect.stringMatching(/external.pay.tls: sidecars begin TLS for plain requests, and 'pay' is https/),
+    ]);
+    expect(saidOfExternal({ tls: { ...tls, targetPort: 0 } })).toEqual([
+      expect.stringMatching(/external.pay.tls.targetPort: must be a port from 1 to 65535, got 0/),
+    ]);
+  });
 });

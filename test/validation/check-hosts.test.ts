@@ -174,3 +174,40 @@ test.each<[Tenant[], string[]]>([
 ])('TENANT-1, NAME-3, EDGE-5: the whole message about hosts, case %#', (tenants, said) => {
   expect(saidOf(...tenants)).toEqual(said);
 });
+
+describe('EDGE-10: hosts that stand for all below them', () => {
+  const exposed = (hostnames: string[], more = {}) => ({ hostnames, gateway: 'gateway', ...more });
+  const said = (...hostnames: string[]) => saidOfService(exposed(hostnames));
+
+  test('are taken for a service, and not for a tenant', () => {
+    expect(said('*.customers.example.com')).toEqual([]);
+    expect(saidOf(aTenant({ domains: ['*.acme.example.com'] })).join()).toMatch(/is a wildcard; the hosts of variants/);
+  });
+
+  test('have one star, and two labels below it', () => {
+    expect(said('*.*.example.com')).toEqual([expect.stringMatching(/has more than one star/)]);
+    expect(said('*.com')).toEqual([expect.stringMatching(/would stand for every host of 'com'/)]);
+    expect(said('*.Example.com')).toEqual([expect.stringMatching(/must be a DNS name in lower case/)]);
+    expect(said('a.*.example.com')).toEqual([expect.stringMatching(/is a wildcard/)]);
+    expect(said('*.acme.svc')).toEqual([expect.stringMatching(/is inside the cluster/)]);
+  });
+
+  test('stand beside no other host that answers there', () => {
+    expect(said('*.acme.example.com')).toEqual([
+      expect.stringMatching(/hostnames.0: '\*.acme.example.com' and 'acme.example.com' both answer on the hosts below/),
+    ]);
+    const other = aTenant({ name: 'b', domains: ['c.example.com'], services: [] });
+    const own = aTenant({ services: [aService(exposed(['*.c.example.com']))] });
+    expect(saidOf(other, own).join()).toMatch(/tenants 'b' and 'acme' both claim the host '\*.c.example.com'/);
+    expect(said('*.customers.example.com', 'a.customers.example.com')).toEqual([]);
+  });
+
+  test('have no hosts of variants below them', () => {
+    const variants = [aVariant()];
+    const services = [
+      aService({ ...exposed(['*.c.example.com']), variants }),
+      aService({ name: 'ui', ...exposed(['ops-1.c.example.com']) }),
+    ];
+    expect(saidOf(aTenant({ services }))).toEqual([]);
+  });
+});

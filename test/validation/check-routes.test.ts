@@ -225,3 +225,15 @@ test('EDGE-5: a version of a service without routes is reached inside the mesh o
   ]);
   expect(saidOfService({ versions })).toEqual([]);
 });
+
+test("EDGE-5: a service that leaves the tenant's domains has hosts of its own, and claims no path there", () => {
+  const alone = { domains: false, routes: ['/'], gateway: 'gateway' };
+  expect(saidOfService(alone)).toEqual([
+    expect.stringMatching(/is exposed on no host: service 'cms' has no hostnames, and says `domains: false`/),
+  ]);
+  const services = [
+    aService({ ...alone, hostnames: ['cms.example.org'], versions: [{ name: 'v1', image: 'i' }] }),
+    aService({ name: 'ui', routes: ['/', '/v1'], gateway: 'gateway' }),
+  ];
+  expect(saidOf(aTenant({ services }))).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import type { Problems } from '../model/problem';
+import type { Estate } from '../model/tenant';
+import { LABEL, nameFault } from './names';
+
+/** Services of the cluster that belong to no tenant: names in full, and of no tenant's namespace (TENANT-7). */
+export function checkMeshServices({ mesh = [], tenants }: Estate, problems: Problems): void {
+  const owners = new Map(tenants.map((tenant) => [tenant.namespace, tenant]));
+  for (const { origin, name, host, at } of mesh) {
+    const fault = nameFault(name, LABEL);
+    if (fault !== undefined) problems.error(origin, [], fault, { rule: 'NAME-3' });
+    if (at === undefined) {
+      const message = `must be the full name of a Service, <service>.<namespace>.svc.cluster.local, got '${host}'`;
+      const fix = 'a host outside the cluster is declared under `external` of a tenant';
+      problems.error(origin, ['host'], message, { rule: 'TENANT-7', fix });
+      continue;
+    }
+    const owner = owners.get(at.namespace);
+    if (owner === undefined) continue;
+    const message = `'${host}' is in the namespace of tenant '${owner.name}', who decides who may call it`;
+    problems.error(origin, ['host'], message, {
+      rule: 'TENANT-7',
+      fix: `name it in \`calls\` as \`${owner.name}/${at.service}\``,
+    });
+  }
+}

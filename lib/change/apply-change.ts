@@ -117,10 +117,11 @@ function made(
   files: ReadonlyMap<string, string>,
   { registry, output }: Pick<ApplyOptions, 'registry' | 'output'>,
   outputText: Source['output'] = (path) => onDisk(output!, path),
+  commit?: string,
 ): Made {
   const folder = shownFolder(registry);
   const known: KnownValues = new Map();
-  const state: RegistryState = { folder, files, registry: parsed(files, folder, known) };
+  const state: RegistryState = { folder, files, registry: parsed(files, folder, known), ...(commit && { commit }) };
   const change = command(state);
   const notes = (change.notes ?? []).map((line) => (line.startsWith('note: ') ? line : `note: ${line}`));
   if (change.files.size === 0) return { change, applied: { change, state, files: [], notes } };
@@ -243,7 +244,7 @@ function committed(
 ): Committed {
   const source = inRevision(repository, base, options);
   const output = source.rendered ? options.output : undefined;
-  const result = made(command, source.files, { registry: options.registry, output }, source.output);
+  const result = made(command, source.files, { registry: options.registry, output }, source.output, base);
   const { change, proof } = result;
   if (proof === undefined) return result;
   const placed = (folder: string, files: RegistryChange['files']) =>

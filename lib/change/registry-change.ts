@@ -12,6 +12,8 @@ export interface RegistryState {
   readonly files: ReadonlyMap<string, string>;
   /** What they say, in all environments. */
   readonly registry: WholeRegistry;
+  /** The commit that it is of. @default - the work tree */
+  readonly commit?: string;
 }
 
 /** What a command makes of a registry. It depends on the registry and the command line alone, so that it can be made again on what others have pushed. */

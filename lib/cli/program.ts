@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   diff: () => require('./diff-command').registerDiff,
   check: () => require('../check/check-command').registerCheck,
   variant: () => require('../variant/variant-command').registerVariant,
+  prune: () => require('../prune/prune-command').registerPrune,
   canary: () => require('../canary/canary-command').registerCanary,
 };
 

@@ -4,6 +4,7 @@ import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
 export function covers(outer: HttpMatch | undefined, inner: HttpMatch | undefined): boolean {
   if (outer === undefined) return true;
   if (inner === undefined) return isUnconditional(outer);
+  if (outer.uri !== undefined && isNoPath(outer.uri)) return false;
   if (outer.ignoreUriCase !== inner.ignoreUriCase && outer.uri !== undefined && !isAnyPath(outer.uri)) return false;
   if (outer.uri !== undefined && !isAnyPath(outer.uri) && !implied(outer.uri, inner.uri)) return false;
   return (
@@ -57,6 +58,11 @@ export function isUnconditional(match: HttpMatch): boolean {
 function isAnyPath(uri: StringMatch): boolean {
   if (uri.kind === 'present') return uri.regex === undefined;
   return (uri.kind === 'prefix' && uri.value === '/') || (uri.kind === 'regex' && uri.value === '.*');
+}
+
+/** True for the regular expression `*`, which RE2 refuses: it stands for any value of a header, but for no path. */
+export function isNoPath(uri: StringMatch): boolean {
+  return uri.kind === 'present' && uri.regex !== undefined;
 }
 
 /** True when every value that `inner` takes is taken by `outer`. */

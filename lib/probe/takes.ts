@@ -1,5 +1,6 @@
 import { compileRegex } from '../language/re2';
 import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
+import { isNoPath } from './match-relation';
 import type { Probe } from './probe';
 
 /** The parts of a probe that conditions look at, taken apart once. */
@@ -44,6 +45,7 @@ function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record
  */
 export function takes(match: HttpMatch | undefined, view: ProbeView): boolean {
   if (match === undefined) return true;
+  if (match.uri !== undefined && isNoPath(match.uri)) return false;
   if (match.uri !== undefined && !fits(match.uri, view.pathname, match.ignoreUriCase)) return false;
   if (match.method !== undefined && !fits(match.method, view.method)) return false;
   if (match.authority !== undefined && !fits(match.authority, view.authority)) return false;

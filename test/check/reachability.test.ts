@@ -105,3 +105,7 @@ test('the rule that is named takes the request from everybody', () => {
     'every request that fits goes to an earlier rule: GET a.example.com/a to rule 3',
   ]);
 });
+
+test('a path that no request has takes nothing from later rules', () => {
+  expect(taken('match: [{ uri: { regex: "*" } }], ', path('/a'))).toEqual([]);
+});

@@ -194,15 +194,17 @@ function removeLeftOver(folder: string): void {
 
 /** A folder where a file belongs, or a file where a folder does. */
 function refuseInTheWay(folder: string, path: string): void {
-  const there = lstatSync(join(folder, path), { throwIfNoEntry: false });
-  if (there?.isDirectory()) {
-    throw new OutputError(folder, new Error(`${visible(join(folder, path))} is a folder where a file belongs`));
-  }
-  for (let at = dirname(path); at !== '.'; at = dirname(at)) {
+  const parts = path.split('/');
+  // From the outside: below a file the system knows nothing more to say.
+  for (const at of parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'))) {
     const above = lstatSync(join(folder, at), { throwIfNoEntry: false });
-    if (above !== undefined && !above.isDirectory()) {
+    if (above === undefined) return;
+    if (!above.isDirectory()) {
       throw new OutputError(folder, new Error(`${visible(join(folder, at))} is a file where a folder belongs`));
     }
+  }
+  if (lstatSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory()) {
+    throw new OutputError(folder, new Error(`${visible(join(folder, path))} is a folder where a file belongs`));
   }
 }
 

@@ -93,3 +93,40 @@ test('a kind of Istio that we emit in one stage only belongs to that stage, also
   expect(single.length).toBeGreaterThan(5);
   for (const [kind, [stage]] of single) expect([kind, stageOfKind(kind)]).toEqual([kind, stage]);
 });
+
+test('kinds by their stage: what others need, what leads requests, the rest', () => {
+  const platform = [
+    ...[
+      'Namespace',
+      'ServiceAccount',
+      'Role',
+      'RoleBinding',
+      'ClusterRole',
+      'ClusterRoleBinding',
+      'Secret',
+      'ConfigMap',
+    ],
+    ...[
+      'CustomResourceDefinition',
+      'AuthorizationPolicy',
+      'EnvoyFilter',
+      'Gateway',
+      'PeerAuthentication',
+      'ProxyConfig',
+    ],
+    ...['RequestAuthentication', 'ServiceEntry', 'Sidecar', 'Telemetry', 'WasmPlugin'],
+  ];
+  expect(platform.filter((kind) => stageOfKind(kind) !== 'platform')).toEqual([]);
+  const routing = ['VirtualService', 'Ingress', 'HTTPRoute', 'GRPCRoute', 'TLSRoute'];
+  expect(routing.filter((kind) => stageOfKind(kind) !== 'routing')).toEqual([]);
+  const others = [
+    'Job',
+    'Deployment',
+    'MyVirtualService',
+    'VirtualServiceSet',
+    'IngressClass',
+    'MyIngress',
+    'RouteTable',
+  ];
+  expect(others.filter((kind) => stageOfKind(kind) !== 'workloads')).toEqual([]);
+});

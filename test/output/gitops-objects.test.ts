@@ -98,3 +98,50 @@ test('Flux: the environment is in the names and in the path', () => {
     ['acme-qa-routing', './dist/qa/acme/routing', [{ name: 'acme-qa-workloads' }]],
   ]);
 });
+
+test('Argo CD: the Application as a whole', () => {
+  const settings = { tool: GitOpsTool.ARGOCD, repoURL: 'https://git.example.com/estate', path: '' };
+  expect(load(gitOpsFiles(['acme'], settings, 'app').get('gitops/acme.k8s.yaml')!)).toEqual({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'acme', namespace: 'argocd', labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
+    spec: {
+      project: 'default',
+      source: { repoURL: settings.repoURL, targetRevision: 'main', path: 'acme' },
+      destination: { server: 'https://kubernetes.default.svc' },
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
+        syncOptions: ['ApplyOutOfSyncOnly=true', 'ServerSideApply=true'],
+      },
+    },
+  });
+});
+
+test('Flux: the first Kustomization as a whole', () => {
+  const [first] = loadAll(gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX }, 'app').get('gitops/acme.k8s.yaml')!);
+  expect(first).toMatchObject({
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    metadata: { namespace: 'flux-system', labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
+    spec: { interval: '10m', retryInterval: '1m', timeout: '5m', prune: true, wait: true },
+  });
+  const { healthCheckExprs } = (first as { spec: { healthCheckExprs: { current: string }[] } }).spec;
+  expect(healthCheckExprs[0]!.current).toBe(
+    "has(status.conditions) && ( status.conditions.exists(c, c.type == 'Progressing' && c.reason == 'NewReplicaSetAvailable') && (has(status.replicas) ? status.replicas : 0) == (has(status.updatedReplicas) ? status.updatedReplicas : 0) || status.conditions.exists(c, c.type == 'Progressing' && c.reason == 'ProgressDeadlineExceeded') && !(has(metadata.labels) && has(metadata.labels.version) && metadata.labels.version == 'canary'))",
+  );
+});
+
+test.each<[object | undefined, object]>([
+  [undefined, { server: 'https://kubernetes.default.svc' }],
+  [{ server: 'https://prod.example.com' }, { server: 'https://prod.example.com' }],
+  [{ name: 'prod-eu' }, { name: 'prod-eu' }],
+])('Argo CD applies to the cluster %j', (destination, expected) => {
+  const settings = {
+    tool: GitOpsTool.ARGOCD,
+    repoURL: 'https://git.example.com/estate',
+    ...(destination && { destination }),
+  };
+  expect(load(gitOpsFiles(['acme'], settings, 'app').get('gitops/acme.k8s.yaml')!)).toMatchObject({
+    spec: { destination: expected },
+  });
+});

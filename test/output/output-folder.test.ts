@@ -1,7 +1,24 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { applyChanges, compareFolder, ForeignFileError, OtherWriterError } from '../../lib/output/output-folder';
+import {
+  applyChanges,
+  compareFolder,
+  ForeignFileError,
+  OtherWriterError,
+  OutputError,
+} from '../../lib/output/output-folder';
 import { HEADERS, type Writer } from '../../lib/output/writer';
 
 let folder: string;
@@ -110,4 +127,84 @@ describe('a folder has one writer', () => {
     rmSync(join(folder, path));
     expect(attempt).not.toThrow();
   });
+});
+
+describe('what cannot be written is refused, and nothing is changed', () => {
+  const wanted = { 'a/x.yaml': ours('1') };
+  const refusal = () => {
+    try {
+      synth(wanted);
+      return 'written';
+    } catch (error) {
+      return `${(error as Error).name}: ${(error as Error).message}`;
+    }
+  };
+  const says = (reason: string) => `OutputError: ${folder}: cannot be written: ${reason}; nothing was changed`;
+
+  test('a folder where a file belongs, a file where a folder does', () => {
+    mkdirSync(join(folder, 'a/x.yaml'), { recursive: true });
+    expect(refusal()).toBe(says(`${join(folder, 'a/x.yaml')} is a folder where a file belongs`));
+    rmSync(join(folder, 'a'), { recursive: true });
+    writeFileSync(join(folder, 'a'), '');
+    expect(refusal()).toBe(says(`${join(folder, 'a')} is a file where a folder belongs`));
+  });
+
+  test('links where something is written; others are left alone', () => {
+    mkdirSync(join(folder, 'elsewhere'));
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'a'));
+    expect(refusal()).toBe(says(`${join(folder, 'a')} is a link, and nothing is written through links`));
+    rmSync(join(folder, 'a'));
+    mkdirSync(join(folder, 'a'));
+    symlinkSync(join(folder, 'gone'), join(folder, 'a/x.yaml'));
+    expect(refusal()).toBe(says(`${join(folder, 'a/x.yaml')} is a link, and nothing is written through links`));
+    rmSync(join(folder, 'a/x.yaml'));
+    symlinkSync(join(folder, 'gone'), join(folder, 'a/other.yaml'));
+    expect(refusal()).toBe('written');
+  });
+
+  test('a file in the place of the output folder', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(() =>
+      compareFolder({ folder: file, writer: 'registry', fix: '' }, new Map([['x.yaml', ours('1')]])),
+    ).toThrow(`${file}: cannot be written: a file is in the place of a folder (${file}`);
+  });
+
+  test('what the system says, in words where we have some', () => {
+    const text = (error: object, changed = 0) => new OutputError('dist', error, changed).message;
+    expect(text({ code: 'EROFS', path: '/x' })).toBe(
+      'dist: cannot be written: the file system is read-only (/x); nothing was changed',
+    );
+    expect(text({ code: 'ENOSPC' }, 1)).toBe(
+      'dist: cannot be written: the disk is full; some files are new and some old: run it again when that is mended',
+    );
+    expect(text({ code: 'EMFILE' })).toBe('dist: cannot be written: EMFILE; nothing was changed');
+    expect(text(new Error('what we say'))).toBe('dist: cannot be written: what we say; nothing was changed');
+  });
+});
+
+test('what a killed run left goes: its folders, no files, no other folders, none of a run that goes on', () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  for (const name of [`.branchline-${pid}`, `.branchline-${pid}x`, `x.branchline-${pid}`, '.branchline-1']) {
+    mkdirSync(join(folder, name));
+  }
+  synth({ 'x.yaml': ours('1') });
+  expect(readdirSync(folder).sort()).toEqual(
+    ['.branchline-1', `.branchline-${pid}x`, `x.branchline-${pid}`, 'x.yaml'].sort(),
+  );
+  rmSync(join(folder, `.branchline-${pid}x`), { recursive: true });
+  writeFileSync(join(folder, `.branchline-${pid}`), '');
+  synth({ 'x.yaml': ours('2') });
+  expect(existsSync(join(folder, `.branchline-${pid}`))).toBe(true);
+});
+
+test('files of both endings of YAML are looked at, others are not', () => {
+  put('a/old.yml', ours('1'));
+  put('a/old.yaml.txt', ours('2'));
+  expect(synth({ 'a/x.yaml': ours('1') })).toEqual({ added: ['a/x.yaml'], changed: [], removed: ['a/old.yml'] });
+});
+
+test('an error of a folder of another writer has a name', () => {
+  synth({ 'x.yaml': ours('1', 'app') }, 'app');
+  expect(() => synth({ 'x.yaml': ours('1') })).toThrow(expect.objectContaining({ name: 'OtherWriterError' }));
 });

@@ -68,3 +68,18 @@ test('where no lock can be made the work says why', () => {
     chmodSync(folder, 0o700);
   }
 });
+
+test('a lock whose number has something beside it is no number', () => {
+  writeFileSync(lock(), `${process.pid} `);
+  utimesSync(lock(), 1, 1);
+  expect(whileLocked(folder, () => 'done', 1000)).toBe('done');
+});
+
+test('a lock that cannot be read is left to its owner', () => {
+  mkdirSync(lock());
+  expect(() => whileLocked(folder, () => 'done', 60)).toThrow(OutputLockedError);
+});
+
+test('a process of another user goes on too', () => {
+  expect(isAlive(1)).toBe(true);
+});

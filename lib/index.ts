@@ -42,6 +42,7 @@ export type { Origin } from './model/origin';
 export type { Overlay, SharedPart } from './model/overlay';
 export { describeProblem, type Problem } from './model/problem';
 export type { Propagation, PropagationDeclaration } from './model/propagation';
+export type { ConsumedTopic, QueueMode, QueueName } from './model/queue';
 export type { ExposedRoute, RouteDeclaration } from './model/route';
 export {
   type Call,

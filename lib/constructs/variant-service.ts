@@ -76,11 +76,12 @@ export class VariantService extends Construct {
     for (const [name, overrides] of Object.entries(props.versions ?? {}))
       this.versions.push(versionOf(name, overrides));
     const parts = serviceParts(
-      { tenant: this.tenant.tenant, name: this.name },
+      { tenant: this.tenant.tenant, name: this.name, consumes: props.consumes, produces: props.produces },
       this.versions,
       () => this._model(),
       () => EstateScope.of(this).visibility.exportTo(this._model()),
       () => this._propagation(),
+      () => EstateScope.of(this).visibility.queuesOf(this._model()),
     );
     const { manifests, workloads } = makeParts(this, parts);
     this.serviceAccount = manifests.get('service-account')!;

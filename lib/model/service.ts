@@ -2,6 +2,7 @@ import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
 import type { Cors, Headers, Redirect, Rewrite, Stickiness } from './http-rules';
 import type { Origin } from './origin';
 import type { Overlay, SharedPart } from './overlay';
+import type { ConsumedTopic, QueueName } from './queue';
 import type { ExposedRoute } from './route';
 import type { PortDeclaration, Protocol } from './service-port';
 import type { ConnectionPool, Fault, OutlierDetection, Retries } from './traffic';
@@ -118,6 +119,20 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default - all that declare to call it; with `grants` in estate.yaml none of other tenants
    */
   readonly callers?: readonly string[];
+  /**
+   * Topics of Kafka that it reads, so that messages of a variant get to the variant (QUEUE-1).
+   *
+   * @default []
+   * @example `[{ topic: orders, group: billing }]`
+   */
+  readonly consumes?: readonly ConsumedTopic[];
+  /**
+   * Topics of Kafka that it writes to. Of those with `mode: topic` it learns which variants have one of their own (QUEUE-3).
+   *
+   * @uniqueItems true
+   * @default []
+   */
+  readonly produces?: readonly QueueName[];
   /** Laid over the emitted Service (WORK-1). @default - nothing */
   readonly service?: Overlay;
   /** Laid over the emitted ServiceAccount (WORK-1). @default - nothing */
@@ -158,6 +173,8 @@ export const SERVICE_DEFAULTS = {
   faults: [],
   sharedWithVariants: [],
   redirects: [],
+  consumes: [],
+  produces: [],
 } as const satisfies Partial<ServiceDeclaration>;
 
 type Defaulted = keyof typeof SERVICE_DEFAULTS;
@@ -249,6 +266,8 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     redirects: declaration.redirects ?? SERVICE_DEFAULTS.redirects,
     stickiness: declaration.stickiness,
     callers: declaration.callers,
+    consumes: declaration.consumes ?? SERVICE_DEFAULTS.consumes,
+    produces: declaration.produces ?? SERVICE_DEFAULTS.produces,
     deployment: declaration.deployment,
     service: declaration.service,
     serviceAccount: declaration.serviceAccount,

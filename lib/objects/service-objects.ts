@@ -1,9 +1,11 @@
 import type { Overlay } from '../model/overlay';
 import type { Propagation } from '../model/propagation';
+import { hasQueues } from '../model/queue';
 import type { Service, ServiceVersion } from '../model/service';
 import type { ServiceVariant } from '../model/variant';
 import type { ManifestProps } from '../output/manifest-props';
 import type { Stage } from '../output/placement';
+import { QUEUES_FILE, queuesName } from '../queues/queues-file';
 import { mainDestinationRule, variantDestinationRule } from '../routing/destination-rule';
 import { meshVirtualService } from '../routing/mesh-virtual-service';
 import { CANARY, MAIN } from '../routing/variant-header';
@@ -17,6 +19,10 @@ import { workloadPlacement } from './workload-objects';
 export interface Owner {
   readonly tenant: string;
   readonly name: string;
+  /** Topics that it reads. @default - none */
+  readonly consumes?: readonly unknown[];
+  /** Topics that it writes to. @default - none */
+  readonly produces?: readonly unknown[];
 }
 
 const NETWORKING = 'networking.istio.io/v1';
@@ -29,6 +35,7 @@ const NETWORKING = 'networking.istio.io/v1';
  * @param model the service, once all has been declared
  * @param exportTo the namespaces that may see it (MESH-7)
  * @param propagation how requests say which variant they ask for (PROP-1)
+ * @param queues what its consumers and producers have to know of variants (QUEUE-2)
  */
 export function serviceParts(
   owner: Owner,
@@ -36,6 +43,7 @@ export function serviceParts(
   model: () => Service,
   exportTo: () => string[],
   propagation: () => Propagation,
+  queues: () => string,
 ): Part[] {
   const { name } = owner;
   const labels = ownerLabels(owner.tenant, name);
@@ -73,6 +81,22 @@ export function serviceParts(
     part('virtual-service', NETWORKING, 'VirtualService', 'routing', `mesh-${name}`, {
       fields: { spec: () => meshVirtualService(model(), exportTo(), propagation()) },
     }),
+    // With the routes: a variant's consumer is there before the mainline leaves its messages alone, and still there after it.
+    ...(hasQueues(owner)
+      ? [
+          {
+            id: 'queues',
+            object: {
+              apiVersion: 'v1',
+              kind: 'ConfigMap',
+              name: queuesName(owner),
+              labels,
+              placement: { stage: 'routing', file: `mesh-${name}` },
+              fields: { data: () => ({ [QUEUES_FILE]: queues() }) },
+            },
+          } satisfies Part,
+        ]
+      : []),
   ];
 }
 

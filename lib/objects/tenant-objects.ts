@@ -48,7 +48,14 @@ function partsOfService(service: Service, visibility: Visibility): Part[] {
   const model = () => service;
   const propagation = () => visibility.propagation;
   return [
-    ...serviceParts(service, versions, model, () => visibility.exportTo(service), propagation),
+    ...serviceParts(
+      service,
+      versions,
+      model,
+      () => visibility.exportTo(service),
+      propagation,
+      () => visibility.queuesOf(service),
+    ),
     ...(canary === undefined ? [] : canaryParts(model, propagation)),
     ...variants.flatMap((variant) => variantParts(service, variant, model, propagation)),
   ];

@@ -4,6 +4,7 @@ import { type Service, serviceHost } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { Condition } from '../model/traffic';
 import type { ServiceVariant } from '../model/variant';
+import { queuesFile } from '../queues/queues-file';
 import { otherSpellings } from './mesh-virtual-service';
 import { activeVariants } from './rule-order';
 import type { VariantName } from './variant-header';
@@ -49,6 +50,11 @@ export class Visibility {
       if (call.kind === 'service') return this.services.get(key(call.tenant, call.service)) ?? [];
       return this.hosts.get(serviceHost({ name: call.service, namespace: call.namespace })) ?? [];
     });
+  }
+
+  /** What consumers and producers of a service have to know of variants (QUEUE-2). */
+  queuesOf(service: Service): string {
+    return queuesFile(service, this.tenants.get(service.tenant)?.services ?? [service], this.propagation);
   }
 
   /** The services that declare to call `service`, those of other namespaces only. */

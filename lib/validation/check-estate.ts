@@ -17,6 +17,7 @@ import { checkOverlays } from './check-overlays';
 import { checkPolicies } from './check-policies';
 import { checkPorts } from './check-ports';
 import { checkPropagation } from './check-propagation';
+import { checkQueues } from './check-queues';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
 import { checkSharedParts } from './check-shared-parts';
@@ -76,6 +77,7 @@ export function checkTenantsAlone(
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);
       checkPolicies(service, problems);
+      checkQueues(service, problems);
       checkOverlays(tenant, service, allowed, problems);
       checkSharedParts(service, problems);
       checkHttpRules(service, problems);

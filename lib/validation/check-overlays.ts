@@ -30,6 +30,7 @@ export function checkOverlays(tenant: Tenant, service: Service, allowed: PowersA
     () => service,
     () => [],
     () => DEFAULT_PROPAGATION,
+    () => '',
   );
   for (const part of parts) {
     if (!('object' in part)) continue;

@@ -1,4 +1,5 @@
 import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
+import { modeOf, variableOf } from '../model/queue';
 import { workloadLabels } from '../model/selectors';
 import type { Service } from '../model/service';
 import type { WorkloadOverrides } from '../model/workload';
@@ -47,12 +48,25 @@ const VARIANT_DEADLINE_SECONDS = 120;
  * has no header to pass on (PROP-3). The name of the header goes to all, unless it is the usual one.
  */
 export function variantEnv({ service, version, propagation = DEFAULT_PROPAGATION }: Workload): Record<string, string> {
-  const isVariant = service.variants.some(({ key }) => key === version);
+  const own = service.variants.find(({ key }) => key === version);
   const isUsual = propagation.header === DEFAULT_PROPAGATION.header;
   return {
-    ...(isVariant && { BRANCHLINE_VARIANT: version }),
-    ...((isVariant || !isUsual) && { BRANCHLINE_VARIANT_HEADER: propagation.header }),
+    ...(own && { BRANCHLINE_VARIANT: version }),
+    ...(own && own.id !== own.key && service.consumes.length > 0 && { BRANCHLINE_VARIANT_ID: own.id }),
+    ...((own || !isUsual) && { BRANCHLINE_VARIANT_HEADER: propagation.header }),
+    ...queueEnv(service, own?.key),
   };
+}
+
+/** The topics and consumer groups of a workload, by the mainline's name of the topic (QUEUE-1, QUEUE-3). */
+function queueEnv({ consumes }: Service, key: string | undefined): Record<string, string> {
+  const own = (name: string): string => (key === undefined ? name : `${name}.${key}`);
+  return Object.fromEntries(
+    consumes.flatMap((each) => [
+      [`BRANCHLINE_TOPIC_${variableOf(each.topic)}`, modeOf(each) === 'topic' ? own(each.topic) : each.topic],
+      [`BRANCHLINE_GROUP_${variableOf(each.topic)}`, own(each.group)],
+    ]),
+  );
 }
 
 /** A Deployment's `spec`. */

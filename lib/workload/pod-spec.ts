@@ -1,6 +1,8 @@
+import { hasQueues } from '../model/queue';
 import type { Service } from '../model/service';
 import { containerPorts, portName, type ServicePort } from '../model/service-port';
 import type { WorkloadOverrides } from '../model/workload';
+import { QUEUES_FOLDER, queuesName } from '../queues/queues-file';
 
 /** The name of the container that runs the service's image. */
 export const APP_CONTAINER = 'app';
@@ -20,7 +22,8 @@ function label(text: string): string {
 }
 
 /** One volume per Secret, wherever it is mounted, and one per writable folder; no two have one name. */
-function files({ secrets, writable }: Service): Files {
+function files(service: Service): Files {
+  const { secrets, writable } = service;
   const [volumes, mounts]: [Json[], Json[]] = [[], []];
   const names = new Set<string>();
   const add = (wish: string, volume: Json): string => {
@@ -39,6 +42,11 @@ function files({ secrets, writable }: Service): Files {
     mounts.push({ name, mountPath, readOnly: true });
   }
   for (const mountPath of writable) mounts.push({ name: add(label(mountPath), { emptyDir: {} }), mountPath });
+  if (hasQueues(service)) {
+    // It is applied after the pods, and they start without it: until then there is no variant to know of (QUEUE-2).
+    const configMap = { name: queuesName(service), optional: true };
+    mounts.push({ name: add('branchline-queues', { configMap }), mountPath: QUEUES_FOLDER, readOnly: true });
+  }
   return { volumes, mounts };
 }
 

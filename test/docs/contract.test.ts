@@ -16,6 +16,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('MESH', 11),
     ...numbers('EDGE', 10),
     ...numbers('PROP', 3),
+    ...numbers('QUEUE', 4),
     ...numbers('DEST', 5),
     ...numbers('WORK', 2),
     ...numbers('SAFE', 6),

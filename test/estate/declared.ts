@@ -44,6 +44,8 @@ export function service(name: string, props: Partial<Service> = {}): Service {
     faults: [],
     sharedWithVariants: [],
     redirects: [],
+    consumes: [],
+    produces: [],
     variants: [],
     ...((props.routes !== undefined || props.hostnames !== undefined) && { gateway: 'gateway' }),
     ...props,

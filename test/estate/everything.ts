@@ -135,6 +135,8 @@ export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>
   redirects: [EVERY_REDIRECT],
   stickiness: EVERY_STICKINESS,
   callers: ['portal', 'globex/portal'],
+  consumes: [{ topic: 'orders', group: 'everything', mode: 'topic' }],
+  produces: ['bills'],
   service: { metadata: { annotations: { 'example.com/team': 'shop' } }, spec: { publishNotReadyAddresses: true } },
   serviceAccount: { metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/everything' } } },
   autoscaler: { spec: { behavior: { scaleDown: { stabilizationWindowSeconds: 600 } } } },

@@ -35,6 +35,12 @@ function rendered(own: Parameters<typeof service>[1]): Map<string, Any> {
   );
 }
 
+/** What every variant is told of itself (PROP-3). */
+const OF_VARIANT = [
+  { name: 'BRANCHLINE_VARIANT', value: 'ops-1' },
+  { name: 'BRANCHLINE_VARIANT_HEADER', value: 'x-variant-id' },
+];
+
 test('WORK-1: a variant has the overlay of its mainline and its own over that, with its own image, variables and labels', () => {
   const variants = [variant('OPS-1', { image: 'cms:ops', env: { MODE: 'text' }, deployment: OWN })];
   const objects = rendered({ deployment: MAINLINE, variants, canary: canary({ image: 'cms:next' }) });
@@ -51,10 +57,10 @@ test('WORK-1: a variant has the overlay of its mainline and its own over that, w
   expect(ops.spec.template.spec).toMatchObject({ nodeSelector: { gpu: 'yes' }, hostname: 'trial' });
   expect(ops.spec.template.spec.nodeSelector).not.toHaveProperty('disk');
   expect(ops.spec.template.spec.containers).toMatchObject([
-    { name: 'app', image: 'cms:ops', env: [{ name: 'MODE', value: 'text' }] },
+    { name: 'app', image: 'cms:ops', env: [{ name: 'MODE', value: 'text' }, ...OF_VARIANT] },
     { name: 'log', image: 'log:1' },
   ]);
-  expect(ops.spec.template.spec.containers[0].env).toEqual([{ name: 'MODE', value: 'text' }]);
+  expect(ops.spec.template.spec.containers[0].env).toEqual([{ name: 'MODE', value: 'text' }, ...OF_VARIANT]);
   const next = objects.get('Deployment/cms-canary')!.spec.template.spec;
   expect(next).toMatchObject({ nodeSelector: { disk: 'ssd' }, containers: [{ image: 'cms:next' }, { name: 'log' }] });
 });

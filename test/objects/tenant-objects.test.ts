@@ -177,6 +177,22 @@ describe('a tenant with an object of every kind', () => {
     expect(seen.lateAnnotations!()).toEqual({ 'networking.istio.io/exportTo': '.,acme-staging' });
   });
 
+  test('QUEUE-2: a service with queues has a ConfigMap with its routes, others have none', () => {
+    const consumes = [{ topic: 'orders', group: 'billing' }];
+    const billing = service('billing', { consumes, variants: [variant('OPS-1')] });
+    const shop = tenant({
+      gateways: [],
+      services: [billing, service('ui'), service('till', { produces: ['orders'] })],
+    });
+    const maps = tenantObjects(shop, new Visibility({ tenants: [shop] })).filter(({ kind }) => kind === 'ConfigMap');
+    expect(maps.map(({ name, placement }) => [name, placement])).toEqual([
+      ['billing-queues', { stage: 'routing', file: 'mesh-billing' }],
+      ['till-queues', { stage: 'routing', file: 'mesh-till' }],
+    ]);
+    const { 'queues.json': text } = maps[0]!.fields.data!() as Record<string, string>;
+    expect(JSON.parse(text!)).toEqual({ variants: { 'OPS-1': 'ops-1', 'ops-1': 'ops-1' }, topics: {} });
+  });
+
   test('a gateway without a certificate may not ask for Secrets', () => {
     const plain = tenant({ gateways: [gateway()], services: [] });
     const kinds = tenantObjects(plain, new Visibility({ tenants: [plain] })).map(({ kind }) => kind);

@@ -92,3 +92,40 @@ describe('PROP-3: what a workload is told of the variant that it is', () => {
     expect(env('ops-1', { overrides })).toContainEqual({ name: 'BRANCHLINE_VARIANT', value: 'mine' });
   });
 });
+
+test('QUEUE-1, QUEUE-3: topics and groups of mainline and variants, and the file that is mounted', () => {
+  const consumes = [
+    { topic: 'orders.v1', group: 'billing' },
+    { topic: 'bills', group: 'billing', mode: 'topic' as const },
+  ];
+  const billing = service('billing', { consumes, variants: [variant('OPS-1')] });
+  const container = (version: string) => {
+    // biome-ignore lint/suspicious/noExplicitAny: a Deployment as plain data
+    const spec = deploymentSpec({ service: billing, version, overrides: billing }) as any;
+    const { containers, volumes } = spec.template.spec;
+    const env = Object.fromEntries(
+      containers[0].env.map(({ name, value }: { name: string; value: string }) => [name, value]),
+    );
+    return { env, volumes, mounts: containers[0].volumeMounts };
+  };
+  expect(container('main')).toEqual({
+    env: {
+      BRANCHLINE_TOPIC_ORDERS_V1: 'orders.v1',
+      BRANCHLINE_GROUP_ORDERS_V1: 'billing',
+      BRANCHLINE_TOPIC_BILLS: 'bills',
+      BRANCHLINE_GROUP_BILLS: 'billing',
+    },
+    volumes: [{ name: 'branchline-queues', configMap: { name: 'billing-queues', optional: true } }],
+    mounts: [{ name: 'branchline-queues', mountPath: '/etc/branchline', readOnly: true }],
+  });
+  expect(container('canary').env).toEqual(container('main').env);
+  expect(container('ops-1').env).toEqual({
+    BRANCHLINE_VARIANT: 'ops-1',
+    BRANCHLINE_VARIANT_ID: 'OPS-1',
+    BRANCHLINE_VARIANT_HEADER: 'x-variant-id',
+    BRANCHLINE_TOPIC_ORDERS_V1: 'orders.v1',
+    BRANCHLINE_GROUP_ORDERS_V1: 'billing.ops-1',
+    BRANCHLINE_TOPIC_BILLS: 'bills.ops-1',
+    BRANCHLINE_GROUP_BILLS: 'billing.ops-1',
+  });
+});

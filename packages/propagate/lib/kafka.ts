@@ -25,6 +25,14 @@ export interface KafkaOptions {
    * @default - the variable BRANCHLINE_QUEUES, else /etc/branchline/queues.json
    */
   readonly file?: string;
+  /** `topic`: each variant reads a topic of its own, so a process takes all that it reads. @default 'filter' */
+  readonly mode?: 'filter' | 'topic';
+  /**
+   * The id of the variant that the process is for, which messages may have in place of its key.
+   *
+   * @default - the variable BRANCHLINE_VARIANT_ID, else none
+   */
+  readonly id?: string;
 }
 
 /** The variants of one service's queues. */
@@ -50,16 +58,21 @@ export interface VariantQueues {
   topicFor(name: string): string;
 }
 
-/** Makes the helpers; once per process is enough. */
-export function variantQueues({ file }: KafkaOptions = {}): VariantQueues {
-  const path = file ?? (process.env.BRANCHLINE_QUEUES || '/etc/branchline/queues.json');
-  const source = new QueuesFile(path);
+/** Makes the helpers; once per process and mode is enough. */
+export function variantQueues({
+  file,
+  mode = 'filter',
+  id = process.env.BRANCHLINE_VARIANT_ID,
+}: KafkaOptions = {}): VariantQueues {
+  const source = new QueuesFile(file ?? (process.env.BRANCHLINE_QUEUES || '/etc/branchline/queues.json'));
   const takes = (message: Message): boolean => {
+    if (mode === 'topic') return true;
     const { variants, baggage } = source.queues;
     const asked = variantOf(message, baggage);
     const own = settings().variant;
-    const key = asked === undefined ? undefined : (owned(variants, asked) ?? (asked === own ? own : undefined));
-    return key === own;
+    // A variant knows its names by itself: its file may be mounted later than that of the mainline, which no longer takes these.
+    if (own !== undefined) return asked !== undefined && (asked === own || asked === id);
+    return asked === undefined || owned(variants, asked) === undefined;
   };
   return {
     takes,
@@ -104,6 +117,50 @@ export function runForMessage<T>(message: Message, what: () => T): T {
 /** The variant that a message is for, as it says itself. */
 export function messageVariant(message: Message): string | undefined {
   return textHeaders(message.headers)[settings().header];
+}
+
+/** The part of a client's admin that is used: that of kafkajs. */
+export interface OffsetsAdmin {
+  fetchOffsets(query: { readonly groupId: string; readonly topics: string[] }): Promise<
+    readonly {
+      readonly topic: string;
+      readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+    }[]
+  >;
+  setOffsets(offsets: {
+    readonly groupId: string;
+    readonly topic: string;
+    readonly partitions: { readonly partition: number; readonly offset: string }[];
+  }): Promise<unknown>;
+}
+
+/**
+ * Lets the group of a variant begin where the mainline's stands, before its consumer joins. From there on the variant reads all
+ * that the mainline will leave to it, so no message falls between the two; some are handled twice. In the mainline's pods, and
+ * where the variant has read before, it does nothing.
+ *
+ * ```js
+ * await startAtMainline(kafka.admin(), { topic: 'orders', group: 'billing' });
+ * ```
+ *
+ * @param group the mainline's, as the registry has it
+ */
+export async function startAtMainline(
+  admin: OffsetsAdmin,
+  { topic, group }: { readonly topic: string; readonly group: string },
+): Promise<void> {
+  if (settings().variant === undefined) return;
+  const groupId = ofVariant(group);
+  const offsetsOf = async (name: string) => {
+    const found = await admin.fetchOffsets({ groupId: name, topics: [topic] });
+    const partitions = found.find((each) => each.topic === topic)?.partitions ?? [];
+    return partitions
+      .filter(({ offset }) => Number(offset) >= 0)
+      .map(({ partition, offset }) => ({ partition, offset }));
+  };
+  if ((await offsetsOf(groupId)).length > 0) return;
+  const partitions = await offsetsOf(group);
+  if (partitions.length > 0) await admin.setOffsets({ groupId, topic, partitions });
 }
 
 function settings(): Settings {

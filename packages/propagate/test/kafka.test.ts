@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { getHeader, getVariant, propagate, run } from '../lib';
-import { type Message, messageHeaders, messageVariant, runForMessage, variantQueues } from '../lib/kafka';
+import {
+  type Message,
+  messageHeaders,
+  messageVariant,
+  runForMessage,
+  startAtMainline,
+  variantQueues,
+} from '../lib/kafka';
 import { QueuesFile } from '../lib/queues-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'queues-'));
@@ -48,7 +55,7 @@ for (const [client, message] of Object.entries(forms)) {
     ];
     const taken = (variant?: string) => {
       stop = propagate({ ...(variant !== undefined && { variant }) });
-      const queues = variantQueues({ file });
+      const queues = variantQueues({ file, id: variant?.toUpperCase() });
       return messages.flatMap((each, index) => (queues.takes(each) ? [index] : []));
     };
     deepEqual([taken(), taken('ops-1'), taken('ops-2'), taken('ops-3')], [[0, 1, 5, 8, 9], [2, 3, 6], [4, 7], []]);
@@ -60,7 +67,7 @@ test('every message is taken by one side, whoever is live', () => {
   for (const value of ['ops-1', 'OPS-1', 'ops-2', 'ops-9', '', '__proto__']) {
     const sides = [undefined, 'ops-1', 'ops-2'].filter((variant) => {
       stop = propagate({ ...(variant !== undefined && { variant }) });
-      return variantQueues({ file }).takes({ headers: { 'x-variant-id': value } });
+      return variantQueues({ file, id: variant?.toUpperCase() }).takes({ headers: { 'x-variant-id': value } });
     });
     equal(sides.length, 1, value);
   }
@@ -72,6 +79,13 @@ test('a variant takes its own messages before and after it is on the list: rathe
   equal(variantQueues({ file }).takes({ headers: { 'x-variant-id': 'ops-1' } }), true);
   stop = propagate();
   equal(variantQueues({ file }).takes({ headers: { 'x-variant-id': 'ops-1' } }), true);
+});
+
+test('a variant that reads a topic of its own takes all that is there', () => {
+  told({ variants: {}, topics: {} });
+  stop = propagate({ variant: 'ops-1' });
+  const { takes } = variantQueues({ file, mode: 'topic' });
+  equal(takes({}) && takes({ headers: { 'x-variant-id': 'OPS-1' } }), true);
 });
 
 test('a message is handled with its own variant, and nothing of it is left for the next one', async () => {
@@ -152,4 +166,31 @@ test('the file is read again when it has changed, at most once a second, and a b
   rmSync(file);
   now += 1000;
   deepEqual(source.queues.variants, {});
+});
+
+test('the group of a variant begins where the mainline stands, once', async () => {
+  const offsets: Record<string, { partition: number; offset: string }[]> = {
+    billing: [
+      { partition: 0, offset: '7' },
+      { partition: 1, offset: '-1' },
+    ],
+  };
+  const set: object[] = [];
+  const admin = {
+    fetchOffsets: async ({ groupId, topics }: { groupId: string; topics: string[] }) => [
+      { topic: topics[0]!, partitions: offsets[groupId] ?? [{ partition: 0, offset: '-1' }] },
+    ],
+    setOffsets: async (each: { groupId: string; partitions: { partition: number; offset: string }[] }) => {
+      offsets[each.groupId] = each.partitions;
+      set.push(each);
+    },
+  };
+  const start = () => startAtMainline(admin, { topic: 'orders', group: 'billing' });
+  stop = propagate();
+  await start();
+  deepEqual(set, []);
+  stop = propagate({ variant: 'ops-1' });
+  await start();
+  await start();
+  deepEqual(set, [{ groupId: 'billing.ops-1', topic: 'orders', partitions: [{ partition: 0, offset: '7' }] }]);
 });

@@ -1,0 +1,30 @@
+/**
+ * Queues on a real broker: `npm run test:kafka`. Apache Kafka runs as a plain Java process from its Maven jars; Java 17 and Maven are
+ * needed. `MOUNT_DELAY_MS=90000` plays a ConfigMap that takes as long to arrive as it may in a cluster; 3,000 unless it is set.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { jars } from './broker.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+jars();
+execFileSync(process.execPath, [join(root, 'packages/propagate/build.mjs')], { stdio: 'inherit' });
+const own = join(root, 'node_modules/.cache/branchline-propagate/node_modules/node24/bin/node');
+const node = existsSync(own) ? own : process.execPath;
+const { stdout, status } = spawnSync(
+  node,
+  ['--test', '--test-reporter=tap', ...process.argv.slice(2), join(here, 'kafka.test.mjs')],
+  {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
+const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
+const failed = Math.max(count('fail') + count('cancelled'), status === 0 ? 0 : 1);
+console.log(stdout);
+console.log(`Kafka tests: ${count('pass')} passed, ${failed} failed`);
+if (failed > 0) process.exitCode = 1;

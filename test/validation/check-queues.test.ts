@@ -1,0 +1,38 @@
+import type { Service } from '../../lib/model/service';
+import { saidOfService } from './samples';
+
+const said = (own: Partial<Service>) => saidOfService(own, {}).filter((text) => /QUEUE/.test(text));
+const orders = { topic: 'orders', group: 'billing' };
+
+test('QUEUE-4: topics that differ pass, also those that a service reads and writes', () => {
+  expect(said({ consumes: [orders, { topic: 'bills', group: 'billing' }], produces: ['orders', 'bills'] })).toEqual([]);
+});
+
+test('QUEUE-4: a topic twice, and two topics with one variable', () => {
+  const found = said({
+    consumes: [
+      { topic: 'orders.v1', group: 'a' },
+      orders,
+      { ...orders, group: 'b' },
+      { topic: 'orders-v1', group: 'c' },
+    ],
+    produces: ['bills', 'bills'],
+  });
+  expect(found).toHaveLength(3);
+  expect(found[0]).toMatch(
+    /consumes\.2\.topic: the topic 'orders' is there twice \[QUEUE-4\]\n.*fix: keep one: a service reads/,
+  );
+  expect(found[1]).toMatch(
+    /consumes\.3\.topic: 'orders-v1' and 'orders\.v1' would have the same variable, BRANCHLINE_TOPIC_ORDERS_V1/,
+  );
+  expect(found[2]).toMatch(/produces\.1: the topic 'bills' is there twice/);
+});
+
+test('QUEUE-2: nothing else is mounted where the file of its queues is', () => {
+  const mounts = { writable: ['/etc/branchline/'], secrets: [{ name: 'a', mountPath: '/etc/branchline' }] };
+  expect(said({ produces: ['a'], ...mounts }).map((text) => text.split(': ')[0])).toEqual([
+    'cms.writable.0',
+    'cms.secrets.0.mountPath',
+  ]);
+  expect(said(mounts)).toEqual([]);
+});

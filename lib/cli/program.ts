@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   variant: () => require('../variant/variant-command').registerVariant,
   prune: () => require('../prune/prune-command').registerPrune,
   canary: () => require('../canary/canary-command').registerCanary,
+  completion: () => (program) => require('./completion-command').registerCompletion(program, () => createProgram()),
 };
 
 const { version } = require('branchline/package.json') as { version: string };
@@ -26,7 +27,7 @@ export function createProgram(name?: string): Command {
     .description(
       'Run every branch of every service beside the mainline, and route each request to the right one on Istio.',
     )
-    .version(version)
+    .version(version, '-v, --version')
     .configureOutput({
       writeOut: (text) => void process.stdout.write(printed(text)),
       writeErr: (text) => void process.stderr.write(printed(text)),

@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { Progress } from '../check/output/progress';
 import { linesOn } from '../notices/notice';
 import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
-import type { Changes } from '../output/output-folder';
 import { repositoryPath } from '../output/repository-path';
 import { shownFolder } from '../registry/read-registry';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
+import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
 import { ExitCode } from './exit-code';
 import { pathNote } from './path-note';
+import { changesText, shortened, staleText } from './synth-report';
+import { watchFolder } from './watch-folder';
 
 /** What was rendered by sources that somebody is editing is not worth remembering. */
 const COMPILED = __filename.endsWith('.js');
@@ -20,6 +23,8 @@ interface SynthOptions {
   readonly output: string;
   readonly environment?: string;
   readonly check: boolean;
+  readonly watch: boolean;
+  readonly json: boolean;
   readonly cache: boolean;
   readonly takeOver: boolean;
   readonly gitops?: GitOpsTool;
@@ -41,6 +46,8 @@ export function registerSynth(program: Command, clock: () => Date = () => new Da
     .option('-o, --output <folder>', 'folder to write to; files that branchline did not write are left alone', 'dist')
     .option('-e, --environment <name>', "render one of the estate's environments alone, to its folder in the output")
     .option('--check', 'write nothing; fail if the output is out of date', false)
+    .option('-w, --watch', 'render again whenever the registry changes', false)
+    .option('--json', 'print what was written as JSON: counts, paths, warnings, notes', false)
     .option('--take-over', 'also replace and remove what an app wrote to the output folder', false)
     .option('--no-cache', 'render everything, even files that are up to date')
     .addOption(
@@ -67,9 +74,29 @@ Examples:
 }
 
 function synth(options: SynthOptions, clock: () => Date): void {
+  if (!options.watch) {
+    run(options, clock);
+    return;
+  }
+  if (options.check) throw new Error('--watch writes what changes, --check writes nothing: pass one of them');
+  const again = () => {
+    try {
+      run(options, clock);
+    } catch (error) {
+      // What is wrong now is mended with the next change.
+      process.stderr.write(printed(`${(error as Error).message}\n`));
+    }
+  };
+  watchFolder(options.registry, again);
+  again();
+  process.stderr.write(printed(`watching ${visible(options.registry)}; Ctrl-C ends it\n`));
+}
+
+function run(options: SynthOptions, clock: () => Date): void {
   const { registry, takeOver, environment } = options;
   const output = environment === undefined ? options.output : join(options.output, environment);
   const place = repositoryPath(options.output);
+  const progress = new Progress(process.stderr);
   const { files, changes, gitops, warnings, notices, ungranted } = synthesizeRegistry({
     registry,
     output: options.output,
@@ -78,22 +105,19 @@ function synth(options: SynthOptions, clock: () => Date): void {
     ...(place !== undefined && { repositoryPath: place }),
     dryRun: options.check,
     takeOver,
+    progress: (done, total) => progress.at('rendering tenant', done, total),
     ...(options.cache && !options.check && COMPILED && { cache: cacheFolder() }),
   });
+  progress.end();
   const told = linesOn(notices, clock().toISOString().slice(0, 10)).sort();
   const notes = options.path === undefined ? pathNote(options.output, place, gitops) : [];
   if (ungranted > 1) notes.push(trustNote(registry, ungranted));
   for (const line of [...warnings, ...shortened(told), ...notes]) process.stderr.write(printed(`${line}\n`));
-  if (options.check) reportStale(output, changes);
-  else process.stdout.write(printed(`${visible(output)}: ${files} files, ${summary(changes)}\n`));
-}
-
-/** As many notices as somebody reads. */
-const MAX_NOTICES = 50;
-
-function shortened(lines: readonly string[]): readonly string[] {
-  if (lines.length <= MAX_NOTICES) return lines;
-  return [...lines.slice(0, MAX_NOTICES), `note: and ${lines.length - MAX_NOTICES} more notes like these`];
+  const stale = options.check ? staleText(output, changes) : undefined;
+  if (options.json) process.stdout.write(`${jsonText({ output, files, ...changes, warnings, notices: told })}\n`);
+  else if (options.check) process.stdout.write(printed(stale ?? `${output} is up to date\n`));
+  else process.stdout.write(printed(changesText(output, files, changes)));
+  if (stale !== undefined) process.exitCode = ExitCode.FOUND;
 }
 
 /** An estate without a table of grants is one trust domain (TENANT-6). */
@@ -115,27 +139,4 @@ function gitOpsSettings({ gitops, repoUrl, revision, path }: SynthOptions): Part
 function cacheFolder(): string {
   if (existsSync('node_modules')) return join('node_modules', '.cache', 'branchline');
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'branchline');
-}
-
-function summary({ added, changed, removed }: Changes): string {
-  const parts = [
-    added.length > 0 ? `${added.length} added` : '',
-    changed.length > 0 ? `${changed.length} changed` : '',
-    removed.length > 0 ? `${removed.length} removed` : '',
-  ].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(', ') : 'nothing changed';
-}
-
-function reportStale(folder: string, { added, changed, removed }: Changes): void {
-  const lines = [
-    ...added.map((path) => `  missing  ${path}`),
-    ...changed.map((path) => `  stale    ${path}`),
-    ...removed.map((path) => `  left over ${path}`),
-  ].map(visible);
-  if (lines.length === 0) {
-    process.stdout.write(`${folder} is up to date\n`);
-    return;
-  }
-  process.stdout.write(`${folder} is out of date; run 'branchline synth' and commit:\n${lines.join('\n')}\n`);
-  process.exitCode = ExitCode.FOUND;
 }

@@ -11,11 +11,18 @@ import { Visibility } from '../routing/visibility';
  * object, so there is no need for a tree of constructs: the functions that describe the objects there describe them
  * here, and the files are the same but for their first line (test/synthesis/estate-files.test.ts).
  */
-export function estateFiles(estate: Estate, gitops: GitOpsSettings): Files {
+export function estateFiles(
+  estate: Estate,
+  gitops: GitOpsSettings,
+  progress: (done: number, total: number) => void = () => {},
+): Files {
   const tenants = estate.tenants.map(inOrder);
   const visibility = new Visibility({ ...estate, tenants });
   const names = tenants.map(({ name }) => name);
-  const files = tenants.map((tenant) => tenantFiles(tenant, visibility, gitops));
+  const files = tenants.map((tenant, index) => {
+    progress(index, tenants.length);
+    return tenantFiles(tenant, visibility, gitops);
+  });
   return new Map([...files.flatMap((each) => [...each]), ...gitOpsFiles(names, gitops, 'registry')]);
 }
 

@@ -22,6 +22,8 @@ export interface PartTask {
   readonly repositoryPath?: string;
   /** Values of registry files that were read before; new ones are added. */
   readonly known?: KnownValues;
+  /** Called before each tenant of each environment. @default - nobody waits for it */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** A rendered part. */
@@ -47,8 +49,8 @@ export interface Part {
  * @throws RegistryError with all that is wrong with them
  */
 export function renderPart(task: PartTask): Part {
-  const { files, folder, gitops: given, repositoryPath, known, environment } = task;
-  const whole = parseWholeRegistry(files, folder, known);
+  const { folder, gitops: given, repositoryPath, known, environment, progress } = task;
+  const whole = parseWholeRegistry(task.files, folder, known);
   const { settings, warnings } = whole;
   const gitops = { ...settings.gitops, ...given };
   const estates = environment === undefined ? whole.estates : [estateOf(whole, environment, folder)];
@@ -63,7 +65,8 @@ export function renderPart(task: PartTask): Part {
     const path = gitops.path ?? repositoryPath;
     const all = { ...gitops, path };
     const prefix = byEnvironment ? `${each.environment}/` : '';
-    for (const [name, text] of estateFiles(each.estate, whole.gitopsOf(each, all))) rendered.set(prefix + name, text);
+    const files = estateFiles(each.estate, whole.gitopsOf(each, all), progress);
+    for (const [name, text] of files) rendered.set(prefix + name, text);
   }
   return {
     files: rendered,

@@ -19,6 +19,8 @@ export interface SynthesisRequest {
   readonly dryRun: boolean;
   /** Whether to replace what an app wrote. @default false */
   readonly takeOver?: boolean;
+  /** Called before each tenant that is rendered. @default - nobody waits for it */
+  readonly progress?: (done: number, total: number) => void;
   /** Where to remember what was read and written; without it everything is rendered. */
   readonly cache?: string;
 }

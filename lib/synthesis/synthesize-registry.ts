@@ -86,8 +86,15 @@ const FIX_CHECK =
   'run that app (as `npx cdk8s synth` does) and check for changed files, for example with `git diff --exit-code`; only the app can check what it adds to the registry';
 
 function howTo(request: SynthesisRequest, folder: string, cache: SynthesisCache | undefined) {
-  const { gitops, repositoryPath, environment } = request;
-  return { folder, gitops, repositoryPath, known: cache?.values, ...(environment !== undefined && { environment }) };
+  const { gitops, repositoryPath, environment, progress } = request;
+  return {
+    folder,
+    gitops,
+    repositoryPath,
+    known: cache?.values,
+    progress,
+    ...(environment !== undefined && { environment }),
+  };
 }
 
 function render(

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,4 +169,86 @@ test('an expired variant is one line on standard error; output and exit code do 
     /^tenants\/ww-red\/variants\/OPS-310.yaml:\d+:10: note: expires: the variant has expired on 2026-11-20$/m,
   );
   expect(after).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing changed') });
+});
+
+test('--json has counts, paths, warnings and notes, and nothing else on standard output', async () => {
+  const { stdout } = await branchline('synth', '--json');
+  const first = JSON.parse(stdout);
+  expect(first).toMatchObject({
+    output: 'dist',
+    changed: [],
+    removed: [],
+    warnings: [expect.any(String), expect.any(String)],
+    notices: [],
+  });
+  expect(first.added).toHaveLength(first.files);
+  const stale = await branchline('synth', '--json', '--check', '--output', 'other');
+  expect(stale.status).toBe(1);
+  expect(JSON.parse(stale.stdout).added).toEqual(first.added);
+});
+
+test('the files that changed are named', async () => {
+  await branchline('synth');
+  const file = join(work, 'tenants/ww-red/variants/OPS-335.yaml');
+  rmSync(file);
+  expect((await branchline('synth')).stdout).toMatch(/^ {2}removed {2}ww-red\/routing\/edge-ops-335\./m);
+});
+
+test('-v and --version print the version', async () => {
+  const { version } = require('../../package.json');
+  for (const flag of ['-v', '--version']) expect((await branchline(flag)).stdout).toBe(`${version}\n`);
+});
+
+test('a reader that has enough is no crash', () => {
+  const main = `"${process.execPath}" -r "${require.resolve('@swc-node/register')}" "${join(root, 'lib/cli/main.ts')}"`;
+  const env = { ...process.env, SWC_NODE_PROJECT: join(root, 'tsconfig.json') };
+  const run = spawnSync('bash', ['-c', `${main} check --help | true; echo "\${PIPESTATUS[0]}"`], {
+    env,
+    encoding: 'utf8',
+  });
+  expect([run.stdout, run.stderr]).toEqual(['0\n', '']);
+});
+
+test('--watch renders again when the registry changes, and goes on after a mistake', async () => {
+  const main = join(root, 'lib/cli/main.ts');
+  const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache'), SWC_NODE_PROJECT: join(root, 'tsconfig.json') };
+  const child = spawn(process.execPath, ['-r', require.resolve('@swc-node/register'), main, 'synth', '--watch'], {
+    cwd: work,
+    env,
+  });
+  let said = '';
+  const until = (text: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!said.includes(text)) return;
+        child.stdout.off('data', look);
+        child.stderr.off('data', look);
+        said = '';
+        resolve();
+      };
+      child.stdout.on('data', look);
+      child.stderr.on('data', look);
+      look();
+    });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  try {
+    await until('watching tenants; Ctrl-C ends it');
+    const file = join(work, 'tenants/ww-red/variants/OPS-335.yaml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, `${text}wrong: true\n`);
+    await until("unknown field 'wrong'");
+    writeFileSync(file, `${text}# mended\n`);
+    await until('nothing changed');
+    rmSync(file);
+    await until('  removed  ww-red/routing/edge-ops-335.');
+  } finally {
+    child.kill();
+  }
+}, 60_000);
+
+test('--watch and --check exclude each other', async () => {
+  expect(await branchline('synth', '--watch', '--check')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('pass one of them'),
+  });
 });

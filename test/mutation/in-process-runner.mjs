@@ -16,8 +16,6 @@ import { SnapshotState } from 'jest-snapshot';
 const MOCKS_MODULES = /\bjest\.(mock|doMock|dontMock|isolateModules|requireActual)\b/;
 /** A busy machine must not look like a test that hangs: 20 s in place of Jest's 5 s. */
 const TEST_TIMEOUT = 20_000;
-/** Between the file and the name of a test in its id. */
-const BREAK = ' › ';
 
 /**
  * Runs tests as Jest does (jest-circus, Jest's `expect`), but in one process that stays: a mutant costs the evaluation of
@@ -53,7 +51,7 @@ class InProcessRunner {
     globalThis[Symbol.for('TEST_TIMEOUT_SYMBOL')] = TEST_TIMEOUT;
     circus.addEventHandler((event) => this.onEvent(event));
     for (const kind of ['uncaughtException', 'unhandledRejection']) {
-      process.on(kind, (error) => this.failed.push({ id: this.running ?? this.file, error }));
+      process.on(kind, (error) => this.failed.push({ id: this.running ?? this.idOf(this.file), error }));
     }
   }
 
@@ -65,7 +63,10 @@ class InProcessRunner {
       const results = await this.play(file, undefined);
       this.durations.set(file, performance.now() - began);
       // What runs outside of the tests (modules, describe blocks, hooks) counts as a test of the file's name.
-      tests.push({ id: file, name: file, timeSpentMs: 0, fileName: join(this.root, file), status: 0 }, ...results);
+      tests.push(
+        { id: this.idOf(file), name: file, timeSpentMs: 0, fileName: join(this.root, file), status: 0 },
+        ...results,
+      );
     }
     for (const { id, error } of this.failed) {
       const failed = tests.find((test) => test.id === id);
@@ -105,16 +106,22 @@ class InProcessRunner {
   /** The files to play and what of each (all, or tests by id): the one named as the mutated file first, then the quick ones. */
   order(testFilter, mutated) {
     const wanted = new Map();
-    for (const id of testFilter ?? this.files) {
-      const file = id.split(BREAK)[0];
+    for (const id of testFilter ?? this.files.map((file) => this.idOf(file))) {
+      const file = this.files[Number.parseInt(id, 10)];
       const ids = wanted.get(file);
-      if (id === file) wanted.set(file, undefined);
+      if (id === this.idOf(file)) wanted.set(file, undefined);
       else if (ids !== undefined) ids.add(id);
       else if (!wanted.has(file)) wanted.set(file, new Set([id]));
     }
     const own = `${basename(mutated, '.ts')}.test.ts`;
     const rank = ([file]) => (basename(file) === own ? -1 : (this.durations.get(file) ?? 0));
     return [...wanted].sort((a, b) => rank(a) - rank(b));
+  }
+
+  /** Ids are short, since Stryker sends those of all tests with each mutant: the file's number, then the test's in it. */
+  idOf(file, test) {
+    const index = this.files.indexOf(file);
+    return test === undefined ? String(index) : `${index}.${test}`;
   }
 
   async play(file, wanted) {
@@ -126,21 +133,21 @@ class InProcessRunner {
     });
     circus.resetState();
     jestExpect.setState({ snapshotState, testPath, suppressedErrors: [] });
-    Object.assign(this, { file, wanted, results: [], running: undefined });
-    this.stryker.currentTestId = file;
+    Object.assign(this, { file, wanted, results: [], started: 0, running: undefined });
+    this.stryker.currentTestId = this.idOf(file);
     try {
       this.loader.load(testPath);
       const { unhandledErrors } = await circus.run();
-      for (const error of unhandledErrors) this.failed.push({ id: file, error });
+      for (const error of unhandledErrors) this.failed.push({ id: this.idOf(file), error });
     } catch (error) {
-      this.failed.push({ id: file, error });
+      this.failed.push({ id: this.idOf(file), error });
     }
     return this.results;
   }
 
   onEvent({ name, test }) {
     if (name === 'test_start') {
-      const id = `${this.file}${BREAK}${fullName(test)}`;
+      const id = this.idOf(this.file, ++this.started);
       if (this.failed.length > 0 || (this.wanted !== undefined && !this.wanted.has(id))) test.mode = 'skip';
       this.running = id;
       this.stryker.currentTestId = id;
@@ -151,11 +158,11 @@ class InProcessRunner {
       const errors = [...test.errors, ...jestExpect.getState().suppressedErrors];
       if (errors.length > 0) this.failed.push({ id, error: errors[0] });
       const timeSpentMs = performance.now() - this.began;
-      this.results.push({ id, name: id, timeSpentMs, fileName: join(this.root, this.file), status: 0 });
+      this.results.push({ id, name: fullName(test), timeSpentMs, fileName: join(this.root, this.file), status: 0 });
     }
     if (name === 'test_done' || name === 'test_skip') {
       this.running = undefined;
-      this.stryker.currentTestId = this.file;
+      this.stryker.currentTestId = this.idOf(this.file);
     }
   }
 }

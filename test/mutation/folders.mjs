@@ -3,6 +3,9 @@ const GENERATING = 85;
 /** These answer questions about a mesh; much of them is held to a real one as well (test/mesh), which does not count here. */
 const JUDGING = 75;
 
+/** Properties that take seconds play fewer cases: what they still see, they see in full too. */
+const FEW = { EXACT_RUNS: '12', RANDOM_RUNS: '3' };
+
 /**
  * What is mutated, the goal in per cent, and the tests that have to see it (folders and files of test/): the folder's own,
  * and others only where they are about the folder too. Tests that render whole estates would kill many mutants by chance and take hours.
@@ -23,9 +26,9 @@ export const FOLDERS = {
   constructs: { goal: GENERATING, tests: ['constructs'], sample: 300 },
   resolver: { goal: JUDGING, tests: ['resolver'], sample: 300 },
   'mesh-model': { goal: JUDGING, tests: ['mesh-model', 'resolver'], sample: 300 },
-  diff: { goal: JUDGING, tests: ['diff'], sample: 300 },
+  diff: { goal: JUDGING, tests: ['diff'], sample: 300, env: FEW },
   check: { goal: JUDGING, tests: ['check'], sample: 300 },
-  region: { goal: JUDGING, tests: ['region', 'diff/random-exactness.test.ts'] },
+  region: { goal: JUDGING, tests: ['region', 'diff/random-exactness.test.ts'], env: FEW },
   language: { goal: JUDGING, tests: ['language', 'region'] },
   probe: { goal: JUDGING, tests: ['probe', 'region'] },
   limits: { goal: GENERATING, tests: ['limits'] },

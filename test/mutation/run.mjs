@@ -41,7 +41,8 @@ if (values.record && values.file) {
   process.exit(2);
 }
 
-const { goal, tests, except, sample: usualSample } = FOLDERS[folder];
+const { goal, tests, except, env = {}, sample: usualSample } = FOLDERS[folder];
+Object.assign(process.env, env);
 const sample = values.file ? undefined : Number(values.sample ?? usualSample) || undefined;
 const reports = mkdtempSync(join(tmpdir(), 'branchline-mutation-'));
 const report = join(reports, 'report.json');

@@ -7,8 +7,8 @@ import {
   type Workload,
 } from '../mesh-model';
 import { AbsentGateways } from '../resolver/absent-gateway';
+import { isVisible } from '../resolver/export-to';
 import { Resolver } from '../resolver/resolver';
-import { isVisible } from '../resolver/visibility';
 import { type IstioVersion, istioVersionOf, NEWEST_ISTIO } from './istio-version';
 import type { Missing } from './missing';
 import { destinationsOf, type RoutedDestination } from './routed-destination';

@@ -4,7 +4,7 @@ import { traceOf } from '../resolver/draft';
 import { shortNames } from '../resolver/sidecar-view';
 import type { Entry } from './entry';
 import { SIDES, type Side, type Sides } from './sides';
-import type { Source } from './source';
+import type { SendingWorkloads } from './source';
 import type { Touched } from './touched';
 
 /** More entries than this are not compared, and the report says so. */
@@ -17,7 +17,7 @@ const OUTSIDE = 'any host outside';
 /** Every service, by each class of workloads that knows it in either version, that changed objects can touch. */
 export function meshEntries(
   resolvers: Sides<Resolver>,
-  sources: readonly Source[],
+  sources: readonly SendingWorkloads[],
   touched: Touched,
 ): { readonly entries: readonly Entry[]; readonly left: number } {
   const entries: Entry[] = [];

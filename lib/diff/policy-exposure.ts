@@ -6,7 +6,7 @@ import { viewRequest } from '../resolver/request-view';
 import { listed } from '../text/listed';
 import type { ExposureCollector } from './exposure';
 import type { ObjectChange } from './object-changes';
-import type { Source } from './source';
+import type { SendingWorkloads } from './source';
 
 const STRENGTH = { STRICT: 2, PERMISSIVE: 1, DISABLE: 0 } as const;
 
@@ -21,7 +21,7 @@ interface Pods {
 export function addPolicyExposures(
   models: { readonly base: MeshModel; readonly head: MeshModel },
   changes: readonly ObjectChange[],
-  sources: readonly Source[],
+  sources: readonly SendingWorkloads[],
   collector: ExposureCollector,
 ): void {
   const kinds = new Set(changes.map(({ kind }) => kind));
@@ -86,7 +86,7 @@ function addAuthorization(
   models: { readonly base: MeshModel; readonly head: MeshModel },
   changes: readonly ObjectChange[],
   pods: readonly Pods[],
-  sources: readonly Source[],
+  sources: readonly SendingWorkloads[],
   collector: ExposureCollector,
 ): void {
   const requests = probes(changes);

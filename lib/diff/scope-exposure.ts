@@ -2,12 +2,12 @@ import type { Resolver } from '../resolver';
 import { listed } from '../text/listed';
 import type { ExposureCollector } from './exposure';
 import type { Sides } from './sides';
-import type { Source } from './source';
+import type { SendingWorkloads } from './source';
 
 /** Workloads whose proxies know services that they did not know before, by their Sidecar or by `exportTo`. */
 export function addScopeExposures(
   resolvers: Sides<Resolver>,
-  sources: readonly Source[],
+  sources: readonly SendingWorkloads[],
   collector: ExposureCollector,
 ): void {
   const found = new Map<string, Set<string>>();

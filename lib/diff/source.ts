@@ -3,7 +3,7 @@ import { isMeshed, type WorkloadClient, workloadClient } from '../resolver';
 import { matchesGlob } from '../text/glob';
 
 /** Workloads whose requests are treated alike in both versions, by one of them. */
-export interface Source {
+export interface SendingWorkloads {
   /** `acme/ui`: namespace and label `app`, or the workload's own name, of all workloads of the class. */
   readonly apps: readonly string[];
   readonly namespace: string;
@@ -16,7 +16,7 @@ export interface Source {
  * Classes of workloads that are in both versions: alike in namespace, Sidecar, proxy, the labels that rules ask for and
  * the identities that policies name. A gateway's pods send for visitors only: they are no source.
  */
-export function sourcesOf(base: MeshModel, head: MeshModel): Source[] {
+export function sourcesOf(base: MeshModel, head: MeshModel): SendingWorkloads[] {
   const keys = labelKeys([base, head]);
   const identities = namedIdentities([base, head]);
   const later = new Map(head.workloads.map((workload) => [workloadKey(workload), workload]));

@@ -5,7 +5,7 @@ import { headerValue, queryValue } from './request-view';
 import { compileStringMatch, describeMatch } from './string-match';
 
 /** One condition of a rule. */
-export interface Condition {
+export interface CompiledCondition {
   readonly test: (request: RequestView) => boolean;
   /** The condition in words: `path begins with "/cms"`. */
   readonly wanted: string;
@@ -15,7 +15,7 @@ export interface Condition {
 
 /** The conditions of one `match` entry that depend on the request, compiled once. */
 export interface CompiledMatch {
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly CompiledCondition[];
   /** True when it takes every request: Istio stops at such a rule, and puts it last on a gateway. */
   readonly catchAll: boolean;
 }
@@ -83,7 +83,7 @@ function fieldCondition(
   name: string,
   match: StringMatch,
   read: (request: RequestView) => string | undefined,
-): Condition {
+): CompiledCondition {
   const fits = compileStringMatch(match);
   return {
     test: (request) => {
@@ -98,7 +98,7 @@ function fieldCondition(
   };
 }
 
-function uriCondition(match: StringMatch, ignoreCase: boolean): Condition[] {
+function uriCondition(match: StringMatch, ignoreCase: boolean): CompiledCondition[] {
   if (match.kind === 'present' && match.regex === undefined) return [];
   const fits =
     match.kind === 'present'
@@ -113,14 +113,14 @@ function uriCondition(match: StringMatch, ignoreCase: boolean): Condition[] {
   ];
 }
 
-function headerCondition(name: string, match: StringMatch): Condition {
+function headerCondition(name: string, match: StringMatch): CompiledCondition {
   const claim = routingClaim(name);
   if (claim !== undefined) return claimCondition(claim, match, false);
   const key = name.toLowerCase();
   return fieldCondition(`header ${name}`, match, (request) => headerValue(request, key));
 }
 
-function withoutHeaderCondition(name: string, match: StringMatch): Condition {
+function withoutHeaderCondition(name: string, match: StringMatch): CompiledCondition {
   const claim = routingClaim(name);
   if (claim !== undefined) return claimCondition(claim, match, true);
   const key = name.toLowerCase();
@@ -137,7 +137,7 @@ function withoutHeaderCondition(name: string, match: StringMatch): Condition {
 }
 
 /** Claims of a token that the gateway has verified: without one there is nothing to match, nothing to exclude. */
-function claimCondition(claim: readonly string[], match: StringMatch, inverted: boolean): Condition {
+function claimCondition(claim: readonly string[], match: StringMatch, inverted: boolean): CompiledCondition {
   const fits = compileStringMatch(match);
   const valuesOf = ({ claims }: RequestView) => (claims === undefined ? [] : claimValues(claims, claim));
   return {

@@ -7,6 +7,7 @@ import { matches } from './condition';
 import type { Delivery } from './delivery';
 import type { DestinationShares } from './destination-shares';
 import { type Draft, finish } from './draft';
+import { isVisible, pickService } from './export-to';
 import { type GatewayView, isPassthrough, type ServerRef } from './gateway-view';
 import type { ProxyViews } from './proxy-views';
 import type { RequestView } from './request';
@@ -17,7 +18,6 @@ import { sentAsBytes } from './sent';
 import { type StreamHit, streamed, tcpRule, tlsRules } from './streamed';
 import type { TargetContext } from './target';
 import { checkToken } from './token';
-import { isVisible, pickService } from './visibility';
 
 /** A request's way in through a gateway: its listener, its server, its policies, its rules. */
 export class GatewayEntrance {

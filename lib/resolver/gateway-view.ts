@@ -7,8 +7,8 @@ import {
   portProtocol,
   selects,
 } from '../mesh-model';
+import type { VirtualServiceIndex } from './export-to';
 import { countRules, type Route, RouteTable, routesFor, type VirtualHost } from './route-table';
-import type { VirtualServiceIndex } from './visibility';
 
 /** A server with the `Gateway` that declares it. */
 export interface ServerRef {

@@ -6,7 +6,7 @@ const UNRESERVED = /[A-Za-z0-9\-._~]/;
  * A request path as Envoy rewrites it before any rule sees it (Istio's default, `pathNormalization: BASE`): backslashes
  * become slashes, `.` and `..` are resolved, needless percent-encoding is undone. Double slashes stay.
  */
-export function normalizePath(path: string): string {
+export function envoyPath(path: string): string {
   const query = path.indexOf('?');
   const pathname = query < 0 ? path : path.slice(0, query);
   const rest = query < 0 ? '' : path.slice(query);

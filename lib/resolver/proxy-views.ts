@@ -1,8 +1,8 @@
 import type { MeshModel } from '../mesh-model';
+import { VirtualServiceIndex } from './export-to';
 import { GatewayView } from './gateway-view';
 import { SidecarScope } from './sidecar-scope';
 import { SidecarView } from './sidecar-view';
-import { VirtualServiceIndex } from './visibility';
 
 /** What Istio sends to each proxy, computed once; proxies that get the same share it. */
 export class ProxyViews {

@@ -1,11 +1,11 @@
-import { normalizePath } from './path-normalization';
+import { envoyPath } from './path-normalization';
 import { type MeshRequest, type RequestView, splitAuthority } from './request';
 
 /** The request as the proxy's rules see it. */
 export function viewRequest(asked: MeshRequest): RequestView {
   const scheme = asked.scheme ?? 'http';
   const { host, port } = splitAuthority(asked.authority);
-  const path = normalizePath(asked.path ?? '/');
+  const path = envoyPath(asked.path ?? '/');
   const query = path.indexOf('?');
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(asked.headers ?? {})) {

@@ -10,7 +10,7 @@ import {
   type Sidecar,
   type VirtualService,
 } from '../mesh-model';
-import { isVisible, pickService, type VirtualServiceIndex } from './visibility';
+import { isVisible, pickService, type VirtualServiceIndex } from './export-to';
 
 /** What one egress listener of a Sidecar imports. */
 export interface EgressView {

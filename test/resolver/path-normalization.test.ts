@@ -1,4 +1,4 @@
-import { normalizePath } from '../../lib/resolver/path-normalization';
+import { envoyPath } from '../../lib/resolver/path-normalization';
 
 test.each([
   ['/', '/'],
@@ -17,5 +17,5 @@ test.each([
   ['/ä', '/%C3%A4'],
   ['/a?x=/../%61', '/a?x=/../%61'],
 ])('%s becomes %s', (path, expected) => {
-  expect(normalizePath(path)).toBe(expected);
+  expect(envoyPath(path)).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { MeshModel } from '../../lib/mesh-model';
-import { isVisible, pickService, VirtualServiceIndex } from '../../lib/resolver/visibility';
+import { isVisible, pickService, VirtualServiceIndex } from '../../lib/resolver/export-to';
 import { virtualService } from './estate';
 
 const rule = '    - { route: [{ destination: { host: a } }] }';

@@ -50,6 +50,7 @@ export function gatewayEntries(resolvers: Sides<Resolver>, touched: Touched): En
     }
     return [...all.keys()].sort().flatMap((key): Entry[] => {
       const place = all.get(key)!;
+      if (!canBeAsked(place.host)) return [];
       if (place.host === ANY_HOST ? !whole || hasAnyHost(place, all) : !whole && !touched.host(place.host)) return [];
       const authority = exampleOf(place.host === ANY_HOST ? '*' : place.host);
       const sni = place.names === undefined ? undefined : serverNameFor(authority, place.names);
@@ -237,6 +238,11 @@ function serverNamesOf(resolvers: Sides<Resolver>, views: readonly SideView[], p
     const except = [...patterns].filter((item) => !own.includes(item) && own.some((wide) => isSubsetOf(item, wide)));
     return { names: { key, patterns: own, except }, hosts };
   });
+}
+
+/** Whether a request can have such a host; others are mistakes that no proxy ever matches. */
+function canBeAsked(host: string): boolean {
+  return host === ANY_HOST || /^(?:\[[0-9a-f:.]+\]|[^\s\p{C}:/?#@[\]\\]+)$/iu.test(host);
 }
 
 /** Whether a version itself has a server for just this pattern. */

@@ -93,7 +93,33 @@ function parsedDocument<Content>(
     problems.push({ severity: 'error', origin: origin.key, field: reserved, message, fix: 'use another name' });
     return { origin, content: undefined };
   }
+  const half = halfCharacter(text, value);
+  if (half !== undefined) {
+    const message = 'has half a character (a surrogate without its other half), which no file can hold';
+    problems.push({ severity: 'error', origin, field: half, message, fix: 'write the whole character' });
+    return { origin, content: undefined };
+  }
   return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart) };
+}
+
+const HALF = /\p{Cs}/u;
+
+/** Where a text with half a character stands, if one does: an escape such as `\ud800` makes it. */
+function halfCharacter(
+  text: string,
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): (string | number)[] | undefined {
+  if (path.length === 0 && !/\\u/i.test(text) && !HALF.test(text)) return undefined;
+  if (typeof value === 'string') return HALF.test(value) ? [...path] : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    // The key is in the message as the place, so the place is the mapping.
+    const found = HALF.test(key) ? [...path] : halfCharacter(text, item, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Where the key `__proto__` stands, if it does: as a key of a JavaScript object it would vanish from what is made of the document. */

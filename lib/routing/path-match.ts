@@ -1,12 +1,15 @@
 import type { HttpMatch } from './istio';
 
+/** Half a character, which a text in JavaScript may have and no request. */
+const HALF = /\p{Cs}/gu;
+
 /** A path as rules see it: clients percent-encode what is not plain, and Envoy undoes it where there is no need. */
 function asSent(path: string): string {
   return path
     .replace(/%[0-9A-Fa-f]{2}/g, (code) =>
       /%(2[DE]|3\d|[46][1-9A-F]|[57][\dA]|5F|7E)/i.test(code) ? decodeURIComponent(code) : code,
     )
-    .replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/[\]%]+/g, encodeURIComponent);
+    .replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/[\]%]+/g, (text) => encodeURIComponent(text.replace(HALF, '\ufffd')));
 }
 
 /** A path without its trailing slash; the root stays `/`. */

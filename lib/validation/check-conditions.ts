@@ -32,6 +32,9 @@ export function checkCondition(
   const texts = [userAgent, uri, method].filter((match) => match !== undefined).length;
   const named = [headers, withoutHeaders, cookies, queryParams].flatMap((matches) => Object.keys(matches));
   if (texts + named.length === 0) report([], 'a condition without any content would match every request');
+  else if (condition.cookies !== undefined && Object.keys(cookies).length === 0) {
+    report(['cookies'], 'names no cookie', 'leave it out');
+  }
   checkHeaders(headers, ['headers'], report);
   checkHeaders(withoutHeaders, ['withoutHeaders'], report);
   for (const [name, match] of Object.entries(cookies)) {

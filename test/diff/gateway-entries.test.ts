@@ -43,3 +43,18 @@ test('a changed Gateway is about all of its hosts, and those that nobody names',
   expect(found).toContain('http://*.acme.example.com:8080 acme/gateway head');
   expect(found).toContain('http://any other host:8080 acme/gateway head');
 });
+
+test.each(['a\nb.com', '', 'a.com:x', 'a b', 'a@b', '\u0000'])(
+  'a host that no request can have is no place: %j',
+  (host) => {
+    const found = (name: string) => entries([], [], [ESTATE, listing(name)]);
+    expect(found('other.example.com')).toContain('http://other.example.com:80 acme/gateway head');
+    expect(found(host).filter((text) => !/acme\.example\.com|any other host/.test(text))).toEqual([]);
+  },
+);
+
+/** The estate, whose gateway has one more host, with a rule. */
+function listing(host: string): string {
+  const name = JSON.stringify(host);
+  return [ESTATE.replace('hosts: [', `hosts: [${name}, `), rule('cms', [name])].join('---\n');
+}

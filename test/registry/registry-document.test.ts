@@ -118,3 +118,21 @@ test.each([
   readDocument('a.yaml', text.replace(/__(proto|\\u0070roto)__/, 'constructor'), 'Tenant', fine);
   expect(fine).toEqual([]);
 });
+
+test.each([
+  ['routes: [/, "/x\\ud800"]', '10:17', 'services.ui.routes.1'],
+  ['hostnames: ["\\uD800.com"]', '10:17', 'services.ui.hostnames.0'],
+  ['env: { A: "\\udc00" }', '10:15', 'services.ui.env.A'],
+  ['env: { "\\ud800": x }', '10:10', 'services.ui.env'],
+])('half a character is refused where it stands: %s', (field, place, path) => {
+  const [line, fix, ...rest] = said(`${TENANT}    ${field}\n`);
+  expect(rest).toEqual([]);
+  expect(line).toBe(
+    `tenants/acme/tenant.yaml:${place}: error: ${path}: has half a character (a surrogate without its other half), which no file can hold`,
+  );
+  expect(fix).toBe('    fix: write the whole character');
+});
+
+test('a whole character is no two halves, however it is written', () => {
+  expect(said(`${TENANT}    env: { A: "\\ud83d\\ude00", B: "\\U0001F600", C: "\u{1f600}" }\n`)).toEqual([]);
+});

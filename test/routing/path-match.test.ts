@@ -65,3 +65,8 @@ describe('a condition on the path under a route', () => {
     expect(() => narrow('/cms', { regex })).toThrow(/must begin with its route '\/cms\/'/);
   });
 });
+
+test('half a character is sent as what stands for one', () => {
+  expect(normalizePath('/x\ud800')).toBe('/x%EF%BF%BD');
+  expect(normalizePath('/x\ud83d\ude00')).toBe('/x%F0%9F%98%80');
+});

@@ -25,6 +25,7 @@ test.each<[Condition, RegExp]>([
   [{ headers: { 'user-agent': { exact: 'a' } }, userAgent: { exact: 'b' } }, /matched twice/],
   [{ cookies: { a: { exact: '1' }, b: { exact: '2' } } }, /names one cookie, got a, b/],
   [{ cookies: { a: { exact: '.'.repeat(600) } } }, /at most 1024/],
+  [{ cookies: {}, headers: { 'x-a': { exact: '1' } } }, /names no cookie/],
   [{ queryParams: { a: { prefix: 'x' } } }, /cannot match a query parameter by prefix/],
   [{ method: { exact: 'get' } }, /write GET/],
   [{ uri: { prefix: 'cms' } }, /begins with '\/'/],

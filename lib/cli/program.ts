@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   check: () => require('../check/check-command').registerCheck,
   variant: () => require('../variant/variant-command').registerVariant,
   prune: () => require('../prune/prune-command').registerPrune,
+  init: () => require('../init/init-command').registerInit,
   canary: () => require('../canary/canary-command').registerCanary,
   completion: () => (program) => require('./completion-command').registerCompletion(program, () => createProgram()),
 };

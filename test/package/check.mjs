@@ -53,6 +53,7 @@ try {
   withoutPlus(tarball);
   withPlus(tarball);
   withNewerPlus(tarball);
+  freshEstate(tarball);
   propagate();
 } catch (error) {
   failed++;
@@ -251,6 +252,31 @@ function withNewerPlus(tarball) {
     const yaml = readFileSync(join(project, 'dist/acme.k8s.yaml'), 'utf8');
     is(yaml.split('name: REGION').length - 1 === 3, 'mainline, variant and canary have the variable');
     is(yaml.includes(block('yaml', 'subset: canary')), 'the routes are those of README');
+  });
+}
+
+/** What `branchline init` makes of an empty folder, and what it says to do next. */
+function freshEstate(tarball) {
+  const folder = join(work, 'fresh');
+  run('npx', ['--no-install', 'branchline', 'init', folder, '--yes'], join(work, 'plain'));
+  const manifest = readJson(join(folder, 'package.json'));
+  manifest.devDependencies.branchline = `file:${tarball}`;
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  console.log('installing, fresh');
+  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
+  check('after branchline init, npm install && npx cdk8s synth works, and branchline goes on with its output', () => {
+    run('npx', ['--no-install', 'cdk8s', 'synth'], folder);
+    is(
+      run('npx', ['--no-install', 'branchline', 'synth'], folder).includes('nothing changed'),
+      'cdk8s synth wrote something else',
+    );
+    run('npm', ['run', '--silent', 'check'], folder);
+    const added = run(
+      'npx',
+      ['--no-install', 'branchline', 'variant', 'add', 'acme', 'web=r.example.com/web:2', '--id', 'OPS-1'],
+      folder,
+    );
+    is(added.includes('only requests with x-variant-id: ops-1; nothing else'), added);
   });
 }
 

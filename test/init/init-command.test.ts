@@ -1,0 +1,144 @@
+import { readdirSync } from 'node:fs';
+import { load, loadAll } from 'js-yaml';
+import { run } from '../../lib/cli/run';
+import { Workshop } from '../change/estate-repository';
+
+let shop: Workshop;
+beforeEach(() => {
+  shop = new Workshop();
+  shop.enter(shop.root);
+});
+afterEach(() => shop.close());
+
+async function branchline(...args: string[]) {
+  const said = { out: '', err: '' };
+  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
+    said[stream] += String(text);
+    return true;
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
+  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
+  process.exitCode = undefined;
+  try {
+    await run(args);
+    return { code: Number(process.exitCode ?? 0), ...said };
+  } finally {
+    process.exitCode = undefined;
+    jest.restoreAllMocks();
+  }
+}
+
+const files = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.replace(`${folder}/`, ''))
+    .sort();
+
+test('an empty folder becomes an estate that renders and passes its own checks', async () => {
+  const { code, out } = await branchline('init', 'shop', '--yes', '--ci', 'github,gitlab');
+  expect(code).toBe(0);
+  expect(out).toContain('  added  tenants/acme/tenant.yaml\n');
+  expect(files('shop')).toEqual([
+    '.github/workflows/branchline-prune.yaml',
+    '.github/workflows/branchline.yaml',
+    '.gitignore',
+    '.gitlab-ci.yml',
+    'CODEOWNERS',
+    'cdk8s.yaml',
+    'package.json',
+    'tenants/acme/tenant.yaml',
+    'tenants/estate.yaml',
+  ]);
+  shop.enter('shop');
+  expect(await branchline('synth', '--no-cache')).toMatchObject({ code: 0, err: '' });
+  expect(await branchline('check', 'dist')).toMatchObject({ code: 0, err: '' });
+  expect(await branchline('variant', 'add', 'acme', 'web=r.example.com/web:2', '--id', 'OPS-1')).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringContaining('http://ops-1.acme.example.com/'),
+  });
+});
+
+test.each([
+  ['argocd', 'Application', 'spec.source.repoURL'],
+  ['flux', 'GitRepository', 'spec.url'],
+])('%s: what applies the output, and its address', async (tool, kind, field) => {
+  const url = 'https://git.example.com/shop.git';
+  expect((await branchline('init', 'shop', '--yes', '--gitops', tool, '--repo-url', url)).code).toBe(0);
+  const [first] = loadAll(shop.read(`shop/bootstrap/${tool}.yaml`)) as Record<string, never>[];
+  expect(first).toMatchObject({ kind });
+  expect(field.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], first)).toBe(url);
+  shop.enter('shop');
+  expect(await branchline('synth', '--no-cache')).toMatchObject({ code: 0, err: '' });
+  expect(readdirSync('dist')).toContain('gitops');
+});
+
+test('nothing that is there is replaced', async () => {
+  shop.write('shop/package.json', '{"name":"mine"}\n');
+  shop.write('shop/tenants/globex/tenant.yaml', 'mine\n');
+  shop.write('shop/CODEOWNERS', '* @me\n');
+  const { out, code } = await branchline('init', 'shop', '--yes');
+  expect(code).toBe(0);
+  expect(out).toContain('  kept   package.json\n');
+  expect(out).toContain('  kept   tenants/\n');
+  expect(out).toContain('add to its devDependencies: branchline ^');
+  expect([
+    shop.read('shop/package.json'),
+    shop.read('shop/tenants/globex/tenant.yaml'),
+    shop.read('shop/CODEOWNERS'),
+  ]).toEqual(['{"name":"mine"}\n', 'mine\n', '* @me\n']);
+  expect(files('shop/tenants')).toEqual(['globex/tenant.yaml']);
+  expect((await branchline('init', 'shop', '--yes')).out).not.toContain('added');
+});
+
+test('its CI gives forks nothing: no secrets, no write access, no text of theirs in a command', async () => {
+  await branchline('init', 'shop', '--yes', '--ci', 'github,gitlab');
+  const text = shop.read('shop/.github/workflows/branchline.yaml');
+  const workflow = load(text) as { on: object; permissions: object; jobs: { check: { steps: { run?: string }[] } } };
+  expect(Object.keys(workflow.on)).toEqual(['pull_request', 'push']);
+  expect(workflow.permissions).toEqual({ contents: 'read' });
+  expect(text).not.toMatch(/pull_request_target|secrets\./);
+  for (const { run: command = '' } of workflow.jobs.check.steps) expect(command).not.toContain('${{');
+  const prune = load(shop.read('shop/.github/workflows/branchline-prune.yaml')) as { on: object };
+  expect(Object.keys(prune.on)).toEqual(['schedule', 'workflow_dispatch']);
+  const gitlab = load(shop.read('shop/.gitlab-ci.yml')) as Record<string, { script: string[] }>;
+  expect(gitlab.check!.script).toContain('npx branchline synth --check');
+});
+
+test('what is given stands in the files', async () => {
+  await branchline(
+    ...'init shop --yes --tenant globex --environment production --namespace gx --domain www.globex.example --service portal --image r.example.com/portal:7 --port 3000 --ci none --platform-team @o/platform --tenant-team @o/globex'.split(
+      ' ',
+    ),
+  );
+  expect(load(shop.read('shop/tenants/globex/tenant.yaml'))).toEqual({
+    apiVersion: 'branchline/v1',
+    kind: 'Tenant',
+    name: 'globex',
+    environment: 'production',
+    namespace: 'gx',
+    domains: ['www.globex.example'],
+    gateway: {},
+    services: { portal: { image: 'r.example.com/portal:7', port: 3000, routes: ['/'] } },
+  });
+  expect(shop.read('shop/CODEOWNERS')).toContain('* @o/platform\n/tenants/globex/ @o/globex\n');
+  expect(files('shop').some((path) => path.includes('gitlab') || path.includes('github'))).toBe(false);
+});
+
+test.each<[string, RegExp]>([
+  ['--tenant Acme', /^--tenant must be lower-case/],
+  ['--tenant external', /no tenant may be called 'external'/],
+  ['--domain a_b', /^--domain must be/],
+  ['--service 1x', /^--service must be/],
+  ['--image a..b//c', /^--image must be an image/],
+  ['--port 70000', /^--port must be a port, got '70000'/],
+  ['--gitops argocd', /^argocd has to know where the output is\n {2}fix: pass --repo-url/],
+  ['--ci jenkins', /^--ci is github, gitlab/],
+  ['--platform-team a;b', /^--platform-team must be a team/],
+])('refused before anything is written: %s', async (options, message) => {
+  expect(await branchline('init', 'shop', '--yes', ...options.split(' '))).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(message),
+  });
+  expect(readdirSync('.')).toEqual([]);
+});

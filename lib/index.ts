@@ -69,6 +69,7 @@ export type {
 export type { Count, Duration, Percent, Port, WholePercent } from './model/values';
 export type { ServiceVariant, VariantDeclaration, VariantState } from './model/variant';
 export { variantIdFromBranch, variantKey } from './model/variant-key';
+export type { EstateLimits, VariantLimits } from './model/variant-limits';
 export type { Autoscale, Probes, ResourceAmounts, Resources, SecretMount, WorkloadOverrides } from './model/workload';
 export { type GitOpsSettings, GitOpsTool } from './output/gitops-settings';
 export type { Files, OutputPlace } from './output/layout';

@@ -8,6 +8,7 @@ import type { Mtls } from './mtls';
 import type { Origin } from './origin';
 import type { Propagation } from './propagation';
 import type { Service } from './service';
+import type { VariantLimits } from './variant-limits';
 import type { WrittenOut } from './written-out';
 
 /** The fields of a tenant that the registry and TypeScript have in common. */
@@ -84,6 +85,8 @@ export interface Estate {
   readonly grants?: Grants;
   /** How requests say which variant they ask for (PROP-1). @default - by the header `x-variant-id` */
   readonly propagation?: Propagation;
+  /** Caps for the variants of each tenant (TENANT-8). @default - none */
+  readonly variantLimits?: VariantLimits;
   /** The namespace of the tool that applies the output. @default - not known */
   readonly toolNamespace?: string;
   /** Services of the cluster that belong to no tenant. @default [] */

@@ -24,6 +24,16 @@ export interface VariantDeclaration {
    * @default - none
    */
   readonly match?: readonly Condition[];
+  /**
+   * What gateways set as `x-feature-flags` on requests that take the variant by its hosts or its conditions. Services pass it on
+   * like the variant's header; it has no effect on routes (EDGE-11).
+   *
+   * @title text of printable ASCII characters without %
+   * @pattern ^[!-$&-~]([ -$&-~]{0,1022}[!-$&-~])?$
+   * @default - none
+   * @example new-search,dark-mode=on
+   */
+  readonly featureFlags?: string;
 }
 
 /** What a variant leaves out. */
@@ -62,6 +72,7 @@ export function variantOf(
     key: variantKey(id),
     state: declaration.state ?? VARIANT_DEFAULTS.state,
     match: declaration.match,
+    featureFlags: declaration.featureFlags,
     matchOrigin,
   };
 }

@@ -10,6 +10,7 @@ import type { PropagationDeclaration } from '../model/propagation';
 import type { ServiceDeclaration } from '../model/service';
 import type { TenantDeclaration } from '../model/tenant';
 import type { VariantDeclaration } from '../model/variant';
+import type { EstateLimits } from '../model/variant-limits';
 import type { WorkloadOverrides } from '../model/workload';
 import type { GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
 
@@ -186,6 +187,8 @@ export interface EstateFile {
    * @default - by the header `x-variant-id` alone
    */
   readonly propagation?: PropagationDeclaration;
+  /** Caps that hold for each tenant. @default - none */
+  readonly limits?: EstateLimits;
   /**
    * What each tenant may use, by tenant. With it, what is not granted is refused (TENANT-6).
    *

@@ -197,6 +197,7 @@ function readEstate(
     tenants,
     ...(settings?.grants && { grants: new Grants(settings.grants, settings.gateways) }),
     ...(toolNamespace !== undefined && { toolNamespace }),
+    ...(settings?.limits?.variants && { variantLimits: settings.limits.variants }),
     ...(settings?.propagation && {
       propagation: propagationOf(settings.propagation, origin?.at('propagation')),
     }),

@@ -9,6 +9,7 @@ import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { activeVariants } from './rule-order';
 import { delegatingRule, variantDelegate, variantDelegateName } from './variant-delegate';
 import {
+  FEATURE_FLAGS,
   removeVariant,
   repeatInBaggage,
   setVariant,
@@ -180,6 +181,16 @@ function strippedRules(paths: readonly ExposedPath[], propagation: Propagation):
   return paths.flatMap((exposed) => edgeRules(exposed, 'mainline', props));
 }
 
+/** What the rules of a variant do to the headers of requests (EDGE-2, EDGE-11). */
+function variantHeaders(
+  { key, featureFlags }: VariantName,
+  propagation: Propagation,
+): NonNullable<HttpRoute['headers']> {
+  const headers = setVariant(key, propagation);
+  if (featureFlags === undefined) return headers;
+  return { request: { ...headers.request, set: { ...headers.request?.set, [FEATURE_FLAGS]: featureFlags } } };
+}
+
 /** Every exposed path with the header set, whether or not the entry service has this variant (EDGE-2). */
 function variantRules(
   paths: readonly ExposedPath[],
@@ -189,6 +200,6 @@ function variantRules(
 ): HttpRoute[] {
   return paths.flatMap((exposed) => {
     const own = activeVariants(exposed.service).find(({ key }) => key === variant.key);
-    return edgeRules(exposed, own ?? 'rest', { ...props, headers: setVariant(variant.key, propagation), propagation });
+    return edgeRules(exposed, own ?? 'rest', { ...props, headers: variantHeaders(variant, propagation), propagation });
   });
 }

@@ -22,7 +22,12 @@ export interface VariantName {
   readonly ids: readonly string[];
   /** Requests that take it at gateways without asking for it by name (EDGE-7). */
   readonly match?: readonly Condition[];
+  /** What gateways set as `x-feature-flags` (EDGE-11). @default - nothing */
+  readonly featureFlags?: string;
 }
+
+/** The header of feature flags, which no route looks at. */
+export const FEATURE_FLAGS = 'x-feature-flags';
 
 /** Matches requests that ask for no variant, by one look at each header (MESH-2, PROP-1). */
 export function withoutVariant({ header, baggage }: Propagation): HttpMatch {

@@ -94,12 +94,16 @@ export class Visibility {
     if (known !== undefined) return known;
     const spellings = new Map<string, Set<string>>();
     const matches = new Map<string, Map<string, Condition>>();
+    const flags = new Map<string, string>();
     for (const service of this.reach(tenant)) {
       for (const variant of activeVariants(service)) {
         const ids = spellings.get(variant.key) ?? new Set();
         for (const id of otherSpellings(variant)) ids.add(id);
         spellings.set(variant.key, ids);
-        if (variant.match === undefined || !takesConditions(tenant, service)) continue;
+        // As its conditions: what others say has no effect on this tenant's requests unless it takes them.
+        if (!takesConditions(tenant, service)) continue;
+        if (variant.featureFlags !== undefined && !flags.has(variant.key)) flags.set(variant.key, variant.featureFlags);
+        if (variant.match === undefined) continue;
         // The services of one variant mostly say the same.
         const match = matches.get(variant.key) ?? new Map();
         for (const condition of variant.match) match.set(JSON.stringify(condition), condition);
@@ -110,7 +114,13 @@ export class Visibility {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, ids]) => {
         const match = matches.get(name);
-        return { key: name, ids: [...ids].sort(), ...(match && { match: [...match.values()] }) };
+        const featureFlags = flags.get(name);
+        return {
+          key: name,
+          ids: [...ids].sort(),
+          ...(match && { match: [...match.values()] }),
+          ...(featureFlags !== undefined && { featureFlags }),
+        };
       });
     this.visible.set(tenant.name, names);
     return names;

@@ -5,6 +5,7 @@ import { checkCanary } from './check-canaries';
 import { checkDurations } from './check-durations';
 import { checkExternals } from './check-externals';
 import { checkFaults } from './check-faults';
+import { checkFeatureFlags } from './check-feature-flags';
 import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
@@ -23,6 +24,7 @@ import { checkRuleCount } from './check-rule-count';
 import { checkSharedParts } from './check-shared-parts';
 import { checkTenants } from './check-tenants';
 import { checkVariantConditions } from './check-variant-conditions';
+import { checkVariantLimits } from './check-variant-limits';
 import { checkWorkloads } from './check-workloads';
 import { powersAllowed } from './powers';
 
@@ -61,6 +63,7 @@ export function checkTenantsAlone(
   const problems = new Problems();
   checkCalls(estate, unreadTenants, problems);
   checkVariantConditions(estate, problems);
+  checkVariantLimits(estate, problems);
   checkPropagation(estate, problems);
   checkGrants(estate, problems);
   for (const tenant of estate.tenants) {
@@ -76,6 +79,7 @@ export function checkTenantsAlone(
       checkCanary(service, problems);
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);
+      checkFeatureFlags(service, problems);
       checkPolicies(service, problems);
       checkQueues(service, problems);
       checkOverlays(tenant, service, allowed, problems);

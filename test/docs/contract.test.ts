@@ -14,13 +14,13 @@ test('docs/contract.md has every rule once, in order', () => {
   expect(rules.map(({ id }) => id)).toEqual([
     ...numbers('NAME', 5),
     ...numbers('MESH', 11),
-    ...numbers('EDGE', 10),
+    ...numbers('EDGE', 11),
     ...numbers('PROP', 3),
     ...numbers('QUEUE', 4),
     ...numbers('DEST', 5),
     ...numbers('WORK', 2),
     ...numbers('SAFE', 6),
-    ...numbers('TENANT', 7),
+    ...numbers('TENANT', 8),
     ...numbers('ENV', 3),
   ]);
 });

@@ -160,6 +160,7 @@ export const EVERY_CANARY: Required<CanaryDeclaration> = {
 export const EVERY_VARIANT: Required<VariantDeclaration> = {
   state: 'retiring',
   match: [{ cookies: { beta: { exact: '1' } } }],
+  featureFlags: 'new-search,dark-mode=on',
 };
 
 /** A gateway outside production. */
@@ -302,6 +303,7 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   environments: { qa: { class: 'staging', cluster: 'west' } },
   clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
   propagation: { header: 'x-env', baggage: 'variant' },
+  limits: { variants: { count: 20, replicas: 40, cpu: '8', memory: '16Gi' } },
   mesh: { otel: EVERY_MESH_SERVICE },
   gateways: { edge: { namespace: 'istio-system', selector: { istio: 'ingressgateway' } } },
   grants: {

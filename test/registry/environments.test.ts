@@ -335,3 +335,46 @@ test('each environment has a folder and a cluster for the GitOps tool', () => {
   });
   expect(read(texts, 'production').settings.gitops).toMatchObject({ destination: { name: 'prod-eu' } });
 });
+
+/** Problems with their rule and their fix. */
+function told(texts: Files): string[] {
+  try {
+    whole(texts);
+    return [];
+  } catch (error) {
+    return (error as RegistryError).problems.map(({ message, rule, fix }) => `${rule ?? '-'} ${message} (${fix})`);
+  }
+}
+
+test('what helps: another cluster, a declaration, a file that fits, a variant where the tenant is', () => {
+  const cluster = (name: string, clusters = ESTATE) =>
+    told({ ...BASE, 'estate.yaml': clusters.replace('cluster: nonprod }', `cluster: ${name} }`) });
+  expect(cluster('nonprd')[0]).toMatch(/there is no cluster 'nonprd', there are: .* \(did you mean `nonprod`\?\)/);
+  expect(cluster('elsewhere')[0]).toMatch(/there is no cluster 'elsewhere'.* \(declare it in `clusters`\)/);
+  const gitops = ESTATE.replace('  staging:', '  gitops: { class: staging, cluster: nonprod }\n  staging:');
+  expect(told({ ...BASE, 'estate.yaml': gitops })[0]).toMatch(/^NAME-3 no environment may be called 'gitops'/);
+  const none = { 'acme/tenant.yaml': ACME.replace('namespace:', 'environment: staging\nnamespace:') };
+  expect(told({ ...none, 'acme/environments/staging.yaml': STAGING })).toContain(
+    "- estate.yaml has no `environments`, so nothing differs in 'staging' (write `environments: { staging: { class: staging } }` into estate.yaml)",
+  );
+  expect(told({ ...none, 'acme/tenant.yaml': `${none['acme/tenant.yaml']}environments: [staging]\n` })[0]).toMatch(
+    /\(declare them there, or remove this\)$/,
+  );
+});
+
+test('a variant keeps what its file says of it, and nothing else', () => {
+  const base = { 'acme/tenant.yaml': ACME.replace('namespace:', 'environment: staging\nnamespace:') };
+  const of = (more: string) => {
+    const text = `apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\n${more}services:\n  ui: { image: "r.example.com/ui:2" }\n`;
+    const { origin, file, ...found } = read({ ...base, 'acme/variants/OPS-1.yaml': text }).variants[0]!;
+    return found;
+  };
+  const plain = { tenant: 'acme', id: 'OPS-1', key: 'ops-1', pinned: false, state: 'active', services: ['ui'] };
+  expect(of('')).toStrictEqual(plain);
+  expect(of('owner: me\nbranch: feature/x\nbuiltFrom: { ui: "0123456" }\n')).toStrictEqual({
+    ...plain,
+    owner: 'me',
+    branch: 'feature/x',
+    builtFrom: { ui: '0123456' },
+  });
+});

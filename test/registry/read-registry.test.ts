@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readRegistry } from '../../lib/registry/read-registry';
+import { readRegistry, shownFolder } from '../../lib/registry/read-registry';
 
 const TENANT = `apiVersion: branchline/v1
 kind: Tenant
@@ -113,4 +113,27 @@ test('variants of a tenant whose name is misspelt', () => {
     'tenants/acem: error: has variants but no tenant.yaml',
     '    fix: did you mean tenants/acme?',
   ]);
+});
+
+test.each([
+  ['tenants', 'tenants'],
+  ['./tenants', 'tenants'],
+  ['tenants//', 'tenants'],
+  ['a\\b\\', 'a/b'],
+  ['.', '.'],
+  ['./', '.'],
+  ['/', '/'],
+  ['../tenants/', '../tenants'],
+  ['.hidden', '.hidden'],
+])('messages name the folder %j as %s', (folder, shown) => {
+  expect(shownFolder(folder)).toBe(shown);
+});
+
+test('hidden folders and packages are not looked into, folders that only end in a dot are', () => {
+  write('tenants/acme/tenant.yaml', TENANT);
+  write('tenants/.git/tenant.yaml', 'not: [valid');
+  write('tenants/node_modules/x/tenant.yaml', 'not: [valid');
+  expect(read()).toEqual(['acme']);
+  write('tenants/acme./tenant.yaml', 'not: [valid');
+  expect(read()).not.toEqual(['acme']);
 });

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   prune: () => require('../prune/prune-command').registerPrune,
   init: () => require('../init/init-command').registerInit,
   canary: () => require('../canary/canary-command').registerCanary,
+  inventory: () => require('../inventory/inventory-command').registerInventory,
   completion: () => (program) => require('./completion-command').registerCompletion(program, () => createProgram()),
 };
 

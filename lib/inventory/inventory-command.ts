@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander';
+import { parseWholeRegistry } from '../registry/parse-registry';
+import { shownFolder } from '../registry/read-registry';
+import { jsonText } from '../text/json-text';
+import { printed } from '../text/visible';
+import { clockIn } from '../variant/day';
+import { age } from '../variant/show-variant';
+import { inventoryOf } from './inventory';
+import { registryAt } from './registry-at';
+import { inventoryToCsv, inventoryToJson, inventoryToText } from './render-inventory';
+
+interface InventoryOptions {
+  readonly registry: string;
+  readonly environment?: string;
+  readonly tenant?: string;
+  readonly at?: string;
+  readonly format: 'text' | 'json' | 'csv';
+  readonly json: boolean;
+}
+
+/** Adds `branchline inventory` to the command line. */
+export function registerInventory(program: Command): void {
+  program
+    .command('inventory')
+    .description('list what runs where: tenants, services, images, variants, owners, ages, and what they request')
+    .option('-r, --registry <folder>', 'registry: one folder per tenant', 'tenants')
+    .option('-e, --environment <name>', 'only one environment')
+    .option('-t, --tenant <name>', 'only one tenant')
+    .option('--at <day or revision>', 'as it was at the end of a day (UTC), such as 2026-03-03, or at a git revision')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'csv']).default('text'))
+    .option('--json', 'the same as --format json', false)
+    .addHelpText(
+      'after',
+      `
+It says what the registry declares: pods of an autoscaler as a range, sums with the fewest of them. A variant is as old as the last
+commit that changed its file. Where the registry says nothing of requests or limits, nothing is added.
+
+Examples:
+  $ branchline inventory
+  $ branchline inventory --environment production --format csv > production.csv
+  $ branchline inventory --tenant acme --at HEAD --json`,
+    )
+    .action((options: InventoryOptions) => run(options));
+}
+
+function run({ registry, environment, tenant, at, format, json }: InventoryOptions): void {
+  const clock = clockIn('UTC');
+  const { files, activity, now } = registryAt(registry, at, clock);
+  const folder = shownFolder(registry);
+  const whole = parseWholeRegistry(files, folder);
+  const entries = inventoryOf(whole, ({ file }) => activity.lastChange(file.slice(folder.length + 1))).filter(
+    (entry) =>
+      (environment === undefined || entry.environment === environment) &&
+      (tenant === undefined || entry.tenant === tenant),
+  );
+  const known = {
+    environment: whole.estates.flatMap((each) => each.environment ?? []),
+    tenant: [...new Set(whole.estates.flatMap(({ estate }) => estate.tenants.map(({ name }) => name)))].sort(),
+  };
+  for (const [what, name] of Object.entries({ environment, tenant }) as [
+    'environment' | 'tenant',
+    string | undefined,
+  ][]) {
+    if (name === undefined || known[what].includes(name)) continue;
+    throw new Error(`there is no ${what} '${name}', there are: ${known[what].join(', ') || 'none'}`);
+  }
+  if (json || format === 'json') process.stdout.write(`${jsonText(inventoryToJson(entries))}\n`);
+  else if (format === 'csv') process.stdout.write(inventoryToCsv(entries));
+  else process.stdout.write(printed(inventoryToText(entries, (seconds) => age(seconds, { ...clock, now }))));
+}

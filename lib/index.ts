@@ -17,12 +17,13 @@ export { type ExistingGateway, TeamGateway, type TeamGatewayProps } from './cons
 export { TenantChart, type TenantChartProps } from './constructs/tenant-chart';
 export { TenantIsolation, type TenantIsolationProps } from './constructs/tenant-isolation';
 export { Variant, type VariantProps } from './constructs/variant';
-export { VariantService, type VariantServiceProps } from './constructs/variant-service';
+export { type ExistingServiceProps, VariantService, type VariantServiceProps } from './constructs/variant-service';
 export type { AtLeastOne, ExactlyOne } from './model/alternatives';
 export type { Canary, CanaryDeclaration } from './model/canary';
 export type { ClusterDeclaration } from './model/cluster';
 export { Environment, type VariantAccess } from './model/environment';
 export type { ExternalDeclaration, ExternalHost, ExternalTls } from './model/external';
+export type { PodLabels, WorkloadOwner } from './model/foreign-workload';
 export type { Gateway, GatewayDeclaration, GatewayTls, UnknownVariant } from './model/gateway';
 export type { GrantDeclaration, Grants, PlatformGateway } from './model/grants';
 export type {
@@ -53,7 +54,7 @@ export {
   serviceHost,
 } from './model/service';
 export type { PortDeclaration, Protocol } from './model/service-port';
-export type { Estate, Tenant, TenantDeclaration, TenantParts } from './model/tenant';
+export type { AssumedOff, Estate, Tenant, TenantDeclaration, TenantParts } from './model/tenant';
 export type {
   Condition,
   ConnectionPool,

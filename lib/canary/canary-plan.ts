@@ -6,7 +6,7 @@ import { canaryStage, describeStep, SHARES, stepsBack, stepsLeft } from './canar
 export function planToText(name: string, service: Service, shares: readonly number[] = SHARES): string {
   const { canary } = service;
   if (canary === undefined) return `${visible(name)}: no canary\n`;
-  const lines = [`${visible(name)}: canary ${visible(canary.image)}: ${describeFeed(service)}`];
+  const lines = [`${visible(name)}: canary ${visible(canary.image ?? 'of others')}: ${describeFeed(service)}`];
   const onward = stepsLeft(service, shares);
   const back = stepsBack(service);
   const [steps, verb] = onward.length > 0 ? [onward, 'step'] : [back, 'abort'];

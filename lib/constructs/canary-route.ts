@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
 import type { CanaryDeclaration } from '../model/canary';
 import { canaryParts } from '../objects/service-objects';
-import { makeParts } from './made-parts';
+import { makeParts, written } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import type { ServiceWorkload } from './service-workload';
@@ -27,7 +27,7 @@ export interface CanaryRouteProps extends CanaryDeclaration {
  */
 export class CanaryRoute extends Construct {
   private readonly props: CanaryRouteProps;
-  private readonly workload: ServiceWorkload;
+  private readonly workload: ServiceWorkload | undefined;
 
   constructor(scope: Construct, id: string, props: CanaryRouteProps) {
     super(scope, id);
@@ -38,27 +38,29 @@ export class CanaryRoute extends Construct {
     const { workloads } = makeParts(
       this,
       canaryParts(
+        service._owner,
+        props,
         () => service._model(),
         () => service._propagation(),
       ),
       service._mainline,
     );
-    this.workload = workloads.get('workload')!;
+    this.workload = workloads.get('workload');
   }
 
   /** The emitted HorizontalPodAutoscaler, if the canary scales as its mainline does. */
   get autoscaler(): Manifest | undefined {
-    return this.workload.autoscaler;
+    return this.workload?.autoscaler;
   }
 
   /** The emitted Deployment. */
   get deploymentManifest() {
-    return this.workload.deploymentManifest;
+    return written(this, this.workload).deploymentManifest;
   }
 
   /** The Deployment as cdk8s-plus knows it, for what the canary alone needs. */
   get deployment(): Deployment {
-    return this.workload.deployment;
+    return written(this, this.workload).deployment;
   }
 
   /** What the service makes its model of. @internal */

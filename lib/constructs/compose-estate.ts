@@ -68,8 +68,8 @@ function resolve(
 }
 
 function composeTenant(scope: Construct, tenant: Tenant, externals: Map<string, ExternalService>): ComposedTenant {
-  const { name, namespace, environment, domains, conditionsFrom } = tenant;
-  const chart = new TenantChart(scope, name, { namespace, environment, domains, conditionsFrom });
+  const { name, namespace, environment, domains, conditionsFrom, workload } = tenant;
+  const chart = new TenantChart(scope, name, { namespace, environment, domains, conditionsFrom, workload });
   declareOrigin(chart, tenant.origin);
   const gateways = composeGateways(chart, tenant);
   for (const external of tenant.external) {
@@ -108,6 +108,7 @@ function composeService(scope: Construct, model: Service, gateways: ReadonlyMap<
   const { origin, calls: _later, canary, variants, versions, gateway, ...props } = model;
   const service = new VariantService(scope, model.name, {
     ...props,
+    image: props.image!,
     gateway: gateway === undefined ? undefined : gateways.get(gateway),
     versions: Object.fromEntries(versions.map((version) => [version.name, version])),
   });

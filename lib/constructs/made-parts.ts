@@ -28,3 +28,9 @@ export function makeParts(scope: Construct, parts: readonly Part[], mainline?: S
   }
   return { manifests, workloads };
 }
+
+/** A workload that we write. */
+export function written(construct: Construct, workload: ServiceWorkload | undefined): ServiceWorkload {
+  if (workload !== undefined) return workload;
+  throw new Error(`'${construct.node.path}' is external: its Deployment is written by somebody else`);
+}

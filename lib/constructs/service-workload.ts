@@ -1,6 +1,7 @@
 import { ApiObject, type JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
+import { workloadLabels } from '../model/selectors';
 import { containerPorts, portName } from '../model/service-port';
 import { workloadParts, workloadPlacement } from '../objects/workload-objects';
 import type { Placement } from '../output/placement';
@@ -68,10 +69,10 @@ export class ServiceWorkload extends Construct {
   }
 
   private spec(): Json {
-    const { service, version, overrides } = this.describe();
-    const own = inheritedSpec({ service, version, overrides });
+    const workload = this.describe();
+    const own = inheritedSpec(workload);
     if (this.mainline === undefined) return own;
-    return inherited(own, overrides, this.mainline.plus?.additions(), this.mainline.patches);
+    return inherited(own, workload.overrides, this.mainline.plus?.additions(), this.mainline.patches);
   }
 
   /**
@@ -82,7 +83,7 @@ export class ServiceWorkload extends Construct {
     const { service, version, overrides } = this.describe();
     const plus = loadPlus();
     const ports = containerPorts(service).map((each) => ({ number: each.targetPort, name: portName(each) }));
-    const labels = podLabels(service.tenant, service.name, version);
+    const labels = podLabels(service, version);
     const { metadata } = this.manifest;
     this.node.tryRemoveChild('deployment');
     const deployment = new plus.Deployment(this, 'deployment', {
@@ -91,9 +92,9 @@ export class ServiceWorkload extends Construct {
       select: false,
       automountServiceAccountToken: false,
       serviceAccount: plus.ServiceAccount.fromServiceAccountName(this, 'account', service.name),
-      containers: [{ name: APP_CONTAINER, image: overrides.image, ports }],
+      containers: [{ name: APP_CONTAINER, image: overrides.image!, ports }],
     });
-    deployment.select(plus.LabelSelector.of({ labels: { app: service.name, version } }));
+    deployment.select(plus.LabelSelector.of({ labels: workloadLabels(service, version) }));
     const object = ApiObject.of(deployment);
     // References to the first object keep working with this one.
     Object.defineProperty(this.manifest, 'metadata', { get: () => object.metadata });

@@ -21,7 +21,7 @@ export interface TenantChartProps extends TenantDeclaration {
   /**
    * Whether to emit the Namespace, with Istio's injection turned on.
    *
-   * @default true
+   * @default - true, unless the tenant's workloads are external
    */
   readonly createNamespace?: boolean;
   /**
@@ -68,9 +68,9 @@ export class TenantChart extends Chart {
     this.environment = props.environment;
     this.domains = props.domains ?? TENANT_DEFAULTS.domains;
     const { tenant, environment, domains } = this;
-    const { namespace, conditionsFrom = TENANT_DEFAULTS.conditionsFrom } = props;
-    const own = new TenantScope(this, { tenant, environment, namespace, domains, conditionsFrom });
-    if (props.createNamespace ?? true) {
+    const { namespace, conditionsFrom = TENANT_DEFAULTS.conditionsFrom, workload = TENANT_DEFAULTS.workload } = props;
+    const own = new TenantScope(this, { tenant, environment, namespace, domains, conditionsFrom, workload });
+    if (props.createNamespace ?? workload === 'managed') {
       const isGranted = () => EstateScope.of(this).visibility.isGranted;
       this.namespaceManifest = new Manifest(this, 'Namespace', namespaceObject(tenant, namespace, isGranted));
     }
@@ -79,8 +79,8 @@ export class TenantChart extends Chart {
       settle: () => own.settle(),
       complete: () =>
         own.complete({
-          mtls: () => new MtlsPolicy(this, 'default-mtls'),
-          isolation: () => new TenantIsolation(this, 'default-isolation'),
+          mtls: (mode) => new MtlsPolicy(this, 'default-mtls', { mode }),
+          isolation: (isolation) => new TenantIsolation(this, 'default-isolation', isolation),
         }),
     });
   }

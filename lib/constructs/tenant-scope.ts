@@ -2,11 +2,12 @@ import { Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Environment } from '../model/environment';
 import type { ExternalHost } from '../model/external';
+import { isExternal, type WorkloadOwner } from '../model/foreign-workload';
 import type { Gateway } from '../model/gateway';
-import { type Isolation, isolationOf } from '../model/isolation';
-import { type Mtls, mtlsOf } from '../model/mtls';
+import { ISOLATION_DEFAULTS, type Isolation, isolationOf, NO_ISOLATION } from '../model/isolation';
+import { MTLS_DEFAULTS, type Mtls, type MtlsMode, mtlsOf, NO_MTLS } from '../model/mtls';
 import type { Service } from '../model/service';
-import { inOrder, type Tenant, tenantOf } from '../model/tenant';
+import { type AssumedOff, inOrder, type Tenant, tenantOf } from '../model/tenant';
 import { EstateScope } from './estate-scope';
 import { originOf } from './origin';
 import { checkVersion, PACKAGE_VERSION } from './package-version';
@@ -35,6 +36,7 @@ export interface TenantScopeProps {
   readonly namespace: string;
   readonly domains: readonly string[];
   readonly conditionsFrom: readonly string[];
+  readonly workload: WorkloadOwner;
 }
 
 /**
@@ -66,26 +68,30 @@ export class TenantScope {
   readonly tenant: string;
   readonly environment: Environment;
   readonly namespace: string;
+  readonly workload: WorkloadOwner;
   private readonly domains: readonly string[];
   private readonly conditionsFrom: readonly string[];
   private readonly services: Declares<Service>[] = [];
   private readonly gateways: (Derives<Gateway> & { readonly name: string })[] = [];
   private readonly externals: Declares<ExternalHost>[] = [];
-  private mtls?: Derives<Mtls>;
-  private isolation?: Derives<Isolation>;
+  private mtls: Derives<Mtls> | undefined;
+  private isolation: Derives<Isolation> | undefined;
   /** Constructs that stand in until somebody declares their like. */
   private readonly defaults = new Set<Construct>();
+  private readonly assumed: AssumedOff[] = [];
+  private assumedOff?: boolean;
 
   /** Makes `chart` the chart of a tenant. */
   constructor(
     readonly chart: Chart,
-    { tenant, environment, namespace, domains, conditionsFrom }: TenantScopeProps,
+    { tenant, environment, namespace, domains, conditionsFrom, workload }: TenantScopeProps,
   ) {
     this.tenant = tenant;
     this.environment = environment;
     this.namespace = namespace;
     this.domains = domains;
     this.conditionsFrom = conditionsFrom;
+    this.workload = workload;
     (chart as Marked)[TENANT] = this;
   }
 
@@ -142,10 +148,32 @@ export class TenantScope {
     return this.gateways.length === 1 ? this.gateways[0] : undefined;
   }
 
-  /** Secure by default: declares what was not declared. */
-  complete(make: { readonly mtls: () => Construct; readonly isolation: () => Construct }): void {
-    if (this.mtls === undefined) this.defaults.add(make.mtls());
-    if (this.isolation === undefined) this.defaults.add(make.isolation());
+  /** Secure by default: declares what nobody declared. */
+  complete(make: {
+    readonly mtls: (mode: MtlsMode) => Construct;
+    readonly isolation: (isolation: Isolation) => Construct;
+  }): void {
+    const isOff = this.services.some((service) => isExternal(service._model()));
+    if (this.assumedOff !== isOff) this.dropStandIns();
+    this.assumedOff = isOff;
+    if (this.mtls === undefined) this.assume('mtls', isOff, make.mtls(isOff ? NO_MTLS.mode : MTLS_DEFAULTS.mode));
+    if (this.isolation === undefined) {
+      this.assume('isolation', isOff, make.isolation(isOff ? NO_ISOLATION : ISOLATION_DEFAULTS));
+    }
+  }
+
+  /** What stood in before somebody declared a workload of others. */
+  private dropStandIns(): void {
+    for (const standIn of this.defaults) this.chart.node.tryRemoveChild(standIn.node.id);
+    if (this.mtls !== undefined && this.defaults.has(this.mtls)) this.mtls = undefined;
+    if (this.isolation !== undefined && this.defaults.has(this.isolation)) this.isolation = undefined;
+    this.defaults.clear();
+    this.assumed.length = 0;
+  }
+
+  private assume(what: AssumedOff, isOff: boolean, standIn: Construct): void {
+    this.defaults.add(standIn);
+    if (isOff) this.assumed.push(what);
   }
 
   /** Makes the objects that depend on everything declared. */
@@ -157,12 +185,13 @@ export class TenantScope {
 
   /** What has been declared so far. */
   model(): Tenant {
-    const { environment, namespace, domains, conditionsFrom } = this;
+    const { environment, namespace, domains, conditionsFrom, workload } = this;
     const tenant = tenantOf(
-      { environment, namespace, domains, conditionsFrom },
+      { environment, namespace, domains, conditionsFrom, workload },
       {
         origin: originOf(this.chart),
         name: this.tenant,
+        assumed: this.assumed,
         gateways: this.gateways.map((gateway) => gateway._model()),
         mtls: this.mtls?._model() ?? mtlsOf(),
         isolation: this.isolation?._model() ?? isolationOf(),

@@ -11,7 +11,7 @@ import {
 } from '../model/service';
 import type { Fault } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
-import { serviceParts, versionPart } from '../objects/service-objects';
+import { type Owner, serviceParts, versionParts } from '../objects/service-objects';
 import type { Callable } from './callable';
 import type { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
@@ -25,6 +25,8 @@ import { Variant, type VariantProps } from './variant';
 
 /** Properties of a `VariantService`. */
 export interface VariantServiceProps extends ServiceDeclaration {
+  /** The container image with its tag or digest. */
+  readonly image: string;
   /** Its name in Kubernetes: a DNS label that begins with a letter. @default - the construct's id */
   readonly name?: string;
   /** The gateway that exposes it. @default - the tenant's, if it has exactly one */
@@ -32,6 +34,9 @@ export interface VariantServiceProps extends ServiceDeclaration {
   /** What it calls; under isolation it can call nothing else. @default - nothing */
   readonly calls?: readonly Callable[];
 }
+
+/** Properties of a service that somebody else writes. */
+export interface ExistingServiceProps extends Omit<VariantServiceProps, 'image' | 'workload'> {}
 
 /**
  * A service whose every branch can run beside its mainline: Service, ServiceAccount, Deployments, DestinationRules and
@@ -43,12 +48,22 @@ export interface VariantServiceProps extends ServiceDeclaration {
  * cms.deployment.containers[0].env.addVariable('REGION', EnvValue.fromValue('eu')); // variants inherit it
  */
 export class VariantService extends Construct {
+  /**
+   * A service whose Deployment, Service and ServiceAccount somebody else writes: only its rules are made, and the workloads of
+   * variants that say `workload: 'managed'` (WORK-3).
+   *
+   * @param name the Service's name
+   * @example
+   * const billing = VariantService.fromExisting(acme, 'billing', { port: 80, subsets: { main: { track: 'stable' } } });
+   * billing.addVariant('OPS-1234', {}); // its pods have the label `version: ops-1234`
+   */
+  static fromExisting(scope: Construct, name: string, props: ExistingServiceProps): VariantService {
+    // An external service has no image.
+    return new VariantService(scope, name, { ...props, workload: 'external' } as VariantServiceProps);
+  }
+
   /** Its name in Kubernetes. */
   readonly name: string;
-  /** The emitted ServiceAccount. */
-  readonly serviceAccount: Manifest;
-  /** The emitted Service. */
-  readonly service: Manifest;
   /** The emitted DestinationRule of the mainline, its versions and its canary. */
   readonly destinationRule: Manifest;
   /** The emitted VirtualService for calls inside the mesh. */
@@ -56,7 +71,8 @@ export class VariantService extends Construct {
   /** Its variants, in the order in which they were added. */
   readonly variants: readonly Variant[] = [];
   /** @internal */
-  readonly _mainline: ServiceWorkload;
+  readonly _mainline: ServiceWorkload | undefined;
+  private readonly manifests: ReadonlyMap<string, Manifest>;
   private readonly props: VariantServiceProps;
   private readonly tenant: TenantScope;
   private readonly calls: Call[] = [];
@@ -76,7 +92,7 @@ export class VariantService extends Construct {
     for (const [name, overrides] of Object.entries(props.versions ?? {}))
       this.versions.push(versionOf(name, overrides));
     const parts = serviceParts(
-      { tenant: this.tenant.tenant, name: this.name, consumes: props.consumes, produces: props.produces },
+      this._owner,
       this.versions,
       () => this._model(),
       () => EstateScope.of(this).visibility.exportTo(this._model()),
@@ -84,9 +100,8 @@ export class VariantService extends Construct {
       () => EstateScope.of(this).visibility.queuesOf(this._model()),
     );
     const { manifests, workloads } = makeParts(this, parts);
-    this.serviceAccount = manifests.get('service-account')!;
-    this.service = manifests.get('service')!;
-    this._mainline = workloads.get('mainline')!;
+    this.manifests = manifests;
+    this._mainline = workloads.get('mainline');
     this.destinationRule = manifests.get('destination-rule')!;
     this.virtualService = manifests.get('virtual-service')!;
     this.tenant.addService(this);
@@ -94,7 +109,37 @@ export class VariantService extends Construct {
 
   /** The mainline's Deployment, for volumes, environment, sidecars and the like; variants and canary inherit them. */
   get deployment(): Deployment {
-    return this._mainline.deployment;
+    return this.mainline('Deployment').deployment;
+  }
+
+  /** The emitted ServiceAccount. */
+  get serviceAccount(): Manifest {
+    return this.own('ServiceAccount', this.manifests.get('service-account'));
+  }
+
+  /** The emitted Service. */
+  get service(): Manifest {
+    return this.own('Service', this.manifests.get('service'));
+  }
+
+  private mainline(kind: string): ServiceWorkload {
+    return this.own(kind, this._mainline);
+  }
+
+  private own<T>(kind: string, object: T | undefined): T {
+    if (object !== undefined) return object;
+    throw new Error(`service '${this.name}' is external: its ${kind} is written by somebody else`);
+  }
+
+  /** Whose objects these are. @internal */
+  get _owner(): Owner {
+    return {
+      tenant: this.tenant.tenant,
+      name: this.name,
+      workload: this.props.workload ?? this.tenant.workload,
+      consumes: this.props.consumes,
+      produces: this.props.produces,
+    };
   }
 
   /**
@@ -108,30 +153,31 @@ export class VariantService extends Construct {
 
   /** The emitted Deployment of the mainline. Patches of its pods go to variants and canary too. */
   get deploymentManifest() {
-    return this._mainline.deploymentManifest;
+    return this.mainline('Deployment').deploymentManifest;
   }
 
   /** The emitted HorizontalPodAutoscaler of the mainline, if it has one. */
   get autoscaler(): Manifest | undefined {
-    return this._mainline.autoscaler;
+    return this._mainline?.autoscaler;
   }
 
   /** The emitted PodDisruptionBudget of the mainline, if it has one. */
   get disruptionBudget(): Manifest | undefined {
-    return this._mainline.disruptionBudget;
+    return this._mainline?.disruptionBudget;
   }
 
   /** Runs a long-lived version beside the mainline, reached below each exposed path: `/cms/v1/…`. */
-  addVersion(name: string, overrides: WorkloadOverrides): ServiceWorkload {
+  addVersion(name: string, overrides: WorkloadOverrides): ServiceWorkload | undefined {
     const version = versionOf(name, overrides);
     this.versions.push(version);
     EstateScope.of(this).changed();
-    const part = versionPart(
+    const parts = versionParts(
+      this._owner,
       version,
       () => this._model(),
       () => this._propagation(),
     );
-    return makeParts(this, [part], this._mainline).workloads.get(part.id)!;
+    return [...makeParts(this, parts, this._mainline).workloads.values()][0];
   }
 
   /** Declares that this service calls others (TENANT-3, MESH-7). */
@@ -188,6 +234,7 @@ export class VariantService extends Construct {
         namespace: tenant.namespace,
         name: this.name,
         gateway: (props.gateway ?? tenant.onlyGateway)?.name,
+        workload: tenant.workload,
         calls: this.calls,
         versions: this.versions,
         canary: canary?._declared,

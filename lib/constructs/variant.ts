@@ -3,7 +3,7 @@ import type { Manifest } from '../cdk8s/manifest';
 import { type ServiceVariant, type VariantDeclaration, variantOf } from '../model/variant';
 import type { WorkloadOverrides } from '../model/workload';
 import { variantParts } from '../objects/service-objects';
-import { makeParts } from './made-parts';
+import { makeParts, written } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
 import type { ServiceWorkload } from './service-workload';
@@ -19,7 +19,7 @@ export class Variant extends Construct {
   readonly key: string;
   /** The emitted DestinationRule, which holds this variant's subset alone (DEST-1). */
   readonly destinationRule: Manifest;
-  private readonly workload: ServiceWorkload;
+  private readonly workload: ServiceWorkload | undefined;
   private readonly model: ServiceVariant;
 
   constructor(
@@ -33,27 +33,26 @@ export class Variant extends Construct {
     const model = variantOf(variant, props, props, originOf(this));
     this.model = model;
     this.key = model.key;
-    const owner = { tenant: TenantScope.of(this).tenant, name: service.name };
     const parts = variantParts(
-      owner,
+      service._owner,
       model,
       () => service._model(),
       () => service._propagation(),
     );
     const { manifests, workloads } = makeParts(this, parts, service._mainline);
-    this.workload = workloads.get('workload')!;
+    this.workload = workloads.get('workload');
     this.destinationRule = manifests.get('destination-rule')!;
     service._addVariant(this);
   }
 
   /** The emitted Deployment. */
   get deploymentManifest() {
-    return this.workload.deploymentManifest;
+    return written(this, this.workload).deploymentManifest;
   }
 
   /** The Deployment as cdk8s-plus knows it, for what this variant alone needs. */
   get deployment(): Deployment {
-    return this.workload.deployment;
+    return written(this, this.workload).deployment;
   }
 
   /** @internal */

@@ -40,6 +40,7 @@ export function canaryOf(
   return {
     origin,
     image: declaration.image,
+    workload: declaration.workload,
     replicas: declaration.replicas ?? mainline,
     env: declaration.env,
     resources: declaration.resources,

@@ -33,3 +33,6 @@ export function isolationOf({ authorization, callers, sidecar }: IsolationDeclar
     sidecar: sidecar ?? ISOLATION_DEFAULTS.sidecar,
   };
 }
+
+/** Isolation that is off: the default where workloads are somebody else's (WORK-3). */
+export const NO_ISOLATION: Isolation = { authorization: false, callers: false, sidecar: false };

@@ -3,15 +3,16 @@ import type { WrittenOut } from './written-out';
 
 /**
  * How workloads take connections from inside the mesh (Istio `PeerAuthentication`). STRICT: mTLS only. PERMISSIVE: mTLS
- * and plaintext. DISABLE: plaintext only.
+ * and plaintext. DISABLE: plaintext only. UNSET: as the namespace or the mesh is set up; nothing is written.
  */
-export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
+export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE' | 'UNSET';
 
 // By name, for those who write `MtlsMode.STRICT`; a doc comment here would go into the schema.
 export const MtlsMode: Readonly<Record<MtlsMode, MtlsMode>> = {
   STRICT: 'STRICT',
   PERMISSIVE: 'PERMISSIVE',
   DISABLE: 'DISABLE',
+  UNSET: 'UNSET',
 };
 
 /** A port of a service with another mTLS mode than its tenant. */
@@ -26,7 +27,12 @@ export interface MtlsException {
 
 /** The mTLS of one tenant, as it is declared. */
 export interface MtlsDeclaration {
-  /** The mode of all ports without an exception. Anything but STRICT in production is warned about (TENANT-2). @default 'STRICT' */
+  /**
+   * The mode of all ports without an exception. Anything but STRICT in production is warned about (TENANT-2). With external
+   * workloads and no `mtls` at all it is UNSET (WORK-3).
+   *
+   * @default 'STRICT'
+   */
   readonly mode?: MtlsMode;
   /** Ports with another mode. @default [] */
   readonly exceptions?: readonly MtlsException[];
@@ -42,3 +48,6 @@ export type Mtls = Required<MtlsDeclaration>;
 export function mtlsOf({ mode, exceptions }: MtlsDeclaration = {}): WrittenOut<Mtls> {
   return { mode: mode ?? MTLS_DEFAULTS.mode, exceptions: exceptions ?? MTLS_DEFAULTS.exceptions };
 }
+
+/** mTLS that nothing is said of: the default where workloads are somebody else's (WORK-3). */
+export const NO_MTLS: Mtls = { mode: MtlsMode.UNSET, exceptions: [] };

@@ -1,4 +1,5 @@
 import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
+import type { PodLabels, WorkloadOwner } from './foreign-workload';
 import type { Cors, Headers, Redirect, Rewrite, Stickiness } from './http-rules';
 import type { Origin } from './origin';
 import type { Overlay, SharedPart } from './overlay';
@@ -133,6 +134,30 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default []
    */
   readonly produces?: readonly QueueName[];
+  /**
+   * managed: Branchline writes its Deployment, Service and ServiceAccount. external: somebody else does (WORK-3). A tenant's
+   * `workload` holds for services that say nothing.
+   *
+   * @default 'managed'
+   */
+  readonly workload?: WorkloadOwner;
+  /**
+   * Labels that tell the pods of one workload from the others behind the Service, by `main`, `canary`, version or variant.
+   * Needed for `main` of an external service that has others beside it (WORK-3).
+   *
+   * @default - `version: <name>`; all pods for an external mainline
+   * @example { main: { track: 'stable' }, canary: { track: 'canary' } }
+   */
+  readonly subsets?: Readonly<Record<string, PodLabels>>;
+  /**
+   * Labels by which an external Service finds its pods: policies select by them, and managed variants get them.
+   *
+   * @minProperties 1
+   * @default - `app: <name>`
+   */
+  readonly selector?: PodLabels;
+  /** The ServiceAccount of an external service's pods: who it is to the services that it calls. @default - `default` */
+  readonly serviceAccountName?: string;
   /** Laid over the emitted Service (WORK-1). @default - nothing */
   readonly service?: Overlay;
   /** Laid over the emitted ServiceAccount (WORK-1). @default - nothing */
@@ -171,6 +196,7 @@ export const SERVICE_DEFAULTS = {
   readOnly: false,
   probes: {},
   faults: [],
+  workload: 'managed',
   sharedWithVariants: [],
   redirects: [],
   consumes: [],
@@ -221,6 +247,8 @@ export interface ServiceSurroundings extends Surroundings {
   /** The gateway that exposes it if it has routes or hostnames. */
   readonly gateway: string | undefined;
   readonly canary: { readonly declaration: CanaryDeclaration; readonly origin: Origin } | undefined;
+  /** Who writes the workloads of a tenant's services that say nothing. */
+  readonly workload: WorkloadOwner | undefined;
 }
 
 /** A declared service as the model has it; the registry and constructs declare the same. */
@@ -236,6 +264,10 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     namespace: around.namespace,
     name: around.name,
     image: declaration.image,
+    workload: declaration.workload ?? around.workload ?? SERVICE_DEFAULTS.workload,
+    subsets: declaration.subsets,
+    selector: declaration.selector,
+    serviceAccountName: declaration.serviceAccountName,
     replicas,
     env: declaration.env,
     resources: declaration.resources,
@@ -291,6 +323,7 @@ export function versionOf(name: string, workload: WorkloadOverrides): WrittenOut
   return {
     name,
     image: workload.image,
+    workload: workload.workload,
     replicas: workload.replicas ?? WORKLOAD_DEFAULTS.replicas,
     env: workload.env,
     resources: workload.resources,
@@ -301,4 +334,13 @@ export function versionOf(name: string, workload: WorkloadOverrides): WrittenOut
 /** The name that its callers use, in full (NAME-4). */
 export function serviceHost(service: { readonly name: string; readonly namespace: string }): string {
   return `${service.name}.${service.namespace}.svc.cluster.local`;
+}
+
+/** The ServiceAccount of its pods. */
+export function accountOf({
+  name,
+  workload,
+  serviceAccountName,
+}: Pick<Service, 'name' | 'workload' | 'serviceAccountName'>): string {
+  return workload === 'external' ? (serviceAccountName ?? 'default') : name;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from './environment';
 import type { ExternalHost } from './external';
+import type { WorkloadOwner } from './foreign-workload';
 import type { Gateway } from './gateway';
 import type { Grants } from './grants';
 import type { Isolation } from './isolation';
@@ -34,10 +35,20 @@ export interface TenantDeclaration {
    * @default []
    */
   readonly conditionsFrom?: readonly string[];
+  /**
+   * Who writes the workloads of services that do not say so themselves (WORK-3). external: and the Namespace, too.
+   *
+   * @default 'managed'
+   */
+  readonly workload?: WorkloadOwner;
 }
 
 /** What a tenant leaves out. */
-export const TENANT_DEFAULTS = { domains: [], conditionsFrom: [] } as const satisfies Partial<TenantDeclaration>;
+export const TENANT_DEFAULTS = {
+  domains: [],
+  conditionsFrom: [],
+  workload: 'managed',
+} as const satisfies Partial<TenantDeclaration>;
 
 /** The parts of a tenant. */
 export interface TenantParts {
@@ -55,7 +66,15 @@ export interface TenantParts {
   readonly external: readonly ExternalHost[];
   /** Its services. */
   readonly services: readonly Service[];
+  /** What nobody declared, and is off because a workload is somebody else's (WORK-3). @default - nothing */
+  readonly assumed?: readonly AssumedOff[];
 }
+
+/** What is off where workloads are somebody else's, unless it is declared. */
+export type AssumedOff = 'mtls' | 'isolation';
+
+/** All of them. */
+export const ASSUMED_OFF: readonly AssumedOff[] = ['mtls', 'isolation'];
 
 /** A customer or team with its own namespace, domains and gateways. */
 export interface Tenant extends Required<TenantDeclaration>, TenantParts {}
@@ -69,6 +88,8 @@ export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): Wr
     namespace: declaration.namespace,
     domains: declaration.domains ?? TENANT_DEFAULTS.domains,
     conditionsFrom: declaration.conditionsFrom ?? TENANT_DEFAULTS.conditionsFrom,
+    workload: declaration.workload ?? TENANT_DEFAULTS.workload,
+    assumed: parts.assumed,
     gateways: parts.gateways,
     mtls: parts.mtls,
     isolation: parts.isolation,

@@ -64,6 +64,7 @@ export function variantOf(
   return {
     origin,
     image: workload.image,
+    workload: workload.workload,
     replicas: declaration.state === 'asleep' ? 0 : (workload.replicas ?? WORKLOAD_DEFAULTS.replicas),
     env: workload.env,
     resources: workload.resources,

@@ -1,3 +1,4 @@
+import type { WorkloadOwner } from './foreign-workload';
 import type { Overlay } from './overlay';
 import type { Count } from './values';
 
@@ -68,8 +69,10 @@ export interface Probes {
 
 /** A workload beside the mainline; what it leaves out it takes from the mainline. */
 export interface WorkloadOverrides {
-  /** The container image with its tag or digest. */
-  readonly image: string;
+  /** The container image with its tag or digest. Every workload has one, unless it is `external`. */
+  readonly image?: string;
+  /** managed: Branchline writes it. external: somebody else does (WORK-3). @default - as on the service, and there as on the tenant */
+  readonly workload?: WorkloadOwner;
   /** How many pods. 0: no pods, and so no routes (DEST-2). @default 1 */
   readonly replicas?: Count;
   /** Environment variables; values are text. A variant's are added to the mainline's. @default - none */

@@ -1,8 +1,10 @@
+import { isExternal, type WorkloadOwner } from '../model/foreign-workload';
 import type { Overlay } from '../model/overlay';
 import type { Propagation } from '../model/propagation';
 import { hasQueues } from '../model/queue';
 import type { Service, ServiceVersion } from '../model/service';
 import type { ServiceVariant } from '../model/variant';
+import type { WorkloadOverrides } from '../model/workload';
 import type { ManifestProps } from '../output/manifest-props';
 import type { Stage } from '../output/placement';
 import { QUEUES_FILE, queuesName } from '../queues/queues-file';
@@ -23,6 +25,8 @@ export interface Owner {
   readonly consumes?: readonly unknown[];
   /** Topics that it writes to. @default - none */
   readonly produces?: readonly unknown[];
+  /** external: somebody else writes its workloads, unless they say otherwise (WORK-3). @default 'managed' */
+  readonly workload?: WorkloadOwner;
 }
 
 const NETWORKING = 'networking.istio.io/v1';
@@ -55,7 +59,8 @@ export function serviceParts(
     file: string,
     more: Pick<ManifestProps, 'fields' | 'lateAnnotations' | 'overlays'>,
   ): Part => ({ id, object: { apiVersion, kind, name, labels, placement: { stage, file }, ...more } });
-  return [
+  const isOthers = owner.workload === 'external';
+  const own: Part[] = [
     part('service-account', 'v1', 'ServiceAccount', 'platform', 'service-accounts', {
       fields: { automountServiceAccountToken: () => false },
       overlays: () => overlaysOf(model().serviceAccount),
@@ -73,7 +78,10 @@ export function serviceParts(
         return { service, version: MAIN, overrides: service, propagation: propagation() };
       },
     },
-    ...versions.map((version) => versionPart(version, model, propagation)),
+  ];
+  return [
+    ...(isOthers ? [] : own),
+    ...versions.flatMap((version) => versionParts(owner, version, model, propagation)),
     part('destination-rule', NETWORKING, 'DestinationRule', 'workloads', name, {
       fields: { spec: () => mainDestinationRule(model()) },
     }),
@@ -107,15 +115,29 @@ function overlaysOf(overlay: Overlay | undefined): readonly Overlay[] {
 }
 
 /** A long-lived version beside the mainline. */
-export function versionPart(version: ServiceVersion, model: () => Service, propagation: () => Propagation): Part {
-  return {
-    id: `version-${version.name}`,
-    workload: () => ({ service: model(), version: version.name, overrides: version, propagation: propagation() }),
-  };
+export function versionParts(
+  owner: Owner,
+  version: ServiceVersion,
+  model: () => Service,
+  propagation: () => Propagation,
+): Part[] {
+  if (isOthersWork(owner, version)) return [];
+  const workload = () => ({ service: model(), version: version.name, overrides: version, propagation: propagation() });
+  return [{ id: `version-${version.name}`, workload }];
+}
+
+function isOthersWork({ workload = 'managed' }: Owner, overrides: WorkloadOverrides): boolean {
+  return isExternal({ workload }, overrides);
 }
 
 /** What the canary of a service consists of. */
-export function canaryParts(model: () => Service, propagation: () => Propagation): Part[] {
+export function canaryParts(
+  owner: Owner,
+  canary: WorkloadOverrides,
+  model: () => Service,
+  propagation: () => Propagation,
+): Part[] {
+  if (isOthersWork(owner, canary)) return [];
   const workload = () => {
     const service = model();
     return { service, version: CANARY, overrides: service.canary!, propagation: propagation() };
@@ -131,10 +153,19 @@ export function variantParts(
   propagation: () => Propagation,
 ): Part[] {
   return [
-    {
-      id: 'workload',
-      workload: () => ({ service: model(), version: variant.key, overrides: variant, propagation: propagation() }),
-    },
+    ...(isOthersWork(owner, variant)
+      ? []
+      : [
+          {
+            id: 'workload',
+            workload: () => ({
+              service: model(),
+              version: variant.key,
+              overrides: variant,
+              propagation: propagation(),
+            }),
+          },
+        ]),
     {
       id: 'destination-rule',
       object: {

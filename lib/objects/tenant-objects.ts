@@ -18,7 +18,8 @@ import { workloadParts } from './workload-objects';
 export function tenantObjects(tenant: Tenant, visibility: Visibility): ManifestProps[] {
   const { name, namespace, gateways, external, services } = tenant;
   return [
-    namespaceObject(name, namespace, () => visibility.isGranted),
+    // Where all workloads are somebody else's, the namespace is, too.
+    ...(tenant.workload === 'external' ? [] : [namespaceObject(name, namespace, () => visibility.isGranted)]),
     ...gateways.flatMap((gateway) => objects(partsOfGateway(tenant, gateway))),
     ...external.flatMap((each) => objects(externalParts(each))),
     ...services.flatMap((service) => objects(partsOfService(service, visibility))),
@@ -56,7 +57,7 @@ function partsOfService(service: Service, visibility: Visibility): Part[] {
       propagation,
       () => visibility.queuesOf(service),
     ),
-    ...(canary === undefined ? [] : canaryParts(model, propagation)),
+    ...(canary === undefined ? [] : canaryParts(service, canary, model, propagation)),
     ...variants.flatMap((variant) => variantParts(service, variant, model, propagation)),
   ];
 }

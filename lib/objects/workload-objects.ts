@@ -49,7 +49,7 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         name,
-        labels: podLabels(service.tenant, service.name, version),
+        labels: podLabels(service, version),
         placement,
         fields: { spec: () => inheritedSpec(describe()) },
         overlays: () => deploymentOverlays(describe()),

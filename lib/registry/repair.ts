@@ -76,7 +76,7 @@ function convert(value: unknown, schema: Schema | undefined): unknown {
   if (schema?.type === 'array' && scalar) return [value];
   // A service stays a service, so that its callers get no error that it is missing, and it none that it has no port.
   if (schema?.type === 'object' && schema.properties?.image !== undefined) {
-    return schema.properties.port === undefined ? {} : { port: 1 };
+    return schema.properties.port === undefined ? { image: 'unknown' } : { image: 'unknown', port: 1 };
   }
   if (schema?.type === 'integer' || schema?.type === 'number') {
     const number = typeof value === 'string' ? Number.parseFloat(value) : value;
@@ -95,6 +95,8 @@ function put(root: Container, path: FieldPath, value: unknown): void {
 function remove(root: Container, path: FieldPath): void {
   const parentPath = path.slice(0, -1);
   const parent = valueAt(root, parentPath);
-  if (Array.isArray(parent)) remove(root, parentPath);
+  // A workload without an image is told so (WORK-3); this one has said something.
+  if (path.at(-1) === 'image') put(root, path, 'unknown');
+  else if (Array.isArray(parent)) remove(root, parentPath);
   else if (typeof parent === 'object' && parent !== null && path.length > 0) delete (parent as Container)[path.at(-1)!];
 }

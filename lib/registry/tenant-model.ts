@@ -1,10 +1,11 @@
 import { externalOf } from '../model/external';
+import { isExternal } from '../model/foreign-workload';
 import { type Gateway, gatewayOf } from '../model/gateway';
-import { isolationOf } from '../model/isolation';
+import { isolationOf, NO_ISOLATION } from '../model/isolation';
 import type { MeshServiceEntry } from '../model/mesh-service';
-import { mtlsOf } from '../model/mtls';
+import { mtlsOf, NO_MTLS } from '../model/mtls';
 import { type Service, serviceOf, versionOf } from '../model/service';
-import { type Tenant, tenantOf } from '../model/tenant';
+import { ASSUMED_OFF, type Tenant, tenantOf } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import type { DocumentOrigin } from './document-origin';
 import {
@@ -28,19 +29,29 @@ export function tenantModel(
   variantsOf: (service: string) => readonly ServiceVariant[],
   platform: Platform,
 ): Tenant {
-  const { name, mtls, isolation, external = {}, services } = file;
+  const { name, mtls, isolation, external = {} } = file;
+  const services = Object.entries(file.services).map(([each, content]) =>
+    serviceModel(each, content, origin.at('services', each), file, variantsOf(each), platform),
+  );
+  const off = { mtls, isolation };
+  const assumed = services.some((service) => isExternal(service))
+    ? ASSUMED_OFF.filter((name) => off[name] === undefined)
+    : [];
   return tenantOf(file, {
     origin,
     name,
     gateways: gatewayModels(file, origin),
-    mtls: mtlsOf(typeof mtls === 'string' ? { mode: mtls } : mtls),
-    isolation: isolationOf(
-      typeof isolation === 'boolean' ? { authorization: isolation, callers: isolation, sidecar: isolation } : isolation,
-    ),
+    assumed,
+    mtls: assumed.includes('mtls') ? NO_MTLS : mtlsOf(typeof mtls === 'string' ? { mode: mtls } : mtls),
+    isolation: assumed.includes('isolation')
+      ? NO_ISOLATION
+      : isolationOf(
+          typeof isolation === 'boolean'
+            ? { authorization: isolation, callers: isolation, sidecar: isolation }
+            : isolation,
+        ),
     external: Object.entries(external).map(([each, declaration]) => externalOf(each, declaration)),
-    services: Object.entries(services).map(([each, content]) =>
-      serviceModel(each, content, origin.at('services', each), file, variantsOf(each), platform),
-    ),
+    services,
   });
 }
 
@@ -65,7 +76,7 @@ function serviceModel(
   name: string,
   content: ServiceContent,
   origin: DocumentOrigin,
-  { name: tenant, namespace, gateway }: WholeTenantFile,
+  { name: tenant, namespace, gateway, workload }: WholeTenantFile,
   variants: readonly ServiceVariant[],
   { mesh }: Platform,
 ): Service {
@@ -78,6 +89,7 @@ function serviceModel(
     gateway: gateway?.name ?? GATEWAY_CONTENT_DEFAULTS.name,
     calls: calls.map((call) => parseCall(call, tenant, mesh)),
     versions: Object.entries(versions).map(([each, workload]) => versionOf(each, workload)),
+    workload,
     canary: canary && { declaration: canary, origin: origin.at('canary') },
     variants,
   });

@@ -1,3 +1,4 @@
+import { subsetLabels } from '../model/foreign-workload';
 import { type Service, serviceHost } from '../model/service';
 import type { ServiceVariant } from '../model/variant';
 import type { DestinationRuleSpec } from './istio';
@@ -6,9 +7,10 @@ import { CANARY, MAIN } from './variant-header';
 
 type Subset = NonNullable<DestinationRuleSpec['subsets']>[number];
 
-/** A subset selects among its service's pods, so `version` is enough. */
-function subset(version: string): Subset {
-  return { name: version, labels: { version } };
+/** A subset selects among its service's pods, so `version` is enough. None for a mainline that is all pods (WORK-3). */
+function subset(service: Service, version: string): Subset[] {
+  const labels = subsetLabels(service, version);
+  return labels === undefined ? [] : [{ name: version, labels: { ...labels } }];
 }
 
 /**
@@ -25,22 +27,23 @@ export function mainDestinationRule(service: Service): DestinationRuleSpec {
     ...(service.outlierDetection && { outlierDetection: service.outlierDetection }),
     ...(service.stickiness && { loadBalancer: stickyPods(service.stickiness) }),
   };
+  const subsets = [
+    ...subset(service, MAIN),
+    ...(service.canary === undefined ? [] : subset(service, CANARY)),
+    ...service.versions
+      .map(({ name }) => name)
+      .sort()
+      .flatMap((version) => subset(service, version)),
+  ];
   return {
     host: serviceHost(service),
     exportTo: everywhere(),
     ...(Object.keys(trafficPolicy).length > 0 && { trafficPolicy }),
-    subsets: [
-      subset(MAIN),
-      ...(service.canary === undefined ? [] : [subset(CANARY)]),
-      ...service.versions
-        .map(({ name }) => name)
-        .sort()
-        .map(subset),
-    ],
+    ...(subsets.length > 0 && { subsets }),
   };
 }
 
 /** A variant's subset alone, so that it can go after its routes are gone (DEST-1, SAFE-1). */
 export function variantDestinationRule(service: Service, variant: ServiceVariant): DestinationRuleSpec {
-  return { host: serviceHost(service), exportTo: everywhere(), subsets: [subset(variant.key)] };
+  return { host: serviceHost(service), exportTo: everywhere(), subsets: subset(service, variant.key) };
 }

@@ -1,11 +1,13 @@
 import type { Canary } from '../model/canary';
+import { subsetLabels } from '../model/foreign-workload';
 import { type Service, serviceHost } from '../model/service';
 import type { HttpDestination } from './istio';
 import { CANARY, MAIN } from './variant-header';
 
 /** One subset of a service, by full host and explicit port (NAME-4). */
 export function destination(service: Service, subset: string, port: number): HttpDestination {
-  return { destination: { host: serviceHost(service), port: { number: port }, subset } };
+  const host = { host: serviceHost(service), port: { number: port } };
+  return { destination: subsetLabels(service, subset) === undefined ? host : { ...host, subset } };
 }
 
 /**

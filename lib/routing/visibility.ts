@@ -1,3 +1,4 @@
+import { isExternal } from '../model/foreign-workload';
 import type { Gateway } from '../model/gateway';
 import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import { type Service, serviceHost } from '../model/service';
@@ -78,6 +79,8 @@ export class Visibility {
    * pods (MESH-7).
    */
   exportTo(service: Service): string[] {
+    // Who sees a Service of others is not ours to say; whoever sees it has to have its rules (WORK-3).
+    if (isExternal(service)) return ['*'];
     const others = new Set(this.foreignCallers(service).map((caller) => caller.namespace));
     const gateway = this.gatewayOf(service);
     if (gateway !== undefined) others.add(gateway.podNamespace);

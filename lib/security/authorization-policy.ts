@@ -1,7 +1,7 @@
 import type { Gateway } from '../model/gateway';
 import { MtlsMode } from '../model/mtls';
 import { serviceLabels } from '../model/selectors';
-import type { Service } from '../model/service';
+import { accountOf, type Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { gatewayLabels } from '../routing/gateway';
 import type { AuthorizationPolicySpec } from '../routing/istio';
@@ -63,7 +63,9 @@ function gatewaySource({ podNamespace, serviceAccount, selector, name }: Gateway
 
 /** PERMISSIVE means plaintext, too: callers that have no identity. Those that have another one stay outside. */
 function withoutIdentity(tenant: Tenant): Source[] {
-  return tenant.mtls.mode === MtlsMode.PERMISSIVE ? [{ notPrincipals: ['*'] }] : [];
+  return tenant.mtls.mode === MtlsMode.PERMISSIVE || tenant.mtls.mode === MtlsMode.UNSET
+    ? [{ notPrincipals: ['*'] }]
+    : [];
 }
 
 /** Gateway pods in this namespace take what comes from outside, which has no identity. */
@@ -81,7 +83,7 @@ function callersPolicy(tenant: Tenant, service: Service, visibility: Visibility)
   // A Sidecar knows no way from a service to itself; without it a service may call itself.
   const itself = strict && !sidecar ? [service] : [];
   const callers = strict ? [...itself, ...visibility.callers(service)] : visibility.foreignCallers(service);
-  const principals = [...new Set(callers.map((caller) => principal(caller.namespace, caller.name)))].sort();
+  const principals = [...new Set(callers.map((caller) => principal(caller.namespace, accountOf(caller))))].sort();
   const gateway = strict ? visibility.gatewayOf(service) : undefined;
   const sources: Source[] = [
     ...(principals.length > 0 ? [{ principals }] : []),

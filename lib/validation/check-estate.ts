@@ -6,6 +6,7 @@ import { checkDurations } from './check-durations';
 import { checkExternals } from './check-externals';
 import { checkFaults } from './check-faults';
 import { checkFeatureFlags } from './check-feature-flags';
+import { checkForeignWorkloads } from './check-foreign-workloads';
 import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
@@ -69,6 +70,7 @@ export function checkTenantsAlone(
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);
     checkMtls(tenant, problems);
+    checkForeignWorkloads(tenant, problems);
     checkExternals(tenant, namespaces, problems);
     checkRoutes(tenant, problems);
     checkRuleCount(tenant, problems);

@@ -13,7 +13,7 @@ export function checkMtls(tenant: Tenant, problems: Problems): void {
     const message = `DISABLE leaves callers without an identity, so the AuthorizationPolicy of tenant '${tenant.name}' would refuse every call`;
     const fix = 'write `mtls: PERMISSIVE`, or turn authorization off with `isolation: { authorization: false }`';
     problems.error(origin, ['mtls'], message, { rule: 'TENANT-3', fix });
-  } else if (mtls.mode !== MtlsMode.STRICT && inProduction) {
+  } else if (mtls.mode !== MtlsMode.STRICT && mtls.mode !== MtlsMode.UNSET && inProduction) {
     const message = `${mtls.mode} in production lets plaintext in`;
     problems.warning(origin, ['mtls'], message, { rule: 'TENANT-2', fix: 'write `mtls: STRICT`' });
   }

@@ -20,7 +20,7 @@ export function checkPods(tenant: Tenant, workload: Workload, result: OverlaidRe
   result.keeps(['spec', 'selector'], 'a selector never changes: Kubernetes refuses it, and subsets find pods by it');
   const scaled = workload.service.autoscale === undefined ? 'use `replicas`' : 'the autoscaler sets it';
   result.keeps(['spec', 'replicas'], 'the number of pods is declared once', scaled);
-  for (const name of Object.keys(podLabels(workload.service.tenant, workload.service.name, workload.version))) {
+  for (const name of Object.keys(podLabels(workload.service, workload.version))) {
     result.keeps([...template, 'metadata', 'labels', name], labelMessage(name));
   }
   for (const name of INJECTION) {

@@ -1,6 +1,7 @@
 import { isImageReference } from '../limits/image-reference';
 import { ENV_MAX, ENV_VARIABLE_MAX, INT32_MAX, PODS_MAX, PROXY_USER } from '../limits/limits';
 import { AMOUNT_MAX, amountOf } from '../limits/quantity';
+import { isExternal } from '../model/foreign-workload';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import { SERVICE_DEFAULTS, type Service } from '../model/service';
@@ -16,10 +17,10 @@ const API_TOKEN = /^(\/var)?\/run\/secrets\/kubernetes\.io(\/|$)/;
 /** Pods: images, numbers, resources, probes and files that Kubernetes takes (DEST-2, SAFE-5). */
 export function checkWorkloads(service: Service, problems: Problems): void {
   const { origin, autoscale, canary } = service;
-  checkWorkload(service, origin, [], problems);
-  for (const version of service.versions) checkWorkload(version, origin, ['versions', version.name], problems);
-  for (const variant of service.variants) checkWorkload(variant, variant.origin, [], problems);
-  if (canary !== undefined) checkWorkload(canary, canary.origin, [], problems);
+  checkWorkload(service, service, origin, [], problems);
+  for (const version of service.versions) checkWorkload(service, version, origin, ['versions', version.name], problems);
+  for (const variant of service.variants) checkWorkload(service, variant, variant.origin, [], problems);
+  if (canary !== undefined) checkWorkload(service, canary, canary.origin, [], problems);
   if (service.replicas === 0 && autoscale === undefined) {
     const message = `service '${service.name}' has no pods (replicas: 0), but it answers all requests that ask for no variant`;
     problems.error(origin, ['replicas'], message, { rule: 'DEST-2', fix: 'give it at least 1, or remove the service' });
@@ -31,9 +32,19 @@ export function checkWorkloads(service: Service, problems: Problems): void {
   if (isTcpOnly(service)) checkTcp(service, problems);
 }
 
-function checkWorkload(workload: WorkloadOverrides, origin: Origin, field: Problem['field'], problems: Problems): void {
+function checkWorkload(
+  service: Service,
+  workload: WorkloadOverrides,
+  origin: Origin,
+  field: Problem['field'],
+  problems: Problems,
+): void {
   const { image, replicas, env = {}, resources } = workload;
-  if (!isImageReference(image)) {
+  if (image === undefined) {
+    if (!isExternal(service, workload)) {
+      problems.error(origin, [...field, 'image'], 'missing: the container image with its tag or digest');
+    }
+  } else if (!isImageReference(image)) {
     const fix = /\s/.test(image) ? 'remove the spaces' : /^https?:/.test(image) ? 'remove the scheme' : undefined;
     problems.error(
       origin,

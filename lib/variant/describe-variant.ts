@@ -9,6 +9,7 @@ import type { Activity } from './variant-activity';
 export interface DescribedService {
   readonly tenant: string;
   readonly service: string;
+  /** `external`: somebody else runs it. */
   readonly image: string;
   readonly replicas: number;
   readonly builtFrom?: string;
@@ -99,7 +100,7 @@ function distinct(values: readonly string[]): string[] {
 }
 
 function servicesOf({ variant, content }: VariantEntry): DescribedService[] {
-  return Object.entries(content.services).map(([service, { image, replicas = 1 }]) => ({
+  return Object.entries(content.services).map(([service, { image = 'external', replicas = 1 }]) => ({
     tenant: variant.tenant,
     service,
     image,

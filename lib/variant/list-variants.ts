@@ -49,7 +49,7 @@ export function listVariants(
         id,
         key,
         state: variant.state,
-        services: Object.entries(content.services).map(([service, { image }]) => ({ service, image })),
+        services: Object.entries(content.services).map(([service, { image = 'external' }]) => ({ service, image })),
         ...(branch !== undefined && { branch }),
         owners: ownersOf(state, entry),
         ...(created !== undefined && { created }),

@@ -78,7 +78,7 @@ export function deploymentSpec(workload: Workload): Record<string, unknown> {
     ...(version !== MAIN && version !== 'canary' && { progressDeadlineSeconds: VARIANT_DEADLINE_SECONDS }),
     selector: { matchLabels: workloadLabels(service, version) },
     template: {
-      metadata: { labels: podLabels(service.tenant, service.name, version) },
+      metadata: { labels: podLabels(service, version) },
       spec: podSpec(service, overrides, variantEnv(workload)),
     },
   };

@@ -1,4 +1,4 @@
-import { workloadLabels } from '../model/selectors';
+import { type SelectedService, workloadLabels } from '../model/selectors';
 
 /** Labels that say whose an object is; they stand on every object of a service (NAME-5). */
 export function ownerLabels(tenant: string, service: string): Record<string, string> {
@@ -11,6 +11,9 @@ export function ownerLabels(tenant: string, service: string): Record<string, str
 }
 
 /** Labels of a workload and its pods (NAME-5). None of them depends on a construct's path. */
-export function podLabels(tenant: string, service: string, version: string): Record<string, string> {
-  return { ...ownerLabels(tenant, service), ...workloadLabels({ name: service }, version) };
+export function podLabels(
+  service: SelectedService & { readonly tenant: string },
+  version: string,
+): Record<string, string> {
+  return { ...ownerLabels(service.tenant, service.name), ...workloadLabels(service, version) };
 }

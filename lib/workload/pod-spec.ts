@@ -1,5 +1,6 @@
 import { hasQueues } from '../model/queue';
 import type { Service } from '../model/service';
+import { accountOf } from '../model/service';
 import { containerPorts, portName, type ServicePort } from '../model/service-port';
 import type { WorkloadOverrides } from '../model/workload';
 import { QUEUES_FOLDER, queuesName } from '../queues/queues-file';
@@ -104,7 +105,7 @@ export function podSpec(
       ...(service.user !== undefined && { runAsUser: service.user, runAsGroup: service.user, fsGroup: service.user }),
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    serviceAccountName: service.name,
+    serviceAccountName: accountOf(service),
     ...(volumes.length > 0 && { volumes }),
   };
 }

@@ -24,6 +24,7 @@ import type {
 
 const WORKLOAD: Required<WorkloadOverrides> = {
   image: 'registry.example.com/app:1',
+  workload: 'managed',
   replicas: 2,
   env: { MODE: 'on' },
   resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } },
@@ -92,11 +93,19 @@ export const EVERY_REDIRECT: Required<Redirect> = {
 /** What keeps a client where it is. */
 export const EVERY_STICKINESS: Required<Stickiness> = { name: 'cms', ttl: '30m', path: '/everything' };
 
+/** What a service has whose workloads are somebody else's, besides its rules (WORK-3). */
+export const EVERY_FOREIGN: Required<Pick<ServiceDeclaration, 'subsets' | 'selector' | 'serviceAccountName'>> = {
+  subsets: { main: { track: 'stable' }, canary: { track: 'canary' } },
+  selector: { component: 'billing' },
+  serviceAccountName: 'billing',
+};
+
 /**
  * A service with one port; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has.
  */
-export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports'>> = {
+export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports' | keyof typeof EVERY_FOREIGN>> = {
   image: WORKLOAD.image,
+  workload: 'managed',
   env: WORKLOAD.env,
   resources: WORKLOAD.resources,
   deployment: WORKLOAD.deployment,
@@ -247,6 +256,7 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
   namespace: 'acme-staging',
   domains: ['acme.example.com'],
   conditionsFrom: ['shared'],
+  workload: 'managed',
   gateway: EVERY_GATEWAY_CONTENT,
   mtls: { mode: 'PERMISSIVE', exceptions: [{ service: 'cms', port: 9090, mode: 'DISABLE' }] },
   isolation: { authorization: true, callers: false, sidecar: false },
@@ -346,6 +356,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
         serviceAccount: { imagePullSecrets: [{ name: 'registry' }] },
         canary: { image: 'docx:2', match: [{ headers: { 'x-beta': { present: true } } }] },
       },
+      billing: { workload: 'external', port: 80, ...EVERY_FOREIGN, canary: { weight: 5 } },
       mail: { image: 'mail:1', ports: { smtp: { port: 25, protocol: 'tcp' } } },
       www: {
         image: 'www:1',

@@ -12,6 +12,7 @@ const around: ServiceSurroundings = {
   calls: [{ kind: 'external', name: 'pay' }],
   versions: [],
   canary: undefined,
+  workload: 'managed' as const,
   variants: [],
 };
 const minimal = { image: 'app:1', port: 80 };

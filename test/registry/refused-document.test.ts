@@ -87,14 +87,14 @@ test.each([
   [
     'services: { cms: { imgae: "a:1", port: 8080 } }',
     [
-      '6:13: error: services.cms.image: missing: the container image with its tag or digest',
+      '6:18: error: services.cms.image: missing: the container image with its tag or digest',
       "6:20: error: services.cms.imgae: unknown field 'imgae'\n    fix: did you mean `image`?",
     ],
   ],
   [
     'services: { cms: { image: "a:1", port: 8080, colour: red } }',
     [
-      "6:46: error: services.cms.colour: unknown field 'colour', known here: image, replicas, env, resources, deployment, port, targetPort, protocol, ports, routes, hostnames, domains, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, repository, owner, calls, canary",
+      "6:46: error: services.cms.colour: unknown field 'colour', known here: image, replicas, env, resources, workload, deployment, port, targetPort, protocol, ports, routes, hostnames, domains, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, subsets, selector, serviceAccountName, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, repository, owner, calls, canary",
     ],
   ],
   [
@@ -156,17 +156,17 @@ test.each([
   [
     'services: { cms: { image: "a:1", port: 8080, "a/b~c": 1 } }',
     [
-      "6:46: error: services.cms.a/b~c: unknown field 'a/b~c', known here: image, replicas, env, resources, deployment, port, targetPort, protocol, ports, routes, hostnames, domains, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, repository, owner, calls, canary",
+      "6:46: error: services.cms.a/b~c: unknown field 'a/b~c', known here: image, replicas, env, resources, workload, deployment, port, targetPort, protocol, ports, routes, hostnames, domains, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, subsets, selector, serviceAccountName, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, repository, owner, calls, canary",
     ],
   ],
-  ['mtls: sometimes', ["7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, got 'sometimes'"]],
+  ['mtls: sometimes', ["7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, UNSET, got 'sometimes'"]],
   [
     'mtls: { mode: STRIKT }',
     [
-      "7:15: error: mtls.mode: must be one of STRICT, PERMISSIVE, DISABLE, got 'STRIKT'\n    fix: did you mean `STRICT`?",
+      "7:15: error: mtls.mode: must be one of STRICT, PERMISSIVE, DISABLE, UNSET, got 'STRIKT'\n    fix: did you mean `STRICT`?",
     ],
   ],
-  ['mtls: 5', ['7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, got 5']],
+  ['mtls: 5', ['7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, UNSET, got 5']],
   ['environment: prod', ["4:14: error: environment: must be one of production, staging, development, got 'prod'"]],
   ['environment: [a]', ['4:14: error: environment: must be one of production, staging, development, got a list']],
   [

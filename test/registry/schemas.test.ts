@@ -19,6 +19,7 @@ import {
   EVERY_CANARY,
   EVERY_EXTERNAL,
   EVERY_EXTERNAL_TLS,
+  EVERY_FOREIGN,
   EVERY_GATEWAY,
   EVERY_MESH_SERVICE,
   EVERY_PORT,
@@ -59,7 +60,7 @@ test('the defaults of mtls and isolation as a whole mean those of their fields',
 });
 
 test.each<[string, Schema, object, string[]]>([
-  ['a service', of('ServiceContent'), EVERYTHING, ['calls', 'canary', 'ports', 'replicas']],
+  ['a service', of('ServiceContent'), { ...EVERYTHING, ...EVERY_FOREIGN }, ['calls', 'canary', 'ports', 'replicas']],
   ['a port', of('PortDeclaration'), EVERY_PORT, []],
   ['a route', of('ExposedRoute'), EVERY_ROUTE, []],
   ['a canary', of('CanaryDeclaration'), EVERY_CANARY, []],

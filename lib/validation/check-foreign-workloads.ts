@@ -1,0 +1,175 @@
+import { isExternal, subsetLabels } from '../model/foreign-workload';
+import type { Problems } from '../model/problem';
+import { SERVICE_DEFAULTS, type Service } from '../model/service';
+import type { AssumedOff, Tenant } from '../model/tenant';
+import { variantKey } from '../model/variant-key';
+import { CANARY, MAIN } from '../routing/variant-header';
+import { didYouMean, offered } from './did-you-mean';
+
+const RULE = 'WORK-3';
+
+const OFF: Readonly<Record<AssumedOff, string>> = {
+  mtls: 'no PeerAuthentication is written: what the namespace or the mesh says of mTLS holds',
+  isolation: 'no AuthorizationPolicy and no Sidecar is written',
+};
+
+const STATED: Readonly<Record<AssumedOff, string>> = {
+  mtls: 'write `mtls: UNSET` to leave it so, or the mode that is meant',
+  isolation: 'write `isolation: false` to leave it so, or `true`',
+};
+
+/** Workloads of others (WORK-3): how their pods are told apart, and nothing that only a workload of ours can have. */
+export function checkForeignWorkloads(tenant: Tenant, problems: Problems): void {
+  const external = tenant.services.find((service) => isExternal(service));
+  for (const what of external === undefined ? [] : (tenant.assumed ?? [])) {
+    const message = `the workload of '${external!.name}' is somebody else's, so ${OFF[what]}`;
+    problems.warning(tenant.origin, [what], message, { rule: RULE, fix: STATED[what] });
+  }
+  for (const service of tenant.services) {
+    checkSubsets(service, problems);
+    if (isExternal(service)) checkExternal(tenant, service, problems);
+    else checkOwn(service, problems);
+  }
+}
+
+/** The versions of a service by the names that `subsets` may use: key and where it was declared. */
+function versionsOf({ canary, versions, variants }: Service): string[] {
+  return [
+    MAIN,
+    ...(canary === undefined ? [] : [CANARY]),
+    ...versions.map(({ name }) => name),
+    ...variants.map(({ key }) => key),
+  ];
+}
+
+function checkSubsets(service: Service, problems: Problems): void {
+  const { origin, name, subsets = {}, variants } = service;
+  const known = versionsOf(service);
+  for (const [written, labels] of Object.entries(subsets)) {
+    const field = ['subsets', written];
+    // Variants come and go with their files; a subset may wait for one.
+    const isKnown = known.includes(variantKey(written)) || known.includes(written);
+    if (!isKnown && didYouMean(written, known).fix !== undefined) {
+      const message = `service '${name}' has no workload '${written}', it has: ${offered(known)}`;
+      problems.error(origin, field, message, { rule: RULE, ...didYouMean(written, known) });
+    }
+    if (Object.keys(labels).length === 0) {
+      problems.error(origin, field, 'without labels it would be all pods of the Service', { rule: RULE });
+    }
+    for (const [label, value] of Object.entries(labels)) {
+      if (LABEL_NAME.test(label) && LABEL_VALUE.test(value)) continue;
+      problems.error(origin, [...field, label], `is no label that Kubernetes takes, got '${label}: ${value}'`, {
+        rule: RULE,
+      });
+    }
+  }
+  if (!isExternal(service)) return;
+  if (known.length > 1 && subsetLabels(service, MAIN) === undefined) {
+    const others = known.slice(1, 4).join(', ');
+    const message = `missing: labels that the pods of the mainline have and those of ${others} do not`;
+    problems.error(origin, ['subsets', MAIN], message, {
+      rule: RULE,
+      fix: 'such as `subsets: { main: { track: stable } }`',
+    });
+    return;
+  }
+  checkOverlap(service, known, variants.length > 0 ? 'variant' : 'workload', problems);
+}
+
+const LABEL_NAME = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+/** Pods that two subsets select would answer for both. */
+function checkOverlap(service: Service, versions: readonly string[], what: string, problems: Problems): void {
+  const { origin, subsets = {} } = service;
+  const main = Object.entries(subsetLabels(service, MAIN) ?? {});
+  for (const version of versions.slice(1)) {
+    const labels = subsetLabels(service, version)!;
+    const all = Object.entries(labels);
+    const holds = (some: [string, string][], of: Readonly<Record<string, string>>) =>
+      some.every(([name, value]) => Object.hasOwn(of, name) && of[name] === value);
+    const inMain = holds(main, labels);
+    if (main.length === 0 || !(inMain || holds(all, Object.fromEntries(main)))) continue;
+    const name = Object.keys(subsets).find((each) => variantKey(each) === version) ?? MAIN;
+    const message = `the labels of main and of ${what} '${version}' do not exclude each other: pods of one would answer for the other`;
+    problems.error(origin, ['subsets', name], message, {
+      rule: RULE,
+      fix: 'give a label that both have different values',
+    });
+  }
+}
+
+/** What has no effect where no workload of the service is ours. */
+const WORKLOAD_FIELDS = [
+  'image',
+  'env',
+  'resources',
+  'deployment',
+  'autoscale',
+  'user',
+  'service',
+  'serviceAccount',
+  'autoscaler',
+  'podDisruptionBudget',
+] as const satisfies readonly (keyof Service)[];
+
+/** What concerns the mainline's own objects alone: variants of ours have none of it. */
+const MAINLINE_FIELDS: readonly string[] = [
+  'image',
+  'autoscale',
+  'service',
+  'serviceAccount',
+  'autoscaler',
+  'podDisruptionBudget',
+];
+
+function checkExternal(tenant: Tenant, service: Service, problems: Problems): void {
+  const { origin, name, variants, versions, canary, selector, calls } = service;
+  const others = [...variants, ...versions, ...(canary === undefined ? [] : [canary])];
+  const hasOwn = others.some((each) => !isExternal(service, each));
+  for (const field of WORKLOAD_FIELDS) {
+    if (service[field] === undefined || (hasOwn && !MAINLINE_FIELDS.includes(field))) continue;
+    const message = `the workload of '${name}' is somebody else's: \`${field}\` has no effect on it`;
+    problems.error(origin, [field], message, { rule: RULE, fix: 'remove it, or `workload: external`' });
+  }
+  if (service.replicas !== SERVICE_DEFAULTS.replicas) {
+    const message = `the number of pods of '${name}' is somebody else's`;
+    problems.error(origin, ['replicas'], message, { rule: RULE, fix: 'remove it' });
+  }
+  if (selector !== undefined && Object.hasOwn(selector, 'version') && others.length > 0) {
+    const message = 'a Service that selects by `version` does not find the pods of other versions';
+    problems.error(origin, ['selector', 'version'], message, { rule: RULE });
+  }
+  if (
+    tenant.isolation.authorization &&
+    tenant.isolation.callers &&
+    calls.length > 0 &&
+    service.serviceAccountName === undefined
+  ) {
+    const message = `'${name}' calls others, whose policies have to name the account of its pods`;
+    problems.error(origin, ['serviceAccountName'], message, {
+      rule: RULE,
+      fix: 'add `serviceAccountName: default`, or the one they have',
+    });
+  }
+}
+
+/** What is said of pods of others, where there are none. */
+function checkOwn(service: Service, problems: Problems): void {
+  for (const field of ['selector', 'serviceAccountName'] as const) {
+    if (service[field] === undefined) continue;
+    const message = `'${service.name}' is written by Branchline, with labels and an account of its own`;
+    problems.error(service.origin, [field], message, { rule: RULE, fix: 'add `workload: external`, or remove it' });
+  }
+  for (const name of Object.keys(service.subsets ?? {})) {
+    const version = variantKey(name);
+    const workload =
+      [
+        ...service.variants.map((each) => ({ key: each.key, each })),
+        ...service.versions.map((each) => ({ key: each.name, each })),
+      ].find(({ key }) => key === version)?.each ?? (version === CANARY ? service.canary : undefined);
+    if (version !== MAIN && (workload === undefined || isExternal(service, workload))) continue;
+    const message = `the pods of '${name}' are written by Branchline, with the label \`version: ${version}\``;
+    problems.error(service.origin, ['subsets', name], message, { rule: RULE, fix: 'remove it' });
+  }
+}

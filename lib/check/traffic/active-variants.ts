@@ -1,9 +1,7 @@
 import type { Destination, HttpRule, MeshService, Subset, VirtualService, Workload } from '../../mesh-model';
 import { isRunning, selects } from '../../mesh-model';
 import type { CheckedMesh } from '../checked-mesh';
-
-/** The header that chooses a variant. */
-export const VARIANT_HEADER = 'x-variant-id';
+import { variantHeader } from './variant-header';
 
 /** Versions that are no variants. */
 const RELEASED = new Set(['main', 'canary']);
@@ -31,7 +29,7 @@ export interface ActiveVariants {
 
 /**
  * The variants of a mesh: subsets whose label `version` is not a released one, and to which some rule sends requests of just
- * that version: by `x-variant-id`, or on a host name that begins with it. A subset to which no such rule leads is a version
+ * that version: by the header of variants, or on a host name that begins with it. A subset to which no such rule leads is a version
  * like any other, or a variant that is being removed, whatever services of other tenants do with the same key.
  */
 export function activeVariants(mesh: CheckedMesh): ActiveVariants {
@@ -67,6 +65,7 @@ export function activeVariants(mesh: CheckedMesh): ActiveVariants {
 function routedKeys(mesh: CheckedMesh) {
   const routed = new Set<string>();
   const chosen = new Set<string>();
+  const header = variantHeader(mesh);
   const add = (key: string, { route }: HttpRule) => {
     chosen.add(key.toLowerCase());
     for (const { destination } of route) {
@@ -76,10 +75,10 @@ function routedKeys(mesh: CheckedMesh) {
   for (const { http } of mesh.model.virtualServices) {
     for (const rule of http) {
       for (const { headers } of rule.match) {
-        const value = headers[VARIANT_HEADER];
+        const value = headers[header];
         if (value?.kind === 'exact') add(value.value, rule);
       }
-      for (const key of keysSet(rule)) add(key, rule);
+      for (const key of keysSet(rule, header)) add(key, rule);
     }
   }
   // A host name alone is no variant's: some rule has to know the key as one.
@@ -94,10 +93,8 @@ function routedKeys(mesh: CheckedMesh) {
 }
 
 /** Values that a rule sets the header to. */
-export function keysSet({ headers, route }: HttpRule): string[] {
-  const found = [headers, ...route.map((item) => item.headers)].flatMap(
-    (item) => item?.request.set[VARIANT_HEADER] ?? [],
-  );
+export function keysSet({ headers, route }: HttpRule, header: string): string[] {
+  const found = [headers, ...route.map((item) => item.headers)].flatMap((item) => item?.request.set[header] ?? []);
   return [...new Set(found)];
 }
 

@@ -1,8 +1,9 @@
 import { isWildcard, type MeshService, type VirtualService, type Workload } from '../../mesh-model';
 import { isMeshed, type MeshRequest } from '../../resolver';
 import type { CheckedMesh } from '../checked-mesh';
-import { type ActiveVariants, entersAtGateway, keyOfHost, keysSet, VARIANT_HEADER } from './active-variants';
+import { type ActiveVariants, entersAtGateway, keyOfHost, keysSet } from './active-variants';
 import { callTo, declaredBy, entryRequest } from './entered-chains';
+import { variantHeader } from './variant-header';
 
 /** A workload that requests of a variant's testers get to, with the variant's key in their header. */
 export interface Carrier {
@@ -16,13 +17,14 @@ export interface Carrier {
  */
 export function carriersOf(mesh: CheckedMesh, variants: Pick<ActiveVariants, 'keys'>, key: string): readonly Carrier[] {
   return mesh.once(`carriers of ${key}`, () => {
+    const name = variantHeader(mesh);
     const found: Carrier[] = [];
     const seen = new Set<Workload>();
     const follow = (request: MeshRequest) => {
       const { outcome } = mesh.resolver.resolve(request);
       if (outcome.kind !== 'forward') return;
       for (const { service, result, headers, workloads } of outcome.destinations) {
-        if (service === undefined || result.kind !== 'delivered' || headers.get(VARIANT_HEADER) !== key) continue;
+        if (service === undefined || result.kind !== 'delivered' || headers.get(name) !== key) continue;
         for (const workload of workloads) {
           if (seen.has(workload)) continue;
           seen.add(workload);
@@ -35,7 +37,7 @@ export function carriersOf(mesh: CheckedMesh, variants: Pick<ActiveVariants, 'ke
     for (let index = 0; index < found.length; index++) {
       const { workload } = found[index]!;
       for (const service of declaredBy(mesh, workload)) {
-        const request = callTo(workload, service, { [VARIANT_HEADER]: key });
+        const request = callTo(workload, service, { [name]: key });
         if (request !== undefined) follow(request);
       }
     }
@@ -45,13 +47,14 @@ export function carriersOf(mesh: CheckedMesh, variants: Pick<ActiveVariants, 'ke
 
 /** Requests at gateways that ask for a key: on its own host names, or by the header where a rule is for that. */
 function* entriesWith(mesh: CheckedMesh, variants: Pick<ActiveVariants, 'keys'>, key: string): Generator<MeshRequest> {
+  const header = variantHeader(mesh);
   for (const virtualService of mesh.model.virtualServices) {
     if (!entersAtGateway(virtualService)) continue;
     const isItsOwn = virtualService.hosts.some((host) => keyOfHost(variants, host) === key);
     for (const rule of virtualService.http) {
-      const sets = keysSet(rule).includes(key);
+      const sets = keysSet(rule, header).includes(key);
       for (const match of rule.match.length === 0 ? [undefined] : rule.match) {
-        const asked = match?.headers[VARIANT_HEADER];
+        const asked = match?.headers[header];
         const asks = asked?.kind === 'exact' && asked.value.toLowerCase() === key;
         if (!isItsOwn && !sets && !asks) continue;
         for (const gateway of virtualService.gateways) {
@@ -75,6 +78,6 @@ export function mayCall(mesh: CheckedMesh, workload: Workload, service: MeshServ
 }
 
 /** True when a VirtualService chooses by the header at all. */
-export function choosesByHeader({ http }: VirtualService): boolean {
-  return http.some(({ match }) => match.some(({ headers }) => headers[VARIANT_HEADER] !== undefined));
+export function choosesByHeader({ http }: VirtualService, header: string): boolean {
+  return http.some(({ match }) => match.some(({ headers }) => headers[header] !== undefined));
 }

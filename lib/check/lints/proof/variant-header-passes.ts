@@ -2,16 +2,11 @@ import type { HttpMatch, HttpRule, VirtualService, Workload } from '../../../mes
 import type { DestinationShare, MeshRequest } from '../../../resolver';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import {
-  type ActiveVariants,
-  activeVariants,
-  entersAtGateway,
-  keyOfHost,
-  VARIANT_HEADER,
-} from '../../traffic/active-variants';
+import { type ActiveVariants, activeVariants, entersAtGateway, keyOfHost } from '../../traffic/active-variants';
 import { callTo, declaredBy, entryRequest } from '../../traffic/entered-chains';
 import { mayCall } from '../../traffic/key-carriers';
 import { requestText } from '../../traffic/probe-request';
+import { variantHeader } from '../../traffic/variant-header';
 
 export const VARIANT_HEADER_PASSES: Lint = {
   code: 'BL908',
@@ -25,12 +20,13 @@ export const VARIANT_HEADER_PASSES: Lint = {
   run(mesh, report) {
     const variants = activeVariants(mesh);
     if (variants.keys.size === 0) return;
+    const header = variantHeader(mesh);
     const offered = keysOffered(mesh);
     for (const virtualService of mesh.model.virtualServices) {
       if (!entersAtGateway(virtualService)) continue;
       if (virtualService.hosts.every((item) => keyOfHost(variants, item) !== undefined)) continue;
       for (const rule of virtualService.http) {
-        if (!passesOn(rule)) continue;
+        if (!passesOn(rule, header)) continue;
         const found = leak(mesh, variants, virtualService, rule, offered);
         if (found !== undefined) report({ object: rule.object, path: rule.path, message: found });
       }
@@ -40,11 +36,12 @@ export const VARIANT_HEADER_PASSES: Lint = {
 
 /** Keys that a gateway lets clients choose by the header, by the gateway's name. */
 function keysOffered(mesh: CheckedMesh): ReadonlyMap<string, ReadonlySet<string>> {
+  const header = variantHeader(mesh);
   const offered = new Map<string, Set<string>>();
   for (const { http, gateways } of mesh.model.virtualServices) {
     for (const { match } of http) {
       for (const { headers } of match) {
-        const asked = headers[VARIANT_HEADER];
+        const asked = headers[header];
         if (asked?.kind !== 'exact') continue;
         for (const gateway of gateways)
           offered.set(gateway, (offered.get(gateway) ?? new Set()).add(asked.value.toLowerCase()));
@@ -55,11 +52,11 @@ function keysOffered(mesh: CheckedMesh): ReadonlyMap<string, ReadonlySet<string>
 }
 
 /** True when a rule leaves the header as the client sent it, on some way. */
-function passesOn({ route, headers: common }: HttpRule): boolean {
+function passesOn({ route, headers: common }: HttpRule, header: string): boolean {
   return route.some(({ headers }) => {
     const remove = [...(common?.request.remove ?? []), ...(headers?.request.remove ?? [])];
     const set = { ...common?.request.set, ...headers?.request.set };
-    return !remove.some((name) => name.toLowerCase() === VARIANT_HEADER) && set[VARIANT_HEADER] === undefined;
+    return !remove.some((name) => name.toLowerCase() === header) && set[header] === undefined;
   });
 }
 
@@ -71,9 +68,9 @@ function leak(
   rule: HttpRule,
   offered: ReadonlyMap<string, ReadonlySet<string>>,
 ): string | undefined {
+  const header = variantHeader(mesh);
   const entry = rule.match.find(
-    ({ headers, withoutHeaders }) =>
-      headers[VARIANT_HEADER] === undefined && withoutHeaders[VARIANT_HEADER] === undefined,
+    ({ headers, withoutHeaders }) => headers[header] === undefined && withoutHeaders[header] === undefined,
   );
   if (rule.match.length > 0 && entry === undefined) return undefined;
   for (const gateway of virtualService.gateways) {
@@ -86,7 +83,7 @@ function leak(
     const { outcome } = mesh.resolver.resolve(request);
     if (outcome.kind !== 'forward') continue;
     for (const share of outcome.destinations) {
-      if (share.result.kind !== 'delivered' || share.headers.get(VARIANT_HEADER) !== keys[0]) continue;
+      if (share.result.kind !== 'delivered' || share.headers.get(header) !== keys[0]) continue;
       const behind = chooserBehind(mesh, variants, share, keys);
       if (behind === undefined) continue;
       const shown = requestWith(mesh, virtualService, gateway, entry, behind.key)!;
@@ -104,7 +101,7 @@ function requestWith(
   key: string,
 ): MeshRequest | undefined {
   const request = entryRequest(mesh, virtualService, gateway, entry);
-  return request && { ...request, headers: { ...request.headers, [VARIANT_HEADER]: key } };
+  return request && { ...request, headers: { ...request.headers, [variantHeader(mesh)]: key } };
 }
 
 /** A service behind the destination whose rules inside the mesh give a variant for one of the keys. */
@@ -140,7 +137,7 @@ function givenTo(mesh: CheckedMesh, variants: ActiveVariants, workload: Workload
     for (const [key, { service, subset }] of byKey) {
       if (given.has(key) || mesh.workloadsOf(service).includes(workload) || mayCall(mesh, workload, service) === 'no')
         continue;
-      const call = callTo(workload, service, { [VARIANT_HEADER]: key });
+      const call = callTo(workload, service, { [variantHeader(mesh)]: key });
       const outcome = call && mesh.resolver.resolve(call).outcome;
       if (outcome?.kind !== 'forward') continue;
       if (outcome.destinations.some((share) => share.subset === subset.name && share.result.kind === 'delivered'))

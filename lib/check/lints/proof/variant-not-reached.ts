@@ -9,12 +9,12 @@ import {
   entersAtGateway,
   keyOfHost,
   runningPods,
-  VARIANT_HEADER,
   type VariantSubset,
 } from '../../traffic/active-variants';
 import { callTo } from '../../traffic/entered-chains';
 import { carriersOf, choosesByHeader, mayCall } from '../../traffic/key-carriers';
 import { callerIn, requestText, requestTo } from '../../traffic/probe-request';
+import { variantHeader } from '../../traffic/variant-header';
 
 export const VARIANT_NOT_REACHED: Lint = {
   code: 'BL905',
@@ -60,14 +60,17 @@ function missedBy(mesh: CheckedMesh, keys: Pick<ActiveVariants, 'keys'>, variant
   const { key, service, subset } = variant;
   const isChosenByHeader = mesh.once(`chooses ${service.hostname}`, () =>
     mesh.model.virtualServices.some(
-      (item) => item.gateways.includes('mesh') && item.hosts.includes(service.hostname) && choosesByHeader(item),
+      (item) =>
+        item.gateways.includes('mesh') &&
+        item.hosts.includes(service.hostname) &&
+        choosesByHeader(item, variantHeader(mesh)),
     ),
   );
   let possible: { request: MeshRequest; subset: string; declared: boolean } | undefined;
   for (const { workload, service: caller } of carriersOf(mesh, keys, key)) {
     const how = caller === service ? 'no' : mayCall(mesh, workload, service);
     if (how === 'no' || (how === 'possible' && (possible !== undefined || !isChosenByHeader))) continue;
-    const request = callTo(workload, service, { [VARIANT_HEADER]: key });
+    const request = callTo(workload, service, { [variantHeader(mesh)]: key });
     if (request === undefined) continue;
     const { outcome } = mesh.resolver.resolve(request);
     if (outcome.kind !== 'forward' || outcome.protocol !== 'http') continue;
@@ -82,12 +85,13 @@ function missedBy(mesh: CheckedMesh, keys: Pick<ActiveVariants, 'keys'>, variant
 
 /** `host key subset` of every rule inside the mesh that sends a key to a subset of the host. */
 function ruledInMesh(mesh: CheckedMesh): ReadonlySet<string> {
+  const header = variantHeader(mesh);
   const ruled = new Set<string>();
   for (const { gateways, hosts, http } of mesh.model.virtualServices) {
     if (!gateways.includes('mesh')) continue;
     for (const { match, route } of http) {
       for (const { headers } of match) {
-        const value = headers[VARIANT_HEADER];
+        const value = headers[header];
         if (value?.kind === 'exact')
           for (const { destination } of route)
             for (const host of hosts) ruled.add(`${host} ${value.value} ${destination.subset}`);
@@ -107,7 +111,7 @@ function checkHost(
 ): void {
   const key = keyOfHost(variants, host)!;
   for (const rule of virtualService.http) {
-    if (rule.route.length === 0 || isInOrder(variants, rule, key)) continue;
+    if (rule.route.length === 0 || isInOrder(variants, rule, key, variantHeader(mesh))) continue;
     const probe = probeOf(rule.match[0]);
     const request = probe && requestTo(mesh, virtualService, host, probe);
     if (request === undefined) continue;
@@ -124,11 +128,11 @@ function checkHost(
 }
 
 /** True when a rule leads to the variant wherever there is one, and sets its header. */
-function isInOrder(variants: ActiveVariants, { route, headers }: HttpRule, key: string): boolean {
+function isInOrder(variants: ActiveVariants, { route, headers }: HttpRule, key: string, header: string): boolean {
   return route.every(({ destination, headers: own }) => {
     const variant = variants.byHost.get(destination.host)?.get(key);
     const set = { ...headers?.request.set, ...own?.request.set };
-    return (variant === undefined || destination.subset === variant.subset.name) && set[VARIANT_HEADER] === key;
+    return (variant === undefined || destination.subset === variant.subset.name) && set[header] === key;
   });
 }
 
@@ -146,7 +150,7 @@ function leadsPast(
   const variant = variants.byHost.get(to)?.get(key);
   if (variant === undefined || subset === variant.subset.name || runningPods(mesh, variant).length === 0)
     return undefined;
-  const headers = { ...request.headers, [VARIANT_HEADER]: key };
+  const headers = { ...request.headers, [variantHeader(mesh)]: key };
   const port = service?.ports.find(({ protocol }) => protocol === 'http')?.number;
   const byHeader: MeshRequest[] = [{ ...request, authority: host.slice(host.indexOf('.') + 1), headers }];
   if (service !== undefined && port !== undefined)
@@ -178,7 +182,8 @@ function losesHeader(
   { host: to, headers, result, workloads }: DestinationShare,
   key: string,
 ): Problem | undefined {
-  if (headers.get(VARIANT_HEADER) === key || result.kind !== 'delivered') return undefined;
+  const header = variantHeader(mesh);
+  if (headers.get(header) === key || result.kind !== 'delivered') return undefined;
   let possible: Problem | undefined;
   for (const [host, byKey] of variants.byHost) {
     const variant = byKey.get(key);
@@ -186,14 +191,14 @@ function losesHeader(
     for (const workload of workloads) {
       const how = mayCall(mesh, workload, variant.service);
       if (how === 'no' || (how === 'possible' && possible !== undefined)) continue;
-      const call = callTo(workload, variant.service, { [VARIANT_HEADER]: key });
+      const call = callTo(workload, variant.service, { [header]: key });
       const outcome = call && mesh.resolver.resolve(call).outcome;
       if (
         outcome?.kind !== 'forward' ||
         !outcome.destinations.some((share) => share.subset === variant.subset.name && share.result.kind === 'delivered')
       )
         continue;
-      const message = `${requestText(request)} leaves without ${VARIANT_HEADER}: ${key}, so ${host}, which ${to} ${how === 'declared' ? 'calls' : 'may call'}, answers with its mainline`;
+      const message = `${requestText(request)} leaves without ${header}: ${key}, so ${host}, which ${to} ${how === 'declared' ? 'calls' : 'may call'}, answers with its mainline`;
       if (how === 'declared') return { message };
       possible = { message, severity: 'fragile' };
     }

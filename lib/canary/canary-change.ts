@@ -4,7 +4,7 @@ import { editYaml, type YamlChange } from '../yaml/edit-yaml';
 import { type Feed, feedEdits, startEdits, stepEdits } from './canary-edits';
 import { CanaryError } from './canary-error';
 import { canaryReach } from './canary-reach';
-import { type CanaryService, canaryService } from './canary-service';
+import { argumentsFor, type CanaryService, canaryService } from './canary-service';
 import { type CanaryStep, canaryStage, describeStep, stepsBack, stepsLeft } from './canary-stage';
 
 /** What becomes of one canary. */
@@ -23,11 +23,12 @@ const STAY: Move = { edits: [] };
 export function startCanaries(
   images: ReadonlyMap<string, string>,
   { replicas, ...feed }: Feed & { readonly replicas?: number },
+  environment?: string,
 ): RegistryCommand {
-  return moved('start', [...images.keys()], (canary) => {
+  return moved('start', [...images.keys()], environment, (canary) => {
     const { name, service } = canary;
     const image = images.get(name)!;
-    const next = nextOf(name, 'step', { kind: 'share', weight: feed.weight ?? 0 });
+    const next = nextOf(canary, 'step', { kind: 'share', weight: feed.weight ?? 0 });
     const what = `canary ${image}${feed.weight ? ` gets ${feed.weight} %` : ''}`;
     switch (canaryStage(service)) {
       case 'none':
@@ -49,8 +50,12 @@ export function startCanaries(
 }
 
 /** Gives canaries another share (percent by service), other conditions, or copies. */
-export function feedCanaries(weights: ReadonlyMap<string, number>, feed: Omit<Feed, 'weight'>): RegistryCommand {
-  return moved('weight', [...weights.keys()], (canary) => {
+export function feedCanaries(
+  weights: ReadonlyMap<string, number>,
+  feed: Omit<Feed, 'weight'>,
+  environment?: string,
+): RegistryCommand {
+  return moved('weight', [...weights.keys()], environment, (canary) => {
     const { name } = canary;
     const weight = weights.get(name)!;
     const stage = canaryStage(existing(canary).service);
@@ -69,11 +74,13 @@ export interface Stepping {
   readonly shares?: readonly number[];
   /** The share that the canary has to have; one that has the next already stays. @default - whatever it has */
   readonly from?: number;
+  /** @default - the estate has none, or the canary is declared for all */
+  readonly environment?: string;
 }
 
 /** Takes the next step towards promotion, whichever it is. */
-export function stepCanaries(names: readonly string[], { shares, from }: Stepping = {}): RegistryCommand {
-  return moved('step', names, (canary) => {
+export function stepCanaries(names: readonly string[], { shares, from, environment }: Stepping = {}): RegistryCommand {
+  return moved('step', names, environment, (canary) => {
     const { name, service } = canary;
     if (service.canary === undefined) return { edits: [], note: noCanary(name) };
     const weight = service.canary.weight;
@@ -92,9 +99,9 @@ export function stepCanaries(names: readonly string[], { shares, from }: Steppin
 /** Takes the next of the three steps of a promotion. */
 export function promoteCanaries(
   names: readonly string[],
-  { shares, now = false }: { readonly shares?: readonly number[]; readonly now?: boolean } = {},
+  { shares, now = false, environment }: Omit<Stepping, 'from'> & { readonly now?: boolean } = {},
 ): RegistryCommand {
-  return moved('promote', names, (canary) => {
+  return moved('promote', names, environment, (canary) => {
     const { name, service } = canary;
     if (service.canary === undefined) return { edits: [], note: noCanary(name) };
     const steps = idleRefused(canary, stepsLeft(service, shares));
@@ -114,8 +121,8 @@ export function promoteCanaries(
 }
 
 /** Takes the next of the two steps back. */
-export function abortCanaries(names: readonly string[]): RegistryCommand {
-  return moved('abort', names, (canary) => abortion(canary));
+export function abortCanaries(names: readonly string[], environment?: string): RegistryCommand {
+  return moved('abort', names, environment, (canary) => abortion(canary));
 }
 
 function abortion(canary: CanaryService): Move {
@@ -140,8 +147,11 @@ export interface Decision {
 }
 
 /** Steps, stays or aborts, as a gate has decided by service. */
-export function gateCanaries(decisions: ReadonlyMap<string, Decision>, shares?: readonly number[]): RegistryCommand {
-  return moved('step', [...decisions.keys()], (canary) => {
+export function gateCanaries(
+  decisions: ReadonlyMap<string, Decision>,
+  { shares, environment }: Omit<Stepping, 'from'> = {},
+): RegistryCommand {
+  return moved('step', [...decisions.keys()], environment, (canary) => {
     const { name, service } = canary;
     const decision = decisions.get(name)!;
     if (service.canary === undefined && decision.image === '') return { edits: [], note: noCanary(name) };
@@ -166,13 +176,13 @@ function step(canary: CanaryService, steps: readonly CanaryStep[], verb: string)
   return {
     edits: stepEdits(canary, first),
     what: describeStep(first),
-    ...(second !== undefined && { next: nextOf(canary.name, verb, second) }),
+    ...(second !== undefined && { next: nextOf(canary, verb, second) }),
   };
 }
 
-function nextOf(name: string, verb: string, step: CanaryStep): string {
+function nextOf(canary: CanaryService, verb: string, step: CanaryStep): string {
   const what = step.kind === 'share' ? '' : `: ${describeStep(step)}`;
-  return `when the cluster has it, \`branchline canary ${verb} ${name}\`${what}`;
+  return `when the cluster has it, \`branchline canary ${verb} ${argumentsFor(canary)}\`${what}`;
 }
 
 function existing(canary: CanaryService): CanaryService {
@@ -200,13 +210,18 @@ function outOfOrder({ name }: CanaryService): CanaryError {
 }
 
 /** A command that moves each of the canaries, or none. */
-function moved(verb: string, names: readonly string[], move: (canary: CanaryService) => Move): RegistryCommand {
+function moved(
+  verb: string,
+  names: readonly string[],
+  environment: string | undefined,
+  move: (canary: CanaryService) => Move,
+): RegistryCommand {
   return (state: RegistryState): RegistryChange => {
     const files = new Map<string, string>();
-    const canaries = [...new Set(names)].map((name) => canaryService(state, name));
+    const canaries = [...new Set(names)].map((name) => canaryService(state, name, environment));
     const moves = canaries.map((canary) => ({ canary, ...move(canary) }));
     for (const { canary, edits } of moves) {
-      const before = files.get(canary.path) ?? state.files.get(canary.path)!;
+      const before = files.get(canary.path) ?? canary.text;
       const after = editYaml(before, edits);
       if (after !== before) files.set(canary.path, after);
     }
@@ -217,7 +232,7 @@ function moved(verb: string, names: readonly string[], move: (canary: CanaryServ
       subject: `canary ${verb} ${listed(
         canaries.map(({ name }) => name),
         5,
-      )}${whats.length > 0 ? `: ${whats.join('; ')}` : ''}`,
+      )}${environment === undefined ? '' : ` in ${environment}`}${whats.length > 0 ? `: ${whats.join('; ')}` : ''}`,
       reach: canaryReach(canaries),
       notes: moves.flatMap(({ note }) => note ?? []),
       next: told.flatMap(({ next }) => next ?? []),

@@ -16,12 +16,14 @@ import {
 } from './canary-change';
 import { canaryHistory } from './canary-history';
 import {
+  addEnvironment,
   addFeedOptions,
   addPrometheusOptions,
   addServices,
   type FeedOptions,
   feedOf,
   gateOptions,
+  type InEnvironment,
   type PrometheusOptions,
   pairs,
   readCount,
@@ -61,7 +63,7 @@ function registerStart(parent: Command): void {
     .argument('<images...>', 'tenant/service=image')
     .option('--weight <percent>', "its share of the mainline's requests", readPercent, 5)
     .option('--replicas <number>', 'how many pods (default: as many as the mainline)', readCount);
-  addChangeOptions(addFeedOptions(command))
+  addChangeOptions(addFeedOptions(addEnvironment(command)))
     .addHelpText(
       'after',
       `
@@ -75,11 +77,11 @@ Examples:
         { weight, replicas, ...options }: ChangeOptions & FeedOptions & { weight: number; replicas?: number },
       ) =>
         runChange(
-          startCanaries(pairs(images, 'image'), {
-            weight,
-            ...feedOf(options),
-            ...(replicas !== undefined && { replicas }),
-          }),
+          startCanaries(
+            pairs(images, 'image'),
+            { weight, ...feedOf(options), ...(replicas !== undefined && { replicas }) },
+            options.environment,
+          ),
           options,
         ),
     );
@@ -119,7 +121,7 @@ function registerWeight(parent: Command): void {
     .command('weight')
     .description("give a canary another share of the mainline's requests, conditions, or copies")
     .argument('<shares...>', 'tenant/service=percent');
-  addChangeOptions(addFeedOptions(command).option('--no-match', 'take its conditions away'))
+  addChangeOptions(addFeedOptions(addEnvironment(command)).option('--no-match', 'take its conditions away'))
     .addHelpText(
       'after',
       `
@@ -131,7 +133,7 @@ Examples:
     .action((shares: string[], options: ChangeOptions & FeedOptions & { match: boolean }) => {
       const weights = new Map([...pairs(shares, 'percent')].map(([name, text]) => [name, percentOf(name, text)]));
       const feed = feedOf(options);
-      runChange(feedCanaries(weights, { ...feed, ...(!options.match && { match: [] }) }), options);
+      runChange(feedCanaries(weights, { ...feed, ...(!options.match && { match: [] }) }, options.environment), options);
     });
 }
 
@@ -159,7 +161,7 @@ Take a step when the cluster has the one before: the tool that applies the outpu
 Examples:
   $ branchline canary promote acme/cms --now --commit`,
     )
-    .action((names: string[], options: ChangeOptions & { shares: readonly number[]; now: boolean }) =>
+    .action((names: string[], options: ChangeOptions & InEnvironment & { shares: readonly number[]; now: boolean }) =>
       runChange(promoteCanaries(names, options), options, planned(names, options)),
     );
 }
@@ -173,8 +175,8 @@ function registerAbort(parent: Command): void {
 Examples:
   $ branchline canary abort acme/cms --push`,
     )
-    .action((names: string[], options: ChangeOptions) =>
-      runChange(abortCanaries(names), options, planned(names, { ...options, shares: SHARES })),
+    .action((names: string[], options: ChangeOptions & InEnvironment) =>
+      runChange(abortCanaries(names, options.environment), options, planned(names, { ...options, shares: SHARES })),
     );
 }
 
@@ -201,12 +203,12 @@ Examples:
 /** With --plan, all that is left after the change. */
 function planned(
   names: readonly string[],
-  { plan, json, registry, shares }: ChangeOptions & { shares: readonly number[] },
+  { plan, json, registry, shares, environment }: ChangeOptions & InEnvironment & { shares: readonly number[] },
 ) {
   return () => {
     if (!plan || json) return '';
     const state = readState(registry);
-    return `\n${[...new Set(names)].map((name) => planToText(name, canaryService(state, name).service, shares)).join('')}`;
+    return `\n${[...new Set(names)].map((name) => planToText(name, canaryService(state, name, environment).service, shares)).join('')}`;
   };
 }
 
@@ -224,7 +226,7 @@ async function step(names: string[], options: StepOptions): Promise<void> {
       { verdict: judgement.verdict, image, weight },
     ]),
   );
-  runChange(gateCanaries(decisions, options.shares), options, planned(names, options));
+  runChange(gateCanaries(decisions, options), options, planned(names, options));
   // With --json, standard output is one document.
   const stream = options.json ? process.stderr : process.stdout;
   stream.write(printed(judged.map(judgedToText).join('')));
@@ -236,7 +238,7 @@ async function status(
   options: PrometheusOptions & { registry: string; json: boolean; shares: readonly number[] },
 ): Promise<void> {
   const state = readState(options.registry);
-  const services = [...new Set(names)].map((name) => canaryService(state, name));
+  const services = [...new Set(names)].map((name) => canaryService(state, name, options.environment));
   const judged = options.prometheus === undefined ? [] : await judgeAll(names, options);
   const text = options.json
     ? jsonText({
@@ -275,7 +277,7 @@ async function judgeAll(
   const state = readState(options.registry);
   const judged: JudgedCanary[] = [];
   for (const name of new Set(names)) {
-    const canary = canaryService(state, name);
+    const canary = canaryService(state, name, options.environment);
     const history =
       since === undefined ? canaryHistory(options.registry, canary, now) : { began: since, stepBegan: since };
     judged.push(await judgedCanary(client, canary, history, now, gate));

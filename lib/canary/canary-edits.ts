@@ -1,3 +1,4 @@
+import { load } from 'js-yaml';
 import type { CanaryDeclaration } from '../model/canary';
 import type { Condition } from '../model/traffic';
 import type { YamlChange } from '../yaml/edit-yaml';
@@ -63,8 +64,16 @@ export function stepEdits(canary: CanaryService, step: CanaryStep): YamlChange[]
     case 'empty':
       return feedEdits(canary, { weight: 0, match: [], mirror: 0 });
     case 'remove':
-      return [{ path: ['services', canary.service.name, 'canary'], value: undefined }];
+      return [{ path: removed(canary), value: undefined }];
   }
+}
+
+/** The canary, with what would be empty without it in a file of differences. */
+function removed({ environment, service, declared, text }: CanaryService): string[] {
+  const path = ['services', service.name, 'canary'];
+  if (environment === undefined || Object.keys(declared).length > 1) return path;
+  const { services } = load(text) as { readonly services: object };
+  return Object.keys(services).length > 1 ? path.slice(0, 2) : path.slice(0, 1);
 }
 
 /** The mainline's workload becomes the canary's. */

@@ -4,15 +4,20 @@ import { milliseconds } from '../text/milliseconds';
 import { SHARES } from './canary-stage';
 import type { GateOptions } from './judged-canary';
 
+/** Which environment is meant, in an estate with several. */
+export interface InEnvironment {
+  readonly environment?: string;
+}
+
 /** What leads to a canary besides its share. */
-export interface FeedOptions {
+export interface FeedOptions extends InEnvironment {
   readonly mirror?: number;
   readonly header: readonly string[];
   readonly cookie: readonly string[];
 }
 
 /** Whom to ask, and how to judge. */
-export interface PrometheusOptions {
+export interface PrometheusOptions extends InEnvironment {
   readonly prometheus?: string;
   readonly margin: number;
   readonly slowMargin: number;
@@ -23,9 +28,17 @@ export interface PrometheusOptions {
   readonly routeLabel: string;
 }
 
+/** Adds the option for an estate with environments. */
+export function addEnvironment(command: Command): Command {
+  return command.option(
+    '-e, --environment <name>',
+    'the environment that the canary is in, where the estate has several',
+  );
+}
+
 /** Services that a command is for. */
 export function addServices(command: Command): Command {
-  return command.argument('<services...>', 'tenant/service');
+  return addEnvironment(command.argument('<services...>', 'tenant/service'));
 }
 
 /** Adds the options of {@link FeedOptions}. */

@@ -2,6 +2,7 @@ import { load } from 'js-yaml';
 import { type RegistryState, servicesNamed, tenantNames, tenantsNamed } from '../change/registry-change';
 import type { CanaryDeclaration } from '../model/canary';
 import type { Service } from '../model/service';
+import type { WholeRegistry } from '../registry/parse-registry';
 import { closestName } from '../text/closest-name';
 import { own } from '../text/own';
 import { CanaryError } from './canary-error';
@@ -10,9 +11,14 @@ import { CanaryError } from './canary-error';
 export interface CanaryService {
   /** `acme/cms` */
   readonly name: string;
+  /** The environment that is meant; none where the canary is declared for all that there are. */
+  readonly environment?: string;
+  /** As it is there. */
   readonly service: Service;
-  /** The tenant's file in the registry. */
+  /** The file in the registry that declares the canary, or is to: the tenant's, or that of its differences in the environment. */
   readonly path: string;
+  /** What is in the file. */
+  readonly text: string;
   /** What stands in the file for the service; nothing of what defaults are. */
   readonly declared: DeclaredService;
 }
@@ -23,22 +29,68 @@ export type DeclaredService = Readonly<Record<string, unknown>> & { readonly can
 /**
  * The service that `acme/cms` names.
  *
- * @throws CanaryError where there is none
+ * @param environment where the canary is, in an estate with environments
+ * @throws CanaryError where there is none, or its canary is declared elsewhere
  */
-export function canaryService({ folder, files, registry }: RegistryState, name: string): CanaryService {
+export function canaryService(state: RegistryState, name: string, environment?: string): CanaryService {
+  const { folder, files, registry } = state;
   const [tenantName, serviceName, ...rest] = name.split('/');
   if (!tenantName || !serviceName || rest.length > 0) {
     throw new CanaryError(`'${name}' names no service`, 'write tenant and service: acme/cms');
   }
   const tenants = tenantNames(registry);
   if (!tenants.includes(tenantName)) throw unknown('tenant', tenantName, tenants, folder);
-  const [service] = servicesNamed(registry, tenantName, serviceName);
+  const estates = estatesOf(state, environment);
+  const there = { ...registry, estates };
+  const [service] = servicesNamed(there, tenantName, serviceName);
   if (service === undefined) {
-    const all = tenantsNamed(registry, tenantName).flatMap(({ services }) => services.map((each) => each.name));
-    throw unknown('service', serviceName, [...new Set(all)], `${folder}/${tenantName}/tenant.yaml`);
+    const all = tenantsNamed(there, tenantName).flatMap(({ services }) => services.map((each) => each.name));
+    const where = environment === undefined ? '' : ` in ${environment}`;
+    throw unknown('service', serviceName, [...new Set(all)], `${folder}/${tenantName}/tenant.yaml${where}`);
   }
-  const path = `${tenantName}/tenant.yaml`;
-  return { name, service, path, declared: declaredIn(files.get(path), serviceName) };
+  const whole = `${tenantName}/tenant.yaml`;
+  const path = environment === undefined ? whole : `${tenantName}/environments/${environment}.yaml`;
+  const text = files.get(path) ?? 'apiVersion: branchline/v1\nkind: Environment\n';
+  const declared = declaredIn(text, serviceName);
+  if (service.canary !== undefined && declared.canary === undefined) {
+    const forAll = declaredIn(files.get(whole), serviceName).canary !== undefined;
+    throw new CanaryError(
+      `the canary of ${name} is declared in another file: ${service.canary.origin.describe()}`,
+      forAll
+        ? 'leave out --environment: it is for all of them'
+        : 'change it there, or name where it is with --environment',
+    );
+  }
+  if (environment === undefined && declared.canary === undefined) refuseManyEnvironments(state, name);
+  return { name, ...(environment !== undefined && { environment }), service, path, text, declared };
+}
+
+function estatesOf({ folder, registry }: RegistryState, environment: string | undefined): WholeRegistry['estates'] {
+  if (environment === undefined) return registry.estates;
+  const found = registry.estates.filter((each) => each.environment === environment);
+  if (found.length > 0) return found;
+  const known = environmentsOf(registry);
+  if (known.length === 0) throw new CanaryError(`${folder}/estate.yaml has no environments`, 'leave out --environment');
+  throw unknown('environment', environment, known, `${folder}/estate.yaml`);
+}
+
+function environmentsOf({ estates }: WholeRegistry): string[] {
+  return estates.flatMap((each) => each.environment ?? []);
+}
+
+/** A canary is for one environment, unless somebody declared one for all. */
+function refuseManyEnvironments({ registry }: RegistryState, name: string): void {
+  const known = environmentsOf(registry);
+  if (known.length === 0) return;
+  throw new CanaryError(
+    `${name} is in several environments: ${known.join(', ')}`,
+    `name one: --environment ${known[0]}`,
+  );
+}
+
+/** How a command line names it. */
+export function argumentsFor({ name, environment }: Pick<CanaryService, 'name' | 'environment'>): string {
+  return environment === undefined ? name : `${name} --environment ${environment}`;
 }
 
 function declaredIn(text: string | undefined, service: string): DeclaredService {

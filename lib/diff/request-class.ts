@@ -257,10 +257,20 @@ function ruleReference(answer: Answer | undefined): RuleReference {
 /** `acme.example.com/cms/… with x-variant-id: ops-1234`, `GET acme/cms/… from acme/ui`. */
 export function classText({ method, host, path, conditions, from, kind, scheme }: RequestClass): string {
   const where = `${scheme === '' || kind === 'mesh' ? '' : `${scheme}://`}${host}`;
-  const said =
-    conditions.length === 0
-      ? ''
-      : ` ${conditions.join(', ').replaceAll(', with ', ' and ').replaceAll(', without ', ' and without ')}`;
+  const said = conditions.length === 0 ? '' : ` ${conditionsText(conditions)}`;
   const start = method === '' ? '' : `${method} `;
   return `${start}${where}${kind === 'mesh' && host.startsWith('any ') ? '' : path}${said}${kind === 'mesh' ? ` from ${listed(from)}` : ''}`;
+}
+
+/** `with x-a: 1 and x-b: 2 and without x-c`: what a request has is listed behind one `with`, unless something else is between. */
+function conditionsText(conditions: readonly string[]): string {
+  return conditions
+    .map((condition, at) => {
+      if (at === 0) return condition;
+      if (condition.startsWith('with ')) {
+        return ` and ${conditions[at - 1]!.startsWith('with ') ? condition.slice('with '.length) : condition}`;
+      }
+      return `${condition.startsWith('without ') ? ' and ' : ', '}${condition}`;
+    })
+    .join('');
 }

@@ -110,3 +110,13 @@ test('a registry that changes while the rendered YAML does not is said', () => {
     process.chdir(cwd);
   }
 });
+
+test('without a version there is nothing to compare', () => {
+  const { err, code } = run();
+  expect(err).toContain('name the version before: a folder, or a git revision');
+  expect(code).toBe(2);
+});
+
+test('--all lists every class of requests, one by one', () => {
+  expect(run(at('base.yaml'), at('exposed.yaml'), '--all').out).not.toMatch(/and \d+ more/);
+});

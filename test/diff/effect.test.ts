@@ -95,3 +95,7 @@ test('shares of one target are told with one percentage', () => {
     ]),
   ).toBe('99.9% acme/cms, 0.1% acme/cms b: 403');
 });
+
+test('a destination without pods has none, whatever its port', () => {
+  expect(texts(`route: [${to('cms', 'gone')}]`).pods).toBe('');
+});

@@ -184,3 +184,21 @@ test('a workload that runs as the account that a policy admits now may call, oth
     );
   expect(exposures([plain, allow('nobody')], [plain, allow('default')])).toEqual(['acme/web may now call acme/cms']);
 });
+
+test('a Namespace without injection takes the proxies away, and with them what they enforce', () => {
+  const label = ESTATE.replace('istio-injection: enabled', 'istio-injection: disabled');
+  expect(exposures([], [], [ESTATE, label])).toContain(
+    'acme/ui-main has no proxy any more: neither mTLS nor authorization is enforced',
+  );
+});
+
+test('an authorization that widens comes before mTLS that weakens', () => {
+  const allow = (path: string) =>
+    policy(
+      'AuthorizationPolicy',
+      `{ selector: { matchLabels: { app: cms } }, rules: [{ to: [{ operation: { paths: ["${path}"] } }] }] }`,
+    );
+  const mode = (name: string) => policy('PeerAuthentication', `{ mtls: { mode: ${name} } }`);
+  const diff = diffOf([allow('/public/*'), mode('STRICT')], [allow('/*'), mode('PERMISSIVE')]);
+  expect(diff.exposures.map(({ kind }) => kind)).toEqual(['authorization-widens', 'mtls-weakens']);
+});

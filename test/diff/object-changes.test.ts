@@ -56,3 +56,14 @@ test('a port of a Service that Istio no longer translates for gateways may chang
   expect(changes(ui, label('experimental.istio.io/disable-gateway-port-translation')).relevant).toHaveLength(1);
   expect(changes(ui, label('app')).relevant).toEqual([]);
 });
+
+test('a policy that is only tried, and a version that Istio does not serve, may change traffic', () => {
+  const policy = (more: string, version = 'v1') => `apiVersion: security.istio.io/${version}
+kind: AuthorizationPolicy
+metadata: { name: a, namespace: acme${more} }
+spec: {}`;
+  const dry = policy(', annotations: { istio.io/dry-run: "true" }');
+  expect(changes(policy(''), dry).relevant).toHaveLength(1);
+  expect(changes(policy(''), policy(', annotations: { a: b }')).relevant).toEqual([]);
+  expect(changes(policy(''), policy(', creationTimestamp: "2020-01-01T00:00:00Z"')).relevant).toHaveLength(1);
+});

@@ -64,3 +64,13 @@ spec: { hosts: [${host}], http: [{ route: [{ destination: { host: ui } }] }] }`;
     'VirtualService acme/ui: metadata.labels added',
   ]);
 });
+
+test('items of a list without names, or with equal ones, are told by their places', () => {
+  const list = (items: string) => configMap('a', `{ list: [${items}] }`);
+  expect(
+    lines(list('{ name: x, v: "1" }, { name: x, v: "2" }'), list('{ name: x, v: "1" }, { name: x, v: "3" }')),
+  ).toEqual(['ConfigMap acme/a: data.list[1].v 2 → 3']);
+  expect(lines(list('{ v: "1" }, { name: x, v: "2" }'), list('{ v: "1" }, { name: x, v: "3" }'))).toEqual([
+    'ConfigMap acme/a: data.list[1].v 2 → 3',
+  ]);
+});

@@ -35,3 +35,26 @@ test('colours only when asked for', () => {
   expect(diffToText(diff)).not.toContain('\u001b');
   expect(diffToText(diff, { color: true })).toContain('\u001b[31m');
 });
+
+test('a whole report, without an example where there is none', () => {
+  const mtls = (mode: string) =>
+    `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: acme }\nspec: { mtls: { mode: ${mode} } }`;
+  expect(
+    diffToText(diffOf([edge(UI), mtls('STRICT')], [edge(UI), mtls('PERMISSIVE')]))
+      .split('\n')
+      .slice(1, 5),
+  ).toEqual([
+    '',
+    'Exposure',
+    '  ! mTLS STRICT → PERMISSIVE at acme/cms-main, acme/cms-ops-1234, acme/ui-main',
+    expect.any(String),
+  ]);
+  const text = diffToText(diffOf([edge(UI)], [edge(`${UI}\n      timeout: 1s`)]));
+  expect(text.split('\n')).toEqual([
+    expect.stringContaining('1 class of requests changes'),
+    '',
+    'Traffic',
+    '  acme.example.com/…: timeout none → 1s',
+    expect.anything(),
+  ]);
+});

@@ -15,9 +15,16 @@ export interface BranchEvidence {
   stateOf(branch: string, repository: string | undefined): BranchState;
 }
 
+/** Says which commit is the newest of a branch. */
+export interface BranchHeads {
+  /** @returns nothing where nobody knows */
+  headOf(branch: string, repository: string | undefined): string | undefined;
+}
+
 /** One branch in a file of branches. */
 interface ListedBranch {
   readonly name: string;
+  readonly head?: string;
   readonly date?: string;
   readonly merged?: boolean;
 }
@@ -26,7 +33,7 @@ interface ListedBranch {
  * Branches from a file that whoever knows the forge has written: a list of `{ name, head, date, merged }`, or such a list for each
  * repository by its name. A branch that is not in the list is gone; a repository without a list gives no answer.
  */
-export class ListedBranches implements BranchEvidence {
+export class ListedBranches implements BranchEvidence, BranchHeads {
   private readonly lists: ReadonlyMap<string | undefined, ReadonlyMap<string, ListedBranch>>;
 
   /** @throws Error that says what is wrong with the file */
@@ -39,6 +46,10 @@ export class ListedBranches implements BranchEvidence {
     }
     const lists = Array.isArray(content) ? [[undefined, content] as const] : Object.entries(recordOf(content, file));
     this.lists = new Map(lists.map(([repository, list]) => [repository, branchesOf(list, file)]));
+  }
+
+  headOf(branch: string, repository: string | undefined): string | undefined {
+    return (this.lists.get(undefined) ?? this.lists.get(repository))?.get(branch)?.head;
   }
 
   stateOf(branch: string, repository: string | undefined): BranchState {
@@ -69,8 +80,11 @@ function branchesOf(list: unknown, file: string): ReadonlyMap<string, ListedBran
   if (list.length === 0) throw wrong(file, 'has no branches at all');
   return new Map(
     list.map((item: unknown, index) => {
-      const { name, date, merged } = (item ?? {}) as Partial<Record<keyof ListedBranch, unknown>>;
+      const { name, head, date, merged } = (item ?? {}) as Partial<Record<keyof ListedBranch, unknown>>;
       if (typeof name !== 'string' || name === '') throw wrong(file, `branch ${index + 1} has no name`);
+      if (head !== undefined && (typeof head !== 'string' || !/^[0-9a-f]{7,64}$/.test(head))) {
+        throw wrong(file, `head of branch ${index + 1} must be the id of a commit`);
+      }
       if (date !== undefined && (typeof date !== 'string' || Number.isNaN(Date.parse(date)))) {
         throw wrong(file, `branch ${index + 1} has no date that can be read`);
       }
@@ -117,22 +131,36 @@ export class ClonedBranches implements BranchEvidence {
 }
 
 /** Branches of the repositories that services name, as `git ls-remote` lists them: whether they are gone, and no more. */
-export class RemoteBranches implements BranchEvidence {
-  private readonly heads = new Map<string, ReadonlySet<string> | string>();
+export class RemoteBranches implements BranchEvidence, BranchHeads {
+  private readonly heads = new Map<string, ReadonlyMap<string, string> | string>();
 
   stateOf(branch: string, repository: string | undefined): BranchState {
     if (repository === undefined) return { kind: 'unknown', reason: 'its service names no repository' };
-    const known = this.heads.get(repository) ?? this.ask(repository);
-    this.heads.set(repository, known);
+    const known = this.known(repository);
     if (typeof known === 'string') return { kind: 'unknown', reason: known };
     return { kind: known.has(branch) ? 'open' : 'gone' };
   }
 
-  private ask(repository: string): ReadonlySet<string> | string {
+  headOf(branch: string, repository: string | undefined): string | undefined {
+    const known = repository === undefined ? '' : this.known(repository);
+    return typeof known === 'string' ? undefined : known.get(branch);
+  }
+
+  /** Asked once for each repository. */
+  private known(repository: string): ReadonlyMap<string, string> | string {
+    const known = this.heads.get(repository) ?? this.ask(repository);
+    this.heads.set(repository, known);
+    return known;
+  }
+
+  private ask(repository: string): ReadonlyMap<string, string> | string {
     const { status, stdout } = git(['ls-remote', '--heads', '--end-of-options', repository]);
-    const names = stdout.split('\n').flatMap((line) => /\trefs\/heads\/(.+)$/.exec(line)?.[1] ?? []);
+    const heads = stdout.split('\n').flatMap((line) => {
+      const [, head, name] = /^([0-9a-f]+)\trefs\/heads\/(.+)$/.exec(line) ?? [];
+      return name === undefined ? [] : [[name, head!] as const];
+    });
     // A repository without any branch is rather one that could not be read.
-    return status === 0 && names.length > 0 ? new Set(names) : `${repository} gives no answer`;
+    return status === 0 && heads.length > 0 ? new Map(heads) : `${repository} gives no answer`;
   }
 }
 

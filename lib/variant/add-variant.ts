@@ -1,4 +1,10 @@
-import { propagationIn, type RegistryCommand, type RegistryState, tenantsNamed } from '../change/registry-change';
+import {
+  propagationIn,
+  type RegistryCommand,
+  type RegistryState,
+  servicesNamed,
+  tenantsNamed,
+} from '../change/registry-change';
 import { variantReach } from '../change/variant-reach';
 import { variantKey } from '../model/variant-key';
 import { didYouMean, offered } from '../validation/did-you-mean';
@@ -49,7 +55,7 @@ export function addVariant(options: AddVariant): RegistryCommand {
       if (entry === undefined)
         files.set(`${tenant}/variants/${fileName(options.id)}`, newFile(state, tenant, images, options));
       else {
-        const text = editYaml(entry.text, changesOf(entry, images, options, notes));
+        const text = editYaml(entry.text, changesOf(state, entry, images, options, notes));
         if (text !== entry.text) files.set(entry.path, text);
       }
     }
@@ -107,13 +113,21 @@ function workload(image: string, replicas: number | undefined) {
 }
 
 function changesOf(
+  { registry }: RegistryState,
   { variant, content }: VariantEntry,
   images: readonly VariantImage[],
   options: AddVariant,
   notes: string[],
 ): YamlChange[] {
   const newer = images.filter((image) =>
-    isNewer(image, content.builtFrom?.[image.service], content.services[image.service]?.image, options, notes),
+    isNewer(
+      image,
+      content.builtFrom?.[image.service],
+      content.services[image.service]?.image,
+      options,
+      servicesNamed(registry, image.tenant, image.service)[0]?.repository,
+      notes,
+    ),
   );
   const set = (path: YamlChange['path'], value: unknown): YamlChange => ({ path, value, order: VARIANT_ORDER });
   const { builtFrom, replicas, branch, owner, expires, pinned } = options;
@@ -149,6 +163,7 @@ function isNewer(
   recorded: string | undefined,
   known: string | undefined,
   { builtFrom, history, force = false }: AddVariant,
+  repository: string | undefined,
   notes: string[],
 ): boolean {
   if (recorded === undefined || force) return true;
@@ -158,7 +173,11 @@ function isNewer(
       `${tenant}/${service}: its image was built from ${recorded}, and it is not known what ${image} was built from\n  fix: pass --built-from with the commit, or --force to replace it`,
     );
   }
-  const { order, reason } = history.compare({ tenant, service }, recorded, builtFrom);
+  const { order, reason } = history.compare(
+    { tenant, service, ...(repository && { repository }) },
+    recorded,
+    builtFrom,
+  );
   switch (order) {
     case 'same':
     case 'newer':

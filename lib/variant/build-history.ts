@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import type { BranchHeads } from '../prune/branch-evidence';
 
 /** A service of a tenant. */
 export interface ServiceName {
   readonly tenant: string;
   readonly service: string;
+  /** The repository of its source, where it names one. */
+  readonly repository?: string;
 }
 
 /** How an offered commit stands to the one that is recorded. */
@@ -29,6 +32,25 @@ export const NO_HISTORY: BuildHistory = {
       ? { order: 'same' }
       : { order: 'unknown', reason: 'no clone of its source is named, nor a file of branches' },
 };
+
+/** The newest commit of a branch is newer than any other of it. Of two that are not the newest nothing is known. */
+export class HeadHistory implements BuildHistory {
+  constructor(
+    private readonly heads: BranchHeads,
+    private readonly branch: string | undefined,
+  ) {}
+
+  compare(service: ServiceName, recorded: string, offered: string): BuildOrder {
+    const same = NO_HISTORY.compare(service, recorded, offered);
+    const head = this.branch === undefined ? undefined : this.heads.headOf(this.branch, service.repository);
+    if (same.order === 'same' || this.branch === undefined) return same;
+    if (head === undefined)
+      return { order: 'unknown', reason: `nobody knows the newest commit of branch ${this.branch}` };
+    if (isSameCommit(head, offered)) return { order: 'newer' };
+    if (isSameCommit(head, recorded)) return { order: 'older' };
+    return { order: 'unknown', reason: `neither is the newest commit of branch ${this.branch}, ${head.slice(0, 12)}` };
+  }
+}
 
 /** The history in a clone of the source. A clone without all of it may not know. */
 export class CloneHistory implements BuildHistory {

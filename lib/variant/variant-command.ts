@@ -5,10 +5,11 @@ import { addChangeOptions, type ChangeOptions, runChange } from '../change/chang
 import { GitRepository } from '../change/git-repository';
 import { propagationIn } from '../change/registry-change';
 import { variantIdFromBranch, variantKey } from '../model/variant-key';
+import { ListedBranches, RemoteBranches } from '../prune/branch-evidence';
 import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
 import { addVariant, type VariantImage } from './add-variant';
-import { type BuildHistory, CloneHistory, NO_HISTORY } from './build-history';
+import { type BuildHistory, CloneHistory, HeadHistory } from './build-history';
 import {
   extendVariants,
   removeVariants,
@@ -54,6 +55,7 @@ interface AddOptions extends ChangeOptions {
   readonly pin: boolean;
   readonly replicas?: number;
   readonly source?: string;
+  readonly branches?: string;
   readonly force: boolean;
   readonly zone: string;
 }
@@ -68,6 +70,10 @@ function registerAdd(parent: Command): void {
     .option('--id <id>', "the variant's id, such as OPS-1234")
     .option('--built-from <commit>', 'the commit that the images were built from: an older build replaces no newer one')
     .option('--source <folder>', 'a clone of the source, which says whether one commit is newer than another')
+    .option(
+      '--branches <file>',
+      'branches as the forge has them, JSON: [{"name", "head"}]; their heads are newer than all else',
+    )
     .option('--force', 'also take images of which it is not known that they are newer', false)
     .option('--expires <day>', 'the day from which `branchline prune` may take it away: 2026-12-01, 14d, 2w')
     .option('--owner <name>', 'whom to ask')
@@ -135,8 +141,14 @@ function readImage(text: string, tenant: string): VariantImage {
   };
 }
 
-function historyOf({ source }: Pick<AddOptions, 'source'>): BuildHistory {
-  return source === undefined ? NO_HISTORY : new CloneHistory(source);
+/** Where nothing is named, the `repository` of the service is asked for the newest commit of the branch. */
+function historyOf({ source, branches, branch }: Pick<AddOptions, 'source' | 'branches' | 'branch'>): BuildHistory {
+  if (source !== undefined && branches !== undefined) throw new Error('name one of --source and --branches');
+  if (source !== undefined) return new CloneHistory(source);
+  return new HeadHistory(
+    branches === undefined ? new RemoteBranches() : new ListedBranches(branches),
+    branch?.replace(/^refs\/heads\//, ''),
+  );
 }
 
 /** Where to try it: asked of the rendered result. */

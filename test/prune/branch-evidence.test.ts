@@ -12,6 +12,10 @@ describe('a file of branches', () => {
     expect(branches.stateOf('OPS-2', 'any')).toEqual({ kind: 'merged' });
     expect(branches.stateOf('OPS-3', undefined)).toEqual({ kind: 'open' });
     expect(branches.stateOf('OPS-4', undefined)).toEqual({ kind: 'gone' });
+    expect([branches.headOf('OPS-1-x', undefined), branches.headOf('OPS-2', undefined)]).toEqual([
+      '3f2a91c',
+      undefined,
+    ]);
   });
 
   test('for each repository; of one without a list nothing is known', () => {
@@ -31,6 +35,7 @@ describe('a file of branches', () => {
     ['a text', 'x', /must be a list of branches/],
     ['null', null, /must be a list of branches/],
     ['no name', [one, { head: 'x' }], /branch 2 has no name/],
+    ['no commit', [{ ...one, head: 'HEAD' }], /head of branch 1 must be the id of a commit/],
     ['no date', [{ ...one, date: 'yesterday' }], /branch 1 has no date that can be read/],
     ['no yes or no', [{ ...one, merged: 'false' }], /merged of branch 1 must be true or false/],
   ])('refused: %s', (_, content, message) => {
@@ -90,6 +95,8 @@ describe('repositories', () => {
     const branches = new RemoteBranches();
     expect(branches.stateOf('merged', remote)).toEqual({ kind: 'open' });
     expect(branches.stateOf('nowhere', remote)).toEqual({ kind: 'gone' });
+    expect(branches.headOf('open', remote)).toBe(shop.git('ls-remote', remote, 'refs/heads/open').slice(0, 40));
+    expect([branches.headOf('nowhere', remote), branches.headOf('open', undefined)]).toEqual([undefined, undefined]);
     expect(branches.stateOf('open', undefined)).toMatchObject({ kind: 'unknown' });
     for (const wrong of ['/nowhere', 'ext::touch x', '--upload-pack=x']) {
       expect(branches.stateOf('open', wrong)).toEqual({ kind: 'unknown', reason: `${wrong} gives no answer` });

@@ -1,4 +1,4 @@
-import { CloneHistory, isSameCommit, NO_HISTORY } from '../../lib/variant/build-history';
+import { CloneHistory, HeadHistory, isSameCommit, NO_HISTORY } from '../../lib/variant/build-history';
 import { Workshop } from '../change/estate-repository';
 
 let shop: Workshop;
@@ -61,4 +61,32 @@ test('a short id is the same commit, one that is too short is none', () => {
   expect(isSameCommit('3f2a91c0d5', '3f2a91c')).toBe(true);
   expect(isSameCommit('3f2a91c', '3f2a91d')).toBe(false);
   expect(isSameCommit('3f2a', '3f2a91c')).toBe(false);
+});
+
+describe('the newest commit of a branch', () => {
+  const heads = (head?: string) => ({
+    headOf: (branch: string, repository?: string) => (branch === 'b' && repository !== 'x' ? head : undefined),
+  });
+  const [old, now, other] = ['1111111', '2222222', '3333333'];
+
+  test.each<[string, string | undefined, string]>([
+    ['is newer than what is recorded', now, 'newer'],
+    ['that is recorded is newer than what is offered', old, 'older'],
+    ['that is neither says nothing', other, 'unknown'],
+    ['that nobody knows says nothing', undefined, 'unknown'],
+  ])('%s', (_, head, order) => {
+    expect(new HeadHistory(heads(head && `${head}abc`), 'b').compare(CMS, old!, now!)).toMatchObject({ order });
+  });
+
+  test('is that of the service’s repository, of the branch that is named', () => {
+    const compare = (branch: string | undefined, repository: string) =>
+      new HeadHistory(heads(now), branch).compare({ ...CMS, repository }, old!, now!).order;
+    expect([compare('b', 'y'), compare('b', 'x'), compare('c', 'y'), compare(undefined, 'y')]).toEqual([
+      'newer',
+      'unknown',
+      'unknown',
+      'unknown',
+    ]);
+    expect(new HeadHistory(heads(other), 'b').compare(CMS, old!, old!)).toEqual({ order: 'same' });
+  });
 });

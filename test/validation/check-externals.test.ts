@@ -111,3 +111,17 @@ describe('TENANT-7', () => {
     ]);
   });
 });
+
+test.each(['metadata.internal', 'metadata.google.internal', 'instance-data.internal', 'instance-data.eu-1.internal'])(
+  '%s hands out credentials of the node: a warning',
+  (host) => {
+    expect(said(host)).toMatch(/external.e0.host: warning: .* answers with the credentials of the node/);
+  },
+);
+
+test.each(['metadata.example.internal', 'my-metadata.internal', 'metadata.internal.example.com'])(
+  '%s is any host',
+  (host) => {
+    expect(said(host)).toBe('');
+  },
+);

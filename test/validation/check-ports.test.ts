@@ -83,3 +83,13 @@ test('a service with a tcp port beside one for requests has variants, routes and
   const ports = { db: { port: 5432, protocol: 'tcp' }, http: { port: 80 } } as const;
   expect(said(ports, { routes: ['/'], gateway: 'gateway', timeout: '2s' })).toEqual([]);
 });
+
+test('messages name their rules', () => {
+  const [twice] = said({ a: { port: 80 }, b: { port: 80 } });
+  expect(twice).toMatch(/\[MESH-9\]/);
+  expect(said({ Api: { port: 80 } })[0]).toMatch(/\[NAME-3\]/);
+  expect(said({ abcdefghijk: { port: 80 } })[0]).toMatch(/\[NAME-3\]/);
+  expect(said({ a: { port: 80 } }, { targetPort: 81 })).toEqual([
+    expect.stringMatching(/targetPort: 'cms' has `ports`, each with its own targetPort \[MESH-9\]/),
+  ]);
+});

@@ -1,4 +1,12 @@
-import { Environment, GitOpsApp, TeamGateway, TenantChart, VariantService } from '../../lib';
+import {
+  composeEstate,
+  Environment,
+  GitOpsApp,
+  type Propagation,
+  TeamGateway,
+  TenantChart,
+  VariantService,
+} from '../../lib';
 
 export const NAMESPACE = 'bench';
 export const DOMAIN = 'bench.example.com';
@@ -29,8 +37,9 @@ export function pathOf(service: string): string {
 }
 
 /** The emitted files of an estate, by path. */
-export function render({ services, variants }: MeshEstate): ReadonlyMap<string, string> {
+export function render({ services, variants }: MeshEstate, propagation?: Propagation): ReadonlyMap<string, string> {
   const app = new GitOpsApp();
+  if (propagation !== undefined) composeEstate(app, { tenants: [], propagation });
   const tenant = new TenantChart(app, NAMESPACE, {
     namespace: NAMESPACE,
     domains: [DOMAIN],

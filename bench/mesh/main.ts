@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import { VARIANTS } from '../estate';
+import { baggageTable, measureBaggage } from './baggage';
 import { measureCosts } from './cost';
 import { measureHeaderAccess } from './header-access';
 import { measureScoping } from './scoping';
@@ -23,6 +24,13 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
     const costs = await measureCosts({ variants: COUNTS, rounds: ROUNDS, requests: REQUESTS, say });
     const head = `median of ${ROUNDS} rounds of ${REQUESTS} requests, load of the machine ${before} to ${load()}`;
     return `${head}\n\n${costTable(costs, COUNTS)}`;
+  },
+
+  async baggage() {
+    const before = load();
+    const costs = await measureBaggage({ variants: COUNTS, rounds: ROUNDS, requests: REQUESTS, say });
+    const head = `a sidecar, median of ${ROUNDS} rounds of ${REQUESTS} requests, load of the machine ${before} to ${load()}`;
+    return `${head}\n\n${baggageTable(costs, COUNTS)}`;
   },
 
   async scoping() {

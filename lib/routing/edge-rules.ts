@@ -28,7 +28,7 @@ export function edgeRules(
   const { path, service, route: settings } = exposed;
   if (exposed.redirect !== undefined) return redirectRules(exposed, exposed.redirect, asked);
   const here = uriMatches(path).map((uri) => ({ uri }));
-  return choices(service, asker, path, { port: portOfPath(exposed), route: settings }).flatMap(
+  return choices(service, asker, path, { port: portOfPath(exposed), route: settings, propagation }).flatMap(
     ({ name, match, route }) => {
       // A choice with a condition on the path has already been narrowed to this one.
       const onPath = match.flatMap((block) => (block.uri === undefined ? (everyPair(here, [block]) ?? []) : [block]));

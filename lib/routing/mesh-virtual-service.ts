@@ -25,11 +25,12 @@ export function meshVirtualService(
   const ports = httpPorts(service);
   const isOnly = servicePorts(service).length === 1;
   const http = ports.flatMap((port) =>
-    meshRules(
-      service,
-      { port, asked: isOnly ? [] : [{ port: port.port }], prefix: ports.length > 1 ? port.name : '' },
+    meshRules(service, {
+      port,
+      asked: isOnly ? [] : [{ port: port.port }],
+      prefix: ports.length > 1 ? port.name : '',
       propagation,
-    ),
+    }),
   );
   const tcp = tcpPorts(service).map(({ port }) => ({
     match: [{ port }],
@@ -50,9 +51,11 @@ interface PortRules {
   readonly asked: readonly HttpMatch[];
   /** The name of the port, where rules of several have to be told apart. */
   readonly prefix: string;
+  readonly propagation: Propagation;
 }
 
-function meshRules(service: Service, port: PortRules, propagation: Propagation): HttpRoute[] {
+function meshRules(service: Service, port: PortRules): HttpRoute[] {
+  const { propagation } = port;
   const variants = activeVariants(service);
   if (variants.length === 0 && activeCanary(service) === undefined) return rules(service, 'mainline', [], port);
   return [
@@ -68,10 +71,10 @@ function rules(
   service: Service,
   asker: Asker,
   asked: readonly HttpMatch[],
-  { port, asked: onPort, prefix: portPrefix }: PortRules,
+  { port, asked: onPort, prefix: portPrefix, propagation }: PortRules,
   prefix = '',
 ): HttpRoute[] {
-  return choices(service, asker, undefined, { port }).flatMap(({ name, match, route }) => {
+  return choices(service, asker, undefined, { port, propagation }).flatMap(({ name, match, route }) => {
     const pairs = everyPair(asked, match);
     const all = pairs && everyPair(onPort, pairs);
     if (all === undefined) return [];

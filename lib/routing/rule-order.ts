@@ -1,4 +1,5 @@
 import type { Canary } from '../model/canary';
+import type { Propagation } from '../model/propagation';
 import { type RouteDeclaration, routePaths } from '../model/route';
 import type { Service, ServiceVersion } from '../model/service';
 import { entryPort, type ServicePort } from '../model/service-port';
@@ -68,6 +69,8 @@ export interface Entrance {
   readonly port?: ServicePort;
   /** What the service says of the path at which a gateway lets them in. @default - calls inside the mesh */
   readonly route?: RouteDeclaration;
+  /** How requests say which variant they ask for. @default - by the header `x-variant-id` */
+  readonly propagation?: Propagation;
 }
 
 /**
@@ -92,7 +95,7 @@ export function choices(service: Service, asker: Asker, path?: string, entrance:
 function choicesWithoutFaults(service: Service, asker: Asker, path: string | undefined, at: Entrance): Choice[] {
   const port = (at.port ?? entryPort(service))?.port;
   if (port === undefined) return [];
-  const common = policies(service, at.route);
+  const common = policies(service, at);
   const to = (subset: string) => [destination(service, subset, port)];
   if (typeof asker === 'object') {
     return [{ name: asker.key, match: [], route: { route: to(asker.key), ...common } }];
@@ -153,7 +156,7 @@ function mirror(service: Service, canary: Canary | undefined, port: number): Par
 }
 
 /** What stands on every rule, since rules inherit nothing (MESH-8): what a path says of itself goes before the service's. */
-function policies(service: Service, route: RouteDeclaration | undefined): Partial<HttpRoute> {
+function policies(service: Service, { route, propagation }: Entrance): Partial<HttpRoute> {
   const timeout = route?.timeout ?? service.timeout;
   const retries = route?.retries ?? service.retries;
   const rewrite = route && (route.rewrite ?? service.rewrite);
@@ -162,7 +165,7 @@ function policies(service: Service, route: RouteDeclaration | undefined): Partia
     ...(timeout !== undefined && { timeout }),
     ...(retries !== undefined && { retries: { ...retries } }),
     ...(headers && { headers }),
-    ...(cors && { corsPolicy: corsPolicy(cors) }),
+    ...(cors && { corsPolicy: corsPolicy(cors, propagation) }),
     ...(rewrite && { rewrite: pathRewrite(normalizePath(route.path), rewrite.uri) }),
   };
 }

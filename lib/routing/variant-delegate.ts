@@ -35,7 +35,7 @@ export function variantDelegate(
   propagation: Propagation = DEFAULT_PROPAGATION,
 ): VirtualServiceSpec | undefined {
   const { service } = exposed;
-  const entrance = { port: portOfPath(exposed), route: exposed.route };
+  const entrance = { port: portOfPath(exposed), route: exposed.route, propagation };
   const names = new Map(visible.map((name) => [name.key, name]));
   const http = activeVariants(service).flatMap((variant) =>
     choices(service, variant, undefined, entrance).flatMap(({ name, match, route }): HttpRoute[] => {

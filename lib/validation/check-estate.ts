@@ -86,7 +86,7 @@ export function checkTenantsAlone(
       checkQueues(service, problems);
       checkOverlays(tenant, service, allowed, problems);
       checkSharedParts(service, problems);
-      checkHttpRules(service, problems);
+      checkHttpRules(service, estate.propagation, problems);
     }
   }
   return problems.all;

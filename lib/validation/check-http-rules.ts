@@ -1,11 +1,12 @@
 import { type Cors, type HeaderChanges, type Redirect, type Rewrite, STICKINESS_DEFAULTS } from '../model/http-rules';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
+import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import { routeOf } from '../model/route';
 import type { Service } from '../model/service';
 import { normalizePath } from '../routing/path-match';
 import { re2 } from '../routing/text-match';
-import { VARIANT_HEADER } from '../routing/variant-header';
+import { BAGGAGE } from '../routing/variant-header';
 import { checkDuration } from './check-durations';
 import { hostFault } from './check-hosts';
 
@@ -25,11 +26,11 @@ const KNOWN_VALUES =
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** CORS, headers, rewrites, redirects and stickiness: what Istio, Envoy and browsers take (MESH-10, MESH-11, EDGE-9). */
-export function checkHttpRules(service: Service, problems: Problems): void {
+export function checkHttpRules(service: Service, propagation: Propagation | undefined, problems: Problems): void {
   const { origin, cors, headers = {}, rewrite, redirects } = service;
   if (cors !== undefined) checkCors(cors, origin, problems);
   for (const side of ['request', 'response'] as const) {
-    if (headers[side] !== undefined) checkHeaderChanges(headers[side], side, origin, problems);
+    if (headers[side] !== undefined) checkHeaderChanges(headers[side], side, origin, chosenBy(propagation), problems);
   }
   if (rewrite !== undefined) checkRewrite(rewrite, service, ['rewrite'], problems);
   service.routes.forEach((route, index) => {
@@ -40,6 +41,11 @@ export function checkHttpRules(service: Service, problems: Problems): void {
     checkRedirect(redirect, service, index, problems);
   });
   checkStickiness(service, problems);
+}
+
+/** The headers by which requests choose a variant. */
+function chosenBy({ header, baggage }: Propagation = DEFAULT_PROPAGATION): string[] {
+  return [header, ...(baggage === undefined ? [] : [BAGGAGE])];
 }
 
 function checkCors(cors: Cors, origin: Origin, problems: Problems): void {
@@ -91,6 +97,7 @@ function checkHeaderChanges(
   { set = {}, add = {}, remove = [] }: HeaderChanges,
   side: 'request' | 'response',
   origin: Origin,
+  choosing: readonly string[],
   problems: Problems,
 ): void {
   const names = [
@@ -104,7 +111,7 @@ function checkHeaderChanges(
     const lower = name.toLowerCase();
     const error = (message: string, fix?: string) =>
       problems.error(origin, field, message, { rule: 'MESH-10', ...(fix !== undefined && { fix }) });
-    if (side === 'request' && lower === VARIANT_HEADER) {
+    if (side === 'request' && choosing.includes(lower)) {
       error(`'${name}' chooses variants: gateways set it, and services pass it on`, 'remove it');
     } else if (OWN_HEADERS.test(name)) error(`'${name}' is not a header that a rule may change`, 'remove it');
     else if (!TOKEN.test(name)) error(`a header's name has no spaces and colons, got '${name}'`);

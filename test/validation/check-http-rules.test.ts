@@ -1,6 +1,9 @@
 import type { Cors, HeaderChanges, Redirect } from '../../lib/model/http-rules';
+import { describeProblem } from '../../lib/model/problem';
+import { propagationOf } from '../../lib/model/propagation';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { EVERY_CORS, EVERY_HEADER_CHANGE, EVERY_REDIRECT, EVERY_STICKINESS } from '../estate/everything';
-import { saidOfService } from './samples';
+import { aService, aTenant, saidOfService } from './samples';
 
 const EXPOSED = { routes: ['/cms'], gateway: 'gateway' };
 const matching = (...messages: RegExp[]) => messages.map((message) => expect.stringMatching(message));
@@ -114,4 +117,11 @@ test('MESH-8: times of a route are checked as those of a service are', () => {
   expect(saidOfService({ ...EXPOSED, routes })).toEqual(
     matching(/routes.1.retries: 3 tries of 2s each do not fit/, /routes.2.timeout: must be a duration/),
   );
+});
+
+test('MESH-10, PROP-1: the header that the estate names is not changed', () => {
+  const services = [aService({ headers: { request: { set: { 'x-env': 'a', baggage: 'b', 'x-variant-id': 'c' } } } })];
+  const propagation = propagationOf({ header: 'x-env', baggage: 'variant' });
+  const said = checkEstate({ tenants: [aTenant({ services })], propagation }).map(describeProblem);
+  expect(said).toEqual(matching(/'x-env' chooses variants/, /'baggage' chooses variants/));
 });

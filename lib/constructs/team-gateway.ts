@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../cdk8s/derived-manifests';
 import type { Manifest } from '../cdk8s/manifest';
-import { type Gateway, type GatewayDeclaration, gatewayOf } from '../model/gateway';
+import { type Gateway, type GatewayDeclaration, type GatewayPorts, gatewayOf } from '../model/gateway';
 import type { Autoscale } from '../model/workload';
 import { edgeObjects, gatewayParts, variantsId } from '../objects/gateway-objects';
 import { EstateScope } from './estate-scope';
@@ -17,6 +17,14 @@ export interface ExistingGateway {
   readonly namespace?: string;
   /** Their service account, so that only they are let in, not their whole namespace. @default - unknown */
   readonly serviceAccount?: string;
+  /**
+   * The name by which several tenants use these pods: gateways that give the same one share them on purpose (TENANT-1).
+   *
+   * @default - the tenant uses them alone
+   */
+  readonly use?: string;
+  /** The ports on which they take requests. @default - 80 and 443 */
+  readonly ports?: GatewayPorts;
 }
 
 /** Properties of a `TeamGateway`. */
@@ -109,7 +117,9 @@ export class TeamGateway extends Construct {
         selector: existing?.selector,
         podNamespace: existing?.namespace,
         serviceAccount: existing?.serviceAccount,
+        use: existing?.use,
       },
+      ports: existing?.ports,
     });
   }
 

@@ -1,5 +1,6 @@
 import { defaultVariantAccess, type Environment, type VariantAccess } from './environment';
 import type { Origin } from './origin';
+import type { Port } from './values';
 import type { WrittenOut } from './written-out';
 
 /** What a prefix of a domain answers that is nobody's variant (EDGE-4). */
@@ -30,13 +31,33 @@ export interface GatewayDeclaration {
   readonly variantAccess?: readonly VariantAccess[];
   /** What `nope.acme.example.com` answers when there is no variant `nope` (EDGE-4). @default 'mainline' */
   readonly unknownVariant?: UnknownVariant;
+  /** Host names on which it answers, instead of the tenant's. @default - the tenant's `domains` */
+  readonly domains?: readonly string[];
 }
 
 /** What a gateway leaves out. */
 export const GATEWAY_DEFAULTS = { unknownVariant: 'mainline' } as const satisfies GatewayDeclaration;
 
+/** The ports on which gateway pods of the platform take requests. */
+export interface GatewayPorts {
+  /** For plain HTTP. @default 80 */
+  readonly http?: Port;
+  /** For HTTPS. @default 443 */
+  readonly https?: Port;
+}
+
+/** What is not said of the ports of gateway pods. */
+export const GATEWAY_PORT_DEFAULTS = { http: 80, https: 443 } as const satisfies GatewayPorts;
+
 /** Gateway pods that are there already. */
 export interface GatewayPods {
+  /**
+   * The platform's gateway pods of this name (`gateways` in estate.yaml), which other tenants may use too (TENANT-1). Instead of
+   * `selector`, `podNamespace` and `serviceAccount`.
+   *
+   * @default - pods of its own
+   */
+  readonly use?: string;
   /** Labels of gateway pods that are there already. */
   readonly selector?: Readonly<Record<string, string>>;
   /** Namespace of those pods. @default - the tenant's */
@@ -63,6 +84,10 @@ export interface Gateway
   readonly serviceAccount?: string;
   /** Name of the Secret with certificate and key. @default - plain HTTP only */
   readonly credentialName?: string;
+  /** The name of the platform's gateway whose pods these are. @default - pods of the tenant's own, or by `selector` */
+  readonly use?: string;
+  /** The ports of the pods. */
+  readonly ports: Required<GatewayPorts>;
 }
 
 /** What `gatewayOf` has to know besides the declaration. */
@@ -73,6 +98,8 @@ export interface GatewaySurroundings {
   readonly namespace: string;
   readonly environment: Environment;
   readonly pods: GatewayPods;
+  /** The ports of the pods. @default - 80 and 443 */
+  readonly ports?: GatewayPorts;
 }
 
 /** A declared gateway as the model has it. */
@@ -89,5 +116,11 @@ export function gatewayOf(declaration: GatewayDeclaration, around: GatewaySurrou
     httpsRedirect: declaration.httpsRedirect ?? tls !== undefined,
     variantAccess: declaration.variantAccess ?? defaultVariantAccess(around.environment),
     unknownVariant: declaration.unknownVariant ?? GATEWAY_DEFAULTS.unknownVariant,
+    domains: declaration.domains,
+    use: pods.use,
+    ports: {
+      http: around.ports?.http ?? GATEWAY_PORT_DEFAULTS.http,
+      https: around.ports?.https ?? GATEWAY_PORT_DEFAULTS.https,
+    },
   };
 }

@@ -1,3 +1,5 @@
+import type { GatewayPorts } from './gateway';
+
 /** On the Namespace of a tenant that a table of grants limits: `check` sees by it that something does. */
 export const GRANTED_ANNOTATION = 'branchline.dev/granted';
 
@@ -45,6 +47,10 @@ export interface PlatformGateway {
    * @minProperties 1
    */
   readonly selector: Readonly<Record<string, string>>;
+  /** The ports on which they take requests. @default - 80 and 443 */
+  readonly ports?: GatewayPorts;
+  /** Their service account: then only it gets into tenants, and not its whole namespace. @default - not known */
+  readonly serviceAccount?: string;
 }
 
 /** Who may use what. Without this table an estate is one trust domain (TENANT-6). */

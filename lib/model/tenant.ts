@@ -2,7 +2,7 @@ import type { Environment } from './environment';
 import type { ExternalHost } from './external';
 import type { WorkloadOwner } from './foreign-workload';
 import type { Gateway } from './gateway';
-import type { Grants } from './grants';
+import type { Grants, PlatformGateway } from './grants';
 import type { Isolation } from './isolation';
 import type { MeshServiceEntry } from './mesh-service';
 import type { Mtls } from './mtls';
@@ -112,6 +112,8 @@ export interface Estate {
   readonly toolNamespace?: string;
   /** Services of the cluster that belong to no tenant. @default [] */
   readonly mesh?: readonly MeshServiceEntry[];
+  /** Gateway pods that the platform runs, by name. @default - none */
+  readonly platformGateways?: Readonly<Record<string, PlatformGateway>>;
 }
 
 /** A tenant with its parts by name, so that what comes of them never depends on who was declared first. */

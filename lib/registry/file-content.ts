@@ -51,6 +51,13 @@ export interface TenantFile extends Omit<TenantDeclaration, 'environment' | 'nam
   /** Where the tenant's traffic enters. @default - with domains or hostnames a gateway with all defaults */
   readonly gateway?: GatewayContent;
   /**
+   * Further entrances, by name: for partners, for the own network. A service says which one exposes it (`gateway`). Each has hosts of its
+   * own (`domains`), or pods of its own.
+   *
+   * @default - none
+   */
+  readonly gateways?: Readonly<Record<string, NamedGatewayContent>>;
+  /**
    * How the tenant's workloads take connections from inside the mesh: a mode, or a mode with exceptions.
    *
    * @default 'STRICT'
@@ -80,6 +87,9 @@ export interface GatewayContent extends GatewayDeclaration, GatewayPods {
   readonly selector?: Readonly<Record<string, string>>;
 }
 
+/** One of a tenant's `gateways`. */
+export interface NamedGatewayContent extends Omit<GatewayContent, 'name'> {}
+
 /** What a gateway of the registry leaves out. */
 export const GATEWAY_CONTENT_DEFAULTS = { name: 'gateway' } as const satisfies GatewayContent;
 
@@ -93,6 +103,8 @@ export interface ServiceContent extends ServiceDeclaration {
    * @default []
    */
   readonly calls?: readonly string[];
+  /** The gateway that exposes it, by name. @default - the tenant's `gateway`, or its only one */
+  readonly gateway?: string;
   /** The next mainline under trial. @default - none */
   readonly canary?: CanaryDeclaration;
 }

@@ -156,8 +156,13 @@ export function parseWholeRegistry(
 
 /** What estate.yaml offers to all tenants. */
 function platformOf(document: RegistryDocument<EstateFile> | undefined): Platform {
-  const mesh = Object.entries(document?.content?.mesh ?? {});
-  return { mesh: mesh.map(([name, declared]) => meshServiceOf(name, declared, document!.origin.at('mesh', name))) };
+  const { mesh = {}, gateways = {} } = document?.content ?? {};
+  return {
+    mesh: Object.entries(mesh).map(([name, declared]) =>
+      meshServiceOf(name, declared, document!.origin.at('mesh', name)),
+    ),
+    gateways,
+  };
 }
 
 /** What is read of a registry before its tenants are put together. */
@@ -202,6 +207,7 @@ function readEstate(
       propagation: propagationOf(settings.propagation, origin?.at('propagation')),
     }),
     mesh: platform.mesh,
+    platformGateways: platform.gateways,
   };
   return {
     ...(environment !== undefined && {

@@ -1,15 +1,18 @@
 import { externalOf } from '../model/external';
 import { isExternal } from '../model/foreign-workload';
-import { type Gateway, gatewayOf } from '../model/gateway';
+import { type Gateway, type GatewayPods, gatewayOf } from '../model/gateway';
+import type { PlatformGateway } from '../model/grants';
 import { isolationOf, NO_ISOLATION } from '../model/isolation';
 import type { MeshServiceEntry } from '../model/mesh-service';
 import { mtlsOf, NO_MTLS } from '../model/mtls';
 import { type Service, serviceOf, versionOf } from '../model/service';
 import { ASSUMED_OFF, type Tenant, tenantOf } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
+import { own } from '../text/own';
 import type { DocumentOrigin } from './document-origin';
 import {
   GATEWAY_CONTENT_DEFAULTS,
+  type GatewayContent,
   SERVICE_CONTENT_DEFAULTS,
   type ServiceContent,
   type WholeTenantFile,
@@ -20,6 +23,8 @@ import { parseCall } from './parse-call';
 export interface Platform {
   /** Services of the cluster that belong to no tenant. */
   readonly mesh: readonly MeshServiceEntry[];
+  /** Gateway pods that the platform runs, by name. */
+  readonly gateways: Readonly<Record<string, PlatformGateway>>;
 }
 
 /** A tenant.yaml as the model has it, with the variants of its services. */
@@ -40,7 +45,7 @@ export function tenantModel(
   return tenantOf(file, {
     origin,
     name,
-    gateways: gatewayModels(file, origin),
+    gateways: gatewayModels(file, origin, platform),
     assumed,
     mtls: assumed.includes('mtls') ? NO_MTLS : mtlsOf(typeof mtls === 'string' ? { mode: mtls } : mtls),
     isolation: assumed.includes('isolation')
@@ -55,38 +60,62 @@ export function tenantModel(
   });
 }
 
-function gatewayModels(file: WholeTenantFile, origin: DocumentOrigin): Gateway[] {
+function gatewayModels(file: WholeTenantFile, origin: DocumentOrigin, platform: Platform): Gateway[] {
   const { namespace, environment, domains = [] } = file;
   const hasHosts =
     domains.length > 0 || Object.values(file.services).some(({ hostnames = [] }) => hostnames.length > 0);
-  const content = file.gateway ?? (hasHosts ? {} : undefined);
-  if (content === undefined) return [];
+  const others = Object.entries(file.gateways ?? {});
+  const first = file.gateway ?? (hasHosts && others.length === 0 ? {} : undefined);
+  const model = (name: string, content: GatewayContent, at: DocumentOrigin): Gateway => {
+    const shared = content.use === undefined ? undefined : own(platform.gateways, content.use);
+    // What the tenant says beside it stays, so that it can be told that it has no meaning.
+    const given = {
+      podNamespace: shared?.namespace,
+      selector: shared?.selector,
+      serviceAccount: shared?.serviceAccount,
+    };
+    const pods = { ...given, ...podsOf(content) };
+    return gatewayOf(content, { origin: at, name, namespace, environment, pods, ports: shared?.ports });
+  };
   return [
-    gatewayOf(content, {
-      origin: origin.at('gateway'),
-      name: content.name ?? GATEWAY_CONTENT_DEFAULTS.name,
-      namespace,
-      environment,
-      pods: content,
-    }),
+    ...(first === undefined ? [] : [model(first.name ?? GATEWAY_CONTENT_DEFAULTS.name, first, origin.at('gateway'))]),
+    ...others.map(([name, content]) => model(name, content, origin.at('gateways', name))),
   ];
+}
+
+/** What a tenant says of gateway pods that are there already. */
+function podsOf({ use, selector, podNamespace, serviceAccount }: GatewayContent): GatewayPods {
+  return {
+    ...(use !== undefined && { use }),
+    ...(selector !== undefined && { selector }),
+    ...(podNamespace !== undefined && { podNamespace }),
+    ...(serviceAccount !== undefined && { serviceAccount }),
+  };
+}
+
+/** The gateway of services that name none: `gateway`, or the only one. */
+function usualGateway({ gateway, gateways = {} }: WholeTenantFile): string {
+  const [only, ...others] = Object.keys(gateways);
+  if (gateway === undefined && only !== undefined && others.length === 0) return only;
+  return gateway?.name ?? GATEWAY_CONTENT_DEFAULTS.name;
 }
 
 function serviceModel(
   name: string,
   content: ServiceContent,
   origin: DocumentOrigin,
-  { name: tenant, namespace, gateway, workload }: WholeTenantFile,
+  file: WholeTenantFile,
   variants: readonly ServiceVariant[],
   { mesh }: Platform,
 ): Service {
+  const { name: tenant, namespace, workload } = file;
   const { calls = SERVICE_CONTENT_DEFAULTS.calls, versions = {}, canary } = content;
   return serviceOf(content, {
     origin,
     tenant,
     namespace,
     name,
-    gateway: gateway?.name ?? GATEWAY_CONTENT_DEFAULTS.name,
+    gateway: content.gateway ?? usualGateway(file),
     calls: calls.map((call) => parseCall(call, tenant, mesh)),
     versions: Object.entries(versions).map(([each, workload]) => versionOf(each, workload)),
     workload,

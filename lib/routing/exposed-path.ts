@@ -38,22 +38,27 @@ function servicesAt(tenant: Tenant, gateway: Gateway): Service[] {
   return tenant.services.filter((service) => service.gateway === gateway.name);
 }
 
-/** The hosts that services are exposed on at a gateway: the tenant's domains and the services' own hostnames. */
+/** The domains of a gateway: its own, or the tenant's. */
+export function domainsAt(tenant: Tenant, gateway: Gateway): readonly string[] {
+  return gateway.domains ?? tenant.domains;
+}
+
+/** The hosts that services are exposed on at a gateway: its domains and the services' own hostnames. */
 export function baseHosts(tenant: Tenant, gateway: Gateway): string[] {
   const own = servicesAt(tenant, gateway).flatMap((service) => service.hostnames);
-  return [...new Set([...tenant.domains, ...own.sort()])];
+  return [...new Set([...domainsAt(tenant, gateway), ...own.sort()])];
 }
 
 /** A service's routes on `host`; one that has hostnames but no routes answers at their root. */
-function routesOn(host: string, tenant: Tenant, service: Service): RouteDeclaration[] {
+function routesOn(host: string, domains: readonly string[], service: Service): RouteDeclaration[] {
   const routes = service.routes.map(routeOf);
   if (service.hostnames.includes(host)) return routes.length > 0 ? routes : [{ path: '/' }];
-  return service.domains && tenant.domains.includes(host) ? routes : [];
+  return service.domains && domains.includes(host) ? routes : [];
 }
 
 /** Whether a service is exposed on a host. */
-function isOn(host: string, tenant: Tenant, { hostnames, routes, domains }: Service): boolean {
-  return hostnames.includes(host) || (domains && routes.length > 0 && tenant.domains.includes(host));
+function isOn(host: string, domains: readonly string[], service: Service): boolean {
+  return service.hostnames.includes(host) || (service.domains && service.routes.length > 0 && domains.includes(host));
 }
 
 /**
@@ -62,11 +67,12 @@ function isOn(host: string, tenant: Tenant, { hostnames, routes, domains }: Serv
  */
 export function exposedPaths(host: string, tenant: Tenant, gateway: Gateway): ExposedPath[] {
   const services = servicesAt(tenant, gateway);
+  const domains = domainsAt(tenant, gateway);
   const routes = services.flatMap((service) =>
-    routesOn(host, tenant, service).map((route): ExposedPath => ({ path: normalizePath(route.path), service, route })),
+    routesOn(host, domains, service).map((route): ExposedPath => ({ path: normalizePath(route.path), service, route })),
   );
   const redirects = services
-    .filter((service) => service.redirects.length > 0 && isOn(host, tenant, service))
+    .filter((service) => service.redirects.length > 0 && isOn(host, domains, service))
     .flatMap((service) =>
       service.redirects.map((redirect): ExposedPath => {
         const path = normalizePath(redirect.path);

@@ -43,6 +43,11 @@ export function selectsEveryGateway(selector: Labels): boolean {
   return contains({ ...ADDED, 'app.kubernetes.io/managed-by': 'branchline' }, selector);
 }
 
+/** Whom the pods of a gateway belong to: those of the platform to all tenants that use them by their name (TENANT-1). */
+export function ownerOfPods({ use }: Pick<Gateway, 'use'>, tenant: string): string {
+  return use === undefined ? `tenant ${tenant}` : `gateway ${use}`;
+}
+
 /** The pods of one gateway. */
 export function gatewayPods(tenant: Tenant, gateway: Gateway): GatewayPods {
   const { selector } = gateway;

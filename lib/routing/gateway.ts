@@ -49,12 +49,12 @@ export function gatewaySpec(tenant: Tenant, gateway: Gateway): GatewaySpec {
     .map((host) => `${tenant.namespace}/${host}`);
   const tls = gateway.credentialName;
   const plain = {
-    port: { number: 80, name: 'http', protocol: 'HTTP' },
+    port: { number: gateway.ports.http, name: 'http', protocol: 'HTTP' },
     hosts,
     ...(tls !== undefined && gateway.httpsRedirect && { tls: { httpsRedirect: true } }),
   };
   const secure = {
-    port: { number: 443, name: 'https', protocol: 'HTTPS' },
+    port: { number: gateway.ports.https, name: 'https', protocol: 'HTTPS' },
     hosts,
     tls: { mode: 'SIMPLE', credentialName: tls, minProtocolVersion: 'TLSV1_2' },
   } as const;

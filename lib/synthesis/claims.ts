@@ -2,7 +2,7 @@ import { bareHost } from '../model/dns-name';
 import type { Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
 import type { OutputPlace } from '../output/layout';
-import { type GatewayPods, gatewayPods, meetings } from '../routing/gateway-pods';
+import { type GatewayPods, gatewayPods, meetings, ownerOfPods } from '../routing/gateway-pods';
 
 /** What a tenant holds that tenants rendered apart from it must not hold as well (TENANT-1), as plain data. */
 export interface Claims {
@@ -11,7 +11,7 @@ export interface Claims {
   /** Names and namespaces. */
   readonly exclusive: readonly string[];
   /** The pods of its gateways. */
-  readonly pods: readonly GatewayPods[];
+  readonly pods: readonly (GatewayPods & { readonly use?: string })[];
   readonly hosts: readonly string[];
   /** Namespaces that its hosts, its externals and its gateways' pods lead into. */
   readonly leadsInto: readonly string[];
@@ -30,9 +30,21 @@ export function claimsOf(tenant: Tenant, { environment, cluster }: OutputPlace =
     exclusive: [
       environment === undefined ? `tenant ${name}` : `tenant ${name} (${environment})`,
       `namespace ${namespace}`,
+      // Two gateways of one tenant may say the same, which `checkEstate` finds.
+      ...new Set(
+        gateways.flatMap(({ use, credentialName }) =>
+          use === undefined || credentialName === undefined ? [] : [`certificate ${credentialName} on ${use}`],
+        ),
+      ),
     ],
-    pods: gateways.map((gateway) => gatewayPods(tenant, gateway)),
-    hosts: [...new Set([...domains, ...services.flatMap(({ hostnames }) => hostnames.map(bareHost))])],
+    pods: gateways.map((gateway) => ({ ...gatewayPods(tenant, gateway), use: gateway.use })),
+    hosts: [
+      ...new Set([
+        ...domains,
+        ...gateways.flatMap((gateway) => gateway.domains ?? []),
+        ...services.flatMap(({ hostnames }) => hostnames.map(bareHost)),
+      ]),
+    ],
     leadsInto: [
       ...new Set([
         ...gateways.map(({ podNamespace }) => podNamespace).filter((each) => each !== namespace),
@@ -59,7 +71,9 @@ export function mayConflict(claims: readonly Claims[]): boolean {
 }
 
 function mayMeet(claims: readonly Claims[]): boolean {
-  const gateways = claims.flatMap(({ pods }, owner) => pods.map((each) => ({ owner: String(owner), pods: each })));
+  const gateways = claims.flatMap(({ pods }, position) =>
+    pods.map((each) => ({ owner: ownerOfPods(each, String(position)), pods: each })),
+  );
   if (meetings(gateways).size > 0) return true;
   const hosts = new Set<string>();
   const exclusive = new Set<string>();

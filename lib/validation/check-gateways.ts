@@ -1,8 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Gateway } from '../model/gateway';
 import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { baseHosts } from '../routing/exposed-path';
-import { type GatewayPods, gatewayPods, meetings, samePods, selectsEveryGateway } from '../routing/gateway-pods';
+import {
+  type GatewayPods,
+  gatewayPods,
+  meetings,
+  ownerOfPods,
+  samePods,
+  selectsEveryGateway,
+} from '../routing/gateway-pods';
+import { own } from '../text/own';
+import { didYouMean, offered } from './did-you-mean';
 import { labelFault } from './names';
 
 /** A gateway of the estate with its pods. */
@@ -20,21 +30,86 @@ interface Placed {
 export function checkGateways(estate: Estate, problems: Problems): void {
   const placed = estate.tenants.flatMap((tenant) =>
     tenant.gateways.map(
-      (gateway): Placed => ({ owner: tenant.name, tenant, gateway, pods: gatewayPods(tenant, gateway) }),
+      (gateway): Placed => ({
+        owner: ownerOfPods(gateway, tenant.name),
+        tenant,
+        gateway,
+        pods: gatewayPods(tenant, gateway),
+      }),
     ),
   );
+  checkCertificates(placed, problems);
   for (const each of placed) {
+    checkUse(each, estate, problems);
     checkHosts(each, problems);
     checkPods(each, problems);
   }
   for (const [later, earlier] of meetings(placed)) checkTenants(placed[earlier]!, placed[later]!, problems);
   for (const tenant of estate.tenants) {
     if (tenant.gateways.length < 2) continue;
-    const own = placed.filter((each) => each.tenant === tenant);
-    own.forEach((later, position) => {
-      const earlier = own.slice(0, position).find((each) => samePods(each.pods, later.pods) && clash(each, later));
+    checkGatewayNames(tenant, problems);
+    const those = placed.filter((each) => each.tenant === tenant);
+    those.forEach((later, position) => {
+      const earlier = those.slice(0, position).find((each) => samePods(each.pods, later.pods) && clash(each, later));
       if (earlier !== undefined) checkSameTenant(earlier, later, problems);
     });
+  }
+}
+
+/** A service names its gateway, so each has a name of its own. */
+function checkGatewayNames({ gateways }: Tenant, problems: Problems): void {
+  const known = new Map<string, Gateway>();
+  for (const gateway of gateways) {
+    const same = known.get(gateway.name);
+    if (same !== undefined) {
+      const message = `two gateways are called '${gateway.name}', the other one is at ${same.origin.describe()}`;
+      problems.error(gateway.origin, [], message, { rule: 'EDGE-6', fix: 'give one of them another name' });
+    }
+    known.set(gateway.name, gateway);
+  }
+}
+
+/** A gateway of the platform is one that estate.yaml has, and says itself which pods it has. */
+function checkUse({ gateway }: Placed, { platformGateways = {} }: Estate, problems: Problems): void {
+  const { origin, use, selector } = gateway;
+  if (use === undefined) return;
+  const known = Object.keys(platformGateways);
+  const platform = own(platformGateways, use);
+  if (platform !== undefined) {
+    const said = {
+      selector: !isDeepStrictEqual(selector, platform.selector),
+      podNamespace: gateway.podNamespace !== platform.namespace,
+      serviceAccount: gateway.serviceAccount !== platform.serviceAccount,
+    };
+    for (const [field, isSaid] of Object.entries(said)) {
+      if (!isSaid) continue;
+      const message = `estate.yaml says which pods the gateway '${use}' has`;
+      problems.error(origin, [field], message, { rule: 'TENANT-1', fix: `remove \`${field}\`, or \`use\`` });
+    }
+    return;
+  }
+  // Constructs say themselves which pods they share.
+  if (selector !== undefined && known.length === 0) return;
+  const message = `there is no gateway '${use}' under \`gateways\` in estate.yaml, there are: ${offered(known)}`;
+  problems.error(origin, ['use'], message, { rule: 'TENANT-1', ...didYouMean(use, known) });
+}
+
+/**
+ * One certificate of two tenants on the same pods: browsers use one connection for all hosts that it covers, and get 404 for those of
+ * the other Gateway (EDGE-6).
+ */
+function checkCertificates(placed: readonly Placed[], problems: Problems): void {
+  const known = new Map<string, Placed>();
+  for (const each of placed) {
+    const { use, credentialName, origin } = each.gateway;
+    if (use === undefined || credentialName === undefined) continue;
+    const first = known.get(`${use} ${credentialName}`);
+    if (first === undefined) known.set(`${use} ${credentialName}`, each);
+    else if (first.tenant !== each.tenant) {
+      const message = `tenants '${first.tenant.name}' and '${each.tenant.name}' both use the certificate '${credentialName}' on the gateway '${use}': browsers use one connection for the hosts of both, and get 404`;
+      const fix = `give each tenant a certificate of its own hosts; '${first.tenant.name}' declares it at ${first.gateway.origin.describe(['tls', 'credentialName'])}`;
+      problems.error(origin, ['tls', 'credentialName'], message, { rule: 'EDGE-6', fix });
+    }
   }
 }
 
@@ -52,7 +127,7 @@ function checkPods({ tenant, gateway }: Placed, problems: Problems): void {
       fix: 'select a label that only these pods have',
     });
   }
-  if (selector !== undefined) return;
+  if (selector !== undefined || gateway.use !== undefined) return;
   const fix = 'add `selector`, the labels of those pods, or remove it';
   const said = { podNamespace: podNamespace !== tenant.namespace, serviceAccount: serviceAccount !== undefined };
   for (const [field, isSaid] of Object.entries(said)) {
@@ -122,7 +197,8 @@ function checkSameTenant(earlier: Placed, later: Placed, problems: Problems): vo
   problems.error(b.origin, fieldOf(b), message, { rule: 'EDGE-6', fix });
 }
 
-function fieldOf({ selector }: Gateway): string[] {
+function fieldOf({ selector, use }: Gateway): string[] {
+  if (use !== undefined) return ['use'];
   return [selector === undefined ? 'name' : 'selector'];
 }
 

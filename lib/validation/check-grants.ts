@@ -60,7 +60,12 @@ function checkGranted(tenant: Tenant, grants: Grants, problems: Problems): void 
       checkHost(host, tenant, service.origin, ['hostnames', index], grants, problems);
     });
   }
-  for (const gateway of tenant.gateways) checkGateway(tenant, gateway, grants, problems);
+  for (const gateway of tenant.gateways) {
+    checkGateway(tenant, gateway, grants, problems);
+    gateway.domains?.forEach((host, index) => {
+      checkHost(host, tenant, gateway.origin, ['domains', index], grants, problems);
+    });
+  }
 }
 
 function checkHost(
@@ -85,7 +90,13 @@ function checkGateway(tenant: Tenant, gateway: Gateway, grants: Grants, problems
   const { origin, selector, podNamespace, credentialName } = gateway;
   const { name } = tenant;
   const granted = grants.gatewaysOf(name);
-  if (selector !== undefined) {
+  if (gateway.use !== undefined) {
+    const names = grants.of(name)?.gateways ?? [];
+    if (!names.includes(gateway.use)) {
+      const message = `estate.yaml does not grant tenant '${name}' the gateway '${gateway.use}', it grants: ${listed(names)}`;
+      problems.error(origin, ['use'], message, { rule: RULE, fix: 'leave `use` out to get gateway pods of its own' });
+    }
+  } else if (selector !== undefined) {
     const known = granted.some(([, each]) => each.namespace === podNamespace && sameLabels(each.selector, selector));
     if (!known) {
       const message = `estate.yaml grants tenant '${name}' no gateway with these labels in the namespace '${podNamespace}', it grants: ${listed(granted.map(([each]) => each))}`;

@@ -133,6 +133,9 @@ function hasHosts({ gateways }: Tenant): boolean {
 function claimsOf(tenant: Tenant): Claim[] {
   return [
     ...tenant.domains.map((host, index) => ({ host, tenant, origin: tenant.origin, field: ['domains', index] })),
+    ...tenant.gateways.flatMap(({ domains = [], origin }) =>
+      domains.map((host, index) => ({ host, tenant, origin, field: ['domains', index] })),
+    ),
     ...tenant.services.flatMap((service) =>
       service.hostnames.map((host, index) => ({ host, tenant, origin: service.origin, field: ['hostnames', index] })),
     ),

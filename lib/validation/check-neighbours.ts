@@ -55,6 +55,9 @@ function checkDomains(tenants: readonly Tenant[], problems: Problems): void {
 function claimsOf(tenant: Tenant): Claim[] {
   return [
     ...tenant.domains.map((host, index) => ({ host, tenant, origin: tenant.origin, field: ['domains', index] })),
+    ...tenant.gateways.flatMap(({ domains = [], origin }) =>
+      domains.map((host, index) => ({ host, tenant, origin, field: ['domains', index] })),
+    ),
     ...tenant.services.flatMap((service) =>
       service.hostnames.map((written, index) => ({
         host: bareHost(written),

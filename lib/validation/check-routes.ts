@@ -4,7 +4,7 @@ import { routeOf, routePaths } from '../model/route';
 import type { Service } from '../model/service';
 import { isTcpOnly } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
-import { isPathAlone } from '../routing/exposed-path';
+import { domainsAt, isPathAlone } from '../routing/exposed-path';
 import { below, normalizePath } from '../routing/path-match';
 import { offered } from './did-you-mean';
 
@@ -46,6 +46,7 @@ function pathFault(route: string, what: string): { readonly message: string; rea
 
 function checkExposed(tenant: Tenant, service: Service, problems: Problems): void {
   const { origin, routes, hostnames } = service;
+  const domains = tenant.gateways.find(({ name }) => name === service.gateway)?.domains ?? tenant.domains;
   if (routes.length + hostnames.length === 0 && !isTcpOnly(service)) {
     for (const { name } of service.versions) {
       const message = `service '${service.name}' has no routes, so version '${name}' is reached inside the mesh only, at /${name}/…`;
@@ -67,7 +68,7 @@ function checkExposed(tenant: Tenant, service: Service, problems: Problems): voi
   } else if (!service.domains && hostnames.length === 0) {
     const message = `is exposed on no host: service '${service.name}' has no hostnames, and says \`domains: false\``;
     problems.error(origin, field, message, { fix: 'add `hostnames`, or remove `domains: false`' });
-  } else if (tenant.domains.length + hostnames.length === 0) {
+  } else if (domains.length + hostnames.length === 0) {
     const message = `is exposed on no host: tenant '${tenant.name}' has no domains, and service '${service.name}' no hostnames`;
     problems.error(origin, field, message, { fix: "add the tenant's `domains` or the service's `hostnames`" });
   }
@@ -80,7 +81,7 @@ interface Owner {
 
 function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): void {
   const owners = new Map<string, Owner>();
-  const domains = new Set(tenant.domains);
+  const domains = new Set(domainsAt(tenant, gateway));
   const exposed = tenant.services.filter((service) => service.gateway === gateway.name);
   const claim = (host: string, path: string, service: Service, what: string, field: Problem['field']): boolean => {
     const known = owners.get(`${host}${path}`);

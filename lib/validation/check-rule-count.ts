@@ -42,5 +42,6 @@ const FIX = 'name fewer: one route covers all that is below it, one condition wi
 
 function pathsOf(tenant: Tenant, { gateway, hostnames, routes, domains }: Service): number {
   if (gateway === undefined) return 0;
-  return (domains ? tenant.domains.length : 0) * routes.length + hostnames.length * Math.max(routes.length, 1);
+  const own = tenant.gateways.find(({ name }) => name === gateway)?.domains ?? tenant.domains;
+  return (domains ? own.length : 0) * routes.length + hostnames.length * Math.max(routes.length, 1);
 }

@@ -59,6 +59,7 @@ export function gateway(props: Partial<Gateway> = {}): Gateway {
     name: 'gateway',
     podNamespace: 'acme-staging',
     httpsRedirect: false,
+    ports: { http: 80, https: 443 },
     variantAccess: ['hostname', 'header'],
     unknownVariant: 'mainline',
     ...props,

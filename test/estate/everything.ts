@@ -13,6 +13,7 @@ import type {
   EstateFile,
   GatewayContent,
   GitOpsContent,
+  NamedGatewayContent,
   TenantFile,
   VariantFile,
 } from '../../lib/registry/file-content';
@@ -178,6 +179,7 @@ export const EVERY_GATEWAY: Required<GatewayDeclaration> = {
   httpsRedirect: false,
   variantAccess: ['condition', 'header'],
   unknownVariant: 'not-found',
+  domains: ['acme.example.com'],
 };
 
 /** A host outside the mesh. */
@@ -228,13 +230,17 @@ const EVERY_OUTLIER: Required<OutlierDetection> = {
   minHealthPercent: 30,
 };
 
-const EVERY_GATEWAY_CONTENT: Required<GatewayContent> = {
+const EVERY_GATEWAY_CONTENT: Required<Omit<GatewayContent, 'use'>> = {
   ...EVERY_GATEWAY,
   name: 'entrance',
   selector: { istio: 'ingressgateway' },
   podNamespace: 'istio-system',
   serviceAccount: 'istio-ingressgateway',
 };
+
+const { name: _, ...EVERY_NAMED }: Required<Omit<GatewayContent, 'use'>> = EVERY_GATEWAY_CONTENT;
+
+const EVERY_NAMED_GATEWAY: Required<NamedGatewayContent> = { ...EVERY_NAMED, use: 'edge' };
 
 const EVERY_GITOPS: Required<GitOpsContent> = {
   tool: 'argocd',
@@ -258,6 +264,7 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
   conditionsFrom: ['shared'],
   workload: 'managed',
   gateway: EVERY_GATEWAY_CONTENT,
+  gateways: { partners: EVERY_NAMED_GATEWAY },
   mtls: { mode: 'PERMISSIVE', exceptions: [{ service: 'cms', port: 9090, mode: 'DISABLE' }] },
   isolation: { authorization: true, callers: false, sidecar: false },
   external: {
@@ -271,6 +278,7 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
       connectionPool: { tcp: EVERY_TCP, http: EVERY_HTTP },
       outlierDetection: EVERY_OUTLIER,
       calls: ['docx', 'external/crm'],
+      gateway: 'partners',
       canary: {
         ...EVERY_CANARY,
         match: [
@@ -315,7 +323,14 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   propagation: { header: 'x-env', baggage: 'variant' },
   limits: { variants: { count: 20, replicas: 40, cpu: '8', memory: '16Gi' } },
   mesh: { otel: EVERY_MESH_SERVICE },
-  gateways: { edge: { namespace: 'istio-system', selector: { istio: 'ingressgateway' } } },
+  gateways: {
+    edge: {
+      namespace: 'istio-system',
+      selector: { istio: 'ingressgateway' },
+      ports: { http: 8080, https: 8443 },
+      serviceAccount: 'edge',
+    },
+  },
   grants: {
     acme: {
       namespaces: ['acme-staging'],
@@ -336,6 +351,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
     name: 'shop',
     environment: 'staging',
     namespace: 'shop',
+    gateway: { use: 'edge' },
     mtls: 'PERMISSIVE',
     isolation: false,
     services: { docx: { image: 'docx:1', port: 8080 } },
@@ -346,6 +362,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
     name: 'lab',
     environment: 'development',
     namespace: 'lab',
+    gateways: { partners: { use: 'edge' } },
     services: {
       docx: {
         image: 'docx:1',
@@ -382,6 +399,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
     kind: 'Estate',
     gitops: { tool: 'flux' },
     mesh: { otel: { host: 'otel.traces.svc' } },
+    gateways: { edge: { namespace: 'edge', selector: { istio: 'edge' } } },
     grants: { acme: { gateways: ['edge'] } },
   },
 ];

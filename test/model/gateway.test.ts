@@ -11,13 +11,15 @@ const around: GatewaySurroundings = {
 
 test('every declared field reaches the model', () => {
   const { tls, ...fields } = EVERY_GATEWAY;
-  const pods = { selector: { istio: 'edge' }, podNamespace: 'istio-ingress', serviceAccount: 'edge' };
+  const pods = { selector: { istio: 'edge' }, podNamespace: 'istio-ingress', serviceAccount: 'edge', use: 'edge' };
+  const ports = { http: 8080, https: 8443 };
   const { origin, name } = around;
-  expect(gatewayOf(EVERY_GATEWAY, { ...around, pods })).toEqual({
+  expect(gatewayOf(EVERY_GATEWAY, { ...around, pods, ports })).toEqual({
     origin,
     name,
     ...fields,
     ...pods,
+    ports,
     credentialName: tls.credentialName,
   });
 });

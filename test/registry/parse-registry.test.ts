@@ -243,3 +243,40 @@ test('TENANT-7: calls name Services of the cluster as estate.yaml does, in every
     /acme\/tenant.yaml:12:\d+: error: services.ui.calls.0: 'mesh\/otel' is not under `mesh`/,
   );
 });
+
+test('TENANT-1, EDGE-6: gateways of the platform by name, and several of a tenant', () => {
+  const estateFile = {
+    path: 'estate.yaml',
+    text: `apiVersion: branchline/v1
+kind: Estate
+gateways:
+  public: { namespace: istio-ingress, selector: { istio: public }, ports: { https: 8443 }, serviceAccount: public }
+`,
+  };
+  const text = TENANT.replace(
+    'services:',
+    'gateway: { use: public }\ngateways: { partners: { domains: [p.example.com] } }\nservices:',
+  );
+  const of = (tenant: string) =>
+    parseRegistry([{ path: 'acme/tenant.yaml', text: tenant }, estateFile]).estate.tenants[0]!;
+  const { gateways, services } = of(text.replace('    routes: [/]', '    routes: [/]\n    gateway: partners'));
+  expect(gateways).toMatchObject([
+    {
+      name: 'gateway',
+      use: 'public',
+      selector: { istio: 'public' },
+      podNamespace: 'istio-ingress',
+      serviceAccount: 'public',
+      ports: { http: 80, https: 8443 },
+    },
+    { name: 'partners', podNamespace: 'acme-staging', domains: ['p.example.com'], ports: { http: 80, https: 443 } },
+  ]);
+  expect(services[0]!.gateway).toBe('partners');
+  expect(of(text).services[0]!.gateway).toBe('gateway');
+  const only = TENANT.replace('services:', 'gateways: { inner: {} }\nservices:');
+  expect([of(only).gateways.length, of(only).services[0]!.gateway]).toEqual([1, 'inner']);
+  const both = text.replace('use: public', 'use: public, selector: { istio: mine }');
+  expect(problemsOf([{ path: 'acme/tenant.yaml', text: both }, estateFile])[0]).toMatch(
+    /acme\/tenant.yaml:7:\d+: error: gateway.selector: estate.yaml says which pods the gateway 'public' has/,
+  );
+});

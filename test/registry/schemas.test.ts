@@ -60,12 +60,17 @@ test('the defaults of mtls and isolation as a whole mean those of their fields',
 });
 
 test.each<[string, Schema, object, string[]]>([
-  ['a service', of('ServiceContent'), { ...EVERYTHING, ...EVERY_FOREIGN }, ['calls', 'canary', 'ports', 'replicas']],
+  [
+    'a service',
+    of('ServiceContent'),
+    { ...EVERYTHING, ...EVERY_FOREIGN },
+    ['calls', 'canary', 'gateway', 'ports', 'replicas'],
+  ],
   ['a port', of('PortDeclaration'), EVERY_PORT, []],
   ['a route', of('ExposedRoute'), EVERY_ROUTE, []],
   ['a canary', of('CanaryDeclaration'), EVERY_CANARY, []],
   ['a workload', of('WorkloadOverrides'), EVERY_WORKLOAD, []],
-  ['a gateway', of('GatewayContent'), EVERY_GATEWAY, ['name', 'podNamespace', 'selector', 'serviceAccount']],
+  ['a gateway', of('GatewayContent'), EVERY_GATEWAY, ['name', 'podNamespace', 'selector', 'serviceAccount', 'use']],
   ['an external host', of('ExternalDeclaration'), EVERY_EXTERNAL, ['tls']],
   ['its tls', of('ExternalTls'), EVERY_EXTERNAL_TLS, []],
   ['a service of the cluster', SCHEMAS.Estate.$defs!.MeshServiceDeclaration!, EVERY_MESH_SERVICE, []],

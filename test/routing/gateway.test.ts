@@ -58,3 +58,11 @@ test('EDGE-10, EDGE-5: a wildcard is listed alone, and nothing below it is liste
     ['*.customers.example.org', 'customers.example', '*.customers.example'].map((host) => `acme-staging/${host}`),
   );
 });
+
+test("EDGE-6: a gateway has its own domains instead of the tenant's, and listens on the ports of its pods", () => {
+  const own = spec({ domains: ['partners.example.com'], ports: { http: 8080, https: 8443 }, credentialName: 'c' });
+  expect(own.servers!.map(({ port, hosts }) => [port.number, hosts[0]])).toEqual([
+    [8080, 'acme-staging/partners.example.com'],
+    [8443, 'acme-staging/partners.example.com'],
+  ]);
+});

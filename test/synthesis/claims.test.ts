@@ -1,4 +1,5 @@
-import { type Claims, mayConflict } from '../../lib/synthesis/claims';
+import { type Claims, claimsOf, mayConflict } from '../../lib/synthesis/claims';
+import { gateway, tenant } from '../estate/declared';
 
 const claims = (over: Partial<Claims>): Claims => ({
   exclusive: [],
@@ -49,4 +50,15 @@ test('what is in two clusters never conflicts (TENANT-1)', () => {
   const a = claims({ cluster: 'nonprod', exclusive: ['namespace a'], hosts: ['a.example.com'] });
   expect(mayConflict([a, { ...a, cluster: 'prod' }])).toBe(false);
   expect(mayConflict([a, { ...a, cluster: 'prod' }, a])).toBe(true);
+});
+
+test('gateways that use the same pods of the platform share them on purpose, but no certificate (TENANT-1, EDGE-6)', () => {
+  const selects = { istio: 'public' };
+  const pods = (use?: string) => claims({ pods: [{ selects, carries: selects, ...(use && { use }) }] });
+  expect(mayConflict([pods('public'), pods('public')])).toBe(false);
+  expect(mayConflict([pods('public'), pods()])).toBe(true);
+  const using = (name: string, credentialName: string) =>
+    claimsOf(tenant({ name, domains: [], gateways: [gateway({ use: 'public', selector: selects, credentialName })] }));
+  expect(mayConflict([using('a', 'star'), using('b', 'star')])).toBe(true);
+  expect(mayConflict([using('a', 'a'), using('b', 'b')])).toBe(false);
 });

@@ -1,4 +1,8 @@
 import type { Gateway } from '../../lib/model/gateway';
+import { Grants } from '../../lib/model/grants';
+import { describeProblem } from '../../lib/model/problem';
+import type { Tenant } from '../../lib/model/tenant';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { aGateway, aService, aTenant, saidOf } from './samples';
 
 const acme = (...gateways: Parameters<typeof aGateway>[0][]) => aTenant({ gateways: gateways.map(aGateway) });
@@ -148,4 +152,77 @@ test('TENANT-1: where and under which account gateway pods of others run goes wi
   expect(said({ podNamespace: 'ingress' })).toMatch(/podNamespace: says where .*\[TENANT-1\]\n.*add `selector`/);
   expect(said({ serviceAccount: 'edge' })).toMatch(/serviceAccount: says where/);
   expect(said({ podNamespace: 'ingress', serviceAccount: 'edge', selector: { a: 'b' } })).toBe('');
+});
+
+describe('TENANT-1: gateway pods of the platform', () => {
+  const PUBLIC = { namespace: 'istio-ingress', selector: { istio: 'public' } };
+  const shared = (name: string, own: Partial<Gateway> = {}, host = `${name}.example.com`) =>
+    aTenant({
+      name,
+      domains: [host],
+      gateways: [aGateway({ use: 'public', selector: PUBLIC.selector, podNamespace: PUBLIC.namespace, ...own })],
+    });
+  const said = (...tenants: Tenant[]) =>
+    checkEstate({ tenants, platformGateways: { public: PUBLIC } }).map(describeProblem);
+
+  test('are used by several tenants, each with hosts and a certificate of its own', () => {
+    expect(said(shared('a'), shared('b'))).toEqual([]);
+    expect(said(shared('a', { credentialName: 'a' }), shared('b', { credentialName: 'b' }))).toEqual([]);
+  });
+
+  test('have one certificate for one tenant only', () => {
+    expect(said(shared('a', { credentialName: 'star' }), shared('b', { credentialName: 'star' }))).toEqual([
+      expect.stringMatching(
+        /gateway.tls.credentialName: error: .*tenants 'a' and 'b' both use the certificate 'star' .*get 404/,
+      ),
+    ]);
+  });
+
+  test('are not selected by another tenant under no name', () => {
+    const { selector } = PUBLIC;
+    expect(said(shared('a'), shared('b', { use: undefined, selector }))).toEqual([
+      expect.stringMatching(/tenants 'a' and 'b' both use the gateway pods { istio: public }/),
+    ]);
+  });
+
+  test('answer on each host for one tenant', () => {
+    expect(said(shared('a'), shared('b', {}, 'a.example.com')).join()).toMatch(/both claim the host 'a.example.com'/);
+    expect(said(shared('a'), shared('b', { domains: ['a.example.com'] })).join()).toMatch(
+      /gateway.domains.0: error: domains.0: tenants 'a'/,
+    );
+  });
+
+  test('are those that estate.yaml names', () => {
+    expect(said(shared('a', { use: 'pubic', selector: undefined, podNamespace: 'a' }))).toEqual([
+      expect.stringMatching(/gateway.use: error: use: there is no gateway 'pubic' .* there are: public .*\n.*`public`/),
+    ]);
+  });
+
+  test.each<[Partial<Gateway>, string]>([
+    [{ selector: { istio: 'other' } }, 'selector'],
+    [{ podNamespace: 'elsewhere' }, 'podNamespace'],
+    [{ serviceAccount: 'mine' }, 'serviceAccount'],
+  ])('are said by estate.yaml alone: %p', (own, field) => {
+    expect(said(shared('a', own))).toEqual([
+      expect.stringMatching(new RegExp(`gateway.${field}: .*estate.yaml says which pods the gateway 'public' has`)),
+    ]);
+  });
+
+  test('are granted by name', () => {
+    const grants = (gateways: string[]) =>
+      new Grants({ a: { namespaces: ['a'], domains: ['a.example.com'], gateways } }, { public: PUBLIC });
+    const granted = (gateways: string[]) =>
+      checkEstate({ tenants: [shared('a')], platformGateways: { public: PUBLIC }, grants: grants(gateways) });
+    expect(granted(['public'])).toEqual([]);
+    expect(granted([]).map(describeProblem)).toEqual([
+      expect.stringMatching(/gateway.use: .*does not grant tenant 'a' the gateway 'public', it grants: none/),
+    ]);
+  });
+});
+
+test('EDGE-6: two gateways of a tenant have two names, and each its own domains', () => {
+  const gateways = [aGateway({ domains: ['a.example.com'] }), aGateway({ domains: ['b.example.com'] })];
+  expect(saidOf(aTenant({ gateways })).join()).toMatch(/two gateways are called 'gateway'/);
+  const named = [gateways[0]!, { ...gateways[1]!, name: 'partners' }];
+  expect(saidOf(aTenant({ gateways: named, domains: [] }))).toEqual([]);
 });

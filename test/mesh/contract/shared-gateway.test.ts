@@ -1,0 +1,82 @@
+import { type GitOpsApp, TeamGateway, type TeamGatewayProps } from '../../../lib';
+import { JudgedMesh } from './judged-mesh';
+import { RenderedEstate } from './rendered-estate';
+import { image, SmallTenant } from './small-tenant';
+
+const existing = { selector: { istio: 'public' }, namespace: 'istio-ingress', serviceAccount: 'public', use: 'public' };
+const pod = { namespace: 'istio-ingress', name: 'public', labels: { istio: 'public' }, serviceAccount: 'public' };
+
+/** Two tenants on the platform's pods, one domain below the other's; the first one has an entrance for partners as well. */
+const estate = RenderedEstate.of((app: GitOpsApp) => {
+  const tenant = (name: string, domain: string, gateway: TeamGatewayProps) => {
+    const chart = new SmallTenant(app, name, { domains: [domain], gateway: { existing, ...gateway } });
+    const inner = chart.addService('inner', { name: `${name}-inner` });
+    const ui = chart.addService('ui', {
+      name: `${name}-ui`,
+      routes: ['/'],
+      calls: [inner],
+      gateway: chart.node.findChild('gateway') as TeamGateway,
+    });
+    ui.addVariant('OPS-1', { image: image('ui', `${name}-OPS-1`) });
+    return chart;
+  };
+  const acme = tenant('acme', 'example.com', { tls: { credentialName: 'acme-cert' }, httpsRedirect: false });
+  tenant('bank', 'bank.example.com', { tls: { credentialName: 'bank-cert' } });
+  const partners = new TeamGateway(acme, 'partners', {
+    existing,
+    domains: ['partners.example.net'],
+    tls: { credentialName: 'partners-cert' },
+    variantAccess: [],
+  });
+  acme.addService('api', { routes: ['/'], gateway: partners });
+});
+
+let mesh: JudgedMesh;
+beforeAll(async () => {
+  mesh = await JudgedMesh.start(estate, { gateways: [pod], sidecars: ['acme/*', 'bank/*'] });
+});
+afterAll(() => mesh?.stop());
+
+describe.each([
+  ['in the order in which they were made', estate],
+  ['in the other order', estate.reversed()],
+])('TENANT-1: tenants on one gateway of the platform, objects %s', (_order, objects) => {
+  beforeAll(() => mesh.replace(objects));
+
+  test.each<[string, Record<string, string>, string]>([
+    ['https://example.com/', {}, 'acme-ui'],
+    ['https://ops-1.example.com/', {}, 'acme-ui-ops-1'],
+    ['https://other.example.com/', {}, 'acme-ui'],
+    ['http://example.com/', {}, 'acme-ui'],
+    ['https://bank.example.com/', {}, 'bank-ui'],
+    ['https://bank.example.com/', { 'x-variant-id': 'ops-1' }, 'bank-ui-ops-1'],
+    ['https://ops-1.bank.example.com/', {}, 'bank-ui-ops-1'],
+    ['https://nope.bank.example.com/', {}, 'bank-ui'],
+    ['https://partners.example.net/', {}, 'api'],
+    ['https://partners.example.net/', { 'x-variant-id': 'ops-1' }, 'api'],
+  ])(
+    '%s with %p is answered by %s, over HTTP/1.1 and over one connection of HTTP/2',
+    async (url, headers, workload) => {
+      const request = { from: 'istio-ingress/public', url, headers };
+      await mesh.expect(request, { status: 200, workload });
+      for (let again = 0; again < 2; again++) {
+        await mesh.expect({ ...request, httpVersion: '2' }, { status: 200, workload });
+      }
+    },
+  );
+
+  test('EDGE-6: each shows its own certificate, and sends browsers over to HTTPS where it says so', async () => {
+    const at = (url: string) => mesh.lab.request({ from: 'istio-ingress/public', url });
+    const names = async (url: string) => (await at(url)).certificate!;
+    expect(await names('https://bank.example.com/')).toContain('bank.example.com');
+    expect(await names('https://example.com/')).not.toContain('bank.example.com');
+    expect((await at('http://bank.example.com/')).status).toBe(301);
+  });
+
+  test('TENANT-3: the gateway gets to what is exposed, and no further', async () => {
+    const call = (tenant: string) => ({ 'x-call': `http://${tenant}-inner.${tenant}.svc.cluster.local:8080/` });
+    const request = { from: 'istio-ingress/public', url: 'https://example.com/', headers: call('acme') };
+    expect((await mesh.lab.request(request)).next!.workload).toBe('acme-inner');
+    expect((await mesh.lab.request({ ...request, headers: call('bank') })).next!.workload).toBeUndefined();
+  });
+});

@@ -9,6 +9,7 @@ import {
   serviceOf,
   versionOf,
 } from '../model/service';
+import { isWorker } from '../model/service-port';
 import type { Fault } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
 import { type Owner, serviceParts, versionParts } from '../objects/service-objects';
@@ -64,10 +65,6 @@ export class VariantService extends Construct {
 
   /** Its name in Kubernetes. */
   readonly name: string;
-  /** The emitted DestinationRule of the mainline, its versions and its canary. */
-  readonly destinationRule: Manifest;
-  /** The emitted VirtualService for calls inside the mesh. */
-  readonly virtualService: Manifest;
   /** Its variants, in the order in which they were added. */
   readonly variants: readonly Variant[] = [];
   /** @internal */
@@ -102,8 +99,6 @@ export class VariantService extends Construct {
     const { manifests, workloads } = makeParts(this, parts);
     this.manifests = manifests;
     this._mainline = workloads.get('mainline');
-    this.destinationRule = manifests.get('destination-rule')!;
-    this.virtualService = manifests.get('virtual-service')!;
     this.tenant.addService(this);
   }
 
@@ -122,12 +117,29 @@ export class VariantService extends Construct {
     return this.own('Service', this.manifests.get('service'));
   }
 
+  /** The emitted DestinationRule of the mainline, its versions and its canary. */
+  get destinationRule(): Manifest {
+    return this.rules('DestinationRule', 'destination-rule');
+  }
+
+  /** The emitted VirtualService for calls inside the mesh. */
+  get virtualService(): Manifest {
+    return this.rules('VirtualService', 'virtual-service');
+  }
+
+  private rules(kind: string, id: string): Manifest {
+    const manifest = this.manifests.get(id);
+    if (manifest !== undefined) return manifest;
+    throw new Error(`service '${this.name}' has no port, and so no ${kind}`);
+  }
+
   private mainline(kind: string): ServiceWorkload {
     return this.own(kind, this._mainline);
   }
 
   private own<T>(kind: string, object: T | undefined): T {
     if (object !== undefined) return object;
+    if (this._owner.workload !== 'external') throw new Error(`service '${this.name}' has no port, and so no ${kind}`);
     throw new Error(`service '${this.name}' is external: its ${kind} is written by somebody else`);
   }
 
@@ -139,6 +151,7 @@ export class VariantService extends Construct {
       workload: this.props.workload ?? this.tenant.workload,
       consumes: this.props.consumes,
       produces: this.props.produces,
+      isWorker: isWorker(this.props),
     };
   }
 

@@ -18,7 +18,11 @@ export class Variant extends Construct {
   /** Label, subset, hostname prefix, header value and name suffix: `ops-1234` (NAME-2). */
   readonly key: string;
   /** The emitted DestinationRule, which holds this variant's subset alone (DEST-1). */
-  readonly destinationRule: Manifest;
+  get destinationRule(): Manifest {
+    if (this.rule !== undefined) return this.rule;
+    throw new Error(`'${this.node.path}' is a variant of a service without a port, and so has no DestinationRule`);
+  }
+  private readonly rule: Manifest | undefined;
   private readonly workload: ServiceWorkload | undefined;
   private readonly model: ServiceVariant;
 
@@ -41,7 +45,7 @@ export class Variant extends Construct {
     );
     const { manifests, workloads } = makeParts(this, parts, service._mainline);
     this.workload = workloads.get('workload');
-    this.destinationRule = manifests.get('destination-rule')!;
+    this.rule = manifests.get('destination-rule');
     service._addVariant(this);
   }
 

@@ -56,6 +56,11 @@ export function servicePorts({ port, targetPort, protocol, ports }: PortsOfServi
   return port === undefined ? [] : [portOf(ONLY_PORT, { port, targetPort, protocol })];
 }
 
+/** Whether nobody can call it, since it has no port: a worker, of which there is no Service and no rule (WORK-4). */
+export function isWorker(service: PortsOfService): boolean {
+  return servicePorts(service).length === 0;
+}
+
 /** The ports whose requests are routed one by one: all but `tcp` and those with `routed: false`. */
 export function httpPorts(service: PortsOfService): ServicePort[] {
   return servicePorts(service).filter(({ routed, protocol }) => routed && protocol !== 'tcp');

@@ -3,6 +3,7 @@ import type { Overlay } from '../model/overlay';
 import type { Propagation } from '../model/propagation';
 import { hasQueues } from '../model/queue';
 import type { Service, ServiceVersion } from '../model/service';
+import { isWorker } from '../model/service-port';
 import type { ServiceVariant } from '../model/variant';
 import type { WorkloadOverrides } from '../model/workload';
 import type { ManifestProps } from '../output/manifest-props';
@@ -27,6 +28,14 @@ export interface Owner {
   readonly produces?: readonly unknown[];
   /** external: somebody else writes its workloads, unless they say otherwise (WORK-3). @default 'managed' */
   readonly workload?: WorkloadOwner;
+  /** It has no port, and so no Service and no rules (WORK-4). @default false */
+  readonly isWorker?: boolean;
+}
+
+/** A service as the owner of its objects. */
+export function ownerOf(service: Service): Owner {
+  const { tenant, name, workload, consumes, produces } = service;
+  return { tenant, name, workload, consumes, produces, isWorker: isWorker(service) };
 }
 
 const NETWORKING = 'networking.istio.io/v1';
@@ -65,12 +74,16 @@ export function serviceParts(
       fields: { automountServiceAccountToken: () => false },
       overlays: () => overlaysOf(model().serviceAccount),
     }),
-    part('service', 'v1', 'Service', 'workloads', name, {
-      fields: { spec: () => kubernetesServiceSpec(model()) },
-      overlays: () => overlaysOf(model().service),
-      // The namespaces that may see a service's rules are those that may see the service (MESH-7).
-      lateAnnotations: () => ({ 'networking.istio.io/exportTo': exportTo().join(',') }),
-    }),
+    ...(owner.isWorker
+      ? []
+      : [
+          part('service', 'v1', 'Service', 'workloads', name, {
+            fields: { spec: () => kubernetesServiceSpec(model()) },
+            overlays: () => overlaysOf(model().service),
+            // The namespaces that may see a service's rules are those that may see the service (MESH-7).
+            lateAnnotations: () => ({ 'networking.istio.io/exportTo': exportTo().join(',') }),
+          }),
+        ]),
     {
       id: 'mainline',
       workload: () => {
@@ -79,9 +92,7 @@ export function serviceParts(
       },
     },
   ];
-  return [
-    ...(isOthers ? [] : own),
-    ...versions.flatMap((version) => versionParts(owner, version, model, propagation)),
+  const rules: Part[] = [
     part('destination-rule', NETWORKING, 'DestinationRule', 'workloads', name, {
       fields: { spec: () => mainDestinationRule(model()) },
     }),
@@ -89,6 +100,11 @@ export function serviceParts(
     part('virtual-service', NETWORKING, 'VirtualService', 'routing', `mesh-${name}`, {
       fields: { spec: () => meshVirtualService(model(), exportTo(), propagation()) },
     }),
+  ];
+  return [
+    ...(isOthers ? [] : own),
+    ...versions.flatMap((version) => versionParts(owner, version, model, propagation)),
+    ...(owner.isWorker ? [] : rules),
     // With the routes: a variant's consumer is there before the mainline leaves its messages alone, and still there after it.
     ...(hasQueues(owner)
       ? [
@@ -166,16 +182,20 @@ export function variantParts(
             }),
           },
         ]),
-    {
-      id: 'destination-rule',
-      object: {
-        apiVersion: NETWORKING,
-        kind: 'DestinationRule',
-        name: workloadName(owner, variant.key),
-        labels: ownerLabels(owner.tenant, owner.name),
-        placement: workloadPlacement(owner),
-        fields: { spec: () => variantDestinationRule(model(), variant) },
-      },
-    },
+    ...(owner.isWorker
+      ? []
+      : [
+          {
+            id: 'destination-rule',
+            object: {
+              apiVersion: NETWORKING,
+              kind: 'DestinationRule',
+              name: workloadName(owner, variant.key),
+              labels: ownerLabels(owner.tenant, owner.name),
+              placement: workloadPlacement(owner),
+              fields: { spec: () => variantDestinationRule(model(), variant) },
+            },
+          },
+        ]),
   ];
 }

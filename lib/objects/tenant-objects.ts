@@ -8,7 +8,7 @@ import { edgeObjects, gatewayParts } from './gateway-objects';
 import { namespaceObject } from './namespace-object';
 import type { Part } from './part';
 import { authorizationPolicyObjects, peerAuthenticationObjects, sidecarObjects } from './policy-objects';
-import { canaryParts, serviceParts, variantParts } from './service-objects';
+import { canaryParts, ownerOf, serviceParts, variantParts } from './service-objects';
 import { workloadParts } from './workload-objects';
 
 /**
@@ -47,18 +47,19 @@ function partsOfGateway(tenant: Tenant, gateway: Gateway): Part[] {
 function partsOfService(service: Service, visibility: Visibility): Part[] {
   const { canary, variants, versions } = service;
   const model = () => service;
+  const owner = ownerOf(service);
   const propagation = () => visibility.propagation;
   return [
     ...serviceParts(
-      service,
+      owner,
       versions,
       model,
       () => visibility.exportTo(service),
       propagation,
       () => visibility.queuesOf(service),
     ),
-    ...(canary === undefined ? [] : canaryParts(service, canary, model, propagation)),
-    ...variants.flatMap((variant) => variantParts(service, variant, model, propagation)),
+    ...(canary === undefined ? [] : canaryParts(owner, canary, model, propagation)),
+    ...variants.flatMap((variant) => variantParts(owner, variant, model, propagation)),
   ];
 }
 

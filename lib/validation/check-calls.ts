@@ -1,5 +1,6 @@
 import type { Problems } from '../model/problem';
 import type { Call, Service } from '../model/service';
+import { isWorker } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
 import { didYouMean, nearest, offered } from './did-you-mean';
 
@@ -74,6 +75,13 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     if (unreadTenants.has(call.tenant)) return undefined;
     const callee = tenants.get(call.tenant);
     const called = services.get(call.tenant)?.get(call.service);
+    if (called !== undefined && isWorker(called)) {
+      return {
+        message: `'${written}' has no port, so nobody can call it`,
+        fix: 'give it a `port`, or remove the call',
+        rule: 'WORK-4',
+      };
+    }
     if (called !== undefined) return refusal(called, caller, own);
     if (callee === undefined) {
       const names = [...tenants.keys(), ...unreadTenants];

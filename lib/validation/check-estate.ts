@@ -26,6 +26,7 @@ import { checkSharedParts } from './check-shared-parts';
 import { checkTenants } from './check-tenants';
 import { checkVariantConditions } from './check-variant-conditions';
 import { checkVariantLimits } from './check-variant-limits';
+import { checkWorker } from './check-workers';
 import { checkWorkloads } from './check-workloads';
 import { powersAllowed } from './powers';
 
@@ -78,6 +79,7 @@ export function checkTenantsAlone(
     for (const service of tenant.services) {
       checkWorkloads(service, problems);
       checkPorts(service, problems);
+      checkWorker(service, problems);
       checkCanary(service, problems);
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);

@@ -5,7 +5,7 @@ import type { Problem, Problems } from '../model/problem';
 import { DEFAULT_PROPAGATION } from '../model/propagation';
 import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
-import { serviceParts } from '../objects/service-objects';
+import { ownerOf, serviceParts } from '../objects/service-objects';
 import { workloadParts } from '../objects/workload-objects';
 import { GitOpsTool } from '../output/gitops-settings';
 import { type ManifestProps, renderManifest } from '../output/manifest-props';
@@ -25,7 +25,7 @@ export function checkOverlays(tenant: Tenant, service: Service, allowed: PowersA
   for (const each of workloadsOf(service)) checkDeployment(tenant, each, allowed, problems);
   checkBeside(service, problems);
   const parts = serviceParts(
-    service,
+    ownerOf(service),
     [],
     () => service,
     () => [],

@@ -46,11 +46,10 @@ export function checkPorts(service: Service, problems: Problems): void {
 }
 
 function checkOnlyPort(service: Service, problems: Problems): void {
-  const { origin, name, port, targetPort } = service;
-  if (port === undefined) {
-    const message = `service '${name}' has no port`;
-    problems.error(origin, ['port'], message, { fix: 'add `port`, or `ports` for several' });
-  } else checkNumber(port, ['port'], service, problems);
+  const { port, targetPort } = service;
+  // Without one it is a worker.
+  if (port === undefined) return;
+  checkNumber(port, ['port'], service, problems);
   if (targetPort !== undefined) checkNumber(targetPort, ['targetPort'], service, problems);
   checkRoutedPorts(service, problems);
 }

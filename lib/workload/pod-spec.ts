@@ -84,10 +84,12 @@ export function podSpec(
   const container = {
     name: APP_CONTAINER,
     image: workload.image,
-    ports: ports.map((each) => ({ name: portName(each), containerPort: each.targetPort })),
+    ...(ports.length > 0 && {
+      ports: ports.map((each) => ({ name: portName(each), containerPort: each.targetPort })),
+    }),
     ...(Object.keys(env).length > 0 && { env: Object.entries(env).map(([name, value]) => ({ name, value })) }),
     ...(resources !== undefined && { resources }),
-    readinessProbe: probe(readiness ?? 'tcp', ports),
+    ...(ports.length > 0 && { readinessProbe: probe(readiness ?? 'tcp', ports) }),
     ...(liveness !== undefined && { livenessProbe: probe(liveness, ports) }),
     ...(startup !== undefined && { startupProbe: probe(startup, ports) }),
     securityContext: {

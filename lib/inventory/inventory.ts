@@ -1,4 +1,5 @@
 import { amountOf } from '../limits/quantity';
+import { isExternal, type WorkloadOwner } from '../model/foreign-workload';
 import type { Service } from '../model/service';
 import type { Resources } from '../model/workload';
 import type { WholeRegistry } from '../registry/parse-registry';
@@ -22,8 +23,8 @@ export interface InventoryEntry {
   readonly kind: 'mainline' | 'canary' | 'version' | 'variant';
   /** @default - the workload is somebody else's */
   readonly image?: string;
-  /** How many pods there are at least. */
-  readonly pods: number;
+  /** How many pods there are at least. @default - the workload is somebody else's */
+  readonly pods?: number;
   /** Set where an autoscaler may start more. */
   readonly maxPods?: number;
   readonly requests: Amounts;
@@ -71,19 +72,25 @@ function entriesOf(
   const of = (
     kind: Entry['kind'],
     workload: string,
-    { image, resources: own = resources }: { readonly image?: string; readonly resources?: Resources },
-    pods: number,
-    maxPods?: number,
-  ): Entry => ({
-    workload,
-    kind,
-    ...(image !== undefined && { image }),
-    pods,
-    ...(maxPods !== undefined && { maxPods }),
-    requests: amountsOf(own?.requests, pods),
-    limits: amountsOf(own?.limits, pods),
-    ...(owner !== undefined && { owner }),
-  });
+    from: { readonly image?: string; readonly resources?: Resources; readonly workload?: WorkloadOwner },
+    count: number,
+    most?: number,
+  ): Entry => {
+    // What others run, only they know.
+    const isOthers = isExternal(service, from);
+    const { image, resources: own = resources } = isOthers ? {} : from;
+    const [pods, maxPods] = isOthers ? [] : [count, most];
+    return {
+      workload,
+      kind,
+      ...(image !== undefined && { image }),
+      ...(pods !== undefined && { pods }),
+      ...(maxPods !== undefined && { maxPods }),
+      requests: amountsOf(own?.requests, pods),
+      limits: amountsOf(own?.limits, pods),
+      ...(owner !== undefined && { owner }),
+    };
+  };
   const entries = [of('mainline', 'main', service, scaled?.min ?? service.replicas, scaled?.max)];
   if (canary !== undefined) {
     const own = canary.replicas;
@@ -105,10 +112,10 @@ function entriesOf(
   return entries;
 }
 
-function amountsOf(amounts: { readonly cpu?: string; readonly memory?: string } = {}, pods: number): Amounts {
+function amountsOf(amounts: { readonly cpu?: string; readonly memory?: string } = {}, pods?: number): Amounts {
   const sum = (amount: string | undefined) => {
     const one = amount === undefined ? undefined : amountOf(amount);
-    return one === undefined ? undefined : one * pods;
+    return one === undefined || pods === undefined ? undefined : one * pods;
   };
   const [cpu, memory] = [sum(amounts.cpu), sum(amounts.memory)];
   // Thousandths of a core are exact; sums of them in floating point are not.

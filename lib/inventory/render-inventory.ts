@@ -14,7 +14,7 @@ export function inventoryToText(entries: readonly InventoryEntry[], age: Age): s
     entry.tenant,
     entry.service,
     entry.state === undefined || entry.state === 'active' ? entry.workload : `${entry.workload} (${entry.state})`,
-    entry.maxPods === undefined ? String(entry.pods) : `${entry.pods}-${entry.maxPods}`,
+    podsOf(entry),
     amounts(entry, 'cpu', cores),
     amounts(entry, 'memory', bytes),
     ageOf(entry, age),
@@ -100,6 +100,11 @@ function sums(entries: readonly InventoryEntry[]): string[] {
 
 function totalsText({ workloads, pods, requests, limits }: Totals): string {
   return `${workloads} workloads, ${pods} pods, requests ${cores(requests.cpu)} CPU and ${bytes(requests.memory)}, limits ${cores(limits.cpu)} CPU and ${bytes(limits.memory)}`;
+}
+
+function podsOf({ pods, maxPods }: InventoryEntry): string {
+  if (pods === undefined) return 'not known';
+  return maxPods === undefined ? String(pods) : `${pods}-${maxPods}`;
 }
 
 /** `0.2/0.4`: what is requested, and the limit. */

@@ -133,3 +133,28 @@ test('environments are told apart, each with its sum', () => {
     ['b', 5],
   ]);
 });
+
+test('of what others run, neither image nor pods nor amounts are claimed', () => {
+  const tenant = `apiVersion: branchline/v1
+kind: Tenant
+name: acme
+environment: staging
+namespace: acme-ns
+services:
+  cms: { workload: external, port: 8080 }
+`;
+  const all = inventoryOf(parseWholeRegistry([{ path: 'acme/tenant.yaml', text: tenant }]));
+  expect(all).toEqual([
+    {
+      tenant: 'acme',
+      namespace: 'acme-ns',
+      service: 'cms',
+      workload: 'main',
+      kind: 'mainline',
+      requests: {},
+      limits: {},
+    },
+  ]);
+  expect(inventoryToText(all, () => '')).toMatch(/^acme {4}cms {6}main {6}not known {2}- /m);
+  expect(totalsOf(all)).toMatchObject({ workloads: 1, pods: 0 });
+});

@@ -9,6 +9,7 @@ export interface ClusterFiles {
   readonly cluster?: string;
   /** The environments in it, by name. */
   readonly environments: readonly string[];
+  /** What is read of it, in the order of the input. */
   readonly files: readonly MeshFile[];
 }
 

@@ -10,7 +10,8 @@ import { printed, visible } from '../text/visible';
 import { LABEL, type NameRule, nameFault, OBJECT_NAME, SERVICE_NAME } from '../validation/names';
 import { type InitAnswers, initFiles } from './init-files';
 
-interface InitOptions {
+/** What the command line says. */
+export interface InitOptions {
   readonly tenant?: string;
   readonly environment: InitAnswers['environment'];
   readonly namespace?: string;
@@ -169,33 +170,39 @@ function versions(): InitAnswers['versions'] {
   };
 }
 
-/** The answers of somebody at a terminal; what is given is not asked for. */
+/** Asks at the terminal. */
 async function asked(options: InitOptions): Promise<InitOptions> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answers: Record<string, unknown> = { ...options };
   try {
-    const ask = async (name: keyof InitOptions, question: string, otherwise: string) => {
-      if (answers[name] !== undefined) return;
-      const answer = (await terminal.question(`${question} (${otherwise}): `)).trim();
-      if (answer !== '') answers[name] = answer;
-    };
-    await ask('tenant', 'Name of the first tenant', 'acme');
-    const tenant = String(answers.tenant ?? 'acme');
-    await ask('domain', 'Domain where it answers', `${tenant}.example.com`);
-    await ask('service', 'Its first service', 'web');
-    await ask('image', 'The image of that service', ECHO);
-    await ask('port', 'Its port', '8080');
-    await ask('gitops', 'What applies the output: argocd, flux or none', 'none');
-    if (answers.gitops !== undefined && answers.gitops !== 'none') {
-      await ask('repoUrl', 'Address of this repository', 'https://…');
-    }
-    await ask('ci', 'CI: github, gitlab, both with a comma, or none', 'github');
+    return await askFor(options, (question) => terminal.question(question));
   } finally {
     terminal.close();
   }
+}
+
+/**
+ * The answers of somebody who is asked; what is given is not asked for, and an empty answer takes what is offered.
+ *
+ * @param question puts one question
+ */
+export async function askFor(options: InitOptions, question: (text: string) => Promise<string>): Promise<InitOptions> {
+  const answers: Record<string, unknown> = { ...options };
+  const ask = async (name: keyof InitOptions, text: string, otherwise: string) => {
+    if (answers[name] !== undefined) return;
+    const answer = (await question(`${text} (${otherwise}): `)).trim();
+    if (answer !== '') answers[name] = answer;
+  };
+  await ask('tenant', 'Name of the first tenant', 'acme');
+  await ask('domain', 'Domain where it answers', `${String(answers.tenant ?? 'acme')}.example.com`);
+  await ask('service', 'Its first service', 'web');
+  await ask('image', 'The image of that service', ECHO);
+  await ask('port', 'Its port', '8080');
+  await ask('gitops', 'What applies the output: argocd, flux or none', 'none');
   const { gitops } = answers;
   if (gitops !== undefined && !Object.values<unknown>(GitOpsTool).includes(gitops)) {
     throw new Error(`what applies the output is argocd, flux or none; got '${String(gitops)}'`);
   }
+  if (gitops !== undefined && gitops !== 'none') await ask('repoUrl', 'Address of this repository', 'needed');
+  await ask('ci', 'CI: github, gitlab, both with a comma, or none', 'github');
   return answers as unknown as InitOptions;
 }

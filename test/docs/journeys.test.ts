@@ -53,13 +53,11 @@ test.each(pages)('docs/journeys/%s prints what it shows', async (name) => {
   if (name === 'start-an-estate.md') shop.enter(shop.root);
   else shop.estate();
   for (const role of ['AUTHOR', 'COMMITTER']) process.env[`GIT_${role}_DATE`] = `${NOW} +0000`;
-  const parts = page.split(/^(```+console\n[\s\S]*?\n```+\n)/m);
-  for (const [index, part] of parts.entries()) {
-    const fence = /^(```+)console\n/.exec(part)?.[1];
-    if (fence === undefined) continue;
-    const commands = part.split('\n').filter((line) => line.startsWith('$ '));
+  let current = '';
+  let end = 0;
+  for (const match of page.matchAll(/^(`{3,})console\n([\s\S]*?)^\1\n/gm)) {
     const blocks: string[] = [];
-    for (const command of commands) {
+    for (const command of match[2]!.split('\n').filter((line) => line.startsWith('$ '))) {
       const out = (await printed(command.slice(2)))
         // What is different on each run, or with each change of what is emitted.
         .replace(/^branchline-change-\w+:\n(?= {2}added)/, 'estate:\n')
@@ -67,10 +65,11 @@ test.each(pages)('docs/journeys/%s prints what it shows', async (name) => {
       blocks.push(`${command}\n${out.endsWith('\n') || out === '' ? out : `${out}\n`}`);
     }
     // What is shown may have a fence of its own.
-    const longer = blocks.join('').includes('```') ? '````' : '```';
-    parts[index] = `${longer}console\n${blocks.join('')}${longer}\n`;
+    const fence = blocks.join('').includes('```') ? '````' : '```';
+    current += `${page.slice(end, match.index)}${fence}console\n${blocks.join('')}${fence}\n`;
+    end = match.index + match[0].length;
   }
-  const current = parts.join('');
+  current += page.slice(end);
   if (process.env.UPDATE_DOCS === '1') writeFileSync(join(folder, name), current);
   expect(readFileSync(join(folder, name), 'utf8')).toBe(current);
 });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { load, loadAll } from 'js-yaml';
 import { run } from '../../lib/cli/run';
+import { askFor } from '../../lib/init/init-command';
 import { Workshop } from '../change/estate-repository';
 
 let shop: Workshop;
@@ -141,4 +142,46 @@ test.each<[string, RegExp]>([
     err: expect.stringMatching(message),
   });
   expect(readdirSync('.')).toEqual([]);
+});
+
+describe('questions at a terminal', () => {
+  const GIVEN = { environment: 'staging', yes: false } as const;
+
+  /** What is asked, and what becomes of the answers. */
+  async function talk(given: Partial<Parameters<typeof askFor>[0]>, answers: Readonly<Record<string, string>>) {
+    const questions: string[] = [];
+    const options = await askFor({ ...GIVEN, ...given }, async (question) => {
+      questions.push(question);
+      return Object.entries(answers).find(([start]) => question.startsWith(start))?.[1] ?? '';
+    });
+    return { questions, options };
+  }
+
+  test('empty answers take what is offered', async () => {
+    const { questions, options } = await talk({}, {});
+    expect(questions).toEqual([
+      'Name of the first tenant (acme): ',
+      'Domain where it answers (acme.example.com): ',
+      'Its first service (web): ',
+      'The image of that service (mendhak/http-https-echo:36): ',
+      'Its port (8080): ',
+      'What applies the output: argocd, flux or none (none): ',
+      'CI: github, gitlab, both with a comma, or none (github): ',
+    ]);
+    expect(options).toEqual(GIVEN);
+  });
+
+  test('what is given is not asked for, and an answer may lead to another question', async () => {
+    const { questions, options } = await talk(
+      { tenant: 'globex', image: 'r/x:1' },
+      { 'What applies': ' flux ', Address: 'https://git.example.com/x.git' },
+    );
+    expect(questions[0]).toBe('Domain where it answers (globex.example.com): ');
+    expect(questions.some((question) => /tenant|image/.test(question))).toBe(false);
+    expect(options).toMatchObject({ gitops: 'flux', repoUrl: 'https://git.example.com/x.git' });
+  });
+
+  test('an answer that is none is told at once', async () => {
+    await expect(talk({}, { 'What applies': 'helm' })).rejects.toThrow("is argocd, flux or none; got 'helm'");
+  });
 });

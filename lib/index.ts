@@ -24,7 +24,14 @@ export type { ClusterDeclaration } from './model/cluster';
 export { Environment, type VariantAccess } from './model/environment';
 export type { ExternalDeclaration, ExternalHost, ExternalTls } from './model/external';
 export type { PodLabels, WorkloadOwner } from './model/foreign-workload';
-export type { Gateway, GatewayDeclaration, GatewayPorts, GatewayTls, UnknownVariant } from './model/gateway';
+export type {
+  Gateway,
+  GatewayDeclaration,
+  GatewayPorts,
+  GatewayTls,
+  GatewayTlsMode,
+  UnknownVariant,
+} from './model/gateway';
 export type { GrantDeclaration, Grants, PlatformGateway } from './model/grants';
 export type {
   Cors,

@@ -89,11 +89,11 @@ function composeTenant(scope: Construct, tenant: Tenant, externals: Map<string, 
 function composeGateways(chart: TenantChart, tenant: Tenant): Map<string, TeamGateway> {
   const gateways = new Map<string, TeamGateway>();
   for (const gateway of tenant.gateways) {
-    const { name, selector, podNamespace, serviceAccount, credentialName, use, ports } = gateway;
+    const { name, selector, podNamespace, serviceAccount, credentialName, tlsMode, use, ports } = gateway;
     const construct = new TeamGateway(chart, `gateway-${name}`, {
       name,
       existing: selector && { selector, namespace: podNamespace, serviceAccount, use, ports },
-      tls: credentialName === undefined ? undefined : { credentialName },
+      tls: credentialName === undefined ? undefined : { credentialName, mode: tlsMode },
       httpsRedirect: gateway.httpsRedirect,
       variantAccess: gateway.variantAccess,
       unknownVariant: gateway.unknownVariant,

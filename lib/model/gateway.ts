@@ -13,7 +13,20 @@ export interface GatewayTls {
    * domain and all names below it.
    */
   readonly credentialName: string;
+  /**
+   * SIMPLE: the gateway shows its certificate. MUTUAL: clients show one as well, of the authority in the Secret's `ca.crt`
+   * (or in `<credentialName>-cacert`). OPTIONAL_MUTUAL: those that show one are checked.
+   *
+   * @default 'SIMPLE'
+   */
+  readonly mode?: GatewayTlsMode;
 }
+
+/** Who shows a certificate at a gateway, in Istio's words. */
+export type GatewayTlsMode = 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL';
+
+/** What is not said of a gateway's TLS. */
+export const GATEWAY_TLS_DEFAULTS = { mode: 'SIMPLE' } as const satisfies Partial<GatewayTls>;
 
 /** The fields of a gateway that the registry and TypeScript have in common. */
 export interface GatewayDeclaration {
@@ -84,6 +97,8 @@ export interface Gateway
   readonly serviceAccount?: string;
   /** Name of the Secret with certificate and key. @default - plain HTTP only */
   readonly credentialName?: string;
+  /** Who shows a certificate. @default 'SIMPLE' */
+  readonly tlsMode?: GatewayTlsMode;
   /** The name of the platform's gateway whose pods these are. @default - pods of the tenant's own, or by `selector` */
   readonly use?: string;
   /** The ports of the pods. */
@@ -113,6 +128,7 @@ export function gatewayOf(declaration: GatewayDeclaration, around: GatewaySurrou
     podNamespace: pods.podNamespace ?? around.namespace,
     serviceAccount: pods.serviceAccount,
     credentialName: tls?.credentialName,
+    tlsMode: tls?.mode,
     httpsRedirect: declaration.httpsRedirect ?? tls !== undefined,
     variantAccess: declaration.variantAccess ?? defaultVariantAccess(around.environment),
     unknownVariant: declaration.unknownVariant ?? GATEWAY_DEFAULTS.unknownVariant,

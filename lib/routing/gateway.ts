@@ -1,5 +1,5 @@
 import { bareHost, dnsName, isWildcard, LABEL_LIMIT } from '../model/dns-name';
-import type { Gateway } from '../model/gateway';
+import { GATEWAY_TLS_DEFAULTS, type Gateway } from '../model/gateway';
 import type { Tenant } from '../model/tenant';
 import { baseHosts } from './exposed-path';
 import type { GatewaySpec } from './istio';
@@ -56,7 +56,7 @@ export function gatewaySpec(tenant: Tenant, gateway: Gateway): GatewaySpec {
   const secure = {
     port: { number: gateway.ports.https, name: 'https', protocol: 'HTTPS' },
     hosts,
-    tls: { mode: 'SIMPLE', credentialName: tls, minProtocolVersion: 'TLSV1_2' },
+    tls: { mode: gateway.tlsMode ?? GATEWAY_TLS_DEFAULTS.mode, credentialName: tls, minProtocolVersion: 'TLSV1_2' },
   } as const;
   return {
     selector: gateway.selector ?? gatewayLabels(tenant, gateway),

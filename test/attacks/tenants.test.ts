@@ -5,7 +5,7 @@ import { type Attack, attempt } from './two-tenants';
 const own = { gateway: { selector: { istio: 'a-edge' } } };
 const calls = (...names: string[]): Attack['ui'] => ({ calls: names });
 const external = (host: string): Attack => ({
-  a: { external: { x: { host, port: 5432, protocol: 'tcp' } } },
+  a: { external: { x: { host, port: 5432, protocol: 'tcp', addresses: ['192.0.2.10'] } } },
   ui: calls('external/x'),
 });
 

@@ -1,6 +1,6 @@
 import type { CanaryDeclaration } from '../../lib/model/canary';
 import type { ExternalDeclaration, ExternalTls } from '../../lib/model/external';
-import type { GatewayDeclaration } from '../../lib/model/gateway';
+import type { GatewayDeclaration, GatewayTls } from '../../lib/model/gateway';
 import type { Cors, HeaderChanges, Redirect, Stickiness } from '../../lib/model/http-rules';
 import type { MeshServiceDeclaration } from '../../lib/model/mesh-service';
 import type { RouteDeclaration } from '../../lib/model/route';
@@ -173,9 +173,12 @@ export const EVERY_VARIANT: Required<VariantDeclaration> = {
   featureFlags: 'new-search,dark-mode=on',
 };
 
+/** A gateway's TLS. */
+export const EVERY_GATEWAY_TLS: Required<GatewayTls> = { credentialName: 'wildcard', mode: 'OPTIONAL_MUTUAL' };
+
 /** A gateway outside production. */
 export const EVERY_GATEWAY: Required<GatewayDeclaration> = {
-  tls: { credentialName: 'wildcard' },
+  tls: EVERY_GATEWAY_TLS,
   httpsRedirect: false,
   variantAccess: ['condition', 'header'],
   unknownVariant: 'not-found',

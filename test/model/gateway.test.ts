@@ -21,6 +21,7 @@ test('every declared field reaches the model', () => {
     ...pods,
     ports,
     credentialName: tls.credentialName,
+    tlsMode: tls.mode,
   });
 });
 

@@ -1,6 +1,6 @@
 import { CANARY_DEFAULTS } from '../../lib/model/canary';
 import { EXTERNAL_DEFAULTS, EXTERNAL_TLS_DEFAULTS } from '../../lib/model/external';
-import { GATEWAY_DEFAULTS } from '../../lib/model/gateway';
+import { GATEWAY_DEFAULTS, GATEWAY_TLS_DEFAULTS } from '../../lib/model/gateway';
 import { REDIRECT_DEFAULTS, STICKINESS_DEFAULTS } from '../../lib/model/http-rules';
 import { ISOLATION_DEFAULTS, isolationOf } from '../../lib/model/isolation';
 import { MTLS_DEFAULTS, mtlsOf } from '../../lib/model/mtls';
@@ -39,6 +39,7 @@ test.each<[string, Schema, Readonly<Record<string, unknown>>]>([
   ['mtls', mtls!.then!, MTLS_DEFAULTS],
   ['isolation', isolation!, ISOLATION_DEFAULTS],
   ['a gateway', of('GatewayContent'), { ...GATEWAY_DEFAULTS, ...GATEWAY_CONTENT_DEFAULTS }],
+  ['tls of a gateway', of('GatewayTls'), GATEWAY_TLS_DEFAULTS],
   ['an external host', of('ExternalDeclaration'), EXTERNAL_DEFAULTS],
   ['a service', of('ServiceContent'), { ...SERVICE_DEFAULTS, ...SERVICE_CONTENT_DEFAULTS }],
   ['a port', of('PortDeclaration'), PORT_DEFAULTS],

@@ -66,3 +66,11 @@ test("EDGE-6: a gateway has its own domains instead of the tenant's, and listens
     [8443, 'acme-staging/partners.example.com'],
   ]);
 });
+
+test.each([undefined, 'SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'] as const)(
+  'EDGE-6: TLS is %s where the gateway says so',
+  (tlsMode) => {
+    const { servers } = spec({ credentialName: 'cert', tlsMode });
+    expect(servers!.map(({ tls }) => tls?.mode)).toEqual([undefined, tlsMode ?? 'SIMPLE']);
+  },
+);

@@ -1,4 +1,4 @@
-import { type GitOpsApp, TeamGateway, type TeamGatewayProps } from '../../../lib';
+import { type GatewayTlsMode, type GitOpsApp, TeamGateway, type TeamGatewayProps } from '../../../lib';
 import { JudgedMesh } from './judged-mesh';
 import { RenderedEstate } from './rendered-estate';
 import { image, SmallTenant } from './small-tenant';
@@ -79,4 +79,24 @@ describe.each([
     expect((await mesh.lab.request(request)).next!.workload).toBe('acme-inner');
     expect((await mesh.lab.request({ ...request, headers: call('bank') })).next!.workload).toBeUndefined();
   });
+});
+
+test('EDGE-6: with MUTUAL a client shows a certificate, with OPTIONAL_MUTUAL it may', async () => {
+  const tls = (mode: GatewayTlsMode): TeamGatewayProps => ({ tls: { credentialName: 'cert', mode } });
+  const one = RenderedEstate.of((app: GitOpsApp) => {
+    for (const [name, mode] of Object.entries({ strict: 'MUTUAL', lenient: 'OPTIONAL_MUTUAL' } as const)) {
+      new SmallTenant(app, name, { gateway: tls(mode) }).addService('ui', { routes: ['/'] });
+    }
+  });
+  await mesh.replace(one, { sidecars: ['strict/*', 'lenient/*'] });
+  for (const [name, clientCertificate, answers] of [
+    ['strict', true, true],
+    ['strict', false, false],
+    ['lenient', true, true],
+    ['lenient', false, true],
+  ] as const) {
+    const request = { from: `${name}/gateway`, url: `https://${name}.example.com/`, clientCertificate };
+    const { workload } = await mesh.lab.request(request);
+    expect([name, clientCertificate, workload === 'ui']).toEqual([name, clientCertificate, answers]);
+  }
 });

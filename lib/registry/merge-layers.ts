@@ -7,17 +7,28 @@ export type Mapping = Readonly<Record<string, unknown>>;
  *
  * @example { env: { A: '1', B: '2' }, calls: [a] } and { env: { A: null }, calls: [b] } give { env: { B: '2' }, calls: [b] }
  */
-export function mergeLayers(below: Mapping, above: Mapping): Mapping {
+export function mergeLayers(below: Mapping, above: Mapping, path: readonly string[] = []): Mapping {
   const result: Record<string, unknown> = { ...below };
+  const keepsNull = isInOverlay(path);
   for (const [name, value] of Object.entries(above)) {
-    if (value === null) delete result[name];
+    if (value === null && !keepsNull) delete result[name];
     else if (isMapping(value)) {
       const under = result[name];
       // Also where nothing is below: a `null` deeper inside is no value.
-      result[name] = mergeLayers(isMapping(under) ? under : {}, value);
+      result[name] = mergeLayers(isMapping(under) ? under : {}, value, [...path, name]);
     } else result[name] = value;
   }
   return result;
+}
+
+/** Fields of a service that are laid over an emitted object. */
+const OVERLAYS = ['deployment', 'service', 'serviceAccount', 'autoscaler', 'podDisruptionBudget'];
+
+/** In an overlay `null` takes a field of the emitted object away, so it has to get there (WORK-1). */
+function isInOverlay([services, _name, field = '', ...deeper]: readonly string[]): boolean {
+  if (services !== 'services') return false;
+  if (OVERLAYS.includes(field)) return true;
+  return (field === 'canary' && deeper[0] === 'deployment') || (field === 'versions' && deeper[1] === 'deployment');
 }
 
 /** Whether a value is a mapping: not a list, and something. */

@@ -18,3 +18,29 @@ test('null is no value where nothing is below it', () => {
     services: { cms: { env: { B: '1' } } },
   });
 });
+
+test('WORK-1: null in an overlay takes away from the emitted object, so it stays, in whichever layer it stands', () => {
+  const of = (spec: object) => ({
+    services: {
+      cms: { deployment: { spec }, canary: { deployment: { spec } }, versions: { v1: { deployment: { spec } } } },
+    },
+  });
+  expect(mergeLayers(mergeLayers({}, of({ a: null, b: 1 })), of({ b: null, c: 2 }))).toEqual(
+    of({ a: null, b: null, c: 2 }),
+  );
+  const ofService = { services: { cms: { service: { spec: { a: null } } } } };
+  expect(mergeLayers({}, ofService)).toEqual(ofService);
+});
+
+test('null takes a whole overlay away, and a service that is called as one', () => {
+  expect(
+    mergeLayers({ services: { cms: { deployment: { a: 1 } } } }, { services: { cms: { deployment: null } } }),
+  ).toEqual({
+    services: { cms: {} },
+  });
+  expect(mergeLayers({ services: { service: { env: { A: '1' } } } }, { services: { service: { env: null } } })).toEqual(
+    {
+      services: { service: {} },
+    },
+  );
+});

@@ -70,7 +70,7 @@ export function applyChange(command: RegistryCommand, options: ApplyOptions): Ap
     case 'files':
       return whileLocked(options.registry, () => inFiles(command, options), PATIENCE);
     case 'commit': {
-      const repository = GitRepository.at('.');
+      const repository = GitRepository.at(options.registry);
       return whileLocked(repository.lockFolder, () => inCommit(command, options, repository), PATIENCE);
     }
     case 'push':
@@ -271,7 +271,7 @@ function inPush(
   options: ApplyOptions,
   { remote, branch: named, attempts = ATTEMPTS }: Extract<Destination, { kind: 'push' }>,
 ): Applied {
-  const repository = GitRepository.at('.');
+  const repository = GitRepository.at(options.registry);
   const branch = named ?? repository.branch;
   if (branch === undefined) {
     throw new GitError(

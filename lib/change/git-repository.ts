@@ -39,7 +39,8 @@ export class GitRepository {
    * @throws GitError where it is in none
    */
   static at(folder: string): GitRepository {
-    const found = spawn(folder, ['rev-parse', '--show-toplevel', '--absolute-git-dir']);
+    // What is not there yet is where one is.
+    const found = spawn(existsSync(folder) ? folder : '.', ['rev-parse', '--show-toplevel', '--absolute-git-dir']);
     const [root, gitDir] = String(found.stdout ?? '').split('\n');
     if (found.status !== 0 || !root || !gitDir) {
       throw new GitError(

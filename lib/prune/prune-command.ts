@@ -132,7 +132,7 @@ function evidenceOf({ branches, source, askRepositories }: PruneCommandOptions):
 function activityIn(registry: string, { commit }: RegistryState): Activity {
   let repository: GitRepository;
   try {
-    repository = GitRepository.at('.');
+    repository = GitRepository.at(registry);
   } catch {
     return NO_ACTIVITY;
   }

@@ -180,6 +180,25 @@ test('push: from a shallow clone, a detached HEAD, and a folder below the reposi
   expect(isRendered()).toBe(true);
 });
 
+test('commit and push: of the repository that the registry is in, wherever it is run', () => {
+  const estate = shop.estate();
+  const remote = shop.remote();
+  shop.enter(shop.root);
+  const there = { registry: `${estate}/tenants`, output: `${estate}/dist` };
+  const { commit } = applyChange(add, { ...there, destination: { kind: 'commit' } });
+  shop.enter(estate);
+  expect(shop.git('rev-parse', 'HEAD').trim()).toBe(commit);
+  expect(shop.git('status', '--porcelain')).toBe('');
+  shop.enter(shop.root);
+  applyChange(release('registry.example.com/ui:2'), {
+    ...there,
+    destination: { kind: 'push', remote: 'origin', branch: 'main' },
+  });
+  shop.clone(remote);
+  expect(shop.git('log', '-1', '--format=%s').trim()).toBe('release ui registry.example.com/ui:2');
+  expect(isRendered()).toBe(true);
+});
+
 test('push: what a remote refuses for good is told in its words, and not tried again', () => {
   shop.estate();
   const remote = shop.remote();

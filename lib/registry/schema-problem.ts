@@ -97,6 +97,11 @@ function retyped(schema: Schema, value: unknown, source: string | undefined): { 
   return {};
 }
 
+/** For a variable whose value is somewhere else. */
+const FROM_ELSEWHERE = {
+  fix: 'from a Secret, a ConfigMap or a field it comes by `deployment`: `env` or `envFrom` of the container `app` (docs/workloads.md)',
+};
+
 /**
  * A schema violation as a message for the author of the file.
  *
@@ -139,7 +144,7 @@ export function schemaProblem(
     case 'type':
       return problem(
         value === null ? `must be ${allowed(here)}, but is empty` : `must be ${allowed(here)}, got ${shown(value)}`,
-        retyped(here, value, source(path)),
+        path.at(-2) === 'env' && shown(value) === 'a mapping' ? FROM_ELSEWHERE : retyped(here, value, source(path)),
       );
     case 'minimum':
     case 'maximum':

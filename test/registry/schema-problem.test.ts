@@ -1,0 +1,15 @@
+import { parseRegistry } from '../../lib/registry/parse-registry';
+
+test('a variable from a Secret is told where it is written', () => {
+  const text = `apiVersion: branchline/v1
+kind: Tenant
+name: acme
+environment: staging
+namespace: acme
+services:
+  cms: { image: "a:1", port: 80, env: { PASSWORD: { secretKeyRef: { name: db } } } }
+`;
+  expect(() => parseRegistry([{ path: 'acme/tenant.yaml', text }])).toThrow(
+    /services\.cms\.env\.PASSWORD: must be text, got a mapping\n {4}fix: from a Secret, a ConfigMap or a field it comes by `deployment`/,
+  );
+});

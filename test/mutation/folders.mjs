@@ -13,7 +13,7 @@ const FEW = { EXACT_RUNS: '12', RANDOM_RUNS: '3' };
  */
 export const FOLDERS = {
   routing: { goal: GENERATING, tests: ['routing'] },
-  registry: { goal: GENERATING, tests: ['registry'], except: '^generate-', sample: 300 },
+  registry: { goal: GENERATING, tests: ['registry'], except: '^(generate-|growth)', sample: 300 },
   validation: { goal: GENERATING, tests: ['validation'], sample: 400 },
   output: { goal: GENERATING, tests: ['output'] },
   cdk8s: { goal: GENERATING, tests: ['cdk8s'] },

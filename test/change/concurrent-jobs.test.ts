@@ -8,7 +8,11 @@ import { ESTATE, Workshop } from './estate-repository';
 
 /** `CONCURRENT_ROUNDS=10 npx jest test/change/concurrent-jobs` plays it more often, each time with other moments. */
 const ROUNDS = Number(process.env.CONCURRENT_ROUNDS ?? 1);
-const JOBS = 20;
+/** As many as the four kinds of jobs need to meet each other; CI plays twenty. */
+const JOBS = process.env.CI ? 20 : 8;
+
+/** Services of the one variant that several jobs join. */
+const JOINED = ['acme/ui', 'acme/cms', 'shared/docx', 'acme/api', 'acme/web'];
 
 jest.setTimeout(300_000 * ROUNDS);
 
@@ -42,7 +46,7 @@ function jobs(): Job[] {
           subject: `variant add acme N-${n}: cms`,
         };
       case 1: {
-        const service = ['acme/ui', 'acme/cms', 'shared/docx', 'acme/api', 'acme/web'][(n - 1) / 4]!;
+        const service = JOINED[(n - 1) / 4]!;
         const [tenant, name] = service.split('/') as [string, string];
         return {
           args: ['variant', 'add', tenant, `${name}=registry.example.com/${name}:T-1`, '--id', 'T-1'],
@@ -86,7 +90,7 @@ async function untilDone(folder: string, { args }: Job, kills: number): Promise<
 }
 
 test.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
-  'twenty jobs at once, killed at random moments, all land whole, and none is lost (round %d)',
+  'many jobs at once, killed at random moments, all land whole, and none is lost (round %d)',
   async () => {
     const tenant = ESTATE['tenants/acme/tenant.yaml']!;
     const more = ['api', 'web'].map((name) => `  ${name}: { image: "registry.example.com/${name}:1", port: 8080 }\n`);
@@ -122,13 +126,13 @@ test.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
     const ticket = variants
       .filter(({ id }) => id === 'T-1')
       .flatMap(({ tenant, services }) => services.map((name) => `${tenant}/${name}`));
-    expect(ticket.sort()).toEqual(['acme/api', 'acme/cms', 'acme/ui', 'acme/web', 'shared/docx']);
+    expect(ticket.sort()).toEqual(JOINED.slice(0, JOBS / 4).sort());
     expect(variants.filter(({ id }) => id.startsWith('R-')).map(({ state }) => state)).toEqual(
-      Array(5).fill('retiring'),
+      Array(JOBS / 4).fill('retiring'),
     );
     expect(
       variants.filter(({ id }) => id.startsWith('E-')).every(({ id, owner }) => owner === `job-${id.slice(2)}`),
     ).toBe(true);
-    expect(variants.filter(({ id }) => id.startsWith('N-'))).toHaveLength(5);
+    expect(variants.filter(({ id }) => id.startsWith('N-'))).toHaveLength(JOBS / 4);
   },
 );

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   init: () => require('../init/init-command').registerInit,
   canary: () => require('../canary/canary-command').registerCanary,
   inventory: () => require('../inventory/inventory-command').registerInventory,
+  'chain-log': () => require('../chain-log/chain-log-command').registerChainLog,
   completion: () => (program) => require('./completion-command').registerCompletion(program, () => createProgram()),
 };
 

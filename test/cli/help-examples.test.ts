@@ -5,6 +5,7 @@ import fs = require('node:fs');
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { load } from 'js-yaml';
 import { createProgram } from '../../lib/cli/program';
 
@@ -49,6 +50,17 @@ clusters:
   nonprod: { name: nonprod }
   prod: { name: prod }
 `;
+
+const ACCESS_LOG = ['inbound|8080||', 'outbound|8080||cms.acme.svc.cluster.local']
+  .map((upstream_cluster) => ({
+    namespace: 'acme',
+    workload: 'ui',
+    upstream_cluster,
+    request_id: '1',
+    variant: 'ops-1',
+  }))
+  .map((line) => `${JSON.stringify(line)}\n`)
+  .join('');
 
 const cwd = process.cwd();
 let work: string;
@@ -163,9 +175,15 @@ test.each(local)('%s: %s', async (command, example) => {
     };
     jest.spyOn(fs, 'readSync').mockImplementation(fake as typeof fs.readSync);
   }
+  const { stdin } = process;
+  if (command === 'chain-log')
+    Object.defineProperty(process, 'stdin', { value: Readable.from([ACCESS_LOG]), configurable: true });
   const needsEnvironments = args.includes('--environment') || args.includes('--env');
   if (needsEnvironments) process.chdir('with-environments');
-  const { out, err, code } = await run(args).finally(() => process.chdir(work));
+  const { out, err, code } = await run(args).finally(() => {
+    process.chdir(work);
+    Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
+  });
   // What `diff` finds here, new hosts, is what --fail-on is for.
   const said = err.replace(
     /^note: (?:nothing limits what the 2 tenants|the routes go now|\d+ differences are declared;).*\n/,

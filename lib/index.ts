@@ -48,6 +48,7 @@ export type { MeshServiceDeclaration, MeshServiceEntry } from './model/mesh-serv
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Origin } from './model/origin';
 export type { Overlay, SharedPart } from './model/overlay';
+export type { OwnMetadata, OwnObject } from './model/own-object';
 export { describeProblem, type Problem } from './model/problem';
 export type { Propagation, PropagationDeclaration } from './model/propagation';
 export type { ConsumedTopic, QueueMode, QueueName } from './model/queue';

@@ -2,7 +2,8 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { type Files, layOut, type OutputPlace, type PlacedObject } from '../output/layout';
 import type { Placement, Stage } from '../output/placement';
-import { foreignObject, stageOfKind } from './foreign-object';
+import { stageOfKind } from '../output/stage-of-kind';
+import { foreignObject } from './foreign-object';
 
 /** A chart with its objects, those of charts inside it left out. */
 export interface ChartObjects {

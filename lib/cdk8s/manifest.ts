@@ -72,7 +72,8 @@ export class Manifest extends ApiObject {
     const patched: ManifestJson =
       this.ownPatches.length === 0 ? json : JsonPatch.apply(copied(json), ...this.ownPatches);
     // After the patches: one that replaces all annotations must not take the order of application away.
-    return withAnnotations(patched, TreeWaves.annotations(this, kind, this.placement.stage));
+    const waves = TreeWaves.annotations(this, kind, this.placement.stage);
+    return withAnnotations(patched, waves, this.own.isForeign);
   }
 
   private renderFields(): Record<string, unknown> {

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
+import { Manifest } from '../cdk8s/manifest';
 import type { Call, Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
+import { ownObjects } from '../objects/own-objects';
 import type { Callable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
@@ -83,6 +85,11 @@ function composeTenant(scope: Construct, tenant: Tenant, externals: Map<string, 
   const mtls = new MtlsPolicy(chart, 'mtls', { mode: tenant.mtls.mode });
   for (const { service, port, mode } of tenant.mtls.exceptions) mtls.addException(services.get(service)!, port, mode);
   new TenantIsolation(chart, 'isolation', tenant.isolation);
+  const own = ownObjects(tenant);
+  if (own.size > 0) {
+    const manifests = new Construct(chart, 'manifests');
+    for (const [id, props] of own) new Manifest(manifests, id.replaceAll('/', '--'), props);
+  }
   return { chart, services, gateways };
 }
 

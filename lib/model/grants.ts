@@ -22,7 +22,8 @@ export interface GrantDeclaration {
    */
   readonly credentials?: readonly string[];
   /**
-   * What a pod or Service needs a grant for, by its name in `POWERS`: `privileged`, `hostPath`, `hostNetwork`, … (TENANT-6).
+   * What a pod or Service needs a grant for, by its name in `POWERS`: `privileged`, `hostPath`, `hostNetwork`, … Kinds of
+   * objects of the tenant's own, too, that may reach past it: `ClusterRole`, `EnvoyFilter`, `VirtualService`, … (TENANT-6).
    *
    * @default []
    */

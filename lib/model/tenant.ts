@@ -7,6 +7,7 @@ import type { Isolation } from './isolation';
 import type { MeshServiceEntry } from './mesh-service';
 import type { Mtls } from './mtls';
 import type { Origin } from './origin';
+import type { OwnObject } from './own-object';
 import type { Propagation } from './propagation';
 import type { Service } from './service';
 import type { VariantLimits } from './variant-limits';
@@ -68,6 +69,8 @@ export interface TenantParts {
   readonly services: readonly Service[];
   /** What nobody declared, and is off because a workload is somebody else's (WORK-3). @default - nothing */
   readonly assumed?: readonly AssumedOff[];
+  /** Objects of its own, from its `manifests` folder (WORK-5). @default - none */
+  readonly manifests?: readonly OwnObject[];
 }
 
 /** What is off where workloads are somebody else's, unless it is declared. */
@@ -90,6 +93,7 @@ export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): Wr
     conditionsFrom: declaration.conditionsFrom ?? TENANT_DEFAULTS.conditionsFrom,
     workload: declaration.workload ?? TENANT_DEFAULTS.workload,
     assumed: parts.assumed,
+    manifests: parts.manifests,
     gateways: parts.gateways,
     mtls: parts.mtls,
     isolation: parts.isolation,

@@ -6,6 +6,7 @@ import type { Visibility } from '../routing/visibility';
 import { externalParts } from './external-object';
 import { edgeObjects, gatewayParts } from './gateway-objects';
 import { namespaceObject } from './namespace-object';
+import { ownObjects } from './own-objects';
 import type { Part } from './part';
 import { authorizationPolicyObjects, peerAuthenticationObjects, sidecarObjects } from './policy-objects';
 import { canaryParts, ownerOf, serviceParts, variantParts } from './service-objects';
@@ -27,6 +28,7 @@ export function tenantObjects(tenant: Tenant, visibility: Visibility): ManifestP
     ...peerAuthenticationObjects(tenant).values(),
     ...authorizationPolicyObjects(tenant, visibility).values(),
     ...sidecarObjects(tenant, visibility).values(),
+    ...ownObjects(tenant).values(),
   ];
 }
 

@@ -14,6 +14,10 @@ export interface ManifestProps {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Annotations that depend on everything declared, asked for at synthesis. */
   readonly lateAnnotations?: () => Readonly<Record<string, string>>;
+  /** Fields of metadata besides these. @default - none */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Whether its own annotations win over those that the tool needs, as in an object that is not ours. @default false */
+  readonly isForeign?: boolean;
   /** `true` for kinds that live in no namespace. @default false */
   readonly clusterScoped?: boolean;
   readonly placement: Placement;
@@ -49,6 +53,7 @@ export function manifestMetadata(
     ...(namespace !== undefined && { namespace }),
     ...(Object.keys(labels).length > 0 && { labels }),
     ...(Object.keys(annotations).length > 0 && { annotations }),
+    ...own.metadata,
     ...(given && Object.fromEntries(Object.entries(given).filter(([key]) => !STANDARD.has(key)))),
   };
 }
@@ -56,10 +61,17 @@ export function manifestMetadata(
 const STANDARD = new Set(['name', 'namespace', 'labels', 'annotations']);
 
 /** A rendered object with what the tool that applies it has to know. */
-export function withAnnotations(json: ManifestJson, annotations: Readonly<Record<string, string>>): ManifestJson {
+export function withAnnotations(
+  json: ManifestJson,
+  annotations: Readonly<Record<string, string>>,
+  isForeign = false,
+): ManifestJson {
   if (Object.keys(annotations).length === 0) return json;
   const { metadata } = json;
-  return { ...json, metadata: { ...metadata, annotations: mergedAnnotations(metadata.annotations, annotations) } };
+  const merged = isForeign
+    ? mergedAnnotations(annotations, metadata.annotations)
+    : mergedAnnotations(metadata.annotations, annotations);
+  return { ...json, metadata: { ...metadata, annotations: merged } };
 }
 
 /** An object that nobody can have changed since it was described, as data without tokens. */
@@ -67,7 +79,7 @@ export function renderManifest(props: ManifestProps, scope: ManifestScope, tool:
   const { apiVersion, kind, placement } = props;
   const json: ManifestJson = { apiVersion, kind, metadata: manifestMetadata(props, scope) };
   for (const name in props.fields) json[name] = props.fields[name]!();
-  return withAnnotations(overlaid(json, props), waveAnnotations(tool, kind, placement.stage));
+  return withAnnotations(overlaid(json, props), waveAnnotations(tool, kind, placement.stage), props.isForeign);
 }
 
 /** An object with its overlays laid over it. */

@@ -1,6 +1,7 @@
 import type { Environment } from '../model/environment';
 import { Grants } from '../model/grants';
 import { meshServiceOf } from '../model/mesh-service';
+import type { OwnObject } from '../model/own-object';
 import type { Problem } from '../model/problem';
 import { propagationOf } from '../model/propagation';
 import type { Estate, Tenant } from '../model/tenant';
@@ -11,6 +12,7 @@ import type { DocumentOrigin } from './document-origin';
 import { Environments } from './environments';
 import { type EstateSettings, estateSettings, gitOpsOf, toolNamespaceOf } from './estate-settings';
 import type { EstateFile } from './file-content';
+import { ownManifests } from './own-manifests';
 import type { RegistryDocument } from './registry-document';
 import { type KnownValues, readDocument } from './registry-document';
 import { inFileOrder, RegistryError } from './registry-error';
@@ -126,6 +128,7 @@ export function parseWholeRegistry(
   const variants = located.tenants.map(
     (each) => new VariantFiles(each.name, each.variants, environments, problems, known),
   );
+  const manifests = located.tenants.map((each) => ownManifests(each.manifests, problems));
   const platform = platformOf(settings);
   const estates = (environments?.names ?? [undefined]).map((environment) =>
     readEstate(environment, located.tenants, {
@@ -135,6 +138,7 @@ export function parseWholeRegistry(
       environments,
       documents,
       variants,
+      manifests,
     }),
   );
   located.tenants.forEach(({ name, tenant }, index) => {
@@ -174,13 +178,15 @@ interface Parts {
   readonly environments: Environments | undefined;
   readonly documents: TenantDocuments;
   readonly variants: readonly VariantFiles[];
+  /** Objects of their own. */
+  readonly manifests: readonly (readonly OwnObject[])[];
 }
 
 /** The tenants of one environment. */
 function readEstate(
   environment: string | undefined,
   files: readonly TenantFiles[],
-  { settings, origin, platform, environments, documents, variants }: Parts,
+  { settings, origin, platform, environments, documents, variants, manifests }: Parts,
 ): ReadEstate {
   const problems: Problem[] = [];
   const tenants: Tenant[] = [];
@@ -194,7 +200,8 @@ function readEstate(
     else {
       const byService = variants[index]!.byService(environment);
       const content = { ...document.content, name };
-      tenants.push(tenantModel(content, document.origin, (service) => byService.get(service) ?? [], platform));
+      const variantsOf = (service: string) => byService.get(service) ?? [];
+      tenants.push(tenantModel(content, document.origin, variantsOf, platform, manifests[index]!));
     }
   });
   const toolNamespace = settings?.gitops && toolNamespaceOf(settings.gitops);

@@ -3,7 +3,7 @@ import { readTree, type Tree, type TreeFilter } from '../files/file-tree';
 import type { Problem } from '../model/problem';
 import { parseRegistry, type Registry } from './parse-registry';
 import { RegistryError } from './registry-error';
-import { looksLikeOurs, type RegistryFile } from './registry-files';
+import { isOurs, looksLikeOurs, type RegistryFile } from './registry-files';
 
 /** What to read of a registry. */
 export interface ReadRegistryOptions {
@@ -44,7 +44,7 @@ export function registryFiles(folder: string, shown = folder): RegistryFile[] {
   const fix = `name the registry with --registry, or start one with ${shown}/<tenant>/tenant.yaml`;
   const { files, refused } = treeOf(folder, shown, fix);
   const problems = refused.map((each) => problem(`${shown}/${each.path}`, each.reason, each.fix));
-  const ours = files.filter(({ path, text }) => IS_YAML.test(path) || looksLikeOurs(text));
+  const ours = files.filter(({ path, text }) => isOurs(path) || looksLikeOurs(text));
   if (problems.length === 0 && ours.every(({ path }) => path === 'estate.yaml')) {
     problems.push(problem(shown, 'declares no tenant', fix));
   }

@@ -50,4 +50,4 @@ export function refused<Content>(
 const MAX_TOLD = 1000;
 
 const PLACES =
-  'a Tenant is <tenant>/tenant.yaml, an Environment is <tenant>/environments/<environment>.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; nothing else belongs in the registry';
+  'a Tenant is <tenant>/tenant.yaml, an Environment is <tenant>/environments/<environment>.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; objects of Kubernetes are in <tenant>/manifests; nothing else belongs in the registry';

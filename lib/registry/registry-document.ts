@@ -81,25 +81,37 @@ function parsedDocument<Content>(
       error(new DocumentOrigin(file, second), 'a registry file holds one document, this is a second one', fix),
     );
   }
+  const value = soundValue(file, document, text, problems);
+  if (value === undefined) return { origin, content: undefined };
+  return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart) };
+}
+
+/**
+ * What a document of a file says, with what is wrong with it as YAML told; `undefined` where nothing can be made of it.
+ *
+ * @param text the file's
+ */
+export function soundValue(file: string, document: LocatedDocument, text: string, problems: Problem[]): unknown {
+  const origin = new DocumentOrigin(file, document);
   if (text.includes('\uFFFD') && (document.error !== undefined || JSON.stringify(document.value)?.includes('\uFFFD'))) {
     problems.push(error(placed(file, document, text, '\uFFFD'), 'is not UTF-8 text', 'save the file as UTF-8'));
-    return { origin, content: undefined };
+    return undefined;
   }
   const value = document.error === undefined ? document.value : diagnosed(file, document, text, problems);
-  if (value === undefined) return { origin, content: undefined };
+  if (value === undefined) return undefined;
   const reserved = reservedKey(text, value);
   if (reserved !== undefined) {
     const message = "'__proto__' cannot be a name here: programs that read JSON or YAML lose it";
     problems.push({ severity: 'error', origin: origin.key, field: reserved, message, fix: 'use another name' });
-    return { origin, content: undefined };
+    return undefined;
   }
   const half = halfCharacter(text, value);
   if (half !== undefined) {
     const message = 'has half a character (a surrogate without its other half), which no file can hold';
     problems.push({ severity: 'error', origin, field: half, message, fix: 'write the whole character' });
-    return { origin, content: undefined };
+    return undefined;
   }
-  return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart) };
+  return value;
 }
 
 const HALF = /\p{Cs}/u;

@@ -25,6 +25,8 @@ export interface TenantFiles {
   readonly variants: Located[];
   /** What differs in environments: environments/<name>.yaml. */
   readonly environments: Located[];
+  /** Objects of its own: manifests/<any name>.yaml. */
+  readonly manifests: Located[];
 }
 
 /** The files of a registry, sorted into what they declare. */
@@ -35,8 +37,21 @@ export interface LocatedFiles {
 }
 
 const PLACES =
-  'files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml and <tenant>/variants/<id>.yaml';
+  'files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml, <tenant>/variants/<id>.yaml and <tenant>/manifests/<name>.yaml';
 const IS_YAML = /\.ya?ml$/i;
+
+/** The folder of a tenant that holds objects of its own. */
+const MANIFESTS = 'manifests';
+
+/** Whether a file is meant for the registry by its path: YAML, or JSON among the manifests. */
+export function isOurs(path: string): boolean {
+  return IS_YAML.test(path) || /^[^/]+\/manifests\/.*\.json$/i.test(path);
+}
+
+/** Whether a file of the registry holds a tenant's own objects. */
+export function isManifest({ path }: RegistryFile): boolean {
+  return path.split('/')[1] === MANIFESTS;
+}
 
 /** Whether a text was meant for a registry, whatever its file is called. */
 export function looksLikeOurs(text: string): boolean {
@@ -48,11 +63,11 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
   const tenants = new Map<string, TenantFiles>();
   let estate: Located | undefined;
   const filesOf = (name: string): TenantFiles => {
-    const known = tenants.get(name) ?? { name, variants: [], environments: [] };
+    const known = tenants.get(name) ?? { name, variants: [], environments: [], manifests: [] };
     tenants.set(name, known);
     return known;
   };
-  const yaml = files.filter(({ path, text }) => (IS_YAML.test(path) || looksLikeOurs(text)) && !/(^|\/)\./.test(path));
+  const yaml = files.filter(({ path, text }) => (isOurs(path) || looksLikeOurs(text)) && !/(^|\/)\./.test(path));
   for (const file of yaml.sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const shown = `${folder}/${file.path}`;
     const parts = file.path.split('/');
@@ -64,9 +79,11 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
       filesOf(parts[0]!).variants.push(located);
     } else if (parts.length === 3 && parts[1] === 'environments' && last.endsWith('.yaml')) {
       filesOf(parts[0]!).environments.push(located);
+    } else if (parts.length === 3 && parts[1] === MANIFESTS && last.endsWith('.yaml')) {
+      filesOf(parts[0]!).manifests.push(located);
     } else problems.push(misplaced(shown, parts));
   }
-  for (const { name, tenant, variants } of tenants.values()) {
+  for (const { name, tenant, variants, environments } of tenants.values()) {
     if (tenant === undefined) {
       const known = [...tenants.values()].filter((each) => each.tenant !== undefined);
       const near = nearest(
@@ -77,7 +94,7 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
       problems.push(
         problem(
           `${folder}/${name}`,
-          `has ${variants.length > 0 ? 'variants' : 'environments'} but no tenant.yaml`,
+          `has ${variants.length > 0 ? 'variants' : environments.length > 0 ? 'environments' : 'manifests'} but no tenant.yaml`,
           fix,
         ),
       );

@@ -5,6 +5,7 @@ import type { PlatformGateway } from '../model/grants';
 import { isolationOf, NO_ISOLATION } from '../model/isolation';
 import type { MeshServiceEntry } from '../model/mesh-service';
 import { mtlsOf, NO_MTLS } from '../model/mtls';
+import type { OwnObject } from '../model/own-object';
 import { type Service, serviceOf, versionOf } from '../model/service';
 import { ASSUMED_OFF, type Tenant, tenantOf } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
@@ -33,6 +34,7 @@ export function tenantModel(
   origin: DocumentOrigin,
   variantsOf: (service: string) => readonly ServiceVariant[],
   platform: Platform,
+  manifests: readonly OwnObject[] = [],
 ): Tenant {
   const { name, mtls, isolation, external = {} } = file;
   const services = Object.entries(file.services).map(([each, content]) =>
@@ -57,6 +59,7 @@ export function tenantModel(
         ),
     external: Object.entries(external).map(([each, declaration]) => externalOf(each, declaration)),
     services,
+    ...(manifests.length > 0 && { manifests }),
   });
 }
 

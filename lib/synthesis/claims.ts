@@ -1,4 +1,5 @@
 import { bareHost } from '../model/dns-name';
+import { identityOf, isClusterScoped } from '../model/own-object';
 import type { Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
 import type { OutputPlace } from '../output/layout';
@@ -24,7 +25,7 @@ const HOST_LIMIT = 253;
 
 /** What a tenant claims in a cluster, as part of an environment where there are any. */
 export function claimsOf(tenant: Tenant, { environment, cluster }: OutputPlace = {}): Claims {
-  const { name, namespace, gateways, domains, external, services } = tenant;
+  const { name, namespace, gateways, domains, external, services, manifests = [] } = tenant;
   return {
     ...(cluster !== undefined && { cluster }),
     exclusive: [
@@ -35,6 +36,12 @@ export function claimsOf(tenant: Tenant, { environment, cluster }: OutputPlace =
         gateways.flatMap(({ use, credentialName }) =>
           use === undefined || credentialName === undefined ? [] : [`certificate ${credentialName} on ${use}`],
         ),
+      ),
+      // Two manifests of one tenant may say the same, too.
+      ...new Set(
+        manifests
+          .filter(isClusterScoped)
+          .map(({ apiVersion, kind, metadata }) => `object ${identityOf({ apiVersion, kind, name: metadata.name })}`),
       ),
     ],
     pods: gateways.map((gateway) => ({ ...gatewayPods(tenant, gateway), use: gateway.use })),

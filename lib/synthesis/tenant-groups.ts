@@ -1,4 +1,4 @@
-import type { RegistryFile } from '../registry/registry-files';
+import { isManifest, type RegistryFile } from '../registry/registry-files';
 
 /** A group's name and its registry files: tenants of different groups have no word in each other's output. */
 export interface TenantGroup {
@@ -19,7 +19,7 @@ export function tenantOf({ path }: RegistryFile): string | undefined {
  * Splits a registry into groups of tenants that may call each other. A call names its tenant, `shared/docx`, so where
  * `shared/` stands nowhere in a tenant's text, the two are not linked; where it does stand they are taken to be, be it
  * only in a comment. A tenant that `extends` another one names it without a slash. Text with a backslash could spell a name
- * in another way and is linked with all.
+ * in another way and is linked with all. Objects of a tenant's own link nobody.
  */
 export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
   const filesOf = new Map<string, RegistryFile[]>();
@@ -32,7 +32,10 @@ export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
   }
   const groups = new Map([...filesOf.keys()].map((tenant) => [tenant, new Set([tenant])]));
   for (const [tenant, own] of filesOf) {
-    const text = own.map((file) => file.text).join('\n');
+    const text = own
+      .filter((file) => !isManifest(file))
+      .map((file) => file.text)
+      .join('\n');
     const all = text.includes('\\');
     const isCopy = text.includes('extends');
     for (const other of filesOf.keys()) {

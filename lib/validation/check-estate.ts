@@ -1,5 +1,6 @@
 import { type Problem, Problems } from '../model/problem';
 import type { Estate } from '../model/tenant';
+import { Visibility } from '../routing/visibility';
 import { checkCalls } from './check-calls';
 import { checkCanary } from './check-canaries';
 import { checkDurations } from './check-durations';
@@ -11,6 +12,7 @@ import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
 import { checkHttpRules } from './check-http-rules';
+import { checkClusterScoped, checkEmitted, checkManifests } from './check-manifests';
 import { checkMeshServices } from './check-mesh-services';
 import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
@@ -55,6 +57,7 @@ export function checkCluster(estate: Estate, problems: Problems): void {
   checkHosts(estate, problems);
   checkNeighbours(estate, problems);
   checkMeshServices(estate, problems);
+  checkClusterScoped(estate, problems);
 }
 
 /** What tenants say of themselves and of each other, wherever else there are more of them. */
@@ -76,6 +79,7 @@ export function checkTenantsAlone(
     checkRoutes(tenant, problems);
     checkRuleCount(tenant, problems);
     const allowed = powersAllowed(tenant.name, estate.grants);
+    checkManifests(tenant, allowed, problems);
     for (const service of tenant.services) {
       checkWorkloads(service, problems);
       checkPorts(service, problems);
@@ -90,6 +94,12 @@ export function checkTenantsAlone(
       checkSharedParts(service, problems);
       checkHttpRules(service, estate.propagation, problems);
     }
+  }
+  // What is written follows from a model without errors alone.
+  const withOwn = estate.tenants.filter(({ manifests = [] }) => manifests.length > 0);
+  if (withOwn.length > 0 && unreadTenants.size === 0 && !problems.all.some(({ severity }) => severity === 'error')) {
+    const visibility = new Visibility(estate);
+    for (const tenant of withOwn) checkEmitted(tenant, visibility, problems);
   }
   return problems.all;
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { valueAtSteps } from '../kubernetes/place';
-import { isMapping } from '../kubernetes/strategic-merge';
 import type { OverlaidResult } from './overlaid-object';
-import { checkPowers, items, type PowersAllowed, type Taken } from './powers';
+import { checkPowers, items, type PowersAllowed, powersOfService } from './powers';
 
 const EXPORT_TO = 'networking.istio.io/exportTo';
 
@@ -31,13 +30,5 @@ export function checkOverlaidService(result: OverlaidResult, allowed: PowersAllo
     const message = 'a headless Service resolves to pods: callers that use their addresses get no rules';
     result.error(['spec', 'clusterIP'], message, 'leave it out');
   }
-  const taken: Taken[] = [
-    ...(type === 'LoadBalancer' || type === 'NodePort' ? [external('type')] : []),
-    ...(isMapping(externalIPs) || Array.isArray(externalIPs) ? [external('externalIPs')] : []),
-  ];
-  checkPowers(result, taken, allowed);
-}
-
-function external(field: string): Taken {
-  return { power: 'externalService', steps: ['spec', field] };
+  checkPowers(result, powersOfService({ type, externalIPs }), allowed);
 }

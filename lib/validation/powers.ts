@@ -1,7 +1,6 @@
 import type { Step } from '../kubernetes/place';
 import { isMapping, type Json } from '../kubernetes/strategic-merge';
 import { GRANT_DEFAULTS, type Grants } from '../model/grants';
-import type { OverlaidResult } from './overlaid-object';
 
 /** What a pod or a Service may do only with a grant, and why. */
 export const POWERS = {
@@ -92,13 +91,28 @@ function powersOfContainer(container: Json, at: readonly Step[]): Taken[] {
   ];
 }
 
+/** The powers that a Service of this `spec` takes. */
+export function powersOfService({ type, externalIPs }: Json): Taken[] {
+  const external = (field: string): Taken => ({ power: 'externalService', steps: ['spec', field] });
+  return [
+    ...(type === 'LoadBalancer' || type === 'NodePort' ? [external('type')] : []),
+    ...(isMapping(externalIPs) || Array.isArray(externalIPs) ? [external('externalIPs')] : []),
+  ];
+}
+
 /** The items of a list that are mappings. */
 export function items(list: unknown): Json[] {
   return Array.isArray(list) ? list.filter(isMapping) : [];
 }
 
+/** Where problems with fields go. */
+export interface Told {
+  error(steps: readonly Step[], message: string, fix: string, rule: string): void;
+  warning(steps: readonly Step[], message: string, fix: string, rule: string): void;
+}
+
 /** Says which of the taken powers nobody granted (TENANT-6). */
-export function checkPowers(result: OverlaidResult, taken: readonly Taken[], { tenant, granted }: PowersAllowed): void {
+export function checkPowers(result: Told, taken: readonly Taken[], { tenant, granted }: PowersAllowed): void {
   for (const { power, steps } of taken) {
     if (granted?.has(power)) continue;
     const message = `with '${power}' a workload can ${POWERS[power]}`;

@@ -1,10 +1,10 @@
 import { ApiObject, type ApiObjectProps, App, Chart } from 'cdk8s';
 import { load, loadAll } from 'js-yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
-import { stageOfKind } from '../../lib/cdk8s/foreign-object';
 import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import type { Manifest } from '../../lib/cdk8s/manifest';
 import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { stageOfKind } from '../../lib/output/stage-of-kind';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 

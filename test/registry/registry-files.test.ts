@@ -13,7 +13,7 @@ function located(...paths: string[]) {
 }
 
 const PLACES =
-  'does not belong here: files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml and <tenant>/variants/<id>.yaml';
+  'does not belong here: files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml, <tenant>/variants/<id>.yaml and <tenant>/manifests/<name>.yaml';
 
 test('files by what they declare, tenants and files in the order of names', () => {
   const { estate, tenants, said } = located(
@@ -57,6 +57,9 @@ test.each([
   ['estate.yml', 'registry files end in .yaml (call it estate.yaml)'],
   ['estat.yaml', `${PLACES} (did you mean \`estate.yaml\`?)`],
   ['acme/tenants.yaml', `${PLACES} (did you mean \`tenant.yaml\`?)`],
+  ['acme/manifests/secret.json', 'registry files end in .yaml (call it secret.yaml)'],
+  ['acme/manifests/secret.yml', 'registry files end in .yaml (call it secret.yaml)'],
+  ['acme/manifests/deep/secret.yaml', `${PLACES} (move it there, or out of the registry)`],
   ['acme/variants/deep/OPS-1.yaml', `${PLACES} (move it there, or out of the registry)`],
   ['acme/other/OPS-1.yaml', `${PLACES} (move it there, or out of the registry)`],
 ])('%s: %s', (path, expected) => {

@@ -62,3 +62,18 @@ test('gateways that use the same pods of the platform share them on purpose, but
   expect(mayConflict([using('a', 'star'), using('b', 'star')])).toBe(true);
   expect(mayConflict([using('a', 'a'), using('b', 'b')])).toBe(false);
 });
+
+test('objects of the whole cluster are claimed, those of the namespace are not (WORK-5)', () => {
+  const object = (apiVersion: string, kind: string) => ({
+    origin: { describe: () => '' },
+    apiVersion,
+    kind,
+    metadata: { name: 'a' },
+    fields: {},
+  });
+  const role = object('rbac.authorization.k8s.io/v1', 'ClusterRole');
+  const { exclusive } = claimsOf(tenant({ manifests: [object('v1', 'Secret'), role, role] }));
+  expect(exclusive.filter((each) => each.startsWith('object'))).toEqual([
+    'object ClusterRole.rbac.authorization.k8s.io/a',
+  ]);
+});

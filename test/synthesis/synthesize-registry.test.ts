@@ -1,6 +1,15 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { synthesizeRegistry } from '../../lib/synthesis/synthesize-registry';
 
 const ESTATE = join(__dirname, '../../apps/robo-adviser/tenants');
@@ -52,6 +61,40 @@ test('what is remembered changes nothing of what is written, whatever is edited 
     synth('fresh');
     expect(contents('remembered')).toEqual(contents('fresh'));
   }
+});
+
+test('manifests that come, change and go are noticed, in their own tenant alone', () => {
+  const manifest = join(registry, 'ww-red', 'manifests', 'own.yaml');
+  const write = (value: string) =>
+    writeFileSync(manifest, `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: own }\ndata: { key: ${value} }\n`);
+  synth('remembered', 'cache');
+  mkdirSync(dirname(manifest));
+  const edits = [() => write('a'), () => write('b'), () => rmSync(manifest)];
+  const own = 'ww-red/platform/configmap.k8s.yaml';
+  const seen = edits.map((edit) => {
+    edit();
+    const { changes } = synth('remembered', 'cache');
+    rmSync(join(work, 'fresh'), { recursive: true, force: true });
+    synth('fresh');
+    expect(contents('remembered')).toEqual(contents('fresh'));
+    expect(JSON.stringify(changes)).toContain('ww-red/platform/');
+    return /key: (.)/.exec(contents('remembered')[own] ?? '')?.[1];
+  });
+  expect(seen).toEqual(['a', 'b', undefined]);
+});
+
+test('an object of the whole cluster in two tenants is an error, though one of them is remembered', () => {
+  const write = (tenant: string) => {
+    mkdirSync(join(registry, tenant, 'manifests'));
+    writeFileSync(
+      join(registry, tenant, 'manifests', 'high.yaml'),
+      'apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: { name: high }\nvalue: 1000\n',
+    );
+  };
+  write('ww-red');
+  synth('out', 'cache');
+  write('st');
+  expect(() => synth('out', 'cache')).toThrow("a cluster has one PriorityClass 'high'");
 });
 
 test('a file of ours that somebody edited or removed is put right again', () => {

@@ -57,7 +57,7 @@ export class ServiceWorkload extends Construct {
     return new Manifest(this, id, { ...object, fields: { spec: () => this.spec() } });
   }
 
-  /** The emitted Deployment. */
+  /** The emitted Deployment; the CronJob of a service with a schedule. */
   get deploymentManifest(): ApiObject {
     return this.plus === undefined ? this.manifest : ApiObject.of(this.plus.deployment);
   }
@@ -71,7 +71,7 @@ export class ServiceWorkload extends Construct {
   private spec(): Json {
     const workload = this.describe();
     const own = inheritedSpec(workload);
-    if (this.mainline === undefined) return own;
+    if (this.mainline === undefined || workload.service.schedule !== undefined) return own;
     return inherited(own, workload.overrides, this.mainline.plus?.additions(), this.mainline.patches);
   }
 
@@ -81,6 +81,9 @@ export class ServiceWorkload extends Construct {
    */
   private becomePlus(): NonNullable<ServiceWorkload['plus']> {
     const { service, version, overrides } = this.describe();
+    if (service.schedule !== undefined) {
+      throw new Error(`service '${service.name}' has a schedule, and so no Deployment: use \`deploymentManifest\``);
+    }
     const plus = loadPlus();
     const ports = containerPorts(service).map((each) => ({ number: each.targetPort, name: portName(each) }));
     const labels = podLabels(service, version);

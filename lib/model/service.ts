@@ -67,6 +67,13 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly hostnames?: readonly string[];
   /** false: its routes are exposed on its own `hostnames` alone, and not on the tenant's domains. @default true */
   readonly domains?: boolean;
+  /**
+   * When it runs, in cron's words, for a service without a port: it and its variants are CronJobs (WORK-6).
+   *
+   * @default - it runs all the time
+   * @example "0 3 * * *"
+   */
+  readonly schedule?: string;
   /** Bounds of a HorizontalPodAutoscaler; needs `resources.requests.cpu`. @default - a fixed number of pods */
   readonly autoscale?: Autoscale;
   /** Secrets to mount as files. @default [] */
@@ -280,6 +287,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     domains: declaration.domains ?? SERVICE_DEFAULTS.domains,
     gateway: routes.length + hostnames.length > 0 ? around.gateway : undefined,
     calls: around.calls,
+    schedule: declaration.schedule,
     autoscale: autoscale && scaled(autoscale),
     secrets: declaration.secrets ?? SERVICE_DEFAULTS.secrets,
     writable: declaration.writable ?? SERVICE_DEFAULTS.writable,

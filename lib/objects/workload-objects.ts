@@ -13,7 +13,8 @@ export function workloadPlacement(service: { readonly name: string }): Placement
 }
 
 /**
- * The objects of one workload of a service: its mainline, its canary, a variant or a version. The Deployment is the first.
+ * The objects of one workload of a service: its mainline, its canary, a variant or a version. The Deployment, or
+ * the CronJob of a service with a schedule, is the first.
  *
  * @param describe says what runs; which objects there are is clear at once, what is in them when they are rendered
  */
@@ -46,8 +47,7 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
     {
       id: 'deployment',
       object: {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
+        ...(service.schedule === undefined ? DEPLOYMENT : CRON_JOB),
         name,
         labels: podLabels(service, version),
         placement,
@@ -100,3 +100,6 @@ function overlaysBeside({ service }: Workload, field: 'autoscaler' | 'podDisrupt
 }
 
 const NONE: readonly Overlay[] = [];
+
+const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' };
+const CRON_JOB = { apiVersion: 'batch/v1', kind: 'CronJob' };

@@ -24,6 +24,7 @@ import { checkPropagation } from './check-propagation';
 import { checkQueues } from './check-queues';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
+import { checkSchedule } from './check-schedules';
 import { checkSharedParts } from './check-shared-parts';
 import { checkTenants } from './check-tenants';
 import { checkVariantConditions } from './check-variant-conditions';
@@ -84,6 +85,7 @@ export function checkTenantsAlone(
       checkWorkloads(service, problems);
       checkPorts(service, problems);
       checkWorker(service, problems);
+      checkSchedule(service, problems);
       checkCanary(service, problems);
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);

@@ -2,6 +2,7 @@ import { isMapping, type Json } from '../kubernetes/strategic-merge';
 import { isExternal } from '../model/foreign-workload';
 import { groupOf, identityOf, isClusterScoped, type OwnObject } from '../model/own-object';
 import type { Problems } from '../model/problem';
+import { isWorker } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
 import { ownObjects } from '../objects/own-objects';
 import { tenantObjects } from '../objects/tenant-objects';
@@ -171,7 +172,7 @@ function checkLabels(tenant: Tenant, object: OwnObject, problems: Problems): voi
   const pods = templateOf(object);
   const labels = isMapping(pods?.template.metadata) ? pods.template.metadata.labels : undefined;
   const owner = (app: unknown) =>
-    tenant.services.find((service) => service.name === app && !isExternal(service) && service.port !== undefined);
+    tenant.services.find((service) => service.name === app && !isExternal(service) && !isWorker(service));
   if (pods !== undefined && isMapping(labels) && owner(labels.app) !== undefined) {
     const message = `with 'app: ${labels.app}' these pods would take requests of service '${labels.app}'`;
     const fix = 'give them another label, or write `workload: external` at the service if they are its own';

@@ -22,8 +22,11 @@ import type { PowersAllowed } from './powers';
  */
 export function checkOverlays(tenant: Tenant, service: Service, allowed: PowersAllowed, problems: Problems): void {
   if (!hasOverlays(service)) return;
-  for (const each of workloadsOf(service)) checkDeployment(tenant, each, allowed, problems);
-  checkBeside(service, problems);
+  // Of a CronJob there are none of these (WORK-6).
+  if (service.schedule === undefined) {
+    for (const each of workloadsOf(service)) checkDeployment(tenant, each, allowed, problems);
+    checkBeside(service, problems);
+  }
   const parts = serviceParts(
     ownerOf(service),
     [],

@@ -2,6 +2,7 @@ import { fieldsOf } from '../kubernetes/fields';
 import { isMapping, strategicMerge } from '../kubernetes/strategic-merge';
 import type { WorkloadOverrides } from '../model/workload';
 import { MAIN } from '../routing/variant-header';
+import { cronJobSpec } from './cron-job';
 import { deploymentSpec, type Workload } from './deployment';
 import { APP_CONTAINER } from './pod-spec';
 
@@ -22,8 +23,9 @@ interface DeploymentSpec extends Json {
   };
 }
 
-/** A Deployment's `spec` with what its mainline's overlay adds (WORK-1); the overlay of a mainline itself comes later. */
+/** A Deployment's or CronJob's `spec`, a Deployment's with what its mainline's overlay adds (WORK-1); the overlay of a mainline itself comes later. */
 export function inheritedSpec(workload: Workload): Json {
+  if (workload.service.schedule !== undefined) return cronJobSpec(workload);
   const own = deploymentSpec(workload);
   const { service, version, overrides } = workload;
   const overlay = service.deployment?.spec;

@@ -18,7 +18,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('PROP', 3),
     ...numbers('QUEUE', 4),
     ...numbers('DEST', 5),
-    ...numbers('WORK', 5),
+    ...numbers('WORK', 6),
     ...numbers('SAFE', 6),
     ...numbers('TENANT', 8),
     ...numbers('ENV', 3),

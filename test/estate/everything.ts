@@ -104,7 +104,9 @@ export const EVERY_FOREIGN: Required<Pick<ServiceDeclaration, 'subsets' | 'selec
 /**
  * A service with one port; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has.
  */
-export const EVERYTHING: Required<Omit<ServiceDeclaration, 'replicas' | 'ports' | keyof typeof EVERY_FOREIGN>> = {
+export const EVERYTHING: Required<
+  Omit<ServiceDeclaration, 'replicas' | 'schedule' | 'ports' | keyof typeof EVERY_FOREIGN>
+> = {
   image: WORKLOAD.image,
   workload: 'managed',
   env: WORKLOAD.env,
@@ -293,6 +295,7 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
       },
     },
     docx: { image: 'docx:1', port: 80, replicas: 2, canary: { image: 'docx:2' } },
+    nightly: { image: 'nightly:1', schedule: '0 3 * * *' },
     reports: {
       image: 'reports:1',
       ports: { http: { port: 8080 }, api: { port: 9090, protocol: 'grpc' }, metrics: EVERY_PORT },

@@ -64,7 +64,7 @@ test.each<[string, Schema, object, string[]]>([
   [
     'a service',
     of('ServiceContent'),
-    { ...EVERYTHING, ...EVERY_FOREIGN },
+    { ...EVERYTHING, ...EVERY_FOREIGN, schedule: '0 3 * * *' },
     ['calls', 'canary', 'gateway', 'ports', 'replicas'],
   ],
   ['a port', of('PortDeclaration'), EVERY_PORT, []],

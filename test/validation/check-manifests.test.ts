@@ -127,6 +127,9 @@ test('pods that a service of ours would send requests to are an error', () => {
     "error: spec.template.metadata.labels.app: with 'app: cms' these pods would take requests of service 'cms'",
   );
   expect(said(pods('other'))).toEqual([]);
+  const ports = { http: { port: 80 }, api: { port: 90 } };
+  const several = aTenant({ services: [aService({ port: undefined, ports })], manifests: [pods('cms')] });
+  expect(saidOf(several).join()).toContain('would take requests');
 });
 
 test('a Service that selects all versions of a service is a warning', () => {

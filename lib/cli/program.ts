@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Register>> = {
   prune: () => require('../prune/prune-command').registerPrune,
   init: () => require('../init/init-command').registerInit,
   canary: () => require('../canary/canary-command').registerCanary,
+  policies: () => require('../policies/policies-command').registerPolicies,
   inventory: () => require('../inventory/inventory-command').registerInventory,
   'chain-log': () => require('../chain-log/chain-log-command').registerChainLog,
   completion: () => (program) => require('./completion-command').registerCompletion(program, () => createProgram()),

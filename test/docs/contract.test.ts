@@ -20,7 +20,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('DEST', 5),
     ...numbers('WORK', 6),
     ...numbers('SAFE', 6),
-    ...numbers('TENANT', 8),
+    ...numbers('TENANT', 9),
     ...numbers('ENV', 3),
   ]);
 });

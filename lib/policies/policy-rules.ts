@@ -1,0 +1,266 @@
+import { MtlsMode } from '../model/mtls';
+import { listed } from '../text/listed';
+import {
+  ANYTHING,
+  all,
+  any,
+  beginsWith,
+  contains,
+  type Expression,
+  endsWith,
+  equals,
+  every,
+  everyEntry,
+  field,
+  NOT_EMPTY,
+  not,
+  oneOf,
+} from './expression';
+import { modesFrom, type NamespaceLimits } from './namespace-limits';
+
+/** One thing that objects of a kind have to be, in one namespace. */
+export interface PolicyRule {
+  /** The API group of the objects. */
+  readonly group: string;
+  readonly kind: string;
+  /** The kind as the API server's paths have it. */
+  readonly resource: string;
+  /** The field that the rule is about, where a refusal points at. */
+  readonly at: readonly string[];
+  /** What is wrong with an object that is refused. */
+  readonly message: string;
+  /** What is true of an object that is not. */
+  readonly expression: Expression;
+}
+
+/** Kinds of Istio that change more than the namespace that they are in may, or that no rule can judge. */
+const BY_GRANT = [
+  { group: 'networking.istio.io', kind: 'EnvoyFilter', resource: 'envoyfilters' },
+  { group: 'extensions.istio.io', kind: 'WasmPlugin', resource: 'wasmplugins' },
+] as const;
+
+const networking = (kind: string, resource: string) => ({ group: 'networking.istio.io', kind, resource });
+const VIRTUAL_SERVICE = networking('VirtualService', 'virtualservices');
+const GATEWAY = networking('Gateway', 'gateways');
+const SERVICE_ENTRY = networking('ServiceEntry', 'serviceentries');
+const DESTINATION_RULE = networking('DestinationRule', 'destinationrules');
+const SIDECAR = networking('Sidecar', 'sidecars');
+const PEER_AUTHENTICATION = {
+  group: 'security.istio.io',
+  kind: 'PeerAuthentication',
+  resource: 'peerauthentications',
+};
+
+/**
+ * What objects in a namespace have to be (TENANT-9). Both the policies for the API server and `policies --against` come
+ * from these rules.
+ */
+export function policyRules(limits: NamespaceLimits): PolicyRule[] {
+  return [
+    ...hostRules(limits),
+    ...visibilityRules(limits),
+    ...gatewayRules(limits),
+    ...(limits.hasSidecars ? sidecarRules() : []),
+    ...(limits.mtls === undefined ? [] : mtlsRules(limits, limits.mtls)),
+    ...BY_GRANT.filter(({ kind }) => !limits.kinds.includes(kind)).map((of) => ({
+      ...of,
+      at: ['kind'],
+      message: `estate.yaml does not grant ${tenantsOf(limits)} any ${of.kind}: \`kinds: [${of.kind}]\` would`,
+      expression: not(ANYTHING),
+    })),
+  ];
+}
+
+/** Hosts that are the tenants' own, for everybody; any others only for their own workloads. */
+function hostRules(limits: NamespaceLimits): PolicyRule[] {
+  const { namespace } = limits;
+  const granted = grantedHost(limits);
+  const inMesh = any(granted, endsWith(['.'], clusterNames(namespace)));
+  const own = any(inMesh, not(any(contains('.'), contains('*'))));
+  const onlySeenHere = field('spec.exportTo', all(NOT_EMPTY, every(oneOf(['.', namespace]))), false);
+  const onlyInSidecars = field('spec.gateways', all(NOT_EMPTY, every(oneOf(['mesh']))), true);
+  const hosts = `is neither below a domain of ${tenantsOf(limits)} (${domainsOf(limits)}) nor a Service of '${namespace}'`;
+  return [
+    {
+      ...VIRTUAL_SERVICE,
+      at: ['spec', 'hosts'],
+      message: `a host ${hosts}, and other namespaces or a gateway take its rules`,
+      expression: any(field('spec.hosts', every(own), true), all(onlySeenHere, onlyInSidecars)),
+    },
+    {
+      ...DESTINATION_RULE,
+      at: ['spec', 'host'],
+      message: `the host ${hosts}, and other namespaces see the rule`,
+      expression: any(field('spec.host', own, false), onlySeenHere),
+    },
+    {
+      ...SERVICE_ENTRY,
+      at: ['spec', 'hosts'],
+      message: `a host ${hosts}, and other namespaces see it`,
+      expression: any(field('spec.hosts', every(inMesh), false), onlySeenHere),
+    },
+    {
+      ...GATEWAY,
+      at: ['spec', 'servers'],
+      message: `a host is not below a domain of ${tenantsOf(limits)} (${domainsOf(limits)})`,
+      expression: field('spec.servers', every(field('hosts', every(granted), true)), true),
+    },
+  ];
+}
+
+/** A host below a granted domain, with or without the namespace before it that a Gateway may write. */
+function grantedHost({ domains }: NamespaceLimits): Expression {
+  const alone = domains.filter(({ others }) => others.length === 0).map(({ domain }) => domain);
+  return any(
+    ...(alone.length === 0 ? [] : [below(alone)]),
+    ...domains
+      .filter(({ others }) => others.length > 0)
+      .map(({ domain, others }) => all(below([domain]), not(below(others)))),
+  );
+}
+
+function below(domains: readonly string[]): Expression {
+  return endsWith(['.', '/'], domains);
+}
+
+/** How the cluster's DNS calls a namespace. */
+function clusterNames(namespace: string): string[] {
+  return [namespace, `${namespace}.svc`, `${namespace}.svc.cluster.local`];
+}
+
+/**
+ * Who sees an object is written, since Istio shows it to everybody otherwise. A DestinationRule is about a host of the
+ * tenants' own then, and has to go where the host does.
+ */
+function visibilityRules({ isVisibleToAll }: NamespaceLimits): PolicyRule[] {
+  if (isVisibleToAll) return [];
+  return [VIRTUAL_SERVICE, SERVICE_ENTRY].map((of) => ({
+    ...of,
+    at: ['spec', 'exportTo'],
+    message: "every namespace sees it: exportTo has to name those that do, or '.'",
+    expression: field('spec.exportTo', all(NOT_EMPTY, every(not(oneOf(['*'])))), false),
+  }));
+}
+
+function gatewayRules(limits: NamespaceLimits): PolicyRule[] {
+  const { namespace, ownPods, platformPods, gatewayNamespaces, credentials } = limits;
+  const own = any(...ownPods.map(equals));
+  const selected = any(...[...ownPods, ...platformPods].map(equals));
+  const names = listed([...ownPods, ...platformPods].map(labelsText)) || 'none';
+  const certificate = (secret: Expression) =>
+    field(
+      'spec.servers',
+      every(all(field('tls.credentialName', secret, true), field('tls.credentialNames', every(secret), true))),
+      true,
+    );
+  return [
+    {
+      ...GATEWAY,
+      at: ['spec', 'selector'],
+      message: `its selector takes gateway pods that are not those of ${tenantsOf(limits)}, which are: ${names}`,
+      expression: field('spec.selector', selected, false),
+    },
+    {
+      ...GATEWAY,
+      at: ['spec', 'servers'],
+      message:
+        credentials === undefined
+          ? `${tenantsOf(limits)} may show no certificate on gateway pods of the platform`
+          : `a certificate is not one of ${tenantsOf(limits)}, which are: ${listed(credentials) || 'none'}`,
+      expression:
+        credentials === undefined
+          ? any(field('spec.selector', own, false), certificate(not(ANYTHING)))
+          : certificate(oneOf(credentials)),
+    },
+    {
+      ...VIRTUAL_SERVICE,
+      at: ['spec', 'gateways'],
+      message: `it acts on a Gateway of a namespace that is neither '${namespace}' nor one of the platform's that is granted`,
+      expression: field(
+        'spec.gateways',
+        every(any(not(contains('/')), beginsWith([namespace, ...gatewayNamespaces].map((each) => `${each}/`)))),
+        true,
+      ),
+    },
+  ];
+}
+
+function sidecarRules(): PolicyRule[] {
+  return [
+    {
+      ...SIDECAR,
+      at: ['spec', 'egress'],
+      message: 'its workloads see every namespace: egress has to name the namespaces, such as `./*`',
+      expression: field(
+        'spec.egress',
+        all(NOT_EMPTY, every(field('hosts', all(NOT_EMPTY, every(not(beginsWith(['*/'])))), false))),
+        false,
+      ),
+    },
+    {
+      ...SIDECAR,
+      at: ['spec', 'outboundTrafficPolicy'],
+      message: 'its workloads call hosts that nobody declared: outboundTrafficPolicy.mode has to be REGISTRY_ONLY',
+      expression: field('spec.outboundTrafficPolicy.mode', oneOf(['REGISTRY_ONLY']), false),
+    },
+  ];
+}
+
+/** mTLS that is not weaker than what the registry says of the namespace, and of ports of its services (TENANT-2). */
+function mtlsRules({ weakerPorts, namespace }: NamespaceLimits, mode: MtlsMode): PolicyRule[] {
+  const strong = modesFrom(mode);
+  const declared = oneOf(strong);
+  const inherited = oneOf([...strong, MtlsMode.UNSET]);
+  const ofWorkloads = field('spec.selector.matchLabels', NOT_EMPTY, false);
+  const ports = (named: ReadonlyMap<string, MtlsMode>) =>
+    field(
+      'spec.portLevelMtls',
+      everyEntry(
+        new Map(
+          [...named].map(([port, weakest]) => [
+            port,
+            field('mode', oneOf([...modesFrom(weakest), MtlsMode.UNSET]), true),
+          ]),
+        ),
+        field('mode', inherited, true),
+      ),
+      true,
+    );
+  return [
+    {
+      ...PEER_AUTHENTICATION,
+      at: ['spec', 'mtls'],
+      message: `its mTLS is weaker than what the registry says of '${namespace}': ${strong.join(' or ')}`,
+      // For a whole namespace UNSET is what the mesh has, which may be weaker; for workloads it is what the namespace has.
+      expression: any(
+        field('spec.mtls.mode', declared, false),
+        all(ofWorkloads, field('spec.mtls.mode', inherited, true)),
+      ),
+    },
+    {
+      ...PEER_AUTHENTICATION,
+      at: ['spec', 'portLevelMtls'],
+      message: `the mTLS of a port is weaker than what the registry says of '${namespace}' and its services`,
+      expression: any(
+        ports(new Map()),
+        ...weakerPorts.map((each) =>
+          all(field('spec.selector.matchLabels', equals(each.labels), false), ports(each.ports)),
+        ),
+      ),
+    },
+  ];
+}
+
+function tenantsOf({ tenants }: NamespaceLimits): string {
+  return tenants.map((name) => `tenant '${name}'`).join(' or ');
+}
+
+function domainsOf({ domains }: NamespaceLimits): string {
+  return listed(domains.map(({ domain }) => domain)) || 'none';
+}
+
+function labelsText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(' and ');
+}

@@ -50,7 +50,7 @@ export type { Origin } from './model/origin';
 export type { Overlay, SharedPart } from './model/overlay';
 export type { OwnMetadata, OwnObject } from './model/own-object';
 export { describeProblem, type Problem } from './model/problem';
-export type { Propagation, PropagationDeclaration } from './model/propagation';
+export type { Propagates, Propagation, PropagationDeclaration } from './model/propagation';
 export type { ConsumedTopic, QueueMode, QueueName } from './model/queue';
 export type { ExposedRoute, RouteDeclaration } from './model/route';
 export {

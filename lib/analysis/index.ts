@@ -94,6 +94,7 @@ export type {
   StringMatch,
 } from '../mesh-model/virtual-service';
 export type { ContainerPort, HttpProbe } from '../mesh-model/workload';
+export type { Propagates } from '../model/propagation';
 export type { Attribute } from '../region/attribute';
 export type { Replacement } from '../region/value-set';
 export {

@@ -1,4 +1,5 @@
 import type { Fault, MeshService, Workload } from '../mesh-model';
+import type { Propagates } from '../model/propagation';
 import {
   type Answer,
   type DestinationShare,
@@ -7,6 +8,7 @@ import {
   type SkippedRule,
   workloadClient,
 } from '../resolver';
+import { declaredPropagation } from './declared-propagation';
 import { gatewayPortHints, unknownNameHints } from './hints';
 import { insideRequest } from './inside-request';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
@@ -43,6 +45,8 @@ export interface Hop {
   readonly skipped: readonly SkippedRule[];
   /** Headers that the sender must pass on: without each, the request goes elsewhere. */
   readonly needs: readonly NeededHeader[];
+  /** What the sender's service declares that it passes on (PROP-4). @default - not known */
+  readonly propagates?: Propagates;
   /** Something about the hop that the user should know. */
   readonly notes: readonly string[];
   /** The calls that follow from here. */
@@ -185,7 +189,12 @@ function call(
   const needs = neededHeaders(ask, headers, answer);
   const to = `${service.namespace}/${service.name}`;
   const made = hop(walk, { from: nameOf(workload), to, answer, chain, depth: depth + 1 });
-  return { ...made, needs: [...needs, ...neededFurtherOn(ask, headers, needs, made.next)] };
+  const propagates = declaredPropagation(workload);
+  return {
+    ...made,
+    ...(propagates !== undefined && { propagates }),
+    needs: [...needs, ...neededFurtherOn(ask, headers, needs, made.next)],
+  };
 }
 
 /** Each header without which the request goes elsewhere. */

@@ -1,6 +1,7 @@
 import type { MeshObject, Source } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
+import { isPassedOn } from './declared-propagation';
 import { destinationsText, type Hop } from './explanation';
 
 /** Plain data, as `JSON.stringify` takes it. */
@@ -20,6 +21,7 @@ export function explanationToJson(hop: Hop): Json {
       without: destinationsText(without),
       at,
       or: or?.map((other) => ({ header: other.name, value: other.value })),
+      passedOn: isPassedOn(hop.propagates, { name, ...(or && { or }) }),
     })),
     notes: hop.notes,
     next: hop.next.map(explanationToJson),

@@ -4,6 +4,7 @@ import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { Painter } from '../text/painter';
 import { type Part, row, styled } from '../text/rows';
 import { visible } from '../text/visible';
+import { isPassedOn } from './declared-propagation';
 import { destinationsText, faultTexts, type Hop, percent, targetName } from './explanation';
 import { isAboutSpeech, speechProblem, speechText } from './speech-text';
 
@@ -71,13 +72,19 @@ function* hopRows(hop: Hop, limit: number): Iterable<Row> {
     yield ['rule', styled('bold', ruleName(answer)), because, ...where];
   }
   yield* outcomeRows(answer);
-  for (const { name, value, without, at, or = [] } of hop.needs) {
+  for (const need of hop.needs) {
+    const { name, value, without, at, or = [] } = need;
     const where = at === undefined ? 'without it' : 'without it, further on';
     const others = or.map((other) => `, or ${other.name}: ${other.value},`).join('');
-    const text = `${name}: ${value}${others} passed on by ${hop.from}; ${where}: ${destinationsText(without)}`;
+    const text = `${name}: ${value}${others} passed on by ${hop.from}${declaredText(isPassedOn(hop.propagates, need))}; ${where}: ${destinationsText(without)}`;
     yield ['needs', styled('yellow', text)];
   }
   for (const unknown of answer.unknowns) yield ['unknown', styled('yellow', unknown.detail)];
+}
+
+function declaredText(isPassed: boolean | undefined): string {
+  if (isPassed === undefined) return '';
+  return isPassed ? ', as it declares' : ', which declares that it does not';
 }
 
 /** One row per rule, with the first of its matches; or, when all are shown, one row per match. */

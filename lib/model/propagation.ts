@@ -32,6 +32,15 @@ export interface Propagation extends PropagationDeclaration {
   readonly origin?: Origin;
 }
 
+/**
+ * What a service passes on to the services that it calls. true: the headers that routing looks at (docs/header-propagation.md).
+ * false: none of them. baggage: `baggage` alone, as OpenTelemetry does by itself.
+ */
+export type Propagates = true | false | 'baggage';
+
+/** On Deployments, as text: what their service declares with `propagates`. */
+export const PROPAGATES_ANNOTATION = 'branchline.dev/propagates';
+
 /** What an estate leaves out. */
 export const PROPAGATION_DEFAULTS = { header: 'x-variant-id' } as const satisfies PropagationDeclaration;
 

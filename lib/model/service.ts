@@ -3,6 +3,7 @@ import type { PodLabels, WorkloadOwner } from './foreign-workload';
 import type { Cors, Headers, Redirect, Rewrite, Stickiness } from './http-rules';
 import type { Origin } from './origin';
 import type { Overlay, SharedPart } from './overlay';
+import type { Propagates } from './propagation';
 import type { ConsumedTopic, QueueName } from './queue';
 import type { ExposedRoute } from './route';
 import type { PortDeclaration, Protocol } from './service-port';
@@ -141,6 +142,13 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default []
    */
   readonly produces?: readonly QueueName[];
+  /**
+   * What it passes on from the requests that it gets to the calls that it makes for them. true: the headers that routing looks at;
+   * false: none of them; baggage: `baggage` alone. `explain` and `variant show` then say so (PROP-4). Routing stays the same.
+   *
+   * @default - not known
+   */
+  readonly propagates?: Propagates;
   /**
    * managed: Branchline writes its Deployment, Service and ServiceAccount. external: somebody else does (WORK-3). A tenant's
    * `workload` holds for services that say nothing.
@@ -308,6 +316,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     callers: declaration.callers,
     consumes: declaration.consumes ?? SERVICE_DEFAULTS.consumes,
     produces: declaration.produces ?? SERVICE_DEFAULTS.produces,
+    propagates: declaration.propagates,
     deployment: declaration.deployment,
     service: declaration.service,
     serviceAccount: declaration.serviceAccount,

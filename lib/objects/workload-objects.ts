@@ -1,4 +1,5 @@
 import type { Overlay } from '../model/overlay';
+import { PROPAGATES_ANNOTATION } from '../model/propagation';
 import type { Placement } from '../output/placement';
 import { MAIN } from '../routing/variant-header';
 import { isAutoscaled, type Workload, workloadName } from '../workload/deployment';
@@ -21,7 +22,7 @@ export function workloadPlacement(service: { readonly name: string }): Placement
 export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectPart[]] {
   const workload = describe();
   const { service, version, overrides } = workload;
-  const { autoscale } = service;
+  const { autoscale, propagates } = service;
   const name = workloadName(service, version);
   const placement = workloadPlacement(service);
   const labels = ownerLabels(service.tenant, service.name);
@@ -50,6 +51,7 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
         ...(service.schedule === undefined ? DEPLOYMENT : CRON_JOB),
         name,
         labels: podLabels(service, version),
+        ...(propagates !== undefined && { annotations: { [PROPAGATES_ANNOTATION]: String(propagates) } }),
         placement,
         fields: { spec: () => inheritedSpec(describe()) },
         overlays: () => deploymentOverlays(describe()),

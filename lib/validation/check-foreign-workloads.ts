@@ -1,5 +1,6 @@
 import { isExternal, subsetLabels } from '../model/foreign-workload';
 import type { Problems } from '../model/problem';
+import { PROPAGATES_ANNOTATION } from '../model/propagation';
 import { SERVICE_DEFAULTS, type Service } from '../model/service';
 import type { AssumedOff, Tenant } from '../model/tenant';
 import { variantKey } from '../model/variant-key';
@@ -111,6 +112,7 @@ const WORKLOAD_FIELDS = [
   'serviceAccount',
   'autoscaler',
   'podDisruptionBudget',
+  'propagates',
 ] as const satisfies readonly (keyof Service)[];
 
 /** What concerns the mainline's own objects alone: variants of ours have none of it. */
@@ -121,6 +123,7 @@ const MAINLINE_FIELDS: readonly string[] = [
   'serviceAccount',
   'autoscaler',
   'podDisruptionBudget',
+  'propagates',
 ];
 
 function checkExternal(tenant: Tenant, service: Service, problems: Problems): void {
@@ -130,7 +133,11 @@ function checkExternal(tenant: Tenant, service: Service, problems: Problems): vo
   for (const field of WORKLOAD_FIELDS) {
     if (service[field] === undefined || (hasOwn && !MAINLINE_FIELDS.includes(field))) continue;
     const message = `the workload of '${name}' is somebody else's: \`${field}\` has no effect on it`;
-    problems.error(origin, [field], message, { rule: RULE, fix: 'remove it, or `workload: external`' });
+    const fix =
+      field === 'propagates'
+        ? `remove it, and annotate the Deployment: \`${PROPAGATES_ANNOTATION}: "${service.propagates}"\``
+        : 'remove it, or `workload: external`';
+    problems.error(origin, [field], message, { rule: RULE, fix });
   }
   if (service.replicas !== SERVICE_DEFAULTS.replicas) {
     const message = `the number of pods of '${name}' is somebody else's`;

@@ -1,6 +1,7 @@
 import { linkedTenants, meshOf, renderTenants } from '../change/prove';
 import { propagationIn, type RegistryState, tenantsNamed } from '../change/registry-change';
 import type { Hop } from '../explain';
+import { isPassedOn } from '../explain/declared-propagation';
 import { findVariants, type VariantEntry } from './declared-variants';
 import { reaches, type VariantWay, versionsOf, waysTo } from './variant-access';
 import type { Activity } from './variant-activity';
@@ -25,6 +26,8 @@ export interface Passed {
   readonly caller?: string;
   /** The workload that has to pass the header on for this; absent for the first one. */
   readonly needs?: string;
+  /** Whether that workload's service declares that it does. @default - not known */
+  readonly isPassedOn?: boolean;
 }
 
 /** All that is known of a variant, over all tenants that have it. */
@@ -117,6 +120,12 @@ export function ownersOf({ registry }: RegistryState, { variant }: VariantEntry)
   return [...new Set(owners)];
 }
 
+/** Whether the sender declares that all that is needed further on is passed on; unset: it declares nothing. */
+function isPassedThrough({ propagates, needs }: Hop): boolean | undefined {
+  const all = needs.map((need) => isPassedOn(propagates, need));
+  return all.length === 0 ? isPassedOn(propagates, { name: '' }) : all.includes(false) ? false : all[0];
+}
+
 /** Services in the order in which requests pass them; ways that end in another way too. */
 function passedOn(ways: readonly VariantWay[], key: string): Passed[] {
   const passed = new Map<string, Passed>();
@@ -128,6 +137,7 @@ function passedOn(ways: readonly VariantWay[], key: string): Passed[] {
       const version = versionsOf(hop).join(' or ') || 'all';
       // A call matters where the header decides, here or further on.
       const needs = caller !== undefined && reaches(hop, key) ? hop.from : undefined;
+      const isPassed = needs === undefined ? undefined : isPassedThrough(hop);
       const known = passed.get(name);
       if (known === undefined || (known.needs === undefined && needs !== undefined)) {
         passed.set(name, {
@@ -135,6 +145,7 @@ function passedOn(ways: readonly VariantWay[], key: string): Passed[] {
           version,
           ...(caller !== undefined && { caller }),
           ...(needs !== undefined && { needs }),
+          ...(isPassed !== undefined && { isPassedOn: isPassed }),
         });
       }
     }

@@ -69,12 +69,19 @@ function facts(
 function groups({ passed, key }: VariantDescription): [string, string][] {
   const own = passed.filter(({ version }) => version === key);
   const back = passed.filter(({ version }) => version !== key);
-  const needs = [...new Set(passed.flatMap((each) => each.needs ?? []))];
+  const needs = new Map(passed.flatMap((each) => (each.needs === undefined ? [] : [[each.needs, each.isPassedOn]])));
   return [
     ...own.map(({ service }): [string, string] => ['answers', `${service} with ${key}`]),
     ...back.map(({ service, version }): [string, string] => ['others', `${service} answers with ${version}`]),
-    ...needs.map((workload): [string, string] => ['needs', `${workload} to pass the header on`]),
+    ...[...needs].map(([workload, isPassedOn]): [string, string] => {
+      return ['needs', `${workload} to pass the header on${declaredText(isPassedOn)}`];
+    }),
   ];
+}
+
+function declaredText(isPassedOn: boolean | undefined): string {
+  if (isPassedOn === undefined) return '; it does not declare whether it does';
+  return isPassedOn ? ', as it declares' : ', and it declares that it does not';
 }
 
 /** Found in a comment on a pull request, so that the next run replaces it. */

@@ -15,7 +15,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('NAME', 5),
     ...numbers('MESH', 11),
     ...numbers('EDGE', 11),
-    ...numbers('PROP', 3),
+    ...numbers('PROP', 4),
     ...numbers('QUEUE', 4),
     ...numbers('DEST', 5),
     ...numbers('WORK', 6),

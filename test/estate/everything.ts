@@ -155,6 +155,7 @@ export const EVERYTHING: Required<
   podDisruptionBudget: { spec: { unhealthyPodEvictionPolicy: 'AlwaysAllow' } },
   sharedWithVariants: ['initContainers'],
   repository: 'https://git.example.com/acme/everything.git',
+  propagates: 'baggage',
   owner: 'team-everything@example.com',
 };
 

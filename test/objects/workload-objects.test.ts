@@ -31,3 +31,19 @@ test('a single pod has no disruption budget: its node could never be drained', (
   expect(objectsOf('main', {})).not.toHaveProperty('disruption-budget');
   expect(objectsOf('main', { replicas: 2 })).toHaveProperty('disruption-budget');
 });
+
+test.each([
+  [true, 'true'],
+  [false, 'false'],
+  ['baggage', 'baggage'],
+] as const)('PROP-4: propagates: %s stands on the Deployments of mainline and variants', (propagates, text) => {
+  for (const version of ['main', 'canary', 'ops-1']) {
+    const { deployment, 'disruption-budget': budget } = objectsOf(version, { propagates, replicas: 2 });
+    expect(deployment!.annotations).toEqual({ 'branchline.dev/propagates': text });
+    expect(budget?.annotations).toBeUndefined();
+  }
+});
+
+test('PROP-4: without it there is no annotation', () => {
+  expect(objectsOf('main', {}).deployment).not.toHaveProperty('annotations');
+});

@@ -114,3 +114,9 @@ test('WORK-3: a service of ours has labels and an account of its own', () => {
   const external = { workload: 'external', image: undefined } as const;
   expect(said({ subsets, versions, variants: [aVariant(external)], canary: aCanary(external) })).toBe('');
 });
+
+test('WORK-3, PROP-4: what a workload of others passes on is written on its own Deployment', () => {
+  expect(foreign({ propagates: false }).join()).toContain(
+    'has no effect on it [WORK-3]\n    fix: remove it, and annotate the Deployment: `branchline.dev/propagates: "false"`',
+  );
+});

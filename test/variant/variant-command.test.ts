@@ -70,7 +70,7 @@ curl      curl 'https://ops-1234.acme.example.com/'
 answers   acme-staging/cms with ops-1234
 others    acme-staging/ui answers with main
           shared-staging/docx answers with main
-needs     acme-staging/ui to pass the header on
+needs     acme-staging/ui to pass the header on; it does not declare whether it does
 `);
   for (const step of ['retire', 'remove']) {
     expect(await branchline('variant', step, 'ops-1234', '--commit')).toMatchObject({ code: 0 });

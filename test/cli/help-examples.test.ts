@@ -51,6 +51,13 @@ clusters:
   prod: { name: prod }
 `;
 
+const GRANTS = `apiVersion: branchline/v1
+kind: Estate
+grants:
+  acme: { namespaces: [acme], domains: [acme.example.com, shop.example.com] }
+  shared: { namespaces: [shared], domains: [shared.example.com] }
+`;
+
 const ACCESS_LOG = ['inbound|8080||', 'outbound|8080||cms.acme.svc.cluster.local']
   .map((upstream_cluster) => ({
     namespace: 'acme',
@@ -87,9 +94,18 @@ beforeAll(async () => {
     const file = `with-environments/tenants/${name}/tenant.yaml`;
     writeFileSync(file, readFileSync(file, 'utf8').replace('environment: staging\n', ''));
   }
-  process.chdir('with-environments');
-  await run(['synth', '--no-cache']);
-  process.chdir('..');
+  cpSync('tenants', 'with-grants/tenants', { recursive: true });
+  writeFileSync('with-grants/tenants/estate.yaml', GRANTS);
+  const shared = readFileSync('tenants/shared/tenant.yaml', 'utf8').replace(
+    'port: 80 ',
+    'port: 80, callers: [acme/cms] ',
+  );
+  writeFileSync('with-grants/tenants/shared/tenant.yaml', shared);
+  for (const folder of ['with-environments', 'with-grants']) {
+    process.chdir(folder);
+    await run(['synth', '--no-cache']);
+    process.chdir('..');
+  }
   await run(['synth', '--no-cache']);
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '.');
@@ -180,6 +196,7 @@ test.each(local)('%s: %s', async (command, example) => {
     Object.defineProperty(process, 'stdin', { value: Readable.from([ACCESS_LOG]), configurable: true });
   const needsEnvironments = args.includes('--environment') || args.includes('--env');
   if (needsEnvironments) process.chdir('with-environments');
+  else if (command === 'policies') process.chdir('with-grants');
   const { out, err, code } = await run(args).finally(() => {
     process.chdir(work);
     Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });

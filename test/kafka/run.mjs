@@ -3,17 +3,17 @@
  * needed. `MOUNT_DELAY_MS=90000` plays a ConfigMap that takes as long to arrive as it may in a cluster; 3,000 unless it is set.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeBinaries } from '../../packages/propagate/test/node-binaries.mjs';
 import { jars } from './broker.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 jars();
 execFileSync(process.execPath, [join(root, 'packages/propagate/build.mjs')], { stdio: 'inherit' });
-const own = join(root, 'node_modules/.cache/branchline-propagate/node_modules/node24/bin/node');
-const node = existsSync(own) ? own : process.execPath;
+// The clients need a newer Node.js than the library does.
+const node = nodeBinaries().at(-1);
 const { stdout, status } = spawnSync(
   node,
   ['--test', '--test-reporter=tap', ...process.argv.slice(2), join(here, 'kafka.test.mjs')],

@@ -29,7 +29,7 @@ export interface VariantDeclaration {
    * like the variant's header; it has no effect on routes (EDGE-11).
    *
    * @title text of printable ASCII characters without %
-   * @pattern ^[!-$&-~]([ -$&-~]{0,1022}[!-$&-~])?$
+   * @pattern ^([!-$&-~]|[!-$&-~][ -$&-~]{0,1022}[!-$&-~])$
    * @default - none
    * @example new-search,dark-mode=on
    */

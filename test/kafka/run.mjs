@@ -21,6 +21,9 @@ const { stdout, status } = spawnSync(
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
+    // The tests take one to two minutes; what hangs is a failure and must not hold up the rest.
+    timeout: 10 * 60_000,
+    killSignal: 'SIGKILL',
   },
 );
 const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);

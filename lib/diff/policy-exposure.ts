@@ -1,4 +1,5 @@
 import type { MeshModel, Workload } from '../mesh-model';
+import { list, record, texts } from '../mesh-model/untyped';
 import { authorize, policiesFor } from '../resolver/authorization';
 import { identityOf } from '../resolver/identity';
 import { isMeshed, serverTls } from '../resolver/mutual-tls';
@@ -128,14 +129,20 @@ function probes(changes: readonly ObjectChange[]) {
   const headers = new Map<string, string>();
   for (const { kind, base, head } of changes) {
     if (kind !== 'AuthorizationPolicy') continue;
-    const text = JSON.stringify([base?.spec, head?.spec]);
-    for (const field of ['methods', 'paths', 'hosts'] as const) {
-      for (const match of text.matchAll(new RegExp(`"(?:not)?${field}":(\\[[^\\]]*\\])`, 'gi'))) {
-        for (const value of JSON.parse(match[1]!)) values[field].add(String(value).replaceAll(/\{\*\*?\}|\*/g, 'x'));
+    for (const rule of [base, head].flatMap((policy) => list(policy?.spec.rules))) {
+      for (const operation of list(record(rule).to).map((to) => record(record(to).operation))) {
+        for (const field of ['methods', 'paths', 'hosts'] as const) {
+          const negated = `not${field[0]!.toUpperCase()}${field.slice(1)}`;
+          for (const value of [...texts(operation[field]), ...texts(operation[negated])]) {
+            values[field].add(value.replaceAll(/\{\*\*?\}|\*/g, 'x'));
+          }
+        }
       }
-    }
-    for (const match of text.matchAll(/"key":"request\.headers\[([^\]"]+)\]","(?:notV|v)alues":\["([^"]*)"/g)) {
-      headers.set(match[1]!, match[2]!.replaceAll('*', 'x'));
+      for (const condition of list(record(rule).when).map(record)) {
+        const [, name] = /^request\.headers\[([^\]]+)\]$/.exec(String(condition.key)) ?? [];
+        const [value] = [...texts(condition.values), ...texts(condition.notValues)];
+        if (name !== undefined && value !== undefined) headers.set(name, value.replaceAll('*', 'x'));
+      }
     }
   }
   const from = { kind: 'workload', namespace: '', labels: {} } as const;

@@ -150,7 +150,7 @@ export function schemaProblem(
     case 'maximum':
       return problem(`must be ${allowed(here)}, got ${shown(value)}`);
     case 'enum': {
-      const words = error.params.allowedValues as string[];
+      const words = (error.params.allowedValues as unknown[]).map(String);
       return problem(
         `must be one of ${words.join(', ')}, got ${shown(value)}`,
         typeof value === 'string' ? didYouMean(value, words) : {},

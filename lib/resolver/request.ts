@@ -91,7 +91,8 @@ export interface RequestView {
 
 /** Host and port of an authority; `port` is absent where none is written. */
 export function splitAuthority(authority: string): { readonly host: string; readonly port: number | undefined } {
-  const match = /^(.*?)(?::(\d*))?$/.exec(authority)!;
+  // A host of an input may be of several lines: it is nobody's, and read like any other.
+  const match = /^(.*?)(?::(\d*))?$/s.exec(authority)!;
   if (authority.endsWith(']') || (authority.match(/:/g)?.length ?? 0) > 1) {
     const bracketed = /^(\[[^\]]*\]|[^[]*?)(?::(\d+))?$/.exec(authority);
     const isPlainIpv6 = !authority.startsWith('[');

@@ -52,3 +52,8 @@ test('the first value of a query parameter counts, as it is written', () => {
   const request = viewRequest({ from, authority: 'a', path: '/x?a=%20&b&a=2' });
   expect(['a', 'b', 'c'].map((name) => queryValue(request, name))).toEqual(['%20', '', undefined]);
 });
+
+test('an authority of several lines has a host of several lines', () => {
+  expect(splitAuthority('a\nb.example.com')).toEqual({ host: 'a\nb.example.com', port: undefined });
+  expect(splitAuthority('a\nb.example.com:80')).toEqual({ host: 'a\nb.example.com', port: 80 });
+});

@@ -1,12 +1,5 @@
 import { isSubsetOf, isWildcard, selects } from '../mesh-model';
-import {
-  type GatewayClient,
-  type GatewayView,
-  gatewayClients,
-  type Resolver,
-  type Route,
-  requestFromUrl,
-} from '../resolver';
+import { type GatewayClient, type GatewayView, gatewayClients, type Resolver, type Route } from '../resolver';
 import { isHttps } from '../resolver/gateway-view';
 import type { Entry, ServerNames } from './entry';
 import { SIDES, type Side, type Sides } from './sides';
@@ -208,7 +201,7 @@ function serverNamesOf(resolvers: Sides<Resolver>, views: readonly SideView[], p
   for (const pattern of patterns) {
     const sni = exampleOf(pattern);
     const servers = views.map(({ side, client, view }) => {
-      const { server } = resolvers[side].resolve(requestFromUrl(`https://${sni}/`, client, { port }));
+      const { server } = resolvers[side].resolve({ from: client, scheme: 'https', port, authority: sni });
       const listener = [...view.listeners.values()].find(({ tls }) =>
         tls.some((item) => item.server === server?.server),
       );
@@ -261,8 +254,7 @@ function routesAt(
   sni: string | undefined,
 ): readonly Route[] {
   if (client === undefined) return [];
-  const asked = requestFromUrl(`${scheme}://${authority}/`, client, { port, ...(sni !== undefined && { sni }) });
-  const { server } = resolver.resolve(asked);
+  const { server } = resolver.resolve({ from: client, scheme, port, authority, ...(sni !== undefined && { sni }) });
   if (server === undefined) return [];
   const view = resolver.gatewayView(client.namespace, client.labels);
   for (const listener of view.listeners.values()) {

@@ -56,7 +56,7 @@ function redirectProblem(mesh: CheckedMesh, gateway: Gateway, server: GatewaySer
   const from = gatewayClient(mesh, gateway.selector ?? {});
   const host = server.hosts[0]?.replace(/^.*\//, '').replace(/^\*\.?/, 'any.');
   if (server.port !== HTTP || from === undefined || host === undefined || host === 'any.') return undefined;
-  const { outcome } = mesh.resolver.resolve(requestFromUrl(`https://${host}/`, from));
+  const { outcome } = mesh.resolver.resolve({ from, scheme: 'https', authority: host });
   if (outcome.kind !== 'unreachable' || isOpen(mesh, gateway)) return undefined;
   return `plain HTTP is redirected to https://${host}, and the gateway takes no TLS on port ${HTTPS}`;
 }

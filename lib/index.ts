@@ -19,6 +19,7 @@ export { TenantIsolation, type TenantIsolationProps } from './constructs/tenant-
 export { Variant, type VariantProps } from './constructs/variant';
 export { type ExistingServiceProps, VariantService, type VariantServiceProps } from './constructs/variant-service';
 export type { AtLeastOne, ExactlyOne } from './model/alternatives';
+export type { Call } from './model/call';
 export type { Canary, CanaryDeclaration } from './model/canary';
 export type { ClusterDeclaration } from './model/cluster';
 export { Environment, type VariantAccess } from './model/environment';
@@ -53,15 +54,10 @@ export { describeProblem, type Problem } from './model/problem';
 export type { Propagates, Propagation, PropagationDeclaration } from './model/propagation';
 export type { ConsumedTopic, QueueMode, QueueName } from './model/queue';
 export type { ExposedRoute, RouteDeclaration } from './model/route';
-export {
-  type Call,
-  type Service,
-  type ServiceDeclaration,
-  type ServiceVersion,
-  type Surroundings,
-  serviceHost,
-} from './model/service';
+export type { Service, ServiceDeclaration, Surroundings } from './model/service';
+export { serviceHost } from './model/service-identity';
 export type { PortDeclaration, Protocol } from './model/service-port';
+export type { ServiceVersion } from './model/service-version';
 export type { AssumedOff, Estate, Tenant, TenantDeclaration, TenantParts } from './model/tenant';
 export type {
   Condition,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
 import { ExitCode } from '../cli/exit-code';
+import { readCount } from '../cli/option-value';
 import { PrometheusClient } from '../prometheus/prometheus-client';
 import { jsonText } from '../text/json-text';
 import { printed } from '../text/visible';
@@ -26,7 +27,6 @@ import {
   type InEnvironment,
   type PrometheusOptions,
   pairs,
-  readCount,
   readPercent,
   sharesOption,
 } from './canary-options';

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { collect } from '../cli/option-value';
 import type { Condition } from '../model/traffic';
 import { milliseconds } from '../text/milliseconds';
 import { SHARES } from './canary-stage';
@@ -122,20 +123,10 @@ export function feedOf({ mirror, header, cookie }: FeedOptions) {
   };
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
-}
-
 /** A whole number of percent. */
 export function readPercent(text: string): number {
   if (!/^\d{1,3}$/.test(text) || Number(text) > 100)
     throw new InvalidArgumentError('It is a whole number of percent, from 0 to 100.');
-  return Number(text);
-}
-
-/** A number of pods. */
-export function readCount(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It is a whole number.');
   return Number(text);
 }
 

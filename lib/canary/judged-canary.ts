@@ -1,5 +1,5 @@
 import { type Judgement, judge, type Measure, type Verdict } from '../gate';
-import { serviceHost } from '../model/service';
+import { serviceHost } from '../model/service-identity';
 import { httpPorts } from '../model/service-port';
 import type { Telemetry } from '../prometheus/mesh-counters';
 import { type Asked, observeCanary } from '../prometheus/observed-canary';

@@ -1,8 +1,9 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import type { SpawnSyncReturns } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { realPath } from '../files/real-path';
 import { readRegularFile } from '../files/regular-file';
+import { type GitRun, runGit } from '../git/run-git';
 import { isAlive } from '../output/output-lock';
 import { visible } from '../text/visible';
 
@@ -21,7 +22,6 @@ export type PushResult =
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const MAX_OUTPUT = 512 * 1024 * 1024;
 /** A link and a repository within the repository, as git has them. */
 const NO_FILES = new Set(['120000', '160000']);
 
@@ -40,7 +40,9 @@ export class GitRepository {
    */
   static at(folder: string): GitRepository {
     // What is not there yet is where one is.
-    const found = spawn(existsSync(folder) ? folder : '.', ['rev-parse', '--show-toplevel', '--absolute-git-dir']);
+    const found = runGit(['rev-parse', '--show-toplevel', '--absolute-git-dir'], {
+      cwd: existsSync(folder) ? folder : '.',
+    });
     const [root, gitDir] = String(found.stdout ?? '').split('\n');
     if (found.status !== 0 || !root || !gitDir) {
       throw new GitError(
@@ -217,15 +219,15 @@ export class GitRepository {
   }
 
   /** Runs git; what it cannot do is an error with its own words. */
-  run(args: readonly string[], options: RunOptions = {}): Buffer {
+  run(args: readonly string[], options: Omit<GitRun, 'cwd'> = {}): Buffer {
     const done = this.try(args, options);
     if (done.status !== 0) throw new GitError(`git ${args[0]}: ${firstLine(done)}`);
     return done.stdout;
   }
 
   /** Runs git, whatever it ends with. */
-  try(args: readonly string[], options: RunOptions = {}): SpawnSyncReturns<Buffer> {
-    return spawn(this.root, args, options);
+  try(args: readonly string[], options: Omit<GitRun, 'cwd'> = {}): SpawnSyncReturns<Buffer> {
+    return runGit(args, { ...options, cwd: this.root });
   }
 
   /** A name in the git folder that no other process uses. */
@@ -247,24 +249,9 @@ export class GitRepository {
   }
 }
 
-interface RunOptions {
-  readonly input?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
 /** What git says when another push was first, or is going on. */
 const OVERTAKEN =
   /\(fetch first\)|\(non-fast-forward\)|\(stale info\)|cannot lock ref|failed to update ref|incorrect old value|reference already exists/;
-
-function spawn(cwd: string, args: readonly string[], { input, env }: RunOptions = {}): SpawnSyncReturns<Buffer> {
-  return spawnSync('git', args, {
-    cwd,
-    maxBuffer: MAX_OUTPUT,
-    input: input ?? '',
-    // No question that nobody answers, and messages that can be read by programs.
-    env: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C', ...env },
-  });
-}
 
 /** What git said, in one line. */
 function firstLine({ stderr, stdout, error }: SpawnSyncReturns<Buffer>): string {

@@ -1,4 +1,4 @@
-import type { Call } from '../model/service';
+import type { Call } from '../model/call';
 import type { ExternalService } from './external-service';
 import type { VariantService } from './variant-service';
 

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
-import type { Call, Service } from '../model/service';
+import type { Call } from '../model/call';
+import type { Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { ownObjects } from '../objects/own-objects';

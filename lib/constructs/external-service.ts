@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
+import type { Call } from '../model/call';
 import { type ExternalDeclaration, type ExternalHost, externalOf } from '../model/external';
-import type { Call } from '../model/service';
 import { externalParts } from '../objects/external-object';
 import { makeParts } from './made-parts';
 import { TenantScope } from './tenant-scope';

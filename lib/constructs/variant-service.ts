@@ -1,15 +1,10 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
+import type { Call } from '../model/call';
 import type { Propagation } from '../model/propagation';
-import {
-  type Call,
-  type Service,
-  type ServiceDeclaration,
-  type ServiceVersion,
-  serviceOf,
-  versionOf,
-} from '../model/service';
+import { type Service, type ServiceDeclaration, serviceOf } from '../model/service';
 import { isWorker } from '../model/service-port';
+import { type ServiceVersion, versionOf } from '../model/service-version';
 import type { Fault } from '../model/traffic';
 import type { WorkloadOverrides } from '../model/workload';
 import { type Owner, serviceParts, versionParts } from '../objects/service-objects';

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ExitCode } from '../cli/exit-code';
+import { collect } from '../cli/option-value';
 import {
   type ClusterFiles,
   clustersOf,
@@ -110,10 +111,6 @@ function readFailOn(value: string): FailOn[] {
     }
     return name;
   });
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }
 
 function runEnvironments(

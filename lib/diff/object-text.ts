@@ -3,7 +3,7 @@ import { record } from '../mesh-model';
 import { cut } from '../text/cut';
 import { pathText } from '../text/field-path';
 import { listed } from '../text/listed';
-import { equal } from './canonical';
+import { type LeafDifference, leafDifferences } from './leaf-differences';
 
 /** An object that is not the same, in words. */
 export interface NamedObject {
@@ -24,8 +24,7 @@ export function objectText(base: MeshObject | undefined, head: MeshObject | unde
   if (base === undefined || head === undefined) {
     return { object: object.title, change: base === undefined ? 'new' : 'gone', details: [] };
   }
-  const found: FieldChange[] = [];
-  addChanges(withoutStatus(base), withoutStatus(head), [], found);
+  const found = leafDifferences(withoutStatus(base), withoutStatus(head));
   const details = found.slice(0, MOST).map((change) => fieldText(change, object.kind === 'Secret'));
   if (found.length > MOST) details.push(`${found.length - MOST} more fields`);
   return { object: object.title, change: 'changed', details };
@@ -51,39 +50,12 @@ export function objectLines(named: readonly NamedObject[]): string[] {
 /** The longest image that is shown in full: a registry's host, a repository and a digest. */
 const MAX_IMAGE = 400;
 
-interface FieldChange {
-  readonly path: readonly (string | number)[];
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
 function withoutStatus({ content }: MeshObject): unknown {
   const { status: _, ...rest } = record(content);
   return rest;
 }
 
-/** Items of lists are told apart by their names where they have some, as Kubernetes does. */
-function addChanges(before: unknown, after: unknown, path: readonly (string | number)[], found: FieldChange[]): void {
-  if (equal(before, after)) return;
-  const [old, now] = [fieldsOf(before), fieldsOf(after)];
-  if (old === undefined || now === undefined) {
-    found.push({ path, before, after });
-    return;
-  }
-  for (const key of new Set([...old.keys(), ...now.keys()]))
-    addChanges(old.get(key), now.get(key), [...path, key], found);
-}
-
-function fieldsOf(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
-  if (Array.isArray(value)) {
-    const names = value.map((item) => record(item).name);
-    const isNamed = names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
-    return new Map(value.map((item, index) => [isNamed ? (names[index] as string) : index, item]));
-  }
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
-}
-
-function fieldText({ path, before, after }: FieldChange, isSecret: boolean): string {
+function fieldText({ path, values: [before, after] }: LeafDifference, isSecret: boolean): string {
   const name = nameOf(path);
   if (isSecret && path[0] !== 'metadata') return `${name} changed`;
   if (before === undefined) return `${name} added${said(after)}`;

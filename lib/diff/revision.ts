@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { runGit } from '../git/run-git';
 import { type MeshFile, readMeshFiles } from '../mesh-model';
 
 /** Something that cannot be compared: what was given is neither a folder nor a revision, or git refuses it. */
@@ -14,8 +14,6 @@ export interface RevisionOptions {
 
 const MANIFEST = /\.(ya?ml|json)$/;
 const MAX_BYTES = 256 * 1024 * 1024;
-/** With the names of files. */
-const MAX_OUTPUT = 2 * MAX_BYTES;
 /** A link, as git has it. */
 const LINK = '120000';
 
@@ -116,8 +114,12 @@ export function changedFiles(base: string, head: string | undefined, folder: str
   const commits = [base, ...(head === undefined ? [] : [head])].map((version) => commitOf(version, cwd));
   if (commits.some((commit) => commit === undefined) || !existsSync(under(cwd, folder))) return undefined;
   try {
-    const names = git(['diff', '--name-only', '-z', ...(commits as string[]), '--', folder], cwd, () => '');
-    return names.toString('utf8').split('\0').length - 1;
+    const count = (...args: string[]) =>
+      git([...args, '-z', '--', folder], cwd, () => '')
+        .toString()
+        .split('\0').length - 1;
+    const changed = count('diff', '--name-only', ...(commits as string[]));
+    return head === undefined ? changed + count('ls-files', '--others', '--exclude-standard') : changed;
   } catch (error) {
     if (error instanceof UnreadableVersion) return undefined;
     throw error;
@@ -139,17 +141,10 @@ function commitOf(revision: string, cwd: string): string | undefined {
 }
 
 function git(args: readonly string[], cwd: string, message: () => string, input?: string): Buffer {
-  try {
-    return execFileSync('git', args, {
-      cwd,
-      maxBuffer: MAX_OUTPUT,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      ...(input !== undefined && { input }),
-    });
-  } catch (error) {
-    const said = String((error as { stderr?: Buffer }).stderr ?? '')
-      .trim()
-      .split('\n')[0];
-    throw new UnreadableVersion(said ? `${message()}: ${said}` : message());
-  }
+  const { status, stdout, stderr } = runGit(args, { cwd, ...(input !== undefined && { input }) });
+  if (status === 0) return stdout;
+  const said = String(stderr ?? '')
+    .trim()
+    .split('\n')[0];
+  throw new UnreadableVersion(said ? `${message()}: ${said}` : message());
 }

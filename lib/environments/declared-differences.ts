@@ -1,6 +1,6 @@
+import { type LeafDifference, leafDifferences } from '../diff/leaf-differences';
 import type { EstateIn, WholeRegistry } from '../registry/parse-registry';
 import type { TenantIn } from '../registry/variant-files';
-import { type LeafDifference, leafDifferences } from './leaf-differences';
 
 /** Something that the registry says differently of two environments. */
 export interface DeclaredDifference {

@@ -1,5 +1,6 @@
+import { equal } from '../diff/canonical';
+import { leafDifferences } from '../diff/leaf-differences';
 import { readYamlStream } from '../yaml/located-yaml';
-import { leafDifferences, sameValue } from './leaf-differences';
 
 /** Something that the output of two environments has differently and that does not follow from the registry. */
 export interface UndeclaredDifference {
@@ -42,7 +43,7 @@ export function undeclaredDifferences(a: Rendered, b: Rendered): UndeclaredDiffe
     return leafDifferences(left?.value, right?.value)
       .filter(({ path, values }) => {
         const meant = expected.map((objects) => valueAt(objects.get(key)?.value, path));
-        return !values.every((value, index) => sameValue(value, meant[index]));
+        return !values.every((value, index) => equal(value, meant[index]));
       })
       .map(({ path, values }) => ({ object: key, field: path.join('.'), values, files }));
   });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { collect } from '../cli/option-value';
 import {
   type ClusterFiles,
   clustersOf,
@@ -120,10 +121,6 @@ function hasHost({ gateways }: MeshModel, url: string): boolean {
   return gateways.some(({ servers }) =>
     servers.some(({ hosts }) => hosts.some((each) => isSubsetOf(host, each.slice(each.indexOf('/') + 1)))),
   );
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }
 
 /** `name: value` lines as headers; a name given twice is sent twice. */

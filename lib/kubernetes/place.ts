@@ -1,5 +1,6 @@
 import { own } from '../text/own';
-import { DIRECTIVE, isMapping } from './strategic-merge';
+import { isMapping } from '../yaml/is-mapping';
+import { DIRECTIVE } from './strategic-merge';
 
 /** A step into an object: a field, a position, or the item of a list that has this value in its merge key. */
 export type Step = string | number | { readonly key: string; readonly value: unknown };

@@ -1,4 +1,5 @@
 import { own } from '../text/own';
+import { isMapping } from '../yaml/is-mapping';
 import type { Fields } from './fields';
 
 /** A mapping of an object or of a part of one. */
@@ -124,9 +125,4 @@ function withoutDirectives(value: unknown): unknown {
     result[key] = withoutDirectives(child);
   }
   return result;
-}
-
-/** A mapping, and no list or scalar. */
-export function isMapping(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

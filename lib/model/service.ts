@@ -1,3 +1,4 @@
+import type { Call } from './call';
 import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
 import type { PodLabels, WorkloadOwner } from './foreign-workload';
 import type { Cors, Headers, Redirect, Rewrite, Stickiness } from './http-rules';
@@ -7,28 +8,19 @@ import type { Propagates } from './propagation';
 import type { ConsumedTopic, QueueName } from './queue';
 import type { ExposedRoute } from './route';
 import type { PortDeclaration, Protocol } from './service-port';
+import type { ServiceVersion } from './service-version';
 import type { ConnectionPool, Fault, OutlierDetection, Retries } from './traffic';
 import type { Duration, Port } from './values';
 import type { ServiceVariant } from './variant';
 import {
-  AUTOSCALE_DEFAULTS,
   type Autoscale,
   type Probes,
   type SecretMount,
+  scaled,
   WORKLOAD_DEFAULTS,
   type WorkloadOverrides,
 } from './workload';
 import type { WrittenOut } from './written-out';
-
-/**
- * A declared call of one service to another, to a host outside the mesh, to a Service of the cluster that estate.yaml names and
- * does not have (`mesh`), or to one by its place (`host`).
- */
-export type Call =
-  | { readonly kind: 'service'; readonly tenant: string; readonly service: string }
-  | { readonly kind: 'external'; readonly name: string }
-  | { readonly kind: 'mesh'; readonly name: string }
-  | { readonly kind: 'host'; readonly namespace: string; readonly service: string };
 
 /**
  * The fields of a service that the registry and TypeScript have in common, including the mainline's workload.
@@ -220,12 +212,6 @@ export const SERVICE_DEFAULTS = {
 
 type Defaulted = keyof typeof SERVICE_DEFAULTS;
 
-/** A long-lived version beside the mainline, reached by path: `/cms/v1/…`. */
-export interface ServiceVersion extends WorkloadOverrides {
-  /** The path segment, label and subset: `v1`. */
-  readonly name: string;
-}
-
 /** What a service has from where it was declared. */
 export interface Surroundings {
   /** Where it was declared. */
@@ -328,36 +314,4 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     canary: canary && canaryOf(canary.declaration, canary.origin, autoscale === undefined ? replicas : undefined),
     variants: around.variants,
   };
-}
-
-/** Bounds of an autoscaler with nothing left out. */
-export function scaled({ min, max, cpu = AUTOSCALE_DEFAULTS.cpu }: Autoscale): WrittenOut<Required<Autoscale>> {
-  return { min, max, cpu };
-}
-
-/** A declared version as the model has it. */
-export function versionOf(name: string, workload: WorkloadOverrides): WrittenOut<ServiceVersion> {
-  return {
-    name,
-    image: workload.image,
-    workload: workload.workload,
-    replicas: workload.replicas ?? WORKLOAD_DEFAULTS.replicas,
-    env: workload.env,
-    resources: workload.resources,
-    deployment: workload.deployment,
-  };
-}
-
-/** The name that its callers use, in full (NAME-4). */
-export function serviceHost(service: { readonly name: string; readonly namespace: string }): string {
-  return `${service.name}.${service.namespace}.svc.cluster.local`;
-}
-
-/** The ServiceAccount of its pods. */
-export function accountOf({
-  name,
-  workload,
-  serviceAccountName,
-}: Pick<Service, 'name' | 'workload' | 'serviceAccountName'>): string {
-  return workload === 'external' ? (serviceAccountName ?? 'default') : name;
 }

@@ -1,6 +1,7 @@
 import type { WorkloadOwner } from './foreign-workload';
 import type { Overlay } from './overlay';
 import type { Count } from './values';
+import type { WrittenOut } from './written-out';
 
 /** Amounts of CPU and memory, as Kubernetes writes them. */
 export interface ResourceAmounts {
@@ -90,3 +91,8 @@ export interface WorkloadOverrides {
 
 /** What a workload leaves out. */
 export const WORKLOAD_DEFAULTS = { replicas: 1 } as const satisfies Partial<WorkloadOverrides>;
+
+/** Bounds of an autoscaler with nothing left out. */
+export function scaled({ min, max, cpu = AUTOSCALE_DEFAULTS.cpu }: Autoscale): WrittenOut<Required<Autoscale>> {
+  return { min, max, cpu };
+}

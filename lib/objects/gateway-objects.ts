@@ -1,7 +1,7 @@
 import type { Gateway } from '../model/gateway';
-import { scaled } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
+import { scaled } from '../model/workload';
 import type { ManifestProps } from '../output/manifest-props';
 import { edgeName } from '../routing/edge-name';
 import { edgeVirtualServices, variantDelegates } from '../routing/edge-virtual-service';

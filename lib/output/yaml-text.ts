@@ -1,3 +1,4 @@
+import { quotedScalar } from '../yaml/quoted-scalar';
 /**
  * JSON data as YAML text in one pass. Our output is a few kinds of objects many thousand times over, and a general
  * stringifier takes ten times as long as everything else together (docs/performance.md). What it writes is the subset
@@ -16,7 +17,7 @@ const PLAIN = /^(?:[A-Za-z/]|\.\/)[A-Za-z0-9_./@+*-]*(?::[A-Za-z0-9_./@+*-]+)*$/
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|undefined|e[-+]?[0-9_]+)$/i;
 
 function text(value: string): string {
-  return PLAIN.test(value) && !WORDS.test(value) ? value : quoted(value);
+  return PLAIN.test(value) && !WORDS.test(value) ? value : quotedScalar(value);
 }
 
 /** Keys come back again and again; there are few different ones. */
@@ -32,14 +33,6 @@ function keyText(key: string): string {
 }
 
 const KEYS_LIMIT = 10_000;
-
-/** JSON's double quotes are YAML's, but for three line ends that JSON leaves bare. */
-function quoted(value: string): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
 
 function scalar(value: unknown): string {
   if (typeof value === 'string') return text(value);

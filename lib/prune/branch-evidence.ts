@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { readRegularFile } from '../files/regular-file';
+import { runGit } from '../git/run-git';
 import { visible } from '../text/visible';
 
 /** What is known of a branch. */
@@ -164,7 +164,9 @@ export class RemoteBranches implements BranchEvidence, BranchHeads {
   }
 }
 
+/** A remote that does not answer holds nobody up, and a repository's address is no command. */
 function git(args: readonly string[]) {
-  const env = { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file' };
-  return spawnSync('git', args, { encoding: 'utf8', env, timeout: 60_000, maxBuffer: 64 * 1024 * 1024, input: '' });
+  const env = { GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file' };
+  const { status, stdout } = runGit(args, { env, timeout: 60_000 });
+  return { status, stdout: String(stdout ?? '') };
 }

@@ -1,5 +1,6 @@
+import type { Call } from '../model/call';
 import { type Problem, Problems } from '../model/problem';
-import type { Call, Service } from '../model/service';
+import type { Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import { checkCluster, checkEstate, checkTenantsAlone } from '../validation/check-estate';
 

@@ -1,3 +1,5 @@
+import { isMapping } from '../yaml/is-mapping';
+
 /** A mapping of a YAML document. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
@@ -29,9 +31,4 @@ function isInOverlay([services, _name, field = '', ...deeper]: readonly string[]
   if (services !== 'services') return false;
   if (OVERLAYS.includes(field)) return true;
   return (field === 'canary' && deeper[0] === 'deployment') || (field === 'versions' && deeper[1] === 'deployment');
-}
-
-/** Whether a value is a mapping: not a list, and something. */
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

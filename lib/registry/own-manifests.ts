@@ -1,8 +1,9 @@
 import type { OwnMetadata, OwnObject } from '../model/own-object';
 import type { Problem } from '../model/problem';
+import { isMapping } from '../yaml/is-mapping';
 import { type FieldPath, type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
-import { isMapping, type Mapping } from './merge-layers';
+import type { Mapping } from './merge-layers';
 import { soundValue } from './registry-document';
 import type { Located } from './registry-files';
 

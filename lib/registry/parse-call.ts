@@ -1,5 +1,5 @@
+import type { Call } from '../model/call';
 import type { MeshServiceEntry } from '../model/mesh-service';
-import type { Call } from '../model/service';
 
 /**
  * What an entry of `calls` means.

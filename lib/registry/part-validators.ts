@@ -1,5 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { isMapping, type Mapping } from './merge-layers';
+import { isMapping } from '../yaml/is-mapping';
+import type { Mapping } from './merge-layers';
 import * as validators from './validators.generated';
 
 /** What holds a document against a schema, as ajv's functions do. */

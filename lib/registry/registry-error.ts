@@ -6,18 +6,24 @@ const MAX_TOLD = 1000;
 
 /** Thrown when a registry cannot be used; tells all that is wrong with it at once. */
 export class RegistryError extends Error {
-  constructor(
-    /** The registry's folder, as given. */
-    readonly folder: string,
-    /** All that is wrong, by file and line; errors and warnings. */
-    readonly problems: readonly Problem[],
-  ) {
+  /** The registry's folder, as given. */
+  declare readonly folder: string;
+  /** All that is wrong, by file and line; errors and warnings. */
+  declare readonly problems: readonly Problem[];
+
+  /**
+   * @param folder the registry's folder, as given
+   * @param problems all that is wrong; at least one error
+   */
+  constructor(folder: string, problems: readonly Problem[]) {
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     const title = `${errors} ${errors === 1 ? 'error' : 'errors'} in the registry ${folder}/`;
     const told = problems.slice(0, MAX_TOLD).map(describeProblem);
     const more = problems.length - told.length;
     super([title, ...told, ...(more > 0 ? [`and ${more} more: mend these first`] : [])].join('\n'));
     this.name = 'RegistryError';
+    // Node.js prints what can be listed of an error that nobody catches: here that would be all files that have a problem.
+    Object.defineProperties(this, { folder: { value: folder }, problems: { value: problems } });
   }
 }
 

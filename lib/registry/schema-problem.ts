@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../model/problem';
 import { cut } from '../text/cut';
+import { own } from '../text/own';
 import { didYouMean } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/located-yaml';
 import type { DocumentOrigin } from './document-origin';
@@ -97,6 +98,12 @@ function retyped(schema: Schema, value: unknown, source: string | undefined): { 
   return {};
 }
 
+/** Where a field that is unknown here is known: `weight` beside `canary`. */
+function belongsIn(name: string, places: readonly string[], at: (place: string) => Schema | undefined) {
+  const found = places.filter((place) => own(at(place)?.properties, name) !== undefined);
+  return found.length === 1 ? { fix: `\`${name}\` belongs in \`${found[0]}\`` } : {};
+}
+
 /** For a variable whose value is somewhere else. */
 const FROM_ELSEWHERE = {
   fix: 'from a Secret, a ConfigMap or a field it comes by `deployment`: `env` or `envFrom` of the container `app` (docs/workloads.md)',
@@ -129,7 +136,10 @@ export function schemaProblem(
     case 'additionalProperties': {
       const name = String(error.params.additionalProperty);
       const known = Object.keys(here.properties ?? {});
-      const guess = didYouMean(name, known);
+      const guess = {
+        ...didYouMean(name, known),
+        ...belongsIn(name, known, (place) => schemaAt(schema, [...path, place], root)),
+      };
       const message = guess.fix
         ? `unknown field '${cut(name)}'`
         : `unknown field '${cut(name)}', known here: ${known.join(', ')}`;

@@ -1,9 +1,10 @@
 import type { Problem } from '../model/problem';
 import { didYouMean, offered } from '../validation/did-you-mean';
+import { isMapping } from '../yaml/is-mapping';
 import type { Environments } from './environments';
 import type { TenantFile, WholeTenantFile } from './file-content';
 import { type Layer, LayeredOrigin } from './layered-origin';
-import { isMapping, type Mapping, mergeLayers } from './merge-layers';
+import { type Mapping, mergeLayers } from './merge-layers';
 import { type KnownValues, type RegistryDocument, readDocument, wholeDocument } from './registry-document';
 import type { Located, TenantFiles } from './registry-files';
 

@@ -1,5 +1,6 @@
 import { subsetLabels } from '../model/foreign-workload';
-import { type Service, serviceHost } from '../model/service';
+import type { Service } from '../model/service';
+import { serviceHost } from '../model/service-identity';
 import type { ServiceVariant } from '../model/variant';
 import type { DestinationRuleSpec } from './istio';
 import { stickyPods } from './stickiness';

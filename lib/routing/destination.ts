@@ -1,6 +1,7 @@
 import type { Canary } from '../model/canary';
 import { subsetLabels } from '../model/foreign-workload';
-import { type Service, serviceHost } from '../model/service';
+import type { Service } from '../model/service';
+import { serviceHost } from '../model/service-identity';
 import type { HttpDestination } from './istio';
 import { CANARY, MAIN } from './variant-header';
 

@@ -1,5 +1,6 @@
 import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
-import { type Service, serviceHost } from '../model/service';
+import type { Service } from '../model/service';
+import { serviceHost } from '../model/service-identity';
 import { httpPorts, type ServicePort, servicePorts, tcpPorts } from '../model/service-port';
 import { everyPair } from './condition';
 import { weighted } from './destination';

@@ -1,8 +1,9 @@
 import type { Canary } from '../model/canary';
 import type { Propagation } from '../model/propagation';
 import { type RouteDeclaration, routePaths } from '../model/route';
-import type { Service, ServiceVersion } from '../model/service';
+import type { Service } from '../model/service';
 import { entryPort, type ServicePort } from '../model/service-port';
+import type { ServiceVersion } from '../model/service-version';
 import type { ServiceVariant } from '../model/variant';
 import { conditionMatch, everyPair } from './condition';
 import { corsPolicy } from './cors-policy';

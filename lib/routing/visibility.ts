@@ -1,7 +1,8 @@
 import { isExternal } from '../model/foreign-workload';
 import type { Gateway } from '../model/gateway';
 import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
-import { type Service, serviceHost } from '../model/service';
+import type { Service } from '../model/service';
+import { serviceHost } from '../model/service-identity';
 import type { Estate, Tenant } from '../model/tenant';
 import type { Condition } from '../model/traffic';
 import type { ServiceVariant } from '../model/variant';

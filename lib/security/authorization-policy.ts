@@ -1,7 +1,8 @@
 import type { Gateway } from '../model/gateway';
 import { MtlsMode } from '../model/mtls';
 import { serviceLabels } from '../model/selectors';
-import { accountOf, type Service } from '../model/service';
+import type { Service } from '../model/service';
+import { accountOf } from '../model/service-identity';
 import type { Tenant } from '../model/tenant';
 import { gatewayLabels } from '../routing/gateway';
 import type { AuthorizationPolicySpec } from '../routing/istio';

@@ -1,5 +1,6 @@
 import { serviceLabels } from '../model/selectors';
-import { type Service, serviceHost } from '../model/service';
+import type { Service } from '../model/service';
+import { serviceHost } from '../model/service-identity';
 import type { Tenant } from '../model/tenant';
 import type { SidecarSpec } from '../routing/istio';
 import type { Visibility } from '../routing/visibility';

@@ -1,5 +1,6 @@
+import type { Call } from '../model/call';
 import type { Problems } from '../model/problem';
-import type { Call, Service } from '../model/service';
+import type { Service } from '../model/service';
 import { isWorker } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
 import { didYouMean, nearest, offered } from './did-you-mean';

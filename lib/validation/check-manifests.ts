@@ -1,4 +1,4 @@
-import { isMapping, type Json } from '../kubernetes/strategic-merge';
+import type { Json } from '../kubernetes/strategic-merge';
 import { isExternal } from '../model/foreign-workload';
 import { groupOf, identityOf, isClusterScoped, type OwnObject } from '../model/own-object';
 import type { Problems } from '../model/problem';
@@ -7,6 +7,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import { ownObjects } from '../objects/own-objects';
 import { tenantObjects } from '../objects/tenant-objects';
 import type { Visibility } from '../routing/visibility';
+import { isMapping } from '../yaml/is-mapping';
 import { checkPowers, type PowersAllowed, powersOfPods, powersOfService, type Taken } from './powers';
 
 const RULE = 'WORK-5';

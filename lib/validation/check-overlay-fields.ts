@@ -1,8 +1,9 @@
 import { type Fields, fieldsOf, type OverlaidKind } from '../kubernetes/fields';
-import { DELETE_FROM_LIST, DIRECTIVE, fieldOf, isMapping, type Json } from '../kubernetes/strategic-merge';
+import { DELETE_FROM_LIST, DIRECTIVE, fieldOf, type Json } from '../kubernetes/strategic-merge';
 import { amountOf } from '../limits/quantity';
 import type { Overlay } from '../model/overlay';
 import { cut } from '../text/cut';
+import { isMapping } from '../yaml/is-mapping';
 import { didYouMean, offered } from './did-you-mean';
 
 /** Something wrong with an overlay by itself. */

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Fields, fieldsOf, type OverlaidKind } from '../kubernetes/fields';
 import { placeInOverlay, type Step, valueAtSteps } from '../kubernetes/place';
-import { fieldOf, isMapping, type Json, strategicMerge } from '../kubernetes/strategic-merge';
+import { fieldOf, type Json, strategicMerge } from '../kubernetes/strategic-merge';
 import type { Origin } from '../model/origin';
 import type { Overlay } from '../model/overlay';
 import type { Problem, Problems } from '../model/problem';
+import { isMapping } from '../yaml/is-mapping';
 import { overlayFaults } from './check-overlay-fields';
 
 const RULE = 'WORK-1';

@@ -1,6 +1,7 @@
 import type { Step } from '../kubernetes/place';
-import { isMapping, type Json } from '../kubernetes/strategic-merge';
+import type { Json } from '../kubernetes/strategic-merge';
 import { GRANT_DEFAULTS, type Grants } from '../model/grants';
+import { isMapping } from '../yaml/is-mapping';
 
 /** What a pod or a Service may do only with a grant, and why. */
 export const POWERS = {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { runGit } from '../git/run-git';
 import type { BranchHeads } from '../prune/branch-evidence';
 
 /** A service of a tenant. */
@@ -85,7 +85,7 @@ export class CloneHistory implements BuildHistory {
   }
 
   private git(...args: string[]) {
-    const env = { ...process.env, LC_ALL: 'C' };
-    return spawnSync('git', ['-C', this.folder, ...args], { encoding: 'utf8', env });
+    const { status, stdout } = runGit(['-C', this.folder, ...args]);
+    return { status, stdout: String(stdout ?? '') };
   }
 }

@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Applied } from '../change/apply-change';
 import { readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
 import { GitRepository } from '../change/git-repository';
 import { propagationIn } from '../change/registry-change';
+import { readCount } from '../cli/option-value';
 import { variantIdFromBranch, variantKey } from '../model/variant-key';
 import { ListedBranches, RemoteBranches } from '../prune/branch-evidence';
 import { jsonText } from '../text/json-text';
@@ -97,11 +98,6 @@ Examples:
 
 function zoneOption(): Option {
   return new Option('--zone <name>', 'the time zone of days').default('UTC');
-}
-
-function readCount(value: string): number {
-  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It is a whole number.');
-  return Number(value);
 }
 
 function add(tenant: string, images: readonly string[], options: AddOptions): void {

@@ -1,7 +1,8 @@
 import { fieldsOf } from '../kubernetes/fields';
-import { isMapping, strategicMerge } from '../kubernetes/strategic-merge';
+import { strategicMerge } from '../kubernetes/strategic-merge';
 import type { WorkloadOverrides } from '../model/workload';
 import { MAIN } from '../routing/variant-header';
+import { isMapping } from '../yaml/is-mapping';
 import { cronJobSpec } from './cron-job';
 import { deploymentSpec, type Workload } from './deployment';
 import { APP_CONTAINER } from './pod-spec';

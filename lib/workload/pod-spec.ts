@@ -1,6 +1,6 @@
 import { hasQueues } from '../model/queue';
 import type { Service } from '../model/service';
-import { accountOf } from '../model/service';
+import { accountOf } from '../model/service-identity';
 import { containerPorts, portName, type ServicePort } from '../model/service-port';
 import type { WorkloadOverrides } from '../model/workload';
 import { QUEUES_FOLDER, queuesName } from '../queues/queues-file';

@@ -1,3 +1,5 @@
+import { quotedScalar } from './quoted-scalar';
+
 /** The quotes of a text. */
 export type Quotes = '"' | "'";
 
@@ -19,15 +21,9 @@ const WORDS = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|undefined|e[-+]?[0-
 export function scalarText(value: unknown, { flow = false, quotes }: ScalarStyle = {}): string {
   if (typeof value !== 'string') return String(value);
   if (quotes === "'" && /^[\x20-\x7e]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
-  if (quotes === '"' || !PLAIN.test(value) || WORDS.test(value) || (flow && value.includes(':'))) return quoted(value);
+  if (quotes === '"' || !PLAIN.test(value) || WORDS.test(value) || (flow && value.includes(':')))
+    return quotedScalar(value);
   return value;
-}
-
-function quoted(value: string): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** A value on one line, as mappings of a few fields are written: `{ image: "r.example.com/cms:1", replicas: 2 }`. */

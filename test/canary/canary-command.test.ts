@@ -1,5 +1,5 @@
-import { run } from '../../lib/cli/run';
 import { Workshop } from '../change/estate-repository';
+import { branchline } from '../cli/branchline';
 import { ACME, SHARED } from './estate';
 import { type Answered, FakePrometheus } from './fake-prometheus';
 
@@ -32,24 +32,8 @@ function estate(acme = ACME): void {
   shop.estate({ 'tenants/acme/tenant.yaml': acme, 'tenants/shared/tenant.yaml': SHARED });
 }
 
-/** What a command ends with and says. */
-async function branchline(line: string) {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
-  process.exitCode = undefined;
-  try {
-    await run(line.split(' '));
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } finally {
-    process.exitCode = undefined;
-    jest.restoreAllMocks();
-  }
-}
+/** A command line without quotes. */
+const commandLine = (line: string) => branchline(...line.split(' '));
 
 const weight = () => /weight: (\d+)/.exec(shop.read('tenants/acme/tenant.yaml'))?.[1];
 
@@ -71,7 +55,7 @@ const gate = () => `--prometheus ${prometheus.url} --since 1h`;
 describe('status', () => {
   test('where a canary is, and what is left', async () => {
     estate();
-    expect(await branchline('canary status acme/cms acme/ui')).toEqual({
+    expect(await commandLine('canary status acme/cms acme/ui')).toEqual({
       code: 0,
       err: '',
       out: `acme/cms: canary registry.example.com/cms:2.1.0: 5 % of the mainline's requests
@@ -89,11 +73,11 @@ acme/ui: no canary
 
   test('an idle canary with conditions and copies has its way back', async () => {
     estate(ACME.replace('weight: 5', 'weight: 0'));
-    expect((await branchline('canary status acme/cms')).out).toBe(
+    expect((await commandLine('canary status acme/cms')).out).toBe(
       "acme/cms: canary registry.example.com/cms:2.1.0: 0 % of the mainline's requests\n  next     abort   the canary is removed\n",
     );
     estate(ACME.replace('weight: 5', 'match: [{ method: { exact: GET } }]\n      mirror: 2'));
-    expect((await branchline('canary status acme/cms')).out).toContain(
+    expect((await commandLine('canary status acme/cms')).out).toContain(
       "0 % of the mainline's requests, those that meet its conditions, copies of 2 %",
     );
   });
@@ -101,7 +85,7 @@ acme/ui: no canary
   test('0: not worse, 1: worse, 4: not decided, with the numbers', async () => {
     estate();
     prometheus.answers = GOOD();
-    const good = await branchline(`canary status acme/cms ${gate()}`);
+    const good = await commandLine(`canary status acme/cms ${gate()}`);
     expect(good.code).toBe(0);
     expect(good.out).toMatch(/^acme\/cms: not worse$/m);
     expect(good.out).toContain(
@@ -109,20 +93,20 @@ acme/ui: no canary
     );
     expect(good.out).toMatch(/^ {2}since {4}\d{4}-\d\d-\d\d \d\d:\d\d UTC \(canary: .* UTC\), by Istio's metrics$/m);
     prometheus.answers = BAD();
-    const bad = await branchline(`canary status acme/cms ${gate()}`);
+    const bad = await commandLine(`canary status acme/cms ${gate()}`);
     expect([bad.code, /^acme\/cms: worse$/m.test(bad.out)]).toEqual([1, true]);
     prometheus.answers = FEW();
-    const few = await branchline(`canary status acme/cms ${gate()}`);
+    const few = await commandLine(`canary status acme/cms ${gate()}`);
     expect(few.code).toBe(4);
     expect(few.out).toMatch(/^acme\/cms: not decided: it takes some 1,\d+ more requests of the canary$/m);
     prometheus.answers = [];
-    expect((await branchline(`canary status acme/cms ${gate()}`)).code).toBe(4);
+    expect((await commandLine(`canary status acme/cms ${gate()}`)).code).toBe(4);
   });
 
   test('a margin of its own', async () => {
     estate();
     prometheus.answers = GOOD();
-    const { code, out } = await branchline(`canary status acme/cms ${gate()} --margin 0.1`);
+    const { code, out } = await commandLine(`canary status acme/cms ${gate()} --margin 0.1`);
     expect([code, out.includes('more to show that it is not worse by more than 0.1 percentage points')]).toEqual([
       4,
       true,
@@ -132,20 +116,20 @@ acme/ui: no canary
   test('several: one that is worse counts', async () => {
     estate();
     prometheus.answers = BAD();
-    expect((await branchline(`canary status acme/ui acme/cms ${gate()}`)).code).toBe(1);
-    expect((await branchline(`canary status acme/ui ${gate()}`)).code).toBe(0);
+    expect((await commandLine(`canary status acme/ui acme/cms ${gate()}`)).code).toBe(1);
+    expect((await commandLine(`canary status acme/ui ${gate()}`)).code).toBe(0);
   });
 
   test('since the commits of the registry, if nobody says otherwise', async () => {
     estate();
     prometheus.answers = GOOD();
-    expect((await branchline(`canary status acme/cms --prometheus ${prometheus.url}`)).code).toBe(4);
+    expect((await commandLine(`canary status acme/cms --prometheus ${prometheus.url}`)).code).toBe(4);
   });
 
   test('JSON', async () => {
     estate();
     prometheus.answers = BAD();
-    const { canaries } = JSON.parse((await branchline(`canary status acme/cms ${gate()} --json`)).out);
+    const { canaries } = JSON.parse((await commandLine(`canary status acme/cms ${gate()} --json`)).out);
     expect(canaries).toMatchObject([
       {
         ...{ service: 'acme/cms', stage: 'trial', weight: 5, conditions: false, mirror: 0 },
@@ -157,14 +141,14 @@ acme/ui: no canary
         },
       },
     ]);
-    const plain = JSON.parse((await branchline('canary status acme/ui --json')).out);
+    const plain = JSON.parse((await commandLine('canary status acme/ui --json')).out);
     expect(plain.canaries).toMatchObject([{ service: 'acme/ui', stage: 'none', image: null, gate: null }]);
   });
 
   test('a token goes along', async () => {
     estate();
     process.env.BRANCHLINE_PROMETHEUS_TOKEN = 'abc';
-    await branchline(`canary status acme/cms ${gate()}`);
+    await commandLine(`canary status acme/cms ${gate()}`);
     delete process.env.BRANCHLINE_PROMETHEUS_TOKEN;
     expect(prometheus.authorization).toBe('Bearer abc');
   });
@@ -186,13 +170,13 @@ acme/ui: no canary
     ['--shares 5,101', 'whole number of percent'],
   ])('2: %s', async (options, said) => {
     refused.enter(refused.root);
-    const { code, err } = await branchline(`canary status acme/cms ${options}`);
+    const { code, err } = await commandLine(`canary status acme/cms ${options}`);
     expect([code, err.includes(said) ? said : err]).toEqual([2, said]);
   });
 });
 
 describe('step --gate', () => {
-  const step = (more = '') => branchline(`canary step acme/cms --gate ${gate()} ${more}`.trim());
+  const step = (more = '') => commandLine(`canary step acme/cms --gate ${gate()} ${more}`.trim());
 
   test('steps if it is not worse', async () => {
     estate();
@@ -251,7 +235,7 @@ describe('step --gate', () => {
 
   test('has somebody to ask, or refuses', async () => {
     estate();
-    expect(await branchline('canary step acme/cms --gate')).toEqual({
+    expect(await commandLine('canary step acme/cms --gate')).toEqual({
       code: 2,
       out: '',
       err: '--gate has nobody to ask\n  fix: pass --prometheus with an address\n',
@@ -274,9 +258,9 @@ test('each call is one step, and --plan shows the rest without a change', async 
   ];
   const said: string[] = [];
   for (const command of commands) {
-    const planned = await branchline(`canary ${command} --plan`);
+    const planned = await commandLine(`canary ${command} --plan`);
     expect([planned.code, shop.git('status', '--porcelain')]).toEqual([0, '']);
-    const { code, out } = await branchline(`canary ${command} --commit`);
+    const { code, out } = await commandLine(`canary ${command} --commit`);
     expect(code).toBe(0);
     said.push(out.split('\n')[0]!);
   }
@@ -298,7 +282,7 @@ test('each call is one step, and --plan shows the rest without a change', async 
 
 test('--plan of a step prints all that is left', async () => {
   estate();
-  const { out } = await branchline('canary step acme/cms --plan');
+  const { out } = await commandLine('canary step acme/cms --plan');
   expect(out).toMatch(/^plan, nothing is changed: canary step acme\/cms: the canary gets 25 %$/m);
   expect(out).toContain('\nacme/cms: canary registry.example.com/cms:2.1.0: 5 % of the mainline');
   expect(out).toContain('  then     step    the canary is removed\n');
@@ -320,7 +304,7 @@ test.each([
   ['nothing', "unknown command 'nothing'"],
 ])('2: canary %s', async (line, expected) => {
   refused.enter(refused.root);
-  const { code, err } = await branchline(`canary ${line}`);
+  const { code, err } = await commandLine(`canary ${line}`);
   expect([code, err.includes(expected) ? expected : err]).toEqual([2, expected]);
   expect(shop.read('tenants/acme/tenant.yaml')).toBe(ACME);
 });

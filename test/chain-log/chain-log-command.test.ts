@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { run } from '../../lib/cli/run';
+import { branchline } from '../cli/branchline';
 
 const page = readFileSync(join(__dirname, '../../docs/header-propagation.md'), 'utf8');
 
@@ -28,24 +28,13 @@ function log(format: string, sent: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-async function branchline(input: string, ...args: string[]) {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
+async function chainLog(input: string, ...args: string[]) {
   const { stdin } = process;
   Object.defineProperty(process, 'stdin', { value: Readable.from([Buffer.from(input)]), configurable: true });
-  process.exitCode = undefined;
   try {
-    await run(['chain-log', ...args]);
-    return { code: Number(process.exitCode ?? 0), ...said };
+    return await branchline('chain-log', ...args);
   } finally {
-    process.exitCode = undefined;
     Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
-    jest.restoreAllMocks();
   }
 }
 
@@ -54,19 +43,19 @@ test('the page has a log format of JSON and one of text', () => {
 });
 
 test.each(formats)('in the format of the page: %s', async (format) => {
-  expect(await branchline(log(format, {}))).toEqual({
+  expect(await chainLog(log(format, {}))).toEqual({
     code: 1,
     out: expect.stringMatching(/^loses {4}acme\/search → acme\/ranking {2}the variant in 1 of 1 request; such as r1: /),
     err: '',
   });
   const passed = { code: 0, out: expect.stringMatching(/^passes [\s\S]*\nnothing lost: 1 call followed\n$/), err: '' };
-  expect(await branchline(log(format, { 'X-VARIANT-ID': 'ops-1' }))).toEqual(passed);
-  expect(await branchline(log(format, { BAGGAGE: 'variant=ops-1' }), '--baggage', 'variant')).toEqual(passed);
-  expect((await branchline(log(format, { BAGGAGE: 'variant=ops-1' }))).code).toBe(1);
+  expect(await chainLog(log(format, { 'X-VARIANT-ID': 'ops-1' }))).toEqual(passed);
+  expect(await chainLog(log(format, { BAGGAGE: 'variant=ops-1' }), '--baggage', 'variant')).toEqual(passed);
+  expect((await chainLog(log(format, { BAGGAGE: 'variant=ops-1' }))).code).toBe(1);
 });
 
 test('for programs', async () => {
-  const { code, out } = await branchline(`starting\n\n${log(formats[0]!, {})}`, '--json');
+  const { code, out } = await chainLog(`starting\n\n${log(formats[0]!, {})}`, '--json');
   expect({ code, read: JSON.parse(out) }).toMatchObject({
     code: 1,
     read: { lost: true, lines: { used: 2, outside: 0, other: 1, refused: 0 } },
@@ -78,12 +67,12 @@ test.each([
   ['one\n{"a":1}\n{\n', /^none of the 3 lines /],
   [log(formats[0]!, {}).split('\n')[0]!, /^no call can be followed: [\s\S]*\n {2}fix: /],
 ])('unusable input: %j', async (input, message) => {
-  expect(await branchline(input)).toEqual({ code: 2, out: '', err: expect.stringMatching(message) });
+  expect(await chainLog(input)).toEqual({ code: 2, out: '', err: expect.stringMatching(message) });
 });
 
 test('a workload that passes on no id is named', async () => {
   const [came, sent] = log(formats[0]!, {}).split('\n');
-  const { code, err } = await branchline(`${came}\n${sent!.replace('"r1"', '"r2"')}\n`);
+  const { code, err } = await chainLog(`${came}\n${sent!.replace('"r1"', '"r2"')}\n`);
   expect(code).toBe(2);
   expect(err).toMatch(/\nunknown {2}acme\/search → acme\/ranking {2}1 request without a variant that did not come in/);
 });

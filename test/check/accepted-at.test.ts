@@ -1,5 +1,5 @@
-import { run } from '../../lib/cli/run';
 import { Workshop } from '../change/estate-repository';
+import { branchline } from '../cli/branchline';
 
 /** A rule that is never reached: BL205. */
 const rules = (name: string, annotation = '') => `apiVersion: v1
@@ -42,21 +42,8 @@ function commit(files: Record<string, string>): void {
 
 /** What `check` ends with, says beside, and whether it tells of the dead rule. */
 async function check(line: string) {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
-  process.exitCode = undefined;
-  try {
-    await run(`check ${line} --fail-on breaks-traffic`.split(' '));
-    return { code: Number(process.exitCode ?? 0), err: said.err, dead: said.out.includes('BL205') };
-  } finally {
-    process.exitCode = undefined;
-    jest.restoreAllMocks();
-  }
+  const { code, err, out } = await branchline(...`check ${line} --fail-on breaks-traffic`.split(' '));
+  return { code, err, dead: out.includes('BL205') };
 }
 
 const FOUND = { code: 1, err: '', dead: true };

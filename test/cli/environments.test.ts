@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createProgram } from '../../lib/cli/program';
 import { Traffic } from '../../lib/testing';
+import { branchline } from './branchline';
 
 const cwd = process.cwd();
 let work: string;
@@ -41,35 +41,17 @@ beforeAll(async () => {
     mkdirSync(join('tenants', path, '..'), { recursive: true });
     writeFileSync(join('tenants', path), text);
   }
-  await run('synth', '--no-cache');
+  await branchline('synth', '--no-cache');
 });
 afterAll(() => {
   process.chdir(cwd);
   rmSync(work, { recursive: true, force: true });
 });
 
-async function run(...args: string[]): Promise<{ out: string; err: string; code: number }> {
-  const printed = { out: '', err: '' };
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream === 'stdout' ? 'out' : 'err'] += text;
-      return true;
-    }),
-  );
-  process.exitCode = 0;
-  try {
-    await createProgram(args[0]).parseAsync(args, { from: 'user' });
-    return { ...printed, code: Number(process.exitCode) };
-  } finally {
-    process.exitCode = 0;
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
 test('check looks at each cluster by itself: the same names in two of them are nothing to report', async () => {
-  expect(await run('check')).toEqual({ out: expect.stringContaining('no findings'), err: '', code: 0 });
-  expect((await run('check', '--environment', 'production')).code).toBe(0);
-  expect(await run('check', '--environment', 'prod')).toMatchObject({
+  expect(await branchline('check')).toEqual({ out: expect.stringContaining('no findings'), err: '', code: 0 });
+  expect((await branchline('check', '--environment', 'production')).code).toBe(0);
+  expect(await branchline('check', '--environment', 'prod')).toMatchObject({
     err: expect.stringContaining("no environment 'prod' in the input, there are: production, qa, staging"),
     code: 2,
   });
@@ -79,7 +61,7 @@ test('check reports what is wrong in one cluster once, with its file', async () 
   cpSync('dist', 'broken', { recursive: true });
   const file = 'broken/production/acme/routing/mesh-cms.k8s.yaml';
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll('subset: main', 'subset: gone'));
-  const { out, code } = await run('check', 'broken', '--json');
+  const { out, code } = await branchline('check', 'broken', '--json');
   const findings = JSON.parse(out).findings as { code: string; file: string }[];
   expect(code).toBe(1);
   expect(findings.length).toBeGreaterThan(0);
@@ -90,7 +72,7 @@ test('check: a suppression in a file is unused only where no cluster has a use f
   cpSync('dist', 'accepted', { recursive: true });
   const file = 'accepted/production/acme/routing/mesh-cms.k8s.yaml';
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll('subset: main', 'subset: gone'));
-  const { out } = await run('check', 'accepted', '--json');
+  const { out } = await branchline('check', 'accepted', '--json');
   const codes = [...new Set((JSON.parse(out).findings as { code: string }[]).map(({ code }) => code))];
   const ignore = (list: readonly string[]) =>
     writeFileSync(
@@ -98,28 +80,36 @@ test('check: a suppression in a file is unused only where no cluster has a use f
       `ignore:\n${list.map((code) => `  - { code: ${code}, reason: a test }\n`).join('')}`,
     );
   ignore(codes);
-  expect(await run('check', 'accepted')).toMatchObject({ out: expect.stringContaining('no findings'), code: 0 });
+  expect(await branchline('check', 'accepted')).toMatchObject({ out: expect.stringContaining('no findings'), code: 0 });
   ignore([...codes, 'BL101']);
-  expect((await run('check', 'accepted')).out.match(/BL007/g)).toHaveLength(1);
+  expect((await branchline('check', 'accepted')).out.match(/BL007/g)).toHaveLength(1);
 });
 
 test('explain asks the cluster whose gateways have the host, or the one that is named', async () => {
-  const { out } = await run('explain', 'http://ops-1.acme-qa.example.com/');
+  const { out } = await branchline('explain', 'http://ops-1.acme-qa.example.com/');
   expect(out).toContain('acme-qa/cms ops-1');
-  expect((await run('explain', 'http://acme.example.com/')).out).toContain('dist/production/acme/');
+  expect((await branchline('explain', 'http://acme.example.com/')).out).toContain('dist/production/acme/');
   const from = ['explain', 'cms', '--from', 'acme/ui'];
-  expect((await run(...from, '--environment', 'production')).out).toContain('acme/cms main');
-  await expect(run(...from)).rejects.toThrow(
-    'the input is of cluster nonprod (qa, staging) and cluster prod (production)\n  fix: pass --environment',
-  );
-  await expect(run('explain', 'http://nobody.example.com/')).rejects.toThrow('fix: pass --environment');
+  expect((await branchline(...from, '--environment', 'production')).out).toContain('acme/cms main');
+  expect(await branchline(...from)).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining(
+      'the input is of cluster nonprod (qa, staging) and cluster prod (production)\n  fix: pass --environment',
+    ),
+  });
+  expect(await branchline('explain', 'http://nobody.example.com/')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('fix: pass --environment'),
+  });
 });
 
 test('diff compares each cluster with itself', async () => {
   cpSync('dist', 'before', { recursive: true });
   const file = 'dist/production/acme/routing/mesh-cms.k8s.yaml';
   const text = readFileSync(file, 'utf8');
-  expect((await run('diff', 'before')).code).toBe(0);
+  expect((await branchline('diff', 'before')).code).toBe(0);
   writeFileSync(
     file,
     text.replaceAll(
@@ -128,19 +118,19 @@ test('diff compares each cluster with itself', async () => {
     ),
   );
   try {
-    const { out, code } = await run('diff', 'before');
+    const { out, code } = await branchline('diff', 'before');
     expect(code).toBe(1);
     expect(out).toContain('cluster nonprod (qa, staging)\nNo change in traffic');
     expect(out.slice(out.indexOf('cluster prod (production)\n'))).toContain('/new');
-    expect((await run('diff', 'before', '--environment', 'qa')).code).toBe(0);
-    const only = await run('diff', 'before', '--environment', 'production');
+    expect((await branchline('diff', 'before', '--environment', 'qa')).code).toBe(0);
+    const only = await branchline('diff', 'before', '--environment', 'production');
     expect(only.out).not.toContain('cluster');
-    const json = JSON.parse((await run('diff', 'before', '--json')).out);
+    const json = JSON.parse((await branchline('diff', 'before', '--json')).out);
     expect(json.clusters.map(({ title, changed }: { title: string; changed: boolean }) => [title, changed])).toEqual([
       ['cluster nonprod (qa, staging)', false],
       ['cluster prod (production)', true],
     ]);
-    expect((await run('diff', 'before', '--format', 'markdown')).out).toMatch(
+    expect((await branchline('diff', 'before', '--format', 'markdown')).out).toMatch(
       /^## cluster nonprod[\s\S]*^## cluster prod/m,
     );
   } finally {
@@ -154,22 +144,22 @@ test('tests name the folder of an environment where there are several clusters',
 });
 
 test('diff --env says what is not declared; what is declared is on demand', async () => {
-  expect(await run('diff', '--env', 'staging', 'production')).toEqual({
+  expect(await branchline('diff', '--env', 'staging', 'production')).toEqual({
     out: '',
     err: 'note: 5 differences are declared; --all lists them\n',
     code: 0,
   });
-  const all = await run('diff', '--env', 'staging', 'production', '--all');
+  const all = await branchline('diff', '--env', 'staging', 'production', '--all');
   expect(all).toMatchObject({ err: '', code: 0 });
   expect(all.out).toContain('acme variant ops-1: only in staging  tenants/acme/variants/OPS-1.yaml:1:1\n');
   const file = 'dist/staging/acme/workloads/cms.k8s.yaml';
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace('cms:1', 'cms:7'));
   try {
-    const { out, code } = await run('diff', '--env', 'staging', 'production');
+    const { out, code } = await branchline('diff', '--env', 'staging', 'production');
     expect([out, code]).toEqual([expect.stringMatching(/cms:7 in staging, .*cms:1 in production, not declared/), 1]);
-    expect((await run('diff', '--env', 'staging', 'production', '--exit-zero')).code).toBe(0);
-    const json = JSON.parse((await run('diff', '--env', 'staging', 'production', '--json')).out);
+    expect((await branchline('diff', '--env', 'staging', 'production', '--exit-zero')).code).toBe(0);
+    const json = JSON.parse((await branchline('diff', '--env', 'staging', 'production', '--json')).out);
     expect([json.environments, json.undeclared.length, json.declared.length]).toEqual([
       ['staging', 'production'],
       1,
@@ -183,10 +173,18 @@ test('diff --env says what is not declared; what is declared is on demand', asyn
 test.each([[['staging']], [['staging', 'staging']], [['staging', 'production', '--format', 'markdown']]])(
   'diff --env %j is refused',
   async (args) => {
-    await expect(run('diff', '--env', ...args)).rejects.toThrow('branchline diff --env staging production');
+    expect(await branchline('diff', '--env', ...args)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('branchline diff --env staging production'),
+    });
   },
 );
 
 test('diff --env names the environments that there are', async () => {
-  await expect(run('diff', '--env', 'stagin', 'production')).rejects.toThrow('did you mean `staging`?');
+  expect(await branchline('diff', '--env', 'stagin', 'production')).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringContaining('did you mean `staging`?'),
+  });
 });

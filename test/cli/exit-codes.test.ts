@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { createProgram } from '../../lib/cli/program';
-import { run } from '../../lib/cli/run';
+import { branchline } from './branchline';
 import { leafCommands } from './leaf-commands';
 
 const cwd = process.cwd();
@@ -21,26 +21,8 @@ const git = (...args: string[]) =>
 const service = (port: number) =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ui, namespace: a-ns }\nspec: { selector: { app: ui }, ports: [{ name: http, port: ${port} }] }\n`;
 
-/** What a command ends with and says. */
-async function branchline(
-  line: string,
-): Promise<{ readonly code: number; readonly err: string; readonly out: string }> {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
-  process.exitCode = undefined;
-  try {
-    await run(line.split(' '));
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } finally {
-    process.exitCode = undefined;
-    jest.restoreAllMocks();
-  }
-}
+/** A command line without quotes. */
+const commandLine = (line: string) => branchline(...line.split(' '));
 
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'exit-codes-'));
@@ -49,7 +31,7 @@ beforeAll(async () => {
     'apiVersion: branchline/v1\nkind: Tenant\nname: a\nenvironment: staging\nnamespace: a-ns\ndomains: [a.example.com]\ngateway: { selector: { istio: ingressgateway }, podNamespace: istio-system }\nservices:\n  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/] }\n';
   write('tenants/a/tenant.yaml', tenant);
   write('wrong/a/tenant.yaml', tenant.replace('image', 'imge'));
-  await branchline('synth --no-cache');
+  await commandLine('synth --no-cache');
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', 'dist');
   git('commit', '--quiet', '-m', 'one');
@@ -102,7 +84,7 @@ test.each<[number, string]>([
       [2, `${command} --unknown-option`],
     ]),
 ])('%d: branchline %s', async (code, line) => {
-  const ended = await branchline(line);
+  const ended = await commandLine(line);
   expect(ended).toMatchObject({ code });
   if (code === 2) expect(ended.err).toMatch(/\S/);
   expect(`${ended.err}${ended.out}`).not.toMatch(/^ +at |Cannot read prop/m);
@@ -111,14 +93,14 @@ test.each<[number, string]>([
 test('a name that both a revision and a folder have is refused, with both ways to write it', async () => {
   for (const name of ['twice', 'origin/x', execFileSync('git', ['rev-parse', '--short', 'HEAD']).toString().trim()]) {
     write(`${name}/svc.yaml`, service(81));
-    const { code, err } = await branchline(`diff ${name}`);
+    const { code, err } = await commandLine(`diff ${name}`);
     expect({ code, err }).toEqual({
       code: 2,
       err: `${name} is a git revision, and there is a file or folder of that name\n  fix: write --rev ${name} for the revision, ./${name} for the file or folder\n`,
     });
-    expect((await branchline(`diff --rev ${name}`)).code).toBe(0);
-    expect((await branchline(`diff ./${name}`)).code).toBe(1);
-    expect((await branchline(`diff ${name}/`)).code).toBe(1);
+    expect((await commandLine(`diff --rev ${name}`)).code).toBe(0);
+    expect((await commandLine(`diff ./${name}`)).code).toBe(1);
+    expect((await commandLine(`diff ${name}/`)).code).toBe(1);
   }
 });
 
@@ -126,7 +108,7 @@ test('3: a fault of ours says so, and how to report it', async () => {
   jest.spyOn(Command.prototype, 'parseAsync').mockImplementationOnce(() => {
     throw new TypeError('x is not a function');
   });
-  const { code, err } = await branchline('check old');
+  const { code, err } = await commandLine('check old');
   expect(code).toBe(3);
   expect(err).toMatch(
     /^this is a fault of branchline \d.*: TypeError: x is not a function\n {2}fix: report it at https:/,

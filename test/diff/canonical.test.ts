@@ -8,6 +8,7 @@ test.each([
   [[], {}, false],
   [null, {}, false],
   ['1', 1, false],
+  [undefined, null, false],
 ])('%j and %j are equal: %s', (a, b, expected) => {
   expect(equal(a, b)).toBe(expected);
   expect(equal(b, a)).toBe(expected);

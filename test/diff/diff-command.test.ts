@@ -103,6 +103,9 @@ test('a registry that changes while the rendered YAML does not is said', () => {
     );
     git('commit', '--quiet', '-am', 'two');
     expect(said('HEAD')).toBe(false);
+    writeFileSync('tenants/variant.yaml', 'id: OPS-1\n');
+    expect(said()).toBe(true);
+    rmSync('tenants/variant.yaml');
     expect(run('HEAD~1', 'HEAD', '--path', 'base.yaml').out).toContain('tenants changes');
     writeFileSync('base.yaml', `${ESTATE}\n`);
     expect(said()).toBe(false);

@@ -1,5 +1,5 @@
 import { describeProblem } from '../../lib/model/problem';
-import { serviceHost } from '../../lib/model/service';
+import { serviceHost } from '../../lib/model/service-identity';
 import { Visibility } from '../../lib/routing/visibility';
 import { checkEstate } from '../../lib/validation/check-estate';
 import { asking, ruleOf } from '../routing/request';

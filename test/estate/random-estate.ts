@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import type { Call } from '../../lib/model/call';
 import type { Canary } from '../../lib/model/canary';
 import { Environment } from '../../lib/model/environment';
 import type { Gateway } from '../../lib/model/gateway';
 import { MtlsMode } from '../../lib/model/mtls';
 import type { ExposedRoute } from '../../lib/model/route';
 import { routePaths } from '../../lib/model/route';
-import type { Call, Service, ServiceVersion } from '../../lib/model/service';
+import type { Service } from '../../lib/model/service';
+import type { ServiceVersion } from '../../lib/model/service-version';
 import type { Estate, Tenant } from '../../lib/model/tenant';
 import type { Condition, Fault, TextMatch } from '../../lib/model/traffic';
 import type { ServiceVariant } from '../../lib/model/variant';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { load, loadAll } from 'js-yaml';
-import { run } from '../../lib/cli/run';
 import { askFor } from '../../lib/init/init-command';
 import { Workshop } from '../change/estate-repository';
+import { branchline } from '../cli/branchline';
 
 let shop: Workshop;
 beforeEach(() => {
@@ -10,24 +10,6 @@ beforeEach(() => {
   shop.enter(shop.root);
 });
 afterEach(() => shop.close());
-
-async function branchline(...args: string[]) {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
-  process.exitCode = undefined;
-  try {
-    await run(args);
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } finally {
-    process.exitCode = undefined;
-    jest.restoreAllMocks();
-  }
-}
 
 const files = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })

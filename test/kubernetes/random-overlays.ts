@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Fields, fieldsOf, type OverlaidKind } from '../../lib/kubernetes/fields';
-import { isMapping, type Json } from '../../lib/kubernetes/strategic-merge';
+import type { Json } from '../../lib/kubernetes/strategic-merge';
+import { isMapping } from '../../lib/yaml/is-mapping';
 
 /** An object and what is laid over it. */
 export interface Question {

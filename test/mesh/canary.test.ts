@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../lib/cli/run';
 import { Workshop } from '../change/estate-repository';
+import { branchline } from '../cli/branchline';
 import { Release } from './contract/release';
 import { RenderedEstate } from './contract/rendered-estate';
 import { Lab, type Load } from './lab';
@@ -48,30 +48,12 @@ function rendered(): RenderedEstate {
   return RenderedEstate.ofFiles(new Map(files.sort().map((path) => [path, readFileSync(join('dist', path), 'utf8')])));
 }
 
-/** What a command ends with and says. */
-async function branchline(line: string) {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  const spies = [
-    jest.spyOn(process.stdout, 'write').mockImplementation(spy('out')),
-    jest.spyOn(process.stderr, 'write').mockImplementation(spy('err')),
-  ];
-  process.exitCode = undefined;
-  try {
-    await run(line.split(' '));
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } finally {
-    process.exitCode = undefined;
-    for (const each of spies) each.mockRestore();
-  }
-}
+/** A command line without quotes. */
+const commandLine = (line: string) => branchline(...line.split(' '));
 
 /** A commit, and the mesh after it. */
 async function step(line: string): Promise<string> {
-  const { code, out, err } = await branchline(`canary ${line} --commit`);
+  const { code, out, err } = await commandLine(`canary ${line} --commit`);
   await release.commit(rendered(), 'with each stage', () => load.flows(20));
   await load.flows(100);
   return `${code} ${err}${out.split('\n')[0]}`;
@@ -94,7 +76,7 @@ async function begin(): Promise<void> {
 /** Calls the gate, as a scheduled job does, until it does not wait any more. */
 async function gated(): Promise<string> {
   for (const end = Date.now() + 90_000; Date.now() < end; ) {
-    const { code, out, err } = await branchline(`canary step acme/cms --gate ${gate()} ${SHARES} --commit`);
+    const { code, out, err } = await commandLine(`canary step acme/cms --gate ${gate()} ${SHARES} --commit`);
     if (code !== 4) {
       await release.commit(rendered(), 'with each stage', () => load.flows(20));
       return `${code} ${err}${out.split('\n')[0]}`;
@@ -130,20 +112,20 @@ test('SAFE-3, SAFE-6: a canary goes by the gate from its first share to promotio
 
 test('SAFE-6: a canary that fails is found by the counters of real proxies, aborted, and removed', async () => {
   await begin();
-  await branchline('canary start acme/cms=registry.example.com/cms:3 --weight 30');
+  await commandLine('canary start acme/cms=registry.example.com/cms:3 --weight 30');
   // One answer of twenty is a failure.
   const bad = shop
     .read('tenants/acme/tenant.yaml')
     .replace('cms:3", weight', 'cms:3", env: { LAB_FAILS_EVERY: "20" }, weight');
   expect(bad).toContain('LAB_FAILS_EVERY');
   shop.write('tenants/acme/tenant.yaml', bad);
-  await branchline('synth --no-cache');
+  await commandLine('synth --no-cache');
   shop.git('add', '.');
   shop.git('commit', '--quiet', '-m', 'a mistake');
   await release.commit(rendered(), 'with each stage', () => load.flows(20));
   expect(await gated()).toBe('1 committed: canary step acme/cms: nothing leads to the canary any more');
   const atAbort = await prometheus.value(`sum(${canaryRequests})`);
-  const status = await branchline(`canary status acme/cms ${gate()}`);
+  const status = await commandLine(`canary status acme/cms ${gate()}`);
   expect(status.code).toBe(1);
   expect(status.out).toContain("by Envoy's own counters");
   expect(await gated()).toBe('1 committed: canary step acme/cms: the canary is removed');

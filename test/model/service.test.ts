@@ -1,5 +1,6 @@
 import type { Origin } from '../../lib/model/origin';
-import { SERVICE_DEFAULTS, type ServiceSurroundings, serviceOf, versionOf } from '../../lib/model/service';
+import { SERVICE_DEFAULTS, type ServiceSurroundings, serviceOf } from '../../lib/model/service';
+import { versionOf } from '../../lib/model/service-version';
 import { EVERY_CANARY, EVERYTHING } from '../estate/everything';
 
 const origin: Origin = { describe: () => 'the test' };
@@ -40,11 +41,6 @@ test('a service is bound to its gateway by routes or by hostnames, and by nothin
 test('an autoscaler that says nothing of CPU use keeps 70 %', () => {
   const autoscaled = serviceOf({ ...minimal, autoscale: { min: 1, max: 2 } }, around);
   expect(autoscaled.autoscale).toEqual({ min: 1, max: 2, cpu: 70 });
-});
-
-test('a version has one pod unless it says otherwise', () => {
-  expect(versionOf('v1', minimal).replicas).toBe(1);
-  expect(versionOf('v1', { ...minimal, replicas: 0 }).replicas).toBe(0);
 });
 
 test.each([

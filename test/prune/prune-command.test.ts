@@ -1,5 +1,5 @@
-import { run } from '../../lib/cli/run';
 import { Workshop } from '../change/estate-repository';
+import { branchline } from '../cli/branchline';
 
 let shop: Workshop;
 beforeAll(() => {
@@ -16,24 +16,6 @@ afterAll(() => {
 afterEach(() => {
   delete process.env.DRY_RUN;
 });
-
-async function branchline(...args: string[]) {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
-  process.exitCode = undefined;
-  try {
-    await run(args);
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } finally {
-    process.exitCode = undefined;
-    jest.restoreAllMocks();
-  }
-}
 
 test.each<[string[], RegExp]>([
   [['--idle', '14'], /^--idle must be a whole number above 0 with a unit/],

@@ -13,3 +13,21 @@ services:
     /services\.cms\.env\.PASSWORD: must be text, got a mapping\n {4}fix: from a Secret, a ConfigMap or a field it comes by `deployment`/,
   );
 });
+
+test.each([
+  ['weight: 20, canary: { image: "a:2" }', 'weight', 'canary'],
+  ['weight: 20', 'weight', 'canary'],
+  ['readiness: /healthz', 'readiness', 'probes'],
+])('a field of a mapping below is told where it belongs: %s', (fields, name, place) => {
+  const text = `apiVersion: branchline/v1
+kind: Tenant
+name: acme
+environment: staging
+namespace: acme
+services:
+  cms: { image: "a:1", port: 80, ${fields} }
+`;
+  expect(() => parseRegistry([{ path: 'acme/tenant.yaml', text }])).toThrow(
+    `services.cms.${name}: unknown field '${name}'\n    fix: \`${name}\` belongs in \`${place}\``,
+  );
+});

@@ -1,4 +1,4 @@
-import type { Call } from '../../lib/model/service';
+import type { Call } from '../../lib/model/call';
 import { Visibility } from '../../lib/routing/visibility';
 import { estate, gateway, service, tenant, variant } from '../estate/declared';
 

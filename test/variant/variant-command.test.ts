@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { run } from '../../lib/cli/run';
 import { ESTATE, Workshop } from '../change/estate-repository';
+import { branchline } from '../cli/branchline';
 
 let shop: Workshop;
 beforeEach(() => {
@@ -14,25 +14,6 @@ afterEach(() => {
   delete process.env.GIT_COMMITTER_DATE;
   shop.close();
 });
-
-/** What a command ends with and says. */
-async function branchline(...args: string[]) {
-  const said = { out: '', err: '' };
-  const spy = (stream: 'out' | 'err') => (text: string | Uint8Array) => {
-    said[stream] += String(text);
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(spy('out'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(spy('err'));
-  process.exitCode = undefined;
-  try {
-    await run(args);
-    return { code: Number(process.exitCode ?? 0), ...said };
-  } finally {
-    process.exitCode = undefined;
-    jest.restoreAllMocks();
-  }
-}
 
 const CMS = 'cms=registry.example.com/cms:OPS-1234-3f2a91c';
 

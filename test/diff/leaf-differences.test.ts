@@ -1,4 +1,4 @@
-import { leafDifferences, sameValue } from '../../lib/environments/leaf-differences';
+import { leafDifferences } from '../../lib/diff/leaf-differences';
 
 const told = (a: unknown, b: unknown) => leafDifferences(a, b).map(({ path, values }) => [path.join('.'), ...values]);
 
@@ -22,5 +22,4 @@ test('values of other types differ', () => {
   expect(told({ a: '1' }, { a: 1 })).toEqual([['a', '1', 1]]);
   expect(told({ a: null }, {})).toEqual([['a', null, undefined]]);
   expect(told({ a: {} }, { a: [] })).toEqual([['a', {}, []]]);
-  expect([sameValue({ a: 1, b: 2 }, { b: 2, a: 1 }), sameValue(undefined, null)]).toEqual([true, false]);
 });

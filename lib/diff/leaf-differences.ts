@@ -1,3 +1,7 @@
+import { own } from '../text/own';
+import { isMapping } from '../yaml/is-mapping';
+import { equal } from './canonical';
+
 /** A value that two documents have differently, or that only one of them has. */
 export interface LeafDifference {
   readonly path: readonly (string | number)[];
@@ -22,28 +26,7 @@ export function leafDifferences(a: unknown, b: unknown, path: readonly (string |
     }
     if (a.length === b.length) return a.flatMap((item, index) => leafDifferences(item, b[index], [...path, index]));
   }
-  return sameValue(a, b) ? [] : [{ path, values: [a, b] }];
-}
-
-/** Whether two values say the same, whatever the order of fields. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, item) =>
-      isMapping(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
-    ) ?? 'nothing'
-  );
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function own(mapping: Record<string, unknown>, name: string): unknown {
-  return Object.hasOwn(mapping, name) ? mapping[name] : undefined;
+  return equal(a, b) ? [] : [{ path, values: [a, b] }];
 }
 
 /** The entries of a list by name; nothing where one has none, or two have the same. */

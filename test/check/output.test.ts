@@ -55,10 +55,16 @@ test('SARIF 2.1.0 names the rule, the level and the place', () => {
             artifactLocation: { uri: 'dist/a%20b/cms.yaml' },
             region: { startLine: 48, startColumn: 19 },
           },
+          logicalLocations: [{ fullyQualifiedName: 'VirtualService acme/cms', kind: 'object' }],
         },
       ],
     },
   ]);
+});
+
+test('SARIF names no object where a file as a whole is meant', () => {
+  const [result] = JSON.parse(asSarif([{ ...FINDING, object: '' }])).runs[0].results;
+  expect(Object.keys(result.locations[0])).toEqual(['physicalLocation']);
 });
 
 test('SARIF names the program, its version, and a page for each rule', () => {

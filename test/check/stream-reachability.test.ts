@@ -27,6 +27,19 @@ test.each<[string, string, string[]]>([
     [],
   ],
   [
+    'for some callers, behind one for the same and more',
+    tcp(
+      'match: [{ port: 9000, sourceLabels: { app: ui } }], ',
+      'match: [{ port: 9000, sourceLabels: { app: ui, version: main } }], ',
+    ),
+    ['BL205 spec.tcp[1]'],
+  ],
+  [
+    'for other callers',
+    tcp('match: [{ sourceLabels: { app: ui } }], ', 'match: [{ sourceLabels: { app: bff } }], '),
+    [],
+  ],
+  [
     'for some addresses, behind one for all',
     tcp('match: [{ port: 9000 }], ', 'match: [{ port: 9000, destinationSubnets: [10.0.0.0/8] }], '),
     ['BL205 spec.tcp[1]'],

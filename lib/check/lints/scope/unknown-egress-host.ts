@@ -24,12 +24,11 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
           const [written, host] = parts as [string, string];
           if (written.startsWith('~') || host === '*' || host.startsWith('*')) return;
           const owner = written === '.' ? namespace : written;
-          const known = [...mesh.model.servicesNamed(host).values()].some(
-            (service) => owner === '*' || service.namespace === owner,
-          );
+          const named = [...mesh.model.servicesNamed(host).values(), ...mesh.servicesSeen(host, namespace)];
+          const known = named.some((service) => owner === '*' || service.namespace === owner);
           const ruled = () =>
             mesh.model.virtualServices.some((item) => item.hosts.some((name) => isSubsetOf(host, name)));
-          if (known || mesh.servicesSeen(host, namespace).length > 0 || ruled()) return;
+          if (known || ruled()) return;
           const shortened = mesh.model.services.find(
             (service) => service.name === host && (owner === '*' || service.namespace === owner),
           );

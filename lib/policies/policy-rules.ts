@@ -45,11 +45,25 @@ const GATEWAY = networking('Gateway', 'gateways');
 const SERVICE_ENTRY = networking('ServiceEntry', 'serviceentries');
 const DESTINATION_RULE = networking('DestinationRule', 'destinationrules');
 const SIDECAR = networking('Sidecar', 'sidecars');
+/** cert-manager's: whoever asks an issuer for another's host gets a certificate with which it can stand in for it. */
+const CERTIFICATE = { group: 'cert-manager.io', kind: 'Certificate', resource: 'certificates' };
 const PEER_AUTHENTICATION = {
   group: 'security.istio.io',
   kind: 'PeerAuthentication',
   resource: 'peerauthentications',
 };
+
+/** The kinds that rules judge by what they say, so that none of them needs a grant. */
+const JUDGED: ReadonlySet<string> = new Set(
+  [VIRTUAL_SERVICE, GATEWAY, SERVICE_ENTRY, DESTINATION_RULE, SIDECAR, PEER_AUTHENTICATION].map(
+    ({ group, kind }) => `${group} ${kind}`,
+  ),
+);
+
+/** Whether a tenant may have objects of this kind without a grant, since the rules say which of them. */
+export function isJudged(group: string, kind: string): boolean {
+  return JUDGED.has(`${group} ${kind}`);
+}
 
 /**
  * What objects in a namespace have to be (TENANT-9). Both the policies for the API server and `policies --against` come
@@ -62,6 +76,7 @@ export function policyRules(limits: NamespaceLimits): PolicyRule[] {
     ...gatewayRules(limits),
     ...(limits.hasSidecars ? sidecarRules() : []),
     ...(limits.mtls === undefined ? [] : mtlsRules(limits, limits.mtls)),
+    ...(limits.kinds.includes(CERTIFICATE.kind) ? [] : certificateRules(limits)),
     ...BY_GRANT.filter(({ kind }) => !limits.kinds.includes(kind)).map((of) => ({
       ...of,
       at: ['kind'],
@@ -76,7 +91,7 @@ function hostRules(limits: NamespaceLimits): PolicyRule[] {
   const { namespace } = limits;
   const granted = grantedHost(limits);
   const inMesh = any(granted, endsWith(['.'], clusterNames(namespace)));
-  const own = any(inMesh, not(any(contains('.'), contains('*'))));
+  const own = ownHost(limits);
   const onlySeenHere = field('spec.exportTo', all(NOT_EMPTY, every(oneOf(['.', namespace]))), false);
   const onlyInSidecars = field('spec.gateways', all(NOT_EMPTY, every(oneOf(['mesh']))), true);
   const hosts = `is neither below a domain of ${tenantsOf(limits)} (${domainsOf(limits)}) nor a Service of '${namespace}'`;
@@ -106,6 +121,15 @@ function hostRules(limits: NamespaceLimits): PolicyRule[] {
       expression: field('spec.servers', every(field('hosts', every(granted), true)), true),
     },
   ];
+}
+
+/** A granted host, or a Service of the namespace by any of its names. */
+function ownHost(limits: NamespaceLimits): Expression {
+  return any(
+    grantedHost(limits),
+    endsWith(['.'], clusterNames(limits.namespace)),
+    not(any(contains('.'), contains('*'))),
+  );
 }
 
 /** A host below a granted domain, with or without the namespace before it that a Gateway may write. */
@@ -180,6 +204,22 @@ function gatewayRules(limits: NamespaceLimits): PolicyRule[] {
         'spec.gateways',
         every(any(not(contains('/')), beginsWith([namespace, ...gatewayNamespaces].map((each) => `${each}/`)))),
         true,
+      ),
+    },
+  ];
+}
+
+/** Names without a dot are no hosts of visitors; an authority may be called so. */
+function certificateRules(limits: NamespaceLimits): PolicyRule[] {
+  const own = ownHost(limits);
+  return [
+    {
+      ...CERTIFICATE,
+      at: ['spec', 'dnsNames'],
+      message: `a name is neither below a domain of ${tenantsOf(limits)} (${domainsOf(limits)}) nor a Service of '${limits.namespace}'`,
+      expression: all(
+        field('spec.dnsNames', every(own), true),
+        field('spec.commonName', any(own, not(contains('.'))), true),
       ),
     },
   ];

@@ -12,6 +12,7 @@ import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
 import { checkHttpRules } from './check-http-rules';
+import { checkManifestReach } from './check-manifest-reach';
 import { checkClusterScoped, checkEmitted, checkManifests } from './check-manifests';
 import { checkMeshServices } from './check-mesh-services';
 import { checkMtls } from './check-mtls';
@@ -72,6 +73,7 @@ export function checkTenantsAlone(
   checkVariantLimits(estate, problems);
   checkPropagation(estate, problems);
   checkGrants(estate, problems);
+  checkManifestReach(estate, problems);
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);
     checkMtls(tenant, problems);

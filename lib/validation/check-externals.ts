@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { EXTERNAL_TLS_DEFAULTS, type ExternalHost } from '../model/external';
 import type { Problems } from '../model/problem';
 import type { Tenant } from '../model/tenant';
@@ -7,6 +7,23 @@ import { clusterName, isReservedNamespace } from './reserved-namespaces';
 
 /** Servers of cloud providers that hand out credentials. */
 const METADATA = /^(metadata(\.google)?|instance-data(\.[a-z0-9-]+)*)\.internal$/;
+
+/** Addresses that lead no pod out of itself. */
+const OWN_ADDRESSES = new BlockList();
+for (const [net, bits] of [
+  ['127.0.0.0', 8],
+  ['0.0.0.0', 8],
+] as const)
+  OWN_ADDRESSES.addSubnet(net, bits, 'ipv4');
+for (const address of ['::1', '::']) OWN_ADDRESSES.addAddress(address, 'ipv6');
+
+/** Link-local addresses: there cloud providers answer with the credentials of a node. */
+const NODE_ADDRESSES = new BlockList();
+NODE_ADDRESSES.addSubnet('169.254.0.0', 16, 'ipv4');
+NODE_ADDRESSES.addSubnet('fe80::', 10, 'ipv6');
+NODE_ADDRESSES.addAddress('fd00:ec2::254', 'ipv6');
+
+const NODE_CREDENTIALS = 'answers with the credentials of the node that a pod runs on';
 
 /**
  * Hosts outside the mesh: DNS names, each declared once.
@@ -31,7 +48,7 @@ export function checkExternals(tenant: Tenant, namespaces: ReadonlySet<string>, 
         fix: "name it in `calls` as `<tenant>/<service>`, or as `mesh/<name>` if it is no tenant's: estate.yaml declares it under `mesh`",
       });
     } else if (METADATA.test(host)) {
-      const message = `'${host}' answers with the credentials of the node that a pod runs on`;
+      const message = `'${host}' ${NODE_CREDENTIALS}`;
       problems.warning(tenant.origin, [...field, 'host'], message, { fix: 'give pods an identity of their own' });
     }
     if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
@@ -66,9 +83,24 @@ function checkAddresses(
     const [ip = '', bits, ...more] = address.split('/');
     const version = isIP(ip);
     const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-    if (version !== 0 && isRange && more.length === 0) return;
-    const message = `must be an address or a range such as 192.0.2.10 or 192.0.2.0/24, got '${address}'`;
-    problems.error(tenant.origin, [...field, index], message, { rule: 'TENANT-7' });
+    if (version === 0 || !isRange || more.length > 0) {
+      const message = `must be an address or a range such as 192.0.2.10 or 192.0.2.0/24, got '${address}'`;
+      problems.error(tenant.origin, [...field, index], message, { rule: 'TENANT-7' });
+      return;
+    }
+    const family = version === 4 ? 'ipv4' : 'ipv6';
+    if (Number(bits ?? 1) === 0) {
+      const message = `'${address}' is every address: the service could call whatever has port ${port}`;
+      problems.warning(tenant.origin, [...field, index], message, {
+        rule: 'TENANT-7',
+        fix: 'name those that are meant',
+      });
+    } else if (OWN_ADDRESSES.check(ip, family)) {
+      problems.error(tenant.origin, [...field, index], `'${address}' is the pod itself`, { rule: 'TENANT-7' });
+    } else if (NODE_ADDRESSES.check(ip, family)) {
+      const fix = 'give pods an identity of their own';
+      problems.warning(tenant.origin, [...field, index], `'${address}' ${NODE_CREDENTIALS}`, { rule: 'TENANT-7', fix });
+    }
   });
 }
 

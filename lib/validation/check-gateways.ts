@@ -44,7 +44,8 @@ export function checkGateways(estate: Estate, problems: Problems): void {
     checkHosts(each, problems);
     checkPods(each, problems);
   }
-  for (const [later, earlier] of meetings(placed)) checkTenants(placed[earlier]!, placed[later]!, problems);
+  const told = new Set<Placed>();
+  for (const [later, earlier] of meetings(placed)) checkTenants(placed[earlier]!, placed[later]!, told, problems);
   for (const tenant of estate.tenants) {
     if (tenant.gateways.length < 2) continue;
     checkGatewayNames(tenant, problems);
@@ -144,7 +145,8 @@ function checkHosts({ tenant, gateway }: Placed, problems: Problems): void {
   problems.error(gateway.origin, [], `gateway '${gateway.name}' has no host to answer on`, { rule: 'EDGE-6', fix });
 }
 
-function checkTenants(first: Placed, second: Placed, problems: Problems): void {
+/** @param told those who know already that somebody else has their pods */
+function checkTenants(first: Placed, second: Placed, told: Set<Placed>, problems: Problems): void {
   // Who selects pods is at fault, not the other one, whose own pods they are.
   const isOwn = second.gateway.selector === undefined && first.gateway.selector !== undefined;
   const [earlier, later] = isOwn ? [second, first] : [first, second];
@@ -155,16 +157,29 @@ function checkTenants(first: Placed, second: Placed, problems: Problems): void {
     // Two tenants in one namespace already have an error for that.
     if (earlier.tenant.namespace === later.tenant.namespace) return;
     const message = `the gateways '${earlier.gateway.name}' and '${gateway.name}' of ${names} would both have pods labelled ${a}`;
-    const fix = `rename one of them; '${earlier.tenant.name}' declares its own at ${place(earlier)}`;
-    problems.error(gateway.origin, ['name'], message, { rule: 'TENANT-1', fix });
+    tellBoth(earlier, later, message, 'rename one of them');
     return;
   }
   const message =
     a === b
       ? `${names} both use the gateway pods ${a}`
       : `${names} would share gateway pods: ${a} and ${b} can be one pod`;
-  const fix = `give each its own gateway, or leave \`selector\` out to get one; '${earlier.tenant.name}' declares its own at ${place(earlier)}`;
-  problems.error(gateway.origin, fieldOf(gateway), message, { rule: 'TENANT-1', fix });
+  const fix = 'give each its own gateway, or leave `selector` out to get one';
+  // Of two that select, nobody can say whose the pods are.
+  const isOthers = earlier.gateway.selector !== undefined && earlier.gateway.use === undefined;
+  if (isOthers && gateway.use === undefined) tellBoth(earlier, later, message, fix);
+  else tell(later, earlier, message, fix);
+
+  function tell(at: Placed, other: Placed, text: string, mend: string): void {
+    const where = `${mend}; '${other.tenant.name}' declares its own at ${place(other)}`;
+    problems.error(at.gateway.origin, fieldOf(at.gateway), text, { rule: 'TENANT-1', fix: where });
+  }
+
+  function tellBoth(one: Placed, two: Placed, text: string, mend: string): void {
+    if (!told.has(one)) tell(one, two, text, mend);
+    told.add(one);
+    tell(two, one, text, mend);
+  }
 }
 
 /** What two gateways of one tenant cannot both have on the same pods. */

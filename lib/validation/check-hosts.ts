@@ -26,6 +26,7 @@ export function checkHosts(estate: Estate, problems: Problems): void {
     estate.tenants.flatMap(({ services }) => services.flatMap(({ variants }) => variants.map(({ key }) => key))),
   );
   let visibility: Visibility | undefined;
+  const told = new Set<Claim>();
   const claims = estate.tenants.flatMap(claimsOf);
   for (const claim of claims) {
     const { host, tenant, origin, field } = claim;
@@ -48,6 +49,8 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       problems.error(origin, field, `'${host}' ${inside}`, { rule: 'TENANT-1', fix });
       continue;
     }
+    // What is not granted is an error of its own, and nobody else's.
+    if (estate.grants !== undefined && !estate.grants.ownerOf(bareHost(host))?.tenants.includes(tenant.name)) continue;
     const owner = owners.get(bareHost(host));
     if (owner === undefined) owners.set(bareHost(host), claim);
     else if (owner.tenant === tenant && owner.host !== host) {
@@ -55,9 +58,15 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       const fix = `keep one; the other is at ${owner.origin.describe(owner.field)}`;
       problems.error(origin, field, message, { rule: 'EDGE-10', fix });
     } else if (owner.tenant !== tenant) {
+      // Nobody can say whose it is, so both are told.
       const message = `tenants '${owner.tenant.name}' and '${tenant.name}' both claim the host '${host}'`;
-      const fix = `only one may have it; '${owner.tenant.name}' declares it at ${owner.origin.describe(owner.field)}`;
-      problems.error(origin, field, message, { rule: 'TENANT-1', fix });
+      const tell = (at: Claim, other: Claim) => {
+        const fix = `only one may have it; '${other.tenant.name}' declares it at ${other.origin.describe(other.field)}`;
+        problems.error(at.origin, at.field, message, { rule: 'TENANT-1', fix });
+      };
+      if (!told.has(owner)) tell(owner, claim);
+      told.add(owner);
+      tell(claim, owner);
     } else if (owner.origin === origin) {
       problems.error(origin, field, `'${host}' is listed twice`, { rule: 'EDGE-5', fix: 'remove one' });
     }

@@ -6,6 +6,7 @@ import { isWorker } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
 import { ownObjects } from '../objects/own-objects';
 import { tenantObjects } from '../objects/tenant-objects';
+import { isJudged } from '../policies/policy-rules';
 import type { Visibility } from '../routing/visibility';
 import { isMapping } from '../yaml/is-mapping';
 import { checkPowers, type PowersAllowed, powersOfPods, powersOfService, type Taken } from './powers';
@@ -98,6 +99,17 @@ const HARMLESS: Readonly<Record<string, readonly string[]>> = {
 /** What changes proxies past every rule of ours. */
 const PROXY_CODE: readonly string[] = ['EnvoyFilter', 'WasmPlugin'];
 
+/** What GitOps tools apply for whoever writes it, with rights of their own and in any namespace. */
+const APPLIED: Readonly<Record<string, readonly string[]>> = {
+  'argoproj.io': ['Application', 'ApplicationSet', 'AppProject'],
+  'helm.toolkit.fluxcd.io': ['HelmRelease'],
+  'kustomize.toolkit.fluxcd.io': ['Kustomization'],
+};
+
+function isOneOf(kinds: Readonly<Record<string, readonly string[]>>, group: string, kind: string): boolean {
+  return Object.hasOwn(kinds, group) && kinds[group]!.includes(kind);
+}
+
 /** With a table of grants, kinds beyond the harmless ones; without one a word about the strongest (TENANT-6). */
 function checkKind(object: OwnObject, { tenant, granted }: PowersAllowed, problems: Problems): void {
   const { origin, kind, apiVersion } = object;
@@ -108,13 +120,15 @@ function checkKind(object: OwnObject, { tenant, granted }: PowersAllowed, proble
       ? 'gives rights at the API server'
       : PROXY_CODE.includes(kind)
         ? 'changes proxies past every rule'
-        : undefined;
+        : isOneOf(APPLIED, group, kind)
+          ? 'has a GitOps tool apply what it names, anywhere'
+          : undefined;
   const grant = `grants: { ${tenant}: { kinds: [${kind}] } }`;
   if (granted === undefined) {
     if (power === undefined) return;
     const fix = `leave it to the platform, or say in estate.yaml who may: \`${grant}\``;
     problems.warning(origin, ['kind'], `a ${kind} ${power}`, { rule: 'TENANT-6', fix });
-  } else if (!granted.has(kind) && !(Object.hasOwn(HARMLESS, group) && HARMLESS[group]!.includes(kind))) {
+  } else if (!granted.has(kind) && !isOneOf(HARMLESS, group, kind) && !isJudged(group, kind)) {
     const message = `a ${kind} ${power ?? 'may reach past the tenant'}; estate.yaml does not grant it`;
     problems.error(origin, ['kind'], message, { rule: 'TENANT-6', fix: `the platform adds \`${grant}\`` });
   }

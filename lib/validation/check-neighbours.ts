@@ -1,16 +1,8 @@
-import { bareHost } from '../model/dns-name';
-import type { Origin } from '../model/origin';
-import type { Problem, Problems } from '../model/problem';
+import { type HostClaim, hostClaims } from '../model/host-claim';
+import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 
 const RULE = 'TENANT-6';
-
-interface Claim {
-  readonly host: string;
-  readonly tenant: Tenant;
-  readonly origin: Origin;
-  readonly field: Problem['field'];
-}
 
 /**
  * What one tenant does inside another's, where no table says who may: accepted, since such an estate is one trust domain,
@@ -35,8 +27,8 @@ const FIX = 'estate.yaml says who may use what: `grants`';
 
 /** A host below another tenant's. */
 function checkDomains(tenants: readonly Tenant[], problems: Problems): void {
-  const claims = tenants.flatMap(claimsOf);
-  const owners = new Map<string, Claim>();
+  const claims = tenants.flatMap(hostClaims);
+  const owners = new Map<string, HostClaim>();
   for (const claim of claims) if (!owners.has(claim.host)) owners.set(claim.host, claim);
   for (const claim of claims) {
     const { host, tenant, origin, field } = claim;
@@ -50,21 +42,4 @@ function checkDomains(tenants: readonly Tenant[], problems: Problems): void {
       break;
     }
   }
-}
-
-function claimsOf(tenant: Tenant): Claim[] {
-  return [
-    ...tenant.domains.map((host, index) => ({ host, tenant, origin: tenant.origin, field: ['domains', index] })),
-    ...tenant.gateways.flatMap(({ domains = [], origin }) =>
-      domains.map((host, index) => ({ host, tenant, origin, field: ['domains', index] })),
-    ),
-    ...tenant.services.flatMap((service) =>
-      service.hostnames.map((written, index) => ({
-        host: bareHost(written),
-        tenant,
-        origin: service.origin,
-        field: ['hostnames', index],
-      })),
-    ),
-  ];
 }

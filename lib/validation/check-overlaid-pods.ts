@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Step, valueAtSteps } from '../kubernetes/place';
 import type { Json } from '../kubernetes/strategic-merge';
@@ -6,6 +7,7 @@ import type { Tenant } from '../model/tenant';
 import type { Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';
+import { API_TOKEN } from './check-workloads';
 import { labelMessage, type OverlaidResult } from './overlaid-object';
 import { CONTAINERS, checkPowers, items, type PowersAllowed, powersOfPods, type Taken } from './powers';
 
@@ -40,6 +42,7 @@ export function checkPods(tenant: Tenant, workload: Workload, result: OverlaidRe
   }
   checkSources(result, pod);
   checkUsers(result, pod);
+  checkMounts(result, pod);
   checkAccount(tenant, result, pod, allowed);
   const { metadata, spec } = valueAtSteps(result.merged, template) as { metadata?: Json; spec: Json };
   const before = powersOfPods(valueAtSteps(result.base, template) as Json, template);
@@ -68,6 +71,31 @@ function checkSources(result: OverlaidResult, pod: readonly Step[]): void {
         const env = [...pod, list, { key: 'name', value: container.name }, 'env', { key: 'name', value: name }];
         const message = `the variable '${name}' would have a value and a source`;
         result.error([...env, 'valueFrom'], message, 'remove it from `env`');
+      }
+    }
+  }
+}
+
+/** The token by which a pod is known to the API server is one that Kubernetes makes. */
+function checkMounts(result: OverlaidResult, pod: readonly Step[]): void {
+  const tokens = new Set(
+    items(valueAtSteps(result.merged, [...pod, 'volumes']))
+      .filter(({ projected }) =>
+        items((projected as Json | undefined)?.sources).some((each) => each.serviceAccountToken),
+      )
+      .map(({ name }) => name),
+  );
+  for (const list of CONTAINERS) {
+    for (const container of items(valueAtSteps(result.merged, [...pod, list]))) {
+      for (const { name, mountPath } of items(container.volumeMounts)) {
+        if (tokens.has(name) || !API_TOKEN.test(posix.normalize(String(mountPath)))) continue;
+        const mounts = [...pod, list, { key: 'name', value: container.name }, 'volumeMounts'];
+        const message = `'${mountPath}' is where Kubernetes mounts its API token: files there would be taken for the token`;
+        result.error(
+          [...mounts, { key: 'mountPath', value: mountPath }, 'mountPath'],
+          message,
+          'choose another folder',
+        );
       }
     }
   }

@@ -12,7 +12,7 @@ import { nameFault, OBJECT_NAME } from './names';
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 
 /** Where Kubernetes puts the token of the API server; `/var/run` is a link to `/run` in most images. */
-const API_TOKEN = /^(\/var)?\/run\/secrets\/kubernetes\.io(\/|$)/;
+export const API_TOKEN = /^(\/var)?\/run\/secrets\/kubernetes\.io(\/|$)/;
 
 /** Pods: images, numbers, resources, probes and files that Kubernetes takes (DEST-2, SAFE-5). */
 export function checkWorkloads(service: Service, problems: Problems): void {

@@ -2,6 +2,7 @@ import type { Step } from '../kubernetes/place';
 import type { Json } from '../kubernetes/strategic-merge';
 import { GRANT_DEFAULTS, type Grants } from '../model/grants';
 import { isMapping } from '../yaml/is-mapping';
+import { readYamlStream } from '../yaml/located-yaml';
 
 /** What a pod or a Service may do only with a grant, and why. */
 export const POWERS = {
@@ -15,6 +16,9 @@ export const POWERS = {
   serviceAccountName: 'act as another service',
   excludedTraffic: 'send or take traffic past the mesh',
   externalService: 'be reached from outside without a gateway',
+  unconfined: 'do without what keeps containers of a node apart',
+  proxySettings: 'replace its proxy, or change how it works',
+  systemPriority: 'push the pods of others off their nodes',
 } as const;
 
 /** The name of a power, as `kinds` of a grant has it. */
@@ -42,14 +46,68 @@ export interface Taken {
 /** Annotations by which Istio's injector leaves traffic out. */
 const EXCLUSION = 'traffic.sidecar.istio.io/';
 
+/** Annotations by which a pod chooses its proxy, what is mounted into it, or whether it takes all traffic. */
+const PROXY_SETTINGS =
+  /^sidecar\.istio\.io\/(proxyImage|userVolume|userVolumeMount|bootstrapOverride|interceptionMode|discoveryAddress)$|^proxy\.istio\.io\/overrides$/;
+
+/** Fields of `proxy.istio.io/config` that only say when a proxy starts and ends, and what it counts. */
+const HARMLESS_CONFIG = new Set([
+  ...['holdApplicationUntilProxyStarts', 'terminationDrainDuration', 'drainDuration', 'concurrency', 'tracing'],
+  ...['statNameLength', 'proxyStatsMatcher', 'extraStatTags', 'readinessProbe', 'gatewayTopology'],
+]);
+
+const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** The power that an annotation of a pod is, if it is one. */
+function powerOfAnnotation(name: string, value: unknown): Power | undefined {
+  if (name.startsWith(EXCLUSION)) return 'excludedTraffic';
+  if (PROXY_SETTINGS.test(name)) return 'proxySettings';
+  if (name === 'proxy.istio.io/config') return changesProxy(value) ? 'proxySettings' : undefined;
+  return name.startsWith(APPARMOR) && value === 'unconfined' ? 'unconfined' : undefined;
+}
+
+function changesProxy(text: unknown): boolean {
+  const documents = readYamlStream(String(text));
+  return documents.some(
+    ({ value }) => !isMapping(value) || Object.keys(value).some((name) => !HARMLESS_CONFIG.has(name)),
+  );
+}
+
+/** Settings of the kernel that Kubernetes takes for safe (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
+const SAFE_SYSCTL =
+  /^(kernel\.shm_rmid_forced|net\.ipv4\.(ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_(keepalive_time|fin_timeout|keepalive_intvl|keepalive_probes|rmem|wmem)))$/;
+
+/** What a securityContext of a pod or container takes: the rules of Kubernetes' `baseline` level that have no name of their own. */
+function powersOfSecurity(security: Json, at: readonly Step[]): Taken[] {
+  const taken = (field: string, power: Power = 'unconfined'): Taken => ({ power, steps: [...at, field] });
+  const part = (name: string) => (isMapping(security[name]) ? (security[name] as Json) : {});
+  return [
+    ...(part('windowsOptions').hostProcess === true ? [taken('windowsOptions', 'privileged')] : []),
+    ...(security.procMount !== undefined && security.procMount !== 'Default' ? [taken('procMount')] : []),
+    ...['seccompProfile', 'appArmorProfile']
+      .filter((name) => part(name).type === 'Unconfined')
+      .map((name) => taken(name)),
+    ...(Object.keys(part('seLinuxOptions')).length > 0 ? [taken('seLinuxOptions')] : []),
+    ...(items(security.sysctls).some(({ name }) => !SAFE_SYSCTL.test(String(name))) ? [taken('sysctls')] : []),
+  ];
+}
+
+/** Containers that are the proxy's; `auto` is the image that the injector chooses. */
+const PROXY_CONTAINERS = ['istio-proxy', 'istio-init', 'istio-validation'];
+
 /** The powers that the pods of a template take. */
 export function powersOfPods(template: Json, at: readonly Step[]): Taken[] {
   const { metadata, spec } = template as { metadata?: Json; spec: Json };
   const inSpec = [...at, 'spec'];
   return [
-    ...Object.keys((metadata?.annotations as Json | undefined) ?? {})
-      .filter((name) => name.startsWith(EXCLUSION))
-      .map((name): Taken => ({ power: 'excludedTraffic', steps: [...at, 'metadata', 'annotations', name] })),
+    ...Object.entries((metadata?.annotations as Json | undefined) ?? {}).flatMap(([name, value]): Taken[] => {
+      const power = powerOfAnnotation(name, value);
+      return power === undefined ? [] : [{ power, steps: [...at, 'metadata', 'annotations', name] }];
+    }),
+    ...(/^system-(node|cluster)-critical$/.test(String(spec.priorityClassName))
+      ? [{ power: 'systemPriority', steps: [...inSpec, 'priorityClassName'] } as const]
+      : []),
+    ...powersOfSecurity((spec.securityContext ?? {}) as Json, [...inSpec, 'securityContext']),
     ...(['hostNetwork', 'hostPID', 'hostIPC'] as const)
       .filter((power) => spec[power] === true)
       .map((power): Taken => ({ power, steps: [...inSpec, power] })),
@@ -76,7 +134,12 @@ function powersOfContainer(container: Json, at: readonly Step[]): Taken[] {
   const security = (container.securityContext ?? {}) as Json;
   const added = (security.capabilities as Json | undefined)?.add;
   const inSecurity = [...at, 'securityContext'];
+  const { name, image } = container;
   return [
+    ...powersOfSecurity(security, inSecurity),
+    ...(PROXY_CONTAINERS.includes(String(name)) && image !== undefined && image !== 'auto'
+      ? [{ power: 'proxySettings', steps: [...at, 'image'] } as const]
+      : []),
     ...(security.privileged === true ? [{ power: 'privileged', steps: [...inSecurity, 'privileged'] } as const] : []),
     ...(Array.isArray(added) && added.some((name) => name !== 'NET_BIND_SERVICE')
       ? [{ power: 'capabilities', steps: [...inSecurity, 'capabilities', 'add'] } as const]

@@ -4,10 +4,29 @@ import { type Attack, attempt } from './two-tenants';
 
 const own = { gateway: { selector: { istio: 'a-edge' } } };
 const calls = (...names: string[]): Attack['ui'] => ({ calls: names });
+const address = (each: string): Attack => ({
+  a: { external: { x: { host: 'db.example.net', port: 5432, protocol: 'tcp', addresses: [each] } } },
+  ui: calls('external/x'),
+});
 const external = (host: string): Attack => ({
   a: { external: { x: { host, port: 5432, protocol: 'tcp', addresses: ['192.0.2.10'] } } },
   ui: calls('external/x'),
 });
+
+/** An object of a's own. */
+const manifest = (kind: string, spec: object, apiVersion = 'networking.istio.io/v1'): Attack => ({
+  more: [{ path: 'a/manifests/x.yaml', text: JSON.stringify({ apiVersion, kind, metadata: { name: 'x' }, spec }) }],
+});
+const overlay = (spec: object, metadata: object = {}) => ({ deployment: { spec: { template: { metadata, spec } } } });
+const pods = (spec: object, metadata: object = {}): Attack => ({ ui: overlay(spec, metadata) });
+const container = (securityContext: object) => pods({ containers: [{ name: 'ui', securityContext }] });
+const PATIENT = 'holdApplicationUntilProxyStarts: true\nterminationDrainDuration: 5s\n';
+const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+const mounted = (volume: object) => ({
+  volumes: [{ name: 'x', ...volume }],
+  containers: [{ name: 'ui', volumeMounts: [{ name: 'x', mountPath: `${TOKEN_FOLDER}/` }] }],
+});
+const TOKEN = mounted({ projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } });
 
 test.each<[string, Attack]>([
   ['nothing', {}],
@@ -18,6 +37,25 @@ test.each<[string, Attack]>([
   ['a namespace that sounds like the platform', { a: { namespace: 'my-argocd' } }],
   ['a service called kubernetes of its own', { a: { services: { kubernetes: { image: 'r/k:1', port: 443 } } } }],
   ['a variant of an ordinary name', { variant: { id: 'OPS-1' } }],
+  [
+    'rules of its own for its own host',
+    manifest('VirtualService', { hosts: ['x.a.example.com'], gateways: ['gateway'] }),
+  ],
+  [
+    'rules for a host of b that its own sidecars alone take',
+    manifest('VirtualService', { hosts: ['ui.b-ns.svc.cluster.local'], exportTo: ['.'] }),
+  ],
+  ['a certificate for its own host', manifest('Certificate', { dnsNames: ['x.a.example.com'] }, 'cert-manager.io/v1')],
+  ['a host that nobody has', manifest('ServiceEntry', { hosts: ['api.example.net'] })],
+  ['a Gateway on its own pods', manifest('Gateway', { selector: { istio: 'a-ns-gateway' } })],
+  ['settings of a proxy that say when it starts', pods({}, { annotations: { 'proxy.istio.io/config': PATIENT } })],
+  ['more memory for its proxy', pods({ containers: [{ name: 'istio-proxy', image: 'auto' }] })],
+  ['the seccomp profile of its runtime', container({ seccompProfile: { type: 'RuntimeDefault' } })],
+  [
+    'a setting of the kernel that is safe',
+    pods({ securityContext: { sysctls: [{ name: 'net.ipv4.tcp_syncookies', value: '1' }] } }),
+  ],
+  ['a token of its own where one belongs', pods(TOKEN)],
   [
     'a variant called as a host of b, who calls nothing of a',
     {
@@ -110,10 +148,39 @@ test.each<[string, Attack]>([
     },
   ],
   ['a call that the callee does not allow', { ui: calls('b/db'), db: { callers: ['ui'] } }],
+  ['the pod itself by its address', address('127.0.0.1')],
+  ['every address of the pod', address('::')],
+  ['a Secret over the token of the API', pods(mounted({ secret: { secretName: 'x' } }))],
 ])('refused in the file of a: %s', (_what, attack) => {
   const { errors } = attempt(attack);
   expect(errors).not.toEqual([]);
   expect(errors.filter((line) => !/^tenants\/a\/(tenant|variants\/www)\.yaml:\d+:\d+: /.test(line))).toEqual([]);
+});
+
+test.each<[string, Attack, string]>([
+  ['namespace', { a: { namespace: 'b-ns' } }, 'namespace'],
+  ['domain', { a: { domains: ['b.example.com'] } }, 'domains.0'],
+  ['hostname', { ui: { hostnames: ['b.example.com'] } }, 'services.ui.hostnames.0'],
+  ['domain of a gateway', { a: { gateways: { x: { domains: ['b.example.com'] } } } }, 'gateways.x.domains.0'],
+  [
+    'pods',
+    { a: { gateway: { selector: { istio: 'edge' } } }, b: { gateway: { selector: { istio: 'edge' } } } },
+    'gateway.selector',
+  ],
+])("what both claim is told to both, and with a table to nobody but a: b's %s", (_what, attack, field) => {
+  const { errors } = attempt(attack);
+  expect(errors).toHaveLength(2);
+  expect(errors[0]).toMatch(new RegExp(`^tenants/a/tenant.yaml:\\d+:\\d+: error: ${field}: tenants 'a' and 'b' both`));
+  expect(errors[1]).toMatch(/^tenants\/b\/tenant.yaml:\d+:\d+: error: /);
+  if (field === 'gateway.selector') return;
+  const grants = {
+    a: { namespaces: ['a-ns'], domains: ['a.example.com'] },
+    b: { namespaces: ['b-ns'], domains: ['b.example.com'] },
+  };
+  const limited = attempt({ ...attack, estate: { grants } }).errors;
+  expect(limited).toEqual([
+    expect.stringMatching(new RegExp(`^tenants/a/tenant.yaml:\\d+:\\d+: error: ${field}: .*estate.yaml`)),
+  ]);
 });
 
 test('refused: a tenant whose files are those of the GitOps tool', () => {
@@ -145,6 +212,136 @@ test.each<[string, Attack]>([
   expect(warnings.join()).toMatch(/tenants\/b\/tenant.yaml:\d+/);
   expect(warnings.join()).toMatch(/\[TENANT-6\]\n {4}fix: estate.yaml says who may use what/);
 });
+
+const HTTPS = { hosts: ['*'] };
+
+test.each<[string, Attack, string, string]>([
+  [
+    "rules for b's host",
+    manifest('VirtualService', { hosts: ['b.example.com'], gateways: ['gateway'] }),
+    'spec.hosts.0',
+    'b',
+  ],
+  [
+    "rules for hosts below b's",
+    manifest('VirtualService', { hosts: ['X.b.example.com'], gateways: ['gateway'] }),
+    'spec.hosts.0',
+    'b',
+  ],
+  ["rules for b's service, for everybody", manifest('VirtualService', { hosts: ['ui.b-ns.svc'] }), 'spec.hosts.0', 'b'],
+  [
+    "rules on b's gateway",
+    manifest('VirtualService', { hosts: ['x.a.example.com'], gateways: ['b-ns/gateway'] }),
+    'spec.gateways.0',
+    'b',
+  ],
+  [
+    "settings of calls to b's service",
+    manifest('DestinationRule', { host: 'db.b-ns.svc.cluster.local' }),
+    'spec.host',
+    'b',
+  ],
+  ["b's host as one outside the mesh", manifest('ServiceEntry', { hosts: ['b.example.com'] }), 'spec.hosts.0', 'b'],
+  ["b's gateway pods", manifest('Gateway', { selector: { istio: 'b-ns-gateway' } }), 'spec.selector', 'b'],
+  ['all gateway pods', manifest('Gateway', { selector: {} }), 'spec.selector', ''],
+  [
+    "a host that takes in b's",
+    manifest('Gateway', { selector: { istio: 'a-ns-gateway' }, servers: [HTTPS] }),
+    'spec.servers.0.hosts.0',
+    'b',
+  ],
+  [
+    "a certificate for b's host",
+    manifest('Certificate', { dnsNames: ['b.example.com'] }, 'cert-manager.io/v1'),
+    'spec.dnsNames.0',
+    'b',
+  ],
+  [
+    "an Ingress for b's host",
+    manifest('Ingress', { rules: [{ host: 'b.example.com' }] }, 'networking.k8s.io/v1'),
+    'spec.rules.0.host',
+    'b',
+  ],
+  [
+    "a route for b's host",
+    manifest('HTTPRoute', { hostnames: ['b.example.com'] }, 'gateway.networking.k8s.io/v1'),
+    'spec.hostnames.0',
+    'b',
+  ],
+  [
+    "a route on b's gateway",
+    manifest('HTTPRoute', { parentRefs: [{ name: 'g', namespace: 'b-ns' }] }, 'gateway.networking.k8s.io/v1'),
+    'spec.parentRefs.0.namespace',
+    'b',
+  ],
+  [
+    'what the GitOps tool applies anywhere',
+    manifest('Kustomization', {}, 'kustomize.toolkit.fluxcd.io/v1'),
+    'kind',
+    '',
+  ],
+  ['the same with Argo CD', manifest('Application', {}, 'argoproj.io/v1alpha1'), 'kind', ''],
+  ['a rule for the platform', manifest('DestinationRule', { host: 'istiod.istio-system.svc' }), 'spec.host', ''],
+])('an object of its own is accepted with a word at its line: %s', (_what, attack, field, whose) => {
+  const { errors, warnings } = attempt(attack);
+  expect(errors).toEqual([]);
+  expect(warnings.join('\n')).toMatch(
+    new RegExp(`^tenants/a/manifests/x.yaml:1:\\d+: warning: ${field}: .*\\[TENANT-6\\]`),
+  );
+  if (whose !== '') expect(warnings.join()).toMatch(/tenant 'b' \(tenants\/b\/tenant.yaml:\d+:\d+\)/);
+});
+
+test.each<[string, string, Attack]>([
+  ['proxySettings', 'a proxy of its own', pods({}, { annotations: { 'sidecar.istio.io/proxyImage': 'evil/proxy' } })],
+  [
+    'proxySettings',
+    "the node's files by its proxy",
+    pods({}, { annotations: { 'sidecar.istio.io/userVolume': '[{"hostPath":{"path":"/"}}]' } }),
+  ],
+  ['proxySettings', 'the same by a container', pods({ initContainers: [{ name: 'istio-init', image: 'evil' }] })],
+  ['proxySettings', 'its configuration', pods({}, { annotations: { 'proxy.istio.io/config': '{"binaryPath":"/x"}' } })],
+  [
+    'proxySettings',
+    'traffic that is not caught',
+    pods({}, { annotations: { 'sidecar.istio.io/interceptionMode': 'NONE' } }),
+  ],
+  ['unconfined', '/proc', container({ procMount: 'Unmasked' })],
+  ['unconfined', 'seccomp', container({ seccompProfile: { type: 'Unconfined' } })],
+  ['unconfined', 'seccomp of the pod', pods({ securityContext: { seccompProfile: { type: 'Unconfined' } } })],
+  ['unconfined', 'AppArmor', container({ appArmorProfile: { type: 'Unconfined' } })],
+  [
+    'unconfined',
+    'AppArmor, as it was',
+    pods({}, { annotations: { 'container.apparmor.security.beta.kubernetes.io/ui': 'unconfined' } }),
+  ],
+  ['unconfined', 'SELinux', container({ seLinuxOptions: { type: 'spc_t' } })],
+  ['unconfined', 'sysctls', pods({ securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } })],
+  ['privileged', 'a process of the host', container({ windowsOptions: { hostProcess: true } })],
+  ['systemPriority', 'a priority above all', pods({ priorityClassName: 'system-node-critical' })],
+])('needs a grant of %s, and is a word without a table: %s', (power, _what, attack) => {
+  const said = (kinds?: string[]) => {
+    const a = { namespaces: ['a-ns'], domains: ['a.example.com'], kinds };
+    const b = { namespaces: ['b-ns'], domains: ['b.example.com'] };
+    const { errors, warnings } = attempt({ ...attack, ...(kinds && { estate: { grants: { a, b } } }) });
+    return [...errors, ...warnings];
+  };
+  expect(said()).toEqual([expect.stringContaining(`with '${power}' a workload can`)]);
+  expect(said([])).toEqual([
+    expect.stringMatching(new RegExp(`^tenants/a/tenant.yaml:.*error: services.ui.*'${power}'.*does not grant it`)),
+  ]);
+  expect(said([power])).toEqual([]);
+});
+
+test.each(['169.254.169.254', 'fe80::1', '0.0.0.0/0'])(
+  'an address that leads to more than it seems is reported: %s',
+  (each) => {
+    const { errors, warnings } = attempt(address(each));
+    expect(errors).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^tenants\/a\/tenant.yaml:\d+:\d+: warning: external.x.addresses.0: /),
+    ]);
+  },
+);
 
 describe("a variant's conditions at another tenant's gateway", () => {
   const portal = { portal: { image: 'r/p:1', port: 80, calls: ['a/ui'] } };
@@ -202,6 +399,21 @@ describe('with a table of grants', () => {
     ],
     ['any certificate of its own', { a: { gateway: { tls: { credentialName: 'any' } } } }, {}],
     ['a call that both sides declare', { ui: calls('b/db'), db: { callers: ['a/ui'] } }, {}],
+    [
+      'rules for its own host',
+      manifest('VirtualService', { hosts: ['x.a.example.com'], exportTo: ['.'], gateways: ['gateway'] }),
+      {},
+    ],
+    [
+      'a certificate for its own host',
+      manifest('Certificate', { dnsNames: ['*.a.example.com', 'ui.a-ns.svc'] }, 'cert-manager.io/v1'),
+      {},
+    ],
+    [
+      'any certificate, granted',
+      manifest('Certificate', { dnsNames: ['b.example.com'] }, 'cert-manager.io/v1'),
+      { kinds: ['Certificate'] },
+    ],
   ])('accepted: %s', (_what, attack, grants) => {
     expect(withTable(attack, grants)).toMatchObject({ errors: [], warnings: [] });
   });
@@ -269,6 +481,65 @@ describe('with a table of grants', () => {
       /the certificate 'any', it grants: one/,
     ],
     ['a call that only one side declares', { ui: calls('b/db') }, {}, /'b\/db' does not say that 'a\/ui' may call it/],
+    ...[
+      {},
+      { kinds: ['VirtualService', 'Gateway', 'DestinationRule', 'ServiceEntry', 'Sidecar', 'PeerAuthentication'] },
+    ].flatMap((grants): [string, Attack, object, RegExp][] => [
+      [
+        "rules for b's host",
+        manifest('VirtualService', { hosts: ['b.example.com'], exportTo: ['b-ns'] }),
+        grants,
+        /spec.hosts: a host is neither/,
+      ],
+      [
+        "rules on b's gateway",
+        manifest('VirtualService', { hosts: ['ui'], exportTo: ['.'], gateways: ['b-ns/g'] }),
+        grants,
+        /spec.gateways: it acts on a Gateway/,
+      ],
+      [
+        "b's gateway pods",
+        manifest('Gateway', { selector: { istio: 'b-ns-gateway' } }),
+        grants,
+        /spec.selector: its selector takes/,
+      ],
+      [
+        "settings of calls to b's",
+        manifest('DestinationRule', { host: 'db.b-ns.svc' }),
+        grants,
+        /spec.host: the host is neither/,
+      ],
+      [
+        "b's host outside the mesh",
+        manifest('ServiceEntry', { hosts: ['b.example.com'], exportTo: ['b-ns'] }),
+        grants,
+        /spec.hosts: a host is neither/,
+      ],
+      [
+        'a view of all namespaces',
+        manifest('Sidecar', { egress: [{ hosts: ['*/*'] }] }),
+        grants,
+        /spec.egress: its workloads see/,
+      ],
+      [
+        'weaker mTLS',
+        manifest('PeerAuthentication', { mtls: { mode: 'DISABLE' } }, 'security.istio.io/v1'),
+        grants,
+        /spec.mtls: its mTLS is weaker/,
+      ],
+    ]),
+    [
+      "a certificate for b's host",
+      manifest('Certificate', { commonName: 'b.example.com' }, 'cert-manager.io/v1'),
+      {},
+      /spec.dnsNames: a name is neither/,
+    ],
+    [
+      'code in proxies',
+      manifest('EnvoyFilter', {}, 'networking.istio.io/v1alpha3'),
+      { kinds: ['WasmPlugin'] },
+      /kind: a EnvoyFilter changes/,
+    ],
     [
       'a call by another service',
       { ui: calls('b/db'), db: { callers: ['a/api', 'ui'] } },
@@ -278,7 +549,9 @@ describe('with a table of grants', () => {
   ])('refused in the file of a: %s', (_what, attack, grants, said) => {
     const { errors } = withTable(attack, grants);
     expect(errors.join('\n')).toMatch(said);
-    expect(errors.filter((line) => !/^tenants\/a\/tenant\.yaml:\d+:\d+: .*\[TENANT-[16]\]/.test(line))).toEqual([]);
+    expect(
+      errors.filter((line) => !/^tenants\/a\/(tenant|manifests\/x)\.yaml:\d+:\d+: .*\[TENANT-[16]\]/.test(line)),
+    ).toEqual([]);
   });
 
   test('a tenant that is not in the table may use nothing', () => {

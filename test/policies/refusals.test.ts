@@ -65,7 +65,5 @@ test('kinds of the same name and another group are not judged', () => {
 });
 
 test('an object whose fields have other types is refused', () => {
-  expect(judged(rule('acme', '  exportTo: 7\n'))).toEqual([
-    '5: its fields do not have the types that Istio gives them',
-  ]);
+  expect(judged(rule('acme', '  exportTo: 7\n'))).toEqual(['5: its fields do not have the types of its kind']);
 });

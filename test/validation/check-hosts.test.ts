@@ -125,6 +125,7 @@ test.each<[Tenant[], string[]]>([
       }),
     ],
     [
+      "acme.domains.0: error: domains.0: tenants 'acme' and 'globex' both claim the host 'acme.example.com' [TENANT-1]\n    fix: only one may have it; 'globex' declares it at cms.hostnames.0",
       "cms.hostnames.0: error: hostnames.0: tenants 'acme' and 'globex' both claim the host 'acme.example.com' [TENANT-1]\n    fix: only one may have it; 'acme' declares it at acme.domains.0",
     ],
   ],

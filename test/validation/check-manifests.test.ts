@@ -89,7 +89,7 @@ test.each([
 });
 
 test.each([
-  ['networking.istio.io/v1', 'VirtualService'],
+  ['security.istio.io/v1', 'AuthorizationPolicy'],
   ['example.com/v1', 'Secret'],
   ['constructor/v1', 'Secret'],
   ['apps/v1', 'DaemonSet'],

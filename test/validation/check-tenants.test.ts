@@ -9,6 +9,8 @@ test('TENANT-1: two tenants side by side', () => {
 
 test('TENANT-1: one namespace for two is an error that names both', () => {
   expect(saidOf(aTenant(), aTenant({ ...globex, namespace: 'acme' }))).toEqual([
+    "acme.namespace: error: namespace: tenants 'acme' and 'globex' both have the namespace 'acme' [TENANT-1]\n" +
+      "    fix: give each its own; 'globex' declares it at globex.namespace",
     "globex.namespace: error: namespace: tenants 'acme' and 'globex' both have the namespace 'acme' [TENANT-1]\n" +
       "    fix: give each its own; 'acme' declares it at acme.namespace",
   ]);
@@ -26,6 +28,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant(), aTenant({ name: 'globex', domains: [], gateways: [], namespace: 'acme' })],
     [
+      "acme.namespace: error: namespace: tenants 'acme' and 'globex' both have the namespace 'acme' [TENANT-1]\n    fix: give each its own; 'globex' declares it at globex.namespace",
       "globex.namespace: error: namespace: tenants 'acme' and 'globex' both have the namespace 'acme' [TENANT-1]\n    fix: give each its own; 'acme' declares it at acme.namespace",
     ],
   ],

@@ -21,6 +21,7 @@ export { ISTIO_VERSIONS, type IstioVersion } from '../check/istio-version';
 export { readIgnoreFile, type SuppressionPlace } from '../check/suppression';
 export {
   type AspectChange,
+  type DiffMeshesOptions,
   diffMeshes,
   diffToJson,
   diffToMarkdown,

@@ -1,7 +1,7 @@
-import type { RegistryChange, RegistryCommand, RegistryState } from '../change/registry-change';
+import { type RegistryChange, type RegistryCommand, type RegistryState, withFiles } from '../change/registry-change';
 import { listed } from '../text/listed';
 import { editYaml, type YamlChange } from '../yaml/edit-yaml';
-import { type Feed, feedEdits, startEdits, stepEdits } from './canary-edits';
+import { type Feed, feedEdits, refuseOtherPods, startEdits, stepEdits } from './canary-edits';
 import { CanaryError } from './canary-error';
 import { canaryReach } from './canary-reach';
 import { argumentsFor, type CanaryService, canaryService } from './canary-service';
@@ -12,6 +12,8 @@ interface Move {
   readonly edits: readonly YamlChange[];
   /** In words, for the commit; nothing where it stays as it is. */
   readonly what?: string;
+  /** Whether the mainline gets the canary's workload. */
+  readonly releases?: boolean;
   /** What to run then. */
   readonly next?: string;
   readonly note?: string;
@@ -176,6 +178,7 @@ function step(canary: CanaryService, steps: readonly CanaryStep[], verb: string)
   return {
     edits: stepEdits(canary, first),
     what: describeStep(first),
+    releases: first.kind === 'release',
     ...(second !== undefined && { next: nextOf(canary, verb, second) }),
   };
 }
@@ -234,6 +237,12 @@ function moved(
         5,
       )}${environment === undefined ? '' : ` in ${environment}`}${whats.length > 0 ? `: ${whats.join('; ')}` : ''}`,
       reach: canaryReach(canaries),
+      verify: (after) => {
+        const there = { ...state, registry: after, files: withFiles(state.files, files) };
+        for (const { canary, releases } of moves) {
+          if (releases) refuseOtherPods(canary, canaryService(there, canary.name, environment).service);
+        }
+      },
       notes: moves.flatMap(({ note }) => note ?? []),
       next: told.flatMap(({ next }) => next ?? []),
     };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { readState } from '../change/apply-change';
+import { type Applied, readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
+import type { RegistryState } from '../change/registry-change';
 import { ExitCode } from '../cli/exit-code';
 import { readCount } from '../cli/option-value';
 import { PrometheusClient } from '../prometheus/prometheus-client';
@@ -200,15 +201,24 @@ Examples:
     .action(status);
 }
 
-/** With --plan, all that is left after the change. */
+/** With --plan, all that is left before the change. */
 function planned(
   names: readonly string[],
-  { plan, json, registry, shares, environment }: ChangeOptions & InEnvironment & { shares: readonly number[] },
+  { plan, shares, environment }: ChangeOptions & InEnvironment & { shares: readonly number[] },
 ) {
-  return () => {
-    if (!plan || json) return '';
-    const state = readState(registry);
-    return `\n${[...new Set(names)].map((name) => planToText(name, canaryService(state, name, environment).service, shares)).join('')}`;
+  const left = (state: RegistryState) =>
+    [...new Set(names)].map((name) => ({ name, service: canaryService(state, name, environment).service }));
+  return {
+    text: ({ state }: Applied) =>
+      plan
+        ? `\n${left(state)
+            .map(({ name, service }) => planToText(name, service, shares))
+            .join('')}`
+        : '',
+    json: (applied: Applied | undefined) =>
+      plan && applied
+        ? { canaries: left(applied.state).map(({ name, service }) => planToJson(name, service, shares)) }
+        : {},
   };
 }
 
@@ -226,10 +236,15 @@ async function step(names: string[], options: StepOptions): Promise<void> {
       { verdict: judgement.verdict, image, weight },
     ]),
   );
-  runChange(gateCanaries(decisions, options), options, planned(names, options));
-  // With --json, standard output is one document.
-  const stream = options.json ? process.stderr : process.stdout;
-  stream.write(printed(judged.map(judgedToText).join('')));
+  const plan = planned(names, options);
+  runChange(gateCanaries(decisions, options), options, {
+    text: (applied) => `${plan.text(applied)}${judged.map(judgedToText).join('')}`,
+    json: (applied) => ({
+      ...plan.json(applied),
+      verdict: verdictOfAll(judged),
+      gates: judged.map((each) => ({ service: each.name, ...judgedToJson(each) })),
+    }),
+  });
   process.exitCode ||= codeOf(judged);
 }
 

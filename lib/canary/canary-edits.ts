@@ -1,10 +1,12 @@
 import { load } from 'js-yaml';
 import type { CanaryDeclaration } from '../model/canary';
+import type { Service } from '../model/service';
 import type { Condition } from '../model/traffic';
 import type { YamlChange } from '../yaml/edit-yaml';
 import { CanaryError } from './canary-error';
 import type { CanaryService } from './canary-service';
-import type { CanaryStep } from './canary-stage';
+import { type CanaryStep, canaryStage } from './canary-stage';
+import { carriedOverlay, isCarried, overlayChanges } from './carried-overlay';
 
 /** What leads to a canary, as far as a command says so. */
 export interface Feed {
@@ -15,7 +17,7 @@ export interface Feed {
 }
 
 /** Usual order of its fields. */
-const ORDER = ['image', 'replicas', 'env', 'resources', 'weight', 'match', 'mirror'];
+const ORDER = ['image', 'replicas', 'env', 'resources', 'deployment', 'weight', 'match', 'mirror'];
 
 /** Fields of a canary that are no part of its workload, or that promotion knows how to carry over. */
 const CARRIED = new Set(ORDER);
@@ -76,9 +78,29 @@ function removed({ environment, service, declared, text }: CanaryService): strin
   return Object.keys(services).length > 1 ? path.slice(0, 2) : path.slice(0, 1);
 }
 
+/**
+ * What a release made of the mainline: its pods are those of the canary, or the release is none.
+ *
+ * @throws CanaryError
+ */
+export function refuseOtherPods({ name, service }: CanaryService, after: Service): void {
+  const stage = canaryStage(after);
+  if (isCarried(service, service.canary!, after) && (stage === 'promoting' || stage === 'promoted')) return;
+  throw new CanaryError(
+    `no command carries the canary of ${name} over to its mainline: what is laid over its Deployment would make other pods there`,
+    'write `deployment` at the service by hand, as the mainline is to have it, and remove it from the canary; then promote again',
+  );
+}
+
 /** The mainline's workload becomes the canary's. */
 function releaseEdits({ name, service, declared }: CanaryService): YamlChange[] {
   const canary: CanaryDeclaration = declared.canary!;
+  if (canary.image === undefined) {
+    throw new CanaryError(
+      `others run the canary of ${name}, so no command makes it the mainline`,
+      `release it where the mainline is deployed, then end the canary: \`branchline canary abort ${name}\``,
+    );
+  }
   const others = Object.keys(canary).filter((field) => !CARRIED.has(field));
   if (others.length > 0) {
     throw new CanaryError(
@@ -87,10 +109,14 @@ function releaseEdits({ name, service, declared }: CanaryService): YamlChange[] 
     );
   }
   const at = (...path: string[]) => ['services', service.name, ...path];
-  const order = ['image', 'replicas', 'env', 'resources'];
+  const order = ['image', 'replicas', 'env', 'resources', 'deployment'];
+  const overlay = carriedOverlay(service, canary);
   return [
     { path: at('image'), value: canary.image },
     ...Object.entries(canary.env ?? {}).map(([variable, value]) => ({ path: at('env', variable), value, order })),
     ...(canary.resources === undefined ? [] : [{ path: at('resources'), value: canary.resources, order }]),
+    ...(overlay === undefined
+      ? []
+      : overlayChanges(service.deployment, overlay, at('deployment')).map((change) => ({ ...change, order }))),
   ];
 }

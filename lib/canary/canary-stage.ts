@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Canary } from '../model/canary';
 import type { Service } from '../model/service';
+import { carriedOverlay } from './carried-overlay';
 
 /**
  * Where a canary is on its way (SAFE-3).
@@ -31,10 +32,13 @@ export function isFed({ weight, match, mirror }: Canary): boolean {
 
 /** Whether the mainline's workload is the canary's already. */
 function carries(service: Service, canary: Canary): boolean {
+  // What others run, nobody can tell.
   return (
+    canary.image !== undefined &&
     service.image === canary.image &&
     Object.entries(canary.env ?? {}).every(([name, value]) => service.env?.[name] === value) &&
-    (canary.resources === undefined || isDeepStrictEqual(service.resources, canary.resources))
+    (canary.resources === undefined || isDeepStrictEqual(service.resources, canary.resources)) &&
+    isDeepStrictEqual(carriedOverlay(service, canary), service.deployment)
   );
 }
 

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import { readRegularFile } from '../files/regular-file';
+import { posix } from 'node:path';
 import { writeFiles } from '../files/write-files';
 import { describeProblem } from '../model/problem';
 import { whileLocked } from '../output/output-lock';
 import { repositoryPath } from '../output/repository-path';
-import { writerOf } from '../output/writer';
 import { parseWholeRegistry, type WholeRegistry } from '../registry/parse-registry';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { KnownValues } from '../registry/registry-document';
 import { visible } from '../text/visible';
 import { commitMessage } from './commit-message';
 import { GitError, GitRepository } from './git-repository';
+import { type OutputChange, type OutputText, onDisk, outputChanges } from './output-changes';
 import { type Proof, prove } from './prove';
+import { refuseAboveCaps } from './refuse-above-caps';
 import {
   RefusedChange,
   type RegistryChange,
@@ -34,6 +34,8 @@ export interface ApplyOptions {
   /** The folder of rendered YAML; `undefined` leaves it to others. */
   readonly output: string | undefined;
   readonly destination: Destination;
+  /** Called before each place of the output is compared. @default - nobody waits for it */
+  readonly progress?: (done: number, total: number) => void;
   /** Called before another attempt, with what happened. @default - none */
   readonly onRetry?: (attempt: number) => void;
 }
@@ -46,7 +48,7 @@ export interface Applied {
   /** What was shown of it; nothing where there was nothing to do. */
   readonly proof?: Proof;
   /** Changed files as messages name them, registry first. */
-  readonly files: readonly { readonly path: string; readonly what: 'added' | 'changed' | 'removed' }[];
+  readonly files: readonly OutputChange[];
   /** The commit that holds it. */
   readonly commit?: string;
   /** The branch that it was pushed to: `origin main`. */
@@ -92,8 +94,7 @@ interface Made {
 
 interface Source {
   readonly files: ReadonlyMap<string, string>;
-  /** The text of a file of the output as it is there; nothing where there is none. */
-  readonly output: (path: string) => string | undefined;
+  readonly output: OutputText;
 }
 
 /**
@@ -115,8 +116,8 @@ function readFolder(registry: string): ReadonlyMap<string, string> {
 function made(
   command: RegistryCommand,
   files: ReadonlyMap<string, string>,
-  { registry, output }: Pick<ApplyOptions, 'registry' | 'output'>,
-  outputText: Source['output'] = (path) => onDisk(output!, path),
+  { registry, output, progress }: Pick<ApplyOptions, 'registry' | 'output' | 'progress'>,
+  outputText: OutputText = (path) => onDisk(output!, path),
   commit?: string,
 ): Made {
   const folder = shownFolder(registry);
@@ -127,8 +128,12 @@ function made(
   if (change.files.size === 0) return { change, applied: { change, state, files: [], notes } };
   const after = withFiles(files, change.files);
   const warnings = new Set(state.registry.warnings.map(describeProblem));
-  const told = parsed(after, folder, known).warnings.map(describeProblem);
+  const registryAfter = parsed(after, folder, known);
+  change.verify?.(registryAfter);
+  const told = registryAfter.warnings.map(describeProblem);
   notes.push(...told.filter((warning) => !warnings.has(warning)));
+  const above = refuseAboveCaps(folder, state.registry, registryAfter);
+  notes.push(...new Set(above.map((message) => `note: ${visible(message)}`)));
   const place = output === undefined ? undefined : repositoryPath(output);
   const proof = prove({
     folder,
@@ -137,13 +142,10 @@ function made(
     reach: change.reach,
     known,
     ...(place !== undefined && { repositoryPath: place }),
+    ...(progress && { progress }),
   });
   if (proof.refused.length > 0) {
-    throw new RefusedChange(
-      [`refused, nothing was changed: ${change.subject}`, ...proof.refused.map((line) => `  ${visible(line)}`)].join(
-        '\n',
-      ),
-    );
+    throw new RefusedChange(change.subject, proof.refused);
   }
   const rendered = output === undefined ? [] : outputChanges(output, proof, outputText);
   const edited = [...change.files].map(([path, text]) => ({
@@ -153,52 +155,20 @@ function made(
   return { change, proof, applied: { change, state, proof, files: [...edited, ...rendered], notes } };
 }
 
-function onDisk(folder: string, path: string): string | undefined {
-  const file = join(folder, path);
-  return existsSync(file) ? readRegularFile(file) : undefined;
-}
-
 function parsed(files: ReadonlyMap<string, string>, folder: string, known: KnownValues): WholeRegistry {
   return parseWholeRegistry(
     [...files].map(([path, text]) => ({ path, text })),
     folder,
     known,
+    // Who lowers a cap has not lost the commands that end variants.
+    { capped: false },
   );
-}
-
-/** Files of the output that change; an error where they are not what the registry says before the change. */
-function outputChanges(
-  output: string,
-  { output: after, outputBefore }: Proof,
-  textOf: Source['output'],
-): Applied['files'] {
-  const there = new Map([...after.keys()].map((path) => [path, textOf(path)]));
-  if ([...there.values()].some((text) => text !== undefined && writerOf(text) === 'app')) {
-    throw new Error(
-      `${visible(output)} is written by an app, which may add what the registry has no field for\n  fix: pass --registry-only, and run the app`,
-    );
-  }
-  for (const [path, text] of there) {
-    if (text === undefined ? !outputBefore.has(path) : text === outputBefore.get(path)) continue;
-    if (text !== undefined && writerOf(text) === undefined) {
-      throw new Error(
-        `${visible(join(output, path))} was not written by branchline, and is left alone\n  fix: move it away`,
-      );
-    }
-    throw new Error(
-      `${visible(join(output, path))} is not what the registry says before the change\n  fix: run \`branchline synth\` first, or pass --registry-only where something else renders the output; settings of GitOps belong into estate.yaml`,
-    );
-  }
-  return [...after].map(([path, text]) => ({
-    path: join(output, path),
-    what: text === undefined ? 'removed' : there.get(path) === undefined ? 'added' : 'changed',
-  }));
 }
 
 function inFiles(command: RegistryCommand, options: ApplyOptions): Applied {
   const { registry } = options;
   const output = options.output !== undefined && existsSync(options.output) ? options.output : undefined;
-  const { applied, change, proof } = made(command, readFolder(registry), { registry, output });
+  const { applied, change, proof } = made(command, readFolder(registry), { ...options, output });
   if (proof === undefined) return applied;
   if (output === undefined) writeFiles(registry, change.files);
   else {
@@ -244,7 +214,7 @@ function committed(
 ): Committed {
   const source = inRevision(repository, base, options);
   const output = source.rendered ? options.output : undefined;
-  const result = made(command, source.files, { registry: options.registry, output }, source.output, base);
+  const result = made(command, source.files, { ...options, output }, source.output, base);
   const { change, proof } = result;
   if (proof === undefined) return result;
   const placed = (folder: string, files: RegistryChange['files']) =>

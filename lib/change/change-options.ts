@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ExitCode } from '../cli/exit-code';
 import { diffToJson } from '../diff';
 import { jsonText } from '../text/json-text';
+import { Progress } from '../text/progress';
 import { printed, visible } from '../text/visible';
 import { type Applied, applyChange, type Destination } from './apply-change';
 import { RefusedChange, type RegistryCommand } from './registry-change';
@@ -33,25 +34,46 @@ export function addChangeOptions(command: Command): Command {
     .option('--json', 'machine-readable output', false);
 }
 
+/** What a command says besides what became of it. */
+export interface Telling {
+  /** For people, behind the rest. @default - nothing */
+  readonly text?: (applied: Applied) => string;
+  /** For machines, more fields of the one JSON value. @default - none */
+  readonly json?: (applied: Applied | undefined) => object;
+}
+
 /** Makes a change as the command line asks for, and says what became of it. */
-export function runChange(command: RegistryCommand, options: ChangeOptions, told?: (applied: Applied) => string): void {
+export function runChange(command: RegistryCommand, options: ChangeOptions, { text, json }: Telling = {}): void {
   let applied: Applied;
+  const progress = new Progress(process.stderr);
   try {
     applied = applyChange(command, {
       registry: options.registry,
       output: options.registryOnly ? undefined : options.output,
       destination: destinationOf(options),
+      progress: (done, total) => progress.at('comparing place', done, total),
       onRetry: (attempt) => note(`others pushed first: attempt ${attempt + 1}`),
     });
   } catch (error) {
     if (!(error instanceof RefusedChange)) throw error;
-    process.stderr.write(printed(`${error.message}\n`));
+    progress.end();
+    const { message, subject, reasons } = error;
+    process.stderr.write(printed(`${message}\n`));
+    if (options.json) print(`${jsonText({ changed: false, subject, refused: reasons, ...json?.(undefined) })}\n`);
     process.exitCode = ExitCode.FOUND;
     return;
   }
+  progress.end();
   for (const line of applied.notes) note(line);
-  const text = options.json ? `${jsonText(appliedToJson(applied))}\n` : appliedToText(applied, options.plan);
-  process.stdout.write(printed(text + (options.json ? '' : (told?.(applied) ?? ''))));
+  print(
+    options.json
+      ? `${jsonText({ ...appliedToJson(applied), ...json?.(applied) })}\n`
+      : appliedToText(applied, options.plan) + (text?.(applied) ?? ''),
+  );
+}
+
+function print(text: string): void {
+  process.stdout.write(printed(text));
 }
 
 function note(line: string): void {

@@ -42,6 +42,8 @@ export interface ProofRequest {
   readonly reach: Reach;
   /** The output's path in its git repository, if it is known. */
   readonly repositoryPath?: string;
+  /** Called before each place is compared. @default - nobody waits for it */
+  readonly progress?: (done: number, total: number) => void;
   /** Values of registry files that were read before. */
   readonly known?: KnownValues;
 }
@@ -50,7 +52,7 @@ export interface ProofRequest {
  * Renders a registry before and after a change, and holds the difference against what was promised. Only tenants that the
  * change can reach are looked at: no other tenant has a word of theirs in its output.
  */
-export function prove({ folder, before, after, reach, repositoryPath, known }: ProofRequest): Proof {
+export function prove({ folder, before, after, reach, repositoryPath, known, progress }: ProofRequest): Proof {
   const names = new Set([...before.keys(), ...after.keys()]);
   const edited = [...names].filter((path) => before.get(path) !== after.get(path));
   const tenants = new Set(edited.map((path) => tenantOf({ path, text: '' }) ?? ''));
@@ -73,7 +75,7 @@ export function prove({ folder, before, after, reach, repositoryPath, known }: P
     }
     if (changed.length === 0) continue;
     const mesh = meshOf(files);
-    const diff = diffMeshes(meshOf(old), mesh);
+    const diff = diffMeshes(meshOf(old), mesh, { ...(progress && { progress }) });
     places.push({ ...(environment !== undefined && { environment }), diff, mesh });
     findings.push(...newFindings({ before: old, after: files }, changed));
   }
@@ -117,7 +119,7 @@ export function renderTenants(
     const tenant = tenantOf(file);
     return tenant === undefined || tenants.has(tenant);
   });
-  const rendered = renderPart({ files: part, gitops: {}, ...how });
+  const rendered = renderPart({ files: part, gitops: {}, capped: false, ...how });
   if (!rendered.byEnvironment) return [{ files: rendered.files }];
   const places = new Map<string, Map<string, string>>();
   for (const [path, text] of rendered.files) {

@@ -3,6 +3,7 @@ import { PROPAGATION_DEFAULTS, type Propagation } from '../model/propagation';
 import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import type { WholeRegistry } from '../registry/parse-registry';
+import { visible } from '../text/visible';
 
 /** A registry in memory: what a command works on. */
 export interface RegistryState {
@@ -24,6 +25,8 @@ export interface RegistryChange {
   readonly subject: string;
   /** The requests that it may move; the rendered result is held against it. */
   readonly reach: Reach;
+  /** Looks at what it made of the registry, and throws where that is not what was meant. @default - nothing */
+  readonly verify?: (after: WholeRegistry) => void;
   /** What the user should know besides, one line each. @default - nothing */
   readonly notes?: readonly string[];
   /** What to run then, one line each. @default - nothing */
@@ -48,8 +51,13 @@ export const NO_REQUESTS: Reach = { text: 'no request', allows: () => false };
 
 /** A change that would break a promise: nothing is written, and the exit code is that of a judgement. */
 export class RefusedChange extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(
+    /** What was asked for: the first line of the commit that there is not. */
+    readonly subject: string,
+    /** Why it is not made, one reason a line. */
+    readonly reasons: readonly string[],
+  ) {
+    super([`refused, nothing was changed: ${subject}`, ...reasons.map((line) => `  ${visible(line)}`)].join('\n'));
     this.name = 'RefusedChange';
   }
 }

@@ -10,8 +10,18 @@ interface Completions {
   readonly description: string;
   /** Commands below it. */
   readonly below: readonly string[];
-  /** Its long options, with what each of them means. */
-  readonly options: readonly { readonly name: string; readonly description: string }[];
+  /** Values of its arguments, where there are only some. */
+  readonly values: readonly string[];
+  /** Its options, with what each of them means. */
+  readonly options: readonly CompletedOption[];
+}
+
+interface CompletedOption {
+  readonly name: string;
+  readonly short?: string;
+  readonly description: string;
+  /** Its values, where there are only some. */
+  readonly values: readonly string[];
 }
 
 /**
@@ -43,9 +53,15 @@ function completionsOf(command: Command, path: readonly string[] = []): Completi
       path,
       description: command.description(),
       below,
+      values: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
       options: [
-        ...options.map(({ long, description }) => ({ name: long!, description })),
-        { name: '--help', description: 'display help for command' },
+        ...options.map(({ long, short, description, argChoices = [] }) => ({
+          name: long!,
+          ...(short !== undefined && { short }),
+          description,
+          values: argChoices,
+        })),
+        { name: '--help', short: '-h', description: 'display help for command', values: [] },
       ],
     },
     ...command.commands.flatMap((each) => completionsOf(each, [...path, each.name()])),
@@ -54,14 +70,24 @@ function completionsOf(command: Command, path: readonly string[] = []): Completi
 
 const SCRIPTS: Readonly<Record<Shell, (commands: readonly Completions[]) => string>> = { bash, zsh, fish };
 
-function wordsOf({ below, options }: Completions): string {
-  return [...below, ...options.map(({ name }) => name)].join(' ');
+function wordsOf({ below, values, options }: Completions): string {
+  return [...below, ...values, ...options.map(({ name }) => name)].join(' ');
 }
 
-/** The words so far name the command; behind it stand its options, or the name of a file. */
+/** The words so far name the command; behind it stand its options, behind an option its values, or the name of a file. */
 function bash(commands: readonly Completions[]): string {
   const cases = commands
     .map((each) => `    "${each.path.join(' ')}") words="${wordsOf(each)}" ;;`)
+    .sort((a, b) => (a < b ? -1 : 1));
+  const values = commands
+    .flatMap(({ path, options }) =>
+      options
+        .filter((option) => option.values.length > 0)
+        .map(({ name, short, values: all }) => {
+          const names = [name, ...(short === undefined ? [] : [short])].map((each) => `"${path.join(' ')} ${each}"`);
+          return `    ${names.join(' | ')}) words="${all.join(' ')}" ;;`;
+        }),
+    )
     .sort((a, b) => (a < b ? -1 : 1));
   return `# bash completion of branchline
 _branchline() {
@@ -71,6 +97,9 @@ _branchline() {
   done
   case "$path" in
 ${cases.join('\n')}
+  esac
+  case "$path \${COMP_WORDS[COMP_CWORD-1]}" in
+${values.join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
@@ -88,16 +117,19 @@ function fish(commands: readonly Completions[]): string {
   const quoted = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
   const describe = (path: readonly string[]) =>
     commands.find((each) => each.path.join(' ') === path.join(' '))!.description.split('\n')[0]!;
-  const lines = commands.flatMap(({ path, below, options }) => {
+  const lines = commands.flatMap(({ path, below, values, options }) => {
     const seen = path.map((word) => `__fish_seen_subcommand_from ${word}`);
     const notYet = below.length === 0 ? [] : [`not __fish_seen_subcommand_from ${below.join(' ')}`];
     const inside = [...seen, ...notYet].join('; and ');
     const when = inside === '' ? '' : ` -n ${quoted(inside)}`;
     return [
       ...below.map((name) => `complete -c branchline${when} -f -a ${name} -d ${quoted(describe([...path, name]))}`),
-      ...options.map(
-        ({ name, description }) => `complete -c branchline${when} -l ${name.slice(2)} -d ${quoted(description)}`,
-      ),
+      ...(values.length > 0 ? [`complete -c branchline${when} -f -a ${quoted(values.join(' '))}`] : []),
+      ...options.map(({ name, short, description, values: all }) => {
+        const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
+        const some = all.length > 0 ? ` -x -a ${quoted(all.join(' '))}` : '';
+        return `complete -c branchline${when}${letter} -l ${name.slice(2)}${some} -d ${quoted(description)}`;
+      }),
     ];
   });
   return `# fish completion of branchline\n${lines.join('\n')}\n`;

@@ -11,6 +11,7 @@ import {
   sourceOf,
 } from '../mesh-model';
 import { jsonText } from '../text/json-text';
+import { Progress } from '../text/progress';
 import { printed, visible } from '../text/visible';
 import { diffToJson } from './render-json';
 import { diffToMarkdown } from './render-markdown';
@@ -146,10 +147,13 @@ function run(versions: readonly (string | undefined)[], options: DiffOptions): v
         `${options.registry} changes and ${options.path} does not: if the change has any effect, run \`branchline synth\` and commit ${options.path}`,
       ]
     : [];
+  const progress = new Progress(process.stderr);
+  const told = { progress: (done: number, total: number) => progress.at('comparing place', done, total) };
   const diffs = clustersOfBoth(before, after, options.environment).map(({ title, base, head }, index) => {
-    const diff = diffMeshes(load('BASE', base), load('HEAD', head));
+    const diff = diffMeshes(load('BASE', base), load('HEAD', head), told);
     return { title, diff: { ...diff, notes: [...(index === 0 ? stale : []), ...diff.notes] } };
   });
+  progress.end();
   process.stdout.write(renderedAll(diffs, options));
   if (!options.exitZero && diffs.some(({ diff }) => fails(diff, options.failOn))) process.exitCode = ExitCode.FOUND;
 }

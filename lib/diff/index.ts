@@ -6,5 +6,5 @@ export { diffToMarkdown } from './render-markdown';
 export { diffToText } from './render-text';
 export type { RequestClass } from './request-class';
 export type { OrderFinding } from './safe-order';
-export { diffMeshes, isUnchanged, type TrafficChange, type TrafficDiff } from './traffic-diff';
+export { type DiffMeshesOptions, diffMeshes, isUnchanged, type TrafficChange, type TrafficDiff } from './traffic-diff';
 export type { VersionChange } from './version-change';

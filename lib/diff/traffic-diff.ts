@@ -60,8 +60,14 @@ export interface TrafficDiff {
 
 const OPAQUE = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
 
+/** How to compare. */
+export interface DiffMeshesOptions {
+  /** Called before each place is compared. @default - nobody waits for it */
+  readonly progress?: (done: number, total: number) => void;
+}
+
 /** Says which requests are routed differently in `head` than in `base`: exactly those, or where it is not decided. Never throws, whatever the input. */
-export function diffMeshes(base: MeshModel, later: MeshModel): TrafficDiff {
+export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: DiffMeshesOptions = {}): TrafficDiff {
   // What is added is younger than what is there: where Istio asks for the age of objects, that decides.
   const head = later.laterThan(base);
   const { relevant, ...objects } = objectChanges(base, head);
@@ -91,7 +97,8 @@ export function diffMeshes(base: MeshModel, later: MeshModel): TrafficDiff {
   const regions = new Regions();
   const groups = new Groups(entries, regions);
   const undecided = mesh.left > 0 ? [`${mesh.left} pairs of workloads and services: there are too many`] : [];
-  for (const entry of entries) {
+  for (const [done, entry] of entries.entries()) {
+    progress?.(done, entries.length);
     try {
       const { start } = requestsAt(entry, regions);
       const { differences, open } = differencesAt(entry, start, regions, resolvers, suspectsOf(entry, touched));

@@ -6,6 +6,7 @@ import { writeFiles } from '../files/write-files';
 import { isImageReference } from '../limits/image-reference';
 import { GitOpsTool } from '../output/gitops-settings';
 import { parseWholeRegistry } from '../registry/parse-registry';
+import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
 import { LABEL, type NameRule, nameFault, OBJECT_NAME, SERVICE_NAME } from '../validation/names';
 import { type InitAnswers, initFiles } from './init-files';
@@ -25,6 +26,7 @@ export interface InitOptions {
   readonly platformTeam?: string;
   readonly tenantTeam?: string;
   readonly yes: boolean;
+  readonly json?: boolean;
 }
 
 /** Adds `branchline init` to the command line. */
@@ -52,6 +54,7 @@ export function registerInit(program: Command): void {
     .option('--platform-team <name>', 'who owns the estate, for CODEOWNERS: @example/platform')
     .option('--tenant-team <name>', 'who owns the tenant, for CODEOWNERS')
     .option('-y, --yes', 'ask nothing', false)
+    .option('--json', 'ask nothing, and print which files were added and which kept as JSON', false)
     .addHelpText(
       'after',
       `
@@ -65,7 +68,7 @@ Examples:
 }
 
 async function init(folder: string, options: InitOptions): Promise<void> {
-  const asks = process.stdin.isTTY === true && !options.yes;
+  const asks = process.stdin.isTTY === true && !options.yes && options.json !== true;
   const answers = answersOf(asks ? await asked(options) : options);
   const files = initFiles(answers);
   const hasRegistry = existsSync(join(folder, 'tenants'));
@@ -74,6 +77,11 @@ async function init(folder: string, options: InitOptions): Promise<void> {
   const isThere = (path: string) => lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined;
   const kept = wanted.filter(([path]) => isThere(path)).map(([path]) => path);
   writeFiles(folder, new Map(wanted.filter(([path]) => !kept.includes(path))));
+  if (options.json) {
+    const added = wanted.map(([path]) => path).filter((path) => !kept.includes(path));
+    process.stdout.write(`${jsonText({ folder, added, kept: [...kept, ...(hasRegistry ? ['tenants/'] : [])] })}\n`);
+    return;
+  }
   const lines = [
     ...wanted.map(([path]) => `  ${kept.includes(path) ? 'kept ' : 'added'}  ${path}`),
     ...(hasRegistry ? ['  kept   tenants/'] : []),

@@ -191,8 +191,14 @@ prune:
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   script:
+    # A project access token with write_repository, as a masked variable: the token of a job must not push.
+    - test -n "$BRANCHLINE_TOKEN"
     - npm ci --ignore-scripts
-    - npx branchline prune --idle 30d
+    - |
+      git config credential.helper '!f() { echo username=branchline; echo "password=$BRANCHLINE_TOKEN"; }; f'
+      git remote remove branchline 2>/dev/null || true
+      git remote add branchline "$CI_PROJECT_URL.git"
+    - npx branchline prune --idle 30d --yes --push --remote branchline --onto "$CI_DEFAULT_BRANCH"
 `;
 
 function argoCd({ repoURL }: InitAnswers): string {

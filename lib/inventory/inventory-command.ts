@@ -47,7 +47,7 @@ function run({ registry, environment, tenant, at, format, json }: InventoryOptio
   const clock = clockIn('UTC');
   const { files, activity, now } = registryAt(registry, at, clock);
   const folder = shownFolder(registry);
-  const whole = parseWholeRegistry(files, folder);
+  const whole = parseWholeRegistry(files, folder, undefined, { capped: false });
   const entries = inventoryOf(whole, ({ file }) => activity.lastChange(file.slice(folder.length + 1))).filter(
     (entry) =>
       (environment === undefined || entry.environment === environment) &&

@@ -83,7 +83,7 @@ function isDirective(item: Json): boolean {
  * Kubernetes' order of a merged list: items of the overlay in its order, those that only the base has before the first of
  * them that they precede in the base.
  */
-function inOrder(
+export function inOrder(
   merged: readonly unknown[],
   base: readonly unknown[],
   overlay: readonly unknown[],

@@ -4,7 +4,12 @@ import { visible } from '../text/visible';
 
 /** What is known of a branch. */
 export type BranchState =
-  | { readonly kind: 'open' | 'merged'; readonly lastCommit?: number }
+  | {
+      readonly kind: 'open' | 'merged';
+      readonly lastCommit?: number;
+      /** What is not known of an open one all the same. @default - nothing */
+      readonly doubt?: string;
+    }
   | { readonly kind: 'gone' }
   /** Nobody could say, and why. */
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -96,6 +101,9 @@ function branchesOf(list: unknown, file: string): ReadonlyMap<string, ListedBran
   );
 }
 
+const SQUASHED = 'git does not show squash merges, --branches can';
+const NOT_ASKED = 'a repository does not tell which branches are merged, --source or --branches can';
+
 /** Branches of a clone of the source. */
 export class ClonedBranches implements BranchEvidence {
   constructor(private readonly folder: string) {}
@@ -111,7 +119,8 @@ export class ClonedBranches implements BranchEvidence {
       return { kind: 'unknown', reason: `the clone ${this.folder} does not have all branches` };
     }
     const time = Number(this.git('log', '-1', '--format=%ct', known).stdout.trim());
-    return { kind: this.isMerged(known) ? 'merged' : 'open', ...(time > 0 && { lastCommit: time }) };
+    const lastCommit = time > 0 && { lastCommit: time };
+    return this.isMerged(known) ? { kind: 'merged', ...lastCommit } : { kind: 'open', doubt: SQUASHED, ...lastCommit };
   }
 
   /**
@@ -138,7 +147,7 @@ export class RemoteBranches implements BranchEvidence, BranchHeads {
     if (repository === undefined) return { kind: 'unknown', reason: 'its service names no repository' };
     const known = this.known(repository);
     if (typeof known === 'string') return { kind: 'unknown', reason: known };
-    return { kind: known.has(branch) ? 'open' : 'gone' };
+    return known.has(branch) ? { kind: 'open', doubt: NOT_ASKED } : { kind: 'gone' };
   }
 
   headOf(branch: string, repository: string | undefined): string | undefined {

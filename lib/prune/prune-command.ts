@@ -50,7 +50,8 @@ export function registerPrune(program: Command): void {
       'after',
       `
 A variant goes in two runs: the first takes its routes, a later one its file and pods (SAFE-2). What is not known keeps a
-variant, and is said; pinned ones stay. Mainlines, canaries and versions are never touched.
+variant, and is said; pinned ones stay. Mainlines, canaries and versions are never touched. A branch that was merged by a squash
+or a rebase looks open to git: with --branches the forge says that it is merged, or that it is gone.
 DRY_RUN=true shows the plan even with --yes; DRY_RUN=false is the same as --yes.
 
 Examples:
@@ -91,7 +92,11 @@ function prune(options: PruneCommandOptions): void {
     process.stdout.write(printed(options.json ? `${jsonText({ steps: steps.map(stepToJson) })}\n` : planText(steps)));
     return;
   }
-  runChange(command, { ...options, plan: false }, () => stepsText(steps));
+  runChange(
+    command,
+    { ...options, plan: false },
+    { text: () => stepsText(steps), json: () => ({ steps: steps.map(stepToJson) }) },
+  );
 }
 
 /**

@@ -42,7 +42,7 @@ export function pruneVerdict(
   const state = branch === undefined ? undefined : evidence.branch;
   if (state?.kind === 'gone') return { goes: true, reason: `branch ${branch} is gone` };
   if (state?.kind === 'merged') return { goes: true, reason: `branch ${branch} is merged` };
-  const notes = state?.kind === 'unknown' ? [`whether branch ${branch} is there is not known: ${state.reason}`] : [];
+  const notes = branchNotes(branch, state);
   const idle = idleVerdict(evidence, rules, clock);
   if (idle.goes) return idle;
   const goesOn = [expires, idle.goesOn].flatMap((day) => day ?? []).sort()[0];
@@ -51,6 +51,12 @@ export function pruneVerdict(
     reason: [idle.reason, ...notes].filter((text) => text !== '').join('; ') || 'nothing ends it',
     ...(goesOn !== undefined && { goesOn }),
   };
+}
+
+function branchNotes(branch: string | undefined, state: BranchState | undefined): string[] {
+  if (state?.kind === 'unknown') return [`whether branch ${branch} is there is not known: ${state.reason}`];
+  if (state?.kind !== 'open' || state.doubt === undefined) return [];
+  return [`branch ${branch} is there; ${state.doubt}`];
 }
 
 function idleVerdict({ lastChange, branch }: PruneEvidence, { idle }: PruneRules, clock: Clock): PruneVerdict {

@@ -20,11 +20,13 @@ export interface CheckedEstate {
 /**
  * Every problem of the environments of a registry: of each, and of those that share a cluster, where names meet. What is
  * wrong in all of them is reported once, what is wrong in some with their names.
+ *
+ * @param capped whether the caps for variants hold (TENANT-8)
  */
-export function checkEnvironments(estates: readonly CheckedEstate[]): readonly Problem[] {
+export function checkEnvironments(estates: readonly CheckedEstate[], capped = true): readonly Problem[] {
   const [only] = estates;
   if (only !== undefined && only.environment === undefined) {
-    return [...only.problems, ...checkEstate(only.estate, { unreadTenants: only.unread })];
+    return [...only.problems, ...checkEstate(only.estate, { unreadTenants: only.unread, capped })];
   }
   const clusters = new Map<string, CheckedEstate[]>();
   for (const each of estates) clusters.set(each.cluster!, [...(clusters.get(each.cluster!) ?? []), each]);
@@ -32,7 +34,7 @@ export function checkEnvironments(estates: readonly CheckedEstate[]): readonly P
   for (const together of clusters.values()) {
     if (together.length === 1) {
       const { environment, estate, unread, problems } = together[0]!;
-      const all = [...problems, ...checkEstate(estate, { unreadTenants: unread })];
+      const all = [...problems, ...checkEstate(estate, { unreadTenants: unread, capped })];
       found.push({ environment: environment!, problems: all });
       continue;
     }
@@ -42,7 +44,7 @@ export function checkEnvironments(estates: readonly CheckedEstate[]): readonly P
     found.push({ problems: problems.all });
     const namespaces = new Set(inCluster.tenants.map(({ namespace }) => namespace));
     for (const { environment, estate, unread, problems: own } of together) {
-      const all = [...own, ...checkTenantsAlone(estate, { unreadTenants: unread, namespaces })];
+      const all = [...own, ...checkTenantsAlone(estate, { unreadTenants: unread, namespaces, capped })];
       found.push({ environment: environment!, problems: all });
     }
   }

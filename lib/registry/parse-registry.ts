@@ -109,6 +109,12 @@ export function estateOf({ estates }: WholeRegistry, environment: string | undef
   throw new RegistryError(folder, [{ severity: 'error', origin, field: [], message, ...fix }]);
 }
 
+/** What {@link parseWholeRegistry} lets pass. */
+export interface ParseOptions {
+  /** Whether the caps for variants hold (TENANT-8). What ends variants has to read a registry that has too many. @default true */
+  readonly capped?: boolean;
+}
+
 /**
  * The same of all environments at once. It takes time in proportion to what is declared, times the environments.
  *
@@ -118,6 +124,7 @@ export function parseWholeRegistry(
   files: readonly RegistryFile[],
   folder = 'tenants',
   known?: KnownValues,
+  { capped }: ParseOptions = {},
 ): WholeRegistry {
   const problems: Problem[] = [];
   const located = locateFiles(files, folder, problems);
@@ -145,7 +152,7 @@ export function parseWholeRegistry(
     if (tenant !== undefined) variants[index]!.check(estates.flatMap(({ tenants }) => tenants.get(name) ?? []));
   });
   // Not by spreading: there may be more than fit on the stack.
-  for (const problem of checkEnvironments(estates)) problems.push(problem);
+  for (const problem of checkEnvironments(estates, capped)) problems.push(problem);
   const told = problems.length === 0 ? problems : inFileOrder(problems);
   if (told.some(({ severity }) => severity === 'error')) throw new RegistryError(folder, told);
   const all = estateSettings(settings?.content);

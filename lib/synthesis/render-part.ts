@@ -22,6 +22,8 @@ export interface PartTask {
   readonly repositoryPath?: string;
   /** Values of registry files that were read before; new ones are added. */
   readonly known?: KnownValues;
+  /** Whether the caps for variants hold (TENANT-8). @default true */
+  readonly capped?: boolean;
   /** Called before each tenant of each environment. @default - nobody waits for it */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -49,8 +51,8 @@ export interface Part {
  * @throws RegistryError with all that is wrong with them
  */
 export function renderPart(task: PartTask): Part {
-  const { folder, gitops: given, repositoryPath, known, environment, progress } = task;
-  const whole = parseWholeRegistry(task.files, folder, known);
+  const { folder, gitops: given, repositoryPath, known, environment, progress, capped = true } = task;
+  const whole = parseWholeRegistry(task.files, folder, known, { capped });
   const { settings, warnings } = whole;
   const gitops = { ...settings.gitops, ...given };
   const estates = environment === undefined ? whole.estates : [estateOf(whole, environment, folder)];

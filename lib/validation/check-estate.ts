@@ -40,6 +40,8 @@ export interface CheckEstateOptions {
   readonly unreadTenants?: ReadonlySet<string>;
   /** Namespaces of all tenants in the cluster. @default - those of the estate's tenants */
   readonly namespaces?: ReadonlySet<string>;
+  /** Whether the caps for variants hold (TENANT-8). @default true */
+  readonly capped?: boolean;
 }
 
 /**
@@ -65,12 +67,12 @@ export function checkCluster(estate: Estate, problems: Problems): void {
 /** What tenants say of themselves and of each other, wherever else there are more of them. */
 export function checkTenantsAlone(
   estate: Estate,
-  { unreadTenants = new Set(), namespaces = namespacesOf(estate) }: CheckEstateOptions = {},
+  { unreadTenants = new Set(), namespaces = namespacesOf(estate), capped = true }: CheckEstateOptions = {},
 ): readonly Problem[] {
   const problems = new Problems();
   checkCalls(estate, unreadTenants, problems);
   checkVariantConditions(estate, problems);
-  checkVariantLimits(estate, problems);
+  if (capped) checkVariantLimits(estate, problems);
   checkPropagation(estate, problems);
   checkGrants(estate, problems);
   checkManifestReach(estate, problems);

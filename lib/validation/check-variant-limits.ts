@@ -5,19 +5,20 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import type { VariantLimits } from '../model/variant-limits';
 
-/** No tenant's variants are more, or take more, than the estate allows (TENANT-8). The error stands at the first that is too much. */
-export function checkVariantLimits({ tenants, variantLimits }: Estate, problems: Problems): void {
+/**
+ * No tenant's variants are more, or take more, than the estate allows (TENANT-8). The error stands at the first that is too much.
+ *
+ * @param before the estate before a change: what was too much already may stay, or become less, but not more @default - nothing may
+ */
+export function checkVariantLimits({ tenants, variantLimits }: Estate, problems: Problems, before?: Estate): void {
   if (variantLimits === undefined) return;
   for (const tenant of tenants) {
-    checkSum(tenant, 'count', variantLimits, (_, __, isNew) => Number(isNew), problems);
-    checkSum(tenant, 'replicas', variantLimits, ({ replicas = 1 }) => replicas, problems);
-    for (const kind of ['cpu', 'memory'] as const) {
-      checkSum(tenant, kind, variantLimits, (variant, service) => requested(variant, service, kind), problems);
-    }
+    const old = before?.tenants.find(({ name }) => name === tenant.name);
+    for (const kind of KINDS) checkSum(tenant, kind, variantLimits[kind], problems, old);
   }
 }
 
-type Measure = (variant: ServiceVariant, service: Service, isNew: boolean) => number;
+const KINDS = ['count', 'replicas', 'cpu', 'memory'] as const satisfies readonly (keyof VariantLimits)[];
 
 const WHAT = {
   count: 'variants',
@@ -29,25 +30,14 @@ const WHAT = {
 function checkSum(
   tenant: Tenant,
   kind: keyof VariantLimits,
-  limits: VariantLimits,
-  measure: Measure,
+  written: string | number | undefined,
   problems: Problems,
+  before: Tenant | undefined,
 ): void {
-  const written = limits[kind];
   const most = typeof written === 'string' ? amountOf(written) : written;
   if (most === undefined) return;
-  const all = tenant.services
-    .flatMap((service) => service.variants.map((variant) => ({ variant, service })))
-    .sort((a, b) => (a.variant.key < b.variant.key ? -1 : 1));
-  const seen = new Set<string>();
-  let sum = 0;
-  let first: ServiceVariant | undefined;
-  for (const { variant, service } of all) {
-    sum += measure(variant, service, !seen.has(variant.key));
-    seen.add(variant.key);
-    if (sum > most) first ??= variant;
-  }
-  if (first === undefined) return;
+  const { sum, first } = summed(tenant, kind, most);
+  if (first === undefined || (before !== undefined && sum <= summed(before, kind, most).sum)) return;
   const has = kind === 'memory' ? `${Math.ceil(sum / 1024 / 1024)}Mi` : String(Math.round(sum * 1000) / 1000);
   problems.error(
     first.origin,
@@ -58,6 +48,27 @@ function checkSum(
       fix: `remove some: \`branchline variant list --tenant ${tenant.name} --stale\` shows those that are over or idle`,
     },
   );
+}
+
+/** What a tenant's variants are together, and the first of them by key with which it is more than allowed. */
+function summed(
+  tenant: Tenant,
+  kind: keyof VariantLimits,
+  most: number,
+): { readonly sum: number; readonly first: ServiceVariant | undefined } {
+  const all = tenant.services
+    .flatMap((service) => service.variants.map((variant) => ({ variant, service })))
+    .sort((a, b) => (a.variant.key < b.variant.key ? -1 : 1));
+  const seen = new Set<string>();
+  let sum = 0;
+  let first: ServiceVariant | undefined;
+  for (const { variant, service } of all) {
+    if (kind === 'count') sum += seen.has(variant.key) ? 0 : 1;
+    else sum += kind === 'replicas' ? (variant.replicas ?? 1) : requested(variant, service, kind);
+    seen.add(variant.key);
+    if (sum > most) first ??= variant;
+  }
+  return { sum, first };
 }
 
 /** What all pods of a variant request; it inherits from the mainline. */

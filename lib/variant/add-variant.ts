@@ -34,6 +34,8 @@ export interface AddVariant {
   readonly owner?: string;
   readonly pinned?: true;
   readonly replicas?: number;
+  /** Where it runs. @default - as it is, or where the class is not production (ENV-3) */
+  readonly environments?: readonly string[];
   /** Which of two commits is the newer one. */
   readonly history: BuildHistory;
   /** Take images of which it is not known that they are newer. @default false */
@@ -44,6 +46,7 @@ export interface AddVariant {
 export function addVariant(options: AddVariant): RegistryCommand {
   return (state) => {
     const key = variantKey(options.id);
+    refuseUnknownEnvironments(state, options.environments);
     const files = new Map<string, string>();
     const notes: string[] = [];
     const tenants = [...new Set(options.images.map(({ tenant }) => tenant))];
@@ -79,15 +82,24 @@ function refuseUnknownService({ folder, registry }: RegistryState, { tenant, ser
   throw new Error(`tenant '${tenant}' in ${folder}/ has no service '${service}'\n  fix: ${fix}`);
 }
 
+function refuseUnknownEnvironments({ folder, registry }: RegistryState, asked: readonly string[] = []): void {
+  const known = registry.estates.flatMap(({ environment }) => environment ?? []);
+  const wrong = asked.find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  if (known.length === 0) throw new Error(`${folder}/estate.yaml has no environments\n  fix: leave out --environments`);
+  const { fix = `there are ${offered(known)}` } = didYouMean(wrong, known);
+  throw new Error(`no environment '${wrong}' in ${folder}/estate.yaml\n  fix: ${fix}`);
+}
+
 /** The file of a variant, by its id where a file may be called so. */
 function fileName(id: string): string {
   return `${/^\w[\w.-]*$/.test(id) ? id : variantKey(id)}.yaml`;
 }
 
 function newFile(state: RegistryState, tenant: string, images: readonly VariantImage[], options: AddVariant): string {
-  const { id, branch, owner, created, expires, pinned, builtFrom, replicas } = options;
+  const { id, branch, owner, created, expires, pinned, environments, builtFrom, replicas } = options;
   const built = builtFrom && Object.fromEntries(images.map(({ service }) => [service, builtFrom]));
-  const fields = { id, branch, owner, created, expires, pinned, builtFrom: built };
+  const fields = { id, branch, owner, created, expires, pinned, environments, builtFrom: built };
   const written = Object.entries(fields).filter(([, value]) => value !== undefined);
   return [
     ...schemaLine(state.files.get(`${tenant}/tenant.yaml`) ?? ''),
@@ -130,7 +142,7 @@ function changesOf(
     ),
   );
   const set = (path: YamlChange['path'], value: unknown): YamlChange => ({ path, value, order: VARIANT_ORDER });
-  const { builtFrom, replicas, branch, owner, expires, pinned } = options;
+  const { builtFrom, replicas, branch, owner, expires, pinned, environments } = options;
   const changes = newer.flatMap(({ service, image }) => [
     ...(content.services[service] === undefined
       ? [set(['services', service], workload(image, replicas))]
@@ -154,6 +166,7 @@ function changesOf(
   if (owner !== undefined) changes.push(set(['owner'], owner));
   if (expires !== undefined) changes.push(set(['expires'], expires));
   if (pinned) changes.push(set(['pinned'], true));
+  if (environments !== undefined) changes.push(set(['environments'], environments));
   return changes;
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Applied } from '../change/apply-change';
 import { readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
@@ -55,6 +55,7 @@ interface AddOptions extends ChangeOptions {
   readonly owner?: string;
   readonly pin: boolean;
   readonly replicas?: number;
+  readonly environments?: readonly string[];
   readonly source?: string;
   readonly branches?: string;
   readonly force: boolean;
@@ -80,6 +81,11 @@ function registerAdd(parent: Command): void {
     .option('--owner <name>', 'whom to ask')
     .option('--pin', 'never prune it', false)
     .option('--replicas <number>', 'how many pods', readCount)
+    .option(
+      '--environments <names>',
+      'where it runs, with commas: staging,qa (default: as it is; a new one wherever the class is not production)',
+      readNames,
+    )
     .addOption(zoneOption());
   addChangeOptions(command)
     .addHelpText(
@@ -94,6 +100,12 @@ Examples:
   $ branchline variant add acme cms=r.example.com/cms:3f2a91c --branch OPS-1234-new-nav --built-from 3f2a91c --plan`,
     )
     .action((tenant: string, images: string[], options: AddOptions) => add(tenant, images, options));
+}
+
+function readNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('They are names with commas between them: staging,qa.');
+  return [...new Set(names)];
 }
 
 function zoneOption(): Option {
@@ -120,8 +132,9 @@ function add(tenant: string, images: readonly string[], options: AddOptions): vo
     ...(options.owner !== undefined && { owner: options.owner }),
     ...(options.pin && { pinned: true as const }),
     ...(options.replicas !== undefined && { replicas: options.replicas }),
+    ...(options.environments !== undefined && { environments: options.environments }),
   });
-  runChange(command, options, (applied) => waysText(applied, id));
+  runChange(command, options, { text: (applied) => waysText(applied, id), json: (applied) => waysToJson(applied, id) });
 }
 
 /** `cms=registry.example.com/cms:1`, `shared/docx=…` */
@@ -148,16 +161,26 @@ function historyOf({ source, branches, branch }: Pick<AddOptions, 'source' | 'br
 }
 
 /** Where to try it: asked of the rendered result. */
-function waysText({ proof, state }: Applied, id: string): string {
-  if (proof === undefined) return '';
+function waysIn({ proof, state }: Applied, id: string) {
   const key = variantKey(id);
   const keys = new Set(state.registry.variants.map((variant) => variant.key));
   const { header } = propagationIn(state.registry);
-  const ways = proof.places.flatMap(({ mesh }) => waysTo(mesh, key, keys, header));
+  const ways = proof?.places.flatMap(({ mesh }) => waysTo(mesh, key, keys, header)) ?? [];
+  return { ways, header: { name: header, value: key } };
+}
+
+function waysText(applied: Applied, id: string): string {
+  if (applied.proof === undefined) return '';
+  const { ways, header } = waysIn(applied, id);
   const own = ways.filter(({ byHeader }) => !byHeader).map(({ url }) => `  url      ${url}`);
-  const description = { header: { name: header, value: key } };
-  const curl = ways.slice(0, 1).map((way) => `  curl     ${curlLine(way, description)}`);
-  return `${[...own, `  header   ${header}: ${key}`, ...curl].map(visible).join('\n')}\n`;
+  const curl = ways.slice(0, 1).map((way) => `  curl     ${curlLine(way, { header })}`);
+  return `${[...own, `  header   ${header.name}: ${header.value}`, ...curl].map(visible).join('\n')}\n`;
+}
+
+function waysToJson(applied: Applied | undefined, id: string) {
+  if (applied?.proof === undefined) return {};
+  const { ways, header } = waysIn(applied, id);
+  return { id, key: header.value, header, ways: ways.map(({ url, byHeader }) => ({ url, byHeader })) };
 }
 
 interface ReadOptions {

@@ -235,6 +235,60 @@ describe('promote', () => {
     ]);
   });
 
+  const overlaid = (service: string, canary: string) =>
+    AT(100)
+      .replace('env: { LEVEL: info }\n', `env: { LEVEL: info }\n${service}`)
+      .replace('weight: 100 # percent', `weight: 100\n      deployment: ${canary}`);
+
+  test('WORK-1: what is laid over its Deployment goes over, and what the service has of its own stays to the letter', () => {
+    const own = `    deployment:
+      spec: # where it runs
+        template: { spec: { nodeSelector: { disk: ssd }, containers: [{ name: log, image: "log:1" }] } }
+`;
+    const canary = '{ spec: { template: { spec: { nodeSelector: { zone: a }, hostNetwork: false } } } }';
+    const { after, lines: all } = changed(promoteCanaries(['acme/cms']), overlaid(own, canary));
+    expect(all.filter((line) => !line.includes('image:'))).toEqual([]);
+    const [main] = after.get('acme/tenant.yaml')!.split('canary:');
+    expect(main).toContain('spec: # where it runs');
+    expect(main).toContain(
+      'template: { spec: { nodeSelector: { disk: ssd, zone: a }, containers: [{ name: log, image: "log:1" }], hostNetwork: false } }',
+    );
+    const next = changed(promoteCanaries(['acme/cms']), after.get('acme/tenant.yaml'));
+    expect(next.subject).toContain('nothing leads to the canary');
+  });
+
+  test("WORK-1: a service without an overlay gets its canary's as a whole", () => {
+    const { after } = changed(
+      promoteCanaries(['acme/cms']),
+      overlaid('', '{ spec: { template: { spec: { hostname: a } } } }'),
+    );
+    const [main] = after.get('acme/tenant.yaml')!.split('canary:');
+    expect(main).toMatch(/deployment:\s+(?:\{ )?spec:/);
+  });
+
+  test('what would make other pods than the canary has is left to people', () => {
+    // The service's own overlay goes before variables that are declared.
+    const own =
+      '    deployment: { spec: { template: { spec: { containers: [{ name: app, env: [{ name: LEVEL, value: x }] }] } } } }\n';
+    const acme = overlaid(own, '{ metadata: { annotations: { a: b } } }\n      env: { LEVEL: debug }');
+    expect(() => run(promoteCanaries(['acme/cms']), estate(acme))).toThrow(
+      /^no command carries the canary of acme\/cms over to its mainline: .*\n {2}fix: write `deployment` at the service by hand/,
+    );
+  });
+
+  test('a canary that others run is theirs to release', () => {
+    const external = ACME.replace('image: registry.example.com/cms:2.0.0 # released on Monday', 'workload: external')
+      .replace('    env: { LEVEL: info }\n', '    subsets: { main: { track: stable }, canary: { track: canary } }\n')
+      .replace('      image: registry.example.com/cms:2.1.0\n', '')
+      .replace('weight: 5', 'weight: 100');
+    expect(message(stepCanaries(['acme/cms']), external)).toBe(
+      'others run the canary of acme/cms, so no command makes it the mainline\n  fix: release it where the mainline is deployed, then end the canary: `branchline canary abort acme/cms`',
+    );
+    expect(changed(abortCanaries(['acme/cms']), external).subject).toBe(
+      'canary abort acme/cms: nothing leads to the canary any more',
+    );
+  });
+
   test('a canary that nothing leads to is not promoted', () => {
     expect(message(promoteCanaries(['acme/cms'], { now: true }), AT(0))).toContain(
       'nothing leads to the canary of acme/cms',

@@ -222,15 +222,23 @@ describe('step --gate', () => {
     expect([(await step()).code, weight()]).toEqual([0, undefined]);
   });
 
-  test('JSON on standard output, the verdict beside it', async () => {
+  test('JSON: one value on standard output, with the verdict in it', async () => {
     estate();
     prometheus.answers = GOOD();
     const { out, err } = await step('--json');
     expect(JSON.parse(out)).toMatchObject({
       changed: true,
       next: ['when the cluster has it, `branchline canary step acme/cms`'],
+      verdict: 'not-worse',
+      gates: [{ service: 'acme/cms', verdict: 'not-worse', measures: [{ name: 'errors' }] }],
     });
-    expect(err).toMatch(/^acme\/cms: not worse$/m);
+    expect(err).toBe('');
+    prometheus.answers = FEW();
+    const waits = await step('--json --plan');
+    expect([waits.code, JSON.parse(waits.out)]).toMatchObject([
+      4,
+      { changed: false, verdict: 'undecided', canaries: [{ service: 'acme/cms', stage: 'trial', weight: 25 }] },
+    ]);
   });
 
   test('has somebody to ask, or refuses', async () => {

@@ -62,6 +62,7 @@ export function run(
 ): { readonly change: RegistryChange; readonly after: ReadonlyMap<string, string>; readonly proof: Proof } {
   const change = command(stateOf(files));
   const after = withFiles(files, change.files);
+  change.verify?.(stateOf(after).registry);
   const proof = prove({ folder: 'tenants', before: files, after, reach: change.reach });
   return { change, after, proof };
 }

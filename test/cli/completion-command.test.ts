@@ -33,6 +33,9 @@ test('bash completes commands, commands below them, and the options of each', as
   expect(offered(text, 'variant', '')).toContain('add');
   expect(offered(text, 'variant', 'add', '--bran')).toContain('--branch');
   expect(offered(text, 'variant', 'list', '--bran')).not.toContain('--branch');
+  expect(offered(text, 'synth', '--gitops', 'f')).toEqual(['flux']);
+  expect(offered(text, 'variant', 'show', 'X', '--format', '')).toEqual(['text', 'json', 'markdown']);
+  expect(offered(text, 'completion', '')).toEqual(['bash', 'zsh', 'fish', '--help']);
   // The value of an option is no command.
   expect(offered(text, 'synth', '--registry', 'tenants', '--out')).toEqual(['--output']);
 });
@@ -48,7 +51,11 @@ test('fish has a line for each command and option, with what it means', async ()
   expect(text).toMatch(
     /^complete -c branchline -n 'not __fish_seen_subcommand_from [^']*' -f -a synth -d 'render a registry/m,
   );
-  expect(text).toMatch(/^complete -c branchline -n '__fish_seen_subcommand_from synth' -l output -d '/m);
+  expect(text).toMatch(/^complete -c branchline -n '__fish_seen_subcommand_from synth' -s o -l output -d '/m);
+  expect(text).toMatch(
+    /^complete -c branchline -n '__fish_seen_subcommand_from synth' -l gitops -x -a 'argocd flux none' -d '/m,
+  );
+  expect(text).toMatch(/^complete -c branchline -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'$/m);
   expect(text).toMatch(
     /^complete -c branchline -n '__fish_seen_subcommand_from variant; and __fish_seen_subcommand_from add' -l branch -d '/m,
   );

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
 import { load, loadAll } from 'js-yaml';
 import { askFor } from '../../lib/init/init-command';
 import { Workshop } from '../change/estate-repository';
@@ -86,6 +87,54 @@ test('its CI gives forks nothing: no secrets, no write access, no text of theirs
   expect(Object.keys(prune.on)).toEqual(['schedule', 'workflow_dispatch']);
   const gitlab = load(shop.read('shop/.gitlab-ci.yml')) as Record<string, { script: string[] }>;
   expect(gitlab.check!.script).toContain('npx branchline synth --check');
+});
+
+test("GitLab's scheduled job ends variants on the default branch, with a token that stands in no file", async () => {
+  await branchline('init', 'shop', '--yes', '--ci', 'gitlab');
+  const gitlab = load(shop.read('shop/.gitlab-ci.yml')) as Record<string, { script: string[]; rules: object[] }>;
+  expect(gitlab.prune!.rules).toEqual([{ if: '$CI_PIPELINE_SOURCE == "schedule"' }]);
+  // What the job would run, in a clone as a runner makes it: no branch is checked out.
+  shop.enter(shop.root);
+  shop.estate();
+  const remote = shop.remote();
+  shop.git('push', '--quiet', remote, 'HEAD:refs/heads/main');
+  const clone = shop.clone(remote);
+  shop.git('checkout', '--quiet', '--detach');
+  shop.write('bin/npm', '#!/bin/sh\n');
+  shop.write('bin/npx', '#!/bin/sh\necho "$@" > asked\ngit push --quiet "$8" HEAD:refs/heads/"${10}"\n');
+  for (const name of ['npm', 'npx']) chmodSync(`bin/${name}`, 0o755);
+  renameSync(remote, `${remote}.git`);
+  const run = (env: Record<string, string>) =>
+    spawnSync('sh', ['-e', '-c', gitlab.prune!.script.join('\n')], {
+      encoding: 'utf8',
+      env: { PATH: `${clone}/bin:${process.env.PATH}`, HOME: shop.root, CI_DEFAULT_BRANCH: 'main', ...env },
+    });
+  const env = { CI_PROJECT_URL: `file://${remote}` };
+  expect(run(env).status).not.toBe(0);
+  expect(existsSync('asked')).toBe(false);
+  for (const time of [1, 2])
+    expect([time, run({ ...env, BRANCHLINE_TOKEN: 'glpat-1' })]).toMatchObject([time, { status: 0 }]);
+  expect(shop.read('asked')).toBe('branchline prune --idle 30d --yes --push --remote branchline --onto main\n');
+  expect(shop.read('.git/config')).not.toContain('glpat-1');
+  const asked = spawnSync('git', ['credential', 'fill'], {
+    input: 'protocol=https\nhost=git.example.com\n\n',
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: shop.root, BRANCHLINE_TOKEN: 'glpat-1' },
+  });
+  expect(asked.stdout).toContain('username=branchline\npassword=glpat-1\n');
+});
+
+test('JSON: what was added and what was there', async () => {
+  shop.write('shop/CODEOWNERS', '* @me\n');
+  const { out, err } = await branchline('init', 'shop', '--json', '--ci', 'none');
+  expect([err, JSON.parse(out)]).toEqual([
+    '',
+    {
+      folder: 'shop',
+      added: ['tenants/estate.yaml', 'tenants/acme/tenant.yaml', 'package.json', 'cdk8s.yaml', '.gitignore'],
+      kept: ['CODEOWNERS'],
+    },
+  ]);
 });
 
 test('what is given stands in the files', async () => {

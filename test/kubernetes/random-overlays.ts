@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Fields, fieldsOf, type OverlaidKind } from '../../lib/kubernetes/fields';
-import type { Json } from '../../lib/kubernetes/strategic-merge';
+import { type Json, strategicMerge } from '../../lib/kubernetes/strategic-merge';
 import { isMapping } from '../../lib/yaml/is-mapping';
 
 /** An object and what is laid over it. */
@@ -130,4 +130,18 @@ export const question: fc.Arbitrary<Question> = fc
     const fields = fieldsOf(kind);
     const base = mapping(fields, dice, 0);
     return { kind, base, overlay: overMapping(base, fields, dice, 0) };
+  });
+
+/** An object, an overlay of it, and one of what the two make. */
+export const twoOverlays = fc
+  .record({
+    kind: fc.constantFrom(...KINDS),
+    numbers: fc.array(fc.nat(997), { minLength: 40, maxLength: 200, size: 'max' }),
+  })
+  .map(({ kind, numbers }) => {
+    const dice = new Dice(numbers);
+    const fields = fieldsOf(kind);
+    const base = mapping(fields, dice, 0);
+    const first = overMapping(base, fields, dice, 0);
+    return { kind, base, first, second: overMapping(strategicMerge(base, first, fields), fields, dice, 0) };
   });

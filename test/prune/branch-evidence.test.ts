@@ -76,7 +76,11 @@ describe('repositories', () => {
     const branches = new ClonedBranches(shop.clone(remote));
     const kinds = ['open', 'merged', 'squashed', 'fresh', 'nowhere'].map((name) => branches.stateOf(name).kind);
     expect(kinds).toEqual(['open', 'merged', 'open', 'open', 'gone']);
-    expect(branches.stateOf('open')).toMatchObject({ lastCommit: expect.any(Number) });
+    expect(branches.stateOf('squashed')).toMatchObject({
+      lastCommit: expect.any(Number),
+      doubt: 'git does not show squash merges, --branches can',
+    });
+    expect(branches.stateOf('merged')).not.toHaveProperty('doubt');
   });
 
   test('a clone of one branch, and no clone, know nothing of others', () => {
@@ -93,7 +97,10 @@ describe('repositories', () => {
 
   test('a remote: gone or there; no answer is no answer', () => {
     const branches = new RemoteBranches();
-    expect(branches.stateOf('merged', remote)).toEqual({ kind: 'open' });
+    expect(branches.stateOf('merged', remote)).toEqual({
+      kind: 'open',
+      doubt: 'a repository does not tell which branches are merged, --source or --branches can',
+    });
     expect(branches.stateOf('nowhere', remote)).toEqual({ kind: 'gone' });
     expect(branches.headOf('open', remote)).toBe(shop.git('ls-remote', remote, 'refs/heads/open').slice(0, 40));
     expect([branches.headOf('nowhere', remote), branches.headOf('open', undefined)]).toEqual([undefined, undefined]);

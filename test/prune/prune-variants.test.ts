@@ -39,10 +39,12 @@ describe('what the cleanup job that came before got wrong', () => {
       {
         'A-1': {},
         'A-2': { more: 'branch: A-2\n', changed: daysAgo(2), branch: { kind: 'unknown', reason: 'git says no' } },
+        'A-3': { more: 'branch: A-3\n', changed: daysAgo(2), branch: { kind: 'open', doubt: 'squashed or not' } },
       },
       {
         'A-1': ['keep', 'when it was changed is not known'],
         'A-2': ['keep', 'changed 2 days ago; whether branch A-2 is there is not known: git says no', '2026-12-11'],
+        'A-3': ['keep', 'changed 2 days ago; branch A-3 is there; squashed or not', '2026-12-11'],
       },
     ],
     [

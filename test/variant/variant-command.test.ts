@@ -184,8 +184,59 @@ test('plan: what would be, as data, and nothing is written', async () => {
     changed: true,
     commit: null,
     requests: expect.stringMatching(/^only/),
+    key: 'ops-1234',
+    header: { name: 'x-variant-id', value: 'ops-1234' },
+    ways: expect.arrayContaining([{ url: 'https://ops-1234.acme.example.com/', byHeader: false }]),
   });
   expect(existsSync('tenants/acme/variants/OPS-1234.yaml')).toBe(false);
+});
+
+const CAPPED = 'apiVersion: branchline/v1\nkind: Estate\nlimits: { variants: { count: 1 } }\n';
+
+test('TENANT-8: a cap that was lowered keeps nobody from ending variants, and no more come', async () => {
+  shop.estate();
+  await branchline('variant', 'add', 'acme', CMS, '--id', 'OPS-1234', '--commit');
+  shop.write('tenants/estate.yaml', CAPPED);
+  const said = "tenant 'acme' has 2 variants, at most 1 are allowed";
+  expect(await branchline('synth', '--no-cache')).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+  for (const command of [['variant', 'list'], ['variant', 'show', 'OPS-1'], ['inventory'], ['prune']]) {
+    expect(await branchline(...command)).toMatchObject({ code: 0, err: '' });
+  }
+  const added = await branchline('variant', 'add', 'acme', 'ui=r.example.com/ui:9', '--id', 'OPS-9');
+  expect([added.code, added.err]).toEqual([2, expect.stringContaining('has 3 variants, at most 1 are allowed')]);
+  const retired = await branchline('variant', 'retire', 'OPS-1234');
+  expect(retired).toMatchObject({ code: 0, err: expect.stringContaining(`note: ${said}`) });
+  expect(await branchline('variant', 'remove', 'OPS-1234')).toMatchObject({ code: 0, err: '' });
+  expect(await branchline('synth', '--no-cache')).toMatchObject({ code: 0 });
+});
+
+const PLACES = `apiVersion: branchline/v1
+kind: Estate
+environments: { qa: { class: staging, cluster: np }, staging: { class: staging, cluster: np2 }, production: { class: production, cluster: p } }
+clusters: { np: { name: np }, np2: { name: np2 }, p: { name: p } }
+`;
+
+test('ENV-3: a variant runs where --environments says', async () => {
+  const tenant = ESTATE['tenants/globex/tenant.yaml']!.replace('environment: staging\n', '');
+  shop.estate({ 'tenants/estate.yaml': PLACES, 'tenants/globex/tenant.yaml': tenant });
+  const add = (...more: string[]) =>
+    branchline('variant', 'add', 'globex', 'portal=r.example.com/portal:2', '--id', 'OPS-2', ...more);
+  const file = 'tenants/globex/variants/OPS-2.yaml';
+  const added = await add('--environments', 'qa, qa');
+  expect([added.code, added.out]).toEqual([0, expect.stringContaining('ops-2 in qa; nothing else')]);
+  expect(shop.read(file)).toContain('created: "2026-11-29"\nenvironments: [qa]\nservices:');
+  expect((await add()).out).toContain('nothing to do');
+  expect(await add('--environments', 'qa,staging')).toMatchObject({ code: 0 });
+  expect(shop.read(file)).toContain('environments: [qa, staging]\n');
+  for (const [names, said] of [
+    ['stagign', "no environment 'stagign' in tenants/estate.yaml\n  fix: did you mean `staging`?"],
+    ['qa,,staging', 'They are names with commas'],
+  ] as const) {
+    expect(await add('--environments', names)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+  }
+  shop.estate();
+  const none = await branchline('variant', 'add', 'acme', CMS, '--id', 'OPS-2', '--environments', 'qa');
+  expect(none).toMatchObject({ code: 2, err: expect.stringContaining('has no environments') });
 });
 
 describe('one estate, which no line changes', () => {

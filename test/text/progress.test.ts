@@ -1,4 +1,4 @@
-import { Progress } from '../../lib/check/output/progress';
+import { Progress } from '../../lib/text/progress';
 
 /** A terminal, and a clock that goes on by as many milliseconds each time it is asked. */
 function terminal(step: number, isTTY = true) {

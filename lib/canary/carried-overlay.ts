@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import { composedOverlay } from '../kubernetes/composed-overlay';
+import { fieldsOf } from '../kubernetes/fields';
+import { type Json, strategicMerge } from '../kubernetes/strategic-merge';
+import type { Canary } from '../model/canary';
+import type { Overlay } from '../model/overlay';
+import type { Service } from '../model/service';
+import type { WorkloadOverrides } from '../model/workload';
+import { MAIN } from '../routing/variant-header';
+import { inheritedSpec } from '../workload/inherited-deployment';
+import { isMapping } from '../yaml/is-mapping';
+
+/** The mainline's overlay with its canary's in it. */
+export function carriedOverlay(service: Service, { deployment }: Pick<Canary, 'deployment'>): Overlay | undefined {
+  if (deployment === undefined) return service.deployment;
+  return composedOverlay(service.deployment ?? {}, deployment, fieldsOf('Deployment'));
+}
+
+/** The smallest fields in which one overlay differs from another, with what they become. */
+export function overlayChanges(
+  from: unknown,
+  to: Overlay,
+  at: readonly string[],
+): { readonly path: string[]; readonly value: unknown }[] {
+  if (!isMapping(from)) return [{ path: [...at], value: to }];
+  return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key) => {
+    const [before, after] = [from[key], to[key]];
+    if (isDeepStrictEqual(before, after)) return [];
+    if (isMapping(before) && isMapping(after)) return overlayChanges(before, after, [...at, key]);
+    return [{ path: [...at, key], value: after }];
+  });
+}
+
+/** Whether the mainline's pods are after a release what those of the canary were before it. */
+export function isCarried(before: Service, canary: Canary, after: Service): boolean {
+  return isDeepStrictEqual(podsOf(before, 'canary', canary), podsOf(after, MAIN, after));
+}
+
+/** What makes pods, without what tells one workload's from another's. */
+function podsOf(service: Service, version: string, overrides: WorkloadOverrides): unknown {
+  const inherited = { spec: inheritedSpec({ service, version, overrides }) };
+  const overlay = version === MAIN ? service.deployment : overrides.deployment;
+  const { spec } = overlay === undefined ? inherited : strategicMerge(inherited, overlay, fieldsOf('Deployment'));
+  const { template, strategy } = spec as { readonly template: Template; readonly strategy?: unknown };
+  const { labels: { version: _, ...labels } = {}, ...metadata } = template.metadata ?? {};
+  // Variables and volumes are sets, by name; containers start in their order.
+  const containers = template.spec.containers.map((each) => ({ ...each, env: byName(each.env) }));
+  const pod = { ...template.spec, containers, volumes: byName(template.spec.volumes) };
+  return JSON.parse(JSON.stringify({ strategy, metadata, labels, pod }));
+}
+
+interface Template {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly containers: readonly { readonly env?: readonly Named[] }[];
+    readonly volumes?: readonly Named[];
+  };
+}
+
+type Named = Json & { readonly name: string };
+
+function byName(items: readonly Named[] = []): readonly Named[] {
+  return [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

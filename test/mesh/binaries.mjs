@@ -240,4 +240,4 @@ export async function debianPackages() {
   await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
-export { run, say };
+export { onPath, run, say };

@@ -267,6 +267,7 @@ function withDefaults(settings: LabSettings): Required<LabSettings> {
     forward: settings.forward ?? ['x-variant-id'],
     gateways: settings.gateways ?? [],
     external: settings.external ?? [],
+    mountDelayMs: settings.mountDelayMs ?? 0,
   };
 }
 

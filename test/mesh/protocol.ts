@@ -140,4 +140,10 @@ export interface LabSettings {
    * @default - none
    */
   readonly external?: readonly string[];
+  /**
+   * How long a changed ConfigMap takes to reach the programs that have it mounted; in a cluster a minute and more.
+   *
+   * @default 0
+   */
+  readonly mountDelayMs?: number;
 }

@@ -92,7 +92,10 @@ func (l *Lab) change(edit func([]*manifest) []*manifest, settings *Settings) err
 	if err := l.deliver(objects); err != nil {
 		return err
 	}
-	if err := l.startProxies(started, everything, workloads); err != nil {
+	l.mu.Lock()
+	l.mountConfigMaps()
+	l.mu.Unlock()
+	if err := l.startContainers(started, everything, workloads); err != nil {
 		return err
 	}
 	if err := l.retire(stopped, everything, workloads); err != nil {
@@ -213,8 +216,8 @@ func (l *Lab) deliver(objects []sentObject) error {
 	return errors.Join(problems...)
 }
 
-// startProxies starts the Envoys of new pods, and makes these pods endpoints when they are ready.
-func (l *Lab) startProxies(started []*pod, manifests []*manifest, workloads []*workload) error {
+// startContainers starts the Envoys and programs of new pods, and makes these pods endpoints when they are ready.
+func (l *Lab) startContainers(started []*pod, manifests []*manifest, workloads []*workload) error {
 	var waiting []*pod
 	for _, p := range started {
 		if !p.ready {
@@ -230,16 +233,21 @@ func (l *Lab) startProxies(started []*pod, manifests []*manifest, workloads []*w
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			if problems[i] = waitFor(settleLimit, func() error { return l.istiod.hasPod(p) }); problems[i] == nil {
-				p.envoy, problems[i] = l.startEnvoy(p)
-			}
+			problems[i] = l.startContainersOf(p)
 		}()
 	}
 	all.Wait()
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
-	if err := waitFor(settleLimit, func() error { return firstProblem(waiting, func(p *pod) error { return p.envoy.settled() }) }); err != nil {
+	if err := waitFor(settleLimit, func() error {
+		return firstProblem(waiting, func(p *pod) error {
+			if p.envoy == nil {
+				return nil
+			}
+			return p.envoy.settled()
+		})
+	}); err != nil {
 		return err
 	}
 	l.mu.Lock()
@@ -249,4 +257,32 @@ func (l *Lab) startProxies(started []*pod, manifests []*manifest, workloads []*w
 	objects := l.objects(manifests, workloads)
 	l.mu.Unlock()
 	return l.deliver(objects)
+}
+
+// startContainersOf starts a pod's Envoy, if it has one, then its program, as with Istio's holdApplicationUntilProxyStarts.
+func (l *Lab) startContainersOf(p *pod) (err error) {
+	if p.workload.Sidecar || p.workload.Gateway {
+		if err = waitFor(settleLimit, func() error { return l.istiod.hasPod(p) }); err != nil {
+			return err
+		}
+		if p.envoy, err = l.startEnvoy(p); err != nil {
+			return err
+		}
+	}
+	if p.workload.program == nil {
+		return nil
+	}
+	if p.envoy != nil {
+		if err = waitFor(settleLimit, p.envoy.settled); err != nil {
+			return err
+		}
+	}
+	started, err := l.startProgram(p)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	p.program = started
+	l.mu.Unlock()
+	return l.awaitProgram(p)
 }

@@ -30,6 +30,8 @@ type Settings struct {
 	Gateways []GatewaySettings `json:"gateways"`
 	// Hosts outside the mesh besides those that ServiceEntries name.
 	External []string `json:"external"`
+	// How long a changed ConfigMap takes to reach the pods that have it mounted.
+	MountDelayMs int `json:"mountDelayMs"`
 }
 
 type GatewaySettings struct {
@@ -53,6 +55,9 @@ type workload struct {
 	// Every so many answers is a failure.
 	failsEvery int
 	answers    atomic.Int64
+	// The container whose own command is run, if it is, and the volumes of the pod.
+	program *corev1.Container
+	volumes []corev1.Volume
 }
 
 // The variable of a container that makes its application fail: `LAB_FAILS_EVERY=20` is 5 %.
@@ -100,6 +105,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 			Namespace: m.namespace, Name: m.name, Labels: pod.Labels, Replicas: 1,
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
 			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: podSpeech(pod), failsEvery: failsEvery(pod),
+			program: programOf(pod), volumes: pod.Spec.Volumes,
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled

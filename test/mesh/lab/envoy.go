@@ -128,6 +128,8 @@ func (l *Lab) startEnvoy(p *pod) (*envoy, error) {
 	e.process = exec.Command(l.options.Envoy, "-c", path, "--disable-hot-restart", "--concurrency", "1",
 		"--file-flush-interval-msec", "5", "--file-flush-min-size-kb", "1", "--log-level", "warn", "--drain-time-s", "1",
 		"--drain-strategy", "immediate")
+	// As Istio's injector sets them: access logs may say them.
+	e.process.Env = append(os.Environ(), "POD_NAME="+p.name, "POD_NAMESPACE="+w.Namespace, "ISTIO_META_WORKLOAD_NAME="+w.Name)
 	e.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	stdout, err := e.process.StdoutPipe()
 	if err != nil {

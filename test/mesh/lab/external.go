@@ -119,7 +119,7 @@ func (l *Lab) externalAddress(hostname string) (string, bool) {
 	return "", false
 }
 
-// serveDNS answers for the hosts outside the mesh, and makes all programs of this mount namespace ask it.
+// serveDNS answers for Services and for hosts outside the mesh, and makes all programs of this mount namespace ask it.
 func (l *Lab) serveDNS() error {
 	resolver := filepath.Join(l.options.Folder, "resolv.conf")
 	if err := os.WriteFile(resolver, []byte("nameserver "+bridgeAddress+"\n"), 0o644); err != nil {
@@ -142,7 +142,7 @@ func (l *Lab) answerDNS(w dns.ResponseWriter, query *dns.Msg) {
 	answer.SetReply(query)
 	for _, question := range query.Question {
 		l.mu.RLock()
-		ip, known := l.externalAddress(strings.TrimSuffix(question.Name, "."))
+		ip, known := l.nameAddress(strings.TrimSuffix(question.Name, "."))
 		l.mu.RUnlock()
 		if !known {
 			answer.Rcode = dns.RcodeNameError
@@ -152,6 +152,19 @@ func (l *Lab) answerDNS(w dns.ResponseWriter, query *dns.Msg) {
 		}
 	}
 	_ = w.WriteMsg(answer)
+}
+
+// nameAddress gives what DNS has for a name: the Service's address, or that of a host outside; the caller holds the lock.
+func (l *Lab) nameAddress(hostname string) (string, bool) {
+	if short, inside := strings.CutSuffix(hostname, ".svc.cluster.local"); inside {
+		name, namespace, _ := strings.Cut(short, ".")
+		service := l.services[namespace+"/"+name]
+		if service == nil || net.ParseIP(service.Spec.ClusterIP) == nil {
+			return "", false
+		}
+		return service.Spec.ClusterIP, true
+	}
+	return l.externalAddress(hostname)
 }
 
 // certificates shows one for whatever server name is asked for.

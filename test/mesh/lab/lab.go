@@ -108,6 +108,9 @@ func (l *Lab) nextID() string { return strconv.FormatInt(l.lastID.Add(1), 10) }
 func (l *Lab) Close() {
 	l.loads.stopAll()
 	for _, p := range l.pods {
+		if p.program != nil {
+			p.program.kill()
+		}
 		if p.envoy != nil {
 			p.envoy.kill()
 		}

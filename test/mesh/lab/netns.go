@@ -25,7 +25,11 @@ const (
 )
 
 // redirects is what Istio's init container sets up, with the mark in place of Envoy's user.
-const redirects = `*nat
+// A program's process cannot mark what it sends, so that is done here, by its group.
+const redirects = `*mangle
+-A OUTPUT -p tcp -m owner --gid-owner 4242 -j MARK --set-mark 1
+COMMIT
+*nat
 -A PREROUTING -p tcp -j REDIRECT --to-ports 15006
 -A OUTPUT -o lo -s 127.0.0.6/32 -j RETURN
 -A OUTPUT -o lo ! -d 127.0.0.1/32 -p tcp -m mark ! --mark 1 -j REDIRECT --to-ports 15006

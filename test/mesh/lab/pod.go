@@ -21,6 +21,7 @@ type pod struct {
 	workload *workload
 	netns    *netns
 	envoy    *envoy
+	program  *program
 	ready    bool
 }
 

@@ -54,11 +54,14 @@ func (l *Lab) addressOf(w *workload, pod string) string {
 	if w.hasOwnAddress() {
 		return w.Name
 	}
-	if w.Sidecar || w.Gateway {
+	if w.hasOwnNetwork() {
 		return l.proxiedIPs.of(w.Namespace + "/" + pod)
 	}
 	return l.plainIPs.of(w.Namespace + "/" + pod)
 }
+
+// hasOwnNetwork is false for plain pods, which share the lab's first namespace and its servers.
+func (w *workload) hasOwnNetwork() bool { return w.Sidecar || w.Gateway || w.program != nil }
 
 func (l *Lab) release(p *pod) {
 	if p.workload.hasOwnAddress() {
@@ -76,7 +79,7 @@ func (l *Lab) preparePods(started []*pod) error {
 	for _, p := range l.sortedPods() {
 		if p.netns == nil {
 			p.netns = l.outside
-			if p.workload.Sidecar || p.workload.Gateway {
+			if p.workload.hasOwnNetwork() {
 				l.netnsCount++
 				var err error
 				if p.netns, err = newPodNetns(l.outside, l.netnsCount, p.ip, p.workload.Sidecar); err != nil {
@@ -86,7 +89,7 @@ func (l *Lab) preparePods(started []*pod) error {
 				p.ready = true
 			}
 		}
-		if p.workload.Gateway {
+		if p.workload.Gateway || p.workload.program != nil {
 			continue
 		}
 		if err := l.listenFor(p, l.portsOf(p.workload)); err != nil {
@@ -118,6 +121,9 @@ func (l *Lab) portsOf(w *workload) []int {
 
 func (l *Lab) stopPods(stopped []*pod) error {
 	for _, p := range stopped {
+		if p.program != nil {
+			p.program.stop()
+		}
 		if p.envoy != nil {
 			_ = p.envoy.stop()
 		}

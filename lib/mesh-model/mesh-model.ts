@@ -32,6 +32,7 @@ import {
   WORKLOAD_KINDS,
   type Workload,
 } from './workload';
+import { readWorkloadEntry, readWorkloadGroup, withMachines } from './workload-entry';
 
 /** What an installation has that the objects do not say. @default see {@link MeshConfig} */
 export interface MeshModelOptions extends Partial<MeshConfig> {
@@ -116,10 +117,14 @@ export class MeshModel {
 
     this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));
     this.nodes = new Map(kinds.core('Node').map((object) => [object.name, object]));
-    this.services = [
+    const services = [
       ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
     ].sort((a, b) => compareAge(a.object, b.object));
+    this.services = withMachines(services, [
+      ...kinds.istio(NETWORKING, 'WorkloadEntry').map(readWorkloadEntry),
+      ...kinds.istio(NETWORKING, 'WorkloadGroup').map(readWorkloadGroup),
+    ]);
     this.serviceIndex = new ServiceIndex(this.services);
     this.workloads = workloadsIn(objects, kinds.core);
     this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);

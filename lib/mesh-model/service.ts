@@ -1,6 +1,7 @@
 import { own } from '../text/own';
 import { type EndpointPlace, NO_PLACE, placeOfAddress } from './endpoint-place';
 import type { MeshObject } from './mesh-object';
+import { numberMap } from './number-map';
 import { list, number, record, text, textMap, texts } from './untyped';
 
 /** How Istio treats what a port carries: `http` is routed, `tcp` and `tls` forwarded, `sniffed` decided per connection. */
@@ -44,7 +45,7 @@ export interface MeshService {
   readonly externalName: string | undefined;
   /** Outside the mesh: `location: MESH_EXTERNAL`. */
   readonly external: boolean;
-  /** Endpoints written in a ServiceEntry, or its host itself when it is resolved by DNS. */
+  /** Endpoints written in a ServiceEntry or as WorkloadEntries, or its host itself when it is resolved by DNS. */
   readonly endpoints: readonly ServiceEndpoint[];
   /** Namespaces that see it: `*` for all, `.` for its own, `~` for none. */
   readonly exportTo: readonly string[];
@@ -129,14 +130,6 @@ export function readServiceEntry(object: MeshObject): MeshService[] {
       : written,
     exportTo: exportTo.length > 0 ? exportTo : ['*'],
   }));
-}
-
-function numberMap(value: unknown): Record<string, number> {
-  const entries = Object.entries(record(value)).flatMap(([key, item]) => {
-    const found = number(item);
-    return found === undefined ? [] : [[key, found] as const];
-  });
-  return Object.fromEntries(entries);
 }
 
 function servicePort(port: Readonly<Record<string, unknown>>, number_: number, protocol?: string): ServicePort {

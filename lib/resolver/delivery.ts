@@ -1,6 +1,7 @@
 import type { AuthorizationPolicy, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
 import type { DestinationResult, PodsResult, Sent, TlsUse, Unknown } from './answer';
 import { type Access, authorize, policiesFor } from './authorization';
+import { bypassOf } from './bypassed-port';
 import type { Identity } from './identity';
 import { type Connection, type Door, misfit, notKnown } from './misfit';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
@@ -63,7 +64,7 @@ export class Delivery {
     const pods = target.workloads.length === 0 ? [undefined] : target.workloads;
     return pods.map((workload) => {
       const door = this.doorOf(target, workload);
-      const tls = this.clientTls(target, workload, door.server, sender);
+      const tls = this.clientTls(target, workload, door.server ?? door.bypass?.proxy, sender);
       const carried = sender.meshed ? target.carried : 'as sent';
       const speech = { sent, added: tls === 'plaintext' ? undefined : tls, carried, taken: door.taken };
       const connection = { target, door, tls, sent, carried };
@@ -105,12 +106,15 @@ export class Delivery {
     if (known !== undefined) return known;
     const { servicePort } = target;
     const port = servicePort === undefined ? target.port : targetPortOf(servicePort, workload);
+    const proxy = workload !== undefined && this.isMeshed(workload) ? this.modeOf(workload, port) : undefined;
+    const bypass = proxy === undefined ? undefined : bypassOf(workload!, port);
     const found: Door = {
       workload,
       name: workload === undefined ? `${target.host} port ${target.port}` : `${workload.object.title} port ${port}`,
       port,
       carries: servicePort?.protocol,
-      server: workload !== undefined && this.isMeshed(workload) ? this.modeOf(workload, port) : undefined,
+      server: bypass === undefined ? proxy : undefined,
+      ...(bypass !== undefined && { bypass: { by: bypass, proxy: proxy! } }),
       taken: portSpeech(this.model, target, workload),
     };
     const doors = this.doors.get(target) ?? new Map<Workload | undefined, Door>();

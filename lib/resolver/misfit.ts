@@ -15,6 +15,8 @@ export interface Door {
   readonly carries: PortProtocol | undefined;
   /** What its proxy accepts; absent where there is no proxy. */
   readonly server: ServerTls | undefined;
+  /** Set where there is a proxy and the port goes past it: the annotation that says so, and what clients take it to accept. */
+  readonly bypass?: { readonly by: string; readonly proxy: ServerTls };
   /** What the application behind understands. */
   readonly taken: PortSpeech;
 }
@@ -43,7 +45,8 @@ function atProxy({ target, door, tls, sent }: Connection): DestinationResult | u
     return failed('connection_failure', `${name} takes plaintext only${where}, and gets mTLS`);
   }
   if (tls === 'mtls' && workload !== undefined && server === undefined) {
-    return failed('connection_failure', `${name} has no proxy, and gets mTLS`);
+    const why = door.bypass === undefined ? 'has no proxy' : `goes past the proxy (${door.bypass.by})`;
+    return failed('connection_failure', `${name} ${why}, and gets mTLS`);
   }
   if (server === undefined) return undefined;
   const isOwnTls = sent === 'TLS';

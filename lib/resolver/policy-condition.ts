@@ -214,6 +214,7 @@ const NO_CLAIMS: Readonly<Record<Extract<TokenCheck, { kind: 'none' }>['why'], s
   'not-verified': 'no RequestAuthentication verifies tokens here, so no request has claims',
   preflight: 'a CORS preflight has none: its token is not verified',
   'not-sent': 'the request has no token',
+  removed: 'the gateway has verified the token and does not pass it on (forwardOriginalToken)',
 };
 
 const KEY_TEXTS: Readonly<Record<string, string>> = {

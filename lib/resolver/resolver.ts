@@ -38,7 +38,7 @@ export class Resolver {
   resolve(asked: MeshRequest): Answer {
     const request = viewRequest(asked);
     const { from } = asked;
-    const unknowns = [...opaqueObjects(this.model, from.namespace, from.labels)];
+    const unknowns = [...opaqueObjects(this.model, from)];
     const draft: Draft = { asked, request, unknowns };
     // Envoy looks for it before it normalizes the path, which would encode it.
     if (request.host === '' || asked.path?.includes('#')) {

@@ -9,7 +9,7 @@ export type TokenCheck =
   /** The request has no claims, whatever token it carries. */
   | {
       readonly kind: 'none';
-      readonly why: 'not-verified' | 'preflight' | 'not-sent';
+      readonly why: 'not-verified' | 'preflight' | 'not-sent' | 'removed';
       /** The request's headers behind the check. @default as before it */
       readonly headers?: ReadonlyMap<string, string>;
     }
@@ -65,7 +65,7 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
     const by: PolicyHit = { object: policy.object, path: rule.path, detail: `${policy.object.title}: ${found}` };
     refused = { kind: 'refused', status: found === OTHER_AUDIENCE ? 403 : 401, by };
   }
-  return refused ?? { kind: 'none', why: 'not-sent', headers };
+  return refused ?? { kind: 'none', why: request.claims === undefined ? 'not-sent' : 'removed', headers };
 }
 
 /** A browser's question before a request of another origin: Istio lets it pass the check of tokens (`BypassCorsPreflight`). */

@@ -106,7 +106,7 @@ test.each<[string, string]>([
     CMS +
       RULES +
       mesh(
-        `\n    - match: [{ sourceLabels: { app: ui }, uri: { prefix: /a } }]${route()}\n    - match: [{ uri: { prefix: /a } }]${route('canary')}\n    - name: rest${route()}`,
+        `\n    - match: [{ sourceLabels: { app: cms }, uri: { prefix: /a } }]${route()}\n    - match: [{ uri: { prefix: /a } }]${route('canary')}\n    - name: rest${route()}`,
       ),
   ],
   [

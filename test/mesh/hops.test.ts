@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MeshModel } from '../../lib/mesh-model';
-import { type Answer, Resolver } from '../../lib/resolver';
+import { Resolver } from '../../lib/resolver';
 import { askFor } from '../resolver/ask-for';
 import type { RandomRequest } from '../resolver/random/requests';
 import { Lab } from './lab';
+import { saidOf } from './said-of';
 
 /** What the lints about hops claim, on a real mesh: their own fixtures, wrong and right ones, and a request for each. */
 let lab: Lab | undefined;
@@ -148,20 +149,3 @@ test('a sidecar begins no TLS for a rule whose certificates are in a Secret, unl
   const asked = askFor(model, { from: 'shop/api', url, method: 'GET', headers: {} });
   expect(saidOf(new Resolver(model).resolve(asked))).toBe(400);
 });
-
-/** The status that a client sees; bytes have none. */
-function saidOf({ outcome }: Answer): number | undefined {
-  switch (outcome.kind) {
-    case 'forward': {
-      const [first] = outcome.destinations;
-      if (first?.result.kind === 'delivered') return 200;
-      return outcome.protocol === 'tcp' ? 0 : first?.result.status;
-    }
-    case 'passthrough':
-      return 200;
-    case 'unreachable':
-      return 0;
-    default:
-      return outcome.status;
-  }
-}

@@ -26,3 +26,24 @@ spec: { ${spec} }`;
   expect([details(wasm, 'ui').length, details(wasm, 'cms').length]).toEqual([0, 1]);
   expect(details(plugin('WasmPlugin', 'extensions', ''), 'ui')).toHaveLength(1);
 });
+
+test.each([
+  ['SIDECAR_OUTBOUND', 'HTTP_FILTER', 1],
+  ['ANY', 'HTTP_FILTER', 1],
+  ['SIDECAR_INBOUND', 'HTTP_FILTER', 0],
+  ['GATEWAY', 'CLUSTER', 0],
+  ['GATEWAY', 'EXTENSION_CONFIG', 1],
+])(
+  'a patch with context %s for %s says nothing about what a sidecar sends, unless it may: %s',
+  (context, applyTo, count) => {
+    const filter = (more: string) => `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: lua, namespace: acme }
+spec: { configPatches: [{ applyTo: ${applyTo}, match: { context: ${context} } }${more}] }`;
+    const count_ = (more: string) =>
+      fromApp(resolverOf([ESTATE, filter(more)]), 'acme', 'ui', 'http://cms:8080/').unknowns.length;
+    expect(count_('')).toBe(count);
+    // One patch that may is enough.
+    expect(count_(', { applyTo: HTTP_FILTER, match: {} }')).toBe(1);
+  },
+);

@@ -243,6 +243,28 @@ const atGateway: PolicyCase = {
   ],
 };
 
+const REQUIRED = policy('need', 'app: api', 'rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }]');
+const SENT = asked('200 api', `${API}/`, bearer(TOKEN));
+
+/** A token that the gateway verifies is gone behind it, whether the pods verify by a rule of their own or by the same one. */
+const removed: PolicyCase[] = [
+  {
+    name: 'a token that the gateway takes out',
+    yaml: `${BASE}${authentication('edge', 'istio: gateway', rule(ALPHA))}${authentication('api', 'app: api', rule(ALPHA))}${REQUIRED}`,
+    requests: [asked('403', `${SHOP}/`, bearer(TOKEN)), SENT],
+  },
+  {
+    name: 'a token that one rule for gateway and pods takes out',
+    yaml: `${BASE}${authentication('all', 'app: api', rule(ALPHA)).replace('selector: { matchLabels: { app: api } }, ', '')}${REQUIRED}`,
+    requests: [asked('403', `${SHOP}/`, bearer(TOKEN)), SENT],
+  },
+  {
+    name: 'a token that the gateway passes on',
+    yaml: `${BASE}${authentication('all', 'app: api', rule(ALPHA, ', forwardOriginalToken: true')).replace('selector: { matchLabels: { app: api } }, ', '')}${REQUIRED}`,
+    requests: [asked('200 api', `${SHOP}/`, bearer(TOKEN)), SENT],
+  },
+];
+
 const PROVIDERS = ['one', 'two'];
 
 /** External authorizers of the lab: the workload `judge`, which answers with the status that a request asks for. */
@@ -510,6 +532,7 @@ ${clientTls('web', 'mode: ISTIO_MUTUAL, sni: Own.Example')}${clientTls('judge', 
 export const POLICY_CASES: readonly PolicyCase[] = [
   atWorkload,
   atGateway,
+  ...removed,
   custom,
   ...unrouted,
   redirected,

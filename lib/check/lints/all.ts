@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { CREDENTIAL_AT_SIDECAR } from './destination/credential-at-sidecar';
 import { DEPRECATED_BALANCER } from './destination/deprecated-balancer';
 import { DISTRIBUTION_TO_ONE_PLACE } from './destination/distribution-to-one-place';
 import { HEADLESS_SUBSET } from './destination/headless-subset';
@@ -64,6 +65,7 @@ import { AUTHORITY_REGEX } from './routing/authority-regex';
 import { BROKEN_DELEGATE } from './routing/broken-delegate';
 import { CLAIM_WITHOUT_VALUE } from './routing/claim-without-value';
 import { CLAIMS_WITHOUT_AUTHENTICATION } from './routing/claims-without-authentication';
+import { CONDITION_NEVER_MET } from './routing/condition-never-met';
 import { CONFLICTING_ACTIONS } from './routing/conflicting-actions';
 import { CONFLICTING_MESH_HOSTS } from './routing/conflicting-mesh-hosts';
 import { CORS_WITHOUT_ROUTING_HEADER } from './routing/cors-without-routing-header';
@@ -83,6 +85,7 @@ import { HOST_NOT_ON_GATEWAY } from './routing/host-not-on-gateway';
 import { HUGE_OBJECT } from './routing/huge-object';
 import { INTERNAL_GATEWAY } from './routing/internal-gateway';
 import { INVALID_REGEX } from './routing/invalid-regex';
+import { LITERAL_REWRITE } from './routing/literal-rewrite';
 import { LONELY_WEIGHT } from './routing/lonely-weight';
 import { MANY_DELEGATED_CONDITIONS } from './routing/many-delegated-conditions';
 import { MESH_RULES_SKIPPED_AT_GATEWAY } from './routing/mesh-rules-skipped-at-gateway';
@@ -90,6 +93,7 @@ import { MIRROR_WITHOUT_PERCENTAGE } from './routing/mirror-without-percentage';
 import { NO_ACTION } from './routing/no-action';
 import { NOT_EXPORTED_TO_GATEWAY } from './routing/not-exported-to-gateway';
 import { OVERLAPPING_HOSTS } from './routing/overlapping-hosts';
+import { PART_OF_A_HEADER } from './routing/part-of-a-header';
 import { PORT_MISSING } from './routing/port-missing';
 import { PREFIX_TAKES_NEIGHBOUR } from './routing/prefix-takes-neighbour';
 import { REPEATED_DESTINATION } from './routing/repeated-destination';
@@ -101,6 +105,7 @@ import { SNI_NOT_AMONG_HOSTS } from './routing/sni-not-among-hosts';
 import { SOURCE_AT_GATEWAY } from './routing/source-at-gateway';
 import { STICKY_WEIGHTS } from './routing/sticky-weights';
 import { STREAM_BESIDE_HTTP } from './routing/stream-beside-http';
+import { SUBSET_NOT_EXPORTED } from './routing/subset-not-exported';
 import { UNKNOWN_GATEWAY } from './routing/unknown-gateway';
 import { UNKNOWN_HOST } from './routing/unknown-host';
 import { UNKNOWN_PORT } from './routing/unknown-port';
@@ -163,6 +168,7 @@ import { ROOT_SELECTOR_IGNORED } from './security/root-selector-ignored';
 import { SEVERAL_AUTHORIZERS, UNKNOWN_AUTHORIZER } from './security/several-authorizers';
 import { SEVERAL_NAMESPACE_POLICIES } from './security/several-namespace-policies';
 import { SPLIT_POLICY_RULE } from './security/split-policy-rule';
+import { TOKEN_REMOVED } from './security/token-removed';
 import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
 import { TWO_KEY_SOURCES } from './security/two-key-sources';
 import { UNKNOWN_METHOD, UNKNOWN_SOURCE } from './security/unknown-policy-value';
@@ -179,7 +185,9 @@ import { NOT_INJECTED } from './workload/not-injected';
 import { OVERLAPPING_WORKLOADS } from './workload/overlapping-workloads';
 import { POD_WITHOUT_PROXY } from './workload/pod-without-proxy';
 import { PORT_NAME } from './workload/port-name';
+import { PORT_PAST_PROXY } from './workload/port-past-proxy';
 import { PROBE_PORT } from './workload/probe-port';
+import { PROBE_REFUSED } from './workload/probe-refused';
 import { PROTOCOLS_ON_ONE_PORT } from './workload/protocols-on-one-port';
 import { REPEATED_PORT } from './workload/repeated-port';
 import { REPLICAS_WITH_AUTOSCALER } from './workload/replicas-with-autoscaler';
@@ -271,6 +279,10 @@ export const LINTS: readonly Lint[] = [
   ENVOY_HEADER_SET,
   MANY_DELEGATED_CONDITIONS,
   SNI_NOT_AMONG_HOSTS,
+  LITERAL_REWRITE,
+  CONDITION_NEVER_MET,
+  SUBSET_NOT_EXPORTED,
+  PART_OF_A_HEADER,
   UNKNOWN_RULE_HOST,
   SUBSET_WITHOUT_PODS,
   SUBSET_WITHOUT_LABELS,
@@ -289,6 +301,7 @@ export const LINTS: readonly Lint[] = [
   UNUSED_SUBSET_POLICY,
   ROOT_RULE_IGNORED,
   MUTUAL_WITHOUT_CERTIFICATE,
+  CREDENTIAL_AT_SIDECAR,
   GATEWAY_WITHOUT_PODS,
   CONFLICTING_SERVERS,
   SHARED_CERTIFICATE,
@@ -324,6 +337,8 @@ export const LINTS: readonly Lint[] = [
   INVALID_ANNOTATION,
   PROBE_PORT,
   POD_WITHOUT_PROXY,
+  PROBE_REFUSED,
+  PORT_PAST_PROXY,
   PLAIN_HTTP_TO_TLS_PORT,
   TLS_TWICE,
   TLS_TO_PLAINTEXT,
@@ -367,6 +382,7 @@ export const LINTS: readonly Lint[] = [
   ENVOY_FILTER_IN_FORCE,
   HIDDEN_CALLEE,
   GATEWAY_REFUSED,
+  TOKEN_REMOVED,
   UNKNOWN_EGRESS_HOST,
   ROOT_SIDECAR_SELECTOR,
   AMBIGUOUS_OUTBOUND_MODE,

@@ -58,6 +58,8 @@ type workload struct {
 	// The container whose own command is run, if it is, and the volumes of the pod.
 	program *corev1.Container
 	volumes []corev1.Volume
+	// passed are ports whose traffic goes past the sidecar.
+	passed []string
 }
 
 // The variable of a container that makes its application fail: `LAB_FAILS_EVERY=20` is 5 %.
@@ -106,6 +108,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
 			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: podSpeech(pod), failsEvery: failsEvery(pod),
 			program: programOf(pod), volumes: pod.Spec.Volumes,
+			passed: passedPorts(pod.Annotations),
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled
@@ -149,6 +152,12 @@ func podsOf(m *manifest) (template corev1.PodTemplateSpec, replicas *int32, runs
 func templateOf(pod corev1.PodTemplateSpec) string {
 	text, _ := json.Marshal(pod)
 	return string(text)
+}
+
+func passedPorts(podAnnotations map[string]string) []string {
+	return strings.FieldsFunc(podAnnotations["traffic.sidecar.istio.io/excludeInboundPorts"], func(r rune) bool {
+		return r == ',' || r == ' '
+	})
 }
 
 func isGateway(podAnnotations map[string]string) bool {

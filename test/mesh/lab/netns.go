@@ -30,7 +30,7 @@ const redirects = `*mangle
 -A OUTPUT -p tcp -m owner --gid-owner 4242 -j MARK --set-mark 1
 COMMIT
 *nat
--A PREROUTING -p tcp -j REDIRECT --to-ports 15006
+%s-A PREROUTING -p tcp -j REDIRECT --to-ports 15006
 -A OUTPUT -o lo -s 127.0.0.6/32 -j RETURN
 -A OUTPUT -o lo ! -d 127.0.0.1/32 -p tcp -m mark ! --mark 1 -j REDIRECT --to-ports 15006
 -A OUTPUT -o lo -j RETURN
@@ -133,8 +133,9 @@ func setUpBridge() error {
 	return nil
 }
 
-// newPodNetns makes a namespace with one leg on the bridge; intercept redirects its traffic to a sidecar.
-func newPodNetns(outside *netns, index int, ip string, intercept bool) (*netns, error) {
+// newPodNetns makes a namespace with one leg on the bridge; intercept redirects its traffic to a sidecar, but for what comes
+// to the ports in passed (traffic.sidecar.istio.io/excludeInboundPorts).
+func newPodNetns(outside *netns, index int, ip string, intercept bool, passed []string) (*netns, error) {
 	inside, err := unsharedNetns(outside)
 	if err != nil {
 		return nil, err
@@ -158,7 +159,7 @@ func newPodNetns(outside *netns, index int, ip string, intercept bool) (*netns, 
 		return nil, err
 	}
 	inside.link = veth
-	return inside, inside.do(outside, func() error { return setUpPodLinks(ip, intercept) })
+	return inside, inside.do(outside, func() error { return setUpPodLinks(ip, intercept, passed) })
 }
 
 // remove takes the pod off the bridge at once; the namespace goes with its last process and socket, some time later.
@@ -183,7 +184,7 @@ func unsharedNetns(outside *netns) (*netns, error) {
 	return &netns{file: file}, nil
 }
 
-func setUpPodLinks(ip string, intercept bool) error {
+func setUpPodLinks(ip string, intercept bool, passed []string) error {
 	handle, err := netlink.NewHandle()
 	if err != nil {
 		return err
@@ -213,7 +214,11 @@ func setUpPodLinks(ip string, intercept bool) error {
 		return nil
 	}
 	restore := exec.Command("iptables-restore", "-w", "10")
-	restore.Stdin = strings.NewReader(redirects)
+	var returns strings.Builder
+	for _, port := range passed {
+		fmt.Fprintf(&returns, "-A PREROUTING -p tcp --dport %s -j RETURN\n", port)
+	}
+	restore.Stdin = strings.NewReader(fmt.Sprintf(redirects, returns.String()))
 	if output, err := restore.CombinedOutput(); err != nil {
 		return fmt.Errorf("iptables-restore: %w: %s", err, output)
 	}

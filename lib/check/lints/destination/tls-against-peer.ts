@@ -1,4 +1,11 @@
-import type { DestinationRule, MeshService, TrafficPolicy } from '../../../mesh-model';
+import {
+  type DestinationRule,
+  isRunning,
+  type MeshService,
+  type Subset,
+  selects,
+  type TrafficPolicy,
+} from '../../../mesh-model';
 import { isMeshed, serverTls } from '../../../resolver/mutual-tls';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -7,24 +14,28 @@ export const TLS_AGAINST_PEER: Lint = {
   code: 'BL308',
   name: 'tls-against-peer',
   severity: 'breaks-traffic',
-  summary: 'The TLS mode of a DestinationRule does not fit the PeerAuthentication of the workloads.',
+  summary: 'The TLS mode of a DestinationRule does not fit what the workloads take.',
   cause:
-    'DISABLE or SIMPLE towards STRICT is cut off, and ISTIO_MUTUAL towards DISABLE cannot shake hands: 503. Without a mode both sides agree by themselves.',
+    'DISABLE or SIMPLE towards STRICT is cut off, and ISTIO_MUTUAL towards DISABLE, or towards pods without a proxy, cannot shake hands: 503. Without a mode both sides agree by themselves.',
   fix: 'Remove tls from the DestinationRule: mTLS is automatic.',
   kiali: ['KIA0207', 'KIA0208', 'KIA0505', 'KIA0506'],
   run(mesh, report) {
     for (const rule of mesh.model.destinationRules.rules) {
-      const policies: [TrafficPolicy | undefined, readonly (string | number)[]][] = [
-        [rule.trafficPolicy, ['spec', 'trafficPolicy', 'tls', 'mode']],
-        ...rule.subsets.map((subset): [TrafficPolicy | undefined, readonly (string | number)[]] => [
+      const policies: [TrafficPolicy | undefined, readonly (string | number)[], Subset['labels']][] = [
+        [rule.trafficPolicy, ['spec', 'trafficPolicy', 'tls', 'mode'], {}],
+        ...rule.subsets.map((subset): [TrafficPolicy | undefined, readonly (string | number)[], Subset['labels']] => [
           subset.trafficPolicy,
           [...subset.path, 'trafficPolicy', 'tls', 'mode'],
+          subset.labels,
         ]),
       ];
-      for (const [policy, path] of policies) {
+      for (const [policy, path, labels] of policies) {
         const mode = policy?.tls?.mode;
         if (mode === undefined) continue;
-        const conflict = servicesOf(mesh, rule).flatMap((service) => conflictWith(mesh, service, mode))[0];
+        const conflict = servicesOf(mesh, rule).flatMap((service) => [
+          ...conflictWith(mesh, service, mode),
+          ...(mode === 'ISTIO_MUTUAL' ? podsWithoutProxy(mesh, rule, service, labels) : []),
+        ])[0];
         if (conflict !== undefined)
           report({ object: rule.object, path, message: `clients use ${mode}, but ${conflict}` });
       }
@@ -52,4 +63,22 @@ function conflictWith(mesh: CheckedMesh, service: MeshService, mode: string): st
     }
     return [];
   });
+}
+
+/** Pods behind a service, for whose callers the rule is in force, that have no proxy to end mTLS. */
+function podsWithoutProxy(
+  mesh: CheckedMesh,
+  rule: DestinationRule,
+  service: MeshService,
+  labels: Subset['labels'],
+): string[] {
+  const { destinationRules } = mesh.model;
+  const isInForce = [rule.namespace, service.namespace].some((namespace) =>
+    destinationRules.lookup(namespace, service).some(({ from }) => from.includes(rule)),
+  );
+  if (!isInForce) return [];
+  const bare = mesh
+    .workloadsOf(service)
+    .filter((workload) => selects(labels, workload.labels) && !isMeshed(mesh.model, workload) && isRunning(workload));
+  return bare.map(({ object }) => `${object.title} has no proxy, and takes no mTLS`);
 }

@@ -23,14 +23,21 @@ export const RULES_OF_WRONG_KIND: Lint = {
   code: 'BL533',
   name: 'rules-of-wrong-kind',
   severity: 'breaks-traffic',
-  summary: 'A VirtualService has rules of a kind that no server of its gateways takes.',
+  summary: 'A VirtualService has rules of a kind that no server of its gateways, or no port of its hosts, takes.',
   cause:
-    'A server with mode PASSTHROUGH takes tls rules, one that reads HTTP takes http rules, one for TCP or that ends TLS for TCP takes tcp rules. Istio silently drops the others; a port without rules is not even opened.',
+    'A server with mode PASSTHROUGH takes tls rules, one that reads HTTP takes http rules, one for TCP or that ends TLS for TCP takes tcp rules. Istio silently drops the others; a port without rules is not even opened. In the mesh it is the port: http rules take nothing of the TLS that clients speak to a port for HTTPS.',
   fix: 'Write the rules in the section that the server takes, or change the mode of the server: SIMPLE ends TLS and reads HTTP.',
   run(mesh, report) {
     for (const virtualService of mesh.model.virtualServices) {
       const { gateways, object } = virtualService;
-      if (gateways.includes('mesh')) continue;
+      if (gateways.includes('mesh')) {
+        const tls = gateways.length === 1 ? tlsPorts(mesh, virtualService) : [];
+        if (tls.length > 0) {
+          const message = `clients speak TLS to ${tls.join(' and ')}, which their proxies pass on unread: no http rule takes a request of theirs`;
+          report({ object, path: ['spec', 'http'], key: true, message, fix: FOR_TLS, severity: 'fragile' });
+        }
+        continue;
+      }
       const servers = serversFor(mesh, virtualService);
       if (servers.length === 0) continue;
       const taken = new Set(servers.map(({ server }) => kindOf(server)));
@@ -43,6 +50,22 @@ export const RULES_OF_WRONG_KIND: Lint = {
     }
   },
 };
+
+const FOR_TLS =
+  'Let clients speak plain HTTP to a port of protocol HTTP, whose rule leads to this one, and begin TLS in a DestinationRule for it; or write tls rules.';
+
+/** The hosts and ports of the mesh that http rules are for, where all of them are for TLS. */
+function tlsPorts(mesh: CheckedMesh, { http, hosts, namespace }: VirtualService): readonly string[] {
+  if (http.length === 0) return [];
+  const found: string[] = [];
+  for (const host of hosts) {
+    const services = mesh.servicesSeen(host, namespace);
+    const ports = services.flatMap((service) => service.ports);
+    if (ports.length === 0 || ports.some(({ protocol }) => protocol !== 'tls')) return [];
+    for (const { number } of ports) found.push(`${host} port ${number}`);
+  }
+  return found;
+}
 
 /** Servers of the gateways that a VirtualService names which share a host with it. */
 function serversFor(mesh: CheckedMesh, { gateways, hosts, namespace }: VirtualService) {

@@ -25,6 +25,8 @@ export const CONDITION_NEVER_HOLDS: Lint = {
 };
 
 function problemOf(field: string, value: string): { readonly message: string; readonly fix: string } | undefined {
+  const inside = starInside(field, value);
+  if (inside !== undefined) return inside;
   const kind = field.replace(/^not(.)/, (_, first: string) => first.toLowerCase());
   if (kind === 'paths' && value.includes('?')) {
     return { message: `"${value}": paths are compared without their query`, fix: `Write ${value.split('?')[0]}.` };
@@ -37,6 +39,23 @@ function problemOf(field: string, value: string): { readonly message: string; re
     return { message: `"${value}": a host has no scheme and no path`, fix: `Write ${host}.` };
   }
   return undefined;
+}
+
+/** Fields whose values may be longer at one end: `/api/*`, `*.example.com`. */
+const WITH_STAR = /^(not)?(paths|hosts|methods|principals|requestprincipals|namespaces|serviceaccounts)$/i;
+
+/** A star that is no wildcard: Istio takes one at the start or one at the end, and all others letter by letter. */
+function starInside(field: string, value: string) {
+  if (!WITH_STAR.test(field) || value === '*') return undefined;
+  const rest = value.startsWith('*') ? value.slice(1) : value.endsWith('*') ? value.slice(0, -1) : value;
+  // A template of a path has its stars in braces.
+  if (!rest.includes('*') || (/paths$/i.test(field) && rest.includes('{*'))) return undefined;
+  const message = `"${value}": a star is a wildcard at the start or at the end only; elsewhere it stands for itself`;
+  const isPath = /paths$/i.test(field);
+  const fix = isPath
+    ? 'Write a template: {*} for one segment of the path, {**} for several; or /a/* for all that begins with /a/.'
+    : 'Write the values one by one, or one star at the start or at the end.';
+  return { message, fix };
 }
 
 /** The port of a Service where the pod listens on another one. */

@@ -22,7 +22,7 @@ export const GATEWAY_REFUSED: Lint = {
     const reported = new Set<AuthorizationPolicy>();
     for (const client of allGateways(mesh)) {
       const { identity } = senderOf(mesh.model, client);
-      for (const [workload, title] of destinationsOf(mesh, client)) {
+      for (const [workload, title] of routedWorkloads(mesh, client)) {
         if (!isMeshed(mesh.model, workload) || serverTls(mesh.model, workload, 0).mode === 'DISABLE') continue;
         const policy = refusing(policiesFor(mesh.model, workload), identity);
         if (policy === undefined || reported.has(policy)) continue;
@@ -49,7 +49,10 @@ function refusing(policies: readonly AuthorizationPolicy[], identity: Identity):
     );
   });
   if (denying !== undefined) return denying;
-  const allowing = policies.filter(({ action, rules }) => action === 'ALLOW' && rules.length > 0);
+  // A policy without rules allows nothing; one that names others is nearer to what was meant.
+  const allowing = policies
+    .filter(({ action }) => action === 'ALLOW')
+    .sort((a, b) => Number(b.rules.length > 0) - Number(a.rules.length > 0));
   const isOpen = allowing.some((policy) => policy.rules.some((rule) => fits(rule, policy, identity) !== false));
   return isOpen ? undefined : allowing[0];
 }
@@ -77,7 +80,13 @@ function fits({ from, when }: Rule, policy: AuthorizationPolicy, identity: Ident
 }
 
 /** Pods that routes of a gateway lead to, each with the VirtualService that sends there. */
-function* destinationsOf(mesh: CheckedMesh, client: GatewayClient): Iterable<readonly [Workload, string]> {
+export function routedWorkloads(mesh: CheckedMesh, client: GatewayClient): readonly (readonly [Workload, string])[] {
+  return mesh.once(`routed by ${client.namespace} ${JSON.stringify(client.labels)}`, () => [
+    ...findRoutedWorkloads(mesh, client),
+  ]);
+}
+
+function* findRoutedWorkloads(mesh: CheckedMesh, client: GatewayClient): Iterable<readonly [Workload, string]> {
   const view = mesh.resolver.gatewayView(client.namespace, client.labels);
   const seen = new Set<Workload>();
   for (const listener of view.listeners.values()) {

@@ -1,6 +1,9 @@
 import { isFor, selects } from '../../../mesh-model';
+import { policiesFor } from '../../../resolver/authorization';
 import { routingClaim } from '../../../resolver/claims';
 import type { Lint } from '../../lint';
+import { routedWorkloads } from './gateway-refused';
+import { gatewaysOf } from './policy-subjects';
 
 export const TOKENS_NOT_REQUIRED: Lint = {
   code: 'BL614',
@@ -15,15 +18,16 @@ export const TOKENS_NOT_REQUIRED: Lint = {
         [...rule.from, ...rule.to, rule.when].some((item) => item.some(({ key }) => key.startsWith('request.auth.'))),
       ),
     );
-    for (const { object, namespace, selector } of mesh.model.requestAuthentications.policies) {
-      const required = requiring.some((policy) => {
+    for (const policy of mesh.model.requestAuthentications.policies) {
+      const { object, namespace, selector } = policy;
+      const required = requiring.some((other) => {
         const { rootNamespace } = mesh.model.config;
-        const isBeside = policy.namespace === namespace || [policy.namespace, namespace].includes(rootNamespace);
+        const isBeside = other.namespace === namespace || [other.namespace, namespace].includes(rootNamespace);
         if (!isBeside) return false;
-        if (policy.targeted || selector === undefined || policy.selector === undefined) return true;
+        if (other.targeted || selector === undefined || other.selector === undefined) return true;
         return (
-          selects(policy.selector, selector) ||
-          mesh.model.workloadsWith(namespace, selector).some((item) => isFor(policy, item.labels))
+          selects(other.selector, selector) ||
+          mesh.model.workloadsWith(namespace, selector).some((item) => isFor(other, item.labels))
         );
       });
       const claims = mesh.model.virtualServices.some(({ http }) =>
@@ -34,6 +38,10 @@ export const TOKENS_NOT_REQUIRED: Lint = {
         ),
       );
       if (required || claims || object.spec.targetRefs !== undefined) continue;
+      // A gateway that only looks at tokens leaves it to the pods behind it to require them.
+      const behind = gatewaysOf(mesh, policy).flatMap((gateway) => routedWorkloads(mesh, gateway));
+      if (behind.some(([workload]) => policiesFor(mesh.model, workload).some((item) => requiring.includes(item))))
+        continue;
       report({ object, path: ['spec'], message: 'requests without a token pass: no AuthorizationPolicy asks for one' });
     }
   },

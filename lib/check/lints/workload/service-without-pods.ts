@@ -4,21 +4,27 @@ export const SERVICE_WITHOUT_PODS: Lint = {
   code: 'BL501',
   name: 'service-without-pods',
   severity: 'breaks-traffic',
-  summary: 'A Service selects no workload.',
+  summary: 'A Service, or a ServiceEntry with workloadSelector, selects no workload.',
   cause: 'Requests to it get 503 (UH): no pod is behind it.',
   fix: 'Let the selector be labels of the pod template, in the same namespace.',
   istio: ['IST0127'],
   elsewhere: true,
   run(mesh, report) {
     for (const service of mesh.model.services) {
-      if (service.registry !== 'kubernetes' || service.selector === undefined) continue;
-      if (mesh.workloadsOf(service).length > 0) continue;
+      if (service.selector === undefined || mesh.workloadsOf(service).length > 0) continue;
+      if (service.endpoints.length > 0) continue;
+      const isEntry = service.registry !== 'kubernetes';
       const wanted = Object.entries(service.selector)
         .map(([key, value]) => `${key}=${value}`)
         .join(', ');
       const message = `no workload in namespace ${service.namespace} has the labels ${wanted}`;
       const missing = mesh.missing(`pods of ${service.hostname}`, 'pods', service.namespace);
-      report({ object: service.object, path: ['spec', 'selector'], message, missing });
+      report({
+        object: service.object,
+        path: isEntry ? ['spec', 'workloadSelector'] : ['spec', 'selector'],
+        message,
+        missing,
+      });
     }
   },
 };

@@ -1,0 +1,109 @@
+import {
+  type HttpMatch,
+  hostsForNamespace,
+  intersection,
+  type RulePath,
+  type StreamMatch,
+  selects,
+  type VirtualService,
+} from '../../../mesh-model';
+import { listed } from '../../../text/listed';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint, Remark } from '../../lint';
+
+export const CONDITION_NEVER_MET: Lint = {
+  code: 'BL251',
+  name: 'condition-never-met',
+  severity: 'fragile',
+  summary: 'A condition of a rule asks for a gateway, a port or callers that do not exist where the rule is in force.',
+  cause:
+    'match.gateways chooses among the gateways of the VirtualService, match.port among the ports of the servers or of the Service, sourceLabels and sourceNamespace among the pods of the mesh. The rule takes no request.',
+  fix: 'Ask for what exists, or add the gateway to spec.gateways.',
+  run(mesh, report) {
+    for (const virtualService of mesh.model.virtualServices) {
+      const { http, tcp, tls } = virtualService;
+      for (const rule of [...http, ...tcp, ...tls]) {
+        for (const [index, match] of rule.match.entries()) {
+          const problem = problemOf(mesh, virtualService, match);
+          if (problem === undefined) continue;
+          const { field, ...told } = problem;
+          const at: RulePath = 'path' in match ? match : { object: rule.object, path: [...rule.path, 'match', index] };
+          // A delegate is read once for each of its roots, and the condition may be the root's.
+          report({ object: at.object, path: [...at.path, ...field], ...told });
+        }
+      }
+    }
+  },
+};
+
+type Problem = Omit<Remark, 'object' | 'path'> & { readonly field: readonly (string | number)[] };
+
+function problemOf(
+  mesh: CheckedMesh,
+  virtualService: VirtualService,
+  match: HttpMatch | StreamMatch,
+): Problem | undefined {
+  const { gateways } = virtualService;
+  const places = match.gateways.length === 0 ? gateways : gateways.filter((name) => match.gateways.includes(name));
+  if (places.length === 0) {
+    const message = `${listed(match.gateways)} is not among the gateways of the VirtualService: ${listed(gateways)}`;
+    return { field: ['gateways'], message };
+  }
+  return portProblem(mesh, virtualService, match, places) ?? callerProblem(mesh, match, places);
+}
+
+function portProblem(
+  mesh: CheckedMesh,
+  virtualService: VirtualService,
+  { port }: HttpMatch | StreamMatch,
+  places: readonly string[],
+): Problem | undefined {
+  if (port === 0) return undefined;
+  const open = portsAt(mesh, virtualService, places);
+  if (open === undefined || open.size === 0 || open.has(port)) return undefined;
+  const ports = listed([...open].sort((a, b) => a - b).map(String));
+  return { field: ['port'], message: `nothing takes requests for these hosts on port ${port}, but on ${ports}` };
+}
+
+/** Ports at which requests for the hosts arrive; `undefined` where they are not all known. */
+function portsAt(
+  mesh: CheckedMesh,
+  { hosts, namespace }: VirtualService,
+  places: readonly string[],
+): ReadonlySet<number> | undefined {
+  const found = new Set<number>();
+  for (const place of places) {
+    if (place === 'mesh') {
+      for (const host of hosts) {
+        const services = mesh.servicesSeen(host, namespace);
+        // Requests for a host that nothing declares come by address, on any port.
+        if (services.length === 0 || host.startsWith('*')) return undefined;
+        for (const { ports } of services) for (const { number } of ports) found.add(number);
+      }
+      continue;
+    }
+    const gateway = mesh.gateway(place);
+    if (gateway === undefined) return undefined;
+    for (const server of gateway.servers) {
+      if (intersection(hostsForNamespace(server.hosts, namespace), hosts).length > 0) found.add(server.port);
+    }
+  }
+  return found;
+}
+
+function callerProblem(
+  mesh: CheckedMesh,
+  { sourceLabels, sourceNamespace }: HttpMatch | StreamMatch,
+  places: readonly string[],
+): Problem | undefined {
+  const wanted = Object.entries(sourceLabels).map(([key, value]) => `${key}=${value}`);
+  if (!places.includes('mesh') || (wanted.length === 0 && sourceNamespace === '')) return undefined;
+  const { model } = mesh;
+  const pods = sourceNamespace === '' ? model.workloads : model.workloadsIn(sourceNamespace);
+  if (pods.some(({ labels }) => selects(sourceLabels, labels))) return undefined;
+  const where = sourceNamespace === '' ? '' : ` in namespace ${sourceNamespace}`;
+  const what = wanted.length === 0 ? `workload${where}` : `workload${where} has the labels ${wanted.join(', ')}`;
+  const message = wanted.length === 0 ? `there is no ${what}` : `no ${what}`;
+  const missing = mesh.missing(what, 'pods', sourceNamespace);
+  return { field: [wanted.length === 0 ? 'sourceNamespace' : 'sourceLabels'], message, missing };
+}

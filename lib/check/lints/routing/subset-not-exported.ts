@@ -1,0 +1,84 @@
+import type { HttpRule, VirtualService } from '../../../mesh-model';
+import { probeOf } from '../../../probe/probe';
+import type { MeshRequest } from '../../../resolver';
+import { isMeshed } from '../../../resolver/mutual-tls';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+import type { RoutedDestination } from '../../routed-destination';
+import { callerIn, requestText } from '../../traffic/probe-request';
+import { isGateway } from '../security/policy-subjects';
+
+export const SUBSET_NOT_EXPORTED: Lint = {
+  code: 'BL252',
+  name: 'subset-not-exported',
+  severity: 'fragile',
+  summary: 'A rule of the mesh names a subset that callers in other namespaces do not see.',
+  cause:
+    "The rule is in force for callers of every namespace that it is exported to. Each looks for the subset in the DestinationRules of its own namespace, of the service's, and of the root namespace, as far as they are exported to it; where it finds none, it answers 503 (NC).",
+  fix: 'Put the DestinationRule beside the Service and export it as far as the VirtualService, or give the VirtualService exportTo: ["."].',
+  run(mesh, report) {
+    for (const routed of mesh.destinations) {
+      const { destination, virtualService, object, path, role } = routed;
+      if (destination.subset === '' || role === 'mirror' || !virtualService.gateways.includes('mesh')) continue;
+      // Where not even its own namespace sees it, the subset is unknown.
+      if (!sees(mesh, virtualService.namespace, routed)) continue;
+      const blind = callersOf(mesh, virtualService).filter((namespace) => {
+        return !sees(mesh, namespace, routed) && !hasOwnRule(mesh, namespace, routed);
+      });
+      const request = blind.map((namespace) => failing(mesh, namespace, routed)).find((found) => found !== undefined);
+      if (request === undefined) continue;
+      const message = `${requestText(request)} gets 503: no DestinationRule with subset ${destination.subset} of ${destination.host} is in force there`;
+      report({ object, path: [...path, 'subset'], message });
+    }
+  },
+};
+
+function sees(mesh: CheckedMesh, namespace: string, { destination: { host, subset } }: RoutedDestination): boolean {
+  return mesh.once(`subset ${namespace} ${host} ${subset}`, () =>
+    mesh
+      .servicesSeen(host, namespace)
+      .flatMap((service) => mesh.model.destinationRules.lookup(namespace, service))
+      .some(({ subsets }) => subsets.some(({ name }) => name === subset)),
+  );
+}
+
+/** True where a DestinationRule of the callers' namespace hides those of others, which is BL307's. */
+function hasOwnRule(mesh: CheckedMesh, namespace: string, { destination }: RoutedDestination): boolean {
+  return mesh.servicesSeen(destination.host, namespace).some((service) => {
+    return mesh.model.destinationRules.lookup(namespace, service).some((rule) => rule.namespace === namespace);
+  });
+}
+
+/** Other namespaces with sidecars that a VirtualService is exported to. */
+function callersOf(mesh: CheckedMesh, { exportTo, namespace }: VirtualService): readonly string[] {
+  const all = mesh.once('namespaces-with-sidecars', () => {
+    const { model } = mesh;
+    const found = model.workloads.filter((item) => isMeshed(model, item) && !isGateway(model, item.labels));
+    return [...new Set(found.map((workload) => workload.namespace))].sort();
+  });
+  return all.filter((name) => name !== namespace && (exportTo.includes('*') || exportTo.includes(name)));
+}
+
+/** A request from a namespace that the rule takes, and that fails for want of the subset. */
+function failing(
+  mesh: CheckedMesh,
+  namespace: string,
+  { virtualService, rule, destination }: RoutedDestination,
+): MeshRequest | undefined {
+  const probe = probeOf((rule as HttpRule).match[0]);
+  const from = callerIn(mesh, namespace);
+  for (const host of virtualService.hosts) {
+    for (const { hostname, ports } of mesh.servicesSeen(host, namespace)) {
+      const port = ports.find(({ protocol }) => protocol === 'http' || protocol === 'sniffed')?.number;
+      if (probe === undefined || port === undefined) continue;
+      const request: MeshRequest = { from, port, ...probe, authority: probe.authority ?? hostname };
+      const { outcome, rule: taken } = mesh.resolver.resolve(request);
+      if (taken?.rule !== rule || outcome.kind !== 'forward') continue;
+      const failed = outcome.destinations.some(({ subset, result }) => {
+        return subset === destination.subset && result.kind === 'error' && result.reason === 'cluster_not_found';
+      });
+      if (failed) return request;
+    }
+  }
+  return undefined;
+}

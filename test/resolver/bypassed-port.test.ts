@@ -1,0 +1,50 @@
+import { bypassOf } from '../../lib/resolver/bypassed-port';
+import { ESTATE, fromApp, resolverOf } from './estate';
+
+const IN = 'traffic.sidecar.istio.io/includeInboundPorts';
+const OUT = 'traffic.sidecar.istio.io/excludeInboundPorts';
+
+test.each([
+  [{}, undefined],
+  [{ [OUT]: '8080' }, OUT],
+  [{ [OUT]: '9090, 8080' }, OUT],
+  [{ [OUT]: '9090' }, undefined],
+  [{ [OUT]: '' }, undefined],
+  [{ [IN]: '*' }, undefined],
+  [{ [IN]: ' * ', [OUT]: '8080' }, OUT],
+  [{ [IN]: '8080,9090' }, undefined],
+  [{ [IN]: '9090' }, IN],
+  [{ [IN]: '' }, IN],
+  [{ [IN]: '8080', [OUT]: '8080' }, OUT],
+])('port 8080 of pods with %j goes past their proxy by %s', (annotations, expected) => {
+  expect(bypassOf({ annotations }, 8080)).toBe(expected);
+});
+
+test('port 0 is not in a list with nothing in it', () => {
+  expect(bypassOf({ annotations: { [OUT]: ',' } }, 0)).toBeUndefined();
+});
+
+test('callers with a proxy send mTLS there, which fails; in plaintext they get past every policy', () => {
+  const yaml = `${ESTATE}
+---
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: acme }
+spec: { mtls: { mode: STRICT } }`;
+  const bypassed = yaml.replaceAll(/(labels: \{ app: cms[^}]*\})/g, `$1, annotations: { ${OUT}: "8080" }`);
+  expect(bypassed).not.toBe(yaml);
+  const plain = `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: plain, namespace: acme }
+spec: { host: cms, trafficPolicy: { tls: { mode: DISABLE } } }`;
+  const resultOf = (...documents: string[]) => {
+    const { outcome } = fromApp(resolverOf(documents), 'acme', 'ui', 'http://cms:8080/');
+    return outcome.kind === 'forward' ? outcome.destinations[0]!.result : outcome;
+  };
+  expect(resultOf(yaml)).toEqual({ kind: 'delivered', tls: 'mtls' });
+  expect(resultOf(yaml, plain)).toMatchObject({ reason: 'connection_termination' });
+  expect(resultOf(bypassed)).toMatchObject({ status: 503, reason: 'connection_failure' });
+  expect(resultOf(bypassed)).toMatchObject({ detail: expect.stringContaining(`goes past the proxy (${OUT})`) });
+  expect(resultOf(bypassed, plain)).toEqual({ kind: 'delivered', tls: 'plaintext' });
+});

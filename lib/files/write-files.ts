@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './make-folder';
 import { UnreadablePath } from './regular-file';
 
 /**
@@ -17,7 +18,7 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string | u
       if (text === undefined) continue;
       const to = join(folder, path);
       const from = join(dirname(to), `.${basename(to)}.branchline-${process.pid}`);
-      mkdirSync(dirname(to), { recursive: true });
+      makeFolder(dirname(to));
       staged.push([from, to]);
       writeFileSync(from, text, { flag: 'wx' });
     }

@@ -1,15 +1,6 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../files/make-folder';
 import { readRegularFile } from '../files/regular-file';
 import { visible } from '../text/visible';
 import type { Files } from './layout';
@@ -147,9 +138,9 @@ function listing(folder: string, paths: readonly string[]): string {
 export function applyChanges(folder: string, files: Files, { added, changed, removed }: Changes): void {
   const staging = join(folder, `${STAGING}${process.pid}`);
   const written = [...added, ...changed];
-  removeLeftOver(folder);
   let moved = 0;
   try {
+    removeLeftOver(folder);
     const folders = new Map<string, string | undefined>();
     const moves = new Set<string>();
     for (const path of written) {
@@ -157,7 +148,7 @@ export function applyChanges(folder: string, files: Files, { added, changed, rem
       const parent = dirname(path);
       if (!folders.has(parent)) {
         folders.set(parent, newFolder(folder, parent));
-        mkdirSync(join(staging, parent), { recursive: true });
+        makeFolder(join(staging, parent));
       }
       writeFileSync(`${staging}/${path}`, files.get(path)!, { flag: 'wx' });
       moves.add(folders.get(parent) ?? path);
@@ -175,19 +166,29 @@ export function applyChanges(folder: string, files: Files, { added, changed, rem
   } catch (error) {
     throw error instanceof OutputError ? error : new OutputError(folder, error, moved);
   } finally {
+    removeStaging(staging);
+  }
+}
+
+/** What cannot be removed now, the next run removes; why the run failed is said already. */
+function removeStaging(staging: string): void {
+  try {
     rmSync(staging, { recursive: true, force: true });
+  } catch {
+    // The disk takes no changes any more.
   }
 }
 
 /** Where files are written before they are moved to their places; with the process that does so. */
 const STAGING = '.branchline-';
 
-/** What a run that was killed left: only folders of processes that are no more. */
+/** What a run that was killed left: only folders of processes that are no more, and of earlier runs of this one. */
 function removeLeftOver(folder: string): void {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const [, pid] = /^\.branchline-(\d+)$/.exec(entry.name) ?? [];
-    if (pid === undefined || !entry.isDirectory() || isAlive(Number(pid))) continue;
+    if (pid === undefined || !entry.isDirectory()) continue;
+    if (Number(pid) !== process.pid && isAlive(Number(pid))) continue;
     rmSync(join(folder, entry.name), { recursive: true, force: true });
   }
 }

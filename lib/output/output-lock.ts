@@ -1,7 +1,6 @@
 import {
   closeSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../files/make-folder';
 import { visible } from '../text/visible';
 
 /** Another run writes to the same folder. */
@@ -46,7 +46,7 @@ export function whileLocked<T>(folder: string, work: () => T, patience = PATIENC
   try {
     return work();
   } finally {
-    if (taken) rmSync(path, { force: true });
+    if (taken) release(path);
     if (created) removeIfEmpty(folder);
     for (const signal of SIGNALS) process.removeListener(signal, later);
   }
@@ -59,9 +59,18 @@ function later(): void {}
 /** Whether the folder is new. Where it cannot be made, the first write to it fails and says why. */
 function openFolder(folder: string): boolean {
   try {
-    return mkdirSync(folder, { recursive: true }) !== undefined;
+    return makeFolder(folder) !== undefined;
   } catch {
     return false;
+  }
+}
+
+/** Where it cannot be removed, the next run sees that nobody holds it any more. */
+function release(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The disk takes no changes any more.
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../files/make-folder';
 import { readRegularFile, UnreadablePath } from '../files/regular-file';
 import { OBJECTS } from '../output/layout';
 import type { RegistryFile } from '../registry/registry-files';
@@ -80,7 +81,7 @@ export class SynthesisCache {
     const groups = part.warnings.length === 0 ? { ...kept?.groups, ...this.renderedGroups(part, kept) } : {};
     const content: CacheFile = { fingerprint: this.fingerprint, groups };
     try {
-      mkdirSync(dirname(this.file), { recursive: true });
+      makeFolder(dirname(this.file));
       const staged = `${this.file}.${process.pid}`;
       const text = JSON.stringify(content);
       writeFileSync(staged, `${hash([text])}\n${text}`);

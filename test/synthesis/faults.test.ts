@@ -216,6 +216,18 @@ test('a run that is killed while it writes leaves old and new files, and nothing
   expect(contents('dist')).toEqual(after);
 });
 
+test('a run that is asked to end while it writes ends when all is whole, with nothing left behind', async () => {
+  tenants('one', 40, '1');
+  tenants('two', 40, '2');
+  synth('new', 'two');
+  synth('dist', 'one');
+  const run = start('two');
+  await until(run, () => readdirSync(at('dist')).some((name) => /^\.branchline-\d/.test(name)));
+  run.kill('SIGTERM');
+  expect(await ended(run)).toBe(0);
+  expect(contents('dist')).toEqual(contents('new'));
+});
+
 test('two runs of different registries on one output: it is what one of them says, whole', async () => {
   tenants('one', 20, '1');
   tenants('two', 20, '2');

@@ -10,7 +10,8 @@ import { dirname, resolve } from 'node:path';
  */
 export function makeFolder(path: string): string | undefined {
   const missing: string[] = [];
-  for (let at = resolve(path); statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at)) missing.push(at);
+  for (let at = resolve(path); statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at))
+    missing.push(at);
   for (const each of missing.reverse()) {
     try {
       mkdirSync(each);

@@ -5,5 +5,6 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
   // Jest leaves a core to itself by default, which on two cores is half of the machine.
   maxWorkers: '100%',
+  testEnvironment: '<rootDir>/test/environment.cjs',
   transform: { '^.+\\.ts$': ['@swc/jest'] },
 };

@@ -10,7 +10,7 @@ import type { KnownValues } from '../registry/registry-document';
 import { visible } from '../text/visible';
 import { commitMessage } from './commit-message';
 import { GitError, GitRepository } from './git-repository';
-import { type OutputChange, type OutputText, onDisk, outputChanges } from './output-changes';
+import { type OutputChange, type OutputTexts, onDisk, outputChanges } from './output-changes';
 import { type Proof, prove } from './prove';
 import { refuseAboveCaps } from './refuse-above-caps';
 import {
@@ -94,7 +94,7 @@ interface Made {
 
 interface Source {
   readonly files: ReadonlyMap<string, string>;
-  readonly output: OutputText;
+  readonly output: OutputTexts;
 }
 
 /**
@@ -117,7 +117,7 @@ function made(
   command: RegistryCommand,
   files: ReadonlyMap<string, string>,
   { registry, output, progress }: Pick<ApplyOptions, 'registry' | 'output' | 'progress'>,
-  outputText: OutputText = (path) => onDisk(output!, path),
+  outputTexts: OutputTexts = (paths) => paths.map((path) => onDisk(output!, path)),
   commit?: string,
 ): Made {
   const folder = shownFolder(registry);
@@ -147,7 +147,7 @@ function made(
   if (proof.refused.length > 0) {
     throw new RefusedChange(change.subject, proof.refused);
   }
-  const rendered = output === undefined ? [] : outputChanges(output, proof, outputText);
+  const rendered = output === undefined ? [] : outputChanges(output, proof, outputTexts);
   const edited = [...change.files].map(([path, text]) => ({
     path: `${folder}/${path}`,
     what: text === undefined ? ('removed' as const) : files.has(path) ? ('changed' as const) : ('added' as const),
@@ -199,7 +199,12 @@ function inRevision(
   }
   const folder = options.output === undefined ? undefined : repository.pathOf(options.output);
   const rendered = folder !== undefined && repository.hasFolder(commit, folder);
-  return { files, rendered, output: (path) => repository.fileOf(commit, posix.join(folder ?? '', path)) };
+  const output = (paths: readonly string[]) =>
+    repository.textsOf(
+      commit,
+      paths.map((path) => posix.join(folder ?? '', path)),
+    );
+  return { files, rendered, output };
 }
 
 interface Committed extends Made {

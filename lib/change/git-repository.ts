@@ -1,5 +1,5 @@
 import type { SpawnSyncReturns } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { realPath } from '../files/real-path';
 import { readRegularFile } from '../files/regular-file';
@@ -107,8 +107,14 @@ export class GitRepository {
           throw new GitError(`${visible(path!)} is a link in ${commit.slice(0, 12)}, and links are not followed`);
         return [{ path: below, id: id! }];
       });
-    const texts = this.blobs(files.map(({ id }) => id));
-    return new Map(files.map(({ path }, index) => [path, texts[index]!]));
+    const texts = this.objects(files.map(({ id }) => id));
+    return new Map(
+      files.map(({ path }, index) => {
+        const text = texts[index];
+        if (text === undefined) throw new GitError('git cannot read a file of the repository');
+        return [path, text];
+      }),
+    );
   }
 
   /** The text of one file of a commit; nothing where there is none. */
@@ -117,22 +123,50 @@ export class GitRepository {
     return status === 0 ? stdout.toString('utf8') : undefined;
   }
 
+  /** The texts of some files of a commit, in the order of their paths; nothing for one that is not there. */
+  textsOf(commit: string, paths: readonly string[]): (string | undefined)[] {
+    return this.objects(paths.map((path) => `${commit}:${path}`));
+  }
+
   /** Whether anything of a folder is in a commit. */
   hasFolder(commit: string, folder: string): boolean {
     return this.run(['ls-tree', '--name-only', commit, '--', folder === '.' ? './' : folder]).length > 0;
   }
 
-  private blobs(ids: readonly string[]): string[] {
-    if (ids.length === 0) return [];
-    const content = this.run(['cat-file', '--batch'], { input: ids.map((id) => `${id}\n`).join('') });
+  /** The texts of objects by their names, all of them by one process of git. */
+  private objects(names: readonly string[]): (string | undefined)[] {
+    if (names.length === 0) return [];
+    const content = this.run(['cat-file', '--batch'], { input: names.map((name) => `${name}\n`).join('') });
     let at = 0;
-    return ids.map(() => {
+    return names.map((name) => {
       const end = content.indexOf(10, at);
-      const size = Number(content.subarray(at, end).toString('latin1').split(' ')[2]);
+      const header = content.subarray(at, end).toString('utf8');
+      if (header === `${name} missing`) {
+        at = end + 1;
+        return undefined;
+      }
+      const [, type, bytes] = header.split(' ');
+      const size = Number(bytes);
       if (end < 0 || !Number.isInteger(size)) throw new GitError('git cannot read a file of the repository');
       at = end + 1 + size + 1;
-      return content.subarray(end + 1, end + 1 + size).toString('utf8');
+      return type === 'blob' ? content.subarray(end + 1, end + 1 + size).toString('utf8') : undefined;
     });
+  }
+
+  /** Writes texts as objects, all of them by one process of git; their ids, in order. */
+  private written(texts: readonly string[]): string[] {
+    const files = texts.map((text, index) => {
+      const file = this.scratch(`text-${index}`);
+      writeFileSync(file, text);
+      return file;
+    });
+    try {
+      const input = files.map((file) => `${file}\n`).join('');
+      const ids = this.run(['hash-object', '-w', '--no-filters', '--stdin-paths'], { input });
+      return ids.toString('latin1').split('\n').slice(0, files.length);
+    } finally {
+      for (const file of files) rmSync(file, { force: true });
+    }
   }
 
   /**
@@ -145,11 +179,13 @@ export class GitRepository {
     const env = { GIT_INDEX_FILE: index };
     try {
       this.run(['read-tree', base], { env });
-      const entries = [...files].map(([path, text]) => {
-        if (text === undefined) return `0 ${'0'.repeat(base.length)}\t${path}\0`;
-        const id = this.run(['hash-object', '-w', '--stdin'], { input: text }).toString('latin1').trim();
-        return `100644 ${id}\t${path}\0`;
-      });
+      const ids = this.written([...files.values()].filter((text) => text !== undefined));
+      const present = [...files].flatMap(([path, text]) => (text === undefined ? [] : [path]));
+      const removed = [...files].flatMap(([path, text]) => (text === undefined ? [path] : []));
+      const entries = [
+        ...removed.map((path) => `0 ${'0'.repeat(base.length)}\t${path}\0`),
+        ...present.map((path, index) => `100644 ${ids[index]}\t${path}\0`),
+      ];
       this.run(['update-index', '-z', '--index-info'], { env, input: entries.join('') });
       const tree = this.run(['write-tree'], { env }).toString('latin1').trim();
       const sign = String(this.try(['config', '--type=bool', 'commit.gpgsign']).stdout).trim() === 'true' ? ['-S'] : [];

@@ -12,8 +12,8 @@ export interface OutputChange {
   readonly what: 'added' | 'changed' | 'removed';
 }
 
-/** The text of a file of the output as it is there; nothing where there is none. */
-export type OutputText = (path: string) => string | undefined;
+/** The texts of files of the output as they are there, in the order of their paths; nothing for one that is not there. */
+export type OutputTexts = (paths: readonly string[]) => readonly (string | undefined)[];
 
 /** The text of a file of a folder. */
 export function onDisk(folder: string, path: string): string | undefined {
@@ -25,9 +25,11 @@ export function onDisk(folder: string, path: string): string | undefined {
 export function outputChanges(
   output: string,
   { output: after, outputBefore }: Proof,
-  textOf: OutputText,
+  textsOf: OutputTexts,
 ): OutputChange[] {
-  const there = new Map([...after.keys()].map((path) => [path, textOf(path)]));
+  const paths = [...after.keys()];
+  const texts = textsOf(paths);
+  const there = new Map(paths.map((path, index) => [path, texts[index]]));
   if ([...there.values()].some((text) => text !== undefined && writerOf(text) === 'app')) {
     throw new Error(
       `${visible(output)} is written by an app, which may add what the registry has no field for\n  fix: pass --registry-only, and run the app`,

@@ -11,6 +11,7 @@ const now = () => Math.floor(Date.now() / 1000);
 
 beforeAll(async () => {
   prometheus = await FakePrometheus.start();
+  shop = new Workshop();
   refused = new Workshop();
   refused.enter(refused.root);
   refused.write('tenants/acme/tenant.yaml', ACME);
@@ -19,14 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => {
   prometheus.stop();
+  shop.close();
   refused.close();
 });
 
 beforeEach(() => {
-  shop = new Workshop();
   prometheus.answers = [];
 });
-afterEach(() => shop.close());
+afterEach(() => shop.leave());
 
 function estate(acme = ACME): void {
   shop.estate({ 'tenants/acme/tenant.yaml': acme, 'tenants/shared/tenant.yaml': SHARED });

@@ -34,7 +34,7 @@ function history() {
 /** A repository with commits of acme's file. */
 function repository(...commits: readonly (readonly [string, number])[]): void {
   shop.enter(shop.root);
-  shop.git('init', '--quiet', '--initial-branch', 'main');
+  shop.git('init', '--quiet', '--template=', '--initial-branch', 'main');
   for (const [text, time] of commits) commit(text, time);
 }
 

@@ -7,10 +7,11 @@ import { editYaml } from '../../lib/yaml/edit-yaml';
 import { ESTATE, Workshop } from './estate-repository';
 
 let shop: Workshop;
-beforeEach(() => {
+beforeAll(() => {
   shop = new Workshop();
 });
-afterEach(() => shop.close());
+afterEach(() => shop.leave());
+afterAll(() => shop.close());
 
 const VARIANT = (id: string, services: string) =>
   `apiVersion: branchline/v1\nkind: Variant\nid: ${id}\nservices:\n${services}`;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { synthesizeRegistry } from '../../lib/synthesis/synthesize-registry';
@@ -44,15 +44,27 @@ export class Workshop {
   /** The estate that was made last. */
   last = '';
   private readonly cwd = process.cwd();
+  /** Repositories that nothing is done in but to copy them, by what is in them. */
+  private readonly pristine = new Map<string, string>();
 
   /** A repository with an estate and its output committed on `main`; the working directory moves there. */
   estate(files: Readonly<Record<string, string>> = ESTATE, { output = true } = {}): string {
+    const key = JSON.stringify([files, output]);
+    const made = this.pristine.get(key) ?? this.committed(files, output);
+    this.pristine.set(key, made);
     const folder = mkdtempSync(join(this.root, 'estate-'));
+    cpSync(made, folder, { recursive: true, preserveTimestamps: true });
     this.enter(folder);
     this.last = folder;
+    return folder;
+  }
+
+  private committed(files: Readonly<Record<string, string>>, output: boolean): string {
+    const folder = mkdtempSync(join(this.root, 'pristine-'));
+    this.enter(folder);
     for (const [path, text] of Object.entries(files)) this.write(path, text);
     if (output) synthesizeRegistry({ registry: 'tenants', output: 'dist', gitops: {}, dryRun: false });
-    this.git('init', '--quiet', '--initial-branch', 'main');
+    this.git('init', '--quiet', '--template=', '--initial-branch', 'main');
     this.git('add', '.');
     this.git('commit', '--quiet', '-m', 'an estate');
     return folder;
@@ -61,7 +73,7 @@ export class Workshop {
   /** A bare repository that the one here pushes to as `origin`. */
   remote(): string {
     const folder = mkdtempSync(join(this.root, 'remote-'));
-    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch', 'main', folder]);
+    execFileSync('git', ['init', '--quiet', '--template=', '--bare', '--initial-branch', 'main', folder]);
     this.git('remote', 'add', 'origin', folder);
     this.git('push', '--quiet', '--set-upstream', 'origin', 'main');
     return folder;
@@ -70,7 +82,7 @@ export class Workshop {
   /** Another clone of a remote; the working directory moves there. */
   clone(remote: string, ...options: readonly string[]): string {
     const folder = mkdtempSync(join(this.root, 'clone-'));
-    execFileSync('git', ['clone', '--quiet', ...options, `file://${remote}`, folder]);
+    execFileSync('git', ['clone', '--quiet', '--template=', ...options, `file://${remote}`, folder]);
     this.enter(folder);
     return folder;
   }
@@ -89,8 +101,13 @@ export class Workshop {
   }
 
   git(...args: readonly string[]): string {
-    const as = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
+    const as = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'maintenance.auto=false'];
     return execFileSync('git', [...as, ...args], { stdio: 'pipe', env: process.env }).toString();
+  }
+
+  /** Back to where it began; estates stay. */
+  leave(): void {
+    process.chdir(this.cwd);
   }
 
   close(): void {

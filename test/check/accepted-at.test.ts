@@ -30,7 +30,7 @@ let shop: Workshop;
 beforeEach(() => {
   shop = new Workshop();
   shop.enter(shop.root);
-  shop.git('init', '--quiet', '--initial-branch', 'main');
+  shop.git('init', '--quiet', '--template=', '--initial-branch', 'main');
 });
 afterEach(() => shop.close());
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   write('tenants/a/tenant.yaml', tenant);
   write('wrong/a/tenant.yaml', tenant.replace('image', 'imge'));
   await commandLine('synth --no-cache');
-  git('init', '--quiet', '--initial-branch', 'main');
+  git('init', '--quiet', '--template=', '--initial-branch', 'main');
   git('add', 'dist');
   git('commit', '--quiet', '-m', 'one');
   git('branch', 'twice');

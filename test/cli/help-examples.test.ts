@@ -107,7 +107,7 @@ beforeAll(async () => {
     process.chdir('..');
   }
   await run(['synth', '--no-cache']);
-  git('init', '--quiet', '--initial-branch', 'main');
+  git('init', '--quiet', '--template=', '--initial-branch', 'main');
   git('add', '.');
   git('commit', '--quiet', '--message', 'before');
   git('update-ref', 'refs/remotes/origin/main', 'HEAD');

@@ -91,7 +91,7 @@ test('a registry that changes while the rendered YAML does not is said', () => {
   try {
     mkdirSync('tenants');
     writeFileSync('tenants/tenant.yaml', 'name: acme\n');
-    git('init', '--quiet', '--initial-branch', 'main');
+    git('init', '--quiet', '--template=', '--initial-branch', 'main');
     git('add', '.');
     git('commit', '--quiet', '-m', 'one');
     const said = (...args: string[]) =>

@@ -10,7 +10,7 @@ const git = (...args: string[]) =>
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'revision-'));
-  git('init', '--quiet', '--initial-branch', 'main');
+  git('init', '--quiet', '--template=', '--initial-branch', 'main');
   mkdirSync(join(cwd, 'dist/a b'), { recursive: true });
   writeFileSync(join(cwd, 'dist/a b/ünï.yaml'), 'kind: A # größer\n');
   writeFileSync(join(cwd, 'dist/z.yml'), '');

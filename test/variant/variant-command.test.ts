@@ -3,8 +3,10 @@ import { ESTATE, Workshop } from '../change/estate-repository';
 import { branchline } from '../cli/branchline';
 
 let shop: Workshop;
-beforeEach(() => {
+beforeAll(() => {
   shop = new Workshop();
+});
+beforeEach(() => {
   // The last commit of the estate is two days old.
   process.env.SOURCE_DATE_EPOCH = '1795953600';
   process.env.GIT_COMMITTER_DATE = '1795780800 +0000';
@@ -12,8 +14,9 @@ beforeEach(() => {
 afterEach(() => {
   delete process.env.SOURCE_DATE_EPOCH;
   delete process.env.GIT_COMMITTER_DATE;
-  shop.close();
+  shop.leave();
 });
+afterAll(() => shop.close());
 
 const CMS = 'cms=registry.example.com/cms:OPS-1234-3f2a91c';
 

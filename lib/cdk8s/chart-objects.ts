@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import type { AppliedFolder } from '../output/gitops-objects';
 import { type Files, layOut, type OutputPlace, type PlacedObject } from '../output/layout';
 import type { Placement, Stage } from '../output/placement';
 import { stageOfKind } from '../output/stage-of-kind';
@@ -36,6 +37,13 @@ export function chartsBelow(root: IConstruct): ChartObjects[] {
 /** The folder of a chart's files: the tenant's name, else the chart's id. */
 export function chartFolder(chart: Chart): string {
   return (chart as Chart & { readonly tenant?: string }).tenant ?? chart.node.id;
+}
+
+/** How the GitOps tool is told of a chart's folder: all stages, unless the chart says which it has. */
+export function appliedFolder(chart: Chart): AppliedFolder {
+  const { stages } = chart as Chart & { readonly stages?: readonly Stage[] };
+  const name = chartFolder(chart);
+  return stages === undefined ? name : { name, stages };
 }
 
 /** The files of one chart. */

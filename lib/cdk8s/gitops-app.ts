@@ -6,7 +6,7 @@ import type { Files } from '../output/layout';
 import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
 import { whileLocked } from '../output/output-lock';
 import { repositoryPath } from '../output/repository-path';
-import { chartFiles, chartFolder, chartsBelow } from './chart-objects';
+import { appliedFolder, chartFiles, chartsBelow } from './chart-objects';
 import { synthesisErrors } from './synthesis-errors';
 import { TreeWaves } from './tree-waves';
 
@@ -52,7 +52,7 @@ export class GitOpsApp extends App {
     const errors = synthesisErrors(this);
     if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n${errors.join('\n')}`);
     const charts = chartsBelow(this);
-    const folders = charts.map(({ chart }) => chartFolder(chart));
+    const folders = charts.map(({ chart }) => appliedFolder(chart));
     const settings = { ...this.gitops, path: this.gitops.path ?? repositoryPath(this.outdir) };
     const files = charts.flatMap((chart) => [...chartFiles(chart, settings)]);
     return new Map([...files, ...gitOpsFiles(folders, settings, 'app')]);

@@ -5,6 +5,7 @@ import type { Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { ownObjects } from '../objects/own-objects';
+import { platformObjects } from '../objects/platform-objects';
 import type { Callable } from './callable';
 import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
@@ -12,6 +13,7 @@ import { EstateScope } from './estate-scope';
 import type { ExternalService } from './external-service';
 import { MtlsPolicy } from './mtls-policy';
 import { declareOrigin } from './origin';
+import { PlatformChart } from './platform-chart';
 import { TeamGateway } from './team-gateway';
 import { TenantChart } from './tenant-chart';
 import { TenantIsolation } from './tenant-isolation';
@@ -37,6 +39,8 @@ export function composeEstate(scope: Construct, estate: Estate): Map<string, Com
   EstateScope.of(scope).limit(estate);
   const composed = new Map<string, ComposedTenant>();
   const externals = new Map<string, ExternalService>();
+  // What tenants share is written before them.
+  if (platformObjects(estate.tenants).length > 0) PlatformChart.shared(scope);
   for (const tenant of estate.tenants) composed.set(tenant.name, composeTenant(scope, tenant, externals));
   // Calls go across tenants: they are declared when all services are there.
   for (const tenant of estate.tenants) {
@@ -98,10 +102,19 @@ function composeGateways(chart: TenantChart, tenant: Tenant): Map<string, TeamGa
   const gateways = new Map<string, TeamGateway>();
   for (const gateway of tenant.gateways) {
     const { name, selector, podNamespace, serviceAccount, credentialName, tlsMode, use, ports } = gateway;
+    const existing = {
+      namespace: podNamespace,
+      serviceAccount,
+      use,
+      ports,
+      credentialName: gateway.platformCredential,
+      certificate: gateway.platformCertificate,
+    };
     const construct = new TeamGateway(chart, `gateway-${name}`, {
       name,
-      existing: selector && { selector, namespace: podNamespace, serviceAccount, use, ports },
-      tls: credentialName === undefined ? undefined : { credentialName, mode: tlsMode },
+      existing: selector && { selector, ...existing },
+      tls:
+        credentialName === undefined ? undefined : { credentialName, mode: tlsMode, certificate: gateway.certificate },
       httpsRedirect: gateway.httpsRedirect,
       variantAccess: gateway.variantAccess,
       unknownVariant: gateway.unknownVariant,

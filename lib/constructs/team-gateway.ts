@@ -1,12 +1,20 @@
 import { Construct } from 'constructs';
 import { DerivedManifests } from '../cdk8s/derived-manifests';
 import type { Manifest } from '../cdk8s/manifest';
-import { type Gateway, type GatewayDeclaration, type GatewayPorts, gatewayOf } from '../model/gateway';
+import {
+  type CertificateDeclaration,
+  type Gateway,
+  type GatewayDeclaration,
+  type GatewayPorts,
+  gatewayOf,
+} from '../model/gateway';
 import type { Autoscale } from '../model/workload';
-import { edgeObjects, gatewayParts, variantsId } from '../objects/gateway-objects';
+import { certificateIn, edgeObjects, gatewayParts, variantsId } from '../objects/gateway-objects';
+import { isPlatformCertificate, ownCertificateSpec } from '../objects/platform-objects';
 import { EstateScope } from './estate-scope';
 import { makeParts } from './made-parts';
 import { originOf } from './origin';
+import { PlatformChart } from './platform-chart';
 import { TenantScope } from './tenant-scope';
 
 /** Gateway pods that are there already. */
@@ -25,6 +33,15 @@ export interface ExistingGateway {
   readonly use?: string;
   /** The ports on which they take requests. @default - 80 and 443 */
   readonly ports?: GatewayPorts;
+  /**
+   * Name of the Secret, in the namespace of the pods, with one certificate for the hosts of all that `use` them. All of them then
+   * have one Gateway object, called as in `use`, in a chart of the platform's, and no `tls` of their own (EDGE-6).
+   *
+   * @default - each has a Gateway object of its own
+   */
+  readonly credentialName?: string;
+  /** Has cert-manager issue that certificate for all of their hosts (EDGE-12). @default - somebody else makes the Secret */
+  readonly certificate?: CertificateDeclaration;
 }
 
 /** Properties of a `TeamGateway`. */
@@ -48,7 +65,7 @@ export interface TeamGatewayProps extends GatewayDeclaration {
 export class TeamGateway extends Construct {
   /** The name of the Gateway object. */
   readonly name: string;
-  /** The emitted Gateway. */
+  /** The emitted Gateway; that of the platform where several tenants have one together. */
   readonly gateway: Manifest;
   /** The emitted Deployment of its own pods. */
   readonly deployment?: Manifest;
@@ -67,6 +84,12 @@ export class TeamGateway extends Construct {
     this.tenant = TenantScope.of(this);
     this.routes = new DerivedManifests(new Construct(this, 'hosts'));
     const { existing, tls, autoscale, serviceType } = props;
+    const isPlatforms = existing?.credentialName !== undefined;
+    if (isPlatforms && existing.use === undefined) {
+      throw new Error(
+        `'${this.node.path}' shares the certificate '${existing.credentialName}' with nobody: say by which name (\`use\`)`,
+      );
+    }
     const { manifests } = makeParts(
       this,
       gatewayParts(
@@ -75,7 +98,9 @@ export class TeamGateway extends Construct {
           name: this.name,
           namespace: this.tenant.namespace,
           existing: existing !== undefined,
+          isPlatforms,
           tls: tls !== undefined,
+          certificate: certificateIn(this.tenant, this._model()),
           autoscale,
           serviceType,
         },
@@ -83,7 +108,18 @@ export class TeamGateway extends Construct {
         () => this._model(),
       ),
     );
-    this.gateway = manifests.get('gateway')!;
+    if (isPlatforms && existing.certificate !== undefined) {
+      const { use, credentialName, namespace = this.tenant.namespace } = existing;
+      PlatformChart.shared(this).certificate(use!, credentialName!, namespace);
+    }
+    const model = this._model();
+    if (isPlatformCertificate(this.tenant, model)) {
+      const spec = () => ownCertificateSpec(EstateScope.of(this).tenant(this.tenant.chart), this._model());
+      PlatformChart.shared(this).ownCertificate(this.tenant.tenant, this.name, model, spec);
+    }
+    this.gateway = isPlatforms
+      ? PlatformChart.shared(this).gateway(existing.use!, existing.namespace ?? this.tenant.namespace)
+      : manifests.get('gateway')!;
     this.deployment = manifests.get('deployment');
     this.service = manifests.get('service');
     this.autoscaler = manifests.get('autoscaler');
@@ -120,6 +156,8 @@ export class TeamGateway extends Construct {
         use: existing?.use,
       },
       ports: existing?.ports,
+      platformCredential: existing?.credentialName,
+      platformCertificate: existing?.certificate,
     });
   }
 

@@ -1,3 +1,4 @@
+import { dnsName } from './dns-name';
 import { defaultVariantAccess, type Environment, type VariantAccess } from './environment';
 import type { Origin } from './origin';
 import type { Port } from './values';
@@ -6,13 +7,41 @@ import type { WrittenOut } from './written-out';
 /** What a prefix of a domain answers that is nobody's variant (EDGE-4). */
 export type UnknownVariant = 'mainline' | 'not-found';
 
-/** Where the certificate of a gateway is. */
+/** Who issues a certificate: an issuer of cert-manager, which has to be in the cluster. */
+export interface CertificateDeclaration {
+  /** The name of the issuer. */
+  readonly issuer: string;
+  /** Its kind. @default 'ClusterIssuer' */
+  readonly kind?: IssuerKind;
+}
+
+/** Kinds of cert-manager's issuers: for the whole cluster, or in the namespace of the gateway's pods. */
+export type IssuerKind = 'ClusterIssuer' | 'Issuer';
+
+/** What is not said of a certificate. */
+export const CERTIFICATE_DEFAULTS = { kind: 'ClusterIssuer' } as const satisfies Partial<CertificateDeclaration>;
+
+/**
+ * Where the certificate of a gateway is.
+ *
+ * @if { "not": { "required": ["certificate"] } }
+ * @then { "required": ["credentialName"] }
+ */
 export interface GatewayTls {
   /**
    * Name of the Secret with certificate and key, in the namespace of the gateway's pods. The certificate covers each
    * domain and all names below it.
+   *
+   * @default - `<namespace>-<name of the gateway>`; only beside `certificate` may it be left out
    */
-  readonly credentialName: string;
+  readonly credentialName?: string;
+  /**
+   * Has cert-manager issue the certificate into that Secret: a Certificate with the gateway's hosts is written (EDGE-12). With
+   * variants by hostname it has names such as `*.acme.example.com`, for which an ACME issuer has to solve by DNS.
+   *
+   * @default - none: somebody else makes the Secret
+   */
+  readonly certificate?: CertificateDeclaration;
   /**
    * SIMPLE: the gateway shows its certificate. MUTUAL: clients show one as well, of the authority in the Secret's `ca.crt`
    * (or in `<credentialName>-cacert`). OPTIONAL_MUTUAL: those that show one are checked.
@@ -32,7 +61,7 @@ export const GATEWAY_TLS_DEFAULTS = { mode: 'SIMPLE' } as const satisfies Partia
 export interface GatewayDeclaration {
   /** Terminates TLS. @default - plain HTTP only */
   readonly tls?: GatewayTls;
-  /** Sends plain HTTP requests over to HTTPS. @default - true with `tls`, false without */
+  /** Sends plain HTTP requests over to HTTPS. @default - true with a certificate, false without */
   readonly httpsRedirect?: boolean;
   /**
    * How a variant may be chosen here: by hostname (`ops-1234.acme.example.com`), by the header `x-variant-id`, by the
@@ -99,8 +128,19 @@ export interface Gateway
   readonly credentialName?: string;
   /** Who shows a certificate. @default 'SIMPLE' */
   readonly tlsMode?: GatewayTlsMode;
+  /** Who issues the certificate. @default - somebody else makes the Secret */
+  readonly certificate?: CertificateDeclaration;
   /** The name of the platform's gateway whose pods these are. @default - pods of the tenant's own, or by `selector` */
   readonly use?: string;
+  /**
+   * The certificate of the platform for the hosts of all tenants that `use` these pods: then all of them have one Gateway
+   * object, which is the platform's (EDGE-6).
+   *
+   * @default - each tenant has a Gateway object of its own
+   */
+  readonly platformCredential?: string;
+  /** Who issues that certificate. @default - somebody else makes the Secret */
+  readonly platformCertificate?: CertificateDeclaration;
   /** The ports of the pods. */
   readonly ports: Required<GatewayPorts>;
 }
@@ -115,6 +155,14 @@ export interface GatewaySurroundings {
   readonly pods: GatewayPods;
   /** The ports of the pods. @default - 80 and 443 */
   readonly ports?: GatewayPorts;
+  /** The platform's certificate for all that use the pods. @default - none */
+  readonly platformCredential?: string;
+  /** Who issues it. @default - somebody else makes the Secret */
+  readonly platformCertificate?: CertificateDeclaration;
+}
+
+function credentialOf(tls: GatewayTls | undefined, { namespace, name }: GatewaySurroundings): string | undefined {
+  return tls && (tls.credentialName ?? dnsName(`${namespace}-${name}`));
 }
 
 /** A declared gateway as the model has it. */
@@ -127,13 +175,16 @@ export function gatewayOf(declaration: GatewayDeclaration, around: GatewaySurrou
     selector: pods.selector,
     podNamespace: pods.podNamespace ?? around.namespace,
     serviceAccount: pods.serviceAccount,
-    credentialName: tls?.credentialName,
+    credentialName: credentialOf(tls, around),
+    certificate: tls?.certificate,
     tlsMode: tls?.mode,
-    httpsRedirect: declaration.httpsRedirect ?? tls !== undefined,
+    httpsRedirect: declaration.httpsRedirect ?? (tls !== undefined || around.platformCredential !== undefined),
     variantAccess: declaration.variantAccess ?? defaultVariantAccess(around.environment),
     unknownVariant: declaration.unknownVariant ?? GATEWAY_DEFAULTS.unknownVariant,
     domains: declaration.domains,
     use: pods.use,
+    platformCredential: around.platformCredential,
+    platformCertificate: around.platformCertificate,
     ports: {
       http: around.ports?.http ?? GATEWAY_PORT_DEFAULTS.http,
       https: around.ports?.https ?? GATEWAY_PORT_DEFAULTS.https,

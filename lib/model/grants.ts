@@ -1,4 +1,4 @@
-import type { GatewayPorts } from './gateway';
+import type { CertificateDeclaration, GatewayPorts } from './gateway';
 
 /** On the Namespace of a tenant that a table of grants limits: `check` sees by it that something does. */
 export const GRANTED_ANNOTATION = 'branchline.dev/granted';
@@ -50,6 +50,19 @@ export interface PlatformGateway {
   readonly selector: Readonly<Record<string, string>>;
   /** The ports on which they take requests. @default - 80 and 443 */
   readonly ports?: GatewayPorts;
+  /**
+   * Name of the Secret, in this namespace, with one certificate for the hosts of all tenants that `use` the gateway. Then the
+   * output has one Gateway object for all of them, in a folder of the platform's, and tenants say nothing of `tls` (EDGE-6).
+   *
+   * @default - each tenant has a Gateway object of its own, with a certificate of its own
+   */
+  readonly credentialName?: string;
+  /**
+   * Has cert-manager issue that certificate for the hosts of all tenants that use the gateway (EDGE-12).
+   *
+   * @default - somebody else makes the Secret
+   */
+  readonly certificate?: CertificateDeclaration;
   /** Their service account: then only it gets into tenants, and not its whole namespace. @default - not known */
   readonly serviceAccount?: string;
 }

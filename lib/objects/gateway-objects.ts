@@ -17,6 +17,7 @@ import {
 } from '../workload/gateway-workload';
 import { autoscalerSpec } from '../workload/scaling';
 import type { ObjectPart } from './part';
+import { isPlatformCertificate, ownCertificateSpec } from './platform-objects';
 import type { Owner } from './service-objects';
 
 /** What is known of a gateway when it is declared. */
@@ -24,12 +25,22 @@ export interface GatewayPartsProps extends Owner {
   readonly namespace: string;
   /** Whether it takes pods that are there already: then it has none of its own. */
   readonly existing: boolean;
+  /** Whether its Gateway object is the platform's, for all tenants that use the pods (`platformGatewayObjects`). @default false */
+  readonly isPlatforms?: boolean;
+  /** The Secret of the Certificate that is written beside it (EDGE-12). @default - none */
+  readonly certificate?: string;
   /** Whether it holds a certificate. */
   readonly tls: boolean;
   /** @default - 2 to 5 pods at 80 % CPU */
   readonly autoscale?: Autoscale;
   /** The type of its Service. @default 'LoadBalancer' */
   readonly serviceType?: string;
+}
+
+/** The Secret of a gateway's own Certificate; none where somebody else makes it, or its pods are elsewhere. */
+export function certificateIn(tenant: Pick<Tenant, 'namespace'>, gateway: Gateway): string | undefined {
+  const { certificate, credentialName } = gateway;
+  return certificate === undefined || isPlatformCertificate(tenant, gateway) ? undefined : credentialName;
 }
 
 /** What a gateway consists of besides its routes: the Gateway, and pods of the tenant's own with least rights. */
@@ -40,11 +51,29 @@ export function gatewayParts(props: GatewayPartsProps, tenant: () => Tenant, gat
     id,
     object: { apiVersion, kind, name, labels, placement: { stage: 'platform', file: 'gateway' }, fields },
   });
+  if (props.isPlatforms) return [];
   const own = part('gateway', 'networking.istio.io/v1', 'Gateway', { spec: () => gatewaySpec(tenant(), gateway()) });
-  if (existing) return [own];
+  const certificate: ObjectPart[] =
+    props.certificate === undefined
+      ? []
+      : [
+          {
+            id: 'certificate',
+            object: {
+              apiVersion: 'cert-manager.io/v1',
+              kind: 'Certificate',
+              name: props.certificate,
+              labels,
+              placement: { stage: 'platform', file: 'gateway' },
+              fields: { spec: () => ownCertificateSpec(tenant(), gateway()) },
+            },
+          },
+        ];
+  if (existing) return [...certificate, own];
   const selector = gatewayLabels({ namespace }, { name });
   const rbac = 'rbac.authorization.k8s.io';
   return [
+    ...certificate,
     own,
     part('service-account', 'v1', 'ServiceAccount', { automountServiceAccountToken: () => false }),
     part('deployment', 'apps/v1', 'Deployment', { spec: () => gatewayDeploymentSpec(labels, selector, name) }),

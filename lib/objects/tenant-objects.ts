@@ -4,7 +4,7 @@ import type { Tenant } from '../model/tenant';
 import type { ManifestProps } from '../output/manifest-props';
 import type { Visibility } from '../routing/visibility';
 import { externalParts } from './external-object';
-import { edgeObjects, gatewayParts } from './gateway-objects';
+import { certificateIn, edgeObjects, gatewayParts } from './gateway-objects';
 import { namespaceObject } from './namespace-object';
 import { ownObjects } from './own-objects';
 import type { Part } from './part';
@@ -39,7 +39,9 @@ function partsOfGateway(tenant: Tenant, gateway: Gateway): Part[] {
       name: gateway.name,
       namespace: tenant.namespace,
       existing: gateway.selector !== undefined,
+      isPlatforms: gateway.platformCredential !== undefined,
       tls: gateway.credentialName !== undefined,
+      certificate: certificateIn(tenant, gateway),
     },
     () => tenant,
     () => gateway,

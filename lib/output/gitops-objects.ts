@@ -1,30 +1,37 @@
 import type { ClusterDeclaration } from '../model/cluster';
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import { DEFAULT_PATH, type GitOpsSettings, GitOpsTool } from './gitops-settings';
-import { type Files, OBJECTS } from './layout';
+import { type Files, OBJECTS, PLATFORM_FOLDER } from './layout';
 import { STAGES, type Stage } from './placement';
 import { HEADERS, type Writer } from './writer';
 import { yamlDocument } from './yaml-text';
 
+/** A folder of the output: a tenant's name, or one with not all of the stages. */
+export type AppliedFolder = string | { readonly name: string; readonly stages: readonly Stage[] };
+
+/** What tenants share: all of it is there before their workloads. */
+export const PLATFORM_APPLIED: AppliedFolder = { name: PLATFORM_FOLDER, stages: ['platform'] };
+
 /**
- * What hands the folders of `tenants` to the chosen tool, in an order that never leaves a route without its target
+ * What hands the folders of tenants, and of what they share, to the chosen tool, in an order that never leaves a route without its target
  * (SAFE-1): Argo CD by waves and pruning last, Flux by three Kustomizations that wait for each other.
  *
  * @throws when Argo CD is chosen without a repository
  */
-export function gitOpsFiles(tenants: readonly string[], settings: GitOpsSettings, writer: Writer): Files {
+export function gitOpsFiles(folders: readonly AppliedFolder[], settings: GitOpsSettings, writer: Writer): Files {
   const files: Files = new Map();
-  for (const tenant of tenants) {
-    const documents = tool(settings, tenant);
+  for (const folder of folders) {
+    const { name, stages } = typeof folder === 'string' ? { name: folder, stages: STAGES } : folder;
+    const documents = tool(settings, name, stages);
     if (documents.length > 0)
-      files.set(`gitops/${tenant}${OBJECTS}`, HEADERS[writer] + documents.map(yamlDocument).join('---\n'));
+      files.set(`gitops/${name}${OBJECTS}`, HEADERS[writer] + documents.map(yamlDocument).join('---\n'));
   }
   return files;
 }
 
-function tool(settings: GitOpsSettings, tenant: string): Record<string, unknown>[] {
+function tool(settings: GitOpsSettings, tenant: string, stages: readonly Stage[]): Record<string, unknown>[] {
   if (settings.tool === GitOpsTool.ARGOCD) return [application(settings, tenant)];
-  if (settings.tool === GitOpsTool.FLUX) return kustomizations(settings, tenant);
+  if (settings.tool === GitOpsTool.FLUX) return kustomizations(settings, tenant, stages);
   return [];
 }
 
@@ -91,12 +98,12 @@ const ROLLED_OUT = {
   ].join(' '),
 };
 
-/** Three per tenant: each waits until the one before is applied and healthy. Right for adding; see SAFE-2 for removing. */
-function kustomizations(settings: GitOpsSettings, tenant: string): Record<string, unknown>[] {
+/** Three per tenant, one per stage: each waits until the one before is applied and healthy. Right for adding; see SAFE-2 for removing. */
+function kustomizations(settings: GitOpsSettings, tenant: string, stages: readonly Stage[]): Record<string, unknown>[] {
   const { namespace = 'flux-system', sourceName = 'flux-system' } = settings;
   // Flux writes the name into a label of each object.
   const name = (stage: Stage) => dnsName(`${inEnvironment(tenant, settings)}-${stage}`, LABEL_LIMIT);
-  return STAGES.map((stage, index) => ({
+  return stages.map((stage, index) => ({
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
     metadata: { name: name(stage), namespace, labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
@@ -109,7 +116,7 @@ function kustomizations(settings: GitOpsSettings, tenant: string): Record<string
       wait: true,
       healthCheckExprs: [ROLLED_OUT],
       sourceRef: { kind: 'GitRepository', name: sourceName },
-      ...(index > 0 && { dependsOn: [{ name: name(STAGES[index - 1]!) }] }),
+      ...(index > 0 && { dependsOn: [{ name: name(stages[index - 1]!) }] }),
     },
   }));
 }

@@ -9,6 +9,9 @@ export type Files = Map<string, string>;
 /** The ending of every file of objects, as in cdk8s. */
 export const OBJECTS = '.k8s.yaml';
 
+/** The folder of the platform's objects that tenants share; where there are any, no tenant is called so. */
+export const PLATFORM_FOLDER = 'gateways';
+
 /** Of which environment a tenant's folder is, and in which cluster that is. */
 export interface OutputPlace {
   /**

@@ -18,6 +18,8 @@ export interface ManifestProps {
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Whether its own annotations win over those that the tool needs, as in an object that is not ours. @default false */
   readonly isForeign?: boolean;
+  /** Its namespace. @default - that of its chart */
+  readonly namespace?: string;
   /** `true` for kinds that live in no namespace. @default false */
   readonly clusterScoped?: boolean;
   readonly placement: Placement;
@@ -44,7 +46,7 @@ export function manifestMetadata(
   scope: ManifestScope,
   given?: Record<string, unknown> & Pick<ManifestProps, 'labels' | 'annotations'>,
 ): ManifestJson['metadata'] {
-  const namespace = clusterScoped ? undefined : scope.namespace;
+  const namespace = clusterScoped ? undefined : (own.namespace ?? scope.namespace);
   // Nothing takes labels away again; those that were there first keep their order.
   const labels = { ...scope.labels, ...own.labels, ...given?.labels };
   const annotations = { ...lateAnnotations?.(), ...own.annotations, ...given?.annotations };

@@ -41,6 +41,7 @@ export function checkEnvironments(estates: readonly CheckedEstate[], capped = tr
     const inCluster = clusterOf(together);
     const problems = new Problems();
     checkCluster(inCluster, problems);
+    checkPlatformGateways(together, problems);
     found.push({ problems: problems.all });
     const namespaces = new Set(inCluster.tenants.map(({ namespace }) => namespace));
     for (const { environment, estate, unread, problems: own } of together) {
@@ -49,6 +50,28 @@ export function checkEnvironments(estates: readonly CheckedEstate[], capped = tr
     }
   }
   return joined(found, estates.length);
+}
+
+/**
+ * Each environment has an output of its own, and a Gateway object that several tenants have together stands in one output: those
+ * of two environments in one cluster would be two objects of one name.
+ */
+function checkPlatformGateways(estates: readonly CheckedEstate[], problems: Problems): void {
+  const users = new Map<string, string>();
+  for (const { environment, estate } of estates) {
+    for (const { gateways } of estate.tenants) {
+      for (const { use, platformCredential, origin } of gateways) {
+        if (platformCredential === undefined) continue;
+        const known = users.get(use!);
+        if (known === undefined) users.set(use!, environment!);
+        else if (known !== environment) {
+          const message = `the gateway '${use}' has one certificate and one Gateway object, but is used in the environments '${known}' and '${environment}' of one cluster`;
+          const fix = 'give each environment a gateway of its own in estate.yaml, or each tenant a certificate';
+          problems.error(origin, ['use'], message, { rule: 'EDGE-6', fix });
+        }
+      }
+    }
+  }
 }
 
 interface Found {

@@ -79,7 +79,16 @@ function gatewayModels(file: WholeTenantFile, origin: DocumentOrigin, platform: 
       serviceAccount: shared?.serviceAccount,
     };
     const pods = { ...given, ...podsOf(content) };
-    return gatewayOf(content, { origin: at, name, namespace, environment, pods, ports: shared?.ports });
+    return gatewayOf(content, {
+      origin: at,
+      name,
+      namespace,
+      environment,
+      pods,
+      ports: shared?.ports,
+      platformCredential: shared?.credentialName,
+      platformCertificate: shared?.certificate,
+    });
   };
   return [
     ...(first === undefined ? [] : [model(first.name ?? GATEWAY_CONTENT_DEFAULTS.name, first, origin.at('gateway'))]),

@@ -5,6 +5,7 @@ import type { Tenant } from '../model/tenant';
 import { conditionMatch, everyPair } from './condition';
 import { edgeRules } from './edge-rules';
 import { baseHosts, type ExposedPath, exposedPaths } from './exposed-path';
+import { gatewayReference } from './gateway';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { activeVariants } from './rule-order';
 import { delegatingRule, variantDelegate, variantDelegateName } from './variant-delegate';
@@ -49,7 +50,7 @@ export function edgeVirtualServices(
   const exportTo = gateway.podNamespace === tenant.namespace ? ['.'] : [gateway.podNamespace];
   const edge = (host: string, http: HttpRoute[]): EdgeHost => ({
     host,
-    spec: { hosts: [host], gateways: [`${tenant.namespace}/${gateway.name}`], exportTo, http },
+    spec: { hosts: [host], gateways: [gatewayReference(tenant, gateway)], exportTo, http },
   });
   const bases = baseHosts(tenant, gateway);
   const taken = new Set(bases);

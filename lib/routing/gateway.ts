@@ -21,6 +21,12 @@ export function gatewayOwnerLabels(tenant: string, gateway: string): Record<stri
   };
 }
 
+/** The Gateway object that rules of a gateway are bound to, as VirtualServices name it. */
+export function gatewayReference(tenant: Pick<Tenant, 'namespace'>, gateway: Gateway): string {
+  const { platformCredential, podNamespace, use, name } = gateway;
+  return platformCredential === undefined ? `${tenant.namespace}/${name}` : `${podNamespace}/${use}`;
+}
+
 /**
  * The hosts that stand below no other one of these. A server that lists a host and, by a wildcard, one above it takes the
  * wildcard's VirtualService for both: Istio adds its rules to those of the lower host, the older object first (EDGE-5).
@@ -37,6 +43,13 @@ function highestHosts(hosts: readonly string[]): string[] {
   });
 }
 
+/** Hosts as a server lists them: each and all below it, for the rules of one namespace only. */
+export function serverHosts(namespace: string, hosts: readonly string[]): string[] {
+  return highestHosts(hosts)
+    .flatMap((host) => (isWildcard(host) ? [host] : [host, `*.${host}`]))
+    .map((host) => `${namespace}/${host}`);
+}
+
 /**
  * What a gateway listens for: each host and all below it, for this namespace's routes only (EDGE-6). With a
  * certificate the plain port only sends browsers over to HTTPS, if `httpsRedirect` says so.
@@ -44,9 +57,7 @@ function highestHosts(hosts: readonly string[]): string[] {
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/#Server-hosts
  */
 export function gatewaySpec(tenant: Tenant, gateway: Gateway): GatewaySpec {
-  const hosts = highestHosts(baseHosts(tenant, gateway))
-    .flatMap((host) => (isWildcard(host) ? [host] : [host, `*.${host}`]))
-    .map((host) => `${tenant.namespace}/${host}`);
+  const hosts = serverHosts(tenant.namespace, baseHosts(tenant, gateway));
   const tls = gateway.credentialName;
   const plain = {
     port: { number: gateway.ports.http, name: 'http', protocol: 'HTTP' },

@@ -1,9 +1,10 @@
 import { type Estate, inOrder, type Tenant } from '../model/tenant';
+import { platformObjects } from '../objects/platform-objects';
 import { tenantObjects } from '../objects/tenant-objects';
-import { gitOpsFiles } from '../output/gitops-objects';
+import { gitOpsFiles, PLATFORM_APPLIED } from '../output/gitops-objects';
 import type { GitOpsSettings } from '../output/gitops-settings';
-import { type Files, layOut } from '../output/layout';
-import { renderManifest } from '../output/manifest-props';
+import { type Files, layOut, PLATFORM_FOLDER, type PlacedObject } from '../output/layout';
+import { type ManifestProps, renderManifest } from '../output/manifest-props';
 import { Visibility } from '../routing/visibility';
 
 /**
@@ -19,19 +20,36 @@ export function estateFiles(
   const tenants = estate.tenants.map(inOrder);
   const visibility = new Visibility({ ...estate, tenants });
   const names = tenants.map(({ name }) => name);
+  const shared = platformFiles(tenants, gitops);
   const files = tenants.map((tenant, index) => {
     progress(index, tenants.length);
     return tenantFiles(tenant, visibility, gitops);
   });
-  return new Map([...files.flatMap((each) => [...each]), ...gitOpsFiles(names, gitops, 'registry')]);
+  const folders = shared.size === 0 ? names : [PLATFORM_APPLIED, ...names];
+  return new Map([...shared, ...files.flatMap((each) => [...each]), ...gitOpsFiles(folders, gitops, 'registry')]);
+}
+
+/** What tenants share, in a folder of its own; nothing where they share nothing. */
+function platformFiles(tenants: readonly Tenant[], gitops: GitOpsSettings): Files {
+  const objects = platformObjects(tenants);
+  if (objects.length === 0) return new Map();
+  return layOut(PLATFORM_FOLDER, placed(objects, {}, gitops), 'registry', gitops);
 }
 
 function tenantFiles(tenant: Tenant, visibility: Visibility, gitops: GitOpsSettings): Files {
-  const scope = { namespace: tenant.namespace, labels: {} };
-  const objects = tenantObjects(tenant, visibility).map((props) => ({
+  const objects = tenantObjects(tenant, visibility);
+  return layOut(tenant.name, placed(objects, tenant, gitops), 'registry', gitops);
+}
+
+function placed(
+  objects: readonly ManifestProps[],
+  { namespace }: { readonly namespace?: string },
+  { tool }: GitOpsSettings,
+): PlacedObject[] {
+  const scope = { namespace, labels: {} };
+  return objects.map((props) => ({
     name: props.name,
     placement: props.placement,
-    json: () => renderManifest(props, scope, gitops.tool),
+    json: () => renderManifest(props, scope, tool),
   }));
-  return layOut(tenant.name, objects, 'registry', gitops);
 }

@@ -3,7 +3,7 @@ import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../files/make-folder';
 import { readRegularFile, UnreadablePath } from '../files/regular-file';
-import { OBJECTS } from '../output/layout';
+import { OBJECTS, PLATFORM_FOLDER } from '../output/layout';
 import type { RegistryFile } from '../registry/registry-files';
 import { visible } from '../text/visible';
 import { RememberedValues } from './remembered-values';
@@ -100,7 +100,12 @@ export class SynthesisCache {
         {
           input: hash(texts(group.files)),
           values: this.values.written(group.files.map(({ text }) => text)),
-          outputs: Object.assign({}, ...group.tenants.map((tenant) => outputs.get(tenant))),
+          outputs: Object.assign(
+            {},
+            ...group.tenants.map((tenant) => outputs.get(tenant)),
+            // What tenants share, unless it is the folder of a tenant that is called so.
+            group.sharesGateways && outputs.get(PLATFORM_FOLDER),
+          ),
           claims: group.tenants.flatMap((tenant) => part.claims[tenant] ?? []),
           notices: part.notices.filter(({ tenant }) => group.tenants.includes(tenant)),
         },

@@ -5,6 +5,8 @@ export interface TenantGroup {
   /** The folders of its tenants, sorted. */
   readonly tenants: readonly string[];
   readonly files: readonly RegistryFile[];
+  /** Whether its tenants may have objects of the platform's (EDGE-6, EDGE-12): there is one such group at most. */
+  readonly sharesGateways: boolean;
   /** Characters of text, which stand for the work that it is. */
   readonly size: number;
 }
@@ -19,7 +21,7 @@ export function tenantOf({ path }: RegistryFile): string | undefined {
  * Splits a registry into groups of tenants that may call each other. A call names its tenant, `shared/docx`, so where
  * `shared/` stands nowhere in a tenant's text, the two are not linked; where it does stand they are taken to be, be it
  * only in a comment. A tenant that `extends` another one names it without a slash. Text with a backslash could spell a name
- * in another way and is linked with all. Objects of a tenant's own link nobody.
+ * in another way and is linked with all. So are those with each other that may have objects of the platform's. Objects of a tenant's own link nobody.
  */
 export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
   const filesOf = new Map<string, RegistryFile[]>();
@@ -31,6 +33,9 @@ export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
     else known.push(file);
   }
   const groups = new Map([...filesOf.keys()].map((tenant) => [tenant, new Set([tenant])]));
+  const estate = files.filter((file) => tenantOf(file) === undefined).map(({ text }) => text);
+  const mayShare = estate.some((text) => text.includes('credentialName') || text.includes('\\'));
+  let sharing: string | undefined;
   for (const [tenant, own] of filesOf) {
     const text = own
       .filter((file) => !isManifest(file))
@@ -38,6 +43,11 @@ export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
       .join('\n');
     const all = text.includes('\\');
     const isCopy = text.includes('extends');
+    const isElsewhere = text.includes('use') || text.includes('podNamespace');
+    if ((mayShare && text.includes('use')) || (isElsewhere && text.includes('certificate')) || all) {
+      sharing ??= tenant;
+      join(groups, tenant, sharing);
+    }
     for (const other of filesOf.keys()) {
       if (other !== tenant && (all || text.includes(isCopy ? other : `${other}/`))) join(groups, tenant, other);
     }
@@ -45,7 +55,8 @@ export function tenantGroups(files: readonly RegistryFile[]): TenantGroup[] {
   return [...new Set(groups.values())].map((group) => {
     const tenants = [...group].sort();
     const members = tenants.flatMap((tenant) => filesOf.get(tenant)!);
-    return { tenants, files: members, size: members.reduce((sum, { text }) => sum + text.length, 0) };
+    const sharesGateways = sharing !== undefined && group.has(sharing);
+    return { tenants, files: members, sharesGateways, size: members.reduce((sum, { text }) => sum + text.length, 0) };
   });
 }
 

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Gateway } from '../model/gateway';
 import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
+import { isPlatformCertificate } from '../objects/platform-objects';
+import { PLATFORM_FOLDER } from '../output/layout';
 import { baseHosts } from '../routing/exposed-path';
 import {
   type GatewayPods,
@@ -13,7 +15,7 @@ import {
 } from '../routing/gateway-pods';
 import { own } from '../text/own';
 import { didYouMean, offered } from './did-you-mean';
-import { labelFault } from './names';
+import { labelFault, nameFault, nearestName, OBJECT_NAME } from './names';
 
 /** A gateway of the estate with its pods. */
 interface Placed {
@@ -39,6 +41,8 @@ export function checkGateways(estate: Estate, problems: Problems): void {
     ),
   );
   checkCertificates(placed, problems);
+  checkPlatforms(placed, estate, problems);
+  checkIssued(placed, problems);
   for (const each of placed) {
     checkUse(each, estate, problems);
     checkHosts(each, problems);
@@ -112,6 +116,78 @@ function checkCertificates(placed: readonly Placed[], problems: Problems): void 
       problems.error(origin, ['tls', 'credentialName'], message, { rule: 'EDGE-6', fix });
     }
   }
+}
+
+/** What cert-manager issues: by an issuer with a name, into a Secret that it issues nothing else into (EDGE-12). */
+function checkIssued(placed: readonly Placed[], problems: Problems): void {
+  const known = new Map<string, Placed>();
+  for (const each of placed) {
+    const { origin, podNamespace, credentialName, certificate } = each.gateway;
+    if (certificate === undefined) continue;
+    const fault = nameFault(certificate.issuer, OBJECT_NAME);
+    if (fault !== undefined) problems.error(origin, ['tls', 'certificate', 'issuer'], fault, { rule: 'NAME-3' });
+    const secret = `${podNamespace}/${credentialName}`;
+    const first = known.get(secret);
+    if (first === undefined) known.set(secret, each);
+    else {
+      const message = `two Certificates would be called '${credentialName}' in the namespace '${podNamespace}'`;
+      const fix = `name another Secret in \`credentialName\`; the other one is at ${first.gateway.origin.describe(['tls'])}`;
+      problems.error(origin, ['tls', 'certificate'], message, { rule: 'EDGE-12', fix });
+    }
+    if (each.tenant.name === PLATFORM_FOLDER && isPlatformCertificate(each.tenant, each.gateway))
+      refuseFolder(each, problems);
+  }
+}
+
+/** The output's folder of the platform's objects. */
+function refuseFolder({ tenant }: Placed, problems: Problems): void {
+  const message = `no tenant may be called '${PLATFORM_FOLDER}' where there are objects of the platform: the output's folder of this name holds them`;
+  problems.error(tenant.origin, ['name'], message, { rule: 'NAME-3' });
+}
+
+/**
+ * Gateways that have one Gateway object together (EDGE-6): it is called as they say in `use`, and has one selector, one certificate
+ * and one folder. Those of one tenant also agree on `httpsRedirect`, since Istio cannot tell a host from those below it by the port.
+ */
+function checkPlatforms(placed: readonly Placed[], { platformGateways = {} }: Estate, problems: Problems): void {
+  const first = new Map<string, Placed>();
+  for (const each of placed) {
+    const { use, platformCredential, platformCertificate, origin, credentialName } = each.gateway;
+    if (use === undefined) continue;
+    const rule = 'EDGE-6';
+    const other = first.get(use);
+    if (other === undefined) first.set(use, each);
+    else if (own(platformGateways, use) === undefined && !isDeepStrictEqual(podsOf(other), podsOf(each))) {
+      const message = `gateways that use '${use}' have one Gateway object, so they have the same pods, ports and certificate`;
+      const fix = `say the same as ${other.gateway.origin.describe()}`;
+      problems.error(origin, ['use'], message, { rule, fix });
+    }
+    if (platformCredential === undefined) continue;
+    if (credentialName !== undefined) {
+      const message = `the gateway '${use}' has the certificate '${platformCredential}' for all tenants`;
+      problems.error(origin, ['tls'], message, { rule, fix: 'remove `tls`' });
+    }
+    for (const name of [use, platformCredential, platformCertificate?.issuer]) {
+      const fault = name === undefined ? undefined : nameFault(name, OBJECT_NAME);
+      if (fault !== undefined)
+        problems.error(origin, ['use'], fault, { rule: 'NAME-3', ...nearestName(name!, OBJECT_NAME) });
+    }
+    if (each.tenant.name === PLATFORM_FOLDER) refuseFolder(each, problems);
+    const earlier = each.tenant.gateways.find((gateway) => gateway.use === use)!;
+    if (earlier.httpsRedirect !== each.gateway.httpsRedirect) {
+      const message = `gateways '${earlier.name}' and '${each.gateway.name}' have one Gateway object, so both redirect to HTTPS or neither does`;
+      const fix = `say the same as ${earlier.origin.describe()}`;
+      problems.error(origin, ['httpsRedirect'], message, { rule, fix });
+    }
+  }
+}
+
+/** What the Gateway object of several tenants has once. */
+function podsOf({ gateway }: Placed) {
+  const { selector, podNamespace, ports, platformCredential, platformCertificate } = gateway;
+  return platformCredential === undefined
+    ? {}
+    : { selector, podNamespace, ports, platformCredential, platformCertificate };
 }
 
 /** What a selector may hold, and what only makes sense beside one. */

@@ -1,5 +1,9 @@
+import { JsonPatch } from 'cdk8s';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { TeamGateway } from '../../lib/constructs/team-gateway';
+import { TenantChart } from '../../lib/constructs/tenant-chart';
 import { VariantService } from '../../lib/constructs/variant-service';
+import { Environment } from '../../lib/model/environment';
 import { children, emitted, synthesized, tenantChart } from './synthesized';
 
 const props = { image: 'registry.example.com/cms:1', port: 8080 };
@@ -82,4 +86,33 @@ test('fails without any host: Istio takes no such Gateway', () => {
     'acme-staging/cms.example.org',
     'acme-staging/*.cms.example.org',
   ]);
+});
+
+test('EDGE-6: gateways that use the platform’s certificate have one Gateway object, in a chart of its own', () => {
+  const app = new GitOpsApp();
+  const existing = { selector: { istio: 'public' }, namespace: 'ingress', use: 'public', credentialName: 'star' };
+  const gateways = ['acme', 'bank'].map((name) => {
+    const environment = Environment.STAGING;
+    const chart = new TenantChart(app, name, { namespace: name, domains: [`${name}.example.com`], environment });
+    const gateway = new TeamGateway(chart, 'gateway', { existing });
+    new VariantService(chart, 'ui', { ...props, routes: ['/'], gateway });
+    return gateway;
+  });
+  expect(gateways[0]!.gateway).toBe(gateways[1]!.gateway);
+  gateways[1]!.gateway.addJsonPatch(JsonPatch.add('/metadata/labels/team', 'edge'));
+  const files = app.files();
+  expect([...files.keys()].filter((path) => path.startsWith('gateways/'))).toEqual([
+    'gateways/platform/public.k8s.yaml',
+    'gateways/platform/kustomization.yaml',
+    'gateways/kustomization.yaml',
+  ]);
+  const text = files.get('gateways/platform/public.k8s.yaml')!;
+  expect(text).toContain('team: edge');
+  expect(text).toContain('namespace: ingress');
+  expect(text.match(/- \w+\/\w+\.example\.com/g)).toEqual(
+    Array(2).fill(['- acme/acme.example.com', '- bank/bank.example.com']).flat(),
+  );
+  expect(() => new TeamGateway(tenantChart(), 'g', { existing: { ...existing, use: undefined } })).toThrow(
+    /^'acme\/g' shares the certificate 'star' with nobody: say by which name \(`use`\)$/,
+  );
 });

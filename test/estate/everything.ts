@@ -177,7 +177,11 @@ export const EVERY_VARIANT: Required<VariantDeclaration> = {
 };
 
 /** A gateway's TLS. */
-export const EVERY_GATEWAY_TLS: Required<GatewayTls> = { credentialName: 'wildcard', mode: 'OPTIONAL_MUTUAL' };
+export const EVERY_GATEWAY_TLS: Required<GatewayTls> = {
+  credentialName: 'wildcard',
+  mode: 'OPTIONAL_MUTUAL',
+  certificate: { issuer: 'letsencrypt', kind: 'Issuer' },
+};
 
 /** A gateway outside production. */
 export const EVERY_GATEWAY: Required<GatewayDeclaration> = {
@@ -336,6 +340,8 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
       selector: { istio: 'ingressgateway' },
       ports: { http: 8080, https: 8443 },
       serviceAccount: 'edge',
+      credentialName: 'edge-wildcard',
+      certificate: { issuer: 'letsencrypt', kind: 'Issuer' },
     },
   },
   grants: {

@@ -378,3 +378,18 @@ test('a variant keeps what its file says of it, and nothing else', () => {
     builtFrom: { ui: '0123456' },
   });
 });
+
+test('EDGE-6: a Gateway of several tenants stands in the output of one environment of a cluster', () => {
+  const estate = (cluster: string) =>
+    `${ESTATE.replace('cluster: prod ', `cluster: ${cluster} `).replace(
+      '  prod: { name: prod-eu }',
+      cluster === 'prod' ? '  prod: { name: prod-eu }' : '',
+    )}gateways: { public: { namespace: ingress, selector: { istio: public }, credentialName: star } }\n`;
+  const tenant = ACME.replace('services:', 'gateway: { use: public }\nservices:');
+  const found = (cluster: string) =>
+    problems({ 'estate.yaml': estate(cluster), 'acme/tenant.yaml': tenant, 'acme/environments/staging.yaml': STAGING });
+  expect(found('prod')).toEqual([]);
+  expect(found('nonprod')).toEqual([
+    "tenants/acme/tenant.yaml:6:17 the gateway 'public' has one certificate and one Gateway object, but is used in the environments 'production' and 'staging' of one cluster",
+  ]);
+});

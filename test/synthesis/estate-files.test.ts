@@ -5,8 +5,10 @@ import type { Estate } from '../../lib/model/tenant';
 import type { GitOpsSettings } from '../../lib/output/gitops-settings';
 import { GitOpsTool } from '../../lib/output/gitops-settings';
 import { HEADERS } from '../../lib/output/writer';
+import { parseRegistry } from '../../lib/registry/parse-registry';
 import { estateFiles } from '../../lib/synthesis/estate-files';
 import { randomEstate } from '../estate/random-estate';
+import { sharedGatewayRegistry } from '../estate/shared-gateway';
 import { registryOf, SHIPPED_ESTATES } from '../estate/shipped-estates';
 import { runs } from '../runs';
 
@@ -33,6 +35,30 @@ test('any estate gives the files that its constructs give, byte for byte but for
 test.each(SHIPPED_ESTATES)('the shipped estate $name gives the files that its constructs give', (shipped) => {
   const { estate, settings: own } = registryOf(shipped);
   expect([...estateFiles(estate, own.gitops)]).toEqual(composed(estate, own.gitops));
+});
+
+test.each(['none', 'flux'])('EDGE-6: what tenants share stands once, in a folder of its own (%s)', (tool) => {
+  const { estate, settings: own } = parseRegistry(sharedGatewayRegistry(tool));
+  const files = estateFiles(estate, own.gitops);
+  expect([...files]).toEqual(composed(estate, own.gitops));
+  const gateways = [...files.values()].join('').match(/kind: Gateway\nmetadata:\n {2}name: \w+\n {2}namespace: \w+/g)!;
+  expect(gateways.map((text) => text.match(/: \w+$/gm)!.slice(1))).toEqual([
+    [': public', ': ingress'],
+    [': gateway', ': apart'],
+    [': gateway', ': other'],
+  ]);
+  expect(files.get('gateways/platform/public.k8s.yaml')).toContain('credentialName: star');
+  expect(files.get('bank/routing/edge-bank.example.com.k8s.yaml')).toContain('- ingress/public');
+  const certificates = (path: string) => files.get(path)!.match(/secretName: \S+|^ {2}namespace: \S+/gm);
+  expect(certificates('gateways/platform/certificates.k8s.yaml')).toEqual([
+    '  namespace: istio-system',
+    'secretName: other-gateway',
+    '  namespace: ingress',
+    'secretName: star',
+  ]);
+  expect(certificates('apart/platform/gateway.k8s.yaml')).toContain('secretName: apart-gateway');
+  const kustomizations = files.get('gitops/gateways.k8s.yaml')?.match(/path: \S+/g);
+  expect(kustomizations).toEqual(tool === 'flux' ? ['path: ./dist/gateways/platform'] : undefined);
 });
 
 test.each(['cdk8s', 're2js', 'yaml'])(

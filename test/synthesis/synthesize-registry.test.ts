@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { synthesizeRegistry } from '../../lib/synthesis/synthesize-registry';
+import { sharedGatewayRegistry } from '../estate/shared-gateway';
 
 const ESTATE = join(__dirname, '../../apps/robo-adviser/tenants');
 
@@ -174,4 +175,32 @@ test('what is worth a line is told again, remembered or not', () => {
   const first = synth('out', 'cache').notices;
   expect(first).toContainEqual(expect.objectContaining({ tenant: 'ww-red', from: '2020-01-01' }));
   expect(synth('out', 'cache').notices).toEqual(first);
+});
+
+test('EDGE-6: a host more in one tenant changes the Gateway that it shares with others, remembered or not', () => {
+  rmSync(registry, { recursive: true });
+  for (const { path, text } of sharedGatewayRegistry()) {
+    mkdirSync(dirname(join(registry, path)), { recursive: true });
+    writeFileSync(join(registry, path), text);
+  }
+  const bank = join(registry, 'bank/tenant.yaml');
+  const edits = [
+    () => appendFileSync(bank, '# a thought\n'),
+    () =>
+      writeFileSync(
+        bank,
+        readFileSync(bank, 'utf8').replace('[bank.example.com]', '[bank.example.com, b.example.org]'),
+      ),
+    () => appendFileSync(join(registry, 'other/tenant.yaml'), '# a thought\n'),
+    () => rmSync(join(registry, 'bank'), { recursive: true }),
+  ];
+  synth('remembered', 'cache');
+  for (const edit of edits) {
+    edit();
+    synth('remembered', 'cache');
+    rmSync(join(work, 'fresh'), { recursive: true, force: true });
+    synth('fresh');
+    expect(contents('remembered')).toEqual(contents('fresh'));
+    expect(contents('fresh')['gateways/platform/public.k8s.yaml']).toBeDefined();
+  }
 });

@@ -27,3 +27,26 @@ test('a tenant that extends another one belongs to it', () => {
   const texts = [file('a/tenant.yaml', 'extends: b'), file('b/tenant.yaml'), file('c/tenant.yaml', 'name: c # of b')];
   expect(names(texts)).toEqual(['a b', 'c']);
 });
+
+test('tenants that may have one Gateway object belong together, where estate.yaml has a certificate', () => {
+  const texts = [
+    file('a/tenant.yaml', 'gateway: { use: public }'),
+    file('b/tenant.yaml'),
+    file('c/tenant.yaml', 'use: x'),
+  ];
+  const groups = (estate: string) =>
+    tenantGroups([file('estate.yaml', estate), ...texts]).map(({ tenants, sharesGateways }) => [
+      tenants.join(' '),
+      sharesGateways,
+    ]);
+  expect(groups('gateways: { public: { credentialName: star } }')).toEqual([
+    ['a c', true],
+    ['b', false],
+  ]);
+  expect(groups('"credential\\x4eame": star')).toContainEqual(['a c', true]);
+  expect(groups('gateways: { public: {} }')).toEqual([
+    ['a', false],
+    ['b', false],
+    ['c', false],
+  ]);
+});

@@ -223,6 +223,95 @@ describe('TENANT-1: gateway pods of the platform', () => {
   });
 });
 
+describe('EDGE-6: a gateway of the platform with one certificate for all tenants', () => {
+  const pods = { use: 'public', selector: { istio: 'public' }, podNamespace: 'ingress', platformCredential: 'star' };
+  const sharing = (name: string, own: Partial<Gateway> = {}) =>
+    aTenant({ name, domains: [`${name}.example.com`], gateways: [aGateway({ origin: at(name), ...pods, ...own })] });
+
+  test('is used by several', () => {
+    expect(saidOf(sharing('a'), sharing('b', { httpsRedirect: true }))).toEqual([]);
+  });
+
+  test('leaves nobody a certificate of their own', () => {
+    expect(saidOf(sharing('a', { credentialName: 'mine' }))).toEqual([
+      "a.tls: error: tls: the gateway 'public' has the certificate 'star' for all tenants [EDGE-6]\n    fix: remove `tls`",
+    ]);
+  });
+
+  test.each<[string, Partial<Gateway>]>([
+    ['pods', { selector: { istio: 'public', tier: 'b' } }],
+    ['namespace', { podNamespace: 'elsewhere' }],
+    ['ports', { ports: { http: 8080, https: 443 } }],
+    ['certificate', { platformCredential: 'other' }],
+    ['certificate at all', { platformCredential: undefined }],
+    ['issuer', { platformCertificate: { issuer: 'ca' } }],
+  ])('is one for all of them: no other %s', (_what, own) => {
+    expect(saidOf(sharing('a'), sharing('b', own))).toContain(
+      "b.use: error: use: gateways that use 'public' have one Gateway object, so they have the same pods, ports and certificate [EDGE-6]\n    fix: say the same as a",
+    );
+  });
+
+  test('is an object of its own, so its name is one, and no tenant has its folder', () => {
+    expect(saidOf(sharing('a', { use: 'Public' })).join()).toMatch(/a\.use: error: use: .*'Public'.*\[NAME-3\]/);
+    expect(saidOf(sharing('gateways'))).toEqual([
+      expect.stringMatching(
+        /^gateways\.name: error: name: no tenant may be called 'gateways' where there are objects of the platform/,
+      ),
+    ]);
+    expect(saidOf(aTenant({ name: 'gateways' }))).toEqual([]);
+  });
+
+  test('sends all hosts of one tenant over to HTTPS, or none', () => {
+    const two = aTenant({
+      domains: [],
+      gateways: [
+        aGateway({ ...pods, domains: ['a.example.com'], origin: at('a'), httpsRedirect: true }),
+        aGateway({ ...pods, domains: ['b.example.com'], origin: at('b'), name: 'partners' }),
+      ],
+    });
+    expect(saidOf(two)).toEqual([
+      "b.httpsRedirect: error: httpsRedirect: gateways 'gateway' and 'partners' have one Gateway object, so both redirect to HTTPS or neither does [EDGE-6]\n    fix: say the same as a",
+    ]);
+  });
+});
+
+describe('EDGE-12: certificates that cert-manager issues', () => {
+  const issued = (name: string, own: Partial<Gateway> = {}) =>
+    aTenant({
+      name,
+      domains: [`${name}.example.com`],
+      gateways: [
+        aGateway({
+          origin: at(name),
+          selector: { istio: name },
+          podNamespace: 'ingress',
+          credentialName: `${name}-tls`,
+          certificate: { issuer: 'letsencrypt' },
+          ...own,
+        }),
+      ],
+    });
+
+  test('are one per Secret', () => {
+    expect(saidOf(issued('a'), issued('b'))).toEqual([]);
+    expect(saidOf(issued('a'), issued('b', { credentialName: 'a-tls' }))).toEqual([
+      "b.tls.certificate: error: tls.certificate: two Certificates would be called 'a-tls' in the namespace 'ingress' [EDGE-12]\n    fix: name another Secret in `credentialName`; the other one is at a.tls",
+    ]);
+    expect(saidOf(issued('a'), issued('b', { credentialName: 'a-tls', certificate: undefined }))).toEqual([]);
+  });
+
+  test('come from an issuer with a name', () => {
+    expect(saidOf(issued('a', { certificate: { issuer: 'Let’s' } }))).toEqual([
+      expect.stringMatching(/^a\.tls\.certificate\.issuer: error: .*\[NAME-3\]/),
+    ]);
+  });
+
+  test('of a tenant called as their folder stand in its own namespace alone', () => {
+    expect(saidOf(issued('gateways')).join()).toMatch(/^gateways\.name: error/);
+    expect(saidOf(issued('gateways', { podNamespace: 'gateways' }))).toEqual([]);
+  });
+});
+
 test('EDGE-6: two gateways of a tenant have two names, and each its own domains', () => {
   const gateways = [aGateway({ domains: ['a.example.com'] }), aGateway({ domains: ['b.example.com'] })];
   expect(saidOf(aTenant({ gateways })).join()).toMatch(/two gateways are called 'gateway'/);

@@ -100,3 +100,51 @@ test('EDGE-6: with MUTUAL a client shows a certificate, with OPTIONAL_MUTUAL it 
     expect([name, clientCertificate, workload === 'ui']).toEqual([name, clientCertificate, answers]);
   }
 });
+
+describe.each([
+  ['in the order in which they were made', false],
+  ['in the other order', true],
+])('EDGE-6: tenants with one certificate of the platform, objects %s', (_order, isReversed) => {
+  beforeAll(async () => {
+    const shared = { ...existing, credentialName: 'star' };
+    const one = RenderedEstate.of((app: GitOpsApp) => {
+      for (const [name, domain, httpsRedirect] of [
+        ['acme', 'example.com', true],
+        ['bank', 'bank.example.com', false],
+        ['cafe', 'cafe.example.org', false],
+      ] as const) {
+        const chart = new SmallTenant(app, name, { domains: [domain], gateway: { existing: shared, httpsRedirect } });
+        const gateway = chart.node.findChild('gateway') as TeamGateway;
+        const ui = chart.addService('ui', { name: `${name}-ui`, routes: ['/'], gateway });
+        ui.addVariant('OPS-1', { image: image('ui', `${name}-OPS-1`) });
+      }
+    });
+    await mesh.replace(isReversed ? one.reversed() : one, {
+      gateways: [pod],
+      sidecars: ['acme/*', 'bank/*', 'cafe/*'],
+    });
+  });
+
+  test('one connection of HTTP/2 is answered for the hosts of all of them, as browsers use it', async () => {
+    for (let again = 0; again < 2; again++) {
+      for (const [url, workload] of [
+        ['https://example.com/', 'acme-ui'],
+        ['https://bank.example.com/', 'bank-ui'],
+        ['https://ops-1.bank.example.com/', 'bank-ui-ops-1'],
+        ['https://cafe.example.org/', 'cafe-ui'],
+        ['https://ops-1.example.com/', 'acme-ui-ops-1'],
+        ['https://nope.bank.example.com/', 'bank-ui'],
+      ] as const) {
+        // All by the connection that was opened for one of them.
+        const request = { from: 'istio-ingress/public', url, httpVersion: '2', sni: 'cafe.example.org' } as const;
+        await mesh.expect(request, { status: 200, workload });
+      }
+    }
+  });
+
+  test('each says whether it sends browsers over to HTTPS', async () => {
+    const status = async (host: string) =>
+      (await mesh.lab.request({ from: 'istio-ingress/public', url: `http://${host}/` })).status;
+    expect([await status('example.com'), await status('bank.example.com')]).toEqual([301, 200]);
+  });
+});

@@ -26,11 +26,13 @@ export { Environment, type VariantAccess } from './model/environment';
 export type { ExternalDeclaration, ExternalHost, ExternalTls } from './model/external';
 export type { PodLabels, WorkloadOwner } from './model/foreign-workload';
 export type {
+  CertificateDeclaration,
   Gateway,
   GatewayDeclaration,
   GatewayPorts,
   GatewayTls,
   GatewayTlsMode,
+  IssuerKind,
   UnknownVariant,
 } from './model/gateway';
 export type { GrantDeclaration, Grants, PlatformGateway } from './model/grants';
@@ -54,7 +56,7 @@ export { describeProblem, type Problem } from './model/problem';
 export type { Propagates, Propagation, PropagationDeclaration } from './model/propagation';
 export type { ConsumedTopic, QueueMode, QueueName } from './model/queue';
 export type { ExposedRoute, RouteDeclaration } from './model/route';
-export type { Service, ServiceDeclaration, Surroundings } from './model/service';
+export type { Service, ServiceDeclaration, ServiceTls, Surroundings } from './model/service';
 export { serviceHost } from './model/service-identity';
 export type { PortDeclaration, Protocol } from './model/service-port';
 export type { ServiceVersion } from './model/service-version';

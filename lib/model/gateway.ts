@@ -59,7 +59,11 @@ export const GATEWAY_TLS_DEFAULTS = { mode: 'SIMPLE' } as const satisfies Partia
 
 /** The fields of a gateway that the registry and TypeScript have in common. */
 export interface GatewayDeclaration {
-  /** Terminates TLS. @default - plain HTTP only */
+  /**
+   * Terminates TLS.
+   *
+   * @default - plain HTTP only
+   */
   readonly tls?: GatewayTls;
   /** Sends plain HTTP requests over to HTTPS. @default - true with a certificate, false without */
   readonly httpsRedirect?: boolean;

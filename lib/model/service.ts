@@ -58,6 +58,13 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default []
    */
   readonly hostnames?: readonly string[];
+  /**
+   * PASSTHROUGH: the service itself terminates TLS. Gateways read the server name alone, and pass connections for its `hostnames` on
+   * to its port, which is `tcp`. There are no paths, and no variants (EDGE-13).
+   *
+   * @default - gateways terminate TLS
+   */
+  readonly tls?: ServiceTls;
   /** false: its routes are exposed on its own `hostnames` alone, and not on the tenant's domains. @default true */
   readonly domains?: boolean;
   /**
@@ -191,6 +198,12 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly owner?: string;
 }
 
+/** How gateways take TLS connections for a service, in Istio's words. */
+export interface ServiceTls {
+  /** PASSTHROUGH: they are passed on as they are. */
+  readonly mode: 'PASSTHROUGH';
+}
+
 /** What a service leaves out. */
 export const SERVICE_DEFAULTS = {
   ...WORKLOAD_DEFAULTS,
@@ -278,6 +291,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     ports: declaration.ports,
     routes,
     hostnames,
+    tls: declaration.tls,
     domains: declaration.domains ?? SERVICE_DEFAULTS.domains,
     gateway: routes.length + hostnames.length > 0 ? around.gateway : undefined,
     calls: around.calls,

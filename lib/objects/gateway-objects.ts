@@ -8,6 +8,7 @@ import { edgeVirtualServices, variantDelegates } from '../routing/edge-virtual-s
 import { hasSettings } from '../routing/exposed-path';
 import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gateway';
 import type { VirtualServiceSpec } from '../routing/istio';
+import { passedVirtualServices } from '../routing/passed-virtual-service';
 import type { Visibility } from '../routing/visibility';
 import {
   CREDENTIAL_RULES,
@@ -119,9 +120,10 @@ export function edgeObjects(tenant: Tenant, gateway: Gateway, visibility: Visibi
         object(name, spec),
       ],
     ),
-    ...edgeVirtualServices(tenant, gateway, visible, visibility.propagation).map(
-      ({ host, spec }): [string, ManifestProps] => [host, object(edgeName(gateway, host), spec)],
-    ),
+    ...[
+      ...edgeVirtualServices(tenant, gateway, visible, visibility.propagation),
+      ...passedVirtualServices(tenant, gateway),
+    ].map(({ host, spec }): [string, ManifestProps] => [host, object(edgeName(gateway, host), spec)]),
   ]);
 }
 

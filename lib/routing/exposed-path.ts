@@ -34,8 +34,19 @@ export function portOfPath({ service, route }: Pick<ExposedPath, 'route' | 'serv
   return route.port === undefined ? entryPort(service) : httpPorts(service).find(({ name }) => name === route.port);
 }
 
+/** The services of which a gateway takes requests. */
 function servicesAt(tenant: Tenant, gateway: Gateway): Service[] {
-  return tenant.services.filter((service) => service.gateway === gateway.name);
+  return tenant.services.filter((service) => service.gateway === gateway.name && service.tls === undefined);
+}
+
+/** The services that terminate TLS themselves, whose connections a gateway passes on (EDGE-13). */
+export function passedServices(tenant: Tenant, gateway: Gateway): Service[] {
+  return tenant.services.filter((service) => service.gateway === gateway.name && service.tls !== undefined);
+}
+
+/** The hosts whose connections a gateway passes on. */
+export function passedHosts(tenant: Tenant, gateway: Gateway): string[] {
+  return [...new Set(passedServices(tenant, gateway).flatMap(({ hostnames }) => hostnames))].sort();
 }
 
 /** The domains of a gateway: its own, or the tenant's. */

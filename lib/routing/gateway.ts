@@ -1,7 +1,7 @@
 import { bareHost, dnsName, isWildcard, LABEL_LIMIT } from '../model/dns-name';
 import { GATEWAY_TLS_DEFAULTS, type Gateway } from '../model/gateway';
 import type { Tenant } from '../model/tenant';
-import { baseHosts } from './exposed-path';
+import { baseHosts, passedHosts } from './exposed-path';
 import type { GatewaySpec } from './istio';
 
 /** The label of a tenant's own gateway pods; an existing gateway has its own. */
@@ -43,6 +43,12 @@ function highestHosts(hosts: readonly string[]): string[] {
   });
 }
 
+/** The server that passes TLS connections for these hosts on; none without hosts (EDGE-13). */
+export function passingServers(port: number, hosts: readonly string[]): GatewaySpec['servers'] & object {
+  if (hosts.length === 0) return [];
+  return [{ port: { number: port, name: 'tls', protocol: 'TLS' }, hosts, tls: { mode: 'PASSTHROUGH' } }];
+}
+
 /** Hosts as a server lists them: each and all below it, for the rules of one namespace only. */
 export function serverHosts(namespace: string, hosts: readonly string[]): string[] {
   return highestHosts(hosts)
@@ -69,8 +75,13 @@ export function gatewaySpec(tenant: Tenant, gateway: Gateway): GatewaySpec {
     hosts,
     tls: { mode: gateway.tlsMode ?? GATEWAY_TLS_DEFAULTS.mode, credentialName: tls, minProtocolVersion: 'TLSV1_2' },
   } as const;
+  const passed = passedHosts(tenant, gateway).map((host) => `${tenant.namespace}/${host}`);
   return {
     selector: gateway.selector ?? gatewayLabels(tenant, gateway),
-    servers: tls === undefined ? [plain] : [plain, secure],
+    servers: [
+      ...(hosts.length > 0 ? [plain] : []),
+      ...(hosts.length > 0 && tls !== undefined ? [secure] : []),
+      ...passingServers(gateway.ports.https, passed),
+    ],
   };
 }

@@ -1,8 +1,8 @@
 import { GATEWAY_TLS_DEFAULTS, type Gateway } from '../model/gateway';
 import type { Tenant } from '../model/tenant';
 import { compareText } from '../text/compare-text';
-import { baseHosts } from './exposed-path';
-import { serverHosts } from './gateway';
+import { baseHosts, passedHosts } from './exposed-path';
+import { passingServers, serverHosts } from './gateway';
 import type { GatewaySpec } from './istio';
 
 /** The one Gateway object of all tenants that use the platform's pods with its certificate. */
@@ -67,6 +67,12 @@ function platformGatewaySpec(users: readonly PlatformUser[]): GatewaySpec {
         hosts: hostsOf(users),
         tls: { mode: GATEWAY_TLS_DEFAULTS.mode, credentialName: platformCredential!, minProtocolVersion: 'TLSV1_2' },
       },
+      ...passingServers(
+        ports.https,
+        users.flatMap(({ tenant, gateway }) =>
+          passedHosts(tenant, gateway).map((host) => `${tenant.namespace}/${host}`),
+        ),
+      ),
     ],
   };
 }

@@ -4,7 +4,7 @@ import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { isPlatformCertificate } from '../objects/platform-objects';
 import { PLATFORM_FOLDER } from '../output/layout';
-import { baseHosts } from '../routing/exposed-path';
+import { baseHosts, passedHosts } from '../routing/exposed-path';
 import {
   type GatewayPods,
   gatewayPods,
@@ -216,7 +216,7 @@ function checkPods({ tenant, gateway }: Placed, problems: Problems): void {
 
 /** Istio takes no Gateway without hosts. */
 function checkHosts({ tenant, gateway }: Placed, problems: Problems): void {
-  if (baseHosts(tenant, gateway).length > 0) return;
+  if (baseHosts(tenant, gateway).length + passedHosts(tenant, gateway).length > 0) return;
   const fix = `give tenant '${tenant.name}' domains, or a service of this gateway hostnames`;
   problems.error(gateway.origin, [], `gateway '${gateway.name}' has no host to answer on`, { rule: 'EDGE-6', fix });
 }
@@ -258,10 +258,15 @@ function checkTenants(first: Placed, second: Placed, told: Set<Placed>, problems
   }
 }
 
+/** The hosts of which it takes requests, and those whose connections it passes on. */
+function allHosts({ tenant, gateway }: Placed): string[] {
+  return [...baseHosts(tenant, gateway), ...passedHosts(tenant, gateway)];
+}
+
 /** What two gateways of one tenant cannot both have on the same pods. */
 function clash(a: Placed, b: Placed): { readonly host?: string; readonly certificate?: string } | undefined {
-  const hosts = new Set(baseHosts(a.tenant, a.gateway));
-  const host = baseHosts(b.tenant, b.gateway).find((each) => hosts.has(each));
+  const hosts = new Set(allHosts(a));
+  const host = allHosts(b).find((each) => hosts.has(each));
   if (host !== undefined) return { host };
   const certificate = b.gateway.credentialName;
   return certificate !== undefined && a.gateway.credentialName === certificate ? { certificate } : undefined;

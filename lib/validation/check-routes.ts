@@ -1,10 +1,11 @@
+import { bareHost } from '../model/dns-name';
 import type { Gateway } from '../model/gateway';
 import type { Problem, Problems } from '../model/problem';
 import { routeOf, routePaths } from '../model/route';
 import type { Service } from '../model/service';
-import { isTcpOnly } from '../model/service-port';
+import { isTcpOnly, tcpPorts } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
-import { domainsAt, isPathAlone } from '../routing/exposed-path';
+import { baseHosts, domainsAt, isPathAlone, passedServices } from '../routing/exposed-path';
 import { below, normalizePath } from '../routing/path-match';
 import { offered } from './did-you-mean';
 
@@ -22,7 +23,10 @@ export function checkRoutes(tenant: Tenant, problems: Problems): void {
     });
     checkExposed(tenant, service, problems);
   }
-  for (const gateway of tenant.gateways) checkPathsOnce(tenant, gateway, problems);
+  for (const gateway of tenant.gateways) {
+    checkPathsOnce(tenant, gateway, problems);
+    checkPassedHosts(tenant, gateway, problems);
+  }
 }
 
 function pathFault(route: string, what: string): { readonly message: string; readonly fix?: string } | undefined {
@@ -55,8 +59,9 @@ function checkExposed(tenant: Tenant, service: Service, problems: Problems): voi
     }
   }
   const field = routes.length > 0 ? ['routes'] : ['hostnames'];
+  checkPassed(service, problems);
   if (routes.length + hostnames.length === 0) return;
-  if (isTcpOnly(service)) {
+  if (isTcpOnly(service) && service.tls === undefined) {
     const message = `a tcp service has no ${field[0]}: paths and hosts exist in HTTP only`;
     problems.error(origin, field, message, { fix: `remove \`${field[0]}\`, or set \`protocol: http\`` });
     return;
@@ -71,6 +76,43 @@ function checkExposed(tenant: Tenant, service: Service, problems: Problems): voi
   } else if (domains.length + hostnames.length === 0) {
     const message = `is exposed on no host: tenant '${tenant.name}' has no domains, and service '${service.name}' no hostnames`;
     problems.error(origin, field, message, { fix: "add the tenant's `domains` or the service's `hostnames`" });
+  }
+}
+
+/** What a gateway can do with connections that it cannot look into: choose a service by the server name (EDGE-13). */
+function checkPassed(service: Service, problems: Problems): void {
+  const { tls, hostnames, routes, origin } = service;
+  if (tls === undefined) return;
+  const error = (field: string[], message: string, fix: string) =>
+    problems.error(origin, field, message, { rule: 'EDGE-13', fix });
+  if (!isTcpOnly(service) || tcpPorts(service).length !== 1) {
+    const message = 'is passed on by its server name alone, so it has one port, whose protocol is tcp';
+    error(['tls'], message, 'set `protocol: tcp`, or remove `tls` to have gateways terminate TLS');
+  }
+  if (hostnames.length === 0) error(['tls'], 'there is no host to pass on', 'add `hostnames`');
+  if (routes.length > 0) error(['routes'], 'gateways see no path of a connection that they pass on', 'remove `routes`');
+}
+
+/** Hosts whose connections are passed on: the gateway takes no requests for them, nor do its certificates cover them (EDGE-13). */
+function checkPassedHosts(tenant: Tenant, gateway: Gateway, problems: Problems): void {
+  const passed = passedServices(tenant, gateway);
+  if (passed.length === 0) return;
+  const hosts = baseHosts(tenant, gateway);
+  const isTls = gateway.credentialName !== undefined || gateway.platformCredential !== undefined;
+  for (const { hostnames, origin } of passed) {
+    hostnames.forEach((host, index) => {
+      const at = ['hostnames', index];
+      const rule = 'EDGE-13';
+      if (hosts.includes(host)) {
+        const message = `the gateway takes requests for '${host}', so it cannot pass its connections on`;
+        problems.error(origin, at, message, { rule, fix: 'give this service a host of its own' });
+        return;
+      }
+      const above = hosts.find((each) => bareHost(host).endsWith(`.${bareHost(each)}`));
+      if (above === undefined || !isTls) return;
+      const message = `the certificate of '${above}' covers '${host}': browsers send requests for it on a connection to '${above}'`;
+      problems.warning(origin, at, message, { rule, fix: `take a host that is not below '${bareHost(above)}'` });
+    });
   }
 }
 

@@ -101,11 +101,14 @@ export const EVERY_FOREIGN: Required<Pick<ServiceDeclaration, 'subsets' | 'selec
   serviceAccountName: 'billing',
 };
 
+/** What a service has that terminates TLS itself, besides a tcp port and hostnames (EDGE-13). */
+export const EVERY_PASSED: Required<Pick<ServiceDeclaration, 'tls'>> = { tls: { mode: 'PASSTHROUGH' } };
+
 /**
  * A service with one port; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has.
  */
 export const EVERYTHING: Required<
-  Omit<ServiceDeclaration, 'replicas' | 'schedule' | 'ports' | keyof typeof EVERY_FOREIGN>
+  Omit<ServiceDeclaration, 'replicas' | 'schedule' | 'ports' | keyof typeof EVERY_FOREIGN | keyof typeof EVERY_PASSED>
 > = {
   image: WORKLOAD.image,
   workload: 'managed',
@@ -250,7 +253,11 @@ const EVERY_GATEWAY_CONTENT: Required<Omit<GatewayContent, 'use'>> = {
 
 const { name: _, ...EVERY_NAMED }: Required<Omit<GatewayContent, 'use'>> = EVERY_GATEWAY_CONTENT;
 
-const EVERY_NAMED_GATEWAY: Required<NamedGatewayContent> = { ...EVERY_NAMED, use: 'edge' };
+const EVERY_NAMED_GATEWAY: Required<NamedGatewayContent> = {
+  ...EVERY_NAMED,
+  use: 'edge',
+  tls: { credentialName: 'partners' },
+};
 
 const EVERY_GITOPS: Required<GitOpsContent> = {
   tool: 'argocd',
@@ -300,6 +307,7 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
       },
     },
     docx: { image: 'docx:1', port: 80, replicas: 2, canary: { image: 'docx:2' } },
+    vault: { image: 'vault:1', port: 8200, protocol: 'tcp', hostnames: ['vault.example.org'], ...EVERY_PASSED },
     nightly: { image: 'nightly:1', schedule: '0 3 * * *' },
     reports: {
       image: 'reports:1',

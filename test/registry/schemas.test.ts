@@ -22,6 +22,7 @@ import {
   EVERY_FOREIGN,
   EVERY_GATEWAY,
   EVERY_MESH_SERVICE,
+  EVERY_PASSED,
   EVERY_PORT,
   EVERY_ROUTE,
   EVERY_VARIANT,
@@ -64,7 +65,7 @@ test.each<[string, Schema, object, string[]]>([
   [
     'a service',
     of('ServiceContent'),
-    { ...EVERYTHING, ...EVERY_FOREIGN, schedule: '0 3 * * *' },
+    { ...EVERYTHING, ...EVERY_FOREIGN, ...EVERY_PASSED, schedule: '0 3 * * *' },
     ['calls', 'canary', 'gateway', 'ports', 'replicas'],
   ],
   ['a port', of('PortDeclaration'), EVERY_PORT, []],

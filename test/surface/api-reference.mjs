@@ -25,7 +25,17 @@ const PAGES = [
 const GENERATED = 'Generated from the comments in `lib/`. To update: `npm run reference`\n';
 
 /** For the JSON schema only; it says the same in the type. */
-const SCHEMA_TAGS = ['@asType', '@title', '@pattern', '@minLength', '@minProperties', '@minItems', '@uniqueItems'];
+const SCHEMA_TAGS = [
+  '@if',
+  '@then',
+  '@asType',
+  '@title',
+  '@pattern',
+  '@minLength',
+  '@minProperties',
+  '@minItems',
+  '@uniqueItems',
+];
 
 /** Not for readers of the reference. */
 const HIDDEN_TAGS = [...SCHEMA_TAGS, '@ts-ignore'];

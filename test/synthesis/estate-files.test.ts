@@ -37,7 +37,7 @@ test.each(SHIPPED_ESTATES)('the shipped estate $name gives the files that its co
   expect([...estateFiles(estate, own.gitops)]).toEqual(composed(estate, own.gitops));
 });
 
-test.each(['none', 'flux'])('EDGE-6: what tenants share stands once, in a folder of its own (%s)', (tool) => {
+test.each(['none', 'flux'])('EDGE-6, EDGE-12: what tenants share stands once, in a folder of its own (%s)', (tool) => {
   const { estate, settings: own } = parseRegistry(sharedGatewayRegistry(tool));
   const files = estateFiles(estate, own.gitops);
   expect([...files]).toEqual(composed(estate, own.gitops));

@@ -1,3 +1,4 @@
+import type { Gateway } from '../../lib/model/gateway';
 import type { Tenant } from '../../lib/model/tenant';
 import { aGateway, aService, aTenant, saidOf, saidOfService } from './samples';
 
@@ -236,4 +237,49 @@ test("EDGE-5: a service that leaves the tenant's domains has hosts of its own, a
     aService({ name: 'ui', routes: ['/', '/v1'], gateway: 'gateway' }),
   ];
   expect(saidOf(aTenant({ services }))).toEqual([]);
+});
+
+describe('EDGE-13: TLS connections that a gateway passes on', () => {
+  const passed = {
+    tls: { mode: 'PASSTHROUGH' },
+    protocol: 'tcp',
+    gateway: 'gateway',
+    hostnames: ['vault.example.org'],
+  } as const;
+
+  test('need hosts and one tcp port', () => {
+    expect(saidOfService(passed)).toEqual([]);
+    expect(saidOfService({ ...passed, protocol: 'http' }).join()).toMatch(
+      /cms\.tls: error: tls: .*one port, whose protocol is tcp \[EDGE-13\]\n {4}fix: set `protocol: tcp`/,
+    );
+    const two = { a: { port: 1, protocol: 'tcp' }, b: { port: 2, protocol: 'tcp' } } as const;
+    expect(saidOfService({ ...passed, port: undefined, ports: two }).join()).toMatch(
+      /cms\.tls: error: tls: .*one port/,
+    );
+    expect(saidOfService({ ...passed, hostnames: [] }).join()).toMatch(
+      /cms\.tls: error: tls: there is no host to pass on/,
+    );
+    expect(saidOfService({ ...passed, routes: ['/a'] }).join()).toMatch(
+      /cms\.routes: error: routes: gateways see no path/,
+    );
+  });
+
+  test('are for a host of which the gateway takes no requests', () => {
+    expect(saidOfService({ ...passed, hostnames: ['acme.example.com'] })).toEqual([
+      expect.stringMatching(/^cms\.hostnames\.0: error: .*takes requests for 'acme\.example\.com'.*\[EDGE-13\]/),
+    ]);
+  });
+
+  test.each([{ credentialName: 'tls' }, { platformCredential: 'tls', use: 'x', selector: { a: 'b' } }])(
+    'are not below a host whose certificate browsers take for theirs: %p',
+    (own) => {
+      const said = (hostnames: string[], gateway: Partial<Gateway>) =>
+        saidOfService({ ...passed, hostnames }, { gateways: [aGateway(gateway)] });
+      expect(said(['vault.acme.example.com', 'vault.example.org'], own)).toEqual([
+        expect.stringMatching(/^cms\.hostnames\.0: warning: .*certificate of 'acme\.example\.com' covers 'vault\.acme/),
+      ]);
+      expect(said(['vaultacme.example.com'], own)).toEqual([]);
+      expect(said(['vault.acme.example.com'], {})).toEqual([]);
+    },
+  );
 });

@@ -148,3 +148,39 @@ describe.each([
     expect([await status('example.com'), await status('bank.example.com')]).toEqual([301, 200]);
   });
 });
+
+describe('EDGE-13: a gateway passes connections on to a service that terminates TLS itself', () => {
+  beforeAll(async () => {
+    const one = RenderedEstate.of((app: GitOpsApp) => {
+      const chart = new SmallTenant(app, 'acme', { gateway: { tls: { credentialName: 'acme-cert' } } });
+      const speaks = { annotations: { 'lab/speaks': '8200=tls' } };
+      const gateway = chart.node.findChild('gateway') as TeamGateway;
+      chart.addService('ui', { routes: ['/'], gateway }).addVariant('OPS-1', { image: image('ui', 'OPS-1') });
+      chart.addService('vault', {
+        port: 8200,
+        protocol: 'tcp',
+        tls: { mode: 'PASSTHROUGH' },
+        hostnames: ['vault.example.org', '*.db.example.org'],
+        gateway,
+        deployment: { spec: { template: { metadata: speaks } } },
+      });
+    });
+    await mesh.replace(one, { sidecars: ['acme/*'] });
+  });
+
+  test.each([
+    ['https://vault.example.org/', 'vault'],
+    ['https://one.db.example.org/', 'vault'],
+    ['https://acme.example.com/', 'ui'],
+    ['https://ops-1.acme.example.com/', 'ui-ops-1'],
+  ])('%s is answered by %s, which shows its own certificate', async (url, workload) => {
+    const result = await mesh.lab.expect({ from: 'acme/gateway', url }, { status: 200, workload });
+    expect(result.certificate!.some((name) => name === new URL(url).hostname)).toBe(workload !== 'ui-ops-1');
+  });
+
+  test('other server names get no connection, and the plain port knows the hosts not', async () => {
+    const at = async (url: string) => (await mesh.lab.request({ from: 'acme/gateway', url })).status;
+    expect(await at('https://other.example.org/')).toBe(0);
+    expect(await at('http://vault.example.org/')).toBe(404);
+  });
+});

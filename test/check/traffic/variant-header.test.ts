@@ -56,6 +56,20 @@ test.each(SETTINGS)('with %s a gateway that passes the header on is found', (pro
   );
 });
 
+test('BL908: a gateway that passes baggage on, by which rules of services choose, is found; without such rules it is not', () => {
+  const yaml = estate(SETTINGS[2]!);
+  const leaking = yaml.replaceAll(/\n +- baggage(?=\n)/g, '');
+  expect(leaking).not.toBe(yaml);
+  expect(found(leaking)).toContain(
+    'BL908 GET http://acme.example.com/ with baggage: variant=OPS-1 leaves the gateway with baggage, and Deployment acme/ui may pass it on to cms.acme.svc.cluster.local, which answers with ops-1',
+  );
+  const both = leaking.replaceAll(/(\n +)- x-env(?=\n)/g, '$1- x-other');
+  const names = found(both).map((each) => / with (x-env|baggage): /.exec(each)?.[1]);
+  expect(new Set(names)).toEqual(new Set(['x-env', 'baggage']));
+  // Where no rule looks at it, baggage may come from anywhere.
+  expect(found(estate(SETTINGS[1]!))).toEqual([]);
+});
+
 test('a header that chooses a version, as in many meshes, is none of variants', () => {
   const rule = (match: string, subset: string) =>
     `{ ${match} route: [{ destination: { host: cms, subset: ${subset} } }] }`;

@@ -1,6 +1,7 @@
 import { context, propagation } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from '@opentelemetry/core';
 import { composeEstate, type GitOpsApp } from '../../../lib';
+import { check } from '../../../lib/check/check';
 import { explain, explanationToText, type Hop } from '../../../lib/explain';
 import { MeshModel } from '../../../lib/mesh-model';
 import { parseRegistry } from '../../../lib/registry/parse-registry';
@@ -140,4 +141,13 @@ test('PROP-1: where clients may not choose, neither the header nor the baggage g
     headers: { 'x-env': null, baggage: null },
   });
   expect(last(result)).toMatchObject({ workload: 'ranking' });
+});
+
+test('BL908: a gateway that forgets to remove baggage lets clients outside choose a variant by it', async () => {
+  const leaking = estate('[]').yaml.replaceAll(/\n +- baggage(?=\n)/g, '');
+  const found = check(MeshModel.ofText(leaking)).filter(({ code }) => code === 'BL908');
+  expect(found.join()).not.toBe('');
+  await mesh.lab.replaceAll(leaking, { ...settings, forward: ['baggage', 'x-env'] });
+  const shown = / with baggage: (\S+) leaves/.exec(found[0]!.message)![1]!;
+  expect(last(await mesh.lab.request(atBase({ baggage: shown })))).toMatchObject({ workload: 'ranking-ops-1' });
 });

@@ -46,7 +46,7 @@ export function startCanaries(
     }
     throw new CanaryError(
       `${name} has a canary already: ${service.canary!.image}`,
-      `end it first: \`branchline canary abort ${name}\` or \`branchline canary promote ${name}\``,
+      `end it first: \`branchline canary abort ${argumentsFor(canary)}\` or \`branchline canary promote ${argumentsFor(canary)}\``,
     );
   });
 }
@@ -111,7 +111,7 @@ export function promoteCanaries(
     if (first?.kind === 'share' && !now) {
       throw new CanaryError(
         `the canary of ${name} is at ${service.canary.weight} %: it would go to all requests in one step`,
-        `\`branchline canary step ${name}\` gives it ${first.weight} %; --now promotes it at once`,
+        `\`branchline canary step ${argumentsFor(canary)}\` gives it ${first.weight} %; --now promotes it at once`,
       );
     }
     return step(
@@ -134,7 +134,7 @@ function abortion(canary: CanaryService): Move {
   if (steps.length === 0) {
     throw new CanaryError(
       `the mainline of ${name} runs the canary's image already, so that its end would undo nothing`,
-      `revert the commit that promoted it, or go on: \`branchline canary promote ${name}\``,
+      `revert the commit that promoted it, or go on: \`branchline canary promote ${argumentsFor(canary)}\``,
     );
   }
   return step(canary, steps, 'abort');
@@ -190,25 +190,28 @@ function nextOf(canary: CanaryService, verb: string, step: CanaryStep): string {
 
 function existing(canary: CanaryService): CanaryService {
   if (canary.service.canary !== undefined) return canary;
-  throw new CanaryError(`${canary.name} has no canary`, `start one: \`branchline canary start ${canary.name}=IMAGE\``);
+  throw new CanaryError(
+    `${canary.name} has no canary`,
+    `start one: \`branchline canary start ${argumentsFor(canary, '=IMAGE')}\``,
+  );
 }
 
 function noCanary(name: string): string {
   return `note: ${name} has no canary`;
 }
 
-function idleRefused({ name }: CanaryService, steps: readonly CanaryStep[]): readonly CanaryStep[] {
+function idleRefused(canary: CanaryService, steps: readonly CanaryStep[]): readonly CanaryStep[] {
   if (steps.length > 0) return steps;
   throw new CanaryError(
-    `nothing leads to the canary of ${name}`,
-    `\`branchline canary weight ${name}=5\` gives it a share, \`branchline canary abort ${name}\` removes it`,
+    `nothing leads to the canary of ${canary.name}`,
+    `\`branchline canary weight ${argumentsFor(canary, '=5')}\` gives it a share, \`branchline canary abort ${argumentsFor(canary)}\` removes it`,
   );
 }
 
-function outOfOrder({ name }: CanaryService): CanaryError {
+function outOfOrder(canary: CanaryService): CanaryError {
   return new CanaryError(
-    `the mainline of ${name} runs the canary's image already: what is left is to take its share away`,
-    `go on: \`branchline canary promote ${name}\``,
+    `the mainline of ${canary.name} runs the canary's image already: what is left is to take its share away`,
+    `go on: \`branchline canary promote ${argumentsFor(canary)}\``,
   );
 }
 

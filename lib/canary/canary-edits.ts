@@ -4,7 +4,7 @@ import type { Service } from '../model/service';
 import type { Condition } from '../model/traffic';
 import type { YamlChange } from '../yaml/edit-yaml';
 import { CanaryError } from './canary-error';
-import type { CanaryService } from './canary-service';
+import { argumentsFor, type CanaryService } from './canary-service';
 import { type CanaryStep, canaryStage } from './canary-stage';
 import { carriedOverlay, isCarried, overlayChanges } from './carried-overlay';
 
@@ -93,12 +93,13 @@ export function refuseOtherPods({ name, service }: CanaryService, after: Service
 }
 
 /** The mainline's workload becomes the canary's. */
-function releaseEdits({ name, service, declared }: CanaryService): YamlChange[] {
+function releaseEdits(of: CanaryService): YamlChange[] {
+  const { name, service, declared } = of;
   const canary: CanaryDeclaration = declared.canary!;
   if (canary.image === undefined) {
     throw new CanaryError(
       `others run the canary of ${name}, so no command makes it the mainline`,
-      `release it where the mainline is deployed, then end the canary: \`branchline canary abort ${name}\``,
+      `release it where the mainline is deployed, then end the canary: \`branchline canary abort ${argumentsFor(of)}\``,
     );
   }
   const others = Object.keys(canary).filter((field) => !CARRIED.has(field));

@@ -54,11 +54,14 @@ export function canaryService(state: RegistryState, name: string, environment?: 
   const declared = declaredIn(text, serviceName);
   if (service.canary !== undefined && declared.canary === undefined) {
     const forAll = declaredIn(files.get(whole), serviceName).canary !== undefined;
+    const place = environmentsOf(registry).find(
+      (each) => declaredIn(files.get(`${tenantName}/environments/${each}.yaml`), serviceName).canary !== undefined,
+    );
     throw new CanaryError(
       `the canary of ${name} is declared in another file: ${service.canary.origin.describe()}`,
       forAll
         ? 'leave out --environment: it is for all of them'
-        : 'change it there, or name where it is with --environment',
+        : `change it there${place === undefined ? '' : `, or name where it is: --environment ${place}`}`,
     );
   }
   if (environment === undefined && declared.canary === undefined) refuseManyEnvironments(state, name);
@@ -89,8 +92,8 @@ function refuseManyEnvironments({ registry }: RegistryState, name: string): void
 }
 
 /** How a command line names it. */
-export function argumentsFor({ name, environment }: Pick<CanaryService, 'name' | 'environment'>): string {
-  return environment === undefined ? name : `${name} --environment ${environment}`;
+export function argumentsFor({ name, environment }: Pick<CanaryService, 'name' | 'environment'>, value = ''): string {
+  return environment === undefined ? `${name}${value}` : `${name}${value} --environment ${environment}`;
 }
 
 function declaredIn(text: string | undefined, service: string): DeclaredService {

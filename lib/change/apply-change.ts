@@ -238,7 +238,7 @@ function inCommit(command: RegistryCommand, options: ApplyOptions, repository: G
   if (head === undefined) throw new GitError('the repository has no commit yet\n  fix: make the first one by hand');
   const { applied, change, commit } = committed(command, options, repository, head);
   if (commit !== undefined) repository.moveHead(head, commit, change.subject);
-  return applied;
+  return withNotes(applied, uncommitted(repository, options.registry));
 }
 
 function inPush(
@@ -256,13 +256,12 @@ function inPush(
   for (let attempt = 1; ; attempt++) {
     const base = repository.fetch(remote, branch);
     const { applied, commit } = committed(command, options, repository, base);
-    if (commit === undefined) return applied;
+    const own = uncommitted(repository, options.registry);
+    if (commit === undefined) return withNotes(applied, own);
     const pushed = repository.push(remote, branch, commit);
     if (pushed.kind === 'accepted') {
-      const notes = repository.followTo(branch, commit)
-        ? applied.notes
-        : [...applied.notes, `note: this clone was not moved to what was pushed; \`git pull\` does so`];
-      return { ...applied, notes, pushed: `${remote} ${branch}` };
+      const moved = repository.followTo(branch, commit) ? [] : [notMoved(repository.branch, remote, branch)];
+      return { ...withNotes(applied, [...own, ...moved]), pushed: `${remote} ${branch}` };
     }
     if (pushed.kind === 'refused') throw new GitError(`${remote} does not take the commit: ${pushed.reason}`);
     if (attempt >= attempts) {
@@ -271,6 +270,22 @@ function inPush(
     options.onRetry?.(attempt);
     pause(attempt);
   }
+}
+
+function withNotes(applied: Applied, notes: readonly string[]): Applied {
+  return { ...applied, notes: [...applied.notes, ...notes] };
+}
+
+function uncommitted(repository: GitRepository, registry: string): string[] {
+  return repository.isClean(repository.pathOf(registry))
+    ? []
+    : [`note: changes of ${visible(registry)} that are not committed have no part in this`];
+}
+
+function notMoved(current: string | undefined, remote: string, branch: string): string {
+  const how =
+    current === undefined ? `\`git fetch ${remote} ${branch}\` and \`git checkout FETCH_HEAD\` do` : '`git pull` does';
+  return `note: this clone was not moved to what was pushed; ${how} so`;
 }
 
 /** The more often others were first, the longer; not the same for all, or they would meet again. */

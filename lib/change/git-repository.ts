@@ -128,6 +128,11 @@ export class GitRepository {
     return this.objects(paths.map((path) => `${commit}:${path}`));
   }
 
+  /** Whether the work tree has a folder as the checked-out commit has it. */
+  isClean(folder: string): boolean {
+    return this.run(['status', '--porcelain', '--', folder]).length === 0;
+  }
+
   /** Whether anything of a folder is in a commit. */
   hasFolder(commit: string, folder: string): boolean {
     return this.run(['ls-tree', '--name-only', commit, '--', folder === '.' ? './' : folder]).length > 0;

@@ -1,15 +1,16 @@
 import { existsSync, lstatSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, posix, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { writeFiles } from '../files/write-files';
 import { isImageReference } from '../limits/image-reference';
 import { GitOpsTool } from '../output/gitops-settings';
+import { repositoryRoot } from '../output/repository-path';
 import { parseWholeRegistry } from '../registry/parse-registry';
 import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
 import { LABEL, type NameRule, nameFault, OBJECT_NAME, SERVICE_NAME } from '../validation/names';
-import { type InitAnswers, initFiles } from './init-files';
+import { type InitAnswers, initFiles, isAtTheTop } from './init-files';
 
 /** What the command line says. */
 export interface InitOptions {
@@ -69,21 +70,33 @@ Examples:
 
 async function init(folder: string, options: InitOptions): Promise<void> {
   const asks = process.stdin.isTTY === true && !options.yes && options.json !== true;
-  const answers = answersOf(asks ? await asked(options) : options);
+  const root = repositoryRoot(resolve(folder));
+  const up = root === undefined ? '' : relative(resolve(folder), root).replaceAll('\\', '/');
+  const place = up === '' ? undefined : relative(root!, resolve(folder)).replaceAll('\\', '/');
+  const answers = { ...answersOf(asks ? await asked(options) : options), ...(place !== undefined && { place }) };
   const files = initFiles(answers);
   const hasRegistry = existsSync(join(folder, 'tenants'));
   if (!hasRegistry) refuseWrong(files);
   const wanted = [...files].filter(([path]) => !hasRegistry || !path.startsWith('tenants/'));
-  const isThere = (path: string) => lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined;
+  /** As seen from the estate's folder. */
+  const shown = (path: string) => (isAtTheTop(path) ? posix.join(up, path) : path);
+  const isThere = (path: string) => lstatSync(join(folder, shown(path)), { throwIfNoEntry: false }) !== undefined;
   const kept = wanted.filter(([path]) => isThere(path)).map(([path]) => path);
-  writeFiles(folder, new Map(wanted.filter(([path]) => !kept.includes(path))));
+  const added = wanted.filter(([path]) => !kept.includes(path));
+  const inRepository = (path: string) => posix.join(place ?? '', shown(path));
+  writeFiles(join(folder, up), new Map(added.map(([path, text]) => [inRepository(path), text])));
   if (options.json) {
-    const added = wanted.map(([path]) => path).filter((path) => !kept.includes(path));
-    process.stdout.write(`${jsonText({ folder, added, kept: [...kept, ...(hasRegistry ? ['tenants/'] : [])] })}\n`);
+    const named = {
+      added: added.map(([path]) => shown(path)),
+      kept: [...kept.map(shown), ...(hasRegistry ? ['tenants/'] : [])],
+    };
+    process.stdout.write(`${jsonText({ folder, ...named })}\n`);
     return;
   }
+  const outside = place === undefined ? [] : added.filter(([path]) => isAtTheTop(path));
+  const tops = new Set(outside.map(([path]) => posix.join(up, path.split('/')[0]!)));
   const lines = [
-    ...wanted.map(([path]) => `  ${kept.includes(path) ? 'kept ' : 'added'}  ${path}`),
+    ...wanted.map(([path]) => `  ${kept.includes(path) ? 'kept ' : 'added'}  ${shown(path)}`),
     ...(hasRegistry ? ['  kept   tenants/'] : []),
     ...(kept.includes('package.json') ? packageNote(answers) : []),
     '',
@@ -91,7 +104,7 @@ async function init(folder: string, options: InitOptions): Promise<void> {
     ...(folder === '.' ? [] : [`  cd ${visible(folder)}`]),
     '  npm install',
     '  npx branchline synth',
-    '  git add . && git commit      package-lock.json and dist/ too',
+    `  git add ${['.', ...tops].join(' ')} && git commit      package-lock.json and dist/ too`,
     ...(answers.gitops === 'none' ? [] : [`  kubectl apply -f bootstrap/${answers.gitops}.yaml      once`]),
     `  npx branchline variant add ${answers.tenant} ${answers.service}=<image> --branch <branch>`,
   ];

@@ -20,6 +20,8 @@ export interface InitAnswers {
   readonly platformTeam?: string;
   /** Who decides about the tenant. */
   readonly tenantTeam?: string;
+  /** The estate's folder in its repository: `platform/mesh`. @default - the repository itself */
+  readonly place?: string;
   /** Versions for package.json. */
   readonly versions: {
     readonly branchline: string;
@@ -29,9 +31,17 @@ export interface InitAnswers {
   };
 }
 
+/** Files that forges look for at the top of a repository, wherever the estate is in it. */
+const AT_THE_TOP = /^(?:\.github\/|\.gitlab-ci\.yml$|CODEOWNERS$)/;
+
+/** Whether a file belongs at the top of the repository. */
+export function isAtTheTop(path: string): boolean {
+  return AT_THE_TOP.test(path);
+}
+
 /** The files of a new estate, by path; those that are there already are not replaced. */
 export function initFiles(answers: InitAnswers): ReadonlyMap<string, string> {
-  const { tenant, ci, gitops } = answers;
+  const { tenant, ci, gitops, place } = answers;
   const files: [path: string, text: string][] = [
     ['tenants/estate.yaml', estateFile(answers)],
     [`tenants/${tenant}/tenant.yaml`, tenantFile(answers)],
@@ -42,14 +52,23 @@ export function initFiles(answers: InitAnswers): ReadonlyMap<string, string> {
   ];
   if (ci.includes('github')) {
     files.push(
-      ['.github/workflows/branchline.yaml', GITHUB],
-      ['.github/workflows/branchline-prune.yaml', GITHUB_PRUNE],
+      ['.github/workflows/branchline.yaml', inPlace(GITHUB, place)],
+      ['.github/workflows/branchline-prune.yaml', inPlace(GITHUB_PRUNE, place)],
     );
   }
-  if (ci.includes('gitlab')) files.push(['.gitlab-ci.yml', GITLAB]);
+  if (ci.includes('gitlab')) files.push(['.gitlab-ci.yml', inPlace(GITLAB, place)]);
   if (gitops === 'argocd') files.push(['bootstrap/argocd.yaml', argoCd(answers)]);
   if (gitops === 'flux') files.push(['bootstrap/flux.yaml', flux(answers)]);
   return new Map(files);
+}
+
+/** A workflow whose commands run in the estate's folder. */
+function inPlace(workflow: string, place: string | undefined): string {
+  if (place === undefined) return workflow;
+  const command = JSON.stringify(`cd '${place.replaceAll("'", "'\\''")}'`);
+  return workflow
+    .replaceAll(/^jobs:$/gm, `defaults: { run: { working-directory: ${JSON.stringify(place)} } }\njobs:`)
+    .replaceAll(/^ {2}script:$/gm, `  before_script: [${command}]\n  script:`);
 }
 
 function schemaLine(up: string, name: string): string {
@@ -108,15 +127,16 @@ app: npx branchline synth
 output: dist
 `;
 
-function owners({ tenant, platformTeam, tenantTeam }: InitAnswers): string {
+function owners({ tenant, platformTeam, tenantTeam, place }: InitAnswers): string {
+  const top = place === undefined ? '' : `/${place.replaceAll(/[\\ #]/g, '\\$&')}`;
   const line = (path: string, team: string | undefined, what: string) =>
     team === undefined ? `# ${path} <${what}>` : `${path} ${team}`;
   return `# Who has to agree to a change. What a file may do follows from where it stands.
-${line('*', platformTeam, 'the platform team')}
-${line(`/tenants/${tenant}/`, tenantTeam, `the team of ${tenant}`)}
+${line(place === undefined ? '*' : `${top}/`, platformTeam, 'the platform team')}
+${line(`${top}/tenants/${tenant}/`, tenantTeam, `the team of ${tenant}`)}
 # Variants are the tenant's own, and its CI writes them; what is rendered follows from the registry.
-/tenants/${tenant}/variants/
-/dist/
+${top}/tenants/${tenant}/variants/
+${top}/dist/
 `;
 }
 
@@ -201,7 +221,12 @@ prune:
     - npx branchline prune --idle 30d --yes --push --remote branchline --onto "$CI_DEFAULT_BRANCH"
 `;
 
-function argoCd({ repoURL }: InitAnswers): string {
+/** `platform/mesh/dist/gitops` */
+function outputPath({ place }: InitAnswers): string {
+  return `${place === undefined ? '' : `${place}/`}dist/gitops`;
+}
+
+function argoCd(answers: InitAnswers): string {
   return `# Apply this once; from then on Argo CD applies what is in dist/.
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -211,9 +236,9 @@ metadata:
 spec:
   project: default
   source:
-    repoURL: ${JSON.stringify(repoURL)}
+    repoURL: ${JSON.stringify(answers.repoURL)}
     targetRevision: main
-    path: dist/gitops
+    path: ${scalarText(outputPath(answers))}
   destination:
     server: https://kubernetes.default.svc
     namespace: argocd
@@ -222,7 +247,7 @@ spec:
 `;
 }
 
-function flux({ repoURL }: InitAnswers): string {
+function flux(answers: InitAnswers): string {
   return `# Apply this once; from then on Flux applies what is in dist/.
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
@@ -231,7 +256,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 1m
-  url: ${JSON.stringify(repoURL)}
+  url: ${JSON.stringify(answers.repoURL)}
   ref: { branch: main }
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -241,7 +266,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 10m
-  path: ./dist/gitops
+  path: ${scalarText(`./${outputPath(answers)}`)}
   prune: true
   sourceRef: { kind: GitRepository, name: flux-system }
 `;

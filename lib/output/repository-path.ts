@@ -8,13 +8,14 @@ import { dirname, join, relative, resolve } from 'node:path';
  */
 export function repositoryPath(folder: string, cwd = process.cwd()): string | undefined {
   const full = resolve(cwd, folder);
-  const root = repositoryAbove(full) ?? cwd;
+  const root = repositoryRoot(full) ?? cwd;
   const path = relative(root, full).replaceAll('\\', '/');
   if (path === '..' || path.startsWith('../')) return undefined;
   return path === '' ? '.' : path;
 }
 
-function repositoryAbove(folder: string): string | undefined {
+/** The nearest folder that has a `.git`: the folder itself, or one above it. */
+export function repositoryRoot(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;
     if (at === dirname(at)) return undefined;

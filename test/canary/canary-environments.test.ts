@@ -101,7 +101,7 @@ test('a canary for all environments is changed for all, and in no single one', (
     /^the canary of acme\/ui is declared in another file: tenants\/acme\/tenant\.yaml.*\n {2}fix: leave out --environment/,
   );
   const one = files(TENANT, `${PRODUCTION}services: { ui: { canary: { image: "r.example.com/ui:2", weight: 5 } } }\n`);
-  expect(message(stepCanaries(['acme/ui']), one)).toContain('name where it is with --environment');
+  expect(message(stepCanaries(['acme/ui']), one)).toContain('name where it is: --environment production');
 });
 
 test('an aborted canary leaves the file as it was', () => {

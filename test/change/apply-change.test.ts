@@ -74,6 +74,18 @@ test('the same again changes nothing', () => {
   expect(shop.git('status', '--porcelain')).toBe('');
 });
 
+test('commit and push: what is not committed has no part in it, and is said', () => {
+  shop.estate();
+  shop.remote();
+  const note = 'note: changes of tenants that are not committed have no part in this';
+  shop.write('tenants/globex/tenant.yaml', `${ESTATE['tenants/globex/tenant.yaml']}# mine\n`);
+  expect(apply(add, { kind: 'push', remote: 'origin' }).notes).toEqual([note]);
+  expect(apply(add, { kind: 'commit' }).notes).toEqual([note]);
+  expect(shop.git('show', 'HEAD:tenants/globex/tenant.yaml')).not.toContain('# mine');
+  shop.git('checkout', '--quiet', '--', 'tenants');
+  expect(apply(add, { kind: 'commit' }).notes).toEqual([]);
+});
+
 test('commit: one commit of the stated form, with the output, and the work tree follows', () => {
   shop.estate();
   shop.write('notes.txt', 'mine\n');
@@ -175,7 +187,9 @@ test('push: from a shallow clone, a detached HEAD, and a folder below the reposi
     output: '../dist',
     destination: { kind: 'push', remote: 'origin', branch: 'main' },
   });
-  expect(notes).toContain('note: this clone was not moved to what was pushed; `git pull` does so');
+  expect(notes).toContain(
+    'note: this clone was not moved to what was pushed; `git fetch origin main` and `git checkout FETCH_HEAD` do so',
+  );
   shop.clone(remote);
   expect(existsSync('tenants/acme/variants/OPS-1234.yaml')).toBe(true);
   expect(isRendered()).toBe(true);

@@ -1,14 +1,12 @@
 import { delimiter, dirname, join } from 'node:path';
-import { required } from '../mesh/processes';
+import { freePorts, required } from '../mesh/processes';
 import type { Tool, ToolOptions } from './tool';
 
 const NAMESPACE = 'argocd';
-/** The programs' own ports: run.mjs gives the tests a network to themselves. */
-const REDIS = '127.0.0.1:6379';
 const APPLICATIONS = `/apis/argoproj.io/v1alpha1/namespaces/${NAMESPACE}/applications`;
 
-/** What Argo CD's installation makes, as far as is used here, and the Application for `dist/gitops` that users write. */
-const bootstrap = (url: string) => `
+/** What Argo CD's installation makes, as far as is used here. */
+const INSTALLED = `
 apiVersion: v1
 kind: Namespace
 metadata: { name: ${NAMESPACE} }
@@ -29,7 +27,10 @@ spec:
   sourceRepos: ["*"]
   destinations: [{ namespace: "*", server: "*" }]
   clusterResourceWhitelist: [{ group: "*", kind: "*" }]
----
+`;
+
+/** The Application for `dist/gitops` that users write. */
+const bootstrap = (url: string) => `
 apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: { name: estate, namespace: ${NAMESPACE} }
@@ -59,11 +60,14 @@ interface Application {
 export class ArgoCd implements Tool {
   static async start(options: ToolOptions): Promise<ArgoCd> {
     const { cluster, repository, server, processes, folder } = options;
-    const refused = (await cluster.apply(bootstrap(`${server.url}/${repository.name}`))).filter(({ error }) => error);
+    const { bootstrap: objects = bootstrap(`${server.url}/${repository.name}`) } = options;
+    const refused = (await cluster.apply(`${INSTALLED}---\n${objects}`)).filter(({ error }) => error);
+    const [cache, files, ...metrics] = (await freePorts(4)) as [number, number, number, number];
+    const redisAddress = `127.0.0.1:${cache}`;
     if (refused.length > 0) throw new Error(JSON.stringify(refused));
     const argocd = required('BRANCHLINE_ARGOCD');
     const kustomize = dirname(required('BRANCHLINE_KUSTOMIZE'));
-    const redis = ['--redis', REDIS];
+    const redis = ['--redis', redisAddress];
     const start = (name: string, ...args: string[]) =>
       processes.start(argocd, args, {
         cwd: folder,
@@ -78,12 +82,17 @@ export class ArgoCd implements Tool {
           TMPDIR: folder,
         },
       });
-    start('redis', REDIS);
-    start('argocd-repo-server', '--address', '127.0.0.1', '--metrics-address', '127.0.0.1', '--disable-tls', ...redis);
+    start('redis', redisAddress);
+    start(
+      'argocd-repo-server',
+      ...['--address', '127.0.0.1', '--port', String(files)],
+      ...['--metrics-address', '127.0.0.1', '--metrics-port', String(metrics[0]), '--disable-tls', ...redis],
+    );
     start(
       'argocd-application-controller',
       ...['--kubeconfig', cluster.kubeconfig('argocd'), '-n', NAMESPACE],
-      ...['--repo-server', '127.0.0.1:8081', '--repo-server-plaintext', ...redis],
+      ...['--repo-server', `127.0.0.1:${files}`, '--repo-server-plaintext', ...redis],
+      ...['--metrics-port', String(metrics[1])],
     );
     return new ArgoCd(options);
   }

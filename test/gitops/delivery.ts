@@ -21,6 +21,8 @@ export interface DeliveryOptions {
   readonly gitops: Omit<GitOpsSettings, 'repoURL'>;
   /** A file with the kinds that it brings along. */
   readonly crds: string;
+  /** Workloads with a sidecar. @default - those of the releases */
+  readonly sidecars?: readonly string[];
   start(options: ToolOptions): Promise<Tool>;
 }
 
@@ -34,14 +36,20 @@ export interface Step {
 
 /** All the way from a commit to the answer to a request: a repository, a GitOps tool, a cluster with its mesh, traffic. */
 export class Delivery {
-  static async start(options: DeliveryOptions): Promise<Delivery> {
+  /** @param prepare makes the objects by which the tool finds the output, of the repository's address and folder */
+  static async start(
+    options: DeliveryOptions,
+    prepare?: (url: string, folder: string) => Promise<string>,
+  ): Promise<Delivery> {
     const begun = Date.now();
     const folder = mkdtempSync(join(tmpdir(), 'gitops-'));
     const server = await GitServer.start(folder);
     const repository = new EstateRepository(folder, 'estate.git');
-    const cluster = await Cluster.start({ sidecars: SIDECARS, crds: [options.crds] });
+    const bootstrap = await prepare?.(`${server.url}/${repository.name}`, repository.folder);
+    const cluster = await Cluster.start({ sidecars: options.sidecars ?? SIDECARS, crds: [options.crds] });
     const processes = new Processes(folder);
-    const tool = await options.start({ cluster, repository, server, processes, folder }).catch(async (error) => {
+    const given = { cluster, repository, server, processes, folder, ...(bootstrap !== undefined && { bootstrap }) };
+    const tool = await options.start(given).catch(async (error) => {
       await Promise.all([processes.stop(), cluster.stop(), server.stop()]);
       throw error;
     });
@@ -77,9 +85,28 @@ export class Delivery {
 
   /** Commits these files and waits until all of them are applied and healthy. */
   async commit(message: string, files: Files): Promise<Step> {
+    return this.step(message, files, () => this.push(message, files));
+  }
+
+  /** Waits until what somebody has pushed is applied and healthy. */
+  async pushed(message: string): Promise<Step> {
+    const commit = this.repository.newest();
+    return this.step(message, this.repository.filesOf(commit), async () => {
+      this.commits += 1;
+      const since = new Date().toISOString();
+      await this.tool.announce(commit);
+      return { since, commit };
+    });
+  }
+
+  private async step(
+    message: string,
+    files: Files,
+    push: () => Promise<{ since: string; commit: string }>,
+  ): Promise<Step> {
     const begun = Date.now();
     const [before, after] = [objectsOf(this.files), objectsOf(files)];
-    const { since, commit } = await this.push(message, files);
+    const { since, commit } = await push();
     await this.reached(`${message} is applied`, () => this.tool.applied(commit));
     const events = await this.changes(this.unfinishedSince ?? since);
     this.files = files;
@@ -144,8 +171,9 @@ export class Delivery {
     name: string,
     requests: readonly LabRequest[],
     work: (traffic: Load) => Promise<void>,
+    perSecond = PER_SECOND,
   ): Promise<LoadReport> {
-    const traffic = await this.cluster.load({ requests, perSecond: PER_SECOND });
+    const traffic = await this.cluster.load({ requests, perSecond });
     let problem: unknown;
     try {
       await traffic.flows(PER_SECOND);

@@ -41,6 +41,18 @@ export class EstateRepository {
     return this.last;
   }
 
+  /** The newest commit of `main`, whoever pushed it. */
+  newest(): string {
+    this.last = this.git('rev-parse', 'refs/heads/main').trim();
+    return this.last;
+  }
+
+  /** The content of `dist/` in a commit. */
+  filesOf(commit: string): Files {
+    const paths = this.git('ls-tree', '-r', '-z', '--name-only', commit, '--', 'dist/').split('\0').filter(Boolean);
+    return new Map(paths.map((path) => [path.slice('dist/'.length), this.git('show', `${commit}:${path}`)]));
+  }
+
   private git(...args: string[]): string {
     const author = { GIT_AUTHOR_NAME: 'test', GIT_AUTHOR_EMAIL: 'test@example.com' };
     const committer = { GIT_COMMITTER_NAME: 'test', GIT_COMMITTER_EMAIL: 'test@example.com' };

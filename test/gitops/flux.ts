@@ -7,12 +7,15 @@ const NAMESPACE = 'flux-system';
 const SOURCE = `/apis/source.toolkit.fluxcd.io/v1/namespaces/${NAMESPACE}/gitrepositories/flux-system`;
 const KUSTOMIZATIONS = `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/${NAMESPACE}/kustomizations`;
 
-/** The first objects of a Flux installation: the repository, and the Kustomization for `dist/gitops` that users write. */
-const bootstrap = (url: string) => `
+/** What Flux's installation makes, as far as is used here. */
+const INSTALLED = `
 apiVersion: v1
 kind: Namespace
 metadata: { name: ${NAMESPACE} }
----
+`;
+
+/** The repository, and the Kustomization for `dist/gitops` that users write. */
+const bootstrap = (url: string) => `
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: { name: flux-system, namespace: ${NAMESPACE} }
@@ -45,8 +48,8 @@ interface Kustomization {
 export class Flux implements Tool {
   static async start(options: ToolOptions): Promise<Flux> {
     const { cluster, repository, server, processes, folder } = options;
-    const url = `${server.url}/${repository.name}`;
-    const refused = (await cluster.apply(bootstrap(url))).filter(({ error }) => error);
+    const { bootstrap: objects = bootstrap(`${server.url}/${repository.name}`) } = options;
+    const refused = (await cluster.apply(`${INSTALLED}---\n${objects}`)).filter(({ error }) => error);
     if (refused.length > 0) throw new Error(JSON.stringify(refused));
     const args = [
       ...['--watch-all-namespaces=true', '--enable-leader-election=false', '--no-remote-bases=true'],

@@ -12,6 +12,8 @@ export interface ToolOptions {
   readonly processes: Processes;
   /** Where they may write. */
   readonly folder: string;
+  /** The objects by which the tool finds the output, as users apply them once. @default - those of the test */
+  readonly bootstrap?: string;
 }
 
 /** A GitOps tool whose own program applies what is committed. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { load, loadAll } from 'js-yaml';
 import { askFor } from '../../lib/init/init-command';
 import { Workshop } from '../change/estate-repository';
@@ -122,6 +122,48 @@ test("GitLab's scheduled job ends variants on the default branch, with a token t
     env: { PATH: process.env.PATH, HOME: shop.root, BRANCHLINE_TOKEN: 'glpat-1' },
   });
   expect(asked.stdout).toContain('username=branchline\npassword=glpat-1\n');
+});
+
+test('in a folder of a repository: what forges look for is at its top, and all of it knows the place', async () => {
+  shop.git('init', '--quiet', '--initial-branch', 'main');
+  shop.write('platform/a mesh/x', '');
+  shop.write('.gitlab-ci.yml', 'mine\n');
+  shop.enter('platform/a mesh');
+  const args = ['--yes', '--ci', 'github,gitlab', '--gitops', 'argocd', '--repo-url', 'https://git.example.com/x.git'];
+  const { out, err } = await branchline('init', '.', ...args, '--platform-team', '@o/p', '--tenant-team', '@o/t');
+  expect(err).toBe('');
+  expect(out).toContain('  added  ../../.github/workflows/branchline.yaml\n');
+  expect(out).toContain('  kept   ../../.gitlab-ci.yml\n');
+  expect(out).toContain('  git add . ../../CODEOWNERS ../../.github && git commit');
+  shop.enter(shop.root);
+  expect(shop.git('ls-files', '--others').trim().split('\n').sort()).toEqual([
+    '.github/workflows/branchline-prune.yaml',
+    '.github/workflows/branchline.yaml',
+    '.gitlab-ci.yml',
+    'CODEOWNERS',
+    'platform/a mesh/.gitignore',
+    'platform/a mesh/bootstrap/argocd.yaml',
+    'platform/a mesh/cdk8s.yaml',
+    'platform/a mesh/package.json',
+    'platform/a mesh/tenants/acme/tenant.yaml',
+    'platform/a mesh/tenants/estate.yaml',
+    'platform/a mesh/x',
+  ]);
+  expect(shop.read('CODEOWNERS')).toContain('/platform/a\\ mesh/ @o/p\n/platform/a\\ mesh/tenants/acme/ @o/t\n');
+  const defaults = { run: { 'working-directory': 'platform/a mesh' } };
+  for (const name of ['branchline', 'branchline-prune']) {
+    expect(load(shop.read(`.github/workflows/${name}.yaml`))).toMatchObject({ defaults });
+  }
+  const application = load(shop.read('platform/a mesh/bootstrap/argocd.yaml'));
+  expect(application).toMatchObject({ spec: { source: { path: 'platform/a mesh/dist/gitops' } } });
+  rmSync('.gitlab-ci.yml');
+  await branchline('init', 'platform/a mesh', ...args);
+  const gitlab = load(shop.read('.gitlab-ci.yml')) as Record<string, object>;
+  for (const job of [gitlab.check, gitlab.prune])
+    expect(job).toMatchObject({ before_script: ["cd 'platform/a mesh'"] });
+  await branchline('init', 'flux', ...args.map((arg) => (arg === 'argocd' ? 'flux' : arg)));
+  const [, kustomization] = loadAll(shop.read('flux/bootstrap/flux.yaml'));
+  expect(kustomization).toMatchObject({ spec: { path: './flux/dist/gitops' } });
 });
 
 test('JSON: what was added and what was there', async () => {

@@ -29,7 +29,7 @@ export class Prometheus {
   }
 
   /** @param proxies workloads with an Envoy: `acme/ui` */
-  static async start(lab: Lab, proxies: readonly string[]): Promise<Prometheus> {
+  static async start(lab: Pick<Lab, 'envoy'>, proxies: readonly string[]): Promise<Prometheus> {
     const handing = createServer((request, response) => {
       lab.envoy(request.url!.slice(1), '/stats/prometheus').then(
         (text) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(text),

@@ -11,12 +11,15 @@ import type { Touched } from './touched';
 /** What applies the output, as far as head says so. */
 export type GitOps = 'flux' | 'argocd' | 'unknown';
 
-/** A route and its target that come or go together (SAFE-1, SAFE-2), or a route without target. */
+/**
+ * A route and its target that come or go together (SAFE-1, SAFE-2), a route without target, or a consumer that goes before others
+ * know (QUEUE-1).
+ */
 export interface OrderFinding {
   /** The rule of the contract. */
-  readonly id: 'SAFE-1' | 'SAFE-2' | 'DEST-2';
-  /** `removed-with-route` and `dangling` may fail requests; `added-with-route` is fine. */
-  readonly kind: 'removed-with-route' | 'added-with-route' | 'dangling';
+  readonly id: 'SAFE-1' | 'SAFE-2' | 'DEST-2' | 'QUEUE-1';
+  /** `removed-with-route` and `dangling` may fail requests, `consumer-removed` may lose messages; `added-with-route` is fine. */
+  readonly kind: 'removed-with-route' | 'added-with-route' | 'dangling' | 'consumer-removed';
   /** False where what applies the output is known to do it in a safe order. */
   readonly unsafe: boolean;
   /** `acme/cms ops-1234` */

@@ -6,6 +6,7 @@ import { Regions } from '../region/region';
 import { Resolver } from '../resolver';
 import { compareText } from '../text/compare-text';
 import { listed } from '../text/listed';
+import { consumerFindings } from './consumer-order';
 import { effectOf } from './effect';
 import type { AspectChange } from './effect-change';
 import { askEntry, type Entry, requestsAt } from './entry';
@@ -117,7 +118,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
   const { changes, versions } = groups.changes();
   return {
     exposures: collector.exposures,
-    order: orderFindings(base, head, touched),
+    order: [...consumerFindings(base, head), ...orderFindings(base, head, touched)],
     versions,
     changes,
     notes,

@@ -15,6 +15,7 @@ export * from './load';
 export * from './mesh-config';
 export * from './mesh-model';
 export * from './mesh-object';
+export { type MessageConsumer, type MountedQueues, messageConsumers, mountedQueues } from './message-consumers';
 export { readStringMatch, readVirtualService } from './read-virtual-service';
 export * from './security-policy';
 export * from './service';

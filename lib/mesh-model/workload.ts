@@ -123,6 +123,11 @@ export function placeOfWorkload(workload: Workload): EndpointPlace {
   return placeOfPod(workload.labels, podParts(workload.object).podSpec);
 }
 
+/** What a workload's pods are made of: `spec` of its pod template. */
+export function podSpecOf({ object }: Pick<Workload, 'object'>): Readonly<Record<string, unknown>> {
+  return podParts(object).podSpec;
+}
+
 /** The node of a pod that has one already. */
 export function nodeOf(workload: Workload): string | undefined {
   return text(podParts(workload.object).podSpec.nodeName);

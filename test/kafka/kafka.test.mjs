@@ -184,6 +184,34 @@ for (const [name, slow] of Object.entries({ 'at once': '0', 'with lag in the mai
   });
 }
 
+test('QUEUE-1: what two commits are for: messages of a consumer that goes in one are lost until the mainline knows', async () => {
+  calls.length = 0;
+  const at = { topic: 'orders-one-commit', group: 'billing-one-commit' };
+  await topic(at.topic);
+  const main = await consumer(undefined, { ...at, file: mount('main-one-commit', { variants: OPS1, topics: {} }) });
+  const variant = await consumer('ops-1', { ...at, file: mount('ops-1-one-commit', { variants: OPS1, topics: {} }) });
+  const stream = await load(at.topic, 10);
+  await until('both have handled some', () => idsBy('main').size > 20 && idsBy('ops-1').size > 20);
+  // As `branchline diff` warns: the pods go, and the file is mounted some time later.
+  await variant.stop();
+  const gone = stream.sent;
+  await until('a while with neither', () => stream.sent > gone + 40);
+  mount('main-one-commit', { variants: {}, topics: {} });
+  await pause(1500);
+  const known = stream.sent;
+  await until('the mainline has handled all since', () => Math.max(...idsBy('main')) >= known);
+  const sent = await stream.stop();
+  await until('the mainline has handled the last', () => idsBy('main').has(sent - 1));
+  const handled = new Set(calls.map(({ id }) => id));
+  const lost = [...Array(sent).keys()].filter((id) => !handled.has(id));
+  equal(lost.length > 0, true);
+  deepEqual(
+    lost.filter((id) => !ASKED[id % 4]?.toLowerCase().startsWith('ops-1') || id > known),
+    [],
+  );
+  await main.stop();
+});
+
 test('QUEUE-3: a topic per variant, chosen by the message; where nobody reads it, that of the mainline', async () => {
   calls.length = 0;
   await topic('bills', 'bills.ops-1');

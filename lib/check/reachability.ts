@@ -3,17 +3,11 @@ import { Undecided } from '../language/automaton';
 import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
 import { covers } from '../probe/match-relation';
 import { type Probe, probeOf } from '../probe/probe';
-import { takes, viewProbe } from '../probe/takes';
 import { constraintsOf } from '../region/match-constraints';
 import { leftBehind } from '../region/reach';
 import { Regions } from '../region/region';
 import type { CheckedMesh } from './checked-mesh';
-
-/** One condition of a rule; `match` is absent for a rule without conditions. */
-export interface RuleEntry {
-  readonly rule: HttpRule;
-  readonly match: HttpMatch | undefined;
-}
+import { EntryIndex, type RuleEntry } from './entry-index';
 
 /** A condition whose plainest request goes to an earlier rule. */
 export interface BlockedEntry extends RuleEntry {
@@ -119,42 +113,6 @@ export function doTheSame(a: HttpRule, b: HttpRule): boolean {
 
 function actionOf({ object, path, name, match, ...action }: HttpRule): unknown {
   return action;
-}
-
-/** Earlier conditions, found by path, so that many rules do not have to be compared each with each. */
-class EntryIndex {
-  private readonly exact = new Map<string, RuleEntry[]>();
-  private readonly prefixes = new Map<string, RuleEntry[]>();
-  private readonly lengths: number[] = [];
-  private readonly others: RuleEntry[] = [];
-
-  add(entry: RuleEntry): void {
-    const uri = entry.match?.ignoreUriCase ? undefined : entry.match?.uri;
-    if (uri?.kind === 'exact') put(this.exact, uri.value, entry);
-    else if (uri?.kind === 'prefix') {
-      put(this.prefixes, uri.value, entry);
-      if (!this.lengths.includes(uri.value.length)) this.lengths.push(uri.value.length);
-    } else this.others.push(entry);
-  }
-
-  takers(probe: Probe, host: string): RuleEntry[] {
-    const view = viewProbe(probe, host);
-    const found: RuleEntry[] = [];
-    const keep = (entries: readonly RuleEntry[] | undefined) => {
-      for (const entry of entries ?? []) if (takes(entry.match, view)) found.push(entry);
-    };
-    keep(this.exact.get(view.pathname));
-    for (const length of this.lengths)
-      if (length <= view.pathname.length) keep(this.prefixes.get(view.pathname.slice(0, length)));
-    keep(this.others);
-    return found;
-  }
-}
-
-function put(map: Map<string, RuleEntry[]>, key: string, entry: RuleEntry): void {
-  const found = map.get(key);
-  if (found === undefined) map.set(key, [entry]);
-  else found.push(entry);
 }
 
 /** Conditions that depend on who sends, or where: another sender is not taken. */

@@ -4,6 +4,7 @@ import {
   type MeshModel,
   type MeshObject,
   selects,
+  subsetNamed,
   type VirtualService,
 } from '../mesh-model';
 import type { Touched } from './touched';
@@ -156,7 +157,7 @@ class Targets {
     let labels = service.selector;
     if (subset !== '') {
       const rules = this.model.destinationRules.lookup(from, service);
-      const found = rules.flatMap((rule) => rule.subsets).find(({ name }) => name === subset);
+      const found = rules.map((rule) => subsetNamed(rule, subset)).find((named) => named !== undefined);
       if (found === undefined) return `no DestinationRule has the subset ${subset}`;
       if (labels !== undefined) labels = { ...labels, ...found.labels };
     }

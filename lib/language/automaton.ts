@@ -36,3 +36,13 @@ export const NO_TEXT: Automaton = {
   takesAll: () => false,
   bounds: [],
 };
+
+/** True when a text belongs to a language. @throws Undecided */
+export function takesText(automaton: Automaton, text: string): boolean {
+  let state = automaton.start;
+  for (const character of text) {
+    if (state === DEAD) return false;
+    state = automaton.step(state, character.codePointAt(0)!);
+  }
+  return state !== DEAD && automaton.accepts(state);
+}

@@ -140,7 +140,42 @@ export function settingFor<K extends 'tls' | 'upgrade'>(
   return subset?.[setting] ?? (policy?.portLevel.get(port) ?? policy)?.[setting];
 }
 
-type HostRules = HostIndex<MergedDestinationRule[]>;
+/** The first subset of each name. */
+const subsetsByName = new WeakMap<MergedDestinationRule, Map<string, Subset>>();
+
+/** The subset of a name; the first one, where a rule has several. */
+export function subsetNamed(rule: MergedDestinationRule, name: string): Subset | undefined {
+  return subsetsByName.get(rule)?.get(name);
+}
+
+/** A rule while others may still be merged into it. */
+interface OpenRule extends MergedDestinationRule {
+  readonly subsets: Subset[];
+  trafficPolicy: TrafficPolicy | undefined;
+  readonly from: DestinationRule[];
+}
+
+function openRule(rule: DestinationRule): OpenRule {
+  const { name: _, ...fields } = rule;
+  const open: OpenRule = { ...fields, subsets: [], from: [] };
+  subsetsByName.set(open, new Map());
+  mergeInto(open, rule);
+  return open;
+}
+
+/** The work is that of the rule which comes, not of all that came before: a host may have a rule for each variant. */
+function mergeInto(open: OpenRule, rule: DestinationRule): void {
+  const known = subsetsByName.get(open)!;
+  const added = rule.subsets.filter(({ name }) => !known.has(name));
+  for (const subset of added) {
+    open.subsets.push(subset);
+    if (!known.has(subset.name)) known.set(subset.name, subset);
+  }
+  open.trafficPolicy ??= rule.trafficPolicy;
+  open.from.push(rule);
+}
+
+type HostRules = HostIndex<OpenRule[]>;
 
 /** Istio's look-up of DestinationRules: client's namespace, then service's, then the root namespace. */
 export class DestinationRuleIndex {
@@ -210,10 +245,8 @@ export function ruleForClient(
 /** Istio's `mergeDestinationRule`: the first policy and the first subset of a name win; `exportTo` must be equal. */
 function addRule(index: HostRules, rule: DestinationRule): void {
   const merged = index.get(rule.host);
-  const { name: _, ...fields } = rule;
-  const alone: MergedDestinationRule = { ...fields, from: [rule] };
   if (merged === undefined) {
-    index.set(rule.host, [alone]);
+    index.set(rule.host, [openRule(rule)]);
     return;
   }
   let separate = true;
@@ -234,15 +267,9 @@ function addRule(index: HostRules, rule: DestinationRule): void {
       continue;
     }
     if (neither || both) separate = false;
-    const known = new Set(existing.subsets.map((subset) => subset.name));
-    merged[at] = {
-      ...existing,
-      subsets: [...existing.subsets, ...rule.subsets.filter((subset) => !known.has(subset.name))],
-      trafficPolicy: existing.trafficPolicy ?? rule.trafficPolicy,
-      from: [...existing.from, rule],
-    };
+    mergeInto(existing, rule);
   }
-  if (separate) merged.push(alone);
+  if (separate) merged.push(openRule(rule));
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { ANY_TEXT, type Automaton } from '../language/automaton';
+import { ANY_TEXT, type Automaton, takesText } from '../language/automaton';
 import { compileRegex } from '../language/re2';
 import { regexAutomaton } from '../language/regex-automaton';
 import { own } from '../text/own';
@@ -62,6 +62,12 @@ export function textsOf(attribute: Attribute): Texts {
     known.set(kind, texts);
   }
   return texts;
+}
+
+/** True for a text that an attribute can have. @throws Undecided */
+export function isTextOf(attribute: Attribute, text: string): boolean {
+  const { taken, refused } = textsOf(attribute);
+  return taken.every((automaton) => takesText(automaton, text)) && !refused.some((each) => takesText(each, text));
 }
 
 function compiled(source: string): Automaton {

@@ -27,23 +27,14 @@ export function* leftBehind(region: Region, earlier: readonly Conditions[], budg
   const inTheWay = earlier.filter((rule): rule is readonly Constraint[] => {
     return rule !== undefined && region.overlaps(rule);
   });
-  yield* rest(region, inTheWay, 0, budget);
-}
-
-function* rest(
-  region: Region,
-  rules: readonly (readonly Constraint[])[],
-  from: number,
-  budget: Budget,
-): Generator<Region> {
-  let at = from;
-  while (at < rules.length && !region.overlaps(rules[at]!)) at++;
-  if (at === rules.length) {
-    yield region;
-    return;
-  }
-  for (const part of region.without(rules[at]!)) {
-    budget.spend();
-    yield* rest(part, rules, at + 1, budget);
+  // Not by recursion: a host may have more rules than a stack has room for.
+  const open = [{ part: region, from: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { part, from } = next;
+    if (from > 0) budget.spend();
+    let at = from;
+    while (at < inTheWay.length && !part.overlaps(inTheWay[at]!)) at++;
+    if (at === inTheWay.length) yield part;
+    else for (const rest of part.without(inTheWay[at]!).reverse()) open.push({ part: rest, from: at + 1 });
   }
 }

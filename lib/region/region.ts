@@ -2,7 +2,7 @@ import { ANY_TEXT } from '../language/automaton';
 import { literalAutomaton } from '../language/literal-automaton';
 import { shortestWord } from '../language/shortest-word';
 import type { StringMatch } from '../mesh-model';
-import { type Attribute, textsOf } from './attribute';
+import { type Attribute, isTextOf, textsOf } from './attribute';
 import { relate, type ValueSet, ValueSets } from './value-set';
 
 /** One condition of a request: an attribute's value is in a set, or is not. */
@@ -101,6 +101,12 @@ function search(
   return word === undefined ? 'none' : { value: word };
 }
 
+/**
+ * True for a set of one text. Equal sets are one set, so another one of its kind has nothing in common with it: what a host of
+ * thousands of variants refuses need not be compared text by text.
+ */
+const isOneText = ({ word }: ValueSet) => word !== undefined;
+
 /** The requests that meet conditions on any number of attributes; never empty. What it does not name is free. */
 export class Region {
   constructor(
@@ -179,18 +185,22 @@ export class Region {
     const relations = taken.map((item) => relate(item, set));
     if (relations.includes('within')) return holds ? slot : undefined;
     if (relations.includes('apart')) return holds ? undefined : slot;
-    if (holds && refused.some((item) => relate(set, item) === 'within')) return undefined;
     const fits = set.holds(example) === holds;
     if (holds && set.word !== undefined) {
       const { word } = set;
-      if (!taken.every((item) => item.holds(word)) || refused.some((item) => item.holds(word))) return undefined;
-      if (!fits && this.regions.example(attribute, [set], []) === 'none') return undefined;
+      if (!taken.every((item) => item.holds(word)) || refused.some((item) => !isOneText(item) && item.holds(word)))
+        return undefined;
+      if (!fits && !isTextOf(attribute, word)) return undefined;
       return { taken: [set], refused: [], example: word };
     }
+    if (holds && refused.some((item) => relate(set, item) === 'within')) return undefined;
     // What says less than the new condition goes: `/a` beside `/a/b`.
     const next = holds
       ? { taken: [...taken.filter((_, at) => relations[at] !== 'around'), set], refused }
-      : { taken, refused: [...refused.filter((item) => relate(item, set) !== 'within'), set] };
+      : {
+          taken,
+          refused: [...(isOneText(set) ? refused : refused.filter((item) => relate(item, set) !== 'within')), set],
+        };
     if (fits) return { ...next, example };
     const found = this.regions.example(attribute, next.taken, next.refused);
     return found === 'none' ? undefined : { ...next, example: found.value };

@@ -17,6 +17,7 @@ import {
   type Subset,
   selects,
   settingFor,
+  subsetNamed,
   type Workload,
 } from '../mesh-model';
 import type { Carried, ErrorReason, Target } from './answer';
@@ -161,7 +162,7 @@ function placeUnknown(host: string, subset: Subset | undefined): string {
 }
 
 function findSubset(rule: MergedDestinationRule | undefined, name: string): Subset | undefined {
-  return name === '' ? undefined : rule?.subsets.find((subset) => subset.name === name);
+  return name === '' || rule === undefined ? undefined : subsetNamed(rule, name);
 }
 
 /** Running workloads behind a service that have labels; not certain are those whose place may give them the labels. */

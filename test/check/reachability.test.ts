@@ -27,6 +27,21 @@ test('one request that is left over is enough', () => {
   expect(codes(hidden + rule('late', '{ uri: { prefix: /late } }'))).toEqual([]);
 });
 
+test('of several earlier rules that take its request, the first is named, whatever it asks for', () => {
+  const header = 'headers: { x-user: { exact: ada } }';
+  const late = rule('late', `{ ${header}, uri: { prefix: /late } }`);
+  const named = (http: string) =>
+    check(MeshModel.ofText([ESTATE, edge(http)].join('\n---\n'))).flatMap(({ code, message }) =>
+      code === 'BL205' && message.startsWith('rule late') ? /rule (?!late)\w+/.exec(message)![0] : [],
+    );
+  const [all, ada] = [rule('all', '{ uri: { prefix: /l } }'), rule('ada', `{ ${header} }`)];
+  expect(named(all + ada + late)).toEqual(['rule all']);
+  expect(named(ada + all + late)).toEqual(['rule ada']);
+  const other = rule('bob', '{ headers: { x-user: { exact: bob } } }');
+  expect(named(other + rule('late', '{ headers: { X-User: { exact: ada } } }'))).toEqual([]);
+  expect(codes(ada + rule('late', '{ headers: { X-User: { exact: ada } } }'))).toEqual(['BL903 spec.http[1]']);
+});
+
 test('a rule that holds on one port only hides nothing', () => {
   const bound = rule('a', '{ port: 80, uri: { prefix: / } }');
   expect(codes(bound + rule('late', '{ uri: { prefix: /late } }'))).toEqual([]);

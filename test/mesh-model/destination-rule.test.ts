@@ -1,4 +1,4 @@
-import { MeshModel, ruleForClient, settingFor } from '../../lib/mesh-model';
+import { MeshModel, ruleForClient, settingFor, subsetNamed } from '../../lib/mesh-model';
 import { service } from '../resolver/estate';
 
 const HOST = 'x.acme.svc.cluster.local';
@@ -21,6 +21,16 @@ describe('of one namespace for one host', () => {
   test('are merged, the first subset of a name wins', () => {
     const merged = subsets('any', rule('acme', 'b', 'main'), rule('acme', 'a', 'main'), rule('acme', 'c', 'next'));
     expect(merged).toEqual([['main of a', 'next of c']]);
+  });
+
+  test('give each subset by its name, the first of a name', () => {
+    const twice = rule('acme', 'a', 'main').replace('}]', '}, { name: main, labels: { from: again } }]');
+    const model = MeshModel.ofText([service('acme', 'x'), twice, rule('acme', 'c', 'next')].join('\n---\n'));
+    const [merged] = model.destinationRules.lookup('any', model.services[0]!);
+    const from = (name: string) => subsetNamed(merged!, name)?.labels.from;
+    expect([from('main'), from('next'), from('other'), from('')]).toEqual(['a', 'c', undefined, undefined]);
+    expect(merged!.subsets.map(({ labels }) => labels.from)).toEqual(['a', 'again', 'c']);
+    expect(merged!.from.map(({ name }) => name)).toEqual(['a', 'c']);
   });
 
   test('stay apart with unequal exportTo', () => {

@@ -47,6 +47,33 @@ test('examples are what people would send: GET, the root, something in a header'
   expect(example({ ...header('x'), holds: false })).toBeUndefined();
 });
 
+test('a host may have thousands of rules, each for one value of a header', () => {
+  const values = Array.from({ length: 4000 }, (_, index) => [of('header x', { kind: 'exact', value: `ops-${index}` })]);
+  const [absent, other, ...more] = leftBehind(regions.all, [[{ ...header('y'), holds: false }], ...values]);
+  expect([absent!.slots.get('header x')!.refused.length, other]).toEqual([4000, undefined]);
+  expect(more).toEqual([]);
+  expect(absent!.slots.get('header x')!.refused.map(({ word }) => word)).toContain('ops-3999');
+});
+
+test('a refused value is not refused twice, and beside it all others are left', () => {
+  const exact = (value: string) => of('header x', { kind: 'exact', value });
+  const left = regions.all.without([exact('a')])[0]!;
+  expect(left.and({ ...exact('a'), holds: false })).toBe(left);
+  expect(left.and(exact('a'))).toBeUndefined();
+  expect(left.and(exact('b'))!.slots.get('header x')).toMatchObject({ taken: [{ word: 'b' }], refused: [] });
+  const prefix = { ...of('header x', { kind: 'prefix', value: 'ops-' }), holds: false };
+  expect(left.and(prefix)!.and(exact('ops-1'))).toBeUndefined();
+  expect(left.and(prefix)!.slots.get('header x')!.refused).toHaveLength(2);
+  // What is refused as a whole takes the place of its parts.
+  const wide = { ...of('header x', { kind: 'prefix', value: 'a' }), holds: false };
+  expect(
+    left
+      .and(wide)!
+      .slots.get('header x')!
+      .refused.map(({ match }) => match.kind),
+  ).toEqual(['prefix']);
+});
+
 test('more parts than allowed are not decided', () => {
   const many = Array.from({ length: 6 }, (_, index) => [header(`a${index}`), header(`b${index}`)]);
   expect([...leftBehind(regions.all, many)]).toHaveLength(64);

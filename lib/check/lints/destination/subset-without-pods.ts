@@ -24,15 +24,17 @@ export const SUBSET_WITHOUT_PODS: Lint = {
       const services = mesh.servicesSeen(rule.host, rule.namespace).filter((item) => item.registry === 'kubernetes');
       if (rule.host.startsWith('*') || services.length === 0) continue;
       const [service] = services;
-      if (service!.selector === undefined) continue;
+      const { selector, namespace } = service!;
+      if (selector === undefined) continue;
       const pods = mesh.workloadsOf(service!);
       for (const { name, labels: written, object, path } of rule.subsets) {
         const labels = withoutPlaces(written);
-        if (pods.some((workload) => selects(labels, workload.labels))) continue;
+        const labelled = mesh.model.workloadsWith(namespace, labels);
+        if (labelled.some((workload) => selects(selector, workload.labels))) continue;
         const wanted = Object.entries(labels)
           .map(([key, value]) => `${key}=${value}`)
           .join(', ');
-        const stray = mesh.model.workloadsWith(service!.namespace, labels)[0];
+        const [stray] = labelled;
         const why =
           pods.length === 0
             ? 'there is no workload behind it'
@@ -44,7 +46,7 @@ export const SUBSET_WITHOUT_PODS: Lint = {
           object,
           path: [...path, 'labels'],
           message,
-          missing: mesh.missing(`pods of ${service!.hostname}`, 'pods', service!.namespace),
+          missing: mesh.missing(`pods of ${service!.hostname}`, 'pods', namespace),
           severity: isRouted(rule.host, name) ? undefined : 'fragile',
         });
       }

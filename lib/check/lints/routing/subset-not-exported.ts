@@ -1,4 +1,4 @@
-import type { HttpRule, VirtualService } from '../../../mesh-model';
+import { type HttpRule, subsetNamed, type VirtualService } from '../../../mesh-model';
 import { probeOf } from '../../../probe/probe';
 import type { MeshRequest } from '../../../resolver';
 import { isMeshed } from '../../../resolver/mutual-tls';
@@ -38,7 +38,7 @@ function sees(mesh: CheckedMesh, namespace: string, { destination: { host, subse
     mesh
       .servicesSeen(host, namespace)
       .flatMap((service) => mesh.model.destinationRules.lookup(namespace, service))
-      .some(({ subsets }) => subsets.some(({ name }) => name === subset)),
+      .some((rule) => subsetNamed(rule, subset) !== undefined),
   );
 }
 

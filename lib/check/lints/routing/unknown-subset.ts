@@ -1,4 +1,4 @@
-import type { VirtualService } from '../../../mesh-model';
+import { subsetNamed, type VirtualService } from '../../../mesh-model';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -20,8 +20,8 @@ export const UNKNOWN_SUBSET: Lint = {
       if (services.length === 0) continue;
       for (const namespace of clientNamespaces(mesh, virtualService)) {
         const rules = services.flatMap((service) => mesh.model.destinationRules.lookup(namespace, service));
+        if (rules.some((rule) => subsetNamed(rule, destination.subset) !== undefined)) continue;
         const names = rules.flatMap((rule) => rule.subsets.map((subset) => subset.name));
-        if (names.includes(destination.subset)) continue;
         const from = namespace === virtualService.namespace ? '' : ` for clients in namespace ${namespace}`;
         const meant = closestName(destination.subset, names);
         const reading = rules.length === 0 ? 'there is no DestinationRule' : `${rules[0]!.object.title} is in force`;

@@ -1,5 +1,6 @@
+import type { RuleEntry } from '../../entry-index';
 import type { Lint } from '../../lint';
-import { blockedRules, doTheSame, type RuleEntry } from '../../reachability';
+import { blockedRules, doTheSame } from '../../reachability';
 import { blockedStreams } from '../../stream-reachability';
 
 export const UNREACHABLE_RULE: Lint = {

@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
-import { parseWholeRegistry } from '../registry/parse-registry';
+import { parseWholeRegistry, type WholeRegistry } from '../registry/parse-registry';
 import { shownFolder } from '../registry/read-registry';
+import { RegistryError } from '../registry/registry-error';
+import type { RegistryFile } from '../registry/registry-files';
 import { jsonText } from '../text/json-text';
-import { printed } from '../text/visible';
+import { printed, visible } from '../text/visible';
 import { clockIn } from '../variant/day';
 import { age } from '../variant/show-variant';
 import { inventoryOf } from './inventory';
@@ -33,7 +35,8 @@ export function registerInventory(program: Command): void {
       'after',
       `
 It says what the registry declares: pods of an autoscaler as a range, sums with the fewest of them. A variant is as old as the last
-commit that changed its file. Where the registry says nothing of requests or limits, nothing is added.
+commit that changed its file. A day's state is that of the last commit of that day on the branch that is checked out; what was merged
+later came later. Where the registry says nothing of requests or limits, nothing is added.
 
 Examples:
   $ branchline inventory
@@ -43,11 +46,30 @@ Examples:
     .action((options: InventoryOptions) => run(options));
 }
 
+/** @throws RegistryError, or an error with its words where it is a registry of the past */
+function read(
+  files: readonly RegistryFile[],
+  folder: string,
+  at: string | undefined,
+  commit: string | undefined,
+): WholeRegistry {
+  try {
+    return parseWholeRegistry(files, folder, undefined, { capped: false });
+  } catch (error) {
+    if (!(error instanceof RegistryError) || commit === undefined) throw error;
+    const short = commit.slice(0, 12);
+    throw new Error(
+      `the registry cannot be read as it was at ${at}, in commit ${short}:\n${error.message}\n  fix: name another day, or the commit before: --at ${short}~1`,
+    );
+  }
+}
+
 function run({ registry, environment, tenant, at, format, json }: InventoryOptions): void {
   const clock = clockIn('UTC');
-  const { files, activity, now } = registryAt(registry, at, clock);
+  const { files, activity, now, commit, notes } = registryAt(registry, at, clock);
   const folder = shownFolder(registry);
-  const whole = parseWholeRegistry(files, folder, undefined, { capped: false });
+  for (const note of notes) process.stderr.write(printed(`${visible(note)}\n`));
+  const whole = read(files, folder, at, commit);
   const entries = inventoryOf(whole, ({ file }) => activity.lastChange(file.slice(folder.length + 1))).filter(
     (entry) =>
       (environment === undefined || entry.environment === environment) &&

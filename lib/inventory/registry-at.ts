@@ -1,8 +1,9 @@
 import { GitError, GitRepository } from '../change/git-repository';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import { looksLikeOurs, type RegistryFile } from '../registry/registry-files';
-import type { Clock } from '../variant/day';
+import { type Clock, readDay } from '../variant/day';
 import { type Activity, activityOf, NO_ACTIVITY } from '../variant/variant-activity';
+import { commitOn, otherFolders } from './commit-on';
 
 /** The files of a registry at some time, with what is known of their changes. */
 export interface RegistryAt {
@@ -10,6 +11,10 @@ export interface RegistryAt {
   readonly activity: Activity;
   /** The time that it was, for ages. */
   readonly now: Date;
+  /** The commit that they are of. @default - none: as the files are now */
+  readonly commit?: string;
+  /** What the reader has to know. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -20,15 +25,21 @@ export interface RegistryAt {
  */
 export function registryAt(registry: string, at: string | undefined, clock: Clock): RegistryAt {
   if (at === undefined)
-    return { files: registryFiles(registry, shownFolder(registry)), ...activityNow(registry, clock) };
+    return { files: registryFiles(registry, shownFolder(registry)), ...activityNow(registry, clock), notes: [] };
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(at);
+  // Today's end has not come yet: it is what it is now.
+  const end = isDay ? Math.min(Date.parse(`${readDay(at, '--at', clock)}T23:59:59Z`), clock.now.getTime()) : 0;
+  if (isDay && Date.parse(`${at}T00:00:00Z`) > clock.now.getTime()) throw new GitError(`--at: ${at} has not come yet`);
   const repository = GitRepository.at(registry);
   const folder = repository.pathOf(registry);
-  const commit = /^\d{4}-\d{2}-\d{2}$/.test(at) ? commitOn(repository, at) : commitOf(repository, at);
+  const { commit, notes } = isDay
+    ? commitOn(repository, at, clock.now.getTime() / 1000)
+    : { commit: commitOf(repository, at), notes: [] };
   const texts = repository.filesOf(commit, folder, (path) => /\.ya?ml$/i.test(path));
   const files = [...texts].map(([path, text]) => ({ path, text })).filter(isOurs);
-  if (files.length === 0) throw new GitError(`the registry was not there at ${at}`);
-  const time = Number(repository.run(['show', '--no-patch', '--format=%ct', commit]).toString('latin1'));
-  return { files, activity: activityOf(repository, folder, commit), now: new Date(time * 1000) };
+  if (files.length === 0) throw new GitError(`the registry was not there at ${at}${otherFolders(repository, commit)}`);
+  const time = 1000 * Number(repository.run(['show', '--no-patch', '--format=%ct', commit]).toString('latin1'));
+  return { files, activity: activityOf(repository, folder, commit), now: new Date(isDay ? end : time), commit, notes };
 }
 
 function isOurs({ path, text }: RegistryFile): boolean {
@@ -44,14 +55,6 @@ function activityNow(registry: string, { now }: Clock): Pick<RegistryAt, 'activi
     if (!(error instanceof GitError)) throw error;
     return { activity: NO_ACTIVITY, now };
   }
-}
-
-/** The last commit of a day, in UTC, on the way to what is checked out. */
-function commitOn(repository: GitRepository, day: string): string {
-  const args = ['rev-list', '--first-parent', '-1', `--before=${day}T23:59:59Z`, 'HEAD'];
-  const commit = repository.run(args).toString('latin1').trim();
-  if (commit === '') throw new GitError(`the history of this clone begins after ${day}`);
-  return commit;
 }
 
 function commitOf(repository: GitRepository, revision: string): string {

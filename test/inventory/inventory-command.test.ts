@@ -71,7 +71,9 @@ test('ages are those of that time', async () => {
 });
 
 test.each<[string, string]>([
-  ['2026-02-27', 'the history of this clone begins after 2026-02-27'],
+  ['2026-02-27', 'the history begins on 2026-02-28, after 2026-02-27'],
+  ['2026-02-30', '--at: there is no day 2026-02-30'],
+  ['9999-01-01', '--at: 9999-01-01 has not come yet'],
   ['2026-03-01', 'the registry was not there at 2026-03-01'],
   ['nowhere', 'nowhere is neither a day such as 2026-03-03 nor a git revision'],
   ['--output=x', 'neither a day'],

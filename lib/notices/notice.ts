@@ -16,7 +16,7 @@ export interface Notice {
 export function noticeOf(
   tenant: string,
   origin: Origin,
-  field: readonly string[],
+  field: readonly (string | number)[],
   message: string,
   from?: string,
 ): Notice {

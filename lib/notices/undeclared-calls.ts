@@ -1,56 +1,124 @@
 import type { Origin } from '../model/origin';
+import type { Overlay } from '../model/overlay';
 import type { Service } from '../model/service';
 import { servicePorts } from '../model/service-port';
 import type { Estate } from '../model/tenant';
+import type { WorkloadOverrides } from '../model/workload';
 import { Visibility } from '../routing/visibility';
+import { own } from '../text/own';
+import { isMapping } from '../yaml/is-mapping';
 import { type Notice, noticeOf } from './notice';
 
-/** Variables that name another service of the estate, which is not among the `calls` of their own. */
+/**
+ * Variables that name what their service may call and does not declare in `calls`: another service of the estate, and where the
+ * sidecar lets nothing else out (`isolation.sidecar`) also a Service under `mesh` or a host under `external`.
+ */
 export function undeclaredCalls(estate: Estate): Notice[] {
   const visibility = new Visibility(estate);
   const byHost = new Map<string, Service>();
   for (const tenant of estate.tenants) {
     for (const service of tenant.services) byHost.set(`${service.name}.${service.namespace}`, service);
   }
-  return estate.tenants.flatMap((tenant) =>
-    tenant.services.flatMap((service) => {
+  const mesh = (estate.mesh ?? []).flatMap(({ name, at }) =>
+    at === undefined ? [] : [[`${at.service}.${at.namespace}`, name] as const],
+  );
+  return estate.tenants.flatMap((tenant) => {
+    const outside: Outside = {
+      mesh: new Map(tenant.isolation.sidecar ? mesh : []),
+      external: new Map(
+        tenant.isolation.sidecar ? tenant.external.map(({ host, name }) => [host.toLowerCase(), name]) : [],
+      ),
+    };
+    return tenant.services.flatMap((service) => {
       const variables = variablesOf(service);
       if (variables.length === 0) return [];
       const known = new Set([service, ...visibility.callees(service)]);
       return variables.flatMap(({ origin, field, value }) => {
-        const named = addressesIn(value).flatMap((address) => calledBy(address, service, byHost) ?? []);
-        return [...new Set(named)]
-          .filter((callee) => !known.has(callee))
-          .map((callee) => {
-            const call = callee.tenant === service.tenant ? callee.name : `${callee.tenant}/${callee.name}`;
-            return noticeOf(
-              tenant.name,
-              origin,
-              field,
-              `is the address of '${call}', which \`calls\` of '${service.name}' does not name`,
-            );
-          });
+        const addresses = addressesIn(value);
+        const named = addresses.flatMap((address) => calledBy(address, service, byHost) ?? []);
+        const calls = [
+          ...named
+            .filter((callee) => !known.has(callee))
+            .map((callee) => (callee.tenant === service.tenant ? callee.name : `${callee.tenant}/${callee.name}`)),
+          ...addresses.flatMap((address) => callOutside(address, service, outside) ?? []),
+        ];
+        return [...new Set(calls)].flatMap((call) => {
+          const message = `is the address of '${call}', which \`calls\` of '${service.name}' does not name`;
+          return noticeOf(tenant.name, origin, field, message);
+        });
       });
-    }),
-  );
+    });
+  });
+}
+
+/** What a tenant's services may call besides services of tenants: names by host. */
+interface Outside {
+  readonly mesh: ReadonlyMap<string, string>;
+  readonly external: ReadonlyMap<string, string>;
+}
+
+/** `external/stripe`, where an address is that host and the service does not declare it. */
+function callOutside({ host }: Address, { calls }: Service, { mesh, external }: Outside): string | undefined {
+  for (const [kind, name] of [
+    ['mesh', mesh.get(host.replace(/\.svc(?:\.cluster\.local)?$/, ''))],
+    ['external', external.get(host)],
+  ] as const) {
+    if (name === undefined) continue;
+    const isDeclared = calls.some(
+      (call) =>
+        (call.kind === kind && call.name === name) ||
+        (kind === 'mesh' && call.kind === 'host' && host.startsWith(`${call.service}.${call.namespace}`)),
+    );
+    if (!isDeclared) return `${kind}/${name}`;
+  }
+  return undefined;
 }
 
 interface Variable {
   readonly origin: Origin;
-  readonly field: readonly string[];
+  readonly field: readonly (string | number)[];
   readonly value: string;
 }
 
 /** The variables of a service's mainline, canary, versions and variants. */
-function variablesOf({ origin, env, canary, versions, variants }: Service): Variable[] {
-  const of = (from: Origin, field: readonly string[], values: Readonly<Record<string, string>> = {}) =>
-    Object.entries(values).map(([name, value]) => ({ origin: from, field: [...field, name], value }));
+function variablesOf(service: Service): Variable[] {
+  const { origin, canary, versions, variants } = service;
   return [
-    ...of(origin, ['env'], env),
-    ...(canary === undefined ? [] : of(canary.origin, ['env'], canary.env)),
-    ...versions.flatMap((version) => of(origin, ['versions', version.name, 'env'], version.env)),
-    ...variants.flatMap((variant) => of(variant.origin, ['env'], variant.env)),
+    ...ofWorkload(origin, [], service),
+    ...(canary === undefined ? [] : ofWorkload(canary.origin, [], canary)),
+    ...versions.flatMap((version) => ofWorkload(origin, ['versions', version.name], version)),
+    ...variants.flatMap((variant) => ofWorkload(variant.origin, [], variant)),
   ];
+}
+
+function ofWorkload(
+  origin: Origin,
+  at: readonly string[],
+  { env, deployment }: Pick<WorkloadOverrides, 'env' | 'deployment'>,
+): Variable[] {
+  const plain = Object.entries(env ?? {}).map(([name, value]) => ({ origin, field: [...at, 'env', name], value }));
+  return deployment === undefined ? plain : [...plain, ...ofOverlay(origin, [...at, 'deployment'], deployment)];
+}
+
+const CONTAINERS = ['spec', 'template', 'spec', 'containers'] as const;
+
+/** The variables that an overlay gives to containers. */
+function ofOverlay(origin: Origin, at: readonly string[], overlay: Overlay): Variable[] {
+  const containers = CONTAINERS.reduce<unknown>(
+    (value, key) => (isMapping(value) ? own(value, key) : undefined),
+    overlay,
+  );
+  return listOf(containers).flatMap((container, index) =>
+    listOf(isMapping(container) ? container.env : undefined).flatMap((variable, place): Variable[] => {
+      const value = isMapping(variable) ? variable.value : undefined;
+      const field = [...at, ...CONTAINERS, index, 'env', place, 'value'];
+      return typeof value === 'string' ? [{ origin, field, value }] : [];
+    }),
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 interface Address {

@@ -1,8 +1,9 @@
 import type { Gateway } from '../model/gateway';
 import type { Service } from '../model/service';
 import { servicePorts } from '../model/service-port';
-import type { Estate } from '../model/tenant';
+import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
+import { domainsAt } from '../routing/exposed-path';
 import { Visibility } from '../routing/visibility';
 import { type Notice, noticeOf } from './notice';
 
@@ -11,47 +12,88 @@ export function unreachableVariants(estate: Estate): Notice[] {
   const services = estate.tenants.flatMap((tenant) => tenant.services).filter(({ variants }) => variants.length > 0);
   if (services.length === 0) return [];
   const visibility = new Visibility(estate);
-  const leading = gatewaysTo(estate, visibility);
+  const leading = gatewaysTo(estate, visibility, () => true);
+  const byHost = gatewaysTo(estate, visibility, hasVariantHosts);
+  const tenants = new Map(estate.tenants.map((tenant) => [tenant.name, tenant]));
   return services.flatMap((service) =>
     service.variants.flatMap((variant) => {
       if (variant.state !== 'active') return [];
       if (variant.replicas === 0) {
         return noticeOf(service.tenant, variant.origin, ['replicas'], 'the variant takes requests and has no pods');
       }
-      const reason = reasonOf(service, variant, [...(leading.get(service) ?? [])], visibility);
+      const ways: Ways = {
+        gateways: [...(leading.get(service) ?? [])],
+        byHost: byHost.get(service) ?? NONE,
+        // Who is told of nothing may call whatever it finds in its namespace.
+        isOpen: isOpenInside(tenants.get(service.tenant)!),
+      };
+      const reason = reasonOf(service, variant, ways, visibility);
       return reason === undefined ? [] : noticeOf(service.tenant, variant.origin, [], reason);
     }),
   );
 }
 
+const NONE: ReadonlySet<Gateway> = new Set();
+
+/** How requests get to a service. */
+interface Ways {
+  /** The gateways that lead to it. */
+  readonly gateways: readonly Gateway[];
+  /** Those of them that do so from a host which variants have a name below. */
+  readonly byHost: ReadonlySet<Gateway>;
+  /** Whether services of its namespace may call it that do not declare it. */
+  readonly isOpen: boolean;
+}
+
+function isOpenInside({ isolation }: Tenant): boolean {
+  return !isolation.sidecar && !(isolation.authorization && isolation.callers);
+}
+
 function reasonOf(
   service: Service,
   variant: ServiceVariant,
-  gateways: readonly Gateway[],
+  { gateways, byHost, isOpen }: Ways,
   visibility: Visibility,
 ): string | undefined {
-  if (gateways.some((gateway) => canBeChosen(gateway, variant))) return undefined;
+  if (gateways.some((gateway) => canBeChosen(gateway, variant, byHost.has(gateway)))) return undefined;
   if (gateways.length > 0) {
     const names = [...new Set(gateways.map(({ origin, name }) => `'${name}' (${origin.describe()})`))]
       .sort()
       .join(', ');
+    if (gateways.some(({ variantAccess }) => variantAccess.includes('hostname'))) {
+      return `nobody can choose the variant: wildcard hosts alone lead to '${service.name}', variants have no hosts below them, and \`variantAccess\` of the gateways, ${names}, permits no other way`;
+    }
     return `nobody can choose the variant: \`variantAccess\` of the gateways that lead to '${service.name}', ${names}, permits no way to it`;
   }
   // Who calls it is not a gateway's visitor: a worker, say, which gets the variant from a queue.
-  if (visibility.callers(service).length > 0 || servicePorts(service).length === 0) return undefined;
+  if (isOpen || visibility.callers(service).length > 0 || servicePorts(service).length === 0) return undefined;
   return `nobody reaches the variant: no gateway exposes '${service.name}', and no service has it in its \`calls\``;
 }
 
-function canBeChosen({ variantAccess }: Gateway, { match }: ServiceVariant): boolean {
-  return variantAccess.some((way) => way !== 'condition' || match !== undefined);
+function canBeChosen({ variantAccess }: Gateway, { match }: ServiceVariant, hasHost: boolean): boolean {
+  return variantAccess.some((way) => (way === 'condition' ? match !== undefined : way !== 'hostname' || hasHost));
 }
 
-/** The gateways from which requests get to each service: those that expose it, or a service that calls it, and so on. */
-function gatewaysTo({ tenants }: Estate, visibility: Visibility): ReadonlyMap<Service, ReadonlySet<Gateway>> {
+/** Whether a service is exposed on a host that variants have a name below: `ops-1234.acme.example.com` (EDGE-1). */
+function hasVariantHosts({ hostnames, domains, routes }: Service, gateway: Gateway, tenant: Tenant): boolean {
+  const own = domains && routes.length > 0 ? domainsAt(tenant, gateway) : [];
+  return [...own, ...hostnames].some((host) => !host.startsWith('*'));
+}
+
+/**
+ * The gateways from which requests get to each service: those that expose it, or a service that calls it, and so on.
+ *
+ * @param counts whether it counts that a service is exposed
+ */
+function gatewaysTo(
+  { tenants }: Estate,
+  visibility: Visibility,
+  counts: (service: Service, gateway: Gateway, tenant: Tenant) => boolean,
+): ReadonlyMap<Service, ReadonlySet<Gateway>> {
   const exposed = new Map<Gateway, Set<Service>>();
-  for (const service of tenants.flatMap((tenant) => tenant.services)) {
+  for (const [tenant, service] of tenants.flatMap((each) => each.services.map((own) => [each, own] as const))) {
     const gateway = visibility.gatewayOf(service);
-    if (gateway === undefined) continue;
+    if (gateway === undefined || !counts(service, gateway, tenant)) continue;
     const known = exposed.get(gateway);
     if (known === undefined) exposed.set(gateway, new Set([service]));
     else known.add(service);

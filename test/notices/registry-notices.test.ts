@@ -85,6 +85,52 @@ describe('a variant that nobody can reach', () => {
   });
 });
 
+describe('whether somebody reaches a variant', () => {
+  const alone = tenant(UI.replace('cms', '') + DOCX);
+  const open = (isolation: string) => ({
+    'acme/tenant': alone.replace('services:\n', `isolation: ${isolation}\nservices:\n`),
+    'acme/variants/OPS-1': OF_DOCX,
+  });
+
+  test('is not known where calls need not be declared', () => {
+    expect(notices(open('{ sidecar: false, callers: false }'))).toEqual([]);
+    expect(notices(open('{ sidecar: false, authorization: false }'))).toEqual([]);
+    // Only declared callers get in.
+    expect(notices(open('{ sidecar: false }'))).toHaveLength(1);
+    expect(notices(open('{ callers: false }'))).toHaveLength(1);
+  });
+
+  test('by hostname takes a host that is no wildcard', () => {
+    const wildcard = 'routes: [/], domains: false, hostnames: ["*.customers.example.com"]';
+    const at = (access: string, docx: string, more = '') => ({
+      'acme/tenant': tenant(
+        `${more}${DOCX.replace('8080', `8080, ${docx}`)}`,
+        `gateway: { variantAccess: [${access}] }\n`,
+      ),
+      'acme/variants/OPS-1': OF_DOCX,
+    });
+    expect(notices(at('hostname', wildcard))).toEqual([
+      "tenants/acme/variants/OPS-1.yaml:5:9: note: services.docx: nobody can choose the variant: wildcard hosts alone lead to 'docx', variants have no hosts below them, and `variantAccess` of the gateways, 'gateway' (tenants/acme/tenant.yaml:7:10), permits no other way",
+    ]);
+    expect(notices(at('hostname, header', wildcard))).toEqual([]);
+    expect(notices(at('hostname', wildcard.replace('domains: false, ', '')))).toEqual([]);
+    expect(notices(at('hostname', wildcard.replace('["*', '[docx.example.org, "*')))).toEqual([]);
+    // What is exposed on such a host may call it.
+    expect(notices(at('hostname', wildcard, UI.replace('cms', 'docx')))).toEqual([]);
+    expect(notices(at('', 'routes: [/]'))[0]).toContain('permits no way to it');
+  });
+
+  test('may differ by environment, which is named', () => {
+    const texts = {
+      estate:
+        'apiVersion: branchline/v1\nkind: Estate\nenvironments: { staging: { class: staging, cluster: a }, live: { class: production } }\nclusters: { a: { name: a } }\n',
+      'acme/tenant': tenant(UI + CMS + DOCX).replace('environment: staging\n', ''),
+      'acme/variants/OPS-1': OF_DOCX.replace('services', 'environments: [staging, live]\nservices'),
+    };
+    expect(notices(texts)).toEqual([expect.stringMatching(/permits no way to it \(in live\)$/)]);
+  });
+});
+
 describe('a call that is not declared', () => {
   const asking = (value: string, more = '') => ({
     'acme/tenant': tenant(
@@ -136,6 +182,43 @@ describe('a call that is not declared', () => {
       'services.cms.versions.v1.env.A',
       'services.cms.env.A',
     ]);
+  });
+
+  test('stands in what is laid over a Deployment, too', () => {
+    const overlay = (env: string) =>
+      `deployment: { spec: { template: { spec: { containers: [{ name: log }, { name: app, env: ${env} }] } } } }`;
+    const cms = (own: string) =>
+      `  cms: { image: "r.example.com/cms:1", port: 8080, ${own}, canary: { image: "r.example.com/cms:2", ${own} } }\n`;
+    const found = (env: string) => notices({ 'acme/tenant': tenant(UI + cms(overlay(env)) + DOCX) });
+    expect(found('[{ name: A, value: "http://docx" }]').map((each) => /note: (\S+):/.exec(each)![1])).toEqual([
+      'services.cms.deployment.spec.template.spec.containers.1.env.0.value',
+      'services.cms.canary.deployment.spec.template.spec.containers.1.env.0.value',
+    ]);
+    expect(found('[{ name: A, value: b }, { name: B, valueFrom: { fieldRef: { fieldPath: docx } } }]')).toEqual([]);
+    expect(found('[]')).toEqual([]);
+  });
+
+  test('to a Service of the cluster or a host outside, where the sidecar lets nothing else out', () => {
+    const found = (value: string, calls = '', more = '') =>
+      notices({
+        estate:
+          'apiVersion: branchline/v1\nkind: Estate\nmesh: { otel: { host: otel.obs.svc.cluster.local, port: 4317 } }\n',
+        'acme/tenant': tenant(
+          `  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/], calls: [${calls}], env: { A: '${value}' } }\n`,
+          `external: { stripe: { host: api.stripe.com } }\n${more}`,
+        ),
+      });
+    for (const value of ['http://otel.obs:4317', 'otel.obs.svc:4317', 'otel.obs.svc.cluster.local']) {
+      expect(found(value)).toEqual([expect.stringContaining("is the address of 'mesh/otel', which")]);
+      expect(found(value, 'mesh/otel')).toEqual([]);
+    }
+    for (const value of ['https://api.stripe.com/v1', 'api.stripe.com']) {
+      expect(found(value)).toEqual([expect.stringContaining("is the address of 'external/stripe', which")]);
+      expect(found(value, 'external/stripe')).toEqual([]);
+      expect(found(value, 'mesh/otel')).toHaveLength(1);
+      expect(found(value, '', 'isolation: { sidecar: false }\n')).toEqual([]);
+    }
+    expect(found('http://otel.elsewhere:4317 https://stripe.com otel')).toEqual([]);
   });
 
   test('of another tenant is named with it', () => {

@@ -7,6 +7,8 @@ import {
   WORKLOAD_KINDS,
   type Workload,
 } from '../mesh-model';
+import { machineOf } from '../mesh-model/workload-entry';
+import { EXCLUDED_PORTS, INCLUDED_PORTS } from '../resolver/bypassed-port';
 import { equal } from './canonical';
 import { type NamedObject, objectText } from './object-text';
 
@@ -85,6 +87,9 @@ function workloadsOf(model: MeshModel): Map<MeshObject, Workload> {
   return new Map(model.workloads.map((workload) => [workload.object, workload]));
 }
 
+/** What pods say about their proxy: whether there is one, and what goes past it. */
+const PROXY_ANNOTATIONS = ['sidecar.istio.io/inject', INCLUDED_PORTS, EXCLUDED_PORTS];
+
 const POD_KINDS: ReadonlySet<string> = new Set(WORKLOAD_KINDS);
 
 /** What traffic may depend on, of an object. */
@@ -92,10 +97,11 @@ function trafficContent(object: MeshObject, workloads: ReadonlyMap<MeshObject, W
   const { group, kind, content, created, apiVersion } = object;
   const workload = POD_KINDS.has(kind) ? workloads.get(object) : undefined;
   if (workload !== undefined) {
-    const { labels, annotations, ports, serviceAccount, containers, hostNetwork } = workload;
-    const inject = annotations['sidecar.istio.io/inject'];
+    const { labels, annotations, ports, serviceAccount, containers, hostNetwork, probes } = workload;
+    const proxy = PROXY_ANNOTATIONS.map((name) => annotations[name]);
     const place = [...placeOfWorkload(workload)];
-    return { labels, inject, ports, serviceAccount, containers, hostNetwork, place, running: isRunning(workload) };
+    const running = isRunning(workload);
+    return { labels, proxy, ports, serviceAccount, containers, hostNetwork, probes, place, running };
   }
   if (kind === 'Namespace' && group === '') return { labels: object.labels };
   if (kind === 'Service' && group === '') {
@@ -108,7 +114,8 @@ function trafficContent(object: MeshObject, workloads: ReadonlyMap<MeshObject, W
     };
   }
   if (group.endsWith('istio.io')) {
-    return { apiVersion, spec: content.spec, created, dryRun: object.annotations['istio.io/dry-run'] };
+    const labels = machineOf(object)?.endpoint.labels;
+    return { apiVersion, spec: content.spec, created, dryRun: object.annotations['istio.io/dry-run'], labels };
   }
   const { metadata: _, status: __, ...rest } = record(content);
   return rest;

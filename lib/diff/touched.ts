@@ -13,6 +13,7 @@ import {
   type VirtualService,
   type Workload,
 } from '../mesh-model';
+import { machineOf } from '../mesh-model/workload-entry';
 import type { Route } from '../resolver';
 import { comesOrGoes, type Entry } from './entry';
 import type { ObjectChange } from './object-changes';
@@ -129,8 +130,9 @@ export class Touched {
             this.gatewayPods.push({ namespace: service.namespace, labels: service.selector });
         }
         const workload = lookup.workloadOf(object);
-        if (workload === undefined) break;
-        const { namespace, labels } = workload;
+        const labels = workload?.labels ?? machineOf(object)?.endpoint.labels;
+        if (labels === undefined) break;
+        const { namespace } = object;
         for (const service of lookup.servicesIn(namespace)) {
           if (service.selector !== undefined && selects(service.selector, labels)) services.add(service.hostname);
         }

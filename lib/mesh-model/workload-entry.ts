@@ -36,6 +36,13 @@ function endpointOf(
   };
 }
 
+/** The machine that an object stands for, if it is a WorkloadEntry or a WorkloadGroup. */
+export function machineOf(object: MeshObject): MachineWorkload | undefined {
+  if (object.group !== 'networking.istio.io') return undefined;
+  if (object.kind === 'WorkloadEntry') return readWorkloadEntry(object);
+  return object.kind === 'WorkloadGroup' ? readWorkloadGroup(object) : undefined;
+}
+
 /** Services with the machines that they select among their endpoints. */
 export function withMachines(
   services: readonly MeshService[],

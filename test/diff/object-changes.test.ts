@@ -67,3 +67,25 @@ spec: {}`;
   expect(changes(policy(''), policy(', annotations: { a: b }')).relevant).toEqual([]);
   expect(changes(policy(''), policy(', creationTimestamp: "2020-01-01T00:00:00Z"')).relevant).toHaveLength(1);
 });
+
+test.each([
+  ['sidecar.istio.io/inject: "false"', 1],
+  ['traffic.sidecar.istio.io/excludeInboundPorts: "8080"', 1],
+  ['traffic.sidecar.istio.io/includeInboundPorts: "8080"', 1],
+  ['example.com/note: "x"', 0],
+])('pods with the annotation %s: %s change that may be one of traffic', (annotation, count) => {
+  const pods = (annotations: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cms, namespace: acme }
+spec: { template: { metadata: { labels: { app: cms }, annotations: { ${annotations} } }, spec: { containers: [{ name: app }] } } }`;
+  expect(changes(pods(''), pods(annotation)).relevant).toHaveLength(count);
+});
+
+test('what a probe asks may change traffic: it tells what a port speaks', () => {
+  const pods = (scheme: string, path: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cms, namespace: acme }
+spec: { template: { spec: { containers: [{ name: app, readinessProbe: { httpGet: { path: ${path}, port: 8080, scheme: ${scheme} } } }] } } }`;
+  expect(changes(pods('HTTP', '/a'), pods('HTTPS', '/a')).relevant).toHaveLength(1);
+  expect(changes(pods('HTTP', '/a'), pods('HTTP', '/b')).relevant).toEqual([]);
+});

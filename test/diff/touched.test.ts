@@ -34,6 +34,19 @@ test('a new workload touches its service, and the hosts that send to it', () => 
   expect(hosts([edge(rule('ui'))], [edge(rule('ui')), variant])).toEqual(['cms.acme.svc.cluster.local']);
 });
 
+test('a machine touches what selects it, by its own labels or by those of its object', () => {
+  const machine = (kind: string, spec: string, labels = '') => `apiVersion: networking.istio.io/v1
+kind: ${kind}
+metadata: { name: vm, namespace: acme, labels: { ${labels} } }
+spec: ${spec}`;
+  const cms = ['cms.acme.svc.cluster.local'];
+  expect(hosts([], [machine('WorkloadEntry', '{ address: 10.0.0.7, labels: { app: cms } }')])).toEqual(cms);
+  expect(hosts([], [machine('WorkloadGroup', '{ metadata: { labels: { app: cms } } }')])).toEqual(cms);
+  const later = machine('WorkloadEntry', '{ address: 10.0.0.7 }', 'app: cms');
+  expect(hosts([machine('WorkloadEntry', '{ address: 10.0.0.7 }')], [later])).toEqual(cms);
+  expect(hosts([], [machine('WorkloadEntry', '{ address: 10.0.0.7, labels: { app: other } }')])).toEqual([]);
+});
+
 test('rules touch the services that they lead to from now on, or no more, and those alone', () => {
   const web = 'web.example.com';
   const base = edge(rule('cms'), [web]);

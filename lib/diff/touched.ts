@@ -14,6 +14,7 @@ import {
   type Workload,
 } from '../mesh-model';
 import { machineOf } from '../mesh-model/workload-entry';
+import { writtenEndpoints } from '../mesh-model/written-endpoints';
 import type { Route } from '../resolver';
 import { comesOrGoes, type Entry } from './entry';
 import type { ObjectChange } from './object-changes';
@@ -129,6 +130,9 @@ export class Touched {
           if (service.selector !== undefined)
             this.gatewayPods.push({ namespace: service.namespace, labels: service.selector });
         }
+        const addresses = writtenEndpoints(object);
+        for (const { name, namespace, hostname } of addresses === undefined ? [] : lookup.servicesIn(object.namespace))
+          if (name === addresses!.service && namespace === object.namespace) services.add(hostname);
         const workload = lookup.workloadOf(object);
         const labels = workload?.labels ?? machineOf(object)?.endpoint.labels;
         if (labels === undefined) break;

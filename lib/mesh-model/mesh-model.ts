@@ -33,6 +33,7 @@ import {
   type Workload,
 } from './workload';
 import { readWorkloadEntry, readWorkloadGroup, withMachines } from './workload-entry';
+import { withWritten, writtenEndpoints } from './written-endpoints';
 
 /** What an installation has that the objects do not say. @default see {@link MeshConfig} */
 export interface MeshModelOptions extends Partial<MeshConfig> {
@@ -121,10 +122,14 @@ export class MeshModel {
       ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
     ].sort((a, b) => compareAge(a.object, b.object));
-    this.services = withMachines(services, [
+    const machines = [
       ...kinds.istio(NETWORKING, 'WorkloadEntry').map(readWorkloadEntry),
       ...kinds.istio(NETWORKING, 'WorkloadGroup').map(readWorkloadGroup),
-    ]);
+    ];
+    const addresses = [...kinds.of('', 'Endpoints'), ...kinds.of('discovery.k8s.io', 'EndpointSlice')].flatMap(
+      (object) => writtenEndpoints(object) ?? [],
+    );
+    this.services = withWritten(withMachines(services, machines), addresses);
     this.serviceIndex = new ServiceIndex(this.services);
     this.workloads = workloadsIn(objects, kinds.core);
     this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
@@ -279,6 +284,7 @@ const ISTIO_VERSIONS = new Set(['v1', 'v1beta1', 'v1alpha3']);
 function groupByKind(objects: readonly MeshObject[], findings: ModelFinding[]) {
   const groups = groupBy(objects, (object) => [`${object.group}/${object.kind}`]);
   return {
+    of: (group: string, kind: string): readonly MeshObject[] => groups.get(`${group}/${kind}`) ?? [],
     core: (kind: string) => KUBERNETES_GROUPS.flatMap((group) => groups.get(`${group}/${kind}`) ?? []),
     istio: (group: string, kind: string) =>
       (groups.get(`${group}/${kind}`) ?? []).filter((object) => {

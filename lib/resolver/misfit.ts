@@ -48,6 +48,9 @@ function atProxy({ target, door, tls, sent }: Connection): DestinationResult | u
     const why = door.bypass === undefined ? 'has no proxy' : `goes past the proxy (${door.bypass.by})`;
     return failed('connection_failure', `${name} ${why}, and gets mTLS`);
   }
+  if (tls === 'mtls' && workload === undefined && isOutside(target)) {
+    return failed('connection_failure', `${name} is outside the mesh, and gets mTLS of the mesh`);
+  }
   if (server === undefined) return undefined;
   const isOwnTls = sent === 'TLS';
   if (server.mode === 'STRICT' && tls !== 'mtls') {
@@ -102,6 +105,15 @@ export function notKnown({ target, door, tls }: Connection): Unknown[] {
     return about(`whether ${target.host} speaks mTLS of the mesh is not known`);
   if (tls !== 'tls' || door.taken.takes !== undefined || door.workload === undefined) return [];
   return about(`whether ${door.workload.object.title} itself speaks TLS on port ${door.port} is not known`);
+}
+
+/** A host outside the mesh that is called by its own name: nobody there has a certificate of the mesh. */
+export function isOutside({
+  service,
+  endpoints,
+  host,
+}: Pick<ResolvedTarget, 'service' | 'endpoints' | 'host'>): boolean {
+  return service?.external === true && endpoints.length > 0 && endpoints.every(({ address }) => address === host);
 }
 
 function portName({ service, servicePort }: ResolvedTarget): string {

@@ -47,6 +47,15 @@ spec: ${spec}`;
   expect(hosts([], [machine('WorkloadEntry', '{ address: 10.0.0.7, labels: { app: other } }')])).toEqual([]);
 });
 
+test('addresses touch the Service that they are written for', () => {
+  const endpoints = (name: string, namespace_ = 'acme') => `apiVersion: v1
+kind: Endpoints
+metadata: { name: ${name}, namespace: ${namespace_} }
+subsets: [{ addresses: [{ ip: 10.1.0.1 }], ports: [{ port: 8080 }] }]`;
+  expect(hosts([], [endpoints('cms')])).toEqual(['cms.acme.svc.cluster.local']);
+  expect(hosts([], [endpoints('cms', 'shop')])).toEqual([]);
+});
+
 test('rules touch the services that they lead to from now on, or no more, and those alone', () => {
   const web = 'web.example.com';
   const base = edge(rule('cms'), [web]);

@@ -21,6 +21,10 @@ interface Question {
   readonly location?: string;
   /** The path that the pod is sent. */
   readonly path?: string;
+  /** The origin that the answer allows; absent where it is not looked at. */
+  readonly allowed?: string | undefined;
+  /** Whether it arrives by mTLS. */
+  readonly isMutual?: boolean;
 }
 
 const ask = (from: string) => {
@@ -31,6 +35,7 @@ const inside = ask('shop/web');
 const SHOP = 'http://shop.example.com';
 const API = 'http://api.shop.svc.cluster.local';
 const cookie = (value: string) => ({ headers: { cookie: value } });
+const origin = (value: string) => ({ headers: { origin: value } });
 const agent = (value: string) => ({ headers: { 'user-agent': value } });
 
 const CASES: [fixture: string, ...questions: Question[]][] = [
@@ -60,6 +65,22 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ],
   ['BL308/bad-no-proxy', inside(`${API}/`, 503)],
   ['BL308/good-no-proxy-behind-another-rule', inside(`${API}/`, 200)],
+  ['BL254/bad', inside(`${API}/`, 200, { ...origin('https://app.example.com'), allowed: undefined })],
+  [
+    'BL254/good',
+    inside(`${API}/`, 200, { ...origin('https://app.example.com'), allowed: 'https://app.example.com' }),
+    inside(`${API}/`, 200, { ...origin('https://b.example.com:8443'), allowed: 'https://b.example.com:8443' }),
+  ],
+  ['BL255/bad', outside(`${SHOP}/`, 200, { workload: 'api' })],
+  ['BL255/good', outside(`${SHOP}/`, 200, { workload: 'web' })],
+  ['BL308/bad-outside', inside('https://pay.example.com/', 0)],
+  ['BL308/bad-outside-plain', inside('http://pay.example.com/', 503)],
+  ['BL308/good-inside', inside('https://pay.example.com/', 200)],
+  ['BL312/bad-tls', inside('http://pay.example.com/', 400)],
+  ['BL312/good-tls', inside('http://pay.example.com/', 200)],
+  ['BL320/bad', inside(`${API}/`, 200, { isMutual: true })],
+  ['BL320/bad-subset', inside(`${API}/`, 200, { isMutual: true })],
+  ['BL320/good', inside(`${API}/`, 200, { isMutual: false })],
   ['BL319/bad', inside('http://pay.example.com/', 400)],
   ['BL319/good-files', inside('http://pay.example.com/', 200)],
   ['BL527/bad', inside(`${API}/`, 503)],
@@ -77,6 +98,8 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
     inside(`${API}/a/status`, 200),
     inside(`${API}/v3/a/x`, 200),
   ],
+  ['BL604/bad-beside-the-gateway', outside(`${SHOP}/admin`, 200)],
+  ['BL604/good-at-the-gateway', outside(`${SHOP}/admin`, 403)],
   ['BL635/bad-nothing-allowed', outside(`${SHOP}/`, 403)],
 ];
 
@@ -93,8 +116,12 @@ test.each(CASES.map(([fixture, ...questions]) => [fixture, questions] as const))
   else await lab.replaceAll(yaml, settings);
   const model = MeshModel.ofText(yaml);
   const resolver = new Resolver(model);
-  for (const { from, url, headers = {}, status, workload, location, path } of questions) {
+  for (const question of questions) {
+    const { from, url, headers = {}, status, workload, location, path } = question;
     const [answer] = await lab.play([{ from, url, headers }]);
+    if ('allowed' in question) expect(answer!.headers?.['access-control-allow-origin']).toBe(question.allowed);
+    const { isMutual } = question;
+    if (isMutual !== undefined) expect('x-forwarded-client-cert' in (answer!.received?.headers ?? {})).toBe(isMutual);
     const expected = {
       url,
       status,

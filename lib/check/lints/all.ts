@@ -16,6 +16,7 @@ import { SIMILAR_SUBSETS } from './destination/similar-subsets';
 import { SUBSET_WITHOUT_LABELS } from './destination/subset-without-labels';
 import { SUBSET_WITHOUT_PODS } from './destination/subset-without-pods';
 import { TLS_AGAINST_PEER } from './destination/tls-against-peer';
+import { UNKNOWN_POLICY_PORT } from './destination/unknown-policy-port';
 import { UNKNOWN_RULE_HOST } from './destination/unknown-rule-host';
 import { UNMERGED_RULES } from './destination/unmerged-rules';
 import { UNUSED_SUBSET_POLICY } from './destination/unused-subset-policy';
@@ -92,6 +93,7 @@ import { MESH_RULES_SKIPPED_AT_GATEWAY } from './routing/mesh-rules-skipped-at-g
 import { MIRROR_WITHOUT_PERCENTAGE } from './routing/mirror-without-percentage';
 import { NO_ACTION } from './routing/no-action';
 import { NOT_EXPORTED_TO_GATEWAY } from './routing/not-exported-to-gateway';
+import { ORIGIN_NEVER_SENT } from './routing/origin-never-sent';
 import { OVERLAPPING_HOSTS } from './routing/overlapping-hosts';
 import { PART_OF_A_HEADER } from './routing/part-of-a-header';
 import { PORT_MISSING } from './routing/port-missing';
@@ -111,6 +113,7 @@ import { UNKNOWN_HOST } from './routing/unknown-host';
 import { UNKNOWN_PORT } from './routing/unknown-port';
 import { UNKNOWN_SUBSET } from './routing/unknown-subset';
 import { UNREACHABLE_RULE } from './routing/unreachable-rule';
+import { UNUSED_DELEGATE } from './routing/unused-delegate';
 import { WEIGHTS_ALL_ZERO } from './routing/weights-all-zero';
 import { WEIGHTS_NOT_HUNDRED } from './routing/weights-not-hundred';
 import { WILDCARD_MESH_HOST } from './routing/wildcard-mesh-host';
@@ -283,6 +286,8 @@ export const LINTS: readonly Lint[] = [
   CONDITION_NEVER_MET,
   SUBSET_NOT_EXPORTED,
   PART_OF_A_HEADER,
+  ORIGIN_NEVER_SENT,
+  UNUSED_DELEGATE,
   UNKNOWN_RULE_HOST,
   SUBSET_WITHOUT_PODS,
   SUBSET_WITHOUT_LABELS,
@@ -302,6 +307,7 @@ export const LINTS: readonly Lint[] = [
   ROOT_RULE_IGNORED,
   MUTUAL_WITHOUT_CERTIFICATE,
   CREDENTIAL_AT_SIDECAR,
+  UNKNOWN_POLICY_PORT,
   GATEWAY_WITHOUT_PODS,
   CONFLICTING_SERVERS,
   SHARED_CERTIFICATE,

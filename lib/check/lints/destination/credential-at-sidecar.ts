@@ -1,8 +1,7 @@
-import type { DestinationRule, MeshService } from '../../../mesh-model';
-import type { MeshRequest } from '../../../resolver';
-import type { CheckedMesh } from '../../checked-mesh';
+import type { DestinationRule } from '../../../mesh-model';
 import type { Lint } from '../../lint';
-import { callerIn, requestText } from '../../traffic/probe-request';
+import { plainRequest } from '../../traffic/plain-request';
+import { requestText } from '../../traffic/probe-request';
 
 export const CREDENTIAL_AT_SIDECAR: Lint = {
   code: 'BL319',
@@ -18,7 +17,7 @@ export const CREDENTIAL_AT_SIDECAR: Lint = {
       const named = policiesOf(rule).find(([policy]) => policy?.tls?.credentialName !== undefined);
       if (named === undefined) continue;
       for (const service of mesh.servicesSeen(rule.host, rule.namespace)) {
-        const request = plainRequest(mesh, rule, service);
+        const request = plainRequest(mesh, rule.namespace, service);
         if (request === undefined) continue;
         report({
           object: rule.object,
@@ -38,20 +37,4 @@ function policiesOf({ trafficPolicy }: DestinationRule) {
     [trafficPolicy, top] as const,
     ...ports.map((policy, index) => [policy, [...top, 'portLevelSettings', index]] as const),
   ];
-}
-
-/** A request of a workload that the rule is for, and that arrives in plain HTTP where TLS is taken. */
-function plainRequest(mesh: CheckedMesh, { namespace }: DestinationRule, service: MeshService) {
-  for (const { number, protocol } of service.ports) {
-    if (protocol !== 'http' && protocol !== 'sniffed') continue;
-    const request: MeshRequest = { from: callerIn(mesh, namespace), port: number, authority: service.hostname };
-    const { outcome } = mesh.resolver.resolve(request);
-    if (outcome.kind !== 'forward') continue;
-    const fails = outcome.destinations.some(
-      ({ host, result }) =>
-        host === service.hostname && result.kind === 'error' && result.reason === 'plaintext_to_tls',
-    );
-    if (fails) return request;
-  }
-  return undefined;
 }

@@ -6,6 +6,7 @@ import {
   selects,
   type TrafficPolicy,
 } from '../../../mesh-model';
+import { isOutside } from '../../../resolver/misfit';
 import { isMeshed, serverTls } from '../../../resolver/mutual-tls';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -16,7 +17,7 @@ export const TLS_AGAINST_PEER: Lint = {
   severity: 'breaks-traffic',
   summary: 'The TLS mode of a DestinationRule does not fit what the workloads take.',
   cause:
-    'DISABLE or SIMPLE towards STRICT is cut off, and ISTIO_MUTUAL towards DISABLE, or towards pods without a proxy, cannot shake hands: 503. Without a mode both sides agree by themselves.',
+    'DISABLE or SIMPLE towards STRICT is cut off, and ISTIO_MUTUAL towards DISABLE, or towards pods without a proxy or a host outside the mesh, cannot shake hands: 503. Without a mode both sides agree by themselves.',
   fix: 'Remove tls from the DestinationRule: mTLS is automatic.',
   kiali: ['KIA0207', 'KIA0208', 'KIA0505', 'KIA0506'],
   run(mesh, report) {
@@ -46,7 +47,7 @@ export const TLS_AGAINST_PEER: Lint = {
 function servicesOf(mesh: CheckedMesh, { host, namespace }: DestinationRule): readonly MeshService[] {
   if (!host.startsWith('*')) return mesh.servicesSeen(host, namespace);
   return mesh.model.services.filter(
-    (service) => service.hostname.endsWith(host.slice(1)) && service.registry === 'kubernetes',
+    (service) => service.hostname.endsWith(host.slice(1)) && service.externalName === undefined,
   );
 }
 
@@ -65,7 +66,7 @@ function conflictWith(mesh: CheckedMesh, service: MeshService, mode: string): st
   });
 }
 
-/** Pods behind a service, for whose callers the rule is in force, that have no proxy to end mTLS. */
+/** What a service leads to without a proxy that could end mTLS, where the rule is in force: pods, or a host outside. */
 function podsWithoutProxy(
   mesh: CheckedMesh,
   rule: DestinationRule,
@@ -77,6 +78,9 @@ function podsWithoutProxy(
     destinationRules.lookup(namespace, service).some(({ from }) => from.includes(rule)),
   );
   if (!isInForce) return [];
+  if (isOutside({ service, endpoints: service.endpoints, host: service.hostname })) {
+    return [`${service.hostname} is outside the mesh, and takes none of its mTLS`];
+  }
   const bare = mesh
     .workloadsOf(service)
     .filter((workload) => selects(labels, workload.labels) && !isMeshed(mesh.model, workload) && isRunning(workload));

@@ -1,5 +1,6 @@
 import { type MeshObject, selects } from '../../../mesh-model';
 import { record, textMap } from '../../../mesh-model/untyped';
+import { listed } from '../../../text/listed';
 import type { Lint } from '../../lint';
 
 const KINDS: readonly [string, string, string, string][] = [
@@ -41,9 +42,13 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
           continue;
         }
         const workloads = root ? mesh.workloadsAnywhere(labels) : mesh.model.workloadsWith(object.namespace, labels);
-        // That a gateway has no pods here is BL401's.
-        if (mesh.model.gateways.some(({ selector }) => selector !== undefined && selects(labels, selector))) continue;
         if (workloads.length > 0 || (root && 'istio' in labels)) continue;
+        const elsewhere = root ? [] : [...new Set(mesh.workloadsAnywhere(labels).map(({ namespace }) => namespace))];
+        const isOfGateway = mesh.model.gateways.some(
+          ({ selector }) => selector !== undefined && selects(labels, selector),
+        );
+        // That a gateway has no pods here is BL401's; where they run, the policy has to be.
+        if (isOfGateway && elsewhere.length === 0) continue;
         const wanted = Object.entries(labels)
           .map(([key, value]) => `${key}=${value}`)
           .join(', ');
@@ -54,7 +59,8 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
         report({
           object,
           path: ['spec', field],
-          message: `no workload in namespace ${object.namespace} has the labels ${wanted}`,
+          message: `no workload in namespace ${object.namespace} has the labels ${wanted}${elsewhere.length === 0 ? '' : `; those of namespace ${listed(elsewhere)} do`}`,
+          ...(isOfGateway && { fix: `Put it into namespace ${listed(elsewhere)}, where the pods of the gateway run.` }),
           missing: mesh.missing(`pods with ${wanted} in namespace ${object.namespace}`, 'pods', object.namespace),
           severity,
         });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MeshModel } from '../../lib/mesh-model';
 import { Resolver } from '../../lib/resolver';
 import { askFor } from '../resolver/ask-for';
+import { drained } from './agreement/drained';
 import { Lab } from './lab';
 import { saidOf } from './said-of';
 
@@ -114,6 +115,8 @@ test.each(CASES.map(([fixture, ...questions]) => [fixture, questions] as const))
   const settings = { external: ['pay.example.com'], sidecars: sidecarsOf(yaml) };
   if (lab === undefined) lab = await Lab.start({ ...settings, manifests: yaml });
   else await lab.replaceAll(yaml, settings);
+  // No connection is left to pods whose policies were others.
+  await drained(lab);
   const model = MeshModel.ofText(yaml);
   const resolver = new Resolver(model);
   for (const question of questions) {

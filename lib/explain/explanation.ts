@@ -1,4 +1,4 @@
-import type { Fault, MeshService, Workload } from '../mesh-model';
+import { declaredPropagation, type Fault, type MeshService, type Workload } from '../mesh-model';
 import type { Propagates } from '../model/propagation';
 import {
   type Answer,
@@ -8,7 +8,6 @@ import {
   type SkippedRule,
   workloadClient,
 } from '../resolver';
-import { declaredPropagation } from './declared-propagation';
 import { gatewayPortHints, unknownNameHints } from './hints';
 import { insideRequest } from './inside-request';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';

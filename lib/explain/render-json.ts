@@ -1,8 +1,8 @@
 import type { MeshObject, Source } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
-import { isPassedOn } from './declared-propagation';
 import { destinationsText, type Hop } from './explanation';
+import { isPassedOn } from './passed-on';
 
 /** Plain data, as `JSON.stringify` takes it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };

@@ -4,8 +4,8 @@ import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { Painter } from '../text/painter';
 import { type Part, row, styled } from '../text/rows';
 import { visible } from '../text/visible';
-import { isPassedOn } from './declared-propagation';
 import { destinationsText, faultTexts, type Hop, percent, targetName } from './explanation';
+import { isPassedOn } from './passed-on';
 import { isAboutSpeech, speechProblem, speechText } from './speech-text';
 
 /** How `explanationToText` writes. */

@@ -5,6 +5,7 @@ export {
   clusterTitle,
   UnknownEnvironment,
 } from './clusters';
+export { declaredPropagation } from './declared-propagation';
 export * from './destination-rule';
 export { type EndpointPlace, hasLabels, isPlaceLabel } from './endpoint-place';
 export * from './finding';

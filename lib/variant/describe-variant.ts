@@ -1,7 +1,7 @@
 import { linkedTenants, meshOf, renderTenants } from '../change/prove';
 import { propagationIn, type RegistryState, tenantsNamed } from '../change/registry-change';
 import type { Hop } from '../explain';
-import { isPassedOn } from '../explain/declared-propagation';
+import { isPassedOn } from '../explain/passed-on';
 import { findVariants, type VariantEntry } from './declared-variants';
 import { reaches, type VariantWay, versionsOf, waysTo } from './variant-access';
 import type { Activity } from './variant-activity';

@@ -1,6 +1,6 @@
 import { explain, explanationToJson, explanationToText } from '../../lib/explain';
-import { declaredPropagation, isPassedOn } from '../../lib/explain/declared-propagation';
-import { MeshModel } from '../../lib/mesh-model';
+import { isPassedOn } from '../../lib/explain/passed-on';
+import { declaredPropagation, MeshModel } from '../../lib/mesh-model';
 import { parseRegistry } from '../../lib/registry/parse-registry';
 import { Resolver } from '../../lib/resolver';
 import { estateFiles } from '../../lib/synthesis/estate-files';

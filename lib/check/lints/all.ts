@@ -59,6 +59,7 @@ import { MAINLINE_REACHES_VARIANT } from './proof/mainline-reaches-variant';
 import { PLAINTEXT_TO_STRICT } from './proof/plaintext-to-strict';
 import { RULE_NOT_REACHED } from './proof/rule-not-reached';
 import { TENANT_REACHED_UNDECLARED } from './proof/tenant-reached-undeclared';
+import { VARIANT_BEHIND_SILENT } from './proof/variant-behind-silent';
 import { VARIANT_HEADER_PASSES } from './proof/variant-header-passes';
 import { VARIANT_NOT_REACHED } from './proof/variant-not-reached';
 import { ADDED_ROUTING_HEADER } from './routing/added-routing-header';
@@ -408,4 +409,5 @@ export const LINTS: readonly Lint[] = [
   HOST_OF_TWO_TENANTS,
   PLAINTEXT_TO_STRICT,
   VARIANT_HEADER_PASSES,
+  VARIANT_BEHIND_SILENT,
 ];

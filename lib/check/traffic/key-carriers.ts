@@ -16,33 +16,51 @@ export interface Carrier {
  * far as Sidecars name services one by one. What nobody is told of, nobody can pass on.
  */
 export function carriersOf(mesh: CheckedMesh, variants: Pick<ActiveVariants, 'keys'>, key: string): readonly Carrier[] {
-  return mesh.once(`carriers of ${key}`, () => {
-    const name = variantHeader(mesh);
-    const found: Carrier[] = [];
-    const seen = new Set<Workload>();
-    const follow = (request: MeshRequest) => {
-      const { outcome } = mesh.resolver.resolve(request);
-      if (outcome.kind !== 'forward') return;
-      for (const { service, result, headers, workloads } of outcome.destinations) {
-        if (service === undefined || result.kind !== 'delivered' || headers.get(name) !== key) continue;
-        for (const workload of workloads) {
-          if (seen.has(workload)) continue;
-          seen.add(workload);
-          found.push({ workload, service });
-        }
-      }
-    };
-    for (const request of entriesWith(mesh, variants, key)) follow(request);
-    // What is found is searched in its turn.
-    for (let index = 0; index < found.length; index++) {
-      const { workload } = found[index]!;
-      for (const service of declaredBy(mesh, workload)) {
-        const request = callTo(workload, service, { [name]: key });
-        if (request !== undefined) follow(request);
+  return mesh.once(`carriers of ${key}`, () => toldOf(mesh, variants, key));
+}
+
+/** What is known of workloads besides the mesh's rules. */
+export interface Telling {
+  /** Whether a workload passes the key on. @default - all do */
+  readonly passesOn?: (workload: Workload) => boolean;
+  /** Workloads that know the key by themselves. @default - none */
+  readonly knowing?: readonly Workload[];
+}
+
+/** The same, where not all workloads pass the key on, or some need not be told. */
+export function toldOf(
+  mesh: CheckedMesh,
+  variants: Pick<ActiveVariants, 'keys'>,
+  key: string,
+  { passesOn = () => true, knowing = [] }: Telling = {},
+): readonly Carrier[] {
+  const name = variantHeader(mesh);
+  const found: Carrier[] = [];
+  const callers = [...knowing];
+  const seen = new Set<Workload>();
+  const follow = (request: MeshRequest) => {
+    const { outcome } = mesh.resolver.resolve(request);
+    if (outcome.kind !== 'forward') return;
+    for (const { service, result, headers, workloads } of outcome.destinations) {
+      if (service === undefined || result.kind !== 'delivered' || headers.get(name) !== key) continue;
+      for (const workload of workloads) {
+        if (seen.has(workload)) continue;
+        seen.add(workload);
+        found.push({ workload, service });
+        callers.push(workload);
       }
     }
-    return found;
-  });
+  };
+  for (const request of entriesWith(mesh, variants, key)) follow(request);
+  // What is found is added, and searched in its turn.
+  for (const workload of callers) {
+    if (!passesOn(workload)) continue;
+    for (const service of declaredBy(mesh, workload)) {
+      const request = callTo(workload, service, { [name]: key });
+      if (request !== undefined) follow(request);
+    }
+  }
+  return found;
 }
 
 /** Requests at gateways that ask for a key: on its own host names, or by the header where a rule is for that. */

@@ -1,4 +1,5 @@
 import { CanaryRoute, type GitOpsApp } from '../../../lib';
+import { check } from '../../../lib/check/check';
 import { explain, explanationToText, type Hop, type Question } from '../../../lib/explain';
 import { MeshModel } from '../../../lib/mesh-model';
 import { Resolver } from '../../../lib/resolver';
@@ -111,4 +112,26 @@ test("MESH-2: a canary's header has to be passed on like that of a variant", asy
   expect(explained({ url: staff.url, headers: { 'x-staff': 'yes' }, chain: names })).toEqual(canary);
   expect(await chain(staff, { forward: ['x-variant-id', 'x-staff'] })).toEqual(canary);
   expect(await chain(staff, { forward: ['x-variant-id'] })).toEqual(names);
+});
+
+test('PROP-4, BL909: a variant behind a service that declares to pass nothing on is not reached, as check says', async () => {
+  const declaring = (propagates: boolean) =>
+    RenderedEstate.of((app: GitOpsApp) => {
+      const acme = new SmallTenant(app, 'acme');
+      const ranking = acme.addService('ranking');
+      const search = acme.addService('search', { calls: [ranking], propagates });
+      acme.addService('ui', { routes: ['/'], calls: [search] });
+      ranking.addVariant('OPS-1', { image: image('ranking', 'OPS-1') });
+    });
+  const request = ask('http://ops-1.acme.example.com/');
+  const played = async (propagates: boolean) => {
+    const { yaml } = declaring(propagates);
+    await mesh.lab.replaceAll(yaml, { sidecars: ['acme/*'], silent: propagates ? [] : ['acme/search'] });
+    const codes = check(MeshModel.ofText(yaml)).map(({ code }) => code);
+    const first = calls.slice(0, 2).join(' ');
+    const { next } = await mesh.lab.request({ ...request, headers: { 'x-call': first } });
+    return { codes, reached: next?.next?.workload };
+  };
+  expect(await played(false)).toEqual({ codes: ['BL909'], reached: 'ranking' });
+  expect(await played(true)).toEqual({ codes: [], reached: 'ranking-ops-1' });
 });

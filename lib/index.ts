@@ -19,6 +19,7 @@ export { TenantIsolation, type TenantIsolationProps } from './constructs/tenant-
 export { Variant, type VariantProps } from './constructs/variant';
 export { type ExistingServiceProps, VariantService, type VariantServiceProps } from './constructs/variant-service';
 export type { AtLeastOne, ExactlyOne } from './model/alternatives';
+export type { Authentication, ClaimHeader, JwtRule, TokenHeader } from './model/authentication';
 export type { Call } from './model/call';
 export type { Canary, CanaryDeclaration } from './model/canary';
 export type { ClusterDeclaration } from './model/cluster';

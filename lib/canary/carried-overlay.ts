@@ -38,7 +38,8 @@ export function isCarried(before: Service, canary: Canary, after: Service): bool
 
 /** What makes pods, without what tells one workload's from another's. */
 function podsOf(service: Service, version: string, overrides: WorkloadOverrides): unknown {
-  const inherited = { spec: inheritedSpec({ service, version, overrides }) };
+  // What production adds follows from the workload, whatever is carried (WORK-7).
+  const inherited = { spec: inheritedSpec({ service: { ...service, productionDefaults: false }, version, overrides }) };
   const overlay = version === MAIN ? service.deployment : overrides.deployment;
   const { spec } = overlay === undefined ? inherited : strategicMerge(inherited, overlay, fieldsOf('Deployment'));
   const { template, strategy } = spec as { readonly template: Template; readonly strategy?: unknown };

@@ -75,8 +75,16 @@ function resolve(
 }
 
 function composeTenant(scope: Construct, tenant: Tenant, externals: Map<string, ExternalService>): ComposedTenant {
-  const { name, namespace, environment, domains, conditionsFrom, workload } = tenant;
-  const chart = new TenantChart(scope, name, { namespace, environment, domains, conditionsFrom, workload });
+  const { name, namespace, environment, domains, conditionsFrom, workload, productionDefaults, istioRevision } = tenant;
+  const chart = new TenantChart(scope, name, {
+    namespace,
+    environment,
+    domains,
+    conditionsFrom,
+    workload,
+    productionDefaults,
+    istioRevision,
+  });
   declareOrigin(chart, tenant.origin);
   const gateways = composeGateways(chart, tenant);
   for (const external of tenant.external) {
@@ -116,6 +124,7 @@ function composeGateways(chart: TenantChart, tenant: Tenant): Map<string, TeamGa
       tls:
         credentialName === undefined ? undefined : { credentialName, mode: tlsMode, certificate: gateway.certificate },
       httpsRedirect: gateway.httpsRedirect,
+      authentication: gateway.authentication,
       variantAccess: gateway.variantAccess,
       unknownVariant: gateway.unknownVariant,
       domains: gateway.domains,
@@ -127,7 +136,7 @@ function composeGateways(chart: TenantChart, tenant: Tenant): Map<string, TeamGa
 }
 
 function composeService(scope: Construct, model: Service, gateways: ReadonlyMap<string, TeamGateway>): VariantService {
-  const { origin, calls: _later, canary, variants, versions, gateway, ...props } = model;
+  const { origin, calls: _later, canary, variants, versions, gateway, productionDefaults: _own, ...props } = model;
   const service = new VariantService(scope, model.name, {
     ...props,
     image: props.image!,

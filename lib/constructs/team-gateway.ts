@@ -101,6 +101,8 @@ export class TeamGateway extends Construct {
           isPlatforms,
           tls: tls !== undefined,
           certificate: certificateIn(this.tenant, this._model()),
+          authentication: props.authentication,
+          productionDefaults: this.tenant.productionDefaults,
           autoscale,
           serviceType,
         },

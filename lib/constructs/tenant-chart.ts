@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
 import type { Environment } from '../model/environment';
-import { TENANT_DEFAULTS, type TenantDeclaration } from '../model/tenant';
+import { hasProductionDefaults, TENANT_DEFAULTS, type TenantDeclaration } from '../model/tenant';
 import { namespaceObject } from '../objects/namespace-object';
 import { EstateScope } from './estate-scope';
 import { ExternalService, type ExternalServiceProps } from './external-service';
@@ -69,10 +69,17 @@ export class TenantChart extends Chart {
     this.domains = props.domains ?? TENANT_DEFAULTS.domains;
     const { tenant, environment, domains } = this;
     const { namespace, conditionsFrom = TENANT_DEFAULTS.conditionsFrom, workload = TENANT_DEFAULTS.workload } = props;
-    const own = new TenantScope(this, { tenant, environment, namespace, domains, conditionsFrom, workload });
+    const { istioRevision } = props;
+    const productionDefaults = hasProductionDefaults(props);
+    const scopeProps = { tenant, environment, namespace, domains, conditionsFrom, workload };
+    const own = new TenantScope(this, { ...scopeProps, productionDefaults, istioRevision });
     if (props.createNamespace ?? workload === 'managed') {
       const isGranted = () => EstateScope.of(this).visibility.isGranted;
-      this.namespaceManifest = new Manifest(this, 'Namespace', namespaceObject(tenant, namespace, isGranted));
+      this.namespaceManifest = new Manifest(
+        this,
+        'Namespace',
+        namespaceObject(tenant, namespace, isGranted, istioRevision),
+      );
     }
     EstateScope.of(this).add(this, {
       model: () => own.model(),

@@ -37,6 +37,8 @@ export interface TenantScopeProps {
   readonly domains: readonly string[];
   readonly conditionsFrom: readonly string[];
   readonly workload: WorkloadOwner;
+  readonly productionDefaults: boolean;
+  readonly istioRevision?: string;
 }
 
 /**
@@ -69,6 +71,8 @@ export class TenantScope {
   readonly environment: Environment;
   readonly namespace: string;
   readonly workload: WorkloadOwner;
+  readonly productionDefaults: boolean;
+  private readonly istioRevision?: string;
   private readonly domains: readonly string[];
   private readonly conditionsFrom: readonly string[];
   private readonly services: Declares<Service>[] = [];
@@ -84,7 +88,7 @@ export class TenantScope {
   /** Makes `chart` the chart of a tenant. */
   constructor(
     readonly chart: Chart,
-    { tenant, environment, namespace, domains, conditionsFrom, workload }: TenantScopeProps,
+    { tenant, environment, namespace, domains, conditionsFrom, workload, ...more }: TenantScopeProps,
   ) {
     this.tenant = tenant;
     this.environment = environment;
@@ -92,6 +96,8 @@ export class TenantScope {
     this.domains = domains;
     this.conditionsFrom = conditionsFrom;
     this.workload = workload;
+    this.productionDefaults = more.productionDefaults;
+    this.istioRevision = more.istioRevision;
     (chart as Marked)[TENANT] = this;
   }
 
@@ -185,9 +191,9 @@ export class TenantScope {
 
   /** What has been declared so far. */
   model(): Tenant {
-    const { environment, namespace, domains, conditionsFrom, workload } = this;
+    const { environment, namespace, domains, conditionsFrom, workload, productionDefaults, istioRevision } = this;
     const tenant = tenantOf(
-      { environment, namespace, domains, conditionsFrom, workload },
+      { environment, namespace, domains, conditionsFrom, workload, productionDefaults, istioRevision },
       {
         origin: originOf(this.chart),
         name: this.tenant,

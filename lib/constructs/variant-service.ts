@@ -146,6 +146,7 @@ export class VariantService extends Construct {
       workload: this.props.workload ?? this.tenant.workload,
       consumes: this.props.consumes,
       produces: this.props.produces,
+      authentication: this.props.authentication,
       isWorker: isWorker(this.props),
     };
   }
@@ -243,6 +244,7 @@ export class VariantService extends Construct {
         name: this.name,
         gateway: (props.gateway ?? tenant.onlyGateway)?.name,
         workload: tenant.workload,
+        productionDefaults: tenant.productionDefaults,
         calls: this.calls,
         versions: this.versions,
         canary: canary?._declared,

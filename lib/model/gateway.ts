@@ -1,3 +1,4 @@
+import type { Authentication } from './authentication';
 import { dnsName } from './dns-name';
 import { defaultVariantAccess, type Environment, type VariantAccess } from './environment';
 import type { Origin } from './origin';
@@ -77,6 +78,13 @@ export interface GatewayDeclaration {
   readonly variantAccess?: readonly VariantAccess[];
   /** What `nope.acme.example.com` answers when there is no variant `nope` (EDGE-4). @default 'mainline' */
   readonly unknownVariant?: UnknownVariant;
+  /**
+   * Who visitors have to be: tokens, an external authorizer. It stands at the gateway's pods, which are the tenant's own; on those
+   * of others services say it (TENANT-10).
+   *
+   * @default - anybody
+   */
+  readonly authentication?: Authentication;
   /** Host names on which it answers, instead of the tenant's. @default - the tenant's `domains` */
   readonly domains?: readonly string[];
 }
@@ -185,6 +193,7 @@ export function gatewayOf(declaration: GatewayDeclaration, around: GatewaySurrou
     httpsRedirect: declaration.httpsRedirect ?? (tls !== undefined || around.platformCredential !== undefined),
     variantAccess: declaration.variantAccess ?? defaultVariantAccess(around.environment),
     unknownVariant: declaration.unknownVariant ?? GATEWAY_DEFAULTS.unknownVariant,
+    authentication: declaration.authentication,
     domains: declaration.domains,
     use: pods.use,
     platformCredential: around.platformCredential,

@@ -1,9 +1,11 @@
+import type { Authentication } from './authentication';
 import type { Call } from './call';
 import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
 import type { PodLabels, WorkloadOwner } from './foreign-workload';
 import type { Cors, Headers, Redirect, Rewrite, Stickiness } from './http-rules';
 import type { Origin } from './origin';
 import type { Overlay, SharedPart } from './overlay';
+import { productionReplicas, productionResources } from './production';
 import type { Propagates } from './propagation';
 import type { ConsumedTopic, QueueName } from './queue';
 import type { ExposedRoute } from './route';
@@ -58,6 +60,13 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @default []
    */
   readonly hostnames?: readonly string[];
+  /**
+   * Who has to have sent a request: tokens, an external authorizer. It stands at the service's pods, whoever calls: services of the
+   * mesh need the token, too (TENANT-10).
+   *
+   * @default - anybody who gets that far
+   */
+  readonly authentication?: Authentication;
   /**
    * PASSTHROUGH: the service itself terminates TLS. Gateways read the server name alone, and pass connections for its `hostnames` on
    * to its port, which is `tcp`. There are no paths, and no variants (EDGE-13).
@@ -235,6 +244,8 @@ export interface Surroundings {
   readonly namespace: string;
   /** Its name in Kubernetes. */
   readonly name: string;
+  /** Whether it has what production needs unless it says otherwise (WORK-7). */
+  readonly productionDefaults: boolean;
   /** The gateway that exposes it; unset: internal only. */
   readonly gateway?: string;
   /** What it calls; under isolation it can call nothing else. */
@@ -268,8 +279,10 @@ export interface ServiceSurroundings extends Surroundings {
 /** A declared service as the model has it; the registry and constructs declare the same. */
 export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurroundings): WrittenOut<Service> {
   const { routes = SERVICE_DEFAULTS.routes, hostnames = SERVICE_DEFAULTS.hostnames, autoscale } = declaration;
-  const replicas = declaration.replicas ?? SERVICE_DEFAULTS.replicas;
-  const { canary } = around;
+  const { canary, productionDefaults } = around;
+  const workload = declaration.workload ?? around.workload ?? SERVICE_DEFAULTS.workload;
+  const unsaid = productionDefaults ? productionReplicas({ ...declaration, workload }) : SERVICE_DEFAULTS.replicas;
+  const replicas = declaration.replicas ?? unsaid;
   // Written out, fields of the workload too: with a spread of even four fields V8 makes an object of this size two hundred
   // times slower (a tenth of a millisecond each).
   return {
@@ -278,13 +291,14 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     namespace: around.namespace,
     name: around.name,
     image: declaration.image,
-    workload: declaration.workload ?? around.workload ?? SERVICE_DEFAULTS.workload,
+    productionDefaults,
+    workload,
     subsets: declaration.subsets,
     selector: declaration.selector,
     serviceAccountName: declaration.serviceAccountName,
     replicas,
     env: declaration.env,
-    resources: declaration.resources,
+    resources: declaration.resources ?? (productionDefaults ? productionResources(workload) : undefined),
     port: declaration.port,
     targetPort: declaration.targetPort,
     protocol: declaration.protocol ?? SERVICE_DEFAULTS.protocol,
@@ -292,6 +306,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     routes,
     hostnames,
     tls: declaration.tls,
+    authentication: declaration.authentication,
     domains: declaration.domains ?? SERVICE_DEFAULTS.domains,
     gateway: routes.length + hostnames.length > 0 ? around.gateway : undefined,
     calls: around.calls,

@@ -1,4 +1,4 @@
-import type { Environment } from './environment';
+import { Environment } from './environment';
 import type { ExternalHost } from './external';
 import type { WorkloadOwner } from './foreign-workload';
 import type { Gateway } from './gateway';
@@ -36,6 +36,20 @@ export interface TenantDeclaration {
    * @default []
    */
   readonly conditionsFrom?: readonly string[];
+  /**
+   * Whether services and gateways have what production needs unless they say otherwise: two pods, spread over zones, a request of
+   * resources, and so on (WORK-7). false: they have what they have elsewhere.
+   *
+   * @default - true in production
+   */
+  readonly productionDefaults?: boolean;
+  /**
+   * The revision of Istio that injects the proxies, as in `istio.io/rev` (WORK-7).
+   *
+   * @default - the one that `istio-injection: enabled` stands for
+   * @example 1-31
+   */
+  readonly istioRevision?: string;
   /**
    * Who writes the workloads of services that do not say so themselves (WORK-3). external: and the Namespace, too.
    *
@@ -80,7 +94,15 @@ export type AssumedOff = 'mtls' | 'isolation';
 export const ASSUMED_OFF: readonly AssumedOff[] = ['mtls', 'isolation'];
 
 /** A customer or team with its own namespace, domains and gateways. */
-export interface Tenant extends Required<TenantDeclaration>, TenantParts {}
+export interface Tenant
+  extends Required<Omit<TenantDeclaration, 'istioRevision'>>,
+    Pick<TenantDeclaration, 'istioRevision'>,
+    TenantParts {}
+
+/** Whether a tenant's services and gateways have what production needs. */
+export function hasProductionDefaults(tenant: Pick<TenantDeclaration, 'environment' | 'productionDefaults'>): boolean {
+  return tenant.productionDefaults ?? tenant.environment === Environment.PRODUCTION;
+}
 
 /** A declared tenant as the model has it. */
 export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): WrittenOut<Tenant> {
@@ -91,6 +113,8 @@ export function tenantOf(declaration: TenantDeclaration, parts: TenantParts): Wr
     namespace: declaration.namespace,
     domains: declaration.domains ?? TENANT_DEFAULTS.domains,
     conditionsFrom: declaration.conditionsFrom ?? TENANT_DEFAULTS.conditionsFrom,
+    productionDefaults: hasProductionDefaults(declaration),
+    istioRevision: declaration.istioRevision,
     workload: declaration.workload ?? TENANT_DEFAULTS.workload,
     assumed: parts.assumed,
     manifests: parts.manifests,

@@ -5,6 +5,7 @@ import { homelessVariants } from './homeless-variants';
 import type { Notice } from './notice';
 import { undeclaredCalls } from './undeclared-calls';
 import { unreachableVariants } from './unreachable-variants';
+import { unsaidHardening } from './unsaid-hardening';
 
 /**
  * What is worth a line of a registry without errors.
@@ -13,7 +14,11 @@ import { unreachableVariants } from './unreachable-variants';
  */
 export function registryNotices({ estates, variants }: WholeRegistry, shown: readonly EstateIn[]): Notice[] {
   return [
-    ...inEnvironments(shown, (estate) => [...unreachableVariants(estate), ...undeclaredCalls(estate)]),
+    ...inEnvironments(shown, (estate) => [
+      ...unreachableVariants(estate),
+      ...undeclaredCalls(estate),
+      ...unsaidHardening(estate),
+    ]),
     ...homelessVariants(variants, estates),
     ...expiredVariants(variants),
   ];

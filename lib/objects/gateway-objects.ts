@@ -1,3 +1,4 @@
+import type { Authentication } from '../model/authentication';
 import type { Gateway } from '../model/gateway';
 import type { Tenant } from '../model/tenant';
 import type { Autoscale } from '../model/workload';
@@ -10,6 +11,7 @@ import { gatewayLabels, gatewayOwnerLabels, gatewaySpec } from '../routing/gatew
 import type { VirtualServiceSpec } from '../routing/istio';
 import { passedVirtualServices } from '../routing/passed-virtual-service';
 import type { Visibility } from '../routing/visibility';
+import { guardedGateway } from '../security/user-policies';
 import {
   CREDENTIAL_RULES,
   GATEWAY_AUTOSCALE,
@@ -20,6 +22,7 @@ import { autoscalerSpec } from '../workload/scaling';
 import type { ObjectPart } from './part';
 import { isPlatformCertificate, ownCertificateSpec } from './platform-objects';
 import type { Owner } from './service-objects';
+import { userParts } from './user-objects';
 
 /** What is known of a gateway when it is declared. */
 export interface GatewayPartsProps extends Owner {
@@ -30,6 +33,10 @@ export interface GatewayPartsProps extends Owner {
   readonly isPlatforms?: boolean;
   /** The Secret of the Certificate that is written beside it (EDGE-12). @default - none */
   readonly certificate?: string;
+  /** Whether its pods have what production needs (WORK-7). @default false */
+  readonly productionDefaults?: boolean;
+  /** Who visitors have to be. @default - anybody */
+  readonly authentication?: Authentication;
   /** Whether it holds a certificate. */
   readonly tls: boolean;
   /** @default - 2 to 5 pods at 80 % CPU */
@@ -53,6 +60,7 @@ export function gatewayParts(props: GatewayPartsProps, tenant: () => Tenant, gat
     object: { apiVersion, kind, name, labels, placement: { stage: 'platform', file: 'gateway' }, fields },
   });
   if (props.isPlatforms) return [];
+  const users = userParts(props.authentication, `at-${name}`, labels, () => guardedGateway(tenant(), gateway()));
   const own = part('gateway', 'networking.istio.io/v1', 'Gateway', { spec: () => gatewaySpec(tenant(), gateway()) });
   const certificate: ObjectPart[] =
     props.certificate === undefined
@@ -70,14 +78,17 @@ export function gatewayParts(props: GatewayPartsProps, tenant: () => Tenant, gat
             },
           },
         ];
-  if (existing) return [...certificate, own];
+  if (existing) return [...certificate, own, ...users];
   const selector = gatewayLabels({ namespace }, { name });
   const rbac = 'rbac.authorization.k8s.io';
   return [
     ...certificate,
     own,
+    ...users,
     part('service-account', 'v1', 'ServiceAccount', { automountServiceAccountToken: () => false }),
-    part('deployment', 'apps/v1', 'Deployment', { spec: () => gatewayDeploymentSpec(labels, selector, name) }),
+    part('deployment', 'apps/v1', 'Deployment', {
+      spec: () => gatewayDeploymentSpec(labels, selector, name, props.productionDefaults),
+    }),
     part('service', 'v1', 'Service', { spec: () => gatewayServiceSpec(serviceType, selector) }),
     part('autoscaler', 'autoscaling/v2', 'HorizontalPodAutoscaler', {
       spec: () => autoscalerSpec(name, scaled(autoscale)),

@@ -1,3 +1,4 @@
+import type { Authentication } from '../model/authentication';
 import { isExternal, type WorkloadOwner } from '../model/foreign-workload';
 import type { Overlay } from '../model/overlay';
 import type { Propagation } from '../model/propagation';
@@ -13,10 +14,12 @@ import { QUEUES_FILE, queuesName } from '../queues/queues-file';
 import { mainDestinationRule, variantDestinationRule } from '../routing/destination-rule';
 import { meshVirtualService } from '../routing/mesh-virtual-service';
 import { CANARY, MAIN } from '../routing/variant-header';
+import { guardedService } from '../security/user-policies';
 import { workloadName } from '../workload/deployment';
 import { kubernetesServiceSpec } from '../workload/kubernetes-service';
 import { ownerLabels } from '../workload/labels';
 import type { Part } from './part';
+import { userParts } from './user-objects';
 import { workloadPlacement } from './workload-objects';
 
 /** Whose objects these are. */
@@ -29,14 +32,16 @@ export interface Owner {
   readonly produces?: readonly unknown[];
   /** external: somebody else writes its workloads, unless they say otherwise (WORK-3). @default 'managed' */
   readonly workload?: WorkloadOwner;
+  /** Who has to have sent a request. @default - anybody */
+  readonly authentication?: Authentication;
   /** It has no port, and so no Service and no rules (WORK-4). @default false */
   readonly isWorker?: boolean;
 }
 
 /** A service as the owner of its objects. */
 export function ownerOf(service: Service): Owner {
-  const { tenant, name, workload, consumes, produces } = service;
-  return { tenant, name, workload, consumes, produces, isWorker: isWorker(service) };
+  const { tenant, name, workload, consumes, produces, authentication } = service;
+  return { tenant, name, workload, consumes, produces, authentication, isWorker: isWorker(service) };
 }
 
 const NETWORKING = 'networking.istio.io/v1';
@@ -106,6 +111,7 @@ export function serviceParts(
     ...(isOthers ? [] : own),
     ...versions.flatMap((version) => versionParts(owner, version, model, propagation)),
     ...(owner.isWorker ? [] : rules),
+    ...userParts(owner.authentication, `of-${name}`, labels, () => guardedService(model())),
     // With the routes: a variant's consumer is there before the mainline leaves its messages alone, and still there after it.
     ...(hasQueues(owner)
       ? [

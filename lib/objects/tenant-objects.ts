@@ -20,7 +20,9 @@ export function tenantObjects(tenant: Tenant, visibility: Visibility): ManifestP
   const { name, namespace, gateways, external, services } = tenant;
   return [
     // Where all workloads are somebody else's, the namespace is, too.
-    ...(tenant.workload === 'external' ? [] : [namespaceObject(name, namespace, () => visibility.isGranted)]),
+    ...(tenant.workload === 'external'
+      ? []
+      : [namespaceObject(name, namespace, () => visibility.isGranted, tenant.istioRevision)]),
     ...gateways.flatMap((gateway) => objects(partsOfGateway(tenant, gateway))),
     ...external.flatMap((each) => objects(externalParts(each))),
     ...services.flatMap((service) => objects(partsOfService(service, visibility))),
@@ -42,6 +44,8 @@ function partsOfGateway(tenant: Tenant, gateway: Gateway): Part[] {
       isPlatforms: gateway.platformCredential !== undefined,
       tls: gateway.credentialName !== undefined,
       certificate: certificateIn(tenant, gateway),
+      authentication: gateway.authentication,
+      productionDefaults: tenant.productionDefaults,
     },
     () => tenant,
     () => gateway,

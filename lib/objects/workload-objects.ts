@@ -1,10 +1,12 @@
 import type { Overlay } from '../model/overlay';
+import { OWNER_ANNOTATION, VARIANT_ANNOTATION } from '../model/production';
 import { PROPAGATES_ANNOTATION } from '../model/propagation';
 import type { Placement } from '../output/placement';
-import { MAIN } from '../routing/variant-header';
+import { CANARY, MAIN } from '../routing/variant-header';
 import { isAutoscaled, type Workload, workloadName } from '../workload/deployment';
 import { inheritedSpec } from '../workload/inherited-deployment';
 import { ownerLabels, podLabels } from '../workload/labels';
+import { releaseLabels } from '../workload/release-labels';
 import { autoscalerSpec, disruptionBudgetSpec } from '../workload/scaling';
 import type { ObjectPart } from './part';
 
@@ -22,7 +24,7 @@ export function workloadPlacement(service: { readonly name: string }): Placement
 export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectPart[]] {
   const workload = describe();
   const { service, version, overrides } = workload;
-  const { autoscale, propagates } = service;
+  const { autoscale, propagates, productionDefaults } = service;
   const name = workloadName(service, version);
   const placement = workloadPlacement(service);
   const labels = ownerLabels(service.tenant, service.name);
@@ -50,8 +52,9 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
       object: {
         ...(service.schedule === undefined ? DEPLOYMENT : CRON_JOB),
         name,
-        labels: podLabels(service, version),
+        labels: { ...podLabels(service, version), ...(productionDefaults && releaseLabels(overrides.image)) },
         ...(propagates !== undefined && { annotations: { [PROPAGATES_ANNOTATION]: String(propagates) } }),
+        ...(productionDefaults && { lateAnnotations: () => annotations(describe()) }),
         placement,
         fields: { spec: () => inheritedSpec(describe()) },
         overlays: () => deploymentOverlays(describe()),
@@ -70,7 +73,8 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
       ),
     );
   }
-  if (version === MAIN && (autoscaled || (overrides.replicas ?? 1) > 1)) {
+  const isBudgeted = version === MAIN || (version === CANARY && productionDefaults);
+  if (isBudgeted && (autoscaled || (overrides.replicas ?? 1) > 1)) {
     parts.push(
       beside(
         'disruption-budget',
@@ -82,6 +86,16 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
     );
   }
   return parts;
+}
+
+/** Whom to ask about a workload in production, and which ticket it is (WORK-7). */
+function annotations({ service, version }: Workload): Record<string, string> {
+  const { owner, variants } = service;
+  const variant = variants.find(({ key }) => key === version);
+  return {
+    ...(owner !== undefined && { [OWNER_ANNOTATION]: owner }),
+    ...(variant !== undefined && { [VARIANT_ANNOTATION]: variant.id }),
+  };
 }
 
 /** A workload's own overlay, over the metadata of its mainline's; the mainline's `spec` is inherited (WORK-1). */

@@ -8,7 +8,7 @@ import { mtlsOf, NO_MTLS } from '../model/mtls';
 import type { OwnObject } from '../model/own-object';
 import { type Service, serviceOf } from '../model/service';
 import { versionOf } from '../model/service-version';
-import { ASSUMED_OFF, type Tenant, tenantOf } from '../model/tenant';
+import { ASSUMED_OFF, hasProductionDefaults, type Tenant, tenantOf } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { own } from '../text/own';
 import type { DocumentOrigin } from './document-origin';
@@ -132,6 +132,7 @@ function serviceModel(
     calls: calls.map((call) => parseCall(call, tenant, mesh)),
     versions: Object.entries(versions).map(([each, workload]) => versionOf(each, workload)),
     workload,
+    productionDefaults: hasProductionDefaults(file),
     canary: canary && { declaration: canary, origin: origin.at('canary') },
     variants,
   });

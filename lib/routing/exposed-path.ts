@@ -35,7 +35,7 @@ export function portOfPath({ service, route }: Pick<ExposedPath, 'route' | 'serv
 }
 
 /** The services of which a gateway takes requests. */
-function servicesAt(tenant: Tenant, gateway: Gateway): Service[] {
+export function exposedServices(tenant: Tenant, gateway: Gateway): Service[] {
   return tenant.services.filter((service) => service.gateway === gateway.name && service.tls === undefined);
 }
 
@@ -56,7 +56,7 @@ export function domainsAt(tenant: Tenant, gateway: Gateway): readonly string[] {
 
 /** The hosts that services are exposed on at a gateway: its domains and the services' own hostnames. */
 export function baseHosts(tenant: Tenant, gateway: Gateway): string[] {
-  const own = servicesAt(tenant, gateway).flatMap((service) => service.hostnames);
+  const own = exposedServices(tenant, gateway).flatMap((service) => service.hostnames);
   return [...new Set([...domainsAt(tenant, gateway), ...own.sort()])];
 }
 
@@ -77,7 +77,7 @@ function isOn(host: string, domains: readonly string[], service: Service): boole
  * take nothing from others.
  */
 export function exposedPaths(host: string, tenant: Tenant, gateway: Gateway): ExposedPath[] {
-  const services = servicesAt(tenant, gateway);
+  const services = exposedServices(tenant, gateway);
   const domains = domainsAt(tenant, gateway);
   const routes = services.flatMap((service) =>
     routesOn(host, domains, service).map((route): ExposedPath => ({ path: normalizePath(route.path), service, route })),

@@ -8,6 +8,7 @@ import type {
 import type {
   AuthorizationPolicySpec as GeneratedAuthorizationPolicy,
   PeerAuthenticationSpec as GeneratedPeerAuthentication,
+  RequestAuthenticationSpec as GeneratedRequestAuthentication,
 } from '../../imports/security.istio.io';
 
 /** `cdk8s import` turns these JSON names into others; what we write is JSON. */
@@ -29,6 +30,7 @@ export type ServiceEntrySpec = Json<GeneratedServiceEntry>;
 export type SidecarSpec = Json<GeneratedSidecar>;
 export type AuthorizationPolicySpec = Json<GeneratedAuthorizationPolicy>;
 export type PeerAuthenticationSpec = Json<GeneratedPeerAuthentication>;
+export type RequestAuthenticationSpec = Json<GeneratedRequestAuthentication>;
 
 /** One rule of a VirtualService: what it matches and where it goes. */
 export type HttpRoute = NonNullable<VirtualServiceSpec['http']>[number];

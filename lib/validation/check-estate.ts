@@ -1,6 +1,7 @@
 import { type Problem, Problems } from '../model/problem';
 import type { Estate } from '../model/tenant';
 import { Visibility } from '../routing/visibility';
+import { checkAuthentication } from './check-authentication';
 import { checkCalls } from './check-calls';
 import { checkCanary } from './check-canaries';
 import { checkDurations } from './check-durations';
@@ -79,6 +80,7 @@ export function checkTenantsAlone(
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);
     checkMtls(tenant, problems);
+    checkAuthentication(tenant, estate, problems);
     checkForeignWorkloads(tenant, problems);
     checkExternals(tenant, namespaces, problems);
     checkRoutes(tenant, problems);

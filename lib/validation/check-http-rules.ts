@@ -11,13 +11,13 @@ import { checkDuration } from './check-durations';
 import { hostFault } from './check-hosts';
 
 /** Characters of the name of a header, a method or a cookie (RFC 9110 token). */
-const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+export const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 /** An origin as browsers send it. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d+)?$/;
 
 /** Headers that belong to the connection, or that say where a request goes. */
-const OWN_HEADERS = /^(:.*|host|connection|content-length|keep-alive|te|transfer-encoding|upgrade|x-envoy-.*)$/i;
+export const OWN_HEADERS = /^(:.*|host|connection|content-length|keep-alive|te|transfer-encoding|upgrade|x-envoy-.*)$/i;
 
 /** What Envoy puts in place of `%…%`; it refuses all rules of a port for one that it does not know. */
 const KNOWN_VALUES =

@@ -6,6 +6,8 @@ import type { WorkloadOverrides } from '../model/workload';
 import { MAIN } from '../routing/variant-header';
 import { podLabels } from './labels';
 import { podSpec } from './pod-spec';
+import { releaseLabels } from './release-labels';
+import { spreadConstraints } from './spread';
 
 /** One workload of a service: which it is, and what is particular to it. */
 export interface Workload {
@@ -72,14 +74,21 @@ function queueEnv({ consumes }: Service, key: string | undefined): Record<string
 /** A Deployment's `spec`. */
 export function deploymentSpec(workload: Workload): Record<string, unknown> {
   const { service, version, overrides } = workload;
+  const { productionDefaults } = service;
+  const spec = podSpec(service, overrides, variantEnv(workload));
+  const isSpread = productionDefaults && (isAutoscaled(workload) || (overrides.replicas ?? 1) > 1);
   return {
     ...(!isAutoscaled(workload) && { replicas: overrides.replicas ?? 1 }),
     minReadySeconds: MIN_READY_SECONDS,
     ...(version !== MAIN && version !== 'canary' && { progressDeadlineSeconds: VARIANT_DEADLINE_SECONDS }),
     selector: { matchLabels: workloadLabels(service, version) },
     template: {
-      metadata: { labels: podLabels(service, version) },
-      spec: podSpec(service, overrides, variantEnv(workload)),
+      metadata: {
+        labels: { ...podLabels(service, version), ...(productionDefaults && releaseLabels(overrides.image)) },
+      },
+      spec: isSpread
+        ? { ...spec, topologySpreadConstraints: spreadConstraints(workloadLabels(service, version)) }
+        : spec,
     },
   };
 }

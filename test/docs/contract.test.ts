@@ -18,9 +18,9 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('PROP', 4),
     ...numbers('QUEUE', 4),
     ...numbers('DEST', 5),
-    ...numbers('WORK', 6),
+    ...numbers('WORK', 7),
     ...numbers('SAFE', 6),
-    ...numbers('TENANT', 9),
+    ...numbers('TENANT', 10),
     ...numbers('ENV', 3),
   ]);
 });

@@ -1,3 +1,4 @@
+import type { Authentication, JwtRule } from '../../lib/model/authentication';
 import type { CanaryDeclaration } from '../../lib/model/canary';
 import type { ExternalDeclaration, ExternalTls } from '../../lib/model/external';
 import type { GatewayDeclaration, GatewayTls } from '../../lib/model/gateway';
@@ -104,6 +105,26 @@ export const EVERY_FOREIGN: Required<Pick<ServiceDeclaration, 'subsets' | 'selec
 /** What a service has that terminates TLS itself, besides a tcp port and hostnames (EDGE-13). */
 export const EVERY_PASSED: Required<Pick<ServiceDeclaration, 'tls'>> = { tls: { mode: 'PASSTHROUGH' } };
 
+/** Whose tokens are valid, and where they are read from. */
+export const EVERY_JWT_RULE: Required<Omit<JwtRule, 'jwks'>> = {
+  issuer: 'https://login.example.com/',
+  jwksUri: 'https://login.example.com/keys',
+  audiences: ['shop'],
+  fromHeaders: [{ name: 'x-token', prefix: 'Bearer ' }],
+  fromCookies: ['session'],
+  fromParams: ['token'],
+  forwardOriginalToken: true,
+  outputClaimToHeaders: [{ header: 'x-user', claim: 'sub' }],
+};
+
+/** Who has to have shown who they are. */
+export const EVERY_AUTHENTICATION: Required<Authentication> = {
+  jwtRules: [EVERY_JWT_RULE, { issuer: 'https://other.example.com/', jwks: '{"keys":[{}]}' }],
+  required: true,
+  provider: 'opa',
+  publicPaths: ['/login'],
+};
+
 /**
  * A service with one port; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has.
  */
@@ -121,6 +142,7 @@ export const EVERYTHING: Required<
   routes: ['/everything', '/more/everything'],
   hostnames: ['everything.example.org'],
   domains: false,
+  authentication: EVERY_AUTHENTICATION,
   autoscale: { min: 2, max: 4, cpu: 80 },
   secrets: [{ name: 'keys', mountPath: '/etc/keys', optional: true }],
   writable: ['/tmp'],
@@ -192,6 +214,7 @@ export const EVERY_GATEWAY: Required<GatewayDeclaration> = {
   httpsRedirect: false,
   variantAccess: ['condition', 'header'],
   unknownVariant: 'not-found',
+  authentication: EVERY_AUTHENTICATION,
   domains: ['acme.example.com'],
 };
 
@@ -280,6 +303,8 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
   domains: ['acme.example.com'],
   conditionsFrom: ['shared'],
   workload: 'managed',
+  productionDefaults: true,
+  istioRevision: '1-31',
   gateway: EVERY_GATEWAY_CONTENT,
   gateways: { partners: EVERY_NAMED_GATEWAY },
   mtls: { mode: 'PERMISSIVE', exceptions: [{ service: 'cms', port: 9090, mode: 'DISABLE' }] },
@@ -383,8 +408,10 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
     name: 'lab',
     environment: 'development',
     namespace: 'lab',
-    gateways: { partners: { use: 'edge' } },
+    gateway: { authentication: { provider: 'opa' } },
+    gateways: { partners: { use: 'edge' }, inner: { authentication: { provider: 'opa' } } },
     services: {
+      api: { image: 'api:1', port: 80, authentication: { jwtRules: [{ issuer: 'https://login.example.com/' }] } },
       docx: {
         image: 'docx:1',
         port: 8080,

@@ -14,13 +14,16 @@ test('every declared field reaches the model', () => {
   const pods = { selector: { istio: 'edge' }, podNamespace: 'istio-ingress', serviceAccount: 'edge', use: 'edge' };
   const ports = { http: 8080, https: 8443 };
   const { origin, name } = around;
-  expect(gatewayOf(EVERY_GATEWAY, { ...around, pods, ports })).toEqual({
+  const platform = { platformCredential: 'star', platformCertificate: { issuer: 'ca' } };
+  expect(gatewayOf(EVERY_GATEWAY, { ...around, pods, ports, ...platform })).toEqual({
+    ...platform,
     origin,
     name,
     ...fields,
     ...pods,
     ports,
     credentialName: tls.credentialName,
+    certificate: tls.certificate,
     tlsMode: tls.mode,
   });
 });
@@ -31,6 +34,16 @@ test('plain HTTP is redirected where there is a certificate, unless the gateway 
   expect(gatewayOf({ tls }, around).httpsRedirect).toBe(true);
   expect(gatewayOf({ tls, httpsRedirect: false }, around).httpsRedirect).toBe(false);
   expect(gatewayOf({ httpsRedirect: true }, around).httpsRedirect).toBe(true);
+});
+
+test('a Secret that cert-manager makes is called as the gateway unless it has a name', () => {
+  const certificate = { issuer: 'ca' };
+  expect(gatewayOf({ tls: { certificate } }, around)).toMatchObject({
+    credentialName: 'acme-staging-edge',
+    certificate,
+  });
+  expect(gatewayOf({ tls: { certificate, credentialName: 'mine' } }, around).credentialName).toBe('mine');
+  expect(gatewayOf({}, { ...around, platformCredential: 'star' }).httpsRedirect).toBe(true);
 });
 
 test('TENANT-5: in production nobody outside chooses a variant unless the gateway says so', () => {

@@ -14,6 +14,7 @@ const around: ServiceSurroundings = {
   versions: [],
   canary: undefined,
   workload: 'managed' as const,
+  productionDefaults: false,
   variants: [],
 };
 const minimal = { image: 'app:1', port: 80 };

@@ -15,9 +15,9 @@ ${services}`;
 const variant = (services: string, more = '') =>
   `apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\n${more}services:\n${services}`;
 
-const UI = '  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/], calls: [cms] }\n';
-const CMS = '  cms: { image: "r.example.com/cms:1", port: 8080, calls: [docx] }\n';
-const DOCX = '  docx: { image: "r.example.com/docx:1", port: 8080 }\n';
+const UI = '  ui: { image: "r.example.com/ui:1", user: 1, port: 8080, routes: [/], calls: [cms] }\n';
+const CMS = '  cms: { image: "r.example.com/cms:1", user: 1, port: 8080, calls: [docx] }\n';
+const DOCX = '  docx: { image: "r.example.com/docx:1", user: 1, port: 8080 }\n';
 const OF_DOCX = variant('  docx: { image: "r.example.com/docx:2" }\n');
 
 function notices(texts: Files, day = '2026-11-20'): string[] {

@@ -24,7 +24,7 @@ import {
 } from '../estate/everything';
 
 const TENANT = { environment: Environment.STAGING, namespace: 'acme-staging', domains: ['acme.example.com'] };
-const EXISTING = { selector: { istio: 'edge' }, namespace: 'istio-ingress', serviceAccount: 'edge' };
+const EXISTING = { selector: { istio: 'edge' }, namespace: 'acme-staging', serviceAccount: 'edge' };
 const EXCEPTION = { service: 'cms', port: 9100, mode: 'DISABLE' } as const;
 const TCP = { image: 'registry.example.com/db:1', port: 5432, protocol: 'tcp' } as const;
 

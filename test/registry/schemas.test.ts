@@ -16,11 +16,13 @@ import {
 } from '../../lib/registry/file-content';
 import { SCHEMAS, type Schema } from '../../lib/registry/schemas';
 import {
+  EVERY_AUTHENTICATION,
   EVERY_CANARY,
   EVERY_EXTERNAL,
   EVERY_EXTERNAL_TLS,
   EVERY_FOREIGN,
   EVERY_GATEWAY,
+  EVERY_JWT_RULE,
   EVERY_MESH_SERVICE,
   EVERY_PASSED,
   EVERY_PORT,
@@ -69,6 +71,8 @@ test.each<[string, Schema, object, string[]]>([
     ['calls', 'canary', 'gateway', 'ports', 'replicas'],
   ],
   ['a port', of('PortDeclaration'), EVERY_PORT, []],
+  ['authentication', of('Authentication'), EVERY_AUTHENTICATION, []],
+  ['a rule for tokens', of('JwtRule'), EVERY_JWT_RULE, ['jwks']],
   ['a route', of('ExposedRoute'), EVERY_ROUTE, []],
   ['a canary', of('CanaryDeclaration'), EVERY_CANARY, []],
   ['a workload', of('WorkloadOverrides'), EVERY_WORKLOAD, []],

@@ -1,0 +1,103 @@
+import type { Authentication, JwtRule } from '../../lib/model/authentication';
+import { aGateway, aService, aTenant, saidOf, saidOfService } from './samples';
+
+const RULE: JwtRule = { issuer: 'https://login.example.com/' };
+const said = (authentication: Authentication) => saidOfService({ authentication });
+const ofRule = (own: Partial<JwtRule>) => said({ jwtRules: [{ ...RULE, ...own }] });
+
+test('TENANT-10: tokens, an authorizer, and both are fine', () => {
+  expect(said({ jwtRules: [RULE, { issuer: 'b', jwks: '{"keys":[{}]}' }], publicPaths: ['/', '/a/b'] })).toEqual([]);
+  expect(said({ provider: 'opa' })).toEqual([]);
+  expect(said({ jwtRules: [RULE], provider: 'opa', required: false })).toEqual([]);
+});
+
+test.each<[Authentication, string]>([
+  [{}, 'authentication: error: authentication: says neither whose tokens are valid nor whom to ask [TENANT-10]'],
+  [
+    { jwtRules: [], provider: 'opa', required: true },
+    'authentication.required: error: authentication.required: no token can be',
+  ],
+  [{ provider: '' }, 'authentication.provider: error: authentication.provider: an authorizer has a name'],
+  [{ provider: 'a', publicPaths: ['/a', 'b'] }, "publicPaths.1: a public path begins with '/', got 'b'"],
+  [{ provider: 'a', publicPaths: ['/a/*'] }, "publicPaths.0: a public path is a plain path without '*', got '/a/*'"],
+  [{ provider: 'a', publicPaths: ['/a/../b'] }, "publicPaths.0: a public path is a plain path without '/../'"],
+  [{ provider: 'a', publicPaths: ['/a?b'] }, "publicPaths.0: a public path is a plain path without '?'"],
+  [{ jwtRules: [RULE, RULE] }, "jwtRules.1.issuer: 'https://login.example.com/' has two rules"],
+])('TENANT-10: %j', (authentication, expected) => {
+  expect(said(authentication)).toEqual([expect.stringContaining(expected)]);
+});
+
+test.each<[Partial<JwtRule>, string]>([
+  [{ issuer: '' }, 'issuer: an issuer has a name'],
+  [{ jwksUri: 'https://a', jwks: '{"keys":[{}]}' }, 'jwks: the keys are here or at `jwksUri`'],
+  [{ jwks: 'nothing' }, 'jwks: must be a JSON Web Key Set'],
+  [{ jwks: '{"keys":[]}' }, 'jwks: must be a JSON Web Key Set'],
+  [{ jwks: 'null' }, 'jwks: must be a JSON Web Key Set'],
+  [{ fromHeaders: [{ name: 'a b' }] }, "fromHeaders.0.name: 'a b' is no name of a header"],
+  [{ fromCookies: ['a', ''] }, 'fromCookies.1: has to have a name'],
+  [{ fromParams: [''] }, 'fromParams.0: has to have a name'],
+  [{ outputClaimToHeaders: [{ header: 'a.b', claim: 'sub' }] }, "outputClaimToHeaders.0.header: 'a.b' is no header"],
+  [
+    { outputClaimToHeaders: [{ header: 'X-Variant-Id', claim: 'v' }] },
+    "header: 'X-Variant-Id' says where a request goes",
+  ],
+  [{ outputClaimToHeaders: [{ header: 'Host', claim: 'v' }] }, "header: 'Host' says where a request goes"],
+  [{ outputClaimToHeaders: [{ header: 'x-a', claim: '' }] }, 'outputClaimToHeaders.0.claim: a claim has a name'],
+  [
+    {
+      outputClaimToHeaders: [
+        { header: 'x-a', claim: 'a' },
+        { header: 'X-A', claim: 'b' },
+      ],
+    },
+    "outputClaimToHeaders.1.header: 'X-A' is set twice",
+  ],
+])('TENANT-10: a rule with %j', (own, expected) => {
+  expect(ofRule(own)).toEqual([
+    expect.stringMatching(
+      new RegExp(`authentication\\.jwtRules\\.0\\.[^:]*${expected.replace(/[.[\]{}()`]/g, '\\$&')}`),
+    ),
+  ]);
+});
+
+test('TENANT-10: a header from a claim proves nothing where a token may be left out', () => {
+  const claims = { ...RULE, outputClaimToHeaders: [{ header: 'x-user', claim: 'sub' }] };
+  expect(said({ jwtRules: [claims] })).toEqual([]);
+  expect(said({ jwtRules: [claims], required: false })).toEqual([
+    expect.stringMatching(
+      /^cms\.authentication\.jwtRules\.0\.outputClaimToHeaders: warning: .*they prove nothing \[TENANT-10\]/,
+    ),
+  ]);
+});
+
+test('TENANT-10: without requests there are no tokens', () => {
+  expect(saidOfService({ authentication: { jwtRules: [RULE] }, protocol: 'tcp' })).toEqual([
+    expect.stringMatching(/service 'cms' has no port for requests, so none of them has a token/),
+  ]);
+});
+
+test('TENANT-10: at a gateway it stands at pods that are the tenant’s own, and those of no other gateway', () => {
+  const authentication = { jwtRules: [RULE] };
+  const at = (...gateways: Parameters<typeof aGateway>[0][]) =>
+    saidOf(
+      aTenant({
+        domains: [],
+        gateways: gateways.map(aGateway),
+        services: gateways.map((each, index) =>
+          aService({ name: `s${index}`, gateway: each!.name ?? 'gateway', hostnames: [`s${index}.example.com`] }),
+        ),
+      }),
+    );
+  const selector = { istio: 'x' };
+  expect(at({ authentication })).toEqual([]);
+  expect(at({ authentication, selector })).toEqual([]);
+  for (const own of [{ podNamespace: 'ingress' }, { use: 'public' }]) {
+    expect(at({ authentication, selector, ...own })).toEqual([
+      expect.stringMatching(/authentication: error: .*not the tenant's own.*\n.*say it of the services/),
+    ]);
+  }
+  expect(at({ authentication, selector, name: 'a' }, { selector, name: 'b' })).toEqual([
+    expect.stringMatching(/gateways 'a' and 'b' have the same pods/),
+  ]);
+  expect(at({ authentication, name: 'a' }, { name: 'b' })).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { DEFAULT_PROPAGATION, propagationOf } from '../../lib/model/propagation';
-import { queuesFile } from '../../lib/queues/queues-file';
+import { QUEUES_FILE, QUEUES_FOLDER, queuesFile, queuesName } from '../../lib/queues/queues-file';
 import { service, variant } from '../estate/declared';
 
 const read = (...args: Parameters<typeof queuesFile>) => JSON.parse(queuesFile(...args));
@@ -18,6 +18,22 @@ test('QUEUE-2: a service that filters knows its own variants that take traffic, 
     variants: { 'OPS-1': 'ops-1', 'OPS-2': 'ops-2', 'ops-1': 'ops-1', 'ops-2': 'ops-2' },
     topics: {},
   });
+});
+
+test('QUEUE-2: names stand in their order, so that an added variant is one added line or two', () => {
+  const names = Object.keys(read(filter, [filter], DEFAULT_PROPAGATION).variants);
+  expect(names).toEqual(['OPS-1', 'OPS-2', 'ops-1', 'ops-2']);
+  const { topics } = read(shop, [own, service('audit', { ...own, variants: [variant('A-7')] })], DEFAULT_PROPAGATION);
+  expect(Object.keys(topics.orders)).toEqual(['A-7', 'OPS-1', 'OPS-2', 'a-7', 'ops-1', 'ops-2']);
+});
+
+test('QUEUE-2: where containers find the file', () => {
+  expect([queuesName(filter), QUEUES_FOLDER, QUEUES_FILE]).toEqual([
+    'billing-queues',
+    '/etc/branchline',
+    'queues.json',
+  ]);
+  expect(read(filter, [filter], DEFAULT_PROPAGATION)).not.toHaveProperty('baggage');
 });
 
 test('QUEUE-3: a producer knows the variants that read a topic of their own, whoever has them', () => {

@@ -26,7 +26,8 @@ export function objectText(base: MeshObject | undefined, head: MeshObject | unde
   }
   const found = leafDifferences(withoutStatus(base), withoutStatus(head));
   const details = found.slice(0, MOST).map((change) => fieldText(change, object.kind === 'Secret'));
-  if (found.length > MOST) details.push(`${found.length - MOST} more fields`);
+  const left = found.length - MOST;
+  if (left > 0) details.push(`${left} more ${left === 1 ? 'field' : 'fields'}`);
   return { object: object.title, change: 'changed', details };
 }
 

@@ -22,7 +22,7 @@ import { addScopeExposures } from './scope-exposure';
 import type { Sides } from './sides';
 import { sourcesOf } from './source';
 import { suspectsOf, Touched } from './touched';
-import { type Moved, type VersionChange, type VersionPart, versionChanges, versionPart } from './version-change';
+import { type Moved, namedParts, type VersionChange, versionChanges, versionPart } from './version-change';
 
 /** Requests that change alike. */
 export interface TrafficChange {
@@ -174,13 +174,16 @@ class Groups {
   }
 
   changes(): Pick<TrafficDiff, 'changes' | 'versions'> {
-    const parts: VersionPart[] = [];
-    const changes = [...this.groups.values()].map((group): TrafficChange => {
-      const { aspects, host, classes } = group;
-      const requests = this.together(classes).map((item) => {
-        const part = versionPart(group, item);
-        if (part !== undefined) parts.push(part);
-        return { ...item, text: classText(item), ...(part !== undefined && { version: part.version }) };
+    const moved = [...this.groups.values()].map((group) => ({
+      group,
+      requests: this.together(group.classes).map((item) => ({ item, part: versionPart(group, item) })),
+    }));
+    const parts = namedParts(moved.flatMap(({ requests }) => requests.flatMap(({ part }) => part ?? [])));
+    const told = new Set(parts);
+    const changes = moved.map(({ group: { aspects, host }, requests: of }): TrafficChange => {
+      const requests = of.map(({ item, part }) => {
+        const version = part !== undefined && told.has(part) ? part.version : undefined;
+        return { ...item, text: classText(item), ...(version !== undefined && { version }) };
       });
       return {
         text: aspects.map(({ text }) => text).join('; '),

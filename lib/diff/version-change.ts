@@ -35,6 +35,8 @@ export interface VersionPart {
   readonly change: VersionChange['change'];
   /** The service that has it; unset where only the host or the header is the version's. */
   readonly service: string | undefined;
+  /** Whether pods or a header say that the version is one; else only the first label of the host has that name. */
+  readonly isNamed: boolean;
   readonly shares: readonly [number, number];
   readonly item: RequestClass;
 }
@@ -54,6 +56,7 @@ function variantPart({ aspects, before, after }: Moved, item: RequestClass, chan
   const keys = keysAsked(item);
   let service: string | undefined;
   let version: string | undefined;
+  let isNamed = false;
   for (const aspect of aspects) {
     if (aspect.aspect === 'destination') {
       const [target, ...others] = withIt?.targets ?? [];
@@ -66,6 +69,7 @@ function variantPart({ aspects, before, after }: Moved, item: RequestClass, chan
       } else {
         version = target.subset;
         service = target.service;
+        isNamed = true;
       }
     } else if (aspect.aspect === 'request headers') {
       const other = side === 'after' ? aspect.before : aspect.after;
@@ -73,11 +77,12 @@ function variantPart({ aspects, before, after }: Moved, item: RequestClass, chan
       if (name === undefined || (other !== '' && other !== `no ${name}`)) return undefined;
       version ??= value;
       if (version !== value) return undefined;
+      isNamed = true;
     } else return undefined;
   }
   if (version === undefined || RELEASED.has(version)) return undefined;
   if (keys.host !== version && !keys.headers.has(version)) return undefined;
-  return { kind: 'variant', version, change, service, shares: [0, 100], item } as const;
+  return { kind: 'variant', version, change, service, isNamed, shares: [0, 100], item } as const;
 }
 
 /** Released code of the service, or nothing at all where the host is the version's own. */
@@ -115,7 +120,13 @@ function canaryPart({ aspects, before, after }: Moved, item: RequestClass): Vers
   const shares: [number, number] = [share(before), share(after)];
   if (service === undefined || shares[0] === shares[1]) return undefined;
   const change = shares[0] === 0 ? 'comes' : shares[1] === 0 ? 'goes' : 'shifts';
-  return { kind: 'canary', version: CANARY, change, service, shares, item };
+  return { kind: 'canary', version: CANARY, change, service, isNamed: true, shares, item };
+}
+
+/** Parts of versions that pods or a header name somewhere: else acme.example.com would be the host of a variant `acme`. */
+export function namedParts(parts: readonly VersionPart[]): VersionPart[] {
+  const named = new Set(parts.flatMap(({ isNamed, version }) => (isNamed ? [version] : [])));
+  return parts.filter(({ version }) => named.has(version));
 }
 
 /** One sentence for each version. */

@@ -46,6 +46,12 @@ test('a variant that goes is the same the other way round', () => {
   ]);
 });
 
+test('a host of released code is no variant, whatever its first label is', () => {
+  const diff = diffOf([], [ownHost(main)]);
+  expect(diff.versions).toEqual([]);
+  expect(sentences(diff)).toEqual(['ops-1234.acme.example.com/…: host appears: 404 (no route) → acme/cms main']);
+});
+
 test.each([
   ['another timeout', chosen('\n      timeout: 2s')],
   ['a header of another value', chosen('\n      headers: { request: { set: { x-variant-id: other } } }')],

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { realPath } from '../files/real-path';
 import { readRegularFile } from '../files/regular-file';
+import { objectTexts } from '../git/object-texts';
 import { type GitRun, runGit } from '../git/run-git';
 import { isAlive } from '../output/output-lock';
 import { visible } from '../text/visible';
@@ -138,24 +139,8 @@ export class GitRepository {
     return this.run(['ls-tree', '--name-only', commit, '--', folder === '.' ? './' : folder]).length > 0;
   }
 
-  /** The texts of objects by their names, all of them by one process of git. */
   private objects(names: readonly string[]): (string | undefined)[] {
-    if (names.length === 0) return [];
-    const content = this.run(['cat-file', '--batch'], { input: names.map((name) => `${name}\n`).join('') });
-    let at = 0;
-    return names.map((name) => {
-      const end = content.indexOf(10, at);
-      const header = content.subarray(at, end).toString('utf8');
-      if (header === `${name} missing`) {
-        at = end + 1;
-        return undefined;
-      }
-      const [, type, bytes] = header.split(' ');
-      const size = Number(bytes);
-      if (end < 0 || !Number.isInteger(size)) throw new GitError('git cannot read a file of the repository');
-      at = end + 1 + size + 1;
-      return type === 'blob' ? content.subarray(end + 1, end + 1 + size).toString('utf8') : undefined;
-    });
+    return objectTexts(names, (input) => this.run(['cat-file', '--batch'], { input }));
   }
 
   /** Writes texts as objects, all of them by one process of git; their ids, in order. */

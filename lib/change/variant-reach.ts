@@ -1,3 +1,4 @@
+import { firstLabel, requiredHeader } from '../diff/asked-variant';
 import type { ClassCondition, RequestClass } from '../diff/request-class';
 import { PROPAGATION_DEFAULTS, type Propagation } from '../model/propagation';
 import { variantKey } from '../model/variant-key';
@@ -29,29 +30,22 @@ export function variantReach(
     allows: (request) =>
       keys.some(
         (key) =>
-          isHost(request, key) ||
+          firstLabel(request) === key ||
           everyWay(request, (each) => asksFor(each, key, propagation)) ||
           (conditions && [request.rules.base.text, request.rules.head.text].some((text) => isRuleOf(text, key))),
       ),
   };
 }
 
-/** `ops-1234.acme.example.com`, which asks for the variant as the header does. */
-function isHost({ kind, host }: RequestClass, key: string): boolean {
-  return kind === 'gateway' && host.toLowerCase().startsWith(`${key}.`);
-}
-
 function everyWay({ anyOf }: RequestClass, asks: (condition: ClassCondition) => boolean): boolean {
   return anyOf.length > 0 && anyOf.every((way) => way.some(asks));
 }
 
-function asksFor(
-  { attribute, holds, match, orAbsent }: ClassCondition,
-  key: string,
-  { header, baggage }: Propagation,
-): boolean {
+function asksFor(condition: ClassCondition, key: string, { header, baggage }: Propagation): boolean {
+  const required = requiredHeader(condition);
+  if (required?.name === header) return variantKey(required.value) === key;
+  const { attribute, holds, match, orAbsent } = condition;
   if (!holds || orAbsent) return false;
-  if (attribute === `header ${header}`) return match.kind === 'exact' && variantKey(match.value) === key;
   if (baggage === undefined || attribute !== `header ${BAGGAGE}` || match.kind !== 'regex') return false;
   return takes(match.value, `${baggage}=${key}`) && !takes(match.value, `${baggage}=${key}-`);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { objectTexts } from '../git/object-texts';
 import { runGit } from '../git/run-git';
 import { type MeshFile, readMeshFiles } from '../mesh-model';
 
@@ -89,20 +90,14 @@ export function filesInRevision(revision: string, path: string, cwd: string): Me
   if (blobs.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES) {
     throw new UnreadableVersion(`${path} in ${revision} has more than ${MAX_BYTES / 1024 / 1024} MiB of YAML`);
   }
-  if (blobs.length === 0) return [];
-  const content = git(
-    ['cat-file', '--batch'],
-    cwd,
-    () => `git cannot read ${revision}`,
-    blobs.map(({ id }) => `${id}\n`).join(''),
+  const texts = objectTexts(
+    blobs.map(({ id }) => id),
+    (input) => git(['cat-file', '--batch'], cwd, () => `git cannot read ${revision}`, input),
   );
-  let at = 0;
-  return blobs.map(({ file }) => {
-    const end = content.indexOf(10, at);
-    const size = Number(content.subarray(at, end).toString('latin1').split(' ')[2]);
-    if (end < 0 || !Number.isInteger(size)) throw new UnreadableVersion(`git cannot read ${file} in ${revision}`);
-    at = end + 1 + size + 1;
-    return { file, text: content.subarray(end + 1, end + 1 + size).toString('utf8') };
+  return blobs.map(({ file }, index) => {
+    const text = texts[index];
+    if (text === undefined) throw new UnreadableVersion(`git cannot read ${file} in ${revision}`);
+    return { file, text };
   });
 }
 

@@ -1,5 +1,7 @@
 import { compareText } from '../text/compare-text';
+import { distinct } from '../text/distinct';
 import { listed } from '../text/listed';
+import { firstLabel, requiredHeader } from './asked-variant';
 import type { Effect, EffectTarget } from './effect';
 import type { AspectChange } from './effect-change';
 import type { RequestClass } from './request-class';
@@ -94,16 +96,13 @@ function isReleased(effect: Effect | undefined, of: string, ownHost: string | un
 }
 
 /** Names that a class of requests gives: by the first label of its host, by a header that has to have that value. */
-function keysAsked({ host, kind, anyOf }: RequestClass) {
-  const headers = anyOf.map((conditions) => {
-    return conditions.flatMap(({ attribute, holds, match }) =>
-      holds && attribute.startsWith('header ') && match.kind === 'exact' ? match.value.toLowerCase() : [],
-    );
-  });
+function keysAsked(item: RequestClass) {
+  const headers = item.anyOf.map((conditions) =>
+    conditions.flatMap((condition) => requiredHeader(condition)?.value.toLowerCase() ?? []),
+  );
   const [first = [], ...others] = headers;
   return {
-    host:
-      kind === 'gateway' && host.includes('.') && !host.startsWith('*') ? host.slice(0, host.indexOf('.')) : undefined,
+    host: firstLabel(item),
     headers: new Set(first.filter((value) => others.every((values) => values.includes(value)))),
   };
 }
@@ -208,8 +207,4 @@ function canaryShares(parts: readonly VersionPart[], change: VersionChange['chan
   ].join(', ');
   if (change === 'goes') return `goes: it had ${said}`;
   return change === 'comes' ? `comes: it gets ${said}` : `gets another share: ${said}`;
-}
-
-function distinct(items: readonly string[]): string[] {
-  return [...new Set(items)].sort();
 }

@@ -5,6 +5,7 @@ import { serviceLabels } from '../model/selectors';
 import type { Estate, Tenant } from '../model/tenant';
 import { gatewayLabels } from '../routing/gateway';
 import { compareText } from '../text/compare-text';
+import { distinct } from '../text/distinct';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -170,10 +171,6 @@ function grouped<K, V>(pairs: readonly (readonly [K, V])[]): Map<K, V[]> {
     else known.push(value);
   }
   return result;
-}
-
-function distinct(texts: readonly string[]): string[] {
-  return [...new Set(texts)].sort(compareText);
 }
 
 function distinctLabels(labels: readonly Labels[]): Labels[] {

@@ -2,6 +2,7 @@ import { linkedTenants, meshOf, renderTenants } from '../change/prove';
 import { propagationIn, type RegistryState, tenantsNamed } from '../change/registry-change';
 import type { Hop } from '../explain';
 import { isPassedOn } from '../explain/passed-on';
+import { distinct } from '../text/distinct';
 import { findVariants, type VariantEntry } from './declared-variants';
 import { reaches, type VariantWay, versionsOf, waysTo } from './variant-access';
 import type { Activity } from './variant-activity';
@@ -96,10 +97,6 @@ function described(state: RegistryState, entries: readonly VariantEntry[], activ
     ways: ways.map(({ url, byHeader }) => ({ url, byHeader })),
     passed: passedOn(ways, first.key),
   };
-}
-
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
 }
 
 function servicesOf({ variant, content }: VariantEntry): DescribedService[] {

@@ -3,7 +3,7 @@
  * `npm run test:package`. The registry and the app are the ones of README.md, so that those stay true.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -180,6 +180,11 @@ function registry(project) {
     branchline('synth', '--check');
     rmSync(join(project, 'tenants/acme/variants/OPS-1234.yaml'));
     fails(() => branchline('synth', '--check'), /left over/);
+  });
+  check('the pages of the manual are there', () => {
+    const installed = join(project, 'node_modules/branchline');
+    const missing = readJson(join(installed, 'package.json')).man.filter((page) => !existsSync(join(installed, page)));
+    is(missing.length === 0, missing.join('\n'));
   });
   check('the schemas that README names for editors are there', () => {
     for (const [, path] of readme.matchAll(/\$schema=[./]*\/(node_modules\/branchline\/[\w./]+)/g)) {

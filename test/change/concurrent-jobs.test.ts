@@ -17,13 +17,12 @@ const JOINED = ['acme/ui', 'acme/cms', 'shared/docx', 'acme/api', 'acme/web'];
 jest.setTimeout(300_000 * ROUNDS);
 
 let shop: Workshop;
-let cli: ReturnType<typeof compiledCli>;
+let cli: string;
 beforeAll(() => {
   shop = new Workshop();
   cli = compiledCli();
 });
 afterAll(() => {
-  cli.remove();
   shop.close();
 });
 
@@ -68,7 +67,7 @@ function runIn(
   killAfter?: number,
 ): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli.main, ...args, '--push', '--onto', 'main'], { cwd: folder });
+    const child = spawn(process.execPath, [cli, ...args, '--push', '--onto', 'main'], { cwd: folder });
     let said = '';
     child.stdout.on('data', (text) => (said += text));
     child.stderr.on('data', (text) => (said += text));

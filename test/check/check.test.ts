@@ -7,6 +7,7 @@ import { INTERNAL_ERROR } from '../../lib/check/lints/input/internal-error';
 import { asJson } from '../../lib/check/output/json';
 import { readIgnoreFile } from '../../lib/check/suppression';
 import { MeshModel } from '../../lib/mesh-model';
+import { runs } from '../runs';
 
 const fixture = (name: string) => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 const codesOf = (text: string, options = {}) => check(MeshModel.ofText(text), options).map(({ code }) => code);
@@ -246,7 +247,7 @@ describe('whatever the input', () => {
           expect(JSON.parse(asJson(findings)).findings).toHaveLength(findings.length);
         },
       ),
-      { numRuns: 300 },
+      runs({ sample: 100, full: 3000 }),
     );
   });
 
@@ -267,7 +268,7 @@ describe('whatever the input', () => {
         const findings = check(MeshModel.ofText(lines.join('\n')));
         expect(findings.filter(({ code }) => code === 'BL001')).toEqual([]);
       }),
-      { numRuns: 500 },
+      runs({ sample: 170, full: 5000 }),
     );
   });
 });

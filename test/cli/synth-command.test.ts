@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/run';
+import { compiledCli } from '../change/compiled-cli';
 
 const root = join(__dirname, '../..');
 let work: string;
@@ -14,10 +15,8 @@ afterEach(() => rmSync(work, { recursive: true, force: true }));
 
 /** The command as its users run it: a process of its own, in a folder that is not the project. */
 function spawned(...args: string[]) {
-  const main = join(root, 'lib/cli/main.ts');
-  const register = require.resolve('@swc-node/register');
-  const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache'), SWC_NODE_PROJECT: join(root, 'tsconfig.json') };
-  return spawnSync(process.execPath, ['-r', register, main, ...args], { cwd: work, env, encoding: 'utf8' });
+  const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') };
+  return spawnSync(process.execPath, [compiledCli(), ...args], { cwd: work, env, encoding: 'utf8' });
 }
 
 /** Of five tenants, two with hosts below another one's, and no table of grants (TENANT-6). */
@@ -200,19 +199,16 @@ test('-v and --version print the version', async () => {
 });
 
 test('a reader that has enough is no crash', () => {
-  const main = `"${process.execPath}" -r "${require.resolve('@swc-node/register')}" "${join(root, 'lib/cli/main.ts')}"`;
-  const env = { ...process.env, SWC_NODE_PROJECT: join(root, 'tsconfig.json') };
+  const main = `"${process.execPath}" "${compiledCli()}"`;
   const run = spawnSync('bash', ['-c', `${main} check --help | true; echo "\${PIPESTATUS[0]}"`], {
-    env,
     encoding: 'utf8',
   });
   expect([run.stdout, run.stderr]).toEqual(['0\n', '']);
 });
 
 test('--watch renders again when the registry changes, and goes on after a mistake', async () => {
-  const main = join(root, 'lib/cli/main.ts');
-  const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache'), SWC_NODE_PROJECT: join(root, 'tsconfig.json') };
-  const child = spawn(process.execPath, ['-r', require.resolve('@swc-node/register'), main, 'synth', '--watch'], {
+  const env = { ...process.env, XDG_CACHE_HOME: join(work, 'cache') };
+  const child = spawn(process.execPath, [compiledCli(), 'synth', '--watch'], {
     cwd: work,
     env,
   });

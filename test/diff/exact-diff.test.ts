@@ -8,7 +8,10 @@ import { gatewayClients, Resolver } from '../../lib/resolver';
 import { ESTATE } from '../resolver/estate';
 import { diffOf, edge, sentences, to } from './versions';
 
-const RUNS = { numRuns: Number(process.env.EXACT_RUNS ?? 60), seed: Number(process.env.EXACT_SEED ?? 3) };
+const RUNS = {
+  numRuns: Number(process.env.EXACT_RUNS ?? (process.env.CI ? 60 : 25)),
+  seed: Number(process.env.EXACT_SEED ?? 3),
+};
 
 /** A rule for `match` (YAML in flow style) that leads to one of the estate's subsets. */
 const rule = (match: string, name = 'cms', more = '') => `    - match: [${match}]\n      route: [${to(name)}]\n${more}`;

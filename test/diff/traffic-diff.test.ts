@@ -211,14 +211,13 @@ test('an object that is added is younger than those that are there, whatever its
 });
 
 test('broken input never throws', () => {
+  // Each line is broken in one way, in CI in all three.
+  const all = process.env.CI !== undefined;
   const text = [ESTATE, edge(CMS + UI), mesh('cms', variant() + UI)].join('\n---\n');
   const lines = text.split('\n');
   for (let at = 0; at < lines.length; at++) {
-    for (const put of [
-      '',
-      `${lines[at]!.replace(/:.*/, ':')} [1, {}, null]`,
-      `${lines[at]!.replace(/:.*/, ':')} "*"`,
-    ]) {
+    const ways = ['', `${lines[at]!.replace(/:.*/, ':')} [1, {}, null]`, `${lines[at]!.replace(/:.*/, ':')} "*"`];
+    for (const put of all ? ways : [ways[at % 3]!]) {
       const broken = [...lines.slice(0, at), put, ...lines.slice(at + 1)].join('\n');
       expect(() => diffOf([], [], [text, broken])).not.toThrow();
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { parseRegistry } from '../../lib/registry/parse-registry';
 import { RegistryError } from '../../lib/registry/registry-error';
+import { runs } from '../runs';
 
 const TENANT = `apiVersion: branchline/v1
 kind: Tenant
@@ -175,7 +176,7 @@ test('whatever text there is, reading ends with a registry or a RegistryError', 
         problemsOf([{ path: 'acme/tenant.yaml', text }, FILES[0]!]);
       },
     ),
-    { numRuns: 500 },
+    runs({ sample: 150, full: 5000 }),
   );
 });
 
@@ -210,7 +211,7 @@ test('whatever values stand in the fields, reading ends with a registry or a Reg
     fc.property(tenant, (value) => {
       problemsOf([{ path: 'acme/tenant.yaml', text: dump(value) }]);
     }),
-    { numRuns: 500 },
+    runs({ sample: 150, full: 5000 }),
   );
 });
 

@@ -6,7 +6,7 @@ import { askFor } from './ask-for';
 import { summary } from './estate';
 import { type RandomMesh, randomMesh } from './random-mesh';
 
-const RUNS = runs({ sample: 40, full: 600 });
+const RUNS = runs({ sample: 20, full: 600 });
 
 function answers(yaml: string, { requests }: RandomMesh): Answer[] {
   const model = MeshModel.ofText(yaml);
@@ -69,13 +69,13 @@ test('shares add up to one, a chosen rule has a place, rules before it have a re
 
 test('most requests hit something: the generator is not idle', () => {
   const kinds = new Map<string, number>();
-  for (const mesh of fc.sample(randomMesh(), { numRuns: 100, seed: 7 })) {
+  for (const mesh of fc.sample(randomMesh(), { numRuns: 50, seed: 7 })) {
     for (const answer of answers(mesh.yaml, mesh)) {
       const { outcome } = answer;
       const kind = outcome.kind === 'forward' ? outcome.destinations[0]!.result.kind : outcome.kind;
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     }
   }
-  expect(kinds.get('delivered')).toBeGreaterThan(400);
-  for (const kind of ['redirect', 'direct-response', 'denied', 'error']) expect(kinds.get(kind)).toBeGreaterThan(10);
+  expect(kinds.get('delivered')).toBeGreaterThan(200);
+  for (const kind of ['redirect', 'direct-response', 'denied', 'error']) expect(kinds.get(kind)).toBeGreaterThan(5);
 });

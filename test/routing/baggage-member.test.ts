@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { anyMember, memberIs } from '../../lib/routing/baggage-member';
 import { REGEX_LIMIT } from '../../lib/routing/condition';
+import { runs } from '../runs';
 
 const is = (regex: string, header: string): boolean => RE2JS.matches(regex, header);
 
@@ -115,7 +116,7 @@ describe('PROP-2: the first member of the name decides', () => {
           first === 'ops-1' || first === 'x',
         ]);
       }),
-      { numRuns: 3000 },
+      runs({ sample: 700, full: 20_000 }),
     );
   });
 

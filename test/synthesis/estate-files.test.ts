@@ -29,7 +29,7 @@ test('any estate gives the files that its constructs give, byte for byte but for
   const property = fc.property(randomEstate({ everyField: true }), settings, (estate, gitops) => {
     expect([...estateFiles(estate, gitops)]).toEqual(composed(estate, gitops));
   });
-  fc.assert(property, runs({ sample: 40, full: 600 }));
+  fc.assert(property, runs({ sample: 20, full: 600 }));
 });
 
 test.each(SHIPPED_ESTATES)('the shipped estate $name gives the files that its constructs give', (shipped) => {

@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { synthesizeRegistry } from '../../lib/synthesis/synthesize-registry';
+import { compiledCli } from '../change/compiled-cli';
 
 jest.setTimeout(180_000);
 
-const ROOT = join(__dirname, '../..');
 let work: string;
 const at = (...path: string[]) => join(work, ...path);
 beforeEach(() => {
@@ -173,21 +173,9 @@ describe('a cache that is damaged is dropped with a word', () => {
 
 /** `branchline synth` in a process of its own. */
 function start(registry: string): ChildProcess {
-  return spawn(
-    process.execPath,
-    [
-      '-r',
-      '@swc-node/register',
-      join(ROOT, 'lib/cli/main.ts'),
-      'synth',
-      '-r',
-      at(registry),
-      '-o',
-      at('dist'),
-      '--no-cache',
-    ],
-    { cwd: ROOT, stdio: 'ignore' },
-  );
+  return spawn(process.execPath, [compiledCli(), 'synth', '-r', at(registry), '-o', at('dist'), '--no-cache'], {
+    stdio: 'ignore',
+  });
 }
 
 const ended = (run: ChildProcess) => new Promise<number | null>((resolve) => run.on('exit', (code) => resolve(code)));

@@ -50,6 +50,7 @@ export type {
 export type { Isolation, IsolationDeclaration } from './model/isolation';
 export type { MeshServiceDeclaration, MeshServiceEntry } from './model/mesh-service';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
+export type { Network, NetworkDeclaration } from './model/network';
 export type { Origin } from './model/origin';
 export type { Overlay, SharedPart } from './model/overlay';
 export type { OwnMetadata, OwnObject } from './model/own-object';
@@ -77,12 +78,19 @@ export type {
 export type { Count, Duration, Percent, Port, WholePercent } from './model/values';
 export type { ServiceVariant, VariantDeclaration, VariantState } from './model/variant';
 export { variantIdFromBranch, variantKey } from './model/variant-key';
-export type { EstateLimits, VariantLimits } from './model/variant-limits';
+export type {
+  EstateLimits,
+  NamespaceQuota,
+  PodSecurityLevel,
+  QuotaAmount,
+  VariantLimits,
+} from './model/variant-limits';
 export type { Autoscale, Probes, ResourceAmounts, Resources, SecretMount, WorkloadOverrides } from './model/workload';
 export { type GitOpsSettings, GitOpsTool } from './output/gitops-settings';
 export type { Files, OutputPlace } from './output/layout';
 export { type Changes, ForeignFileError, OtherWriterError } from './output/output-folder';
 export type { Placement, Stage } from './output/placement';
+export type { Separation } from './output/separation';
 export type { Writer } from './output/writer';
 export type { EstateSettings } from './registry/estate-settings';
 export type { Commit, Day, VariantFile } from './registry/file-content';

@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { AppliedFolder } from '../output/gitops-objects';
-import { type Files, layOut, type OutputPlace, type PlacedObject } from '../output/layout';
+import { type Files, type LayoutSettings, layOut, type PlacedObject } from '../output/layout';
 import type { Placement, Stage } from '../output/placement';
 import { stageOfKind } from '../output/stage-of-kind';
 import { foreignObject } from './foreign-object';
@@ -42,13 +42,15 @@ export function chartFolder(chart: Chart): string {
 /** How the GitOps tool is told of a chart's folder: all stages, unless the chart says which it has. */
 export function appliedFolder(chart: Chart): AppliedFolder {
   const { stages } = chart as Chart & { readonly stages?: readonly Stage[] };
-  const name = chartFolder(chart);
-  return stages === undefined ? name : { name, stages };
+  return { name: chartFolder(chart), namespace: chart.namespace, ...(stages && { stages }) };
 }
 
 /** The files of one chart. */
-export function chartFiles({ chart, objects }: ChartObjects, place: OutputPlace): Files {
-  return layOut(chartFolder(chart), objects.map(placed), 'app', place);
+export function chartFiles({ chart, objects }: ChartObjects, settings: LayoutSettings): Files {
+  const { name, namespace, stages } = appliedFolder(chart);
+  // What tenants share only the platform changes, all of it.
+  const separation = stages === undefined ? settings.separation : undefined;
+  return layOut(name, objects.map(placed), 'app', { ...settings, separation, tenant: { namespace } });
 }
 
 function placed(object: ApiObject): PlacedObject {

@@ -29,10 +29,15 @@ export class MtlsPolicy extends Construct {
     TenantScope.of(this).setMtls(this);
   }
 
-  /** Another mode for one port of a service's containers. */
-  addException(service: VariantService, port: number, mode: MtlsMode): void {
+  /**
+   * Another mode for one port of a service's containers.
+   *
+   * @param from who may call it without mTLS: addresses and ranges, and with `TenantIsolation`'s `network` namespaces, too.
+   * Without it everybody who can reach it
+   */
+  addException(service: VariantService, port: number, mode: MtlsMode, from?: readonly string[]): void {
     TenantScope.of(this).owns(this, 'service', service);
-    this.exceptions.push({ service: service.name, port, mode });
+    this.exceptions.push({ service: service.name, port, mode, ...(from && { from }) });
     EstateScope.of(this).changed();
   }
 

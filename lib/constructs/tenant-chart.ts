@@ -74,11 +74,11 @@ export class TenantChart extends Chart {
     const scopeProps = { tenant, environment, namespace, domains, conditionsFrom, workload };
     const own = new TenantScope(this, { ...scopeProps, productionDefaults, istioRevision });
     if (props.createNamespace ?? workload === 'managed') {
-      const isGranted = () => EstateScope.of(this).visibility.isGranted;
+      const estate = () => EstateScope.of(this).visibility;
       this.namespaceManifest = new Manifest(
         this,
         'Namespace',
-        namespaceObject(tenant, namespace, isGranted, istioRevision),
+        namespaceObject(tenant, namespace, estate, istioRevision),
       );
     }
     EstateScope.of(this).add(this, {

@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { DerivedManifests } from '../cdk8s/derived-manifests';
 import type { Manifest } from '../cdk8s/manifest';
 import { type Isolation, type IsolationDeclaration, isolationOf } from '../model/isolation';
-import { authorizationPolicyObjects, sidecarObjects } from '../objects/policy-objects';
+import { quotaObjects } from '../objects/namespace-object';
+import { authorizationPolicyObjects, networkPolicyObjects, sidecarObjects } from '../objects/policy-objects';
 import { EstateScope } from './estate-scope';
 import { TenantScope } from './tenant-scope';
 
@@ -17,14 +18,24 @@ export class TenantIsolation extends Construct implements Isolation {
   readonly callers: boolean;
   /** Whether Sidecars are emitted. */
   readonly sidecar: boolean;
+  /** Whether NetworkPolicies are emitted. */
+  readonly network: boolean;
   private readonly policies: DerivedManifests;
   private readonly sidecars: DerivedManifests;
+  private readonly networks: DerivedManifests;
+  private readonly quotas: DerivedManifests;
 
   constructor(scope: Construct, id: string, props: TenantIsolationProps = {}) {
     super(scope, id);
-    ({ authorization: this.authorization, callers: this.callers, sidecar: this.sidecar } = isolationOf(props));
+    const isolation = isolationOf(props);
+    this.authorization = isolation.authorization;
+    this.callers = isolation.callers;
+    this.sidecar = isolation.sidecar;
+    this.network = isolation.network;
     this.policies = new DerivedManifests(new Construct(this, 'authorization'));
     this.sidecars = new DerivedManifests(new Construct(this, 'sidecars'));
+    this.networks = new DerivedManifests(new Construct(this, 'network'));
+    this.quotas = new DerivedManifests(new Construct(this, 'quota'));
     TenantScope.of(this).setIsolation(this);
   }
 
@@ -40,6 +51,12 @@ export class TenantIsolation extends Construct implements Isolation {
     return this.sidecars.get(service.name);
   }
 
+  /** The emitted NetworkPolicy of this name, such as `deny-all`, `gateway-gateway` or `calls-of-docx`. */
+  networkPolicy(name: string): Manifest | undefined {
+    EstateScope.of(this).settle();
+    return this.networks.get(name);
+  }
+
   /** @internal */
   _model(): Isolation {
     return isolationOf(this);
@@ -52,5 +69,7 @@ export class TenantIsolation extends Construct implements Isolation {
     const tenant = estate.tenant(TenantScope.of(this).chart);
     this.policies.settle(authorizationPolicyObjects(tenant, visibility));
     this.sidecars.settle(sidecarObjects(tenant, visibility));
+    this.networks.settle(networkPolicyObjects(tenant, visibility));
+    this.quotas.settle(quotaObjects(tenant, visibility));
   }
 }

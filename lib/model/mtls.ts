@@ -23,6 +23,14 @@ export interface MtlsException {
   readonly port: Port;
   /** The mode of this port. */
   readonly mode: MtlsMode;
+  /**
+   * Who may call it without mTLS: addresses and ranges such as `10.0.0.0/8`, and with `isolation: { network: true }` namespaces, too.
+   * Callers with mTLS are those that declare to call the service.
+   *
+   * @minItems 1
+   * @default - everybody who can reach it, which is reported
+   */
+  readonly from?: readonly string[];
 }
 
 /** The mTLS of one tenant, as it is declared. */

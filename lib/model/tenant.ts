@@ -6,11 +6,12 @@ import type { Grants, PlatformGateway } from './grants';
 import type { Isolation } from './isolation';
 import type { MeshServiceEntry } from './mesh-service';
 import type { Mtls } from './mtls';
+import type { Network } from './network';
 import type { Origin } from './origin';
 import type { OwnObject } from './own-object';
 import type { Propagation } from './propagation';
 import type { Service } from './service';
-import type { VariantLimits } from './variant-limits';
+import type { NamespaceQuota, PodSecurityLevel, VariantLimits } from './variant-limits';
 import type { WrittenOut } from './written-out';
 
 /** The fields of a tenant that the registry and TypeScript have in common. */
@@ -136,10 +137,16 @@ export interface Estate {
   readonly propagation?: Propagation;
   /** Caps for the variants of each tenant (TENANT-8). @default - none */
   readonly variantLimits?: VariantLimits;
+  /** The Pod Security level of tenants' namespaces (TENANT-13). @default - none */
+  readonly podSecurity?: PodSecurityLevel;
+  /** What all pods and objects of a tenant's namespace may have together (TENANT-13). @default - no limit */
+  readonly quota?: NamespaceQuota;
   /** The namespace of the tool that applies the output. @default - not known */
   readonly toolNamespace?: string;
   /** Services of the cluster that belong to no tenant. @default [] */
   readonly mesh?: readonly MeshServiceEntry[];
+  /** Namespaces of the platform that pods talk to. @default - istiod's alone */
+  readonly network?: Network;
   /** Gateway pods that the platform runs, by name. @default - none */
   readonly platformGateways?: Readonly<Record<string, PlatformGateway>>;
 }

@@ -2,6 +2,7 @@ import type { Tenant } from '../model/tenant';
 import type { ManifestProps } from '../output/manifest-props';
 import type { Visibility } from '../routing/visibility';
 import { authorizationPolicies } from '../security/authorization-policy';
+import { networkPolicies } from '../security/network-policy';
 import { peerAuthentications } from '../security/peer-authentication';
 import { sidecarSpec } from '../security/sidecar';
 
@@ -26,6 +27,17 @@ export function authorizationPolicyObjects(tenant: Tenant, visibility: Visibilit
     authorizationPolicies(tenant, visibility).map(({ name, spec }) => [
       name,
       object('security.istio.io/v1', 'AuthorizationPolicy', name, 'authorization', () => spec),
+    ]),
+  );
+}
+
+/** By name, such as `deny-all`; empty unless the tenant asks for them. */
+export function networkPolicyObjects(tenant: Tenant, visibility: Visibility): Map<string, ManifestProps> {
+  if (!tenant.isolation.network) return new Map();
+  return new Map(
+    networkPolicies(tenant, visibility).map(({ name, spec }) => [
+      name,
+      object('networking.k8s.io/v1', 'NetworkPolicy', name, 'network', () => spec),
     ]),
   );
 }

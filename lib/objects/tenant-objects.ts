@@ -5,10 +5,15 @@ import type { ManifestProps } from '../output/manifest-props';
 import type { Visibility } from '../routing/visibility';
 import { externalParts } from './external-object';
 import { certificateIn, edgeObjects, gatewayParts } from './gateway-objects';
-import { namespaceObject } from './namespace-object';
+import { namespaceObject, quotaObjects } from './namespace-object';
 import { ownObjects } from './own-objects';
 import type { Part } from './part';
-import { authorizationPolicyObjects, peerAuthenticationObjects, sidecarObjects } from './policy-objects';
+import {
+  authorizationPolicyObjects,
+  networkPolicyObjects,
+  peerAuthenticationObjects,
+  sidecarObjects,
+} from './policy-objects';
 import { canaryParts, ownerOf, serviceParts, variantParts } from './service-objects';
 import { workloadParts } from './workload-objects';
 
@@ -22,7 +27,7 @@ export function tenantObjects(tenant: Tenant, visibility: Visibility): ManifestP
     // Where all workloads are somebody else's, the namespace is, too.
     ...(tenant.workload === 'external'
       ? []
-      : [namespaceObject(name, namespace, () => visibility.isGranted, tenant.istioRevision)]),
+      : [namespaceObject(name, namespace, () => visibility, tenant.istioRevision)]),
     ...gateways.flatMap((gateway) => objects(partsOfGateway(tenant, gateway))),
     ...external.flatMap((each) => objects(externalParts(each))),
     ...services.flatMap((service) => objects(partsOfService(service, visibility))),
@@ -30,6 +35,8 @@ export function tenantObjects(tenant: Tenant, visibility: Visibility): ManifestP
     ...peerAuthenticationObjects(tenant).values(),
     ...authorizationPolicyObjects(tenant, visibility).values(),
     ...sidecarObjects(tenant, visibility).values(),
+    ...networkPolicyObjects(tenant, visibility).values(),
+    ...quotaObjects(tenant, visibility).values(),
     ...ownObjects(tenant).values(),
   ];
 }

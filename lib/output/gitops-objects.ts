@@ -3,11 +3,16 @@ import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import { DEFAULT_PATH, type GitOpsSettings, GitOpsTool } from './gitops-settings';
 import { type Files, OBJECTS, PLATFORM_FOLDER } from './layout';
 import { STAGES, type Stage } from './placement';
+import { FOUNDATION } from './separation';
+import { appProject, type LimitedTenant, limitsName } from './tenant-limits';
 import { HEADERS, type Writer } from './writer';
 import { yamlDocument } from './yaml-text';
 
-/** A folder of the output: a tenant's name, or one with not all of the stages. */
-export type AppliedFolder = string | { readonly name: string; readonly stages: readonly Stage[] };
+/** A folder of the output: a tenant's, or one of the platform's with not all of the stages. */
+export interface AppliedFolder extends LimitedTenant {
+  /** @default - all: a tenant's */
+  readonly stages?: readonly Stage[];
+}
 
 /** What tenants share: all of it is there before their workloads. */
 export const PLATFORM_APPLIED: AppliedFolder = { name: PLATFORM_FOLDER, stages: ['platform'] };
@@ -21,17 +26,18 @@ export const PLATFORM_APPLIED: AppliedFolder = { name: PLATFORM_FOLDER, stages: 
 export function gitOpsFiles(folders: readonly AppliedFolder[], settings: GitOpsSettings, writer: Writer): Files {
   const files: Files = new Map();
   for (const folder of folders) {
-    const { name, stages } = typeof folder === 'string' ? { name: folder, stages: STAGES } : folder;
-    const documents = tool(settings, name, stages);
+    const documents = tool(settings, folder);
     if (documents.length > 0)
-      files.set(`gitops/${name}${OBJECTS}`, HEADERS[writer] + documents.map(yamlDocument).join('---\n'));
+      files.set(`gitops/${folder.name}${OBJECTS}`, HEADERS[writer] + documents.map(yamlDocument).join('---\n'));
   }
   return files;
 }
 
-function tool(settings: GitOpsSettings, tenant: string, stages: readonly Stage[]): Record<string, unknown>[] {
-  if (settings.tool === GitOpsTool.ARGOCD) return [application(settings, tenant)];
-  if (settings.tool === GitOpsTool.FLUX) return kustomizations(settings, tenant, stages);
+function tool(settings: GitOpsSettings, folder: AppliedFolder): Record<string, unknown>[] {
+  // What tenants share only the platform changes, all of it.
+  const own = folder.stages === undefined ? settings : { ...settings, separation: 'none' as const };
+  if (settings.tool === GitOpsTool.ARGOCD) return argoCd(own, folder);
+  if (settings.tool === GitOpsTool.FLUX) return kustomizations(own, folder);
   return [];
 }
 
@@ -44,6 +50,33 @@ function inEnvironment(tenant: string, { environment }: GitOpsSettings): string 
   return environment === undefined ? tenant : `${tenant}-${environment}`;
 }
 
+/** Whether what only the platform may change is applied by itself. */
+function isApart({ separation }: GitOpsSettings): boolean {
+  return separation === 'apart' || separation === 'limited';
+}
+
+/** A tenant whose limits are known, where there are any. */
+function limited({ separation }: GitOpsSettings, tenant: LimitedTenant) {
+  const { namespace } = tenant;
+  return separation === 'limited' && namespace !== undefined ? { ...tenant, namespace } : undefined;
+}
+
+function argoCd(settings: GitOpsSettings, tenant: LimitedTenant): Record<string, unknown>[] {
+  const { name } = tenant;
+  const own = limited(settings, tenant);
+  if (own === undefined) {
+    const foundation = isApart(settings) ? [application(settings, name, FOUNDATION)] : [];
+    return [...foundation, application(settings, name)];
+  }
+  const project = limitsName(name, settings.environment);
+  return [
+    application(settings, name, FOUNDATION),
+    appProject(own, settings, destinationOf(settings.destination)),
+    // A project refuses an Application whose destination it does not name.
+    application({ ...settings, project }, name, undefined, own.namespace),
+  ];
+}
+
 function destinationOf({ server, name }: ClusterDeclaration = {}): Record<string, unknown> {
   return name === undefined ? { server: server ?? 'https://kubernetes.default.svc' } : { name };
 }
@@ -52,7 +85,12 @@ function destinationOf({ server, name }: ClusterDeclaration = {}): Record<string
  * One Application per tenant: objects carry waves, and `PruneLast` where routes may lead to them, so that they go only
  * when every wave is healthy; `retry.refresh` lets a good commit replace a bad one that is being retried (docs/gitops.md).
  */
-function application(settings: GitOpsSettings, tenant: string): Record<string, unknown> {
+function application(
+  settings: GitOpsSettings,
+  tenant: string,
+  part?: string,
+  ownNamespace?: string,
+): Record<string, unknown> {
   const { repoURL, revision = 'main', namespace = 'argocd', project = 'default', destination } = settings;
   if (repoURL === undefined) {
     throw new Error(
@@ -63,14 +101,18 @@ function application(settings: GitOpsSettings, tenant: string): Record<string, u
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
     metadata: {
-      name: dnsName(inEnvironment(tenant, settings), LABEL_LIMIT),
+      name: dnsName([inEnvironment(tenant, settings), ...(part === undefined ? [] : [part])].join('-'), LABEL_LIMIT),
       namespace,
       labels: { 'app.kubernetes.io/managed-by': 'branchline' },
     },
     spec: {
       project,
-      source: { repoURL, targetRevision: revision, path: folder(settings, tenant) },
-      destination: destinationOf(destination),
+      source: {
+        repoURL,
+        targetRevision: revision,
+        path: folder(settings, tenant, ...(part === undefined ? [] : [part])),
+      },
+      destination: { ...destinationOf(destination), ...(ownNamespace !== undefined && { namespace: ownNamespace }) },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
         retry: { limit: 5, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
@@ -98,11 +140,17 @@ const ROLLED_OUT = {
   ].join(' '),
 };
 
-/** Three per tenant, one per stage: each waits until the one before is applied and healthy. Right for adding; see SAFE-2 for removing. */
-function kustomizations(settings: GitOpsSettings, tenant: string, stages: readonly Stage[]): Record<string, unknown>[] {
+/**
+ * Three per tenant, one per stage: each waits until the one before is applied and healthy. Right for adding; see SAFE-2 for removing. A fourth
+ * before them where what only the platform may change is apart (TENANT-11).
+ */
+function kustomizations(settings: GitOpsSettings, of: AppliedFolder): Record<string, unknown>[] {
   const { namespace = 'flux-system', sourceName = 'flux-system' } = settings;
+  const tenant = of.name;
   // Flux writes the name into a label of each object.
-  const name = (stage: Stage) => dnsName(`${inEnvironment(tenant, settings)}-${stage}`, LABEL_LIMIT);
+  const name = (stage: string) => dnsName(`${inEnvironment(tenant, settings)}-${stage}`, LABEL_LIMIT);
+  const stages = [...(isApart(settings) ? [FOUNDATION] : []), ...(of.stages ?? STAGES)];
+  const account = limited(settings, of) && limitsName(tenant, settings.environment);
   return stages.map((stage, index) => ({
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     kind: 'Kustomization',
@@ -116,6 +164,7 @@ function kustomizations(settings: GitOpsSettings, tenant: string, stages: readon
       wait: true,
       healthCheckExprs: [ROLLED_OUT],
       sourceRef: { kind: 'GitRepository', name: sourceName },
+      ...(account !== undefined && stage !== FOUNDATION && { serviceAccountName: account }),
       ...(index > 0 && { dependsOn: [{ name: name(stages[index - 1]!) }] }),
     },
   }));

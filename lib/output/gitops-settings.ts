@@ -1,5 +1,6 @@
 import type { ClusterDeclaration } from '../model/cluster';
 import type { OutputPlace } from './layout';
+import type { Separation } from './separation';
 
 /** The tool that applies what is written. */
 export const GitOpsTool = {
@@ -33,6 +34,15 @@ export interface GitOpsSettings extends OutputPlace {
   readonly project?: string;
   /** Name of Flux's GitRepository. @default 'flux-system' */
   readonly sourceName?: string;
+  /**
+   * Who applies what only the platform may change: Namespaces, service accounts, Roles, NetworkPolicies, quotas, and objects outside of the tenant's
+   * namespace. `none`: a tenant's Application or Kustomizations apply all of it. `apart`: an Application or Kustomization of its own,
+   * `<tenant>-foundation`. `limited`: in addition an AppProject, or with Flux a service account, holds all else to the tenant's namespace and
+   * kinds. `prepared` is the step between the first two, in which nothing moves (TENANT-11).
+   *
+   * @default 'none'
+   */
+  readonly separation?: Separation;
   /** The cluster that Argo CD applies the output to; Flux applies what it finds to its own. @default - Argo CD's own */
   readonly destination?: ClusterDeclaration;
 }

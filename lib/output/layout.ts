@@ -1,5 +1,8 @@
 import { CLUSTER_ANNOTATION, ENVIRONMENT_ANNOTATION } from '../model/cluster';
+import type { GitOpsSettings } from './gitops-settings';
 import { type Placement, STAGES } from './placement';
+import { FOUNDATION, separated } from './separation';
+import { fluxAccount, type LimitedTenant } from './tenant-limits';
 import { HEADERS, type Writer } from './writer';
 import { yamlDocument } from './yaml-text';
 
@@ -32,19 +35,32 @@ export interface PlacedObject {
   json(): Readonly<Record<string, unknown>>;
 }
 
+/** How a tenant's objects are laid out: the tool's settings, and what it needs to know of the tenant. */
+export type LayoutSettings = OutputPlace &
+  Pick<GitOpsSettings, 'separation' | 'namespace'> &
+  Partial<Pick<GitOpsSettings, 'tool'>> & { readonly tenant?: Omit<LimitedTenant, 'name'> };
+
 /**
  * Objects in files below `folder`: in `platform/`, `workloads/` and `routing/`, each with the kustomization that lists
- * what is in it. One variant more touches few files and few lines of them.
+ * what is in it, and what only the platform may change in `foundation/`, where that is apart. One variant more touches few files and few
+ * lines of them.
  */
 export function layOut(
   folder: string,
   objects: readonly PlacedObject[],
   writer: Writer,
-  place: OutputPlace = {},
+  place: LayoutSettings = {},
 ): Files {
   const header = HEADERS[writer];
   const files: Files = new Map();
-  const documents = documentsByFile(folder, objects);
+  const { separation = 'none', tool = 'none', tenant } = place;
+  const namespace = tenant?.namespace;
+  const all = separated(objects, { tool, separation, namespace });
+  const account =
+    separation === 'limited' && namespace !== undefined
+      ? fluxAccount({ ...tenant, name: folder, namespace }, { ...place, tool })
+      : [];
+  const documents = documentsByFile(folder, [...all, ...account.map((object) => ({ ...object, folder: FOUNDATION }))]);
   for (const [path, texts] of documents) files.set(path, header + texts.join('---\n'));
   addKustomizations(folder, [...documents.keys()], files, header, placeAnnotations(place));
   return files;
@@ -56,11 +72,13 @@ function byName(a: PlacedObject, b: PlacedObject): number {
 }
 
 /** The documents of each file, by path, paths sorted. */
-function documentsByFile(folder: string, objects: readonly PlacedObject[]): Map<string, string[]> {
+function documentsByFile(
+  folder: string,
+  objects: readonly (PlacedObject & { readonly folder: string })[],
+): Map<string, string[]> {
   const documents = new Map<string, string[]>();
   for (const object of [...objects].sort(byName)) {
-    const { stage, file } = object.placement;
-    const path = `${folder}/${stage}/${file}${OBJECTS}`;
+    const path = `${folder}/${object.folder}/${object.placement.file}${OBJECTS}`;
     const text = yamlDocument(object.json());
     const others = documents.get(path);
     if (others === undefined) documents.set(path, [text]);
@@ -82,8 +100,9 @@ function addKustomizations(
   header: string,
   annotations: Readonly<Record<string, string>> | undefined,
 ): void {
-  const stages = STAGES.filter((stage) => paths.some((path) => path.startsWith(`${folder}/${stage}/`)));
-  for (const stage of stages) {
+  const used = [FOUNDATION, ...STAGES].filter((stage) => paths.some((path) => path.startsWith(`${folder}/${stage}/`)));
+  const stages = used.filter((stage) => stage !== FOUNDATION);
+  for (const stage of used) {
     const prefix = `${folder}/${stage}/`;
     const resources = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
     files.set(`${prefix}kustomization.yaml`, header + kustomization(resources));

@@ -14,6 +14,8 @@ export interface ManifestProps {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Annotations that depend on everything declared, asked for at synthesis. */
   readonly lateAnnotations?: () => Readonly<Record<string, string>>;
+  /** Labels that depend on everything declared, asked for at synthesis. */
+  readonly lateLabels?: () => Readonly<Record<string, string>>;
   /** Fields of metadata besides these. @default - none */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Whether its own annotations win over those that the tool needs, as in an object that is not ours. @default false */
@@ -42,13 +44,13 @@ export interface ManifestScope {
 
 /** @param given what was said of the object besides, as rendered */
 export function manifestMetadata(
-  { name, clusterScoped, lateAnnotations, ...own }: ManifestProps,
+  { name, clusterScoped, lateAnnotations, lateLabels, ...own }: ManifestProps,
   scope: ManifestScope,
   given?: Record<string, unknown> & Pick<ManifestProps, 'labels' | 'annotations'>,
 ): ManifestJson['metadata'] {
   const namespace = clusterScoped ? undefined : (own.namespace ?? scope.namespace);
   // Nothing takes labels away again; those that were there first keep their order.
-  const labels = { ...scope.labels, ...own.labels, ...given?.labels };
+  const labels = { ...scope.labels, ...own.labels, ...lateLabels?.(), ...given?.labels };
   const annotations = { ...lateAnnotations?.(), ...own.annotations, ...given?.annotations };
   return {
     name,

@@ -6,6 +6,7 @@ import type { GrantDeclaration, PlatformGateway } from '../model/grants';
 import type { IsolationDeclaration } from '../model/isolation';
 import type { MeshServiceDeclaration } from '../model/mesh-service';
 import type { MtlsDeclaration, MtlsMode } from '../model/mtls';
+import type { NetworkDeclaration } from '../model/network';
 import type { PropagationDeclaration } from '../model/propagation';
 import type { ServiceDeclaration } from '../model/service';
 import type { TenantDeclaration } from '../model/tenant';
@@ -199,6 +200,8 @@ export interface EstateFile {
    * @default - by the header `x-variant-id` alone
    */
   readonly propagation?: PropagationDeclaration;
+  /** Namespaces of the platform that pods of all tenants talk to, or that look into them. @default - istiod's alone */
+  readonly network?: NetworkDeclaration;
   /** Caps that hold for each tenant. @default - none */
   readonly limits?: EstateLimits;
   /**

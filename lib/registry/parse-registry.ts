@@ -1,6 +1,7 @@
 import type { Environment } from '../model/environment';
 import { Grants } from '../model/grants';
 import { meshServiceOf } from '../model/mesh-service';
+import { networkOf } from '../model/network';
 import type { OwnObject } from '../model/own-object';
 import type { Problem } from '../model/problem';
 import { propagationOf } from '../model/propagation';
@@ -216,6 +217,9 @@ function readEstate(
     tenants,
     ...(settings?.grants && { grants: new Grants(settings.grants, settings.gateways) }),
     ...(toolNamespace !== undefined && { toolNamespace }),
+    ...(settings?.network && { network: networkOf(settings.network) }),
+    ...(settings?.limits?.podSecurity && { podSecurity: settings.limits.podSecurity }),
+    ...(settings?.limits?.quota && { quota: settings.limits.quota }),
     ...(settings?.limits?.variants && { variantLimits: settings.limits.variants }),
     ...(settings?.propagation && {
       propagation: propagationOf(settings.propagation, origin?.at('propagation')),

@@ -1,5 +1,6 @@
 import { isExternal } from '../model/foreign-workload';
 import type { Gateway } from '../model/gateway';
+import { type Network, networkOf } from '../model/network';
 import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { Service } from '../model/service';
 import { serviceHost } from '../model/service-identity';
@@ -22,11 +23,20 @@ export class Visibility {
   /** Whether a table of grants limits the tenants (TENANT-6). */
   readonly isGranted: boolean;
 
+  /** Namespaces of the platform that pods talk to. */
+  readonly network: Network;
+
+  /** What the namespaces of tenants may have at most. */
+  readonly limits: Pick<Estate, 'podSecurity' | 'quota'>;
+
   /** How requests say which variant they ask for (PROP-1). */
   readonly propagation: Propagation;
 
   constructor(estate: Estate) {
     this.isGranted = estate.grants !== undefined;
+    const { podSecurity, quota } = estate;
+    this.limits = { ...(podSecurity && { podSecurity }), ...(quota && { quota }) };
+    this.network = estate.network ?? networkOf();
     this.propagation = estate.propagation ?? DEFAULT_PROPAGATION;
     for (const tenant of estate.tenants) {
       this.tenants.set(tenant.name, tenant);

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import type { Gateway } from '../model/gateway';
-import { MtlsMode } from '../model/mtls';
+import { type MtlsException, MtlsMode } from '../model/mtls';
 import { serviceLabels } from '../model/selectors';
 import type { Service } from '../model/service';
 import { accountOf } from '../model/service-identity';
+import { containerPorts } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
 import { gatewayLabels } from '../routing/gateway';
 import type { AuthorizationPolicySpec } from '../routing/istio';
@@ -34,6 +36,7 @@ export function authorizationPolicies(tenant: Tenant, visibility: Visibility): N
     ...gateways.flatMap((gateway) => gatewayPolicy(tenant, gateway)),
     ...services.flatMap((service) => callersPolicy(tenant, service, visibility)),
     ...services.flatMap((service) => plaintextPolicy(tenant, service)),
+    ...services.flatMap((service) => telemetryPolicy(service, visibility)),
   ];
 }
 
@@ -95,15 +98,38 @@ function callersPolicy(tenant: Tenant, service: Service, visibility: Visibility)
   return [{ name: `callers-of-${service.name}`, spec: allow(serviceLabels(service), sources) }];
 }
 
-/** A port that was excepted from mTLS is meant for callers without identity. */
+/** Ports without rules, such as those with metrics, are asked by collectors of the platform, which are no tenant's services. */
+function telemetryPolicy(service: Service, { network }: Visibility): NamedPolicy[] {
+  const ports = containerPorts(service).filter(({ routed }) => !routed);
+  if (ports.length === 0 || network.telemetry.length === 0) return [];
+  const rules = [
+    {
+      from: [{ source: { namespaces: [...network.telemetry] } }],
+      to: [{ operation: { ports: ports.map(({ targetPort }) => String(targetPort)) } }],
+    },
+  ];
+  const selector = { matchLabels: serviceLabels(service) };
+  return [{ name: `telemetry-of-${service.name}`, spec: { selector, action: 'ALLOW', rules } }];
+}
+
+/**
+ * A port that was excepted from mTLS is meant for callers without identity: from the addresses that are named. Where namespaces are named,
+ * NetworkPolicies hold (`networkPolicies`), since nothing here can tell where such a caller is from.
+ */
 function plaintextPolicy(tenant: Tenant, service: Service): NamedPolicy[] {
-  const ports = tenant.mtls.exceptions
+  const exceptions = tenant.mtls.exceptions
     .filter((exception) => exception.service === service.name && exception.mode !== MtlsMode.STRICT)
-    .map((exception) => exception.port)
-    .sort((a, b) => a - b)
-    .map(String);
-  if (ports.length === 0) return [];
-  const rules = [{ to: [{ operation: { ports } }] }];
+    .sort((a, b) => a.port - b.port);
+  if (exceptions.length === 0) return [];
+  const isLimited = ({ from }: MtlsException) => from?.every((each) => isIP(each.split('/')[0]!) !== 0) === true;
+  const open = exceptions.filter((each) => !isLimited(each)).map(({ port }) => String(port));
+  const rules = [
+    ...(open.length > 0 ? [{ to: [{ operation: { ports: open } }] }] : []),
+    ...exceptions.filter(isLimited).map(({ port, from }) => ({
+      from: [{ source: { ipBlocks: [...from!] } }],
+      to: [{ operation: { ports: [String(port)] } }],
+    })),
+  ];
   return [
     {
       name: `plaintext-of-${service.name}`,

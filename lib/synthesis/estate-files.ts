@@ -3,7 +3,7 @@ import { platformObjects } from '../objects/platform-objects';
 import { tenantObjects } from '../objects/tenant-objects';
 import { gitOpsFiles, PLATFORM_APPLIED } from '../output/gitops-objects';
 import type { GitOpsSettings } from '../output/gitops-settings';
-import { type Files, layOut, PLATFORM_FOLDER, type PlacedObject } from '../output/layout';
+import { type Files, type LayoutSettings, layOut, PLATFORM_FOLDER, type PlacedObject } from '../output/layout';
 import { type ManifestProps, renderManifest } from '../output/manifest-props';
 import { Visibility } from '../routing/visibility';
 
@@ -19,24 +19,32 @@ export function estateFiles(
 ): Files {
   const tenants = estate.tenants.map(inOrder);
   const visibility = new Visibility({ ...estate, tenants });
-  const names = tenants.map(({ name }) => name);
+  const limited = tenants.map(({ name, namespace }) => ({
+    name,
+    namespace,
+    kinds: estate.grants?.of(name)?.kinds ?? [],
+  }));
   const shared = platformFiles(tenants, gitops);
   const files = tenants.map((tenant, index) => {
     progress(index, tenants.length);
-    return tenantFiles(tenant, visibility, gitops);
+    return tenantFiles(tenant, visibility, { ...gitops, tenant: limited[index]! });
   });
-  const folders = shared.size === 0 ? names : [PLATFORM_APPLIED, ...names];
+  const folders = shared.size === 0 ? limited : [PLATFORM_APPLIED, ...limited];
   return new Map([...shared, ...files.flatMap((each) => [...each]), ...gitOpsFiles(folders, gitops, 'registry')]);
 }
 
-/** What tenants share, in a folder of its own; nothing where they share nothing. */
-function platformFiles(tenants: readonly Tenant[], gitops: GitOpsSettings): Files {
+/** What tenants share, in a folder of its own; nothing where they share nothing. Only the platform changes any of it. */
+function platformFiles(tenants: readonly Tenant[], { separation: _, ...gitops }: GitOpsSettings): Files {
   const objects = platformObjects(tenants);
   if (objects.length === 0) return new Map();
   return layOut(PLATFORM_FOLDER, placed(objects, {}, gitops), 'registry', gitops);
 }
 
-function tenantFiles(tenant: Tenant, visibility: Visibility, gitops: GitOpsSettings): Files {
+function tenantFiles(
+  tenant: Tenant,
+  visibility: Visibility,
+  gitops: GitOpsSettings & Pick<LayoutSettings, 'tenant'>,
+): Files {
   const objects = tenantObjects(tenant, visibility);
   return layOut(tenant.name, placed(objects, tenant, gitops), 'registry', gitops);
 }

@@ -24,6 +24,7 @@ import { checkPolicies } from './check-policies';
 import { checkPorts } from './check-ports';
 import { checkPropagation } from './check-propagation';
 import { checkQueues } from './check-queues';
+import { checkQuota } from './check-quota';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
 import { checkSchedule } from './check-schedules';
@@ -74,12 +75,13 @@ export function checkTenantsAlone(
   checkCalls(estate, unreadTenants, problems);
   checkVariantConditions(estate, problems);
   if (capped) checkVariantLimits(estate, problems);
+  checkQuota(estate, problems);
   checkPropagation(estate, problems);
   checkGrants(estate, problems);
   checkManifestReach(estate, problems);
   for (const tenant of estate.tenants) {
     checkNames(tenant, problems);
-    checkMtls(tenant, problems);
+    checkMtls(tenant, estate.grants !== undefined, problems);
     checkAuthentication(tenant, estate, problems);
     checkForeignWorkloads(tenant, problems);
     checkExternals(tenant, namespaces, problems);

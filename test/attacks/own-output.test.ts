@@ -35,6 +35,26 @@ test.each<[string, Attack]>([
   ['a tcp service across tenants', { ui: { calls: ['b/db'] } }],
   ['everybody in the namespace may call', { a: { isolation: { callers: false } } }],
   ['no isolation', { a: { isolation: false } }],
+  ['NetworkPolicies', { a: { isolation: { network: true } } }],
+  [
+    'a port without mTLS that is open to some',
+    {
+      a: {
+        isolation: { network: true },
+        mtls: { exceptions: [{ service: 'ui', port: 8080, mode: 'PERMISSIVE', from: ['monitoring', '10.0.0.0/8'] }] },
+      },
+    },
+  ],
+  [
+    'what only the platform may change apart, a quota and a level of Pod Security',
+    {
+      estate: {
+        gitops: { tool: 'flux', separation: 'limited' },
+        limits: { quota: { pods: '100' }, podSecurity: 'baseline' },
+        network: { telemetry: ['monitoring'] },
+      },
+    },
+  ],
   ['a port without mTLS', { a: { mtls: { exceptions: [{ service: 'ui', port: 8080, mode: 'PERMISSIVE' }] } } }],
   [
     'grants',

@@ -20,7 +20,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('DEST', 5),
     ...numbers('WORK', 7),
     ...numbers('SAFE', 6),
-    ...numbers('TENANT', 10),
+    ...numbers('TENANT', 13),
     ...numbers('ENV', 3),
   ]);
 });

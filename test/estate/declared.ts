@@ -81,7 +81,7 @@ export function tenant(props: Partial<Tenant> = {}): Tenant {
     workload: 'managed',
     gateways: [gateway({ podNamespace: namespace })],
     mtls: { mode: MtlsMode.STRICT, exceptions: [] },
-    isolation: { authorization: true, callers: true, sidecar: true },
+    isolation: { authorization: true, callers: true, sidecar: true, network: false },
     external: [],
     ...props,
     services: services.map((each) => ({ ...each, tenant: name, namespace })),

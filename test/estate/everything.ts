@@ -290,6 +290,7 @@ const EVERY_GITOPS: Required<GitOpsContent> = {
   namespace: 'argocd',
   project: 'shop',
   sourceName: 'deploy',
+  separation: 'limited',
 };
 
 const EVERY_TENANT_FILE: Required<TenantFile> = {
@@ -307,8 +308,8 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
   istioRevision: '1-31',
   gateway: EVERY_GATEWAY_CONTENT,
   gateways: { partners: EVERY_NAMED_GATEWAY },
-  mtls: { mode: 'PERMISSIVE', exceptions: [{ service: 'cms', port: 9090, mode: 'DISABLE' }] },
-  isolation: { authorization: true, callers: false, sidecar: false },
+  mtls: { mode: 'PERMISSIVE', exceptions: [{ service: 'cms', port: 9090, mode: 'DISABLE', from: ['10.0.0.0/8'] }] },
+  isolation: { authorization: true, callers: false, sidecar: false, network: true },
   external: {
     crm: EVERY_EXTERNAL,
     pay: { host: 'pay.example.net', port: 80, protocol: 'http', tls: EVERY_EXTERNAL_TLS },
@@ -365,7 +366,12 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   environments: { qa: { class: 'staging', cluster: 'west' } },
   clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
   propagation: { header: 'x-env', baggage: 'variant' },
-  limits: { variants: { count: 20, replicas: 40, cpu: '8', memory: '16Gi' } },
+  network: { controlPlane: 'istio-system', telemetry: ['monitoring'] },
+  limits: {
+    variants: { count: 20, replicas: 40, cpu: '8', memory: '16Gi' },
+    podSecurity: 'baseline',
+    quota: { 'requests.cpu': '20', pods: '200' },
+  },
   mesh: { otel: EVERY_MESH_SERVICE },
   gateways: {
     edge: {
@@ -391,6 +397,7 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
 /** Files of a registry with every field, and short ones: the reference takes its examples from them. */
 export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
   EVERY_TENANT_FILE,
+  { apiVersion: 'branchline/v1', kind: 'Estate', limits: { podSecurity: 'baseline', quota: { pods: '200' } } },
   {
     apiVersion: 'branchline/v1',
     kind: 'Tenant',

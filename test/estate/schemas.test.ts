@@ -5,14 +5,32 @@ import Ajv from 'ajv';
 import { parseAllDocuments } from 'yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
 import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
+import { composeEstate } from '../../lib/constructs/compose-estate';
 import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { parseWholeRegistry } from '../../lib/registry/parse-registry';
+import { twoTenants } from '../attacks/two-tenants';
 import type { Emitted } from './rendered';
 import { compose, SHIPPED_ESTATES } from './shipped-estates';
 
 const ROOT = join(__dirname, '../..');
 
+/** What `isolation: { network: true }` and `limits` write. */
+function limited(app: GitOpsApp): unknown {
+  const files = twoTenants({
+    a: { isolation: { network: true }, external: { crm: { host: 'crm.example.net' } } },
+    ui: { calls: ['b/db', 'external/crm'], resources: { requests: { cpu: '1' } } },
+    b: { isolation: { network: true } },
+    estate: {
+      network: { telemetry: ['monitoring'] },
+      limits: { podSecurity: 'baseline', quota: { pods: '100', 'limits.memory': '64Gi' } },
+    },
+  });
+  return composeEstate(app, parseWholeRegistry(files, 'tenants').estates[0]!.estate);
+}
+
 const APPS: Record<string, (app: GitOpsApp) => unknown> = {
   bookinfo,
+  limited,
   ...Object.fromEntries(SHIPPED_ESTATES.map((estate) => [estate.name, compose(estate)])),
 };
 

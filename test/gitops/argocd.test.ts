@@ -6,6 +6,7 @@ import { ArgoCd } from './argocd';
 import { testsOfEveryTool } from './both-tools';
 import { withRefusedRoute } from './broken-commit';
 import { Delivery } from './delivery';
+import { testsOfSeparation } from './separation';
 
 let delivery: Delivery;
 
@@ -20,6 +21,8 @@ beforeAll(async () => {
 afterAll(() => delivery?.stop());
 
 testsOfEveryTool('Argo CD', () => delivery);
+
+testsOfSeparation('Argo CD', () => delivery);
 
 const active: State = { ...START, variants: variant('OPS-1', ['cms']) };
 

@@ -115,7 +115,8 @@ export class ArgoCd implements Tool {
           status?.operationState?.phase !== 'Succeeded' ||
           status.sync?.status !== 'Synced' ||
           status.sync.revision !== commit ||
-          status.health?.status !== 'Healthy',
+          status.health?.status !== 'Healthy' ||
+          status.conditions?.some(({ type }) => type.endsWith('Error')) === true,
       )
       .map(({ metadata, status }) => {
         const { sync, health, operationState, conditions } = status ?? {};

@@ -76,9 +76,9 @@ export class Delivery {
   ) {}
 
   /** What is emitted for a state of the registry. */
-  filesOf(state: State): Files {
+  filesOf(state: State, settings: Partial<GitOpsSettings> = {}): Files {
     const repoURL = `${this.server.url}/${this.repository.name}`;
-    const app = new GitOpsApp({ gitops: { ...this.options.gitops, repoURL } });
+    const app = new GitOpsApp({ gitops: { ...this.options.gitops, repoURL, ...settings } });
     declareEstate(app, state);
     return app.files();
   }

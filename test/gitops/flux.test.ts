@@ -5,6 +5,7 @@ import { testsOfEveryTool } from './both-tools';
 import { withRefusedRoute } from './broken-commit';
 import { Delivery } from './delivery';
 import { Flux } from './flux';
+import { testsOfSeparation } from './separation';
 
 let delivery: Delivery;
 
@@ -19,6 +20,8 @@ beforeAll(async () => {
 afterAll(() => delivery?.stop());
 
 testsOfEveryTool('Flux', () => delivery);
+
+testsOfSeparation('Flux', () => delivery);
 
 const active: State = { ...START, variants: variant('OPS-1', ['cms']) };
 const retiring: State = { ...START, variants: variant('OPS-1', ['cms'], true) };

@@ -96,7 +96,8 @@ test('WORK-7: gateway pods go on while load balancers learn that they end, and a
 });
 
 test('WORK-7: a namespace may name the revision of Istio that injects its proxies', () => {
-  const labels = (revision?: string) => namespaceObject('acme', 'acme', () => false, revision).labels;
+  const labels = (revision?: string) =>
+    namespaceObject('acme', 'acme', () => ({ isGranted: false, limits: {} }), revision).labels;
   expect(labels('1-31')).toMatchObject({ 'istio.io/rev': '1-31' });
   expect(labels('1-31')).not.toHaveProperty('istio-injection');
   expect(labels()).toMatchObject({ 'istio-injection': 'enabled' });

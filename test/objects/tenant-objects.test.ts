@@ -21,7 +21,7 @@ function objectsOf(...given: Parameters<typeof tenant>): string[] {
 
 test('a service comes with its own objects, then those of its canary and of each variant', () => {
   const cms = service('cms', { canary: canary({ weight: 5 }), variants: [variant('OPS-1')] });
-  const isolation = { authorization: false, callers: false, sidecar: false };
+  const isolation = { authorization: false, callers: false, sidecar: false, network: false };
   expect(objectsOf({ namespace: 'acme-staging', gateways: [], services: [cms], isolation })).toEqual([
     'Namespace acme-staging',
     'ServiceAccount cms',
@@ -37,7 +37,7 @@ test('a service comes with its own objects, then those of its canary and of each
 });
 
 test('isolation brings a Sidecar for each service and the policies', () => {
-  const isolation = { authorization: true, callers: true, sidecar: true };
+  const isolation = { authorization: true, callers: true, sidecar: true, network: false };
   const objects = objectsOf({ gateways: [], services: [service('cms'), service('ui')], isolation });
   expect(objects.slice(-3)).toEqual(['AuthorizationPolicy allow-nothing', 'Sidecar cms', 'Sidecar ui']);
 });

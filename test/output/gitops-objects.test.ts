@@ -4,7 +4,7 @@ import { GitOpsTool } from '../../lib/output/gitops-settings';
 
 test('Argo CD: one Application per tenant that takes a fix for a bad commit, and leaves it to objects who goes last (SAFE-1)', () => {
   const files = gitOpsFiles(
-    ['acme', 'globex'],
+    [{ name: 'acme' }, { name: 'globex' }],
     {
       tool: GitOpsTool.ARGOCD,
       repoURL: 'https://git.example.com/estate',
@@ -28,11 +28,13 @@ test('Argo CD: one Application per tenant that takes a fix for a bad commit, and
 });
 
 test('Argo CD without a repository is an error that says where to put it', () => {
-  expect(() => gitOpsFiles(['acme'], { tool: GitOpsTool.ARGOCD }, 'app')).toThrow(/set `repoURL` in estate.yaml/);
+  expect(() => gitOpsFiles([{ name: 'acme' }], { tool: GitOpsTool.ARGOCD }, 'app')).toThrow(
+    /set `repoURL` in estate.yaml/,
+  );
 });
 
 test('Flux: three Kustomizations that wait for each other (SAFE-1)', () => {
-  const files = gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX, path: '.' }, 'app');
+  const files = gitOpsFiles([{ name: 'acme' }], { tool: GitOpsTool.FLUX, path: '.' }, 'app');
   const documents = loadAll(files.get('gitops/acme.k8s.yaml')!) as {
     metadata: { name: string };
     spec: Record<string, unknown>;
@@ -45,7 +47,7 @@ test('Flux: three Kustomizations that wait for each other (SAFE-1)', () => {
 });
 
 test('SAFE-3: Flux goes on to the routes when a Deployment was rolled out, not only while its pods are ready', () => {
-  const documents = loadAll([...gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX }, 'app').values()][0]!);
+  const documents = loadAll([...gitOpsFiles([{ name: 'acme' }], { tool: GitOpsTool.FLUX }, 'app').values()][0]!);
   for (const document of documents) {
     expect(document).toMatchObject({
       spec: {
@@ -58,12 +60,14 @@ test('SAFE-3: Flux goes on to the routes when a Deployment was rolled out, not o
 });
 
 test('without a tool nothing is written', () => {
-  expect(gitOpsFiles(['acme'], { tool: GitOpsTool.NONE }, 'app').size).toBe(0);
+  expect(gitOpsFiles([{ name: 'acme' }], { tool: GitOpsTool.NONE }, 'app').size).toBe(0);
 });
 
 test('NAME-3: Flux writes names into labels, so long ones are cut, and still wait for each other', () => {
   const long = 'a'.repeat(63);
-  const documents = loadAll(gitOpsFiles([long], { tool: GitOpsTool.FLUX }, 'app').get(`gitops/${long}.k8s.yaml`)!) as {
+  const documents = loadAll(
+    gitOpsFiles([{ name: long }], { tool: GitOpsTool.FLUX }, 'app').get(`gitops/${long}.k8s.yaml`)!,
+  ) as {
     metadata: { name: string };
     spec: { path: string; dependsOn?: { name: string }[] };
   }[];
@@ -76,7 +80,7 @@ test('NAME-3: Flux writes names into labels, so long ones are cut, and still wai
 
 test("NAME-3: a chart's id need be no name in Kubernetes", () => {
   const files = gitOpsFiles(
-    ['My Extras'],
+    [{ name: 'My Extras' }],
     { tool: GitOpsTool.ARGOCD, repoURL: 'https://git.example.com/estate' },
     'app',
   );
@@ -87,7 +91,7 @@ test("NAME-3: a chart's id need be no name in Kubernetes", () => {
 });
 
 test('Flux: the environment is in the names and in the path', () => {
-  const files = gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX, path: 'dist/qa', environment: 'qa' }, 'app');
+  const files = gitOpsFiles([{ name: 'acme' }], { tool: GitOpsTool.FLUX, path: 'dist/qa', environment: 'qa' }, 'app');
   const documents = loadAll(files.get('gitops/acme.k8s.yaml')!) as {
     metadata: { name: string };
     spec: { path: string; dependsOn?: unknown };
@@ -101,7 +105,7 @@ test('Flux: the environment is in the names and in the path', () => {
 
 test('Argo CD: the Application as a whole', () => {
   const settings = { tool: GitOpsTool.ARGOCD, repoURL: 'https://git.example.com/estate', path: '' };
-  expect(load(gitOpsFiles(['acme'], settings, 'app').get('gitops/acme.k8s.yaml')!)).toEqual({
+  expect(load(gitOpsFiles([{ name: 'acme' }], settings, 'app').get('gitops/acme.k8s.yaml')!)).toEqual({
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
     metadata: { name: 'acme', namespace: 'argocd', labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
@@ -119,7 +123,9 @@ test('Argo CD: the Application as a whole', () => {
 });
 
 test('Flux: the first Kustomization as a whole', () => {
-  const [first] = loadAll(gitOpsFiles(['acme'], { tool: GitOpsTool.FLUX }, 'app').get('gitops/acme.k8s.yaml')!);
+  const [first] = loadAll(
+    gitOpsFiles([{ name: 'acme' }], { tool: GitOpsTool.FLUX }, 'app').get('gitops/acme.k8s.yaml')!,
+  );
   expect(first).toMatchObject({
     apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
     metadata: { namespace: 'flux-system', labels: { 'app.kubernetes.io/managed-by': 'branchline' } },
@@ -141,7 +147,7 @@ test.each<[object | undefined, object]>([
     repoURL: 'https://git.example.com/estate',
     ...(destination && { destination }),
   };
-  expect(load(gitOpsFiles(['acme'], settings, 'app').get('gitops/acme.k8s.yaml')!)).toMatchObject({
+  expect(load(gitOpsFiles([{ name: 'acme' }], settings, 'app').get('gitops/acme.k8s.yaml')!)).toMatchObject({
     spec: { destination: expected },
   });
 });

@@ -12,7 +12,7 @@ const calls = [{ kind: 'service', tenant: 'shared', service: 'docx' }] as const;
 
 /** A tenant whose services may be called from all of its namespace. */
 const open = (props: Parameters<typeof tenant>[0] = {}) =>
-  tenant({ isolation: { authorization: true, callers: false, sidecar: true }, ...props });
+  tenant({ isolation: { authorization: true, callers: false, sidecar: true, network: false }, ...props });
 
 const sources = (found: ReturnType<typeof policies>, name: string) =>
   found.get(name)?.rules?.flatMap(({ from = [] }) => from.map(({ source }) => source));
@@ -38,7 +38,7 @@ test('TENANT-3: a service is called by those that declare it and by the gateway 
 });
 
 test('TENANT-3: without a Sidecar, which knows no way from a service to itself, a service may call itself', () => {
-  const isolation = { authorization: true, callers: true, sidecar: false };
+  const isolation = { authorization: true, callers: true, sidecar: false, network: false };
   const found = policies(tenant({ isolation, services: [service('cms')] }));
   expect(sources(found, 'callers-of-cms')).toEqual([{ principals: [own('cms')] }]);
 });
@@ -125,6 +125,42 @@ test('TENANT-2: a port without mTLS is open to callers without identity, in what
     rules: [{ to: [{ operation: { ports: ['9090', '15020'] } }] }],
   });
   expect(of(15020, 9090)).toEqual(of(9090, 15020));
+});
+
+test('TENANT-2, TENANT-12: a port without mTLS is open to the addresses that are named; where namespaces are, NetworkPolicies hold', () => {
+  const of = (from?: string[]) => {
+    const exceptions = [
+      { service: 'docx', port: 9090, mode: MtlsMode.PERMISSIVE, ...(from && { from }) },
+      { service: 'docx', port: 8080, mode: MtlsMode.PERMISSIVE },
+    ];
+    return policies(tenant({ mtls: { mode: MtlsMode.STRICT, exceptions }, services: [docx] })).get('plaintext-of-docx')!
+      .rules;
+  };
+  const open = (...ports: string[]) => ({ to: [{ operation: { ports } }] });
+  expect(of()).toEqual([open('8080', '9090')]);
+  expect(of(['10.0.0.0/8', '192.0.2.1'])).toEqual([
+    open('8080'),
+    { from: [{ source: { ipBlocks: ['10.0.0.0/8', '192.0.2.1'] } }], ...open('9090') },
+  ]);
+  expect(of(['monitoring', '10.0.0.0/8'])).toEqual([open('8080', '9090')]);
+});
+
+test('TENANT-3, TENANT-12: ports without rules are open to the namespaces of telemetry', () => {
+  const metrics = { http: { port: 80 }, metrics: { port: 9100, targetPort: 9101, routed: false } };
+  const { port: _, ...plain } = docx;
+  const scraped = { ...plain, ports: metrics };
+  const of = (telemetry: string[], each = scraped) => {
+    const own = tenant({ services: [each] });
+    const estate = { tenants: [own], network: { controlPlane: 'istio-system', telemetry } };
+    return new Map(authorizationPolicies(own, new Visibility(estate)).map(({ name, spec }) => [name, spec]));
+  };
+  expect(of(['monitoring', 'otel']).get('telemetry-of-docx')).toEqual({
+    selector: { matchLabels: { app: 'docx' } },
+    action: 'ALLOW',
+    rules: [{ from: [{ source: { namespaces: ['monitoring', 'otel'] } }], to: [{ operation: { ports: ['9101'] } }] }],
+  });
+  expect(of([]).has('telemetry-of-docx')).toBe(false);
+  expect(of(['monitoring'], docx as never).has('telemetry-of-docx')).toBe(false);
 });
 
 test('TENANT-2: PERMISSIVE lets callers without identity in, and no others of another namespace', () => {

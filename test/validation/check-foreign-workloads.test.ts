@@ -1,7 +1,7 @@
 import type { Service } from '../../lib/model/service';
 import { aCanary, aService, aTenant, aVariant, saidOf } from './samples';
 
-const isolation = { authorization: false, callers: false, sidecar: false };
+const isolation = { authorization: false, callers: false, sidecar: false, network: false };
 const foreign = (own: Partial<Service> = {}, tenant: Parameters<typeof aTenant>[0] = {}) =>
   saidOf(
     aTenant({
@@ -87,7 +87,7 @@ test('WORK-3: replicas, and a selector by version, are somebody else’s mistake
 
 test('WORK-3: a caller’s account is asked for where policies name it', () => {
   const calls = [{ kind: 'service', tenant: 'acme', service: 'docx' } as const];
-  const on = { isolation: { authorization: true, callers: true, sidecar: true } };
+  const on = { isolation: { authorization: true, callers: true, sidecar: true, network: false } };
   expect(foreign({ calls }, on).join()).toContain('add `serviceAccountName: default`');
   expect(foreign({ calls, serviceAccountName: 'cms' }, on)).toEqual([]);
   expect(foreign({ calls })).toEqual([]);

@@ -1,6 +1,9 @@
 import { Environment } from '../../lib/model/environment';
+import { Grants } from '../../lib/model/grants';
 import { type Mtls, MtlsMode } from '../../lib/model/mtls';
+import { describeProblem } from '../../lib/model/problem';
 import type { Tenant } from '../../lib/model/tenant';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { aService, aTenant, saidOf } from './samples';
 
 const { PRODUCTION, STAGING } = Environment;
@@ -9,7 +12,7 @@ const said = (mode: MtlsMode, environment: Environment, exceptions: Mtls['except
     aTenant({
       environment,
       mtls: { mode, exceptions },
-      isolation: { authorization, callers: true, sidecar: true },
+      isolation: { authorization, callers: true, sidecar: true, network: false },
       services: [aService({ port: 80, targetPort: 8080 })],
     }),
   ).join();
@@ -50,7 +53,7 @@ test.each<[Tenant[], string[]]>([
       aTenant({
         environment: PRODUCTION,
         mtls: { mode: MtlsMode.DISABLE, exceptions: [] },
-        isolation: { authorization: false, callers: true, sidecar: true },
+        isolation: { authorization: false, callers: true, sidecar: true, network: false },
       }),
     ],
     ['acme.mtls: warning: mtls: DISABLE in production lets plaintext in [TENANT-2]\n    fix: write `mtls: STRICT`'],
@@ -138,4 +141,43 @@ test.each<[Tenant[], string[]]>([
   ],
 ])('TENANT-2, TENANT-3: the whole message about mTLS, case %#', (tenants, said) => {
   expect(saidOf(...tenants)).toEqual(said);
+});
+
+describe('TENANT-2: who may call a port without mTLS', () => {
+  const said = (from: string[] | undefined, network = false, grants?: Grants) =>
+    checkEstate({
+      tenants: [
+        aTenant({
+          mtls: {
+            mode: 'STRICT',
+            exceptions: [{ service: 'cms', port: 8080, mode: 'PERMISSIVE', ...(from && { from }) }],
+          },
+          isolation: { authorization: true, callers: true, sidecar: true, network },
+          services: [aService()],
+        }),
+      ],
+      ...(grants && { grants }),
+    }).map(describeProblem);
+  const table = new Grants({ acme: { namespaces: ['acme'], domains: ['acme.example.com'] } });
+  const open = [expect.stringMatching(/^acme.mtls.exceptions.0: warning: .*port 8080 of 'cms' is open to everybody/)];
+
+  test('is said where somebody limits tenants or the network', () => {
+    expect(said(undefined)).toEqual([]);
+    expect(said(undefined, false, table)).toEqual(open);
+    expect(said(undefined, true)).toEqual(open);
+    expect(said(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'], false, table)).toEqual([]);
+  });
+
+  test('may be a namespace where a NetworkPolicy tells', () => {
+    expect(said(['monitoring'])).toEqual([
+      expect.stringMatching(
+        /^acme.mtls.exceptions.0.from.0: error: .*only a NetworkPolicy can tell .*'monitoring' \[TENANT-12\]/,
+      ),
+    ]);
+    expect(said(['monitoring', '10.0.0.0/8'], true)).toEqual([]);
+  });
+
+  test.each(['10.0.0.0/33', '10.0.0', 'Monitoring', '10.0.0.0/8/1', '::/129', '', '10.0.0.0/'])('is not %j', (from) => {
+    expect(said([from], true)).toEqual([expect.stringMatching(/from.0: error: .*must be an address, a range/)]);
+  });
 });

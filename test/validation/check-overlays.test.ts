@@ -231,7 +231,7 @@ const POWERS: [string, object, string][] = [
 test.each(POWERS)(
   'TENANT-6: %s needs a grant, and is a warning where nothing is granted at all',
   (power, deployment, field) => {
-    const isolation = { authorization: false, callers: false, sidecar: false };
+    const isolation = { authorization: false, callers: false, sidecar: false, network: false };
     const tenant: Tenant = aTenant({
       isolation,
       services: [aService({ deployment: deployment as Service['deployment'] })],

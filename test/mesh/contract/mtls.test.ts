@@ -6,7 +6,7 @@ import { SmallTenant } from './small-tenant';
 const cms = 'http://cms.acme.svc.cluster.local:8080/';
 const metrics = 'http://metrics.acme.svc.cluster.local:9090/';
 
-function estate(mode?: MtlsMode, exception?: MtlsMode, authorization = true): RenderedEstate {
+function estate(mode?: MtlsMode, exception?: MtlsMode, authorization = true, from?: string[]): RenderedEstate {
   return RenderedEstate.of((app: GitOpsApp) => {
     new SmallTenant(app, 'legacy', { gateway: false }).addService('bare');
     const acme = new SmallTenant(app, 'acme');
@@ -15,7 +15,7 @@ function estate(mode?: MtlsMode, exception?: MtlsMode, authorization = true): Re
     const scraped = acme.addService('metrics', { port: 9090, targetPort: 9091 });
     acme.addService('ui', { routes: ['/'], calls: [called, scraped] });
     const policy = new MtlsPolicy(acme, 'mtls', { mode });
-    if (exception !== undefined) policy.addException(scraped, 9091, exception);
+    if (exception !== undefined) policy.addException(scraped, 9091, exception, from);
   });
 }
 
@@ -80,4 +80,16 @@ test('TENANT-2: DISABLE takes plaintext alone, and needs isolation to be given u
   const [answer] = await mesh.lab.play([plaintext(cms)]);
   expect(answer).toMatchObject({ status: 200, workload: 'cms' });
   await insidersAreServed();
+});
+
+test('TENANT-2: an excepted port takes plaintext from the addresses that are named, and from no others', async () => {
+  for (const [from, status] of [
+    ['0.0.0.0/0', 200],
+    ['203.0.113.0/24', 403],
+  ] as const) {
+    await mesh.replace(estate(MtlsMode.STRICT, MtlsMode.PERMISSIVE, true, [from]), settings);
+    const [answer] = await mesh.lab.play([plaintext(metrics)]);
+    expect([from, answer?.status]).toEqual([from, status]);
+    await insidersAreServed();
+  }
 });

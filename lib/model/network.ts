@@ -1,0 +1,32 @@
+import type { WrittenOut } from './written-out';
+
+/** Namespaces of the platform that pods of all tenants talk to, or that look into them. */
+export interface NetworkDeclaration {
+  /** Where istiod runs. @default 'istio-system' */
+  readonly controlPlane?: string;
+  /**
+   * Where metrics, traces and logs are collected: Prometheus, OpenTelemetry's collector. From there ports with `routed: false` are
+   * reached, and with `isolation: { network: true }` the metrics of proxies; there pods may send to.
+   *
+   * @uniqueItems true
+   * @default []
+   */
+  readonly telemetry?: readonly string[];
+}
+
+/** What is not said of them. */
+export const NETWORK_DEFAULTS = {
+  controlPlane: 'istio-system',
+  telemetry: [],
+} as const satisfies NetworkDeclaration;
+
+/** The same with nothing left out. */
+export type Network = Required<NetworkDeclaration>;
+
+/** Declared namespaces of the platform, or none, as the model has them. */
+export function networkOf({ controlPlane, telemetry }: NetworkDeclaration = {}): WrittenOut<Network> {
+  return {
+    controlPlane: controlPlane ?? NETWORK_DEFAULTS.controlPlane,
+    telemetry: telemetry ?? NETWORK_DEFAULTS.telemetry,
+  };
+}

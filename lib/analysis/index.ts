@@ -48,6 +48,7 @@ export {
   explanationToText,
   type Hop,
   type Json,
+  type MessageHop,
   type NeededHeader,
   type Question,
   type TextOptions as ExplanationTextOptions,

@@ -43,20 +43,22 @@ export function registerExplain(program: Command): void {
     .option('-X, --method <method>', 'the HTTP method')
     .option('--from <workload>', 'a workload that sends the request, instead of a client outside: acme/ui')
     .option('--gateway <name>', 'the gateway that the request enters at, if several have the host: acme/gateway')
-    .option('--chain <services>', 'services called one after the other: ui,cms,shared/docx')
+    .option('--chain <services>', 'services called one after the other, and topics: ui,cms,shared/docx,topic:orders')
     .option('-e, --environment <name>', 'the environment (default: the cluster whose gateways have the host)')
     .option('--all', 'show every rule that does not match', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText(
       'after',
       `
-Without --chain, the calls that Sidecars declare are followed. If the pods of a gateway are not in the input, the output
+Without --chain, the calls that Sidecars declare are followed. A chain goes on over a topic of Kafka with topic:NAME, topic:NAME/SERVICE
+where several services read it, or the name of a worker. If the pods of a gateway are not in the input, the output
 says where they are assumed to run, and why; results that depend on their identity are marked as unknown.
 The scheme of the URL is what the client sends: http, https, ws, wss, grpc, grpcs, or tcp for bytes of another protocol.
 
 Examples:
   $ branchline explain https://ops-1234.acme.example.com/cms/x
   $ branchline explain https://acme.example.com/cms -H 'x-variant-id: ops-1234' --chain cms,shared/docx
+  $ branchline explain https://ops-1234.acme.example.com/ --chain ui,shop,topic:orders/billing,ledger
   $ branchline explain cms/health --from acme/ui --json
   $ branchline explain https://acme.example.com/ --environment production
   $ branchline explain tcp://db:5432 --from acme/ui

@@ -1,4 +1,4 @@
-import { declaredPropagation, type Fault, type MeshService, type Workload } from '../mesh-model';
+import { declaredPropagation, type Fault, type MeshService, type MessageConsumer, type Workload } from '../mesh-model';
 import type { Propagates } from '../model/propagation';
 import {
   type Answer,
@@ -10,6 +10,7 @@ import {
 } from '../resolver';
 import { gatewayPortHints, unknownNameHints } from './hints';
 import { insideRequest } from './inside-request';
+import { findConsumer, type MessageHop, sendMessage } from './message-hop';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
 
 /** The request that `explain` follows. */
@@ -24,7 +25,12 @@ export interface Question {
   readonly from?: string;
   /** The gateway it enters at (`acme/gateway`). @default - the one that has the host */
   readonly gateway?: string;
-  /** Services called one after the other, the first of them by this request. @default - the calls that Sidecars declare */
+  /**
+   * Services called one after the other, the first of them by this request. Workers that read a topic may stand among them, and
+   * topics: `topic:orders`, or `topic:orders/billing` where several services read it.
+   *
+   * @default - the calls that Sidecars declare
+   */
   readonly chain?: readonly string[];
   /** How many calls deep declared calls are followed. @default 4 */
   readonly depth?: number;
@@ -46,6 +52,8 @@ export interface Hop {
   readonly needs: readonly NeededHeader[];
   /** What the sender's service declares that it passes on (PROP-4). @default - not known */
   readonly propagates?: Propagates;
+  /** Set where it is a message that is sent, not a request. */
+  readonly message?: MessageHop;
   /** Something about the hop that the user should know. */
   readonly notes: readonly string[];
   /** The calls that follow from here. */
@@ -98,6 +106,7 @@ interface Step {
   readonly chain: readonly string[] | undefined;
   readonly depth: number;
   readonly notes?: readonly string[];
+  readonly message?: MessageHop;
 }
 
 function hop(walk: Walk, step: Step): Hop {
@@ -106,7 +115,7 @@ function hop(walk: Walk, step: Step): Hop {
   const notes = [...(step.notes ?? [])];
   const reached = mainDestination(answer);
   const expected = chain?.[0];
-  if (expected !== undefined && reached !== undefined) {
+  if (expected !== undefined && reached !== undefined && step.message === undefined) {
     const wanted = findService(resolver.model, expected, reached.service?.namespace ?? '');
     if (reached.service?.hostname !== wanted.hostname)
       notes.push(`--chain says ${expected}, but the request goes to ${reached.host}`);
@@ -119,8 +128,9 @@ function hop(walk: Walk, step: Step): Hop {
     from: step.from,
     to: step.to,
     answer,
-    conditions: resolver.matchedConditions(answer),
-    skipped: resolver.skippedRules(answer),
+    ...(step.message && { message: step.message }),
+    conditions: step.message === undefined ? resolver.matchedConditions(answer) : [],
+    skipped: step.message === undefined ? resolver.skippedRules(answer) : [],
     needs: [],
     notes,
     next: reached === undefined ? [] : nextHops(walk, step, reached),
@@ -156,6 +166,8 @@ function nextHops(walk: Walk, step: Step, reached: DestinationShare): Hop[] {
     const [, ...rest] = step.chain;
     const following = rest[0];
     if (following === undefined) return [];
+    const consumer = findConsumer(resolver.model, following, workload.namespace);
+    if (consumer !== undefined) return [send(walk, workload, consumer, reached, rest, step.depth)];
     return [
       call(walk, workload, findService(resolver.model, following, workload.namespace), reached, rest, step.depth),
     ];
@@ -181,13 +193,43 @@ function call(
   const { resolver } = walk;
   const port = service.ports.find((item) => item.protocol !== 'udp')?.number ?? 80;
   const from = workloadClient(workload, isMeshed(resolver.model, workload));
+  const ask = (sent: Headers) => resolver.resolve({ from, authority: `${service.hostname}:${port}`, headers: sent });
+  return passedOn(walk, workload, ask, Object.fromEntries(reached.headers), {
+    to: `${service.namespace}/${service.name}`,
+    chain,
+    depth,
+  });
+}
+
+/** A message from a workload that puts the headers it got into it. */
+function send(
+  walk: Walk,
+  workload: Workload,
+  consumer: MessageConsumer,
+  reached: DestinationShare,
+  chain: readonly string[],
+  depth: number,
+): Hop {
+  const { model } = walk.resolver;
   const headers = Object.fromEntries(reached.headers);
-  const ask = (sent: Readonly<Record<string, string>>) =>
-    resolver.resolve({ from, authority: `${service.hostname}:${port}`, headers: sent });
+  const ask = (sent: Headers) => sendMessage(model, workload, consumer, sent).answer;
+  const { message } = sendMessage(model, workload, consumer, headers);
+  return passedOn(walk, workload, ask, headers, { to: `topic ${message.sentTo}`, chain, depth, message });
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A hop from a workload inside the mesh, with what it has to pass on for it. */
+function passedOn(
+  walk: Walk,
+  workload: Workload,
+  ask: (headers: Headers) => Answer,
+  headers: Headers,
+  step: Pick<Step, 'to' | 'chain' | 'depth' | 'message'>,
+): Hop {
   const answer = ask(headers);
   const needs = neededHeaders(ask, headers, answer);
-  const to = `${service.namespace}/${service.name}`;
-  const made = hop(walk, { from: nameOf(workload), to, answer, chain, depth: depth + 1 });
+  const made = hop(walk, { ...step, from: nameOf(workload), answer, depth: step.depth + 1 });
   const propagates = declaredPropagation(workload);
   return {
     ...made,

@@ -2,6 +2,7 @@ import type { MeshObject, Source } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { destinationsText, type Hop } from './explanation';
+import type { MessageHop } from './message-hop';
 import { isPassedOn } from './passed-on';
 
 /** Plain data, as `JSON.stringify` takes it. */
@@ -12,7 +13,7 @@ export function explanationToJson(hop: Hop): Json {
   return {
     from: hop.from,
     to: hop.to,
-    ...answerToJson(hop.answer),
+    ...(hop.message === undefined ? answerToJson(hop.answer) : messageToJson(hop.message, hop.answer)),
     conditions: hop.conditions,
     skipped: hop.skipped.map(({ name, reason, object, path }) => ({ rule: name, reason, ...place(object, path) })),
     needs: hop.needs.map(({ name, value, without, at, or }) => ({
@@ -25,6 +26,18 @@ export function explanationToJson(hop: Hop): Json {
     })),
     notes: hop.notes,
     next: hop.next.map(explanationToJson),
+  };
+}
+
+/** A message as plain data: it meets no proxy and no rule. */
+function messageToJson({ topic, sentTo, group, object }: MessageHop, { request, outcome }: Answer) {
+  const [taken] = outcome.kind === 'forward' ? outcome.destinations : [];
+  return {
+    message: { topic, sentTo, group, headers: Object.fromEntries(request.headers), ...place(object, ['data']) },
+    outcome:
+      taken === undefined
+        ? { kind: 'unreachable', detail: outcome.kind === 'unreachable' ? outcome.detail : undefined }
+        : { kind: 'message', ...targetToJson(taken), port: undefined },
   };
 }
 

@@ -5,6 +5,7 @@ import { Painter } from '../text/painter';
 import { type Part, row, styled } from '../text/rows';
 import { visible } from '../text/visible';
 import { destinationsText, faultTexts, type Hop, percent, targetName } from './explanation';
+import type { MessageHop } from './message-hop';
 import { isPassedOn } from './passed-on';
 import { isAboutSpeech, speechProblem, speechText } from './speech-text';
 
@@ -71,7 +72,7 @@ function* hopRows(hop: Hop, limit: number): Iterable<Row> {
     const where = object === undefined ? ['  ', styled('dim', "Istio's own, no VirtualService")] : place(object, path);
     yield ['rule', styled('bold', ruleName(answer)), because, ...where];
   }
-  yield* outcomeRows(answer);
+  yield* hop.message === undefined ? outcomeRows(answer) : messageRows(hop.message, answer);
   for (const need of hop.needs) {
     const { name, value, without, at, or = [] } = need;
     const where = at === undefined ? 'without it' : 'without it, further on';
@@ -156,6 +157,18 @@ function* outcomeRows(answer: Answer): Iterable<Row> {
     case 'unreachable':
       yield ['error', styled('red', `no connection: ${outcome.detail}`)];
   }
+}
+
+/** Who takes a message: there is no proxy on the way, and no rule. */
+function* messageRows({ sentTo, group, object }: MessageHop, answer: Answer): Iterable<Row> {
+  const at = object === undefined ? [] : place(object, ['data']);
+  yield ['topic', sentTo, ...at];
+  const { outcome } = answer;
+  if (outcome.kind !== 'forward')
+    yield ['error', styled('red', 'detail' in outcome ? String(outcome.detail) : outcome.kind)];
+  else
+    for (const to of outcome.destinations)
+      yield ['taken by', styled('green', targetName(to)), `, ${to.workloads[0]!.object.title}, group ${group}`];
 }
 
 function* destinationRows(answer: Answer, to: DestinationShare): Iterable<Row> {

@@ -40,7 +40,15 @@ const FILE = 'queues.json';
 const GROUP = 'BRANCHLINE_GROUP_';
 
 /** All workloads that read topics, by the variables that the contract has for it; a workload that reads several is there for each. */
-export function messageConsumers(model: MeshModel): MessageConsumer[] {
+export function messageConsumers(model: MeshModel): readonly MessageConsumer[] {
+  const known = consumers.get(model) ?? readConsumers(model);
+  consumers.set(model, known);
+  return known;
+}
+
+const consumers = new WeakMap<MeshModel, readonly MessageConsumer[]>();
+
+function readConsumers(model: MeshModel): MessageConsumer[] {
   return model.workloads.flatMap((workload) => {
     const env = variablesOf(workload);
     const groups = Object.entries(env).filter(([name]) => name.startsWith(GROUP));

@@ -179,7 +179,12 @@ function complete(shares: readonly DestinationShare[]): boolean {
 /** A service by `cms`, `acme/cms` or its whole host name. */
 function isTarget(target: Target, name: string, subset: string | undefined): boolean {
   if (subset !== undefined && target.subset !== subset) return false;
-  return target.host === name || (target.service !== undefined && isNamed(target.service, name));
+  // A message goes to the service of its consumer: `acme/billing`.
+  return (
+    target.host === name ||
+    target.host.endsWith(`/${name}`) ||
+    (target.service !== undefined && isNamed(target.service, name))
+  );
 }
 
 function isNamed(service: MeshService, name: string): boolean {

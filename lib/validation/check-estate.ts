@@ -23,7 +23,7 @@ import { checkOverlays } from './check-overlays';
 import { checkPolicies } from './check-policies';
 import { checkPorts } from './check-ports';
 import { checkPropagation } from './check-propagation';
-import { checkQueues } from './check-queues';
+import { checkQueues, checkTopicReaders } from './check-queues';
 import { checkQuota } from './check-quota';
 import { checkRoutes } from './check-routes';
 import { checkRuleCount } from './check-rule-count';
@@ -89,6 +89,7 @@ export function checkTenantsAlone(
     checkRuleCount(tenant, problems);
     const allowed = powersAllowed(tenant.name, estate.grants);
     checkManifests(tenant, allowed, problems);
+    checkTopicReaders(tenant.services, problems);
     for (const service of tenant.services) {
       checkWorkloads(service, problems);
       checkPorts(service, problems);

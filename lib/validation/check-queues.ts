@@ -1,5 +1,5 @@
 import type { Problems } from '../model/problem';
-import { variableOf } from '../model/queue';
+import { modeOf, variableOf } from '../model/queue';
 import type { Service } from '../model/service';
 import { QUEUES_FOLDER } from '../queues/queues-file';
 
@@ -39,4 +39,25 @@ export function checkQueues({ origin, consumes, produces, writable, secrets }: S
   secrets.forEach(({ mountPath }, index) => {
     if (taken(mountPath)) problems.error(origin, ['secrets', index, 'mountPath'], message, problem);
   });
+}
+
+/**
+ * A topic per variant has one reader among the services of a tenant (QUEUE-4): producers send a variant's messages to its topic, and
+ * a service that does not have the variant would miss them.
+ */
+export function checkTopicReaders(services: readonly Service[], problems: Problems): void {
+  const readers = new Map<string, string[]>();
+  for (const { name, consumes } of services)
+    for (const { topic } of consumes) readers.set(topic, [...(readers.get(topic) ?? []), name]);
+  for (const { origin, name, consumes } of services) {
+    consumes.forEach((each, index) => {
+      const others = readers.get(each.topic)!.filter((other) => other !== name);
+      if (modeOf(each) !== 'topic' || others.length === 0) return;
+      const message = `with a topic per variant, '${others[0]}' would miss the messages of variants that it does not have: it reads '${each.topic}' as well`;
+      problems.error(origin, ['consumes', index, 'mode'], message, {
+        rule: 'QUEUE-4',
+        fix: 'write mode: filter, or give each of the two a topic of its own',
+      });
+    });
+  }
 }

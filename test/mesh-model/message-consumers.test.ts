@@ -29,7 +29,7 @@ test('QUEUE-1: who reads which topic in which group, with what it has mounted', 
 
 test('QUEUE-3: a variant with a topic of its own, another header, baggage', () => {
   const yaml = queuedEstate({ variants, mode: 'topic', propagation: { header: 'x-env', baggage: 'variant' } });
-  expect(consumersOf(yaml)[2]).toEqual({
+  expect(consumersOf(yaml)[1]).toEqual({
     name: 'acme/billing-ops-1',
     topic: 'orders',
     reads: 'orders.ops-1',

@@ -13,7 +13,7 @@ export interface QueuedEstateOptions {
   readonly billing?: object | null;
 }
 
-/** ui → shop, which writes orders; the worker billing and the service audit read them; billing calls ledger. As it is rendered. */
+/** ui → shop, which writes orders; the worker billing reads them, and by filter also the service audit; billing calls ledger. As it is rendered. */
 export function queuedEstate({ mode, variants = {}, propagation, billing = {} }: QueuedEstateOptions = {}): string {
   const image = (name: string) => `registry.example.com/${name}:1`;
   const consumes = (group: string) => [{ topic: 'orders', group, ...(mode && { mode }) }];
@@ -31,7 +31,8 @@ export function queuedEstate({ mode, variants = {}, propagation, billing = {} }:
         ...(billing && {
           billing: { image: image('billing'), consumes: consumes('billing'), calls: ['ledger'], ...billing },
         }),
-        audit: { image: image('audit'), port: 8080, consumes: consumes('audit') },
+        // A topic per variant has one reader.
+        audit: { image: image('audit'), port: 8080, ...(mode !== 'topic' && { consumes: consumes('audit') }) },
         ledger: { image: image('ledger'), port: 8080 },
       },
     },

@@ -1,5 +1,5 @@
 import type { Service } from '../../lib/model/service';
-import { saidOfService } from './samples';
+import { aService, aTenant, saidOf, saidOfService } from './samples';
 
 const said = (own: Partial<Service>) => saidOfService(own, {}).filter((text) => /QUEUE/.test(text));
 const orders = { topic: 'orders', group: 'billing' };
@@ -35,4 +35,20 @@ test('QUEUE-2: nothing else is mounted where the file of its queues is', () => {
     'cms.secrets.0.mountPath',
   ]);
   expect(said(mounts)).toEqual([]);
+});
+
+test('QUEUE-4: a topic per variant has one reader in a tenant', () => {
+  const reader = (name: string, mode?: 'filter' | 'topic', topic = 'orders') =>
+    aService({ name, consumes: [{ topic, group: name, ...(mode && { mode }) }] });
+  const tenant = (...services: Service[]) => saidOf(aTenant({ services })).filter((text) => /QUEUE/.test(text));
+  const [first, ...others] = tenant(reader('audit'), reader('billing', 'topic'));
+  expect(others).toEqual([]);
+  expect(first).toMatch(
+    /billing\.consumes\.0\.mode: error: consumes\.0\.mode: with a topic per variant, 'audit' would miss the messages of variants that it does not have: it reads 'orders' as well \[QUEUE-4\]\n.*fix: write mode: filter, or give/,
+  );
+  expect(tenant(reader('audit', 'topic'), reader('billing', 'topic'))).toHaveLength(2);
+  expect(tenant(reader('audit'), reader('billing', 'filter'))).toEqual([]);
+  expect(tenant(reader('audit', 'topic', 'bills'), reader('billing', 'topic'))).toEqual([]);
+  const one = saidOf(aTenant({ services: [reader('a', 'topic')] }), aTenant({ name: 'b', services: [reader('a')] }));
+  expect(one.filter((text) => /would miss/.test(text))).toEqual([]);
 });

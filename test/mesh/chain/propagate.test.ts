@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { explain, type Hop } from '../../../lib/explain';
+import { MeshModel } from '../../../lib/mesh-model';
+import { Resolver } from '../../../lib/resolver';
 import { type Pruning, Release } from '../contract/release';
 import type { RenderedEstate } from '../contract/rendered-estate';
 import { Lab, type LabRequest, type LabResult } from '../lab';
@@ -53,6 +56,17 @@ const names = (result: LabResult): (string | undefined)[] => [
   result.workload,
   ...(result.next ? names(result.next) : []),
 ];
+
+/** What `explain` says of the whole chain. */
+function explained({ yaml }: RenderedEstate, host: string): (string | undefined)[] {
+  const chain = ['ui', 'search', 'cart', 'orders', 'billing', 'ledger'];
+  const workloads = (hop: Hop): (string | undefined)[] => {
+    const { outcome } = hop.answer;
+    const own = outcome.kind === 'forward' ? outcome.destinations[0]!.workloads[0]!.name : outcome.kind;
+    return [own, ...hop.next.flatMap(workloads)];
+  };
+  return workloads(explain(new Resolver(MeshModel.ofText(yaml)), { url: `http://${host}.acme.example.com/`, chain }));
+}
 
 async function lag(group: string): Promise<number> {
   const url = `http://kafka.kafka.svc.cluster.local:8090/lag?group=${group}`;
@@ -109,6 +123,22 @@ test(
     });
     const { workload, next } = await lab.request(ask('ops-2'));
     expect([workload, ...names(next!)]).toEqual(['ui', 'search-ops-2', 'cart', 'orders']);
+    expect(explained(estate({ ...first, 'OPS-2': second }), 'ops-1')).toEqual([
+      'ui',
+      'search',
+      'cart',
+      'orders',
+      'billing',
+      'ledger-ops-1',
+    ]);
+    expect(explained(estate({ ...first, 'OPS-2': second }), 'ops-2')).toEqual([
+      'ui',
+      'search-ops-2',
+      'cart',
+      'orders',
+      'billing-ops-2',
+      'ledger-ops-2',
+    ]);
     // A variant goes by two commits; the second one when the mainline has the list without it, and the variant no lag.
     expect(await commit({ ...first, 'OPS-2': { ...second, state: 'retiring' } })).toEqual({
       acme: RELEASED,

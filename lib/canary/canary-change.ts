@@ -30,7 +30,10 @@ export function startCanaries(
   return moved('start', [...images.keys()], environment, (canary) => {
     const { name, service } = canary;
     const image = images.get(name)!;
-    const next = nextOf(canary, 'step', { kind: 'share', weight: feed.weight ?? 0 });
+    const leads = (feed.weight ?? 0) > 0 || (feed.match ?? []).length > 0 || (feed.mirror ?? 0) > 0;
+    const next = leads
+      ? nextOf(canary, 'step', { kind: 'share', weight: feed.weight ?? 0 })
+      : `nothing leads to it: \`branchline canary weight ${argumentsFor(canary, '=5')}\` gives it a share`;
     const what = `canary ${image}${feed.weight ? ` gets ${feed.weight} %` : ''}`;
     switch (canaryStage(service)) {
       case 'none':

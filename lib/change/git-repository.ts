@@ -223,7 +223,9 @@ export class GitRepository {
     this.removeLeftOver();
     const ref = `refs/branchline/${process.pid}`;
     try {
-      this.run(['fetch', '--quiet', '--no-tags', '--end-of-options', remote, `+refs/heads/${branch}:${ref}`]);
+      const refs = `+refs/heads/${branch}:${ref}`;
+      const fetched = this.try(['fetch', '--quiet', '--no-tags', '--end-of-options', remote, refs]);
+      if (fetched.status !== 0) throw notFetched(remote, branch, firstLine(fetched));
       return this.run(['rev-parse', '--verify', ref]).toString('latin1').trim();
     } finally {
       this.try(['update-ref', '-d', ref]);
@@ -273,6 +275,15 @@ export class GitRepository {
       if (pid !== undefined && !isAlive(Number(pid))) this.try(['update-ref', '-d', ref]);
     }
   }
+}
+
+function notFetched(remote: string, branch: string, said: string): GitError {
+  const fix = /couldn't find remote ref/.test(said)
+    ? `\n  fix: push ${visible(branch)} first, or name a branch that ${visible(remote)} has with --onto`
+    : /does not appear to be a git repository/.test(said)
+      ? '\n  fix: name the remote with --remote'
+      : '';
+  return new GitError(`git fetch: ${said}${fix}`);
 }
 
 /** What git says when another push was first, or is going on. */

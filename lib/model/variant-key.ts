@@ -7,7 +7,8 @@ export const VARIANT_KEY_LIMIT = 40;
 export const RESERVED_VARIANT_KEYS: readonly string[] = ['main', 'master', 'canary', 'mainline', 'fallback'];
 
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
-const TICKET = /^[A-Za-z][A-Za-z0-9]+-\d+(?![A-Za-z0-9])/;
+/** Not the version of a package: `foo-1.2.3`. */
+const TICKET = /^[A-Za-z][A-Za-z0-9]+-\d+(?![A-Za-z0-9]|\.\d)/;
 const SEPARATORS = /[\s/._-]+/g;
 
 /** Lower-case letters, digits and single dashes; all else is a dash, none at either end. */

@@ -52,6 +52,15 @@ describe('start', () => {
     expect(proof.line).toMatch(/^only requests to shared\/docx that name no variant/);
   });
 
+  test('without a share, a condition or copies: what gives it one', () => {
+    const none = startCanaries(new Map([['acme/cms', 'registry.example.com/cms:2.1.0']]), { weight: 0 });
+    expect(changed(none, NO_CANARY).next).toEqual([
+      'nothing leads to it: `branchline canary weight acme/cms=5` gives it a share',
+    ]);
+    const mirrored = startCanaries(new Map([['acme/cms', 'registry.example.com/cms:2.1.0']]), { mirror: 5 });
+    expect(changed(mirrored, NO_CANARY).next).toEqual(['when the cluster has it, `branchline canary step acme/cms`']);
+  });
+
   test('the same again changes nothing, whatever the share has become', () => {
     for (const acme of [ACME, AT(50)]) expect(changed(start, acme).files.size).toBe(0);
   });

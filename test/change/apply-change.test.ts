@@ -74,6 +74,17 @@ test('the same again changes nothing', () => {
   expect(shop.git('status', '--porcelain')).toBe('');
 });
 
+test('push: to a branch or remote that is not there, what to do about it', () => {
+  shop.estate();
+  shop.remote();
+  expect(() => apply(add, { kind: 'push', remote: 'origin', branch: 'next' })).toThrow(
+    /^git fetch: fatal: .*next\n {2}fix: push next first, or name a branch that origin has with --onto$/,
+  );
+  expect(() => apply(add, { kind: 'push', remote: 'nowhere', branch: 'main' })).toThrow(
+    /^git fetch: fatal: 'nowhere' .*\n {2}fix: name the remote with --remote$/,
+  );
+});
+
 test('commit and push: what is not committed has no part in it, and is said', () => {
   shop.estate();
   shop.remote();

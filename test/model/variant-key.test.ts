@@ -21,6 +21,8 @@ test.each([
   ['New-Nav', 'new-nav'],
   ['OPS-12x', 'ops-12x'],
   ['fix-login', 'fix-login'],
+  ['dependabot/npm_and_yarn/foo-1.2.3', 'dependabot-npm-and-yarn-foo-1-2-3'],
+  ['hotfix/OPS-12.new-nav', 'OPS-12'],
 ])('NAME-1: branch %s is variant %s', (branch, id) => {
   expect(variantIdFromBranch(branch)).toBe(id);
 });

@@ -2,8 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareChanging } from './changing';
+import { compareFindings } from './findings';
 import { compareJudging } from './judging';
+import { compareOneService } from './one-service';
 import { compareSynthesis } from './synthesis';
+import { compareTeam } from './team';
 
 async function main(): Promise<void> {
   const root = join(__dirname, '..');
@@ -14,6 +18,10 @@ async function main(): Promise<void> {
   try {
     await compareSynthesis(work);
     await compareJudging(work);
+    await compareFindings(work);
+    await compareChanging(work);
+    await compareTeam(work);
+    await compareOneService(work);
   } finally {
     rmSync(work, { recursive: true });
   }

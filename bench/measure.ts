@@ -8,11 +8,19 @@ export interface Run {
   readonly megabytes: number;
 }
 
+/** Where a command runs, and the codes that it may end with. */
+export interface How {
+  /** @default - the working directory */
+  readonly cwd?: string;
+  /** @default - [0] */
+  readonly codes?: readonly number[];
+}
+
 /** Runs a command to its end as a whole process; what it prints is read and thrown away. */
-export function run(command: string, args: readonly string[]): Promise<Run> {
+export function run(command: string, args: readonly string[], { cwd, codes = [0] }: How = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     const begin = process.hrtime.bigint();
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...(cwd && { cwd }), stdio: ['ignore', 'pipe', 'pipe'] });
     let peak = 0;
     let errors = '';
     const look = setInterval(() => {
@@ -26,7 +34,7 @@ export function run(command: string, args: readonly string[]): Promise<Run> {
     child.on('close', (code) => {
       clearInterval(look);
       const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
-      if (code === 0) resolve({ seconds, megabytes: peak });
+      if (codes.includes(code ?? -1)) resolve({ seconds, megabytes: peak });
       else reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${errors}`));
     });
   });

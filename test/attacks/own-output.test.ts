@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { check } from '../../lib/check/check';
 import { MeshModel } from '../../lib/mesh-model';
+import { randomEstate } from '../estate/random-estate';
+import { renderedFiles } from '../estate/rendered';
+import { runs } from '../runs';
 import { type Attack, attempt } from './two-tenants';
 
 /** What `check` says of the output that breaks traffic or is insecure; `change` edits the text of one file before. */
@@ -69,6 +73,19 @@ test.each<[string, Attack]>([
   ],
 ])('what an accepted registry writes breaks no traffic and is not insecure: %s', (_what, attack) => {
   expect(found(attack)).toEqual([]);
+});
+
+const { numRuns, seed } = runs({ sample: 8, full: 500 });
+
+test(`nor does that of ${numRuns} random estates with every field (seed ${seed}), but for gateway pods that others run`, () => {
+  const grave = fc.sample(randomEstate({ everyField: true }), { numRuns, seed }).flatMap((estate) => {
+    const files = [...renderedFiles(estate)].map(([file, text]) => ({ file, text: String(text) }));
+    return check(MeshModel.of(files))
+      .filter(({ severity }) => severity === 'breaks-traffic' || severity === 'insecure')
+      .filter(({ code }) => !['BL401', 'BL610', 'BL711'].includes(code))
+      .map(({ code, object, message }) => `${code} ${object}: ${message}`);
+  });
+  expect(grave).toEqual([]);
 });
 
 test('a mistake that is planted is found', () => {

@@ -129,8 +129,9 @@ const HEADERS: Readonly<Record<string, TextMatch>>[] = [
 const FIELDS: Partial<Service> = (() => {
   const { image, protocol, routes, hostnames, autoscale, versions, faults, callers, ...rest } = EVERYTHING;
   // These are laid over objects that not every service has.
-  const { autoscaler, podDisruptionBudget, ...fields } = rest;
-  return fields;
+  const { autoscaler, podDisruptionBudget, consumes, ...fields } = rest;
+  // With a topic per variant nobody else in the tenant may read it (QUEUE-4).
+  return { ...fields, consumes: consumes.map((each) => ({ ...each, mode: 'filter' as const })) };
 })();
 
 /** Several ports; the second one for requests is that of the paths below `/more`. */

@@ -11,7 +11,9 @@ import { asText } from '../../lib/check/output/text';
 import { diffMeshes, diffToJson, diffToMarkdown, diffToText } from '../../lib/diff';
 import { explain, explanationToJson, explanationToText } from '../../lib/explain';
 import { MeshModel } from '../../lib/mesh-model';
+import { refusals } from '../../lib/policies/refusals';
 import { Resolver } from '../../lib/resolver';
+import { limits } from '../policies/limits';
 import { answers, fuzz } from './fuzzed';
 import { mangled, mutated, mutation, textMutation } from './hostile';
 
@@ -22,6 +24,9 @@ const TEXTS = readdirSync(FIXTURES)
   .filter((name) => /^BL\d+$/.test(name))
   .sort()
   .map((name) => readFileSync(join(FIXTURES, name, 'bad.yaml'), 'utf8'));
+
+/** Little is granted, so that most objects have something to be refused for. */
+const LIMITS = ['acme', 'default', 'shop', 'istio-system'].map((namespace) => limits({ namespace }));
 
 interface Input {
   readonly base: string;
@@ -79,6 +84,8 @@ fuzz('mesh', input, ({ base, head }) => {
     JSON.stringify(diffToJson(diff));
     diffToMarkdown(diff);
     diffToText(diff, {});
+    for (const { message, source } of refusals(after.objects, LIMITS))
+      `${source.file}:${source.line}: ${message}`.normalize();
     return findings
       .filter(({ code }) => code === 'BL001')
       .map(({ message }) => `undefined: ${message}`)

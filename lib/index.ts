@@ -58,6 +58,7 @@ export { describeProblem, type Problem } from './model/problem';
 export type { Propagates, Propagation, PropagationDeclaration } from './model/propagation';
 export type { ConsumedTopic, QueueMode, QueueName } from './model/queue';
 export type { ExposedRoute, RouteDeclaration } from './model/route';
+export type { PatchOperation, RulePatch } from './model/rule-patch';
 export type { Service, ServiceDeclaration, ServiceTls, Surroundings } from './model/service';
 export { serviceHost } from './model/service-identity';
 export type { PortDeclaration, Protocol } from './model/service-port';

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
 import type { Call } from '../model/call';
 import type { Propagation } from '../model/propagation';
+import type { PatchOperation, RulePatch } from '../model/rule-patch';
 import { type Service, type ServiceDeclaration, serviceOf } from '../model/service';
 import { isWorker } from '../model/service-port';
 import { type ServiceVersion, versionOf } from '../model/service-version';
@@ -69,6 +70,7 @@ export class VariantService extends Construct {
   private readonly tenant: TenantScope;
   private readonly calls: Call[] = [];
   private readonly faults: Fault[] = [];
+  private readonly patches: RulePatch[] = [];
   private readonly versions: ServiceVersion[] = [];
   private canary?: CanaryRoute;
   private cached?: { readonly revision: number; readonly model: Service };
@@ -80,6 +82,7 @@ export class VariantService extends Construct {
     this.tenant = TenantScope.of(this);
     this.tenant.owns(this, 'gateway', props.gateway);
     this.faults.push(...(props.faults ?? []));
+    this.patches.push(...(props.patches ?? []));
     for (const callee of props.calls ?? []) this.calls.push(callee._call(this));
     for (const [name, overrides] of Object.entries(props.versions ?? {}))
       this.versions.push(versionOf(name, overrides));
@@ -201,6 +204,16 @@ export class VariantService extends Construct {
     EstateScope.of(this).changed();
   }
 
+  /**
+   * Changes rules of this name, in the mesh and at gateways, by JSON patches whose paths begin at the rule (MESH-12).
+   *
+   * @example cms.patchRule('cms/cms:mainline', { op: 'add', path: '/retries/retryIgnorePreviousHosts', value: true })
+   */
+  patchRule(rule: string, ...ops: readonly PatchOperation[]): void {
+    this.patches.push({ rule, ops });
+    EstateScope.of(this).changed();
+  }
+
   /** @internal */
   _addVariant(variant: Variant): void {
     (this.variants as Variant[]).push(variant);
@@ -236,7 +249,7 @@ export class VariantService extends Construct {
   private compose(): Service {
     const { props, tenant, faults, canary } = this;
     return serviceOf(
-      { ...props, faults },
+      { ...props, faults, ...(this.patches.length > 0 && { patches: this.patches }) },
       {
         origin: originOf(this),
         tenant: tenant.tenant,

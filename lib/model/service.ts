@@ -9,6 +9,7 @@ import { productionReplicas, productionResources } from './production';
 import type { Propagates } from './propagation';
 import type { ConsumedTopic, QueueName } from './queue';
 import type { ExposedRoute } from './route';
+import type { RulePatch } from './rule-patch';
 import type { PortDeclaration, Protocol } from './service-port';
 import type { ServiceVersion } from './service-version';
 import type { ConnectionPool, Fault, OutlierDetection, Retries } from './traffic';
@@ -199,6 +200,14 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    */
   readonly sharedWithVariants?: readonly SharedPart[];
   /**
+   * Changes to its rules, by their names, for what Istio has and this format has not (MESH-12). Which requests take a rule, and where
+   * they go, is not for patches.
+   *
+   * @default - none
+   * @example `[{ rule: "cms/cms:mainline", ops: [{ op: add, path: /retries/retryIgnorePreviousHosts, value: true }] }]`
+   */
+  readonly patches?: readonly RulePatch[];
+  /**
    * The git repository of its source, as `git clone` takes it: which build is newer, and whether a branch is gone, is looked up
    * there. @default - not known
    */
@@ -338,6 +347,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     autoscaler: declaration.autoscaler,
     podDisruptionBudget: declaration.podDisruptionBudget,
     sharedWithVariants: declaration.sharedWithVariants ?? SERVICE_DEFAULTS.sharedWithVariants,
+    patches: declaration.patches,
     repository: declaration.repository,
     owner: declaration.owner,
     canary: canary && canaryOf(canary.declaration, canary.origin, autoscale === undefined ? replicas : undefined),

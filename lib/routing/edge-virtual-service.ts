@@ -4,10 +4,11 @@ import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { Tenant } from '../model/tenant';
 import { conditionMatch, everyPair } from './condition';
 import { edgeRules } from './edge-rules';
-import { baseHosts, type ExposedPath, exposedPaths } from './exposed-path';
+import { baseHosts, type ExposedPath, exposedPaths, exposedServices } from './exposed-path';
 import { gatewayReference } from './gateway';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { activeVariants } from './rule-order';
+import { patchedRules } from './rule-patch';
 import { delegatingRule, variantDelegate, variantDelegateName } from './variant-delegate';
 import {
   FEATURE_FLAGS,
@@ -48,9 +49,15 @@ export function edgeVirtualServices(
 ): EdgeHost[] {
   const access = new Set(gateway.variantAccess);
   const exportTo = gateway.podNamespace === tenant.namespace ? ['.'] : [gateway.podNamespace];
+  const services = exposedServices(tenant, gateway);
   const edge = (host: string, http: HttpRoute[]): EdgeHost => ({
     host,
-    spec: { hosts: [host], gateways: [gatewayReference(tenant, gateway)], exportTo, http },
+    spec: {
+      hosts: [host],
+      gateways: [gatewayReference(tenant, gateway)],
+      exportTo,
+      http: patchedRules(http, services),
+    },
   });
   const bases = baseHosts(tenant, gateway);
   const taken = new Set(bases);

@@ -6,6 +6,7 @@ import { everyPair } from './condition';
 import { weighted } from './destination';
 import type { HttpMatch, HttpRoute, VirtualServiceSpec } from './istio';
 import { type Asker, activeCanary, activeVariants, choices } from './rule-order';
+import { patchedRules } from './rule-patch';
 import { asksFor, withoutVariant } from './variant-header';
 
 /** Display ids that requests may carry besides the key. */
@@ -25,7 +26,7 @@ export function meshVirtualService(
 ): VirtualServiceSpec {
   const ports = httpPorts(service);
   const isOnly = servicePorts(service).length === 1;
-  const http = ports.flatMap((port) =>
+  const rules = ports.flatMap((port) =>
     meshRules(service, {
       port,
       asked: isOnly ? [] : [{ port: port.port }],
@@ -33,6 +34,7 @@ export function meshVirtualService(
       propagation,
     }),
   );
+  const http = patchedRules(rules, [service]);
   const tcp = tcpPorts(service).map(({ port }) => ({
     match: [{ port }],
     route: weighted(service, activeCanary(service), port),

@@ -8,6 +8,7 @@ import { withEdgeHeaders } from './header-operations';
 import type { HttpRoute, VirtualServiceSpec } from './istio';
 import { uriMatches } from './path-match';
 import { activeVariants, choices } from './rule-order';
+import { patchedRules } from './rule-patch';
 import { asksFor, setVariant, type VariantName } from './variant-header';
 
 /**
@@ -45,7 +46,7 @@ export function variantDelegate(
       return [withEdgeHeaders({ name, match: both, ...route }, setVariant(variant.key, propagation), propagation)];
     }),
   );
-  return http.length === 0 ? undefined : { exportTo: ['.'], http };
+  return http.length === 0 ? undefined : { exportTo: ['.'], http: patchedRules(http, [service]) };
 }
 
 /** The rule of a host that delegates to the variants of the service at this path; requests that none of them takes go on to the next rule. */

@@ -20,6 +20,7 @@ import { checkMtls } from './check-mtls';
 import { checkNames } from './check-names';
 import { checkNeighbours } from './check-neighbours';
 import { checkOverlays } from './check-overlays';
+import { checkPatches, checkPatchesFit } from './check-patches';
 import { checkPolicies } from './check-policies';
 import { checkPorts } from './check-ports';
 import { checkPropagation } from './check-propagation';
@@ -100,6 +101,7 @@ export function checkTenantsAlone(
       checkDurations(service, problems);
       checkFeatureFlags(service, problems);
       checkPolicies(service, problems);
+      checkPatches(service, problems);
       checkQueues(service, problems);
       checkOverlays(tenant, service, allowed, problems);
       checkSharedParts(service, problems);
@@ -107,10 +109,15 @@ export function checkTenantsAlone(
     }
   }
   // What is written follows from a model without errors alone.
-  const withOwn = estate.tenants.filter(({ manifests = [] }) => manifests.length > 0);
-  if (withOwn.length > 0 && unreadTenants.size === 0 && !problems.all.some(({ severity }) => severity === 'error')) {
+  const written = estate.tenants.filter(
+    ({ manifests = [], services }) => manifests.length > 0 || services.some(({ patches = [] }) => patches.length > 0),
+  );
+  if (written.length > 0 && unreadTenants.size === 0 && !problems.all.some(({ severity }) => severity === 'error')) {
     const visibility = new Visibility(estate);
-    for (const tenant of withOwn) checkEmitted(tenant, visibility, problems);
+    for (const tenant of written) {
+      checkPatchesFit(tenant, visibility, problems);
+      if (!problems.all.some(({ severity }) => severity === 'error')) checkEmitted(tenant, visibility, problems);
+    }
   }
   return problems.all;
 }

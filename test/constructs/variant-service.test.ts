@@ -195,3 +195,16 @@ test('tokens are resolved when all is known', () => {
     { image: 'registry.example.com/cms:OPS-1', env: [{ value: 'later' }, { value: 'ops-1' }, {}] },
   ]);
 });
+
+test('MESH-12: rules are patched by their names, where they are declared and later', () => {
+  const chart = tenantChart();
+  const ops = [{ op: 'add', path: '/timeout', value: '3s' }] as const;
+  const cms = new VariantService(chart, 'cms', { ...props, patches: [{ rule: 'mainline', ops }] });
+  cms.patchRule('mainline', { op: 'add', path: '/retries', value: { attempts: 1 } });
+  expect(emitted(chart, 'VirtualService', 'cms').spec.http[0]).toMatchObject({
+    timeout: '3s',
+    retries: { attempts: 1 },
+  });
+  cms.patchRule('mainlin', ...ops);
+  expect(() => synthesized(chart)).toThrow(/no rule of service 'cms' is called 'mainlin', there are: mainline/);
+});

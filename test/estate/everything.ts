@@ -5,6 +5,7 @@ import type { GatewayDeclaration, GatewayTls } from '../../lib/model/gateway';
 import type { Cors, HeaderChanges, Redirect, Stickiness } from '../../lib/model/http-rules';
 import type { MeshServiceDeclaration } from '../../lib/model/mesh-service';
 import type { RouteDeclaration } from '../../lib/model/route';
+import type { PatchOperation } from '../../lib/model/rule-patch';
 import type { ServiceDeclaration } from '../../lib/model/service';
 import type { PortDeclaration } from '../../lib/model/service-port';
 import type { ConnectionPool, OutlierDetection } from '../../lib/model/traffic';
@@ -105,6 +106,9 @@ export const EVERY_FOREIGN: Required<Pick<ServiceDeclaration, 'subsets' | 'selec
 /** What a service has that terminates TLS itself, besides a tcp port and hostnames (EDGE-13). */
 export const EVERY_PASSED: Required<Pick<ServiceDeclaration, 'tls'>> = { tls: { mode: 'PASSTHROUGH' } };
 
+/** A change to a rule. */
+export const EVERY_PATCH: Required<PatchOperation> = { op: 'add', path: '/timeout', value: '3s' };
+
 /** Whose tokens are valid, and where they are read from. */
 export const EVERY_JWT_RULE: Required<Omit<JwtRule, 'jwks'>> = {
   issuer: 'https://login.example.com/',
@@ -179,6 +183,7 @@ export const EVERYTHING: Required<
   autoscaler: { spec: { behavior: { scaleDown: { stabilizationWindowSeconds: 600 } } } },
   podDisruptionBudget: { spec: { unhealthyPodEvictionPolicy: 'AlwaysAllow' } },
   sharedWithVariants: ['initContainers'],
+  patches: [{ rule: 'mainline', ops: [EVERY_PATCH] }],
   repository: 'https://git.example.com/acme/everything.git',
   propagates: 'baggage',
   owner: 'team-everything@example.com',

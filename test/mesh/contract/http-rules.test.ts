@@ -26,7 +26,16 @@ const estate = RenderedEstate.of((app: GitOpsApp) => {
   const shop = acme.addService('shop', { routes: ['/shop'], replicas: 3, stickiness: { name: 'shop' } });
   shop.addVariant('OPS-1', { image: image('shop', 'OPS-1') });
   new CanaryRoute(acme, 'canary', { service: shop, image: image('shop', '2'), weight: 40, replicas: 2 });
-  acme.addService('ui', { routes: ['/ui'], calls: [cms, shop] });
+  const ui = acme.addService('ui', { routes: ['/ui'], calls: [cms, shop] });
+  ui.addVariant('OPS-1', { image: image('ui', 'OPS-1') });
+  for (const rule of ['ui/ui:mainline', 'ui/ui:fallback']) {
+    ui.patchRule(rule, {
+      op: 'add',
+      path: '/fault',
+      value: { abort: { httpStatus: 418, percentage: { value: 100 } } },
+    });
+  }
+  ui.patchRule('ui/ui:header-ops-1', { op: 'add', path: '/timeout', value: '0.3s' });
 });
 
 const H = 'http://acme.example.com';
@@ -117,6 +126,17 @@ test('EDGE-9, MESH-10: inside the mesh paths stay as they are, headers are chang
   const { received } = await mesh.expect({ from: 'acme/ui', url }, { status: 200, version: 'main' });
   expect([received!.path, received!.headers['x-from']]).toEqual(['/cms/slow', 'acme']);
   await mesh.lab.expect({ from: 'acme/ui', url, headers: { 'x-lab-delay': '0.7s' } }, { status: 504 });
+});
+
+test('MESH-12: rules of the name of a patch are changed, and no others', async () => {
+  const at = (headers: Record<string, string>, host = H) => ({ from: gateway, url: `${host}/ui`, headers });
+  await mesh.expect(at({}), { status: 418 });
+  await mesh.expect(at({ 'x-variant-id': 'ops-9' }), { status: 418 });
+  await mesh.expect(at({}, 'http://nope.acme.example.com'), { status: 418 });
+  await mesh.expect(at({ 'x-variant-id': 'ops-1' }), { status: 200, workload: 'ui-ops-1' });
+  await mesh.expect(at({}, 'http://ops-1.acme.example.com'), { status: 200, workload: 'ui-ops-1' });
+  await mesh.lab.expect(at({ 'x-variant-id': 'ops-1', 'x-lab-delay': '0.6s' }), { status: 504 });
+  await mesh.lab.expect(at({ 'x-lab-delay': '0.6s' }, 'http://ops-1.acme.example.com'), { status: 200 });
 });
 
 describe('MESH-11: stickiness', () => {

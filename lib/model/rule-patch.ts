@@ -12,7 +12,7 @@ export interface PatchOperation {
 export interface RulePatch {
   /**
    * The name of the rule, as access logs show it: `mainline`, `ops-1234` and `fallback` in the mesh, `cms/cms:mainline` at a gateway
-   * (MESH-6).
+   * (MESH-6). Where the header chooses a variant at a gateway, its rule is the one called `ops-1234`, too.
    */
   readonly rule: string;
   /**

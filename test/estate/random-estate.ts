@@ -20,9 +20,13 @@ import { EVERYTHING } from './everything';
  * canaries, versions, faults, calls in circles and across tenants, gateways of their own and elsewhere. No condition
  * makes another one useless: that is a mistake of the registry, of which `check` speaks.
  *
- * @param everyField services also have, some of them, what `EVERYTHING` has besides
+ * @param everyField services also have, some of them, several ports and what `EVERYTHING` has besides, or these fields of it
  */
-export function randomEstate({ maxTenants = 3, maxServices = 5, everyField = false } = {}): fc.Arbitrary<Estate> {
+export function randomEstate({
+  maxTenants = 3,
+  maxServices = 5,
+  everyField = false as EveryField,
+} = {}): fc.Arbitrary<Estate> {
   return fc
     .integer({ min: 1, max: maxTenants })
     .chain((count) =>
@@ -30,6 +34,9 @@ export function randomEstate({ maxTenants = 3, maxServices = 5, everyField = fal
     )
     .chain((tenants) => withCalls(tenants));
 }
+
+/** Whether services have fields besides the usual ones: all there are, or these. */
+export type EveryField = boolean | readonly (keyof Service)[];
 
 const TENANTS = ['acme', 'shared', 'legal', 'globex'];
 const SERVICES = ['ui', 'cms', 'docx', 'fonts', 'search', 'db'];
@@ -147,15 +154,17 @@ function routed(path: string, several: boolean): ExposedRoute {
 }
 
 /** Some of them, or none. */
-const someFields: fc.Arbitrary<Partial<Service>> = fc
-  .subarray(Object.keys(FIELDS) as (keyof Service)[])
-  .map((names) => Object.fromEntries(names.map((name) => [name, FIELDS[name]])));
+function someFields(everyField: EveryField): fc.Arbitrary<Partial<Service>> {
+  if (everyField === false) return fc.constant<Partial<Service>>({});
+  const all = everyField === true ? (Object.keys(FIELDS) as (keyof Service)[]) : [...everyField];
+  return fc.subarray(all).map((names) => Object.fromEntries(names.map((name) => [name, FIELDS[name]])));
+}
 
 function randomService(
   name: string,
   index: number,
   gateways: readonly string[],
-  everyField: boolean,
+  everyField: EveryField,
 ): fc.Arbitrary<Service> {
   const exposed = fc.constantFrom('paths', 'host', 'both', 'internal');
   return fc
@@ -169,9 +178,9 @@ function randomService(
       canary: randomCanary,
       versions,
       tcp: fc.constantFrom(true, false, false, false),
-      several: everyField ? fc.boolean() : fc.constant(false),
+      several: everyField !== false ? fc.boolean() : fc.constant(false),
       scaled: fc.boolean(),
-      fields: everyField ? someFields : fc.constant<Partial<Service>>({}),
+      fields: someFields(everyField),
     })
     .chain((drawn) => randomFaults(drawn.variants).map((faults) => ({ ...drawn, faults })))
     .map(({ at, tcp, scaled, several, fields, ...drawn }) => {
@@ -209,7 +218,7 @@ function randomService(
         ...(routes.length === 0 && { rewrite: undefined }),
         ...(hostnames.length === 0 && { domains: true }),
         ...(scaled && { resources: common.resources }),
-        ...(several && { port: undefined, targetPort: undefined, ports: PORTS }),
+        ...(several && { port: undefined, targetPort: undefined, ports: PORTS, patches: undefined }),
       });
     });
 }
@@ -242,7 +251,7 @@ function randomGateways(name: string): fc.Arbitrary<Gateway[]> {
   );
 }
 
-function randomTenant(name: string, maxServices: number, everyField: boolean): fc.Arbitrary<Tenant> {
+function randomTenant(name: string, maxServices: number, everyField: EveryField): fc.Arbitrary<Tenant> {
   const names = fc.uniqueArray(fc.constantFrom(...SERVICES), { minLength: 1, maxLength: maxServices });
   return fc
     .tuple(

@@ -35,7 +35,7 @@ const estate = RenderedEstate.of((app: GitOpsApp) => {
       value: { abort: { httpStatus: 418, percentage: { value: 100 } } },
     });
   }
-  ui.patchRule('ui/ui:header-ops-1', { op: 'add', path: '/timeout', value: '0.3s' });
+  ui.patchRule('ops-1', { op: 'add', path: '/timeout', value: '0.3s' });
 });
 
 const H = 'http://acme.example.com';

@@ -211,7 +211,7 @@ prune:
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
   script:
-    # A project access token with write_repository, as a masked variable: the token of a job must not push.
+    # A project access token with write_repository, as a masked and protected variable: the token of a job must not push.
     - test -n "$BRANCHLINE_TOKEN"
     - npm ci --ignore-scripts
     - |

@@ -8,6 +8,7 @@ import { readObjects } from '../mesh-model/input-objects';
 import { yamlDocument } from '../output/yaml-text';
 import { estateOf, parseWholeRegistry } from '../registry/parse-registry';
 import { registryFiles, shownFolder } from '../registry/read-registry';
+import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
 import { type NamespaceLimits, namespaceLimits } from './namespace-limits';
 import { policyObjects } from './policy-objects';
@@ -20,6 +21,7 @@ interface PoliciesOptions {
   readonly enforce?: boolean;
   readonly output?: string;
   readonly against?: readonly string[];
+  readonly json?: boolean;
 }
 
 /** The first line of what is written, by which a later run knows it. */
@@ -41,6 +43,7 @@ export function registerPolicies(program: Command): void {
       '--against <paths...>',
       'write nothing; list what the policies would refuse of files and folders; - for standard input',
     )
+    .option('--json', 'with --against: what would be refused as JSON')
     .addHelpText(
       'after',
       `
@@ -61,6 +64,8 @@ Examples:
 
 function run(options: PoliciesOptions): void {
   const limits = limitsOf(options);
+  if (options.json === true && options.against === undefined)
+    throw new Error('--json is for --against: policies are written as YAML');
   if (options.against !== undefined) against(options.against, options, limits);
   else write(limits, options);
 }
@@ -100,7 +105,11 @@ function refuseForeign(file: string): void {
   );
 }
 
-function against(paths: readonly string[], { environment }: PoliciesOptions, limits: readonly NamespaceLimits[]): void {
+function against(
+  paths: readonly string[],
+  { environment, json }: PoliciesOptions,
+  limits: readonly NamespaceLimits[],
+): void {
   const { files } = readInput(paths);
   const findings: ModelFinding[] = [];
   let count = 0;
@@ -113,10 +122,18 @@ function against(paths: readonly string[], { environment }: PoliciesOptions, lim
   const unread = findings.filter(({ code }) => code === 'invalid-yaml' || code === 'not-an-object');
   for (const { file, message } of unread) process.stderr.write(printed(`${visible(`${file}: ${message}`)}\n`));
   const lines = [...found.keys()];
-  process.stdout.write(printed(lines.map((each) => `${each}\n`).join('')));
+  const text =
+    json === true
+      ? `${jsonText({ objects: count, refused: [...found.values()].map(refusalToJson) })}\n`
+      : lines.map((each) => `${each}\n`).join('');
+  process.stdout.write(printed(text));
   if (count === 0) process.stderr.write(printed(`nothing in ${visible(paths.join(', '))} is a Kubernetes object\n`));
   if (count === 0 || unread.length > 0) process.exitCode = ExitCode.MISUSE;
   else if (lines.length > 0) process.exitCode = ExitCode.FOUND;
+}
+
+function refusalToJson({ object, source, message }: Refusal) {
+  return { file: source.file, line: source.line, object: object.title, message };
 }
 
 function line({ object, source, message }: Refusal): string {

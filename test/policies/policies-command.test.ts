@@ -102,6 +102,23 @@ test('--against lists what would be refused, by file and line', async () => {
   expect(process.exitCode).toBe(1);
 });
 
+test('--against --json: the same as data, and only there', async () => {
+  await run('--against', 'filter.yaml', '--json');
+  expect(JSON.parse(out)).toEqual({
+    objects: 1,
+    refused: [
+      {
+        file: 'filter.yaml',
+        line: 2,
+        object: 'EnvoyFilter acme/x',
+        message: expect.stringContaining('does not grant'),
+      },
+    ],
+  });
+  expect(process.exitCode).toBe(1);
+  await expect(run('--json')).rejects.toThrow('--json is for --against');
+});
+
 test('--against ends with 0 where nothing would be', async () => {
   writeFileSync('other.yaml', FILTER.replace('namespace: acme', 'namespace: globex'));
   await run('--against', 'other.yaml');

@@ -43,7 +43,9 @@ async function printed(line: string): Promise<string> {
   jest.spyOn(process.stdout, 'write').mockImplementation(write);
   jest.spyOn(process.stderr, 'write').mockImplementation(write);
   try {
-    await run(args[0] === 'branchline' && args[1] === 'synth' ? ['synth', '--no-cache'] : args.slice(1));
+    await run(
+      args[0] === 'branchline' && args[1] === 'synth' ? ['synth', '--no-cache', ...args.slice(2)] : args.slice(1),
+    );
   } finally {
     process.exitCode = undefined;
     jest.restoreAllMocks();
@@ -69,6 +71,9 @@ async function goodCanaries(): Promise<FakePrometheus> {
 /** The page that begins in an empty folder and pushes to a remote. */
 const WHOLE = 'from-an-empty-folder.md';
 
+/** Others that begin in an empty folder. */
+const EMPTY = ['start-an-estate.md', 'adopt-running-services.md'];
+
 test.each(pages)(
   'docs/journeys/%s prints what it shows',
   async (name) => {
@@ -82,7 +87,7 @@ test.each(pages)(
       process.env.GIT_CONFIG_KEY_0 = `url.file://${shop.root}/.insteadOf`;
       process.env.GIT_CONFIG_VALUE_0 = 'https://git.example.com/';
       prometheus = await goodCanaries();
-    } else if (name === 'start-an-estate.md') shop.enter(shop.root);
+    } else if (EMPTY.includes(name)) shop.enter(shop.root);
     else shop.estate();
     // Prometheus is asked about the time since the commits, by the clock of the machine.
     const time = name === WHOLE ? Math.floor(Date.now() / 1000) - 3600 : NOW;

@@ -101,7 +101,8 @@ function application(
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
     metadata: {
-      name: dnsName([inEnvironment(tenant, settings), ...(part === undefined ? [] : [part])].join('-'), LABEL_LIMIT),
+      // No tenant is called so, since names of tenants have no dots.
+      name: dnsName([inEnvironment(tenant, settings), ...(part === undefined ? [] : [part])].join('.'), LABEL_LIMIT),
       namespace,
       labels: { 'app.kubernetes.io/managed-by': 'branchline' },
     },

@@ -37,7 +37,7 @@ export interface GitOpsSettings extends OutputPlace {
   /**
    * Who applies what only the platform may change: Namespaces, service accounts, Roles, NetworkPolicies, quotas, and objects outside of the tenant's
    * namespace. `none`: a tenant's Application or Kustomizations apply all of it. `apart`: an Application or Kustomization of its own,
-   * `<tenant>-foundation`. `limited`: in addition an AppProject, or with Flux a service account, holds all else to the tenant's namespace and
+   * `<tenant>.foundation` or `<tenant>-foundation`. `limited`: in addition an AppProject, or with Flux a service account, holds all else to the tenant's namespace and
    * kinds. `prepared` is the step between the first two, in which nothing moves (TENANT-11).
    *
    * @default 'none'

@@ -45,9 +45,9 @@ export function resourceOf(kind: string): string {
   return /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
 }
 
-/** The names under which a tenant's objects of tools are found. */
+/** What limits a tenant is called so that no tenant's name makes it the platform's: the project `default`, the tool's own account. */
 export function limitsName(tenant: string, environment: string | undefined): string {
-  return dnsName(environment === undefined ? tenant : `${tenant}-${environment}`, LABEL_LIMIT);
+  return dnsName(`branchline-${environment === undefined ? tenant : `${tenant}-${environment}`}`, LABEL_LIMIT);
 }
 
 /** Argo CD's project of one tenant: its namespace of its cluster, its kinds, nothing of the whole cluster. */

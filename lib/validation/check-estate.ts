@@ -8,6 +8,7 @@ import { checkDurations } from './check-durations';
 import { checkExternals } from './check-externals';
 import { checkFaults } from './check-faults';
 import { checkFeatureFlags } from './check-feature-flags';
+import { checkFetchedKeys } from './check-fetched-keys';
 import { checkForeignWorkloads } from './check-foreign-workloads';
 import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
@@ -84,6 +85,7 @@ export function checkTenantsAlone(
     checkNames(tenant, problems);
     checkMtls(tenant, estate.grants !== undefined, problems);
     checkAuthentication(tenant, estate, problems);
+    checkFetchedKeys(tenant, estate, problems);
     checkForeignWorkloads(tenant, problems);
     checkExternals(tenant, namespaces, problems);
     checkRoutes(tenant, problems);

@@ -1,27 +1,10 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { EXTERNAL_TLS_DEFAULTS, type ExternalHost } from '../model/external';
 import type { Problems } from '../model/problem';
 import type { Tenant } from '../model/tenant';
 import { hostFault } from './check-hosts';
+import { isOwnAddress, leadsToCredentials } from './node-addresses';
 import { clusterName, isReservedNamespace } from './reserved-namespaces';
-
-/** Servers of cloud providers that hand out credentials. */
-const METADATA = /^(metadata(\.google)?|instance-data(\.[a-z0-9-]+)*)\.internal$/;
-
-/** Addresses that lead no pod out of itself. */
-const OWN_ADDRESSES = new BlockList();
-for (const [net, bits] of [
-  ['127.0.0.0', 8],
-  ['0.0.0.0', 8],
-] as const)
-  OWN_ADDRESSES.addSubnet(net, bits, 'ipv4');
-for (const address of ['::1', '::']) OWN_ADDRESSES.addAddress(address, 'ipv6');
-
-/** Link-local addresses: there cloud providers answer with the credentials of a node. */
-const NODE_ADDRESSES = new BlockList();
-NODE_ADDRESSES.addSubnet('169.254.0.0', 16, 'ipv4');
-NODE_ADDRESSES.addSubnet('fe80::', 10, 'ipv6');
-NODE_ADDRESSES.addAddress('fd00:ec2::254', 'ipv6');
 
 const NODE_CREDENTIALS = 'answers with the credentials of the node that a pod runs on';
 
@@ -47,7 +30,7 @@ export function checkExternals(tenant: Tenant, namespaces: ReadonlySet<string>, 
       problems.error(tenant.origin, [...field, 'host'], `'${host}' ${inside}`, {
         fix: "name it in `calls` as `<tenant>/<service>`, or as `mesh/<name>` if it is no tenant's: estate.yaml declares it under `mesh`",
       });
-    } else if (METADATA.test(host)) {
+    } else if (leadsToCredentials(host)) {
       const message = `'${host}' ${NODE_CREDENTIALS}`;
       problems.warning(tenant.origin, [...field, 'host'], message, { fix: 'give pods an identity of their own' });
     }
@@ -88,16 +71,15 @@ function checkAddresses(
       problems.error(tenant.origin, [...field, index], message, { rule: 'TENANT-7' });
       return;
     }
-    const family = version === 4 ? 'ipv4' : 'ipv6';
     if (Number(bits ?? 1) === 0) {
       const message = `'${address}' is every address: the service could call whatever has port ${port}`;
       problems.warning(tenant.origin, [...field, index], message, {
         rule: 'TENANT-7',
         fix: 'name those that are meant',
       });
-    } else if (OWN_ADDRESSES.check(ip, family)) {
+    } else if (isOwnAddress(ip)) {
       problems.error(tenant.origin, [...field, index], `'${address}' is the pod itself`, { rule: 'TENANT-7' });
-    } else if (NODE_ADDRESSES.check(ip, family)) {
+    } else if (leadsToCredentials(ip)) {
       const fix = 'give pods an identity of their own';
       problems.warning(tenant.origin, [...field, index], `'${address}' ${NODE_CREDENTIALS}`, { rule: 'TENANT-7', fix });
     }

@@ -8,6 +8,9 @@ const address = (each: string): Attack => ({
   a: { external: { x: { host: 'db.example.net', port: 5432, protocol: 'tcp', addresses: [each] } } },
   ui: calls('external/x'),
 });
+const keysAt = (jwksUri: string): Attack => ({
+  ui: { authentication: { jwtRules: [{ issuer: 'https://login.example.net', jwksUri }] } },
+});
 const external = (host: string): Attack => ({
   a: { external: { x: { host, port: 5432, protocol: 'tcp', addresses: ['192.0.2.10'] } } },
   ui: calls('external/x'),
@@ -56,6 +59,15 @@ test.each<[string, Attack]>([
     pods({ securityContext: { sysctls: [{ name: 'net.ipv4.tcp_syncookies', value: '1' }] } }),
   ],
   ['a token of its own where one belongs', pods(TOKEN)],
+  ['keys of an issuer outside', keysAt('https://login.example.net/keys')],
+  ['keys of an issuer of its own', keysAt('http://login.a-ns.svc:8080/keys')],
+  [
+    'keys of an issuer that the platform names',
+    {
+      ...keysAt('http://login.sso.svc:8080/keys'),
+      estate: { mesh: { login: { host: 'login.sso.svc.cluster.local' } } },
+    },
+  ],
   [
     'a variant called as a host of b, who calls nothing of a',
     {
@@ -148,6 +160,15 @@ test.each<[string, Attack]>([
     },
   ],
   ['a call that the callee does not allow', { ui: calls('b/db'), db: { callers: ['ui'] } }],
+  ['what istiod fetches from the node', keysAt('http://169.254.169.254/latest/meta-data')],
+  ['the same by its name', keysAt('http://metadata.google.internal/')],
+  ["what istiod fetches from b's service", keysAt('http://db.b-ns.svc:5432/keys')],
+  ['the same, shorter', keysAt('http://db.b-ns/keys')],
+  ['what istiod fetches from the API server', keysAt('https://kubernetes.default.svc/openid/v1/jwks')],
+  ['what istiod fetches from itself', keysAt('http://localhost:15014/debug')],
+  ['the same by its address', keysAt('http://127.0.0.1:15014/debug')],
+  ['the same by another address', keysAt('http://[::1]:15014/debug')],
+  ['a password in an address', keysAt('https://ci:secret@login.example.net/keys')],
   ['the pod itself by its address', address('127.0.0.1')],
   ['every address of the pod', address('::')],
   ['a Secret over the token of the API', pods(mounted({ secret: { secretName: 'x' } }))],

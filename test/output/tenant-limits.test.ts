@@ -19,12 +19,12 @@ test('TENANT-11: with Argo CD an Application for the platform, a project, and an
   const [foundation, project, own] = documents({ ...ARGOCD, project: 'platform' });
   expect(foundation).toMatchObject({
     kind: 'Application',
-    metadata: { name: 'acme-foundation' },
+    metadata: { name: 'acme.foundation' },
     spec: { project: 'platform', source: { path: 'dist/acme/foundation' } },
   });
   expect(project).toMatchObject({
     kind: 'AppProject',
-    metadata: { name: 'acme', namespace: 'argocd', annotations: { 'argocd.argoproj.io/sync-wave': '-1' } },
+    metadata: { name: 'branchline-acme', namespace: 'argocd', annotations: { 'argocd.argoproj.io/sync-wave': '-1' } },
     spec: {
       sourceRepos: ['https://git.example.com/estate'],
       destinations: [{ server: 'https://kubernetes.default.svc', namespace: 'acme-ns' }],
@@ -34,7 +34,7 @@ test('TENANT-11: with Argo CD an Application for the platform, a project, and an
   expect(own).toMatchObject({
     metadata: { name: 'acme' },
     spec: {
-      project: 'acme',
+      project: 'branchline-acme',
       source: { path: 'dist/acme' },
       destination: { server: 'https://kubernetes.default.svc', namespace: 'acme-ns' },
     },
@@ -44,16 +44,16 @@ test('TENANT-11: with Argo CD an Application for the platform, a project, and an
 
 test('TENANT-11: of another cluster and environment', () => {
   const [foundation, project, own] = documents({ ...ARGOCD, environment: 'qa', destination: { name: 'prod-eu' } });
-  expect(foundation.metadata.name).toBe('acme-qa-foundation');
-  expect(project.metadata.name).toBe('acme-qa');
+  expect(foundation.metadata.name).toBe('acme-qa.foundation');
+  expect(project.metadata.name).toBe('branchline-acme-qa');
   expect(project.spec.destinations).toEqual([{ name: 'prod-eu', namespace: 'acme-ns' }]);
-  expect(own.spec.project).toBe('acme-qa');
+  expect(own.spec.project).toBe('branchline-acme-qa');
 });
 
 test('TENANT-11: apart, one project has both; with no word of it there is one Application', () => {
   const apart = documents({ ...ARGOCD, separation: 'apart', project: 'platform' });
   expect(apart.map(({ kind, metadata, spec }) => [kind, metadata.name, spec.project])).toEqual([
-    ['Application', 'acme-foundation', 'platform'],
+    ['Application', 'acme.foundation', 'platform'],
     ['Application', 'acme', 'platform'],
   ]);
   for (const separation of ['none', 'prepared'] as const) {
@@ -71,9 +71,9 @@ test('TENANT-11: with Flux the Kustomizations of the tenant have its account, an
   ]);
   expect(parts).toEqual([
     ['acme-foundation', './dist/acme/foundation', undefined, undefined],
-    ['acme-platform', './dist/acme/platform', 'acme', 'acme-foundation'],
-    ['acme-workloads', './dist/acme/workloads', 'acme', 'acme-platform'],
-    ['acme-routing', './dist/acme/routing', 'acme', 'acme-workloads'],
+    ['acme-platform', './dist/acme/platform', 'branchline-acme', 'acme-foundation'],
+    ['acme-workloads', './dist/acme/workloads', 'branchline-acme', 'acme-platform'],
+    ['acme-routing', './dist/acme/routing', 'branchline-acme', 'acme-workloads'],
   ]);
   expect(documents({ ...FLUX, separation: 'apart' }).map(({ spec }) => spec.serviceAccountName)).toEqual(
     Array(4).fill(undefined),
@@ -93,7 +93,7 @@ test('TENANT-11: the account is in the tool’s namespace, its rights in the ten
   }
   expect(account.automountServiceAccountToken).toBe(false);
   expect(binding.roleRef.name).toBe(role.metadata.name);
-  expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: 'acme', namespace: 'flux-system' }]);
+  expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: 'branchline-acme', namespace: 'flux-system' }]);
   expect(fluxAccount(ACME, ARGOCD)).toEqual([]);
 });
 
@@ -150,4 +150,25 @@ test.each([
   ['EndpointSlice', 'endpointslices'],
 ])('%s is %s in the paths of the API server', (kind, plural) => {
   expect(resourceOf(kind)).toBe(plural);
+});
+
+test('TENANT-11: no tenant has the name of what is the platform’s', () => {
+  const argoCd = loadAll(
+    gitOpsFiles(
+      [
+        { name: 'default', namespace: 'd' },
+        { name: 'default-foundation', namespace: 'f' },
+      ],
+      ARGOCD,
+      'app',
+    ).get('gitops/default.k8s.yaml')!,
+    // biome-ignore lint/suspicious/noExplicitAny: objects of two kinds
+  ) as any[];
+  expect(argoCd.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'Application default.foundation',
+    'AppProject branchline-default',
+    'Application default',
+  ]);
+  const [account] = fluxAccount({ name: 'kustomize-controller', namespace: 'k' }, FLUX);
+  expect(account!.json()).toMatchObject({ metadata: { name: 'branchline-kustomize-controller' } });
 });

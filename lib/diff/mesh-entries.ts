@@ -23,7 +23,10 @@ export function meshEntries(
   const entries: Entry[] = [];
   let left = 0;
   const services = touchedServices(resolvers, touched);
-  const ruled = SIDES.some((side) => hasTouchedRules(resolvers[side], touched));
+  const ruledTouched = [...new Set(SIDES.flatMap((side) => touchedRules(resolvers[side], touched)))];
+  const isOfCluster = (host: string) => SIDES.every((side) => isServiceOfCluster(resolvers[side], host));
+  const ofOthers = ruledTouched.some((host) => !isOfCluster(host));
+  const ofCluster = ruledTouched.filter(isOfCluster);
   const domain = resolvers.head.model.config.clusterDomain;
   for (const source of sources) {
     const views = {
@@ -101,9 +104,14 @@ export function meshEntries(
         );
       }
     }
+    const numbers = new Set([80, 443, ...SIDES.flatMap((side) => [...known[side].values()].flatMap(portsOf))]);
+    // A rule that the proxy sees may be for a service of the cluster that it does not see.
+    const unseen = ofCluster.filter((host) => SIDES.every((side) => !known[side].has(host)));
+    const ruled =
+      ofOthers ||
+      (unseen.length > 0 && [...numbers].some((port) => SIDES.some((side) => isRuled(views[side], port, unseen))));
     // Nothing that this proxy knows is touched: hosts that it does not know are treated as before.
     if (!whole && !ruled && entries.length + left === before) continue;
-    const numbers = new Set([80, 443, ...SIDES.flatMap((side) => [...known[side].values()].flatMap(portsOf))]);
     // One port stands for all that no service has.
     const taken = new Set([...numbers, ...(open ? [...services.values()].flatMap(portsOf) : [])]);
     const other = [...Array(taken.size + 1).keys()].map((at) => at + 1).find((port) => !taken.has(port))!;
@@ -154,7 +162,7 @@ function namesOfOne(host: string, port: number, views: Sides<SidecarView>): stri
 /** Names of a service that no rules are for, though its host has rules: a proxy that does not know it passes them on. */
 function withoutRules(host: string, names: readonly string[], port: number, views: Sides<SidecarView>): string[] {
   const [before = [], after = []] = domainsOf(host, port, views);
-  if (before.length === 0 || after.length === 0) return [];
+  if (before.length + after.length === 0) return [];
   return names.filter((name) => !before.includes(name) && !after.includes(name));
 }
 
@@ -181,8 +189,10 @@ function namesOf(
   // Services that the proxy does not know have a place of their own where it lets anything pass.
   if (host === ELSEWHERE) return { hosts: ['*'], except: [...others(), ...passed.flatMap(short)] };
   const [before = [], after = []] = scheme === 'https' ? [] : domainsOf(host, port, views);
-  const isRuled = before.length > 0 && after.length > 0;
-  const domains = isRuled ? before.filter((item) => after.includes(item)) : [...before, ...after];
+  const isRuled = before.length + after.length > 0;
+  // Where one version has no rules, all names fare alike in it.
+  const isInBoth = before.length > 0 && after.length > 0;
+  const domains = isInBoth ? before.filter((item) => after.includes(item)) : [...before, ...after];
   const own = new Set([host.toLowerCase(), ...(isRuled ? [] : short(host.toLowerCase())), ...domains]);
   if (![...own].some(isWildcard)) return { hosts: [...own] };
   const except = others().filter((other) => !own.has(other) && [...own].some((name) => isSubsetOf(other, name)));
@@ -214,14 +224,20 @@ function touchedServices({ base, head }: Sides<Resolver>, touched: Touched): Rea
   );
 }
 
-/** Whether a VirtualService of the mesh that is touched has a host that is no service of the cluster. */
-function hasTouchedRules({ model }: Resolver, touched: Touched): boolean {
-  const isOfCluster = (host: string) =>
-    host.endsWith(`.svc.${model.config.clusterDomain}`) && model.servicesNamed(host).size > 0;
-  return model.virtualServices.some(
-    ({ gateways, hosts }) =>
-      gateways.includes('mesh') && hosts.some((host) => touched.host(host.toLowerCase()) && !isOfCluster(host)),
-  );
+/** Hosts of VirtualServices of the mesh that are touched. */
+function touchedRules({ model }: Resolver, touched: Touched): string[] {
+  return model.virtualServices
+    .filter(({ gateways }) => gateways.includes('mesh'))
+    .flatMap(({ hosts }) => hosts.filter((host) => touched.host(host.toLowerCase())));
+}
+
+function isServiceOfCluster({ model }: Resolver, host: string): boolean {
+  return host.endsWith(`.svc.${model.config.clusterDomain}`) && model.servicesNamed(host).size > 0;
+}
+
+function isRuled(view: SidecarView, port: number, hosts: readonly string[]): boolean {
+  const found = ruledHosts(view, port);
+  return found.size > 0 && hosts.some((host) => found.has(host));
 }
 
 /** Hosts that rules of a port are for and that are no services with that port. */

@@ -143,7 +143,9 @@ class PlaceComparison {
       const without = region.and({ ...present, holds: false });
       if (without === region) continue;
       const parts = without === undefined ? [] : this.cells(without, earlier);
-      const isQuiet = alike && !this.claims && parts.every(({ key }) => key === undefined || key === '');
+      // What stands behind a gateway that wants a token shows only to those who have one.
+      const isHidden = SIDES.some((side) => answers[side]?.outcome.kind === 'denied');
+      const isQuiet = alike && !isHidden && !this.claims && parts.every(({ key }) => key === undefined || key === '');
       if (isQuiet) return [{ region, key: '' }];
       for (const name of attributes) this.open.add(name);
       return parts;

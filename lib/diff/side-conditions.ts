@@ -30,7 +30,9 @@ export function sideConditions(regions: Regions, deciding: Deciding): Constraint
   for (const side of SIDES) addPolicies(regions, policies[side].gateway, undefined, found);
   const sameTargets = targetsKey(answers.base) === targetsKey(answers.head);
   const sameChanges = canonical(changesOf(answers.base)) === canonical(changesOf(answers.head));
-  if (!sameTargets || !sameChanges || !same(policies.base.targets, policies.head.targets)) {
+  // Whether clients show who they are decides what policies let in.
+  const sameTls = tlsKey(answers.base) === tlsKey(answers.head);
+  if (!sameTargets || !sameChanges || !sameTls || !same(policies.base.targets, policies.head.targets)) {
     for (const side of SIDES) addPolicies(regions, policies[side].targets, answers[side], found);
   }
   for (const rule of [rules.base, rules.head]) if (rule?.cors !== undefined) addPreflight(regions, rule, found);
@@ -77,6 +79,13 @@ function targetsKey(answer: Answer | undefined): string {
       return [host, port, subset, workloads.map(({ namespace, kind, name }) => `${kind} ${namespace}/${name}`)];
     }),
   );
+}
+
+function tlsKey(answer: Answer | undefined): string {
+  const { outcome } = answer ?? {};
+  const results = outcome?.kind === 'forward' ? outcome.destinations.flatMap((share) => share.results) : [];
+  const passed = outcome?.kind === 'passthrough' ? (outcome.destination?.results ?? []) : [];
+  return [...results, ...passed].map(({ result }) => ('tls' in result ? result.tls : result.kind)).join();
 }
 
 /** @param through what the rule does to a request on its way to the policies; absent at the gateway itself */

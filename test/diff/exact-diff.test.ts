@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { diffMeshes, isUnchanged, type RequestClass } from '../../lib/diff';
 import { aspectChanges } from '../../lib/diff/effect-change';
-import { changeKey } from '../../lib/diff/place-difference';
+import { requestsAt } from '../../lib/diff/entry';
+import { meshEntries } from '../../lib/diff/mesh-entries';
+import { objectChanges } from '../../lib/diff/object-changes';
+import { changeKey, differencesAt } from '../../lib/diff/place-difference';
+import { sourcesOf } from '../../lib/diff/source';
+import { suspectsOf, Touched } from '../../lib/diff/touched';
 import { compileRegex } from '../../lib/language/re2';
 import { MeshModel } from '../../lib/mesh-model';
+import { Regions } from '../../lib/region/region';
 import { gatewayClients, Resolver } from '../../lib/resolver';
-import { ESTATE } from '../resolver/estate';
+import { ESTATE, virtualService } from '../resolver/estate';
 import { diffOf, edge, sentences, to } from './versions';
 
 const RUNS = {
@@ -348,4 +354,95 @@ test('every request that changes is in a class that says so, and no other one is
   );
   expect(changed).toBeGreaterThan(RUNS.numRuns);
   expect(undecided).toBe(0);
+});
+
+describe('found by random changes', () => {
+  const security = (kind: string, name: string, spec: string, namespace = 'acme') => `apiVersion: security.istio.io/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: ${spec}`;
+
+  test('whether a policy lets requests in depends on mTLS: what it asks of requests counts when that changes', () => {
+    const policy = security(
+      'AuthorizationPolicy',
+      'cms',
+      '{ selector: { matchLabels: { app: cms } }, rules: [{ from: [{ source: { namespaces: [acme] } }] }, { to: [{ operation: { paths: [/open] } }] }] }',
+    );
+    const off = security('PeerAuthentication', 'default', '{ mtls: { mode: DISABLE } }', 'istio-system');
+    const said = sentences(diffOf([policy, off], [policy])).filter((text) => text.startsWith('acme/cms'));
+    expect(said).toEqual([
+      'acme/cms/open from acme/cms, acme/ui: travels in plaintext → mtls',
+      'acme/cms/… (not /open) from acme/cms, acme/ui: acme/cms all pods: 403 → all pods; travels in plaintext → mtls',
+    ]);
+  });
+
+  test('behind a gateway that wants a token, a change of rules is not said to be none', () => {
+    const tokens = [
+      security(
+        'RequestAuthentication',
+        'tokens',
+        '{ selector: { matchLabels: { istio: acme-gateway } }, jwtRules: [{ issuer: a, jwksUri: "https://a.example/jwks" }] }',
+      ),
+      security(
+        'AuthorizationPolicy',
+        'tokens',
+        '{ selector: { matchLabels: { istio: acme-gateway } }, rules: [{ from: [{ source: { requestPrincipals: ["*"] } }] }] }',
+      ),
+    ];
+    const rules = (name: string) => edge(`    - route: [${to(name)}]\n`);
+    const diff = diffOf([...tokens, rules('ui')], tokens);
+    expect(isUnchanged(diff)).toBe(false);
+    expect(diff.undecided).toEqual([
+      expect.stringMatching(/^gateway acme\/gateway, acme\.example\.com port 80: .* which may hold a token$/),
+      expect.stringMatching(/^gateway acme\/gateway, acme\.example\.com port 443: .* which may hold a token$/),
+    ]);
+    // What such requests do not meet changes nothing for them.
+    expect(isUnchanged(diffOf([...tokens, rules('ui')], [...tokens, rules('ui')]))).toBe(true);
+  });
+
+  test('names of a service that a proxy does not know lead nowhere, though a rule has its full name', () => {
+    const other = `apiVersion: v1
+kind: Namespace
+metadata: { name: other, labels: { istio-injection: enabled } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: far, namespace: other }
+spec: { selector: { app: far }, ports: [{ name: http, port: 8080 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: acme }
+spec: { egress: [{ hosts: ["./*"] }], outboundTrafficPolicy: { mode: REGISTRY_ONLY } }`;
+    const far = virtualService(
+      'acme',
+      'far',
+      ['far.other.svc.cluster.local', 'cms.acme.svc.cluster.local'],
+      `    - route: [${to('cms')}]\n`,
+    );
+    const asked = (authority: string) => {
+      const ask = (own: readonly string[]) => {
+        const model = MeshModel.ofText([ESTATE, ...own].join('\n---\n'));
+        const from = { kind: 'workload' as const, namespace: 'acme', labels: { app: 'ui', version: 'main' } };
+        return new Resolver(model).resolve({ from, port: 8080, authority }).outcome.kind;
+      };
+      return [ask([other]), ask([other, far])];
+    };
+    expect(asked('far.other.svc.cluster.local:8080')).toEqual(['error', 'forward']);
+    expect(asked('far.other:8080')).toEqual(['error', 'error']);
+    const models = [[other], [other, far]].map((own) => MeshModel.ofText([ESTATE, ...own].join('\n---\n')));
+    const [base, head] = models as [MeshModel, MeshModel];
+    const touched = new Touched(objectChanges(base, head).relevant, [base, head]);
+    const resolvers = { base: new Resolver(base), head: new Resolver(head) };
+    const { entries } = meshEntries(resolvers, sourcesOf(base, head), touched);
+    const places = (name: string) => entries.filter(({ hosts = [] }) => hosts.includes(name));
+    const changes = (name: string) =>
+      places(name).map((entry) => {
+        const regions = new Regions();
+        const { start } = requestsAt(entry, regions);
+        return differencesAt(entry, start, regions, resolvers, suspectsOf(entry, touched)).differences.length;
+      });
+    expect(changes('far.other.svc.cluster.local')).toContain(1);
+    expect(changes('far.other').filter((count) => count > 0)).toEqual([]);
+  });
 });

@@ -35,10 +35,10 @@ export interface BlockedRule {
  * not kept is reached, and the request proves it.
  */
 export function blockedRules(mesh: CheckedMesh): readonly BlockedRule[] {
-  return mesh.once('blocked-rules', () => mesh.model.virtualServices.flatMap(blockedIn));
+  return mesh.once('blocked-rules', () => mesh.model.virtualServices.flatMap((item) => blockedIn(mesh, item)));
 }
 
-function blockedIn(virtualService: VirtualService): BlockedRule[] {
+function blockedIn(mesh: CheckedMesh, virtualService: VirtualService): BlockedRule[] {
   const { http, hosts } = virtualService;
   if (http.length < 2 && (http[0]?.match.length ?? 0) < 2) return [];
   const result: BlockedRule[] = [];
@@ -62,7 +62,9 @@ function blockedIn(virtualService: VirtualService): BlockedRule[] {
         const takers = index.takers(probe, host);
         if (takers.length > 0) {
           const taker = takers.find((other) => other.match === undefined || !isBound(other.match));
-          const coveredBy = takers.find((other) => covers(other.match, entry.match));
+          const coveredBy =
+            takers.find((other) => covers(other.match, entry.match)) ??
+            takers.find((other) => takesAll(mesh, other, entry));
           if (taker !== undefined || coveredBy !== undefined) blocked.push({ ...entry, probe, taker, coveredBy });
         }
       }
@@ -102,6 +104,37 @@ export function isReached(mesh: CheckedMesh, { match }: RuleEntry, earlier: read
     return left.next().done !== true;
   } catch (error) {
     if (error instanceof Undecided) return true;
+    throw error;
+  }
+}
+
+/** True when no request meets a condition that does not meet another one too; false where it is not decided. */
+function takesAll(mesh: CheckedMesh, other: RuleEntry, entry: RuleEntry): boolean {
+  if (other.match === undefined || isBound(other.match)) return false;
+  return !isReached(mesh, entry, [other]);
+}
+
+/** True when some request surely meets both conditions, as far as they are about requests. */
+export function overlap(mesh: CheckedMesh, a: HttpMatch, b: HttpMatch): boolean {
+  const regions = mesh.once('regions', () => new Regions());
+  try {
+    const [left, right] = [constraintsOf(regions, a), constraintsOf(regions, b)];
+    if (left === undefined || right === undefined) return false;
+    return regions.all.meet(left)?.overlaps(right) === true;
+  } catch (error) {
+    if (error instanceof Undecided) return false;
+    throw error;
+  }
+}
+
+/** True when surely no request meets all conditions of a match at once, its path aside. */
+export function isContradiction(mesh: CheckedMesh, match: HttpMatch): boolean {
+  const regions = mesh.once('regions', () => new Regions());
+  try {
+    const own = constraintsOf(regions, { ...match, uri: undefined });
+    return own !== undefined && regions.all.meet(own) === undefined;
+  } catch (error) {
+    if (error instanceof Undecided) return false;
     throw error;
   }
 }

@@ -18,6 +18,22 @@ test('rules that several others together leave nothing over for', () => {
   expect(codes(sent + rule('late', '{ uri: { prefix: /late } }'))).toEqual(['BL903 spec.http[2]']);
 });
 
+test.each([
+  ['{ uri: { regex: "/v[0-9]/.*" } }', '{ uri: { exact: /v1/x } }'],
+  ['{ uri: { regex: "/(a|b)/.*" } }', '{ uri: { regex: "/b/[0-9]+" } }'],
+  ['{ uri: { prefix: /A }, ignoreUriCase: true }', '{ uri: { prefix: /a/b } }'],
+  ['{ headers: { x: { regex: "b.*" } } }', '{ headers: { x: { exact: beta } }, uri: { prefix: /late } }'],
+  ['{ withoutHeaders: { x: { regex: "b.*" } } }', '{ headers: { x: { exact: alpha } } }'],
+])('one rule that takes all of another by an expression: %s before %s', (first, late) => {
+  expect(codes(rule('a', first) + rule('late', late) + REST)).toEqual(['BL205 spec.http[1]']);
+  expect(codes(rule('late', late) + rule('a', first) + REST)).toEqual([]);
+});
+
+test('a condition that an expression of the rule before takes is repeated', () => {
+  const two = `    - name: two\n      match: [{ uri: { exact: /v1/x } }, { uri: { exact: /w } }]\n      route: [${to('cms')}]\n`;
+  expect(codes(rule('a', '{ uri: { regex: "/v[0-9]/.*" } }') + two + REST)).toEqual(['BL206 spec.http[1].match[0]']);
+});
+
 test('one request that is left over is enough', () => {
   const both = rule('a', '{ uri: { regex: "/[a-m].*" } }') + rule('b', '{ uri: { regex: "/[o-z].*" } }');
   expect(codes(both + rule('late', '{ uri: { regex: "/[a-z]+" } }') + REST)).toEqual([]);
@@ -39,7 +55,7 @@ test('of several earlier rules that take its request, the first is named, whatev
   expect(named(ada + all + late)).toEqual(['rule ada']);
   const other = rule('bob', '{ headers: { x-user: { exact: bob } } }');
   expect(named(other + rule('late', '{ headers: { X-User: { exact: ada } } }'))).toEqual([]);
-  expect(codes(ada + rule('late', '{ headers: { X-User: { exact: ada } } }'))).toEqual(['BL903 spec.http[1]']);
+  expect(codes(ada + rule('late', '{ headers: { X-User: { exact: ada } } }'))).toEqual(['BL205 spec.http[1]']);
 });
 
 test('a rule that holds on one port only hides nothing', () => {
@@ -93,7 +109,7 @@ test.each<[string, string[], string[]]>([
     [path('/ab'), path('/AB'), path('/ab', ', ignoreUriCase: true')],
     [],
   ],
-  ['in capitals, behind one in any case', [path('/a', ', ignoreUriCase: true'), path('/A')], ['BL903 spec.http[1]']],
+  ['in capitals, behind one in any case', [path('/a', ', ignoreUriCase: true'), path('/A')], ['BL205 spec.http[1]']],
   ['in any case, behind one for all paths', [path('/'), path('/a', ', ignoreUriCase: true')], ['BL205 spec.http[1]']],
   [
     'whose conditions earlier ones take together',

@@ -10,12 +10,14 @@ import {
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Remark } from '../../lint';
+import { isContradiction } from '../../reachability';
 
 export const CONDITION_NEVER_MET: Lint = {
   code: 'BL251',
   name: 'condition-never-met',
   severity: 'fragile',
-  summary: 'A condition of a rule asks for a gateway, a port or callers that do not exist where the rule is in force.',
+  summary:
+    'A condition of a rule that no request meets: a gateway, a port or callers that do not exist there, or what excludes itself.',
   cause:
     'match.gateways chooses among the gateways of the VirtualService, match.port among the ports of the servers or of the Service, sourceLabels and sourceNamespace among the pods of the mesh. The rule takes no request.',
   fix: 'Ask for what exists, or add the gateway to spec.gateways.',
@@ -49,7 +51,27 @@ function problemOf(
     const message = `${listed(match.gateways)} is not among the gateways of the VirtualService: ${listed(gateways)}`;
     return { field: ['gateways'], message };
   }
-  return portProblem(mesh, virtualService, match, places) ?? callerProblem(mesh, match, places);
+  return (
+    portProblem(mesh, virtualService, match, places) ??
+    callerProblem(mesh, match, places) ??
+    ('headers' in match ? contradiction(mesh, match) : undefined)
+  );
+}
+
+/** Pseudo headers that have a field of their own beside. */
+const FIELDS = { ':method': 'method', ':authority': 'authority', host: 'authority', ':scheme': 'scheme' } as const;
+
+/** Conditions on the same header that no value of it meets. */
+function contradiction(mesh: CheckedMesh, match: HttpMatch): Problem | undefined {
+  const wanted = Object.keys(match.headers).map((name) => name.toLowerCase());
+  const refused = Object.keys(match.withoutHeaders).map((name) => name.toLowerCase());
+  const twice = wanted.filter((name, at) => {
+    const field = Object.hasOwn(FIELDS, name) ? FIELDS[name as keyof typeof FIELDS] : undefined;
+    return refused.includes(name) || wanted.indexOf(name) < at || (field !== undefined && match[field] !== undefined);
+  });
+  if (twice.length === 0 || !isContradiction(mesh, match)) return undefined;
+  const message = `no request meets all that is asked of ${listed([...new Set(twice)])}`;
+  return { field: [refused.includes(twice[0]!) ? 'withoutHeaders' : 'headers'], message };
 }
 
 function portProblem(

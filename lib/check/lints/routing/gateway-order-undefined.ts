@@ -1,7 +1,9 @@
-import type { HttpMatch, VirtualService } from '../../../mesh-model';
+import type { VirtualService } from '../../../mesh-model';
 import { isDisjoint, isUnconditional } from '../../../probe/match-relation';
 import type { CheckedMesh } from '../../checked-mesh';
+import type { RuleEntry } from '../../entry-index';
 import type { Lint } from '../../lint';
+import { doTheSame, overlap } from '../../reachability';
 
 export const GATEWAY_ORDER_UNDEFINED: Lint = {
   code: 'BL208',
@@ -15,7 +17,7 @@ export const GATEWAY_ORDER_UNDEFINED: Lint = {
   run(mesh, report) {
     for (const [host, services] of sharedHosts(mesh)) {
       services.forEach((younger, index) => {
-        const older = services.slice(0, index).find((other) => conflict(other, younger));
+        const older = services.slice(0, index).find((other) => conflict(mesh, other, younger));
         if (older === undefined) return;
         const message = `rules of ${older.object.title} take the same requests to ${host}: which one wins depends on their age`;
         report({ object: younger.object, path: ['spec', 'hosts'], message });
@@ -42,17 +44,26 @@ function sharedHosts(mesh: CheckedMesh): [string, VirtualService[]][] {
     .map(([key, services]) => [key.slice(key.indexOf('\n') + 1), services]);
 }
 
-function conflict(a: VirtualService, b: VirtualService): boolean {
-  const [left, right] = [matchesOf(a), matchesOf(b)];
-  if (left.some(isAny) && right.some(isAny)) return true;
+function conflict(mesh: CheckedMesh, a: VirtualService, b: VirtualService): boolean {
+  const [left, right] = [entriesOf(a), entriesOf(b)];
+  const differ = (one: RuleEntry, other: RuleEntry) => !doTheSame(one.rule, other.rule);
+  if (left.some((one) => isAny(one) && right.some((other) => isAny(other) && differ(one, other)))) return true;
   // A rule without conditions comes after all others, in whichever object it is.
-  return left.some((one) => !isAny(one) && right.some((other) => !isAny(other) && !isDisjoint(one!, other!)));
+  return left.some((one) => {
+    return (
+      !isAny(one) &&
+      right.some((other) => {
+        if (isAny(other) || isDisjoint(one.match!, other.match!)) return false;
+        return differ(one, other) && overlap(mesh, one.match!, other.match!);
+      })
+    );
+  });
 }
 
-function matchesOf(virtualService: VirtualService): (HttpMatch | undefined)[] {
-  return virtualService.http.flatMap((rule) => (rule.match.length === 0 ? [undefined] : [...rule.match]));
+function entriesOf({ http }: VirtualService): RuleEntry[] {
+  return http.flatMap((rule) => (rule.match.length === 0 ? [undefined] : rule.match).map((match) => ({ rule, match })));
 }
 
-function isAny(match: HttpMatch | undefined): boolean {
+function isAny({ match }: RuleEntry): boolean {
   return match === undefined || isUnconditional(match);
 }

@@ -40,6 +40,7 @@ const origin = (value: string) => ({ headers: { origin: value } });
 const agent = (value: string) => ({ headers: { 'user-agent': value } });
 
 const CASES: [fixture: string, ...questions: Question[]][] = [
+  ['BL201/bad-below-a-wildcard', inside(`${API}/`, 503)],
   ['BL250/bad', outside(`${SHOP}/api/v1/x`, 200, { path: '/$1' })],
   ['BL250/bad-regex-rewrite', outside(`${SHOP}/api/x`, 200, { path: '/$1' })],
   ['BL250/bad-redirect', outside(`${SHOP}/old/x`, 301, { location: `${SHOP}/new/\\1` })],

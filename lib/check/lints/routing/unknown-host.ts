@@ -16,13 +16,22 @@ export const UNKNOWN_HOST: Lint = {
   run(mesh, report) {
     for (const { destination, virtualService, object, path } of mesh.destinations) {
       const { host } = destination;
-      if (
-        host === '' ||
-        host.startsWith('*') ||
-        mesh.isInstalledApart(host) ||
-        mesh.servicesSeen(host, virtualService.namespace).length > 0
-      )
+      if (host === '' || host.startsWith('*') || mesh.isInstalledApart(host)) continue;
+      const seen = mesh.servicesSeen(host, virtualService.namespace);
+      // Envoy has one cluster for a wildcard, by the name of the wildcard.
+      if (seen.some(({ hostname }) => hostname === host)) continue;
+      if (seen.length > 0) {
+        const { hostname, object: entry } = seen[0]!;
+        const message = `no Service or ServiceEntry has the host ${host}: ${entry.title} has ${hostname}, which is another host to routes`;
+        report({
+          object,
+          path: [...path, 'host'],
+          message,
+          fix: `Declare ${host} in a ServiceEntry, or route to ${hostname}.`,
+          elsewhere: false,
+        });
         continue;
+      }
       const exists = mesh.model.servicesNamed(host).size > 0;
       const message = exists
         ? `${host} is not exported to namespace ${virtualService.namespace}`

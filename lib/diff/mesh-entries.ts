@@ -90,7 +90,7 @@ export function meshEntries(
         const has = (side: Side) => portsOf(found[side]).includes(port);
         const name = nameOf((found.head ?? found.base)!);
         const isHttp = SIDES.every((side) => protocolAt(found[side], port) === 'http');
-        const shorts = unrouted === undefined ? [] : shortNames(hostname.toLowerCase(), source.namespace, domain);
+        const shorts = shortNames(hostname.toLowerCase(), source.namespace, domain);
         for (const other of [...namesOfOne(hostname, port, views), ...withoutRules(hostname, shorts, port, views)]) {
           add(other, `${name} as ${other}`, port, BOTH_SIDES, PLAIN, undefined, true);
         }

@@ -1,4 +1,11 @@
-import { type HttpRule, subsetNamed, type VirtualService } from '../../../mesh-model';
+import {
+  type DestinationRule,
+  type HttpRule,
+  isSubsetOf,
+  type MeshService,
+  subsetNamed,
+  type VirtualService,
+} from '../../../mesh-model';
 import { probeOf } from '../../../probe/probe';
 import type { MeshRequest } from '../../../resolver';
 import { isMeshed } from '../../../resolver/mutual-tls';
@@ -23,7 +30,7 @@ export const SUBSET_NOT_EXPORTED: Lint = {
       // Where not even its own namespace sees it, the subset is unknown.
       if (!sees(mesh, virtualService.namespace, routed)) continue;
       const blind = callersOf(mesh, virtualService).filter((namespace) => {
-        return !sees(mesh, namespace, routed) && !hasOwnRule(mesh, namespace, routed);
+        return !sees(mesh, namespace, routed) && !isHidden(mesh, namespace, routed);
       });
       const request = blind.map((namespace) => failing(mesh, namespace, routed)).find((found) => found !== undefined);
       if (request === undefined) continue;
@@ -42,10 +49,21 @@ function sees(mesh: CheckedMesh, namespace: string, { destination: { host, subse
   );
 }
 
-/** True where a DestinationRule of the callers' namespace hides those of others, which is BL307's. */
-function hasOwnRule(mesh: CheckedMesh, namespace: string, { destination }: RoutedDestination): boolean {
-  return mesh.servicesSeen(destination.host, namespace).some((service) => {
-    return mesh.model.destinationRules.lookup(namespace, service).some((rule) => rule.namespace === namespace);
+/** True where a DestinationRule of the callers' namespace hides one that has the subset and is exported to them: that is BL307's. */
+function isHidden(mesh: CheckedMesh, namespace: string, { destination: { host, subset } }: RoutedDestination): boolean {
+  const services = mesh.servicesSeen(host, namespace);
+  const { rules } = mesh.model.destinationRules;
+  return services.some((service) => {
+    const isOwn = mesh.model.destinationRules.lookup(namespace, service).some((rule) => rule.namespace === namespace);
+    const isExported = ({ exportTo }: DestinationRule) =>
+      exportTo.length === 0 || exportTo.includes('*') || exportTo.includes(namespace);
+    return (
+      isOwn &&
+      rules.some((rule) => {
+        const isOfService = rule.namespace === service.namespace && rule.host === service.hostname;
+        return isOfService && isExported(rule) && rule.subsets.some(({ name }) => name === subset);
+      })
+    );
   });
 }
 
@@ -65,12 +83,13 @@ function failing(
   namespace: string,
   { virtualService, rule, destination }: RoutedDestination,
 ): MeshRequest | undefined {
-  const probe = probeOf((rule as HttpRule).match[0]);
   const from = callerIn(mesh, namespace);
-  for (const host of virtualService.hosts) {
-    for (const { hostname, ports } of mesh.servicesSeen(host, namespace)) {
-      const port = ports.find(({ protocol }) => protocol === 'http' || protocol === 'sniffed')?.number;
-      if (probe === undefined || port === undefined) continue;
+  const { match } = rule as HttpRule;
+  const probes = (match.length === 0 ? [undefined] : match).flatMap((item) => probeOf(item) ?? []);
+  for (const { hostname, ports } of virtualService.hosts.flatMap((host) => calledBy(mesh, host, namespace))) {
+    const port = ports.find(({ protocol }) => protocol === 'http' || protocol === 'sniffed')?.number;
+    if (port === undefined) continue;
+    for (const probe of probes) {
       const request: MeshRequest = { from, port, ...probe, authority: probe.authority ?? hostname };
       const { outcome, rule: taken } = mesh.resolver.resolve(request);
       if (taken?.rule !== rule || outcome.kind !== 'forward') continue;
@@ -81,4 +100,10 @@ function failing(
     }
   }
   return undefined;
+}
+
+/** The services that a host of a VirtualService stands for; a few of those below a wildcard. */
+function calledBy(mesh: CheckedMesh, host: string, namespace: string): readonly MeshService[] {
+  if (!host.startsWith('*')) return mesh.servicesSeen(host, namespace);
+  return mesh.model.services.filter(({ hostname }) => isSubsetOf(hostname, host)).slice(0, 5);
 }

@@ -36,9 +36,12 @@ gateway: { tls: { credentialName: ${name}-tls }, httpsRedirect: false }
 services:
 ${services}`;
 
-const ACME = `  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/], calls: [cms] }
+const ACME = `  ui: { image: "r.example.com/ui:1", port: 8080, routes: [/], calls: [cms, shop] }
   cms: { image: "r.example.com/cms:1", port: 8080, routes: [/cms], calls: [shared/docx], canary: { image: "r.example.com/cms:3", weight: 5 } }
   cart: { image: "r.example.com/cart:1", port: 8080, protocol: grpc, routes: [/shop.Cart] }
+  shop: { image: "r.example.com/shop:1", port: 8080, produces: [orders] }
+  billing: { image: "r.example.com/billing:1", consumes: [{ topic: orders, group: billing, mode: filter }], calls: [ledger] }
+  ledger: { image: "r.example.com/ledger:1", port: 8080 }
 `;
 
 const ESTATE = `apiVersion: branchline/v1

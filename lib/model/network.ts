@@ -12,21 +12,30 @@ export interface NetworkDeclaration {
    * @default []
    */
   readonly telemetry?: readonly string[];
+  /**
+   * Where the external authorizers run that `authentication.provider` names: proxies of all tenants may ask them.
+   *
+   * @uniqueItems true
+   * @default []
+   */
+  readonly authorizers?: readonly string[];
 }
 
 /** What is not said of them. */
 export const NETWORK_DEFAULTS = {
   controlPlane: 'istio-system',
   telemetry: [],
+  authorizers: [],
 } as const satisfies NetworkDeclaration;
 
 /** The same with nothing left out. */
 export type Network = Required<NetworkDeclaration>;
 
 /** Declared namespaces of the platform, or none, as the model has them. */
-export function networkOf({ controlPlane, telemetry }: NetworkDeclaration = {}): WrittenOut<Network> {
+export function networkOf({ controlPlane, telemetry, authorizers }: NetworkDeclaration = {}): WrittenOut<Network> {
   return {
     controlPlane: controlPlane ?? NETWORK_DEFAULTS.controlPlane,
     telemetry: telemetry ?? NETWORK_DEFAULTS.telemetry,
+    authorizers: authorizers ?? NETWORK_DEFAULTS.authorizers,
   };
 }

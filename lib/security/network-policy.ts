@@ -108,6 +108,7 @@ function proxyRules({ network }: Visibility): [NetworkPolicySpec['ingress'], Net
       { ports: DNS_PORTS.flatMap((port) => [{ port, protocol: 'UDP' as const }, tcp(port)]) },
       { to: [inNamespace(network.controlPlane)], ports: [tcp(XDS_PORT)] },
       ...(telemetry.length === 0 ? [] : [{ to: telemetry }]),
+      ...(network.authorizers.length === 0 ? [] : [{ to: network.authorizers.map((name) => inNamespace(name)) }]),
     ],
   ];
 }

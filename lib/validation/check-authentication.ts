@@ -16,9 +16,10 @@ type Told = (field: Problem['field'], message: string, fix?: string) => void;
 /** Who has to have shown who they are (TENANT-10). */
 export function checkAuthentication(
   tenant: Tenant,
-  { propagation }: Pick<Estate, 'propagation'>,
+  { propagation, network }: Pick<Estate, 'propagation' | 'network'>,
   problems: Problems,
 ): void {
+  if (tenant.isolation.network && (network?.authorizers ?? []).length === 0) checkReachable(tenant, problems);
   for (const gateway of tenant.gateways) {
     const { authentication, origin } = gateway;
     if (authentication === undefined) continue;
@@ -42,6 +43,16 @@ export function checkAuthentication(
     if (service.authentication === undefined) continue;
     checkRules(service.authentication, service.origin, propagation, problems);
     checkHasRequests(service, problems);
+  }
+}
+
+/** NetworkPolicies let proxies through to what is named (TENANT-12). */
+function checkReachable({ gateways, services }: Tenant, problems: Problems): void {
+  for (const { authentication, origin } of [...gateways, ...services]) {
+    if (authentication?.provider === undefined) continue;
+    const message = `with \`isolation: { network: true }\` proxies cannot ask the authorizer '${authentication.provider}'`;
+    const fix = 'have estate.yaml name its namespace: `network: { authorizers: [auth] }`';
+    problems.error(origin, ['authentication', 'provider'], message, { rule: 'TENANT-12', fix });
   }
 }
 

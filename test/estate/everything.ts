@@ -371,7 +371,7 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   environments: { qa: { class: 'staging', cluster: 'west' } },
   clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
   propagation: { header: 'x-env', baggage: 'variant' },
-  network: { controlPlane: 'istio-system', telemetry: ['monitoring'] },
+  network: { controlPlane: 'istio-system', telemetry: ['monitoring'], authorizers: ['auth'] },
   limits: {
     variants: { count: 20, replicas: 40, cpu: '8', memory: '16Gi' },
     podSecurity: 'baseline',

@@ -13,6 +13,8 @@ export interface LabRequest {
   readonly httpVersion?: '1.1' | '2';
   /** Send a gRPC call; with the header `x-lab-count` the method streams so many messages. */
   readonly grpc?: boolean;
+  /** Requests of HTTP/1.1 as bytes, one after the other on one connection; the answer is that to the last one. */
+  readonly raw?: string;
   /** Open a WebSocket and have this message echoed. */
   readonly webSocket?: string;
   /** @default - the host of the URL */

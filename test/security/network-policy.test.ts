@@ -162,12 +162,23 @@ describe('TENANT-12: with `network` pods reach what is declared, and nothing els
   });
 
   test('the platform’s telemetry is named once', () => {
-    const seen = policiesOf(two({}, { network: { controlPlane: 'istio-1', telemetry: ['monitoring'] } }));
+    const seen = policiesOf(
+      two({}, { network: { controlPlane: 'istio-1', telemetry: ['monitoring'], authorizers: [] } }),
+    );
     expect(connects(seen, cluster('monitoring'), ui, 15020)).toBe(true);
     expect(connects(seen, cluster('monitoring'), ui, 8080)).toBe(false);
     expect(connects(seen, other, cluster('monitoring'), 4317)).toBe(true);
     expect(connects(seen, other, cluster('istio-1'), 15012)).toBe(true);
     expect(connects(seen, other, cluster('istio-system'), 15012)).toBe(false);
+  });
+
+  test('authorizers of the platform are reached, and reach nothing', () => {
+    const asked = policiesOf(
+      two({}, { network: { controlPlane: 'istio-system', telemetry: [], authorizers: ['auth'] } }),
+    );
+    for (const from of [ui, other, ingress]) expect(connects(asked, from, cluster('auth'), 9000)).toBe(true);
+    expect(connects(all, ui, cluster('auth'), 9000)).toBe(false);
+    expect(connects(asked, cluster('auth'), ui, 8080)).toBe(false);
   });
 
   test('a port without mTLS is open to whom the registry names', () => {

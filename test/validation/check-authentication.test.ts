@@ -1,4 +1,6 @@
 import type { Authentication, JwtRule } from '../../lib/model/authentication';
+import { describeProblem } from '../../lib/model/problem';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { aGateway, aService, aTenant, saidOf, saidOfService } from './samples';
 
 const RULE: JwtRule = { issuer: 'https://login.example.com/' };
@@ -100,4 +102,23 @@ test('TENANT-10: at a gateway it stands at pods that are the tenant’s own, and
     expect.stringMatching(/gateways 'a' and 'b' have the same pods/),
   ]);
   expect(at({ authentication, name: 'a' }, { name: 'b' })).toEqual([]);
+});
+
+test('TENANT-12: with NetworkPolicies proxies ask authorizers in the namespaces that estate.yaml names', () => {
+  const isolation = { authorization: true, callers: true, sidecar: true, network: true };
+  const tenant = aTenant({
+    isolation,
+    gateways: [aGateway({ authentication: { provider: 'sso' } })],
+    services: [aService({ authentication: { provider: 'opa' } })],
+  });
+  const said = (authorizers: string[], own = tenant) =>
+    checkEstate({ tenants: [own], network: { controlPlane: 'istio-system', telemetry: [], authorizers } }).map(
+      describeProblem,
+    );
+  expect(said([])).toEqual([
+    expect.stringMatching(/^gateway.authentication.provider: error: .*cannot ask the authorizer 'sso' \[TENANT-12\]/),
+    expect.stringMatching(/^cms.authentication.provider: error: .*cannot ask the authorizer 'opa' \[TENANT-12\]/),
+  ]);
+  expect(said(['auth'])).toEqual([]);
+  expect(said([], { ...tenant, isolation: { ...isolation, network: false } })).toEqual([]);
 });

@@ -27,13 +27,16 @@ services:
 const variant = (id: string) =>
   `{ apiVersion: branchline/v1, kind: Variant, id: ${id}, services: { ranking: { image: "registry.example.com/ranking:${id}" } } }`;
 
-function estate(access = '[hostname, header]'): RenderedEstate {
+function estate(access = '[hostname, header]', environment = 'staging'): RenderedEstate {
   const files = [
     {
       path: 'estate.yaml',
       text: 'apiVersion: branchline/v1\nkind: Estate\npropagation: { header: x-env, baggage: variant }\n',
     },
-    { path: 'acme/tenant.yaml', text: TENANT.replace('ACCESS', access) },
+    {
+      path: 'acme/tenant.yaml',
+      text: TENANT.replace('ACCESS', access).replace('environment: staging', `environment: ${environment}`),
+    },
     { path: 'acme/variants/OPS-1.yaml', text: variant('OPS-1') },
     { path: 'acme/variants/OPS-2.yaml', text: variant('OPS-2') },
   ];
@@ -150,4 +153,44 @@ test('BL908: a gateway that forgets to remove baggage lets clients outside choos
   await mesh.lab.replaceAll(leaking, { ...settings, forward: ['baggage', 'x-env'] });
   const shown = / with baggage: (\S+) leaves/.exec(found[0]!.message)![1]!;
   expect(last(await mesh.lab.request(atBase({ baggage: shown })))).toMatchObject({ workload: 'ranking-ops-1' });
+});
+
+describe('PROP-1, TENANT-5: in production no baggage of a visitor reaches a variant', () => {
+  const bytes = (...lines: string[]) =>
+    ['GET / HTTP/1.1', 'Host: acme.example.com', `x-call: ${calls.join(' ')}`, ...lines, '', ''].join('\r\n');
+  const inProduction = estate('[]', 'production');
+
+  test.each<[string, string]>([
+    ['as it is', bytes('baggage: variant=ops-1')],
+    ['twice', bytes('baggage: a=1', 'baggage: variant=ops-1')],
+    ['twice alike', bytes('baggage: variant=ops-1', 'Baggage: variant=ops-1')],
+    ['joined by comma', bytes('baggage: a=1,variant=ops-1')],
+    ['in other case', bytes('BAGGAGE: variant=OPS-1')],
+    ['with spaces and properties', bytes('baggage:  a=1 , variant = ops-1 ; p=1 ')],
+    ['with a space after the name', bytes('baggage : variant=ops-1')],
+    ['percent-encoded', bytes('baggage: variant=%6Fps-1')],
+    ['on a connection that was used without it', bytes() + bytes('baggage: variant=ops-1')],
+    ['beside the header', bytes('x-env: ops-1', 'baggage: variant=ops-1')],
+    ['named to be removed by the proxy', bytes('Connection: baggage', 'baggage: variant=ops-1')],
+  ])('%s', async (_how, raw) => {
+    await mesh.lab.replaceAll(inProduction.yaml, { ...settings, forward: ['baggage', 'x-env'] });
+    const [answer] = await mesh.lab.play([{ from: 'acme/gateway', url: 'http://acme.example.com/', raw }]);
+    // What is no request of HTTP, Envoy refuses.
+    if (answer!.status === 400) return;
+    expect(answer).toMatchObject({ status: 200, workload: 'ui' });
+    expect(last(answer!)).toMatchObject({ status: 200, workload: 'ranking' });
+  });
+
+  test('by HTTP/2', async () => {
+    await mesh.lab.replaceAll(inProduction.yaml, { ...settings, forward: ['baggage', 'x-env'] });
+    const [answer] = await mesh.lab.play([{ ...atBase({ baggage: 'variant=ops-1' }), httpVersion: '2' }]);
+    expect(last(answer!)).toMatchObject({ status: 200, workload: 'ranking' });
+  });
+
+  test('and the same bytes do where clients may choose', async () => {
+    await mesh.lab.replaceAll(rendered.yaml, { ...settings, forward: ['baggage', 'x-env'] });
+    const raw = bytes('baggage: a=1,variant=ops-1');
+    const [answer] = await mesh.lab.play([{ from: 'acme/gateway', url: 'http://acme.example.com/', raw }]);
+    expect(last(answer!)).toMatchObject({ status: 200, workload: 'ranking-ops-1' });
+  });
 });

@@ -104,6 +104,60 @@ describe('TENANT-5: in production', () => {
     await mesh.expect({ from: gateway, url: 'http://ops-1234.acme.example.com/' }, { status: 404 });
   });
 
+  /** A request of HTTP/1.1 with these lines as they are. */
+  const bytes = (...lines: string[]) =>
+    ['GET / HTTP/1.1', 'Host: acme.example.com', `x-call: ${search}`, ...lines, '', ''].join('\r\n');
+
+  test.each<[string, string]>([
+    ['as it is', bytes('x-variant-id: ops-1234')],
+    ['twice', bytes('x-variant-id: nope', 'x-variant-id: ops-1234')],
+    ['twice alike', bytes('x-variant-id: ops-1234', 'x-variant-id: ops-1234')],
+    ['joined by comma', bytes('x-variant-id: ops-335,ops-1234')],
+    ['joined by comma and space', bytes('x-variant-id: nope, ops-1234')],
+    ['in other case', bytes('X-VARIANT-ID: OPS-1234')],
+    ['in mixed case, twice', bytes('X-Variant-Id: ops-1234', 'x-vARIANT-iD: ops-335')],
+    ['with underscores', bytes('x_variant_id: ops-1234')],
+    ['with spaces around the value', bytes('x-variant-id:   ops-1234  \t')],
+    ['without a space before the value', bytes('x-variant-id:ops-1234')],
+    ['with a space after the name', bytes('x-variant-id : ops-1234')],
+    ['with a space before the name', bytes(' x-variant-id: ops-1234')],
+    ['folded over two lines', bytes('x-other: a', ' x-variant-id: ops-1234')],
+    ['named to be removed by the proxy', bytes('Connection: x-variant-id', 'x-variant-id: ops-1234')],
+    ['on a connection that was used without it', bytes() + bytes('x-variant-id: ops-1234')],
+    ['on a connection that was used with it', bytes('x-variant-id: ops-1234') + bytes('x-variant-id: ops-335')],
+    ['beside an Envoy header', bytes('x-envoy-original-path: /', 'x-variant-id: ops-1234')],
+    ['as baggage', bytes('baggage: variant=ops-1234,x-variant-id=ops-1234')],
+  ])("no visitor's header reaches a variant: %s", async (_how, raw) => {
+    await mesh.replace(estate(undefined, Environment.PRODUCTION), settings);
+    const [answer] = await mesh.lab.play([{ from: gateway, url, raw }]);
+    // What is no request of HTTP, Envoy refuses.
+    if (answer!.status === 400) return;
+    expect(answer!.status).toBe(200);
+    expect(answer!.workload).toMatch(/^ui(-canary)?$/);
+    expect(answer!.received?.headers).not.toHaveProperty('x-variant-id');
+    expect(answer!.next).toMatchObject({ workload: 'search', status: 200 });
+    expect(answer!.next!.received?.headers).not.toHaveProperty('x-variant-id');
+  });
+
+  test("no visitor's header reaches a variant: by HTTP/2", async () => {
+    await mesh.replace(estate(undefined, Environment.PRODUCTION), settings);
+    for (const value of ['ops-1234', 'OPS-1234', 'nope,ops-1234', ' ops-1234 ']) {
+      const headers = { 'x-variant-id': value, 'x-call': search };
+      const [answer] = await mesh.lab.play([{ from: gateway, url, headers, httpVersion: '2' }]);
+      expect(answer).toMatchObject({ status: 200, workload: expect.stringMatching(/^ui(-canary)?$/) });
+      expect(answer!.received?.headers).not.toHaveProperty('x-variant-id');
+      expect(answer!.next).toMatchObject({ workload: 'search' });
+    }
+  });
+
+  test('the same bytes choose a variant where the tenant says so', async () => {
+    await mesh.replace(estate(['header'], Environment.PRODUCTION), settings);
+    for (const raw of [bytes('x-variant-id: ops-1234'), bytes() + bytes('X-Variant-Id: OPS-1234')]) {
+      const [answer] = await mesh.lab.play([{ from: gateway, url, raw }]);
+      expect(answer).toMatchObject({ status: 200, workload: 'ui-ops-1234' });
+    }
+  });
+
   test('with variantAccess [header] a client chooses a variant by header', async () => {
     await mesh.replace(estate(['header'], Environment.PRODUCTION), settings);
     await mesh.expect(asking('ops-1234'), { version: 'ops-1234' });

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -31,6 +32,8 @@ type Request struct {
 	HTTPVersion string `json:"httpVersion"`
 	GRPC        bool   `json:"grpc"`
 	WebSocket   string `json:"webSocket"`
+	// Requests of HTTP/1.1 as bytes, one after the other on one connection; the answer is that to the last one.
+	Raw string `json:"raw"`
 	// The TLS server name, if it is not the URL's host.
 	SNI string `json:"sni"`
 	// Show a certificate of a client outside the mesh.
@@ -196,6 +199,9 @@ func (l *Lab) exchange(ctx context.Context, pool *connections, request Request, 
 			}
 		}()
 	}
+	if request.Raw != "" {
+		return l.exchangeRaw(ctx, to, request, result)
+	}
 	if request.WebSocket != "" {
 		return l.exchangeWebSocket(ctx, to, address, request, result)
 	}
@@ -240,6 +246,37 @@ func (l *Lab) exchangeHTTP(ctx context.Context, pool *connections, to target, ad
 	if err != nil {
 		return err
 	}
+	return l.takeAnswer(response, request, result)
+}
+
+// exchangeRaw sends what a client of ours would not.
+func (l *Lab) exchangeRaw(ctx context.Context, to target, request Request, result *Result) error {
+	conn, err := to.netns.dial(ctx, l.outside, to.address, to.marked)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if deadline, ok := ctx.Deadline(); ok {
+		_ = conn.SetDeadline(deadline)
+	}
+	if _, err := io.WriteString(conn, request.Raw); err != nil {
+		return err
+	}
+	reader := bufio.NewReader(conn)
+	for range strings.Count(request.Raw, " HTTP/1.1\r\n") {
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			return err
+		}
+		*result = Result{}
+		if err := l.takeAnswer(response, request, result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lab) takeAnswer(response *http.Response, request Request, result *Result) error {
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
 	result.Status = response.StatusCode

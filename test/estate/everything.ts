@@ -402,7 +402,12 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
 /** Files of a registry with every field, and short ones: the reference takes its examples from them. */
 export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
   EVERY_TENANT_FILE,
-  { apiVersion: 'branchline/v1', kind: 'Estate', limits: { podSecurity: 'baseline', quota: { pods: '200' } } },
+  {
+    apiVersion: 'branchline/v1',
+    kind: 'Estate',
+    network: { telemetry: ['monitoring'] },
+    limits: { podSecurity: 'baseline', quota: { pods: '200' } },
+  },
   {
     apiVersion: 'branchline/v1',
     kind: 'Tenant',

@@ -236,12 +236,13 @@ export function destinationsOfRule({
   return [...route, ...(mirrors ?? [])].map(({ destination }) => destination.host);
 }
 
-/** A VirtualService brings its destinations into the view of proxies that import it: those that come or go count. */
+/** A VirtualService of the mesh brings its destinations into the view of sidecars that import it: those that come or go count. */
 function changedDestinations(changes: readonly ObjectChange[], lookup: ModelLookup, isBase: boolean): string[] {
   return changes.flatMap((change) => {
     const object = isBase ? change.base : change.head;
     const found = object === undefined ? undefined : lookup.virtualServiceOf(object);
-    if (found === undefined) return [];
+    // What gateways alone read, no sidecar imports; a delegate is read where those are that name it.
+    if (found === undefined || (found.hosts.length > 0 && !found.gateways.includes('mesh'))) return [];
     const other = isBase ? change.head : change.base;
     const text = other === undefined ? '' : JSON.stringify(other.spec);
     return [...new Set(destinationsOf(found))].filter((host) => !text.includes(host.split('.')[0]!));

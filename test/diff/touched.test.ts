@@ -57,11 +57,17 @@ subsets: [{ addresses: [{ ip: 10.1.0.1 }], ports: [{ port: 8080 }] }]`;
 });
 
 test('rules touch the services that they lead to from now on, or no more, and those alone', () => {
+  const base = mesh('web', rule('cms'));
+  expect(hosts([base], [mesh('web', rule('ui'))])).toEqual(['ui.acme.svc.cluster.local', 'cms.acme.svc.cluster.local']);
+  expect(hosts([base], [])).toEqual(['cms.acme.svc.cluster.local']);
+  expect(hosts([base], [mesh('web', `${rule('cms')}\n      timeout: 1s`)])).toEqual([]);
+});
+
+test('rules that gateways alone read bring no service into the view of a sidecar', () => {
   const web = 'web.example.com';
   const base = edge(rule('cms'), [web]);
-  expect(hosts([base], [edge(rule('ui'), [web])])).toEqual(['ui.acme.svc.cluster.local', 'cms.acme.svc.cluster.local']);
-  expect(hosts([base], [])).toEqual(['cms.acme.svc.cluster.local']);
-  expect(hosts([base], [edge(`${rule('cms')}\n      timeout: 1s`, [web])])).toEqual([]);
+  expect(hosts([base], [edge(rule('ui'), [web])])).toEqual([]);
+  expect(hosts([], [edge(rule('cms'))])).toEqual(['acme.example.com']);
 });
 
 test('a Sidecar touches what its workloads send, a Gateway all at its pods', () => {

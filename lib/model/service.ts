@@ -84,6 +84,13 @@ export interface ServiceDeclaration extends WorkloadOverrides {
    * @example "0 3 * * *"
    */
   readonly schedule?: string;
+  /**
+   * Laid over the emitted CronJob of a service with `schedule`, and over those of its variants and its canary (WORK-1, WORK-6).
+   *
+   * @default - nothing
+   * @example { spec: { startingDeadlineSeconds: 60 } }
+   */
+  readonly cronJob?: Overlay;
   /** Bounds of a HorizontalPodAutoscaler; needs `resources.requests.cpu`. @default - a fixed number of pods */
   readonly autoscale?: Autoscale;
   /** Secrets to mount as files. @default [] */
@@ -320,6 +327,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     gateway: routes.length + hostnames.length > 0 ? around.gateway : undefined,
     calls: around.calls,
     schedule: declaration.schedule,
+    cronJob: declaration.cronJob,
     autoscale: autoscale && scaled(autoscale),
     secrets: declaration.secrets ?? SERVICE_DEFAULTS.secrets,
     writable: declaration.writable ?? SERVICE_DEFAULTS.writable,

@@ -100,12 +100,12 @@ function annotations({ service, version }: Workload): Record<string, string> {
 
 /** A workload's own overlay, over the metadata of its mainline's; the mainline's `spec` is inherited (WORK-1). */
 function deploymentOverlays({ service, version, overrides }: Workload): readonly Overlay[] {
-  const { deployment } = service;
+  const deployment = service.schedule === undefined ? service.deployment : service.cronJob;
   if (version === MAIN) return deployment === undefined ? NONE : [deployment];
   const metadata = deployment?.metadata;
   return [
     ...(metadata === undefined ? NONE : [{ metadata }]),
-    ...(overrides.deployment ? [overrides.deployment] : NONE),
+    ...(overrides.deployment && service.schedule === undefined ? [overrides.deployment] : NONE),
   ];
 }
 

@@ -24,7 +24,7 @@ export function mergeLayers(below: Mapping, above: Mapping, path: readonly strin
 }
 
 /** Fields of a service that are laid over an emitted object. */
-const OVERLAYS = ['deployment', 'service', 'serviceAccount', 'autoscaler', 'podDisruptionBudget'];
+const OVERLAYS = ['deployment', 'service', 'serviceAccount', 'autoscaler', 'podDisruptionBudget', 'cronJob'];
 
 /** In an overlay `null` takes a field of the emitted object away, so it has to get there (WORK-1). */
 function isInOverlay([services, _name, field = '', ...deeper]: readonly string[]): boolean {

@@ -112,6 +112,7 @@ const WORKLOAD_FIELDS = [
   'serviceAccount',
   'autoscaler',
   'podDisruptionBudget',
+  'cronJob',
   'propagates',
 ] as const satisfies readonly (keyof Service)[];
 
@@ -123,6 +124,7 @@ const MAINLINE_FIELDS: readonly string[] = [
   'serviceAccount',
   'autoscaler',
   'podDisruptionBudget',
+  'cronJob',
   'propagates',
 ];
 

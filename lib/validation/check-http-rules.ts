@@ -116,6 +116,10 @@ function checkHeaderChanges(
     } else if (OWN_HEADERS.test(name)) error(`'${name}' is not a header that a rule may change`, 'remove it');
     else if (!TOKEN.test(name)) error(`a header's name has no spaces and colons, got '${name}'`);
     else if (seen.has(lower)) error(`'${name}' is changed twice, in \`${seen.get(lower)}\` and \`${at[0]}\``);
+    else if (side === 'response' && lower === 'server') {
+      const message = "proxies write 'server' into every answer themselves, after the rules: this has no effect";
+      problems.warning(origin, field, message, { rule: 'MESH-10', fix: 'remove it' });
+    }
     seen.set(lower, String(at[0]));
   }
   for (const [how, values] of Object.entries({ set, add })) {

@@ -14,9 +14,18 @@ import { CONTAINERS, checkPowers, items, type PowersAllowed, powersOfPods, type 
 /** Labels and annotations that decide about the proxy of a pod, and about its place in the mesh. */
 const INJECTION = ['sidecar.istio.io/inject', 'istio.io/rev', 'istio.io/dataplane-mode', 'inject.istio.io/templates'];
 
-/** What an overlay of a Deployment must leave as it is, and what its pods may do. */
-export function checkPods(tenant: Tenant, workload: Workload, result: OverlaidResult, allowed: PowersAllowed): void {
-  const template: Step[] = ['spec', 'template'];
+/**
+ * What an overlay of a Deployment must leave as it is, and what its pods may do.
+ *
+ * @param template where the pods are described; in a CronJob further down
+ */
+export function checkPods(
+  tenant: Tenant,
+  workload: Workload,
+  result: OverlaidResult,
+  allowed: PowersAllowed,
+  template: readonly Step[] = ['spec', 'template'],
+): void {
   const pod = [...template, 'spec'];
   const app = [...pod, 'containers', { key: 'name', value: APP_CONTAINER }];
   result.keeps(['spec', 'selector'], 'a selector never changes: Kubernetes refuses it, and subsets find pods by it');

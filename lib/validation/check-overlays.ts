@@ -11,6 +11,7 @@ import { GitOpsTool } from '../output/gitops-settings';
 import { type ManifestProps, renderManifest } from '../output/manifest-props';
 import { CANARY, MAIN } from '../routing/variant-header';
 import type { Workload } from '../workload/deployment';
+import { RELEASE_LABEL } from '../workload/release-labels';
 import { checkPods } from './check-overlaid-pods';
 import { checkOverlaidService } from './check-overlaid-service';
 import { labelMessage, OverlaidResult } from './overlaid-object';
@@ -26,7 +27,7 @@ export function checkOverlays(tenant: Tenant, service: Service, allowed: PowersA
   if (service.schedule === undefined) {
     for (const each of workloadsOf(service)) checkDeployment(tenant, each, allowed, problems);
     checkBeside(service, problems);
-  }
+  } else checkCronJob(tenant, service, allowed, problems);
   const parts = serviceParts(
     ownerOf(service),
     [],
@@ -48,9 +49,9 @@ export function checkOverlays(tenant: Tenant, service: Service, allowed: PowersA
 }
 
 function hasOverlays(service: Service): boolean {
-  const { canary, versions, variants, autoscaler, podDisruptionBudget, serviceAccount } = service;
+  const { canary, versions, variants, autoscaler, podDisruptionBudget, serviceAccount, cronJob } = service;
   return (
-    [autoscaler, podDisruptionBudget, serviceAccount, service.service].some((each) => each !== undefined) ||
+    [cronJob, autoscaler, podDisruptionBudget, serviceAccount, service.service].some((each) => each !== undefined) ||
     [service, canary, ...versions, ...variants].some((each) => each?.deployment !== undefined)
   );
 }
@@ -93,6 +94,18 @@ function checkDeployment(
   const { deployment } = workload.overrides;
   const result = laid(object, deployment!, origin, [...field, 'deployment'], problems);
   if (result !== undefined) checkPods(tenant, workload, result, allowed);
+}
+
+/** The CronJob of a service with a schedule; those of variants inherit what is laid over it. */
+function checkCronJob(tenant: Tenant, service: Service, allowed: PowersAllowed, problems: Problems): void {
+  if (service.cronJob === undefined) return;
+  const workload: Workload = { service, version: MAIN, overrides: service };
+  const [{ object }] = workloadParts(() => workload);
+  const result = laid(object, service.cronJob, service.origin, ['cronJob'], problems);
+  if (result === undefined) return;
+  result.keeps(['spec', 'schedule'], 'when it runs is declared once', 'use `schedule`');
+  result.keeps(['spec', 'suspend'], 'whether it runs is declared once', 'remove the service, or let its variant sleep');
+  checkPods(tenant, workload, result, allowed, ['spec', 'jobTemplate', 'spec', 'template']);
 }
 
 /** Objects beside a Deployment, where there are any. */
@@ -150,7 +163,7 @@ function laid(
       'names and owners are not changed: routes and GitOps tools find the object by them',
     );
   }
-  for (const name of Object.keys(object.labels ?? {})) {
+  for (const name of Object.keys(object.labels ?? {}).filter((each) => each !== RELEASE_LABEL)) {
     result?.keeps(['metadata', 'labels', name], labelMessage(name));
   }
   return result;

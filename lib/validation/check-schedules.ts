@@ -21,7 +21,12 @@ const FOR_DEPLOYMENTS = [
 /** Services that run by a schedule: a right one, no port, and nothing that is about a Deployment (WORK-6). */
 export function checkSchedule(service: Service, problems: Problems): void {
   const { schedule, name, origin, canary, versions, variants } = service;
-  if (schedule === undefined) return;
+  if (schedule === undefined) {
+    if (service.cronJob === undefined) return;
+    const message = `service '${name}' has no schedule, and so no CronJob to lay it over`;
+    problems.error(origin, ['cronJob'], message, { rule: RULE, fix: 'add `schedule`, or say `deployment`' });
+    return;
+  }
   const fault = cronFault(schedule);
   if (fault !== undefined) problems.error(origin, ['schedule'], fault, { rule: RULE, fix: 'such as "*/5 * * * *"' });
   if (!isWorker(service)) {
@@ -44,7 +49,7 @@ export function checkSchedule(service: Service, problems: Problems): void {
   for (const { origin: at, version, field, replicas = 1, deployment } of workloads) {
     if (replicas > 1) error(at, [...field, 'replicas'], 'remove it: one job runs at a time');
     if (deployment !== undefined) {
-      error(at, [...field, 'deployment'], 'write the CronJob itself into `manifests`, or remove it');
+      error(at, [...field, 'deployment'], 'write `cronJob` at the service, or remove it');
     }
     const long = workloadName(service, version);
     if (long.length <= NAME_LIMIT) continue;

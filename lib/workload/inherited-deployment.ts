@@ -1,5 +1,6 @@
 import { fieldsOf } from '../kubernetes/fields';
 import { strategicMerge } from '../kubernetes/strategic-merge';
+import { workloadLabels } from '../model/selectors';
 import type { WorkloadOverrides } from '../model/workload';
 import { MAIN } from '../routing/variant-header';
 import { isMapping } from '../yaml/is-mapping';
@@ -26,12 +27,36 @@ interface DeploymentSpec extends Json {
 
 /** A Deployment's or CronJob's `spec`, a Deployment's with what its mainline's overlay adds (WORK-1); the overlay of a mainline itself comes later. */
 export function inheritedSpec(workload: Workload): Json {
-  if (workload.service.schedule !== undefined) return cronJobSpec(workload);
+  if (workload.service.schedule !== undefined) return inheritedJob(workload);
   const own = deploymentSpec(workload);
   const { service, version, overrides } = workload;
   const overlay = service.deployment?.spec;
   if (version === MAIN || !isMapping(overlay)) return own;
   return withOwnParts(own, overrides, strategicMerge(own, overlay, fieldsOf('Deployment').f!.spec));
+}
+
+/** A CronJob's `spec`, with what its mainline's overlay adds; when it runs, and whether, is its own. */
+function inheritedJob(workload: Workload): Json {
+  const own = cronJobSpec(workload);
+  const { service, version, overrides } = workload;
+  const overlay = service.cronJob?.spec;
+  if (version === MAIN || !isMapping(overlay)) return own;
+  const inherited = strategicMerge(own, overlay, fieldsOf('CronJob').f!.spec) as JobSpec;
+  const selector = { matchLabels: workloadLabels(service, version) };
+  const podsOf = ({ jobTemplate }: JobSpec): Json => ({ selector, template: jobTemplate.spec.template });
+  const { template } = withOwnParts(podsOf(own as unknown as JobSpec), overrides, podsOf(inherited));
+  const { jobTemplate } = inherited;
+  return {
+    ...inherited,
+    schedule: own.schedule,
+    ...(own.suspend !== undefined && { suspend: own.suspend }),
+    jobTemplate: { ...jobTemplate, spec: { ...jobTemplate.spec, template } },
+  };
+}
+
+/** A CronJob's `spec` as far as it is looked into here. */
+interface JobSpec extends Json {
+  readonly jobTemplate: { readonly spec: { readonly template: Json } };
 }
 
 /**

@@ -81,7 +81,7 @@ export const EVERY_CORS: Required<Cors> = {
 export const EVERY_HEADER_CHANGE: Required<HeaderChanges> = {
   set: { 'x-frame-options': 'DENY' },
   add: { 'x-seen': 'yes' },
-  remove: ['server'],
+  remove: ['via'],
 };
 
 /** A path that is redirected. */
@@ -133,7 +133,10 @@ export const EVERY_AUTHENTICATION: Required<Authentication> = {
  * A service with one port; its fault and its versions name nothing that is not in it. Its autoscaler decides how many pods it has.
  */
 export const EVERYTHING: Required<
-  Omit<ServiceDeclaration, 'replicas' | 'schedule' | 'ports' | keyof typeof EVERY_FOREIGN | keyof typeof EVERY_PASSED>
+  Omit<
+    ServiceDeclaration,
+    'replicas' | 'schedule' | 'cronJob' | 'ports' | keyof typeof EVERY_FOREIGN | keyof typeof EVERY_PASSED
+  >
 > = {
   image: WORKLOAD.image,
   workload: 'managed',
@@ -339,7 +342,7 @@ const EVERY_TENANT_FILE: Required<TenantFile> = {
     },
     docx: { image: 'docx:1', port: 80, replicas: 2, canary: { image: 'docx:2' } },
     vault: { image: 'vault:1', port: 8200, protocol: 'tcp', hostnames: ['vault.example.org'], ...EVERY_PASSED },
-    nightly: { image: 'nightly:1', schedule: '0 3 * * *' },
+    nightly: { image: 'nightly:1', schedule: '0 3 * * *', cronJob: { spec: { startingDeadlineSeconds: 60 } } },
     reports: {
       image: 'reports:1',
       ports: { http: { port: 8080 }, api: { port: 9090, protocol: 'grpc' }, metrics: EVERY_PORT },
@@ -445,7 +448,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
         port: 80,
         routes: ['/'],
         cors: { allowOrigins: ['https://example.com'] },
-        headers: { response: { remove: ['server'] } },
+        headers: { response: { remove: ['x-powered-by'] } },
         redirects: [{ path: '/old', uri: '/new' }],
       },
     },

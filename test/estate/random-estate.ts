@@ -138,7 +138,10 @@ const FIELDS: Partial<Service> = (() => {
   // These are laid over objects that not every service has.
   const { autoscaler, podDisruptionBudget, consumes, ...fields } = rest;
   // With a topic per variant nobody else in the tenant may read it (QUEUE-4).
-  return { ...fields, consumes: consumes.map((each) => ({ ...each, mode: 'filter' as const })) };
+  const filtered = consumes.map((each) => ({ ...each, mode: 'filter' as const }));
+  // Behind NetworkPolicies an authorizer has to be named in estate.yaml (TENANT-12), which these have not.
+  const { provider, ...authentication } = fields.authentication;
+  return { ...fields, authentication, consumes: filtered };
 })();
 
 /** Several ports; the second one for requests is that of the paths below `/more`. */

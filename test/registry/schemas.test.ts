@@ -67,7 +67,7 @@ test.each<[string, Schema, object, string[]]>([
   [
     'a service',
     of('ServiceContent'),
-    { ...EVERYTHING, ...EVERY_FOREIGN, ...EVERY_PASSED, schedule: '0 3 * * *' },
+    { ...EVERYTHING, ...EVERY_FOREIGN, ...EVERY_PASSED, schedule: '0 3 * * *', cronJob: {} },
     ['calls', 'canary', 'gateway', 'ports', 'replicas'],
   ],
   ['a port', of('PortDeclaration'), EVERY_PORT, []],

@@ -125,3 +125,12 @@ test('MESH-10, PROP-1: the header that the estate names is not changed', () => {
   const said = checkEstate({ tenants: [aTenant({ services })], propagation }).map(describeProblem);
   expect(said).toEqual(matching(/'x-env' chooses variants/, /'baggage' chooses variants/));
 });
+
+test("MESH-10: the header 'server' of answers is the proxies' own, so changing it is a warning", () => {
+  for (const response of [{ remove: ['Server'] }, { set: { server: 'x' } }, { add: { server: 'x' } }]) {
+    expect(saidOfService({ headers: { response } })).toEqual([
+      expect.stringMatching(/warning: headers\.response\..*write 'server' into every answer.*\[MESH-10\]/),
+    ]);
+  }
+  expect(saidOfService({ headers: { request: { set: { server: 'x' } } } })).toEqual([]);
+});

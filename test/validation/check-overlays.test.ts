@@ -263,3 +263,8 @@ test('TENANT-6: a Service of its own to the outside needs a grant', () => {
     'cms.service.spec.externalIPs',
   );
 });
+
+test('WORK-7: the label of the release is no selector, so an overlay may change it', () => {
+  const deployment = { metadata: { labels: { 'app.kubernetes.io/version': '7' } } };
+  expect(saidOfService({ productionDefaults: true, deployment })).toEqual([]);
+});

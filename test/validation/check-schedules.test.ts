@@ -45,3 +45,19 @@ test('WORK-6: the name of a CronJob has at most 52 characters', () => {
   expect(named('b-1')).toEqual([]);
   expect(named('b-12').join()).toContain(`the CronJob '${name}-b-12' would have 53 characters, at most 52 are allowed`);
 });
+
+test('WORK-6: `cronJob` may say all but what has a field, needs a schedule, and its pods no power without a grant', () => {
+  expect(scheduled({ cronJob: { spec: { startingDeadlineSeconds: 60 } } })).toEqual([]);
+  expect(saidOfService({ cronJob: {} })).toEqual([
+    expect.stringMatching(/cms\.cronJob: error: .*service 'cms' has no schedule, and so no CronJob.*\[WORK-6\]/),
+  ]);
+  const pod = (spec: object) => ({ spec: { jobTemplate: { spec: { template: { spec } } } } });
+  const said = (cronJob: object) => scheduled({ cronJob: cronJob as Service['cronJob'] }).join();
+  expect(said({ spec: { schedule: '@daily' } })).toMatch(/cms\.cronJob\.spec\.schedule: error: .*use `schedule`/s);
+  expect(said({ spec: { suspend: true } })).toMatch(/cms\.cronJob\.spec\.suspend: error/);
+  expect(said({ spec: { deadline: 1 } })).toMatch(/cms\.cronJob\.spec\.deadline: error/);
+  expect(said(pod({ containers: [{ name: 'app', image: 'x:2' }] }))).toMatch(
+    /containers\.0\.image: error: .*use `image`/s,
+  );
+  expect(said(pod({ hostNetwork: true }))).toMatch(/hostNetwork: warning/);
+});

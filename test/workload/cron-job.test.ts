@@ -82,3 +82,57 @@ test('WORK-6: in TypeScript `deployment` says that there is none', () => {
   const jobs = (Testing.synth(chart) as Any[]).filter(({ kind }) => kind === 'CronJob');
   expect(jobs.map(({ metadata }) => metadata.name)).toEqual(['report', 'report-ops-1']);
 });
+
+test('WORK-6: `cronJob` is laid over all of them; image, variables, schedule and sleep stay their own', () => {
+  const overlay = {
+    metadata: { annotations: { team: 'web' } },
+    spec: {
+      startingDeadlineSeconds: 60,
+      jobTemplate: {
+        spec: {
+          backoffLimit: 1,
+          template: { spec: { containers: [{ name: 'app', args: ['--all'], env: [{ name: 'B', value: 'no' }] }] } },
+        },
+      },
+    },
+  };
+  const registry = parseRegistry([
+    {
+      path: 'acme/tenant.yaml',
+      text: TENANT.replace('env: { A: a },', `env: { A: a }, cronJob: ${JSON.stringify(overlay)},`),
+    },
+    variant('OPS-1', 'active'),
+    variant('OPS-2', 'asleep'),
+  ]);
+  const written = estateFiles(registry.estate, { tool: 'none' });
+  const jobs = loadAll(written.get('acme/workloads/report.k8s.yaml')!) as Any[];
+  for (const { metadata, spec } of jobs) {
+    expect(metadata.annotations).toMatchObject({ team: 'web' });
+    expect(spec).toMatchObject({
+      schedule: '*/5 * * * *',
+      startingDeadlineSeconds: 60,
+      jobTemplate: { spec: { backoffLimit: 1 } },
+    });
+    expect(spec.jobTemplate.spec.template.metadata.labels).toMatchObject({
+      app: 'report',
+      version: expect.any(String),
+    });
+  }
+  const seen = jobs.map(({ metadata, spec }) => {
+    const { image, args, env } = spec.jobTemplate.spec.template.spec.containers[0];
+    return [metadata.name, image, args, env.find(({ name }: Any) => name === 'B')?.value, spec.suspend];
+  });
+  expect(seen).toEqual([
+    ['report', 'r/report:1', ['--all'], 'no', undefined],
+    ['report-canary', 'r/report:2', ['--all'], 'no', undefined],
+    ['report-ops-1', 'r/report:x', ['--all'], 'b', undefined],
+    ['report-ops-2', 'r/report:x', ['--all'], 'b', true],
+  ]);
+  const labels = jobs.map(({ spec }) => spec.jobTemplate.spec.template.metadata.labels.version);
+  expect(labels).toEqual(['main', 'canary', 'ops-1', 'ops-2']);
+  const app = new GitOpsApp();
+  composeEstate(app, registry.estate);
+  expect(app.files().get('acme/workloads/report.k8s.yaml')!.replace(HEADERS.app, HEADERS.registry)).toBe(
+    written.get('acme/workloads/report.k8s.yaml'),
+  );
+});

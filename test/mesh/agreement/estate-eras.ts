@@ -7,10 +7,16 @@ import { rendered } from '../../estate/rendered';
 import { aged } from './ages';
 import type { Era } from './raw-eras';
 
+/** What services say of their rules, besides what every random estate has: also several ports. */
+const RULES = ['cors', 'domains', 'headers', 'patches', 'redirects', 'retries', 'rewrite', 'stickiness'] as const;
+
 /** Random estates as the constructs render them, one at a time: each has its own workloads and policies. */
 export function* estateEras(seed: number, estates: number, requests: number): Iterable<Era> {
   const ages = fc.array(fc.nat({ max: 5 }), { minLength: 7, maxLength: 7 });
-  const drawn = fc.sample(fc.tuple(randomEstate({ maxTenants: 3, maxServices: 3 }), ages), { seed, numRuns: estates });
+  const drawn = fc.sample(fc.tuple(randomEstate({ maxTenants: 3, maxServices: 3, everyField: RULES }), ages), {
+    seed,
+    numRuns: estates,
+  });
   for (const [index, [estate, created]] of drawn.entries()) {
     const own = rendered(hasty(estate));
     const objects = [...own, ...gatewaysElsewhere(estate, own)];

@@ -14,7 +14,7 @@ const estate = RenderedEstate.of((app: GitOpsApp) => {
     cors: { allowOrigins: [SITE], allowMethods: ['PUT'], allowCredentials: true, maxAge: '1h' },
     headers: {
       request: { set: { 'x-from': 'acme' }, remove: ['x-internal'] },
-      response: { set: { 'x-frame-options': 'DENY' } },
+      response: { set: { 'x-frame-options': 'DENY' }, remove: ['server'] },
     },
     redirects: [
       { path: '/', uri: '/cms' },
@@ -137,6 +137,11 @@ test('MESH-12: rules of the name of a patch are changed, and no others', async (
   await mesh.expect(at({}, 'http://ops-1.acme.example.com'), { status: 200, workload: 'ui-ops-1' });
   await mesh.lab.expect(at({ 'x-variant-id': 'ops-1', 'x-lab-delay': '0.6s' }), { status: 504 });
   await mesh.lab.expect(at({ 'x-lab-delay': '0.6s' }, 'http://ops-1.acme.example.com'), { status: 200 });
+});
+
+test("MESH-10: 'server' is what the last proxy writes, whatever the rules say", async () => {
+  const { headers } = await mesh.lab.expect({ from: gateway, url: `${H}/cms` }, { status: 200 });
+  expect(headers!.server).toBe('istio-envoy');
 });
 
 describe('MESH-11: stickiness', () => {

@@ -11,6 +11,7 @@ import { type Part, renderPart } from './render-part';
 import { SynthesisCache } from './synthesis-cache';
 import type { Recalled, Rendered, SynthesisRequest } from './synthesis-request';
 import { type TenantGroup, tenantGroups, tenantOf } from './tenant-groups';
+import { unmarkedMoves } from './unmarked-moves';
 
 /** What was made of it. */
 export interface SynthesisResult {
@@ -42,15 +43,19 @@ export function synthesizeRegistry(asked: SynthesisRequest): SynthesisResult {
   const groups = tenantGroups(files);
   const cache = request.cache === undefined ? undefined : new SynthesisCache(request.cache, request, files, groups);
   const rendered = render(request, folder, files, groups, cache);
-  if (request.dryRun) return resultOf(rendered, compared(request, rendered), cache, groups);
+  if (request.dryRun) {
+    const changes = compared(request, rendered);
+    return resultOf(rendered, changes, cache, groups, unmarkedMoves(request.output, rendered.part.gitops, changes));
+  }
   return whileLocked(request.output, () => {
     // Another run may have written since.
     const current = rendered.kept === undefined || cache?.isUpToDate(rendered.kept);
     const { part, kept } = current ? rendered : { part: renderPart({ files, ...howTo(request, folder, cache) }) };
     const changes = compared(request, { part, kept });
+    const moves = unmarkedMoves(request.output, part.gitops, changes);
     applyChanges(request.output, part.files, changes);
     cache?.remember({ part, kept });
-    return resultOf({ part, kept }, changes, cache, groups);
+    return resultOf({ part, kept }, changes, cache, groups, moves);
   });
 }
 
@@ -64,8 +69,9 @@ function resultOf(
   changes: Changes,
   cache: SynthesisCache | undefined,
   groups: readonly TenantGroup[],
+  moves: readonly string[],
 ): SynthesisResult {
-  const warnings = [...part.warnings, ...(cache?.notes ?? [])];
+  const warnings = [...part.warnings, ...moves, ...(cache?.notes ?? [])];
   const ungranted = part.granted ? 0 : groups.reduce((sum, { tenants }) => sum + tenants.length, 0);
   const notices = [...part.notices, ...Object.values(kept?.groups ?? {}).flatMap((group) => group.notices)];
   const files = part.files.size + (kept?.outputs.size ?? 0);

@@ -102,6 +102,10 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ],
   ['BL604/bad-beside-the-gateway', outside(`${SHOP}/admin`, 200)],
   ['BL604/good-at-the-gateway', outside(`${SHOP}/admin`, 403)],
+  ['BL635/bad', outside('http://www.example.com/', 403)],
+  ['BL635/bad-deny', outside('https://www.example.com/', 403)],
+  ['BL635/bad-namespace', outside('http://www.example.com/', 403)],
+  ['BL635/good', outside('http://www.example.com/', 200)],
   ['BL635/bad-nothing-allowed', outside(`${SHOP}/`, 403)],
 ];
 

@@ -61,8 +61,16 @@ function problemOf(
 /** Pseudo headers that have a field of their own beside. */
 const FIELDS = { ':method': 'method', ':authority': 'authority', host: 'authority', ':scheme': 'scheme' } as const;
 
+/** False for nearly all: nothing is refused, and no header stands for a field or is written in two ways. */
+function mayContradict({ headers, withoutHeaders }: HttpMatch): boolean {
+  for (const _ in withoutHeaders) return true;
+  for (const name in headers) if (name === 'host' || /^:|[A-Z]/.test(name)) return true;
+  return false;
+}
+
 /** Conditions on the same header that no value of it meets. */
 function contradiction(mesh: CheckedMesh, match: HttpMatch): Problem | undefined {
+  if (!mayContradict(match)) return undefined;
   const wanted = Object.keys(match.headers).map((name) => name.toLowerCase());
   const refused = Object.keys(match.withoutHeaders).map((name) => name.toLowerCase());
   const twice = wanted.filter((name, at) => {

@@ -24,9 +24,12 @@ export const SUBSET_NOT_EXPORTED: Lint = {
     "The rule is in force for callers of every namespace that it is exported to. Each looks for the subset in the DestinationRules of its own namespace, of the service's, and of the root namespace, as far as they are exported to it; where it finds none, it answers 503 (NC).",
   fix: 'Put the DestinationRule beside the Service and export it as far as the VirtualService, or give the VirtualService exportTo: ["."].',
   run(mesh, report) {
+    const open = openSubsets(mesh);
     for (const routed of mesh.destinations) {
-      const { destination, virtualService, object, path, role } = routed;
+      const { destination, virtualService, object, role } = routed;
       if (destination.subset === '' || role === 'mirror' || !virtualService.gateways.includes('mesh')) continue;
+      // A rule of their own that hides it from some callers is BL307's.
+      if (open.get(destination.host)?.has(destination.subset)) continue;
       // Where not even its own namespace sees it, the subset is unknown.
       if (!sees(mesh, virtualService.namespace, routed)) continue;
       const blind = callersOf(mesh, virtualService).filter((namespace) => {
@@ -35,7 +38,7 @@ export const SUBSET_NOT_EXPORTED: Lint = {
       const request = blind.map((namespace) => failing(mesh, namespace, routed)).find((found) => found !== undefined);
       if (request === undefined) continue;
       const message = `${requestText(request)} gets 503: no DestinationRule with subset ${destination.subset} of ${destination.host} is in force there`;
-      report({ object, path: [...path, 'subset'], message });
+      report({ object, path: [...routed.path, 'subset'], message });
     }
   },
 };
@@ -65,6 +68,19 @@ function isHidden(mesh: CheckedMesh, namespace: string, { destination: { host, s
       })
     );
   });
+}
+
+/** Subsets by host that a DestinationRule beside the Service defines for all namespaces. */
+function openSubsets({ model }: CheckedMesh): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { host, namespace, exportTo, subsets, workloadSelector } of model.destinationRules.rules) {
+    const isOpen = workloadSelector === undefined && (exportTo.length === 0 || exportTo.includes('*'));
+    if (!isOpen || !host.endsWith(`.${namespace}.svc.${model.config.clusterDomain}`)) continue;
+    const names = found.get(host) ?? new Set<string>();
+    for (const { name } of subsets) names.add(name);
+    found.set(host, names);
+  }
+  return found;
 }
 
 /** Other namespaces with sidecars that a VirtualService is exported to. */

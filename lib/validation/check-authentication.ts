@@ -5,6 +5,7 @@ import { DEFAULT_PROPAGATION, type Propagation } from '../model/propagation';
 import type { Service } from '../model/service';
 import { httpPorts } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
+import { passedServices } from '../routing/exposed-path';
 import { gatewayPods, samePods } from '../routing/gateway-pods';
 import { demandsToken } from '../security/user-policies';
 import { OWN_HEADERS, TOKEN } from './check-http-rules';
@@ -32,6 +33,11 @@ export function checkAuthentication(
         'say it of the services that it exposes',
       );
       continue;
+    }
+    const [passed] = passedServices(tenant, gateway);
+    if (passed !== undefined) {
+      const message = `the gateway passes connections of '${passed.hostnames[0]}' on to '${passed.name}': without requests they have no token, and would be refused`;
+      error([], message, `expose '${passed.name}' on another gateway, or say it of the services that take requests`);
     }
     const pods = gatewayPods(tenant, gateway);
     const other = tenant.gateways.find((each) => each !== gateway && samePods(pods, gatewayPods(tenant, each)));

@@ -122,3 +122,19 @@ test('TENANT-12: with NetworkPolicies proxies ask authorizers in the namespaces 
   expect(said(['auth'])).toEqual([]);
   expect(said([], { ...tenant, isolation: { ...isolation, network: false } })).toEqual([]);
 });
+
+test('TENANT-10: a gateway that passes connections on cannot ask them for a token', () => {
+  const vault = aService({
+    name: 'vault',
+    protocol: 'tcp',
+    tls: { mode: 'PASSTHROUGH' },
+    gateway: 'gateway',
+    hostnames: ['vault.example.org'],
+  });
+  const at = (authentication?: Authentication) =>
+    saidOf(aTenant({ gateways: [aGateway({ authentication })], services: [vault] }));
+  expect(at()).toEqual([]);
+  expect(at({ provider: 'opa' })).toEqual([
+    "gateway.authentication: error: authentication: the gateway passes connections of 'vault.example.org' on to 'vault': without requests they have no token, and would be refused [TENANT-10]\n    fix: expose 'vault' on another gateway, or say it of the services that take requests",
+  ]);
+});

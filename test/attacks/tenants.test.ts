@@ -53,6 +53,7 @@ test.each<[string, Attack]>([
   ['a Gateway on its own pods', manifest('Gateway', { selector: { istio: 'a-ns-gateway' } })],
   ['settings of a proxy that say when it starts', pods({}, { annotations: { 'proxy.istio.io/config': PATIENT } })],
   ['more memory for its proxy', pods({ containers: [{ name: 'istio-proxy', image: 'auto' }] })],
+  ['the usual /proc', container({ procMount: 'Default' })],
   ['the seccomp profile of its runtime', container({ seccompProfile: { type: 'RuntimeDefault' } })],
   [
     'a setting of the kernel that is safe',
@@ -239,7 +240,7 @@ const HTTPS = { hosts: ['*'] };
 test.each<[string, Attack, string, string]>([
   [
     "rules for b's host",
-    manifest('VirtualService', { hosts: ['b.example.com'], gateways: ['gateway'] }),
+    manifest('VirtualService', { hosts: ['b.example.com'], gateways: ['mesh', 'gateway'], exportTo: ['.'] }),
     'spec.hosts.0',
     'b',
   ],
@@ -589,4 +590,8 @@ test('TENANT-6: callers limit the own tenant too', () => {
     expect.stringMatching(/services.portal.calls.0: 'db' is not called by 'portal', it says who may call it: b\/ui/),
   ]);
   expect(attempt({ b: { services }, db: { callers: ['portal'] } }).errors).toEqual([]);
+});
+
+test('TENANT-6: an object that takes all gateway pods is told so', () => {
+  expect(attempt(manifest('Gateway', { selector: {} })).warnings[0]).toContain('takes gateway pods of every gateway');
 });

@@ -172,3 +172,14 @@ test('TENANT-11: no tenant has the name of what is the platform’s', () => {
   const [account] = fluxAccount({ name: 'kustomize-controller', namespace: 'k' }, FLUX);
   expect(account!.json()).toMatchObject({ metadata: { name: 'branchline-kustomize-controller' } });
 });
+
+test('TENANT-11: what tenants share is all the platform’s: nothing of it is apart or limited', () => {
+  const shared = { name: 'gateways', namespace: 'x', stages: ['platform'] as const };
+  const of = (settings: GitOpsSettings) =>
+    // biome-ignore lint/suspicious/noExplicitAny: objects of all kinds
+    (loadAll(gitOpsFiles([shared], settings, 'app').get('gitops/gateways.k8s.yaml')!) as any[]).map(
+      ({ kind, metadata, spec }) => [kind, metadata.name, spec.serviceAccountName ?? spec.project],
+    );
+  expect(of(FLUX)).toEqual([['Kustomization', 'gateways-platform', undefined]]);
+  expect(of(ARGOCD)).toEqual([['Application', 'gateways', 'default']]);
+});

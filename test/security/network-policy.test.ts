@@ -209,6 +209,35 @@ describe('TENANT-12: with `network` pods reach what is declared, and nothing els
     expect(connects(together, cluster('default'), ui, 8080)).toBe(false);
   });
 
+  test('gateway pods of others in the tenant’s namespace take what comes, on ports that are not known here', () => {
+    const pods = { selector: { istio: 'own' }, podNamespace: 'a-ns' };
+    const here = policiesOf(two({ gateways: [gateway(pods)] }));
+    const own: End = { namespace: 'a-ns', labels: { istio: 'own' } };
+    for (const port of [80, 8443, 9999]) expect(connects(here, visitor, own, port)).toBe(true);
+    expect(connects(here, own, ui, 8080)).toBe(true);
+  });
+
+  test('without Sidecars a policy says nothing of what goes out', () => {
+    const given = two({ isolation: { ...ISOLATED, sidecar: false } });
+    for (const { spec } of networkPolicies(given.tenants[0]!, new Visibility(given))) {
+      expect(spec.policyTypes).toEqual(['Ingress']);
+      expect(spec).not.toHaveProperty('egress');
+    }
+  });
+
+  test('where sidecars begin TLS, the port that speaks it is reached', () => {
+    const tls = { mode: 'SIMPLE', targetPort: 8443 } as const;
+    const external = [{ name: 'db', host: 'db.example.net', port: 80, protocol: 'http' as const, tls }];
+    const reached = policiesOf(two({ external }));
+    expect(connects(reached, ui, { ip: '198.51.100.1' }, 8443)).toBe(true);
+    expect(connects(reached, ui, { ip: '198.51.100.1' }, 80)).toBe(false);
+  });
+
+  test('an exception that is STRICT opens nothing', () => {
+    const mtls = { mode: 'PERMISSIVE', exceptions: [{ service: 'other', port: 8081, mode: 'STRICT' }] } as const;
+    expect(connects(policiesOf(two({ mtls })), cluster('default'), other, 8081)).toBe(false);
+  });
+
   test('gateway pods of others are let in, and have no policy here', () => {
     const pods = { selector: { istio: 'ingress' }, podNamespace: 'edge' };
     const shared = policiesOf(two({ gateways: [gateway(pods)] }));

@@ -27,6 +27,12 @@ test('TENANT-1: one host for two tenants is an error that names both', () => {
   );
 });
 
+test('TENANT-1: of three tenants with one host each is told once', () => {
+  const others = ['globex', 'third'].map((name) => aTenant({ name, domains: ['acme.example.com'], gateways: [] }));
+  const places = saidOf(aTenant({ gateways: [] }), ...others).map((line) => line.split(':')[0]);
+  expect(places).toEqual(['acme.domains.0', 'globex.domains.0', 'third.domains.0']);
+});
+
 test('EDGE-5: nested domains, and a hostname equal to a domain, are fine', () => {
   const services = [aService({ hostnames: ['acme.example.com'], gateway: 'gateway' })];
   expect(saidOf(aTenant({ domains: ['acme.example.com', 'alt.acme.example.com'], services }))).toEqual([]);

@@ -36,3 +36,11 @@ test('TENANT-13: with one for limits, what it may have', () => {
 test('TENANT-13: a quota of other things asks nothing of containers', () => {
   expect(said({ pods: '100', 'count/deployments.apps': '10' }, {})).toEqual([]);
 });
+
+test('TENANT-13: of a namespace that is not the tenant’s own nothing is said', () => {
+  expect(
+    said({ cpu: '20' }, { workload: 'external' }, { workload: 'external', gateways: [] }).filter((line) =>
+      line.includes('quota'),
+    ),
+  ).toEqual([]);
+});

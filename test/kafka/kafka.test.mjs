@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as platformatic from '@platformatic/kafka';
 import { propagate, run } from 'branchline-propagate';
-import { messageHeaders, runForMessage, variantQueues } from 'branchline-propagate/kafka';
+import { messageHeaders, runForMessage, startAtMainline, variantQueues } from 'branchline-propagate/kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { startBroker } from './broker.mjs';
 
@@ -269,4 +269,45 @@ test('@platformatic/kafka: the same headers, and one context for each message', 
     ['b', true, 'none'],
   ]);
   equal(seen.length, 2);
+});
+
+test('@platformatic/kafka: the group of a variant begins where that of the mainline stands', async () => {
+  await topic('invoices');
+  const common = { clientId: 'c', bootstrapBrokers: [broker.address] };
+  const producer = new platformatic.Producer({ ...common, serializers: platformatic.stringSerializers });
+  for (let id = 0; id < 5; id++)
+    await producer.send({ messages: [{ topic: 'invoices', partition: 0, value: String(id) }] });
+  await producer.close();
+  const admin = new platformatic.Admin(common);
+  await admin.alterConsumerGroupOffsets({
+    groupId: 'invoicing',
+    topics: [{ name: 'invoices', partitionOffsets: [{ partition: 0, offset: 3n }] }],
+  });
+  propagate({ hosts: ['127.0.0.1'], variant: 'ops-1' });
+  try {
+    await startAtMainline(admin, { topic: 'invoices', group: 'invoicing' });
+    // Once more: it has offsets of its own, which stay.
+    await startAtMainline(admin, { topic: 'invoices', group: 'invoicing' });
+  } finally {
+    propagate({ hosts: ['127.0.0.1'] });
+  }
+  await admin.close();
+  const reader = new platformatic.Consumer({
+    ...common,
+    groupId: 'invoicing.ops-1',
+    deserializers: platformatic.stringDeserializers,
+  });
+  const stream = await reader.consume({
+    topics: ['invoices'],
+    mode: 'committed',
+    fallbackMode: 'latest',
+    maxWaitTime: 200,
+  });
+  const seen = [];
+  for await (const message of stream) {
+    seen.push(message.value);
+    if (seen.length === 2) break;
+  }
+  await reader.close(true);
+  deepEqual(seen, ['3', '4']);
 });

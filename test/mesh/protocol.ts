@@ -8,6 +8,8 @@ export interface LabRequest {
   /** @default GET */
   readonly method?: string;
   readonly headers?: Record<string, string>;
+  /** Further ones; a name may be there several times. */
+  readonly moreHeaders?: readonly (readonly [string, string])[];
   readonly body?: string;
   /** @default 1.1 */
   readonly httpVersion?: '1.1' | '2';

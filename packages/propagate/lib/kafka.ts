@@ -1,7 +1,10 @@
 import { type Carried, forOutgoing, runWith, shared } from './carried';
+import { committedOffsets, type OffsetsAdmin, type PartitionOffset, setGroupOffsets } from './group-offsets';
 import { received } from './incoming';
 import { QueuesFile } from './queues-file';
 import { type Settings, settingsOf } from './settings';
+
+export type { KafkaJsAdmin, OffsetsAdmin, PartitionOffset, PlatformaticAdmin } from './group-offsets';
 
 /** Headers of a message, as kafkajs and @confluentinc/kafka-javascript (an object) and @platformatic/kafka (a Map) give them. */
 export type MessageHeaders =
@@ -119,21 +122,6 @@ export function messageVariant(message: Message): string | undefined {
   return textHeaders(message.headers)[settings().header];
 }
 
-/** The part of a client's admin that is used: that of kafkajs. */
-export interface OffsetsAdmin {
-  fetchOffsets(query: { readonly groupId: string; readonly topics: string[] }): Promise<
-    readonly {
-      readonly topic: string;
-      readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
-    }[]
-  >;
-  setOffsets(offsets: {
-    readonly groupId: string;
-    readonly topic: string;
-    readonly partitions: { readonly partition: number; readonly offset: string }[];
-  }): Promise<unknown>;
-}
-
 /**
  * Lets the group of a variant begin where the mainline's stands, before its consumer joins. From there on the variant reads all
  * that the mainline will leave to it, so no message falls between the two; some are handled twice. In the mainline's pods, and
@@ -143,24 +131,31 @@ export interface OffsetsAdmin {
  * await startAtMainline(kafka.admin(), { topic: 'orders', group: 'billing' });
  * ```
  *
- * @param group the mainline's, as the registry has it
+ * @param admin that of kafkajs, @platformatic/kafka or @confluentinc/kafka-javascript; it has to be connected
+ * @throws a TypeError where the admin sets no offsets and there is no `commit`
  */
-export async function startAtMainline(
-  admin: OffsetsAdmin,
-  { topic, group }: { readonly topic: string; readonly group: string },
-): Promise<void> {
+export async function startAtMainline(admin: OffsetsAdmin, { topic, group, commit }: StartOptions): Promise<void> {
   if (settings().variant === undefined) return;
   const groupId = ofVariant(group);
-  const offsetsOf = async (name: string) => {
-    const found = await admin.fetchOffsets({ groupId: name, topics: [topic] });
-    const partitions = found.find((each) => each.topic === topic)?.partitions ?? [];
-    return partitions
-      .filter(({ offset }) => Number(offset) >= 0)
-      .map(({ partition, offset }) => ({ partition, offset }));
-  };
-  if ((await offsetsOf(groupId)).length > 0) return;
-  const partitions = await offsetsOf(group);
-  if (partitions.length > 0) await admin.setOffsets({ groupId, topic, partitions });
+  if ((await committedOffsets(admin, groupId, topic)).length > 0) return;
+  const partitions = await committedOffsets(admin, group, topic);
+  if (partitions.length === 0) return;
+  if (commit !== undefined) await commit(partitions.map((each) => ({ topic, ...each })));
+  else await setGroupOffsets(admin, groupId, topic, partitions);
+}
+
+/** Which topic and group are meant, and who commits. */
+export interface StartOptions {
+  readonly topic: string;
+  /** The mainline's, as the registry has it. */
+  readonly group: string;
+  /**
+   * Commits offsets for the variant's group, with a client whose admin cannot: `commitOffsets` of the consumer of
+   * @confluentinc/kafka-javascript, which is connected and does not run yet.
+   *
+   * @default - the admin sets them
+   */
+  readonly commit?: (offsets: ({ readonly topic: string } & PartitionOffset)[]) => Promise<unknown>;
 }
 
 function settings(): Settings {

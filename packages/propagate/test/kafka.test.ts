@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -193,4 +193,55 @@ test('the group of a variant begins where the mainline stands, once', async () =
   await start();
   await start();
   deepEqual(set, [{ groupId: 'billing.ops-1', topic: 'orders', partitions: [{ partition: 0, offset: '7' }] }]);
+});
+
+test('startAtMainline knows the admin of @platformatic/kafka', async () => {
+  const set: unknown[] = [];
+  const committed = (name: string, ...offsets: bigint[]) => [
+    {
+      topics: [
+        { name, partitions: offsets.map((committedOffset, partitionIndex) => ({ partitionIndex, committedOffset })) },
+      ],
+    },
+  ];
+  const start = (own: bigint) =>
+    startAtMainline(
+      {
+        listConsumerGroupOffsets: async ({ groups: [group] }) =>
+          group === 'billing'
+            ? committed('orders', 7n, -1n)
+            : group === 'billing.ops-1'
+              ? committed('orders', own)
+              : [],
+        async alterConsumerGroupOffsets(offsets) {
+          set.push(offsets);
+        },
+      },
+      { topic: 'orders', group: 'billing' },
+    );
+  stop = propagate({ variant: 'ops-1' });
+  await start(3n);
+  deepEqual(set, []);
+  await start(-1n);
+  const partitionOffsets = [{ partition: 0, offset: 7n }];
+  deepEqual(set, [{ groupId: 'billing.ops-1', topics: [{ name: 'orders', partitionOffsets }] }]);
+});
+
+test('startAtMainline with an admin that sets no offsets: the consumer commits', async () => {
+  const admin = {
+    fetchOffsets: async ({ groupId }: { groupId: string }) => [
+      { topic: 'other', partitions: [{ partition: 0, offset: '1' }] },
+      { topic: 'orders', partitions: groupId === 'billing' ? [{ partition: 1, offset: '9' }] : [] },
+    ],
+  };
+  const done: unknown[] = [];
+  const commit = async (offsets: unknown) => void done.push(offsets);
+  const at = { topic: 'orders', group: 'billing' };
+  stop = propagate();
+  await startAtMainline(admin, { ...at, commit });
+  deepEqual(done, []);
+  stop = propagate({ variant: 'ops-1' });
+  await startAtMainline(admin, { ...at, commit });
+  deepEqual(done, [[{ topic: 'orders', partition: 1, offset: '9' }]]);
+  await rejects(startAtMainline(admin, at), /^TypeError: this admin sets no offsets: pass `commit`/);
 });

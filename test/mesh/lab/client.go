@@ -27,6 +27,8 @@ type Request struct {
 	URL     string            `json:"url"`
 	Method  string            `json:"method"`
 	Headers map[string]string `json:"headers"`
+	// Further ones, as pairs: a name may be there several times.
+	MoreHeaders [][2]string `json:"moreHeaders"`
 	Body    string            `json:"body"`
 	// "1.1" (default) or "2".
 	HTTPVersion string `json:"httpVersion"`
@@ -241,6 +243,9 @@ func (l *Lab) exchangeHTTP(ctx context.Context, pool *connections, to target, ad
 			continue
 		}
 		r.Header.Set(name, value)
+	}
+	for _, pair := range request.MoreHeaders {
+		r.Header.Add(pair[0], pair[1])
 	}
 	response, err := pool.to(to).RoundTrip(r)
 	if err != nil {

@@ -1,7 +1,7 @@
 import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
 import { claimValues, routingClaim } from './claims';
 import type { RequestView } from './request';
-import { headerValue, queryValue } from './request-view';
+import { headerValue, headerValues, queryValue } from './request-view';
 import { compileStringMatch, describeMatch } from './string-match';
 
 /** One condition of a rule. */
@@ -117,7 +117,16 @@ function headerCondition(name: string, match: StringMatch): CompiledCondition {
   const claim = routingClaim(name);
   if (claim !== undefined) return claimCondition(claim, match, false);
   const key = name.toLowerCase();
-  return fieldCondition(`header ${name}`, match, (request) => headerValue(request, key));
+  const fits = compileStringMatch(match);
+  return {
+    // Sent several times, one of the values is enough.
+    test: (request) => headerValues(request, key).some((value) => fits(value)),
+    wanted: `header ${name} ${describeMatch(match)}`,
+    actual: (request) => {
+      const value = headerValue(request, key);
+      return value === undefined ? 'it is absent' : `it is "${value}"`;
+    },
+  };
 }
 
 function withoutHeaderCondition(name: string, match: StringMatch): CompiledCondition {
@@ -128,8 +137,9 @@ function withoutHeaderCondition(name: string, match: StringMatch): CompiledCondi
   return {
     // A header that is not sent counts as empty, so a match that takes the empty value excludes it too.
     test: (request) => {
-      const value = headerValue(request, key);
-      return match.kind === 'present' ? value === undefined : !fits(value ?? '');
+      const values = headerValues(request, key);
+      if (match.kind === 'present') return values.length === 0;
+      return !(values.length === 0 ? [''] : values).some((value) => fits(value));
     },
     wanted: match.kind === 'present' ? `header ${name} is absent` : `not header ${name} ${describeMatch(match)}`,
     actual: (request) => `it is "${headerValue(request, key) ?? ''}"`,

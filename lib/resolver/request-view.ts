@@ -1,6 +1,33 @@
 import { envoyPath } from './path-normalization';
 import { type MeshRequest, type RequestView, splitAuthority } from './request';
 
+/**
+ * Headers of which Envoy makes one as they arrive, with commas between the values; all others stay apart, and a rule is for a request
+ * if it is for one of the values (played on Envoy 1.40).
+ */
+const JOINED = new Set([
+  'accept',
+  'accept-encoding',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'authorization',
+  'cache-control',
+  'content-type',
+  'expect',
+  'grpc-timeout',
+  'if-none-match',
+  'origin',
+  'pragma',
+  'referer',
+  'via',
+  'x-client-trace-id',
+  'x-envoy-original-path',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-request-id',
+]);
+
 /** The request as the proxy's rules see it. */
 export function viewRequest(asked: MeshRequest): RequestView {
   const scheme = asked.scheme ?? 'http';
@@ -8,10 +35,13 @@ export function viewRequest(asked: MeshRequest): RequestView {
   const path = envoyPath(asked.path ?? '/');
   const query = path.indexOf('?');
   const headers = new Map<string, string>();
+  const lines = new Map<string, string[]>();
   for (const [name, value] of Object.entries(asked.headers ?? {})) {
     const added = typeof value === 'string' ? value : value.join(',');
     const existing = headers.get(name.toLowerCase());
     headers.set(name.toLowerCase(), existing === undefined ? added : `${existing},${added}`);
+    if (!JOINED.has(name.toLowerCase()))
+      lines.set(name.toLowerCase(), [...(lines.get(name.toLowerCase()) ?? []), ...[value].flat()]);
   }
   const cookies = Object.entries(asked.cookies ?? {}).map(([name, value]) => `${name}=${value}`);
   if (cookies.length > 0) {
@@ -20,6 +50,7 @@ export function viewRequest(asked: MeshRequest): RequestView {
   }
   // A gateway says how the client came to it, whatever the client says (Istio: use_remote_address).
   if (asked.from.kind === 'gateway') headers.set('x-forwarded-proto', scheme);
+  const several = new Map([...lines].filter(([, values]) => values.length > 1));
   return {
     scheme,
     authority: asked.authority,
@@ -30,6 +61,7 @@ export function viewRequest(asked: MeshRequest): RequestView {
     path,
     pathname: query < 0 ? path : path.slice(0, query),
     headers,
+    ...(several.size > 0 && { several }),
     ...(asked.authorizers && { authorizers: asked.authorizers }),
   };
 }
@@ -49,6 +81,15 @@ export function headerValue(request: RequestView, name: string): string | undefi
     default:
       return request.headers.get(name);
   }
+}
+
+/** The values that rules look at one by one; none when the header is not sent. */
+export function headerValues(request: RequestView, name: string): readonly string[] {
+  const value = headerValue(request, name);
+  if (value === undefined) return [];
+  const several = request.several?.get(name);
+  // A proxy may have set it anew.
+  return several !== undefined && several.join(',') === value ? several : [value];
 }
 
 /** The first value of a query parameter, not decoded, as Envoy compares it; '' for a parameter without value. */

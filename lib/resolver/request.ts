@@ -81,8 +81,10 @@ export interface RequestView {
   readonly path: string;
   /** Normalised, without query. */
   readonly pathname: string;
-  /** Values of one name joined by a comma, as Envoy matches them. */
+  /** Values of one name joined by a comma. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Of headers that were sent several times, each value: those that rules look at one by one. @default - none was */
+  readonly several?: ReadonlyMap<string, readonly string[]>;
   /** See {@link MeshRequest.authorizers}. */
   readonly authorizers?: Readonly<Record<string, boolean>>;
   /** Claims of a token that this proxy has verified. @default none */

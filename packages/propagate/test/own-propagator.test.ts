@@ -49,7 +49,7 @@ test('the propagator of the page passes the variant on, by http and fetch, each 
   const asked = Array.from({ length: 30 }, (_, index) => (index % 3 === 0 ? undefined : `ops-${index}`));
   const answers = await Promise.all(
     asked.map(async (variant) => {
-      const headers = variant === undefined ? {} : { 'x-variant-id': variant };
+      const headers: Record<string, string> = variant === undefined ? {} : { 'x-variant-id': variant };
       return (await fetch(`http://127.0.0.1:${port}/`, { headers })).json();
     }),
   );

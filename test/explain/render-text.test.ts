@@ -64,14 +64,14 @@ test('TLS to an application of which nothing says that it takes TLS is reported 
   ]);
 });
 
-test('mTLS to a host outside is reported as unknown', () => {
+test('mTLS to a host outside is reported to fail', () => {
   const entry = `apiVersion: networking.istio.io/v1
 kind: ServiceEntry
 metadata: { name: x, namespace: acme }
 spec: { hosts: [x.example.org], resolution: DNS, ports: [{ number: 9000, name: http, protocol: HTTP }] }`;
   const mutual = rule('ISTIO_MUTUAL').replace(CMS, 'x.example.org');
-  expect(lines('http://x.example.org:9000/', [ESTATE, entry, mutual]).at(-2)).toMatch(
-    /^ {3}100% .*, mTLS \(unknown whether it is understood\)$/,
+  expect(lines('http://x.example.org:9000/', [ESTATE, entry, mutual]).at(-2)).toBe(
+    '   503      100% to x.example.org port 9000, x.example.org: UF connection_failure: x.example.org port 9000 is outside the mesh, and gets mTLS of the mesh',
   );
 });
 

@@ -7,15 +7,25 @@ import { EVERY_EXTERNAL } from '../estate/everything';
 
 test('a tenant of which nothing is said is STRICT and isolated (TENANT-2, TENANT-3)', () => {
   expect(mtlsOf()).toEqual({ mode: 'STRICT', exceptions: [] });
-  expect(isolationOf()).toEqual({ authorization: true, callers: true, sidecar: true });
+  expect(isolationOf()).toEqual({ authorization: true, callers: true, network: false, sidecar: true });
 });
 
 test('what is said of mTLS and isolation is kept, and nothing else changes with it', () => {
   const exceptions = [{ service: 'cms', port: 9090, mode: 'DISABLE' }] as const;
   expect(mtlsOf({ exceptions })).toEqual({ mode: 'STRICT', exceptions });
   expect(mtlsOf({ mode: 'PERMISSIVE' })).toEqual({ mode: 'PERMISSIVE', exceptions: [] });
-  expect(isolationOf({ sidecar: false })).toEqual({ authorization: true, callers: true, sidecar: false });
-  expect(isolationOf({ authorization: false })).toEqual({ authorization: false, callers: true, sidecar: true });
+  expect(isolationOf({ sidecar: false })).toEqual({
+    authorization: true,
+    callers: true,
+    network: false,
+    sidecar: false,
+  });
+  expect(isolationOf({ authorization: false })).toEqual({
+    authorization: false,
+    callers: true,
+    network: false,
+    sidecar: true,
+  });
 });
 
 test('a host outside the mesh is https at 443 unless it says otherwise', () => {

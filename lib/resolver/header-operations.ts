@@ -66,6 +66,7 @@ export function responseChanges(
   const [outer, inner] = [rule?.response ?? NONE, destination?.response ?? NONE];
   for (const level of single ? [[outer, inner]] : [[inner], [outer]]) {
     for (const name of level.flatMap(({ remove }) => remove.map((item) => item.toLowerCase()))) {
+      if (OVERWRITTEN.has(name)) continue;
       set.delete(name);
       add.delete(name);
       removed.add(name);

@@ -43,3 +43,10 @@ test("with several destinations a destination's operations come before the rule'
   expect(Object.fromEntries(variant!.headers)).toMatchObject({ a: 'rule' });
   expect(variant!.headers.has('x')).toBe(false);
 });
+
+test("what a rule does to an answer's server header has no effect: the proxy writes it after all rules", () => {
+  const operations =
+    '{ response: { remove: [Server, x-a], set: { server: s, x-b: "1" }, add: { Server: t, x-c: "2" } } }';
+  const { responseHeaders } = leaving(`    - headers: ${operations}\n      ${route}`, 'http://acme.example.com/')[0]!;
+  expect(responseHeaders).toEqual({ remove: ['x-a'], set: new Map([['x-b', '1']]), add: new Map([['x-c', '2']]) });
+});

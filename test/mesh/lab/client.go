@@ -29,7 +29,7 @@ type Request struct {
 	Headers map[string]string `json:"headers"`
 	// Further ones, as pairs: a name may be there several times.
 	MoreHeaders [][2]string `json:"moreHeaders"`
-	Body    string            `json:"body"`
+	Body        string      `json:"body"`
 	// "1.1" (default) or "2".
 	HTTPVersion string `json:"httpVersion"`
 	GRPC        bool   `json:"grpc"`

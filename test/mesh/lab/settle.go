@@ -128,22 +128,29 @@ func (i *istiod) push() (string, error) {
 // away still computes its endpoints, because the proxy still asks for them. Where a Sidecar leaves only some ports of a
 // service, istiod finds none for the others, and its cache hands that out to all proxies, also to those that know the
 // port: these have a cluster without endpoints until the next push.
+//
+// A proxy whose stream begins while istiod hands a push out may be left out of it: it is pushed to again, a few times.
 func (l *Lab) pushUntilSettled(proxied []*pod) error {
-	for {
+	const attempts = 3
+	for left := attempts; ; {
 		asked := l.istiod.clustersAskedFor()
 		version, err := l.istiod.push()
 		if err != nil {
 			return err
 		}
-		if err := waitFor(settleLimit, func() error {
+		err = waitFor(settleLimit/attempts, func() error {
 			return firstProblem(proxied, func(p *pod) error {
 				if err := l.istiod.acknowledged(p.envoy.proxyID, version); err != nil {
 					return err
 				}
 				return p.envoy.settled()
 			})
-		}); err != nil {
-			return err
+		})
+		if err != nil {
+			if left--; left == 0 {
+				return err
+			}
+			continue
 		}
 		if !anyLess(asked, l.istiod.clustersAskedFor()) {
 			return nil

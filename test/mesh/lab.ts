@@ -36,6 +36,8 @@ export interface Expected {
   readonly flags?: string;
   /** Headers as the pod received them; `null` means absent. */
   readonly headers?: Record<string, string | null>;
+  /** What the pod got that it called in turn (`x-call`). */
+  readonly next?: Expected;
 }
 
 /**
@@ -282,7 +284,7 @@ function binary(variable: string): string {
 function compare(result: LabResult, expected: Expected): string[] {
   const entry: Partial<LogLine> = result.logs?.[0] ?? {};
   const actual: Record<string, unknown> = { ...result, route: entry.route, flags: entry.flags };
-  const { headers, ...plain } = expected;
+  const { headers, next, ...plain } = expected;
   const differences = Object.entries(plain)
     .filter(([field, value]) => value !== actual[field])
     .map(([field, value]) => `expected ${field} ${JSON.stringify(value)}, got ${JSON.stringify(actual[field])}`);
@@ -291,6 +293,10 @@ function compare(result: LabResult, expected: Expected): string[] {
     if (got !== value) {
       differences.push(`expected header ${name} ${JSON.stringify(value)}, got ${JSON.stringify(got)}`);
     }
+  }
+  if (next !== undefined) {
+    const found = result.next === undefined ? ['nothing was called'] : compare(result.next, next);
+    differences.push(...found.map((item) => `behind it: ${item}`));
   }
   return differences;
 }

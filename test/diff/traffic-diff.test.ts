@@ -106,8 +106,8 @@ test.each([
   [
     'response header',
     'timeout: 2s',
-    'timeout: 2s\n      headers: { response: { remove: [server] } }',
-    'response headers added: no server',
+    'timeout: 2s\n      headers: { response: { remove: [x-a] } }',
+    'response headers added: no x-a',
   ],
   ['rewrite', 'timeout: 2s', 'timeout: 2s\n      rewrite: { authority: inner }', 'rewrite added: host inner'],
 ])('%s', (_, before, after, text, said = '') => {

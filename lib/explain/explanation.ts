@@ -1,4 +1,4 @@
-import { declaredPropagation, type Fault, type MeshService, type MessageConsumer, type Workload } from '../mesh-model';
+import { declaredPropagation, type MeshService, type MessageConsumer, type Workload } from '../mesh-model';
 import type { Propagates } from '../model/propagation';
 import {
   type Answer,
@@ -10,7 +10,9 @@ import {
 } from '../resolver';
 import { gatewayPortHints, unknownNameHints } from './hints';
 import { insideRequest } from './inside-request';
+import { mainDestination } from './main-destination';
 import { findConsumer, type MessageHop, sendMessage } from './message-hop';
+import { type Headers, type NeededHeader, neededFurtherOn, neededHeaders } from './needed-headers';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
 
 /** The request that `explain` follows. */
@@ -58,20 +60,6 @@ export interface Hop {
   readonly notes: readonly string[];
   /** The calls that follow from here. */
   readonly next: readonly Hop[];
-}
-
-/** A header that decides, and what happens when the sender does not pass it on. */
-export interface NeededHeader {
-  /** The header's name in lower case. */
-  readonly name: string;
-  /** The value that the request has. */
-  readonly value: string;
-  /** What becomes of the request without it. */
-  readonly without: Answer;
-  /** The call further on that goes elsewhere, as `Hop.to`; absent if it is this one. */
-  readonly at?: string;
-  /** Others that do as well: one of all these is enough. @default - none */
-  readonly or?: readonly Pick<NeededHeader, 'name' | 'value'>[];
 }
 
 /** Says where a request goes and why, hop by hop. */
@@ -142,22 +130,6 @@ function hasCalls(resolver: Resolver, reached: DestinationShare | undefined): bo
   return workload !== undefined && declaredCalls(resolver, workload).length > 0;
 }
 
-/** The destination with the largest share, if it takes the request. */
-function mainDestination(answer: Answer): DestinationShare | undefined {
-  const { outcome } = answer;
-  const shares =
-    outcome.kind === 'forward'
-      ? outcome.destinations
-      : outcome.kind === 'passthrough' && outcome.destination !== undefined
-        ? [outcome.destination]
-        : [];
-  const largest = shares.reduce<DestinationShare | undefined>(
-    (best, item) => (best && best.share >= item.share ? best : item),
-    undefined,
-  );
-  return largest?.result.kind === 'delivered' ? largest : undefined;
-}
-
 function nextHops(walk: Walk, step: Step, reached: DestinationShare): Hop[] {
   const workload = reached.workloads[0];
   if (workload === undefined) return [];
@@ -217,8 +189,6 @@ function send(
   return passedOn(walk, workload, ask, headers, { to: `topic ${message.sentTo}`, chain, depth, message });
 }
 
-type Headers = Readonly<Record<string, string>>;
-
 /** A hop from a workload inside the mesh, with what it has to pass on for it. */
 function passedOn(
   walk: Walk,
@@ -236,118 +206,6 @@ function passedOn(
     ...(propagates !== undefined && { propagates }),
     needs: [...needs, ...neededFurtherOn(ask, headers, needs, made.next)],
   };
-}
-
-/** Each header without which the request goes elsewhere. */
-function neededHeaders(
-  ask: (headers: Readonly<Record<string, string>>) => Answer,
-  headers: Readonly<Record<string, string>>,
-  answer: Answer,
-): NeededHeader[] {
-  const before = destinationsText(answer);
-  if (destinationsText(ask({})) === before) return [];
-  const needs = Object.entries(headers).flatMap(([name, value]) => {
-    const { [name]: _, ...others } = headers;
-    const without = ask(others);
-    return destinationsText(without) === before ? [] : [{ name, value, without }];
-  });
-  return needs.length > 0 ? needs : oneOfHeaders(ask, headers, before);
-}
-
-/** Headers of which any alone leads to the same place, such as the one of the variant and `baggage` (PROP-1). */
-function oneOfHeaders(
-  ask: (headers: Readonly<Record<string, string>>) => Answer,
-  headers: Readonly<Record<string, string>>,
-  before: string,
-): NeededHeader[] {
-  const enough = Object.entries(headers)
-    .filter(([name, value]) => destinationsText(ask({ [name]: value })) === before)
-    .map(([name, value]) => ({ name, value }));
-  const [first, ...or] = enough.sort((a, b) => Number(a.name === 'baggage') - Number(b.name === 'baggage'));
-  if (first === undefined) return [];
-  const names = new Set(enough.map(({ name }) => name));
-  const without = ask(Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name))));
-  return [{ ...first, without, or }];
-}
-
-/** Headers that make no difference here, but to a call that follows: a service cannot pass on what did not reach it. */
-function neededFurtherOn(
-  ask: (headers: Readonly<Record<string, string>>) => Answer,
-  headers: Readonly<Record<string, string>>,
-  needs: readonly NeededHeader[],
-  next: readonly Hop[],
-): NeededHeader[] {
-  const known = new Set(needs.map(({ name }) => name));
-  return next
-    .flatMap((hop) => hop.needs.map((need): NeededHeader => ({ ...need, at: need.at ?? hop.to })))
-    .filter(({ name, value }) => {
-      if (known.has(name) || headers[name] !== value) return false;
-      known.add(name);
-      const { [name]: _, ...others } = headers;
-      // A rule may set it itself.
-      return mainDestination(ask(others))?.headers.get(name) !== value;
-    });
-}
-
-/** Where a request goes, in a few words: to tell two answers apart, and for messages. */
-export function destinationsText(answer: Answer): string {
-  const { outcome } = answer;
-  switch (outcome.kind) {
-    case 'forward': {
-      const to = outcome.destinations.map((share) => shareText(share, outcome.destinations.length > 1)).join(', ');
-      const faults = faultTexts(outcome.fault);
-      return faults.length === 0 ? to : `${to} (${faults.join(', ')})`;
-    }
-    case 'passthrough':
-      return outcome.destination === undefined
-        ? 'outside the mesh'
-        : `${shareText(outcome.destination, false)}, without a rule`;
-    case 'redirect':
-      return `${outcome.status} to ${outcome.location}`;
-    case 'direct-response':
-      return `${outcome.status} from the proxy`;
-    case 'denied':
-      return `${outcome.status ?? 'connection closed'} (${outcome.by.object.title})`;
-    case 'error':
-      return `${outcome.status} (${outcome.detail})`;
-    case 'unreachable':
-      return `no connection (${outcome.detail})`;
-  }
-}
-
-/** `100% wait 2s`, `5% get 503` */
-export function faultTexts(fault: Fault | undefined): string[] {
-  const { delay, abort } = fault ?? {};
-  return [
-    ...(delay === undefined ? [] : [`${delay.percent}% wait ${delay.duration}`]),
-    ...(abort === undefined ? [] : [`${abort.percent}% get ${abort.httpStatus ?? abort.grpcStatus}`]),
-  ];
-}
-
-function shareText(to: DestinationShare, withShare: boolean): string {
-  const share = withShare ? `${percent(to.share)} ` : '';
-  const { result } = to;
-  const problem =
-    result.kind === 'delivered'
-      ? ''
-      : result.kind === 'denied'
-        ? `: ${result.status} (${result.by.object.title})`
-        : `: ${result.status} (${result.detail})`;
-  return `${share}${targetName(to)}${problem}`;
-}
-
-/** `acme/cms ops-1234` */
-export function targetName(to: Pick<DestinationShare, 'service' | 'host' | 'subset'>): string {
-  const name =
-    to.service === undefined || to.service.registry !== 'kubernetes'
-      ? to.host
-      : `${to.service.namespace}/${to.service.name}`;
-  return to.subset === '' ? name : `${name} ${to.subset}`;
-}
-
-/** `95%`, `33.3%` */
-export function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10}%`;
 }
 
 function nameOf(workload: Workload): string {

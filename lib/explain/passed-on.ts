@@ -1,5 +1,5 @@
 import type { Propagates } from '../model/propagation';
-import type { NeededHeader } from './explanation';
+import type { NeededHeader } from './needed-headers';
 
 /** Whether a sender that declares this passes a needed header on, or another one that does as well; unset: not known. */
 export function isPassedOn(

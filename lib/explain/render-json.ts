@@ -1,7 +1,8 @@
 import type { MeshObject, Source } from '../mesh-model';
 import type { Answer, DestinationResult, DestinationShare, MirrorShare, Target } from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
-import { destinationsText, type Hop } from './explanation';
+import { destinationsText } from './destination-text';
+import type { Hop } from './explanation';
 import type { MessageHop } from './message-hop';
 import { isPassedOn } from './passed-on';
 

@@ -1,4 +1,6 @@
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
+import { HARMLESS_KINDS } from '../model/harmless-kinds';
+import { compareText } from '../text/compare-text';
 import { type GitOpsSettings, GitOpsTool } from './gitops-settings';
 import type { PlacedObject } from './layout';
 
@@ -17,21 +19,11 @@ const MANAGED = { 'app.kubernetes.io/managed-by': 'branchline' };
  * Kinds that a tenant may have in its namespace, by group: those that are emitted, and those of objects of its own that need no grant
  * (TENANT-6). All of them, used or not, so that the last object of a kind can be removed.
  */
-const KINDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['ConfigMap', 'PersistentVolumeClaim', 'Pod', 'Secret', 'Service'],
-  apps: ['Deployment', 'ReplicaSet', 'StatefulSet'],
-  autoscaling: ['HorizontalPodAutoscaler'],
-  'autoscaling.k8s.io': ['VerticalPodAutoscaler'],
-  batch: ['CronJob', 'Job'],
-  'bitnami.com': ['SealedSecret'],
-  'cert-manager.io': ['Certificate', 'Issuer'],
-  'external-secrets.io': ['ExternalSecret', 'SecretStore'],
-  'keda.sh': ['ScaledJob', 'ScaledObject'],
-  'monitoring.coreos.com': ['PodMonitor', 'PrometheusRule', 'ServiceMonitor'],
+const KINDS: readonly (readonly [group: string, kinds: readonly string[]])[] = Object.entries({
+  ...HARMLESS_KINDS,
   'networking.istio.io': ['DestinationRule', 'Gateway', 'ServiceEntry', 'Sidecar', 'VirtualService'],
-  policy: ['PodDisruptionBudget'],
   'security.istio.io': ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication'],
-};
+}).sort(([a], [b]) => compareText(a, b));
 
 /** Kinds that a grant names, besides those; names of powers begin with a small letter. Which group they are of it does not say. */
 function grantedKinds({ kinds = [] }: LimitedTenant): string[] {
@@ -72,7 +64,7 @@ export function appProject(
       destinations: [{ ...destination, namespace: tenant.namespace }],
       clusterResourceWhitelist: [],
       namespaceResourceWhitelist: [
-        ...Object.entries(KINDS).flatMap(([group, kinds]) => kinds.map((kind) => ({ group, kind }))),
+        ...KINDS.flatMap(([group, kinds]) => kinds.map((kind) => ({ group, kind }))),
         ...grantedKinds(tenant).map((kind) => ({ group: '*', kind })),
       ],
     },
@@ -102,7 +94,7 @@ export function fluxAccount(
   const verbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
   const granted = grantedKinds(tenant);
   const rules = [
-    ...Object.entries(KINDS).map(([group, kinds]) => ({ apiGroups: [group], resources: kinds.map(resourceOf), verbs })),
+    ...KINDS.map(([group, kinds]) => ({ apiGroups: [group], resources: kinds.map(resourceOf), verbs })),
     ...(granted.length === 0 ? [] : [{ apiGroups: ['*'], resources: granted.map(resourceOf), verbs }]),
   ];
   return [

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
 import { GitRepository } from '../change/git-repository';
@@ -10,6 +10,7 @@ import { printed, visible } from '../text/visible';
 import { clockIn, readSpan } from '../variant/day';
 import { refuseUnknownTenant } from '../variant/declared-variants';
 import { type Activity, activityOf, NO_ACTIVITY } from '../variant/variant-activity';
+import { zoneOption } from '../variant/zone-option';
 import { type BranchEvidence, ClonedBranches, ListedBranches, RemoteBranches } from './branch-evidence';
 import { type PruneOptions, type PruneStep, pruneChange, pruneSteps } from './prune-variants';
 
@@ -44,7 +45,7 @@ export function registerPrune(program: Command): void {
       .option('--max <number>', 'how many are retired or removed in this run', readCount, 10)
       .option('--more-than-half', "also more than half of a tenant's variants in one run", false)
       .option('--yes', 'do it; without it the plan is shown', false)
-      .addOption(new Option('--zone <name>', 'the time zone of days').default('UTC')),
+      .addOption(zoneOption()),
   )
     .addHelpText(
       'after',

@@ -1,5 +1,6 @@
 import type { Json } from '../kubernetes/strategic-merge';
 import { isExternal } from '../model/foreign-workload';
+import { HARMLESS_KINDS } from '../model/harmless-kinds';
 import { groupOf, identityOf, isClusterScoped, type OwnObject } from '../model/own-object';
 import type { Problems } from '../model/problem';
 import { isWorker } from '../model/service-port';
@@ -80,20 +81,11 @@ function checkNamespace(tenant: Tenant, object: OwnObject, problems: Problems): 
   problems.error(origin, ['metadata', 'namespace'], message, { rule: RULE, fix: 'leave it out' });
 }
 
-/** Kinds by group that reach no further than the namespace, and that a table of grants need not name. */
+/** Kinds that a table of grants need not name: those that the platform alone may change are harmless to place as well. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
-  '': ['ConfigMap', 'PersistentVolumeClaim', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
-  apps: ['Deployment', 'ReplicaSet', 'StatefulSet'],
-  autoscaling: ['HorizontalPodAutoscaler'],
-  'autoscaling.k8s.io': ['VerticalPodAutoscaler'],
-  batch: ['CronJob', 'Job'],
-  'bitnami.com': ['SealedSecret'],
-  'cert-manager.io': ['Certificate', 'Issuer'],
-  'external-secrets.io': ['ExternalSecret', 'SecretStore'],
-  'keda.sh': ['ScaledJob', 'ScaledObject'],
-  'monitoring.coreos.com': ['PodMonitor', 'PrometheusRule', 'ServiceMonitor'],
+  ...HARMLESS_KINDS,
+  '': [...HARMLESS_KINDS['']!, 'ServiceAccount'],
   'networking.k8s.io': ['NetworkPolicy'],
-  policy: ['PodDisruptionBudget'],
 };
 
 /** What changes proxies past every rule of ours. */

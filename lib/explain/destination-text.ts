@@ -1,0 +1,63 @@
+import type { Fault } from '../mesh-model';
+import type { Answer, DestinationShare } from '../resolver';
+
+/** Where a request goes, in a few words: to tell two answers apart, and for messages. */
+export function destinationsText(answer: Answer): string {
+  const { outcome } = answer;
+  switch (outcome.kind) {
+    case 'forward': {
+      const to = outcome.destinations.map((share) => shareText(share, outcome.destinations.length > 1)).join(', ');
+      const faults = faultTexts(outcome.fault);
+      return faults.length === 0 ? to : `${to} (${faults.join(', ')})`;
+    }
+    case 'passthrough':
+      return outcome.destination === undefined
+        ? 'outside the mesh'
+        : `${shareText(outcome.destination, false)}, without a rule`;
+    case 'redirect':
+      return `${outcome.status} to ${outcome.location}`;
+    case 'direct-response':
+      return `${outcome.status} from the proxy`;
+    case 'denied':
+      return `${outcome.status ?? 'connection closed'} (${outcome.by.object.title})`;
+    case 'error':
+      return `${outcome.status} (${outcome.detail})`;
+    case 'unreachable':
+      return `no connection (${outcome.detail})`;
+  }
+}
+
+/** `100% wait 2s`, `5% get 503` */
+export function faultTexts(fault: Fault | undefined): string[] {
+  const { delay, abort } = fault ?? {};
+  return [
+    ...(delay === undefined ? [] : [`${delay.percent}% wait ${delay.duration}`]),
+    ...(abort === undefined ? [] : [`${abort.percent}% get ${abort.httpStatus ?? abort.grpcStatus}`]),
+  ];
+}
+
+function shareText(to: DestinationShare, withShare: boolean): string {
+  const share = withShare ? `${percent(to.share)} ` : '';
+  const { result } = to;
+  const problem =
+    result.kind === 'delivered'
+      ? ''
+      : result.kind === 'denied'
+        ? `: ${result.status} (${result.by.object.title})`
+        : `: ${result.status} (${result.detail})`;
+  return `${share}${targetName(to)}${problem}`;
+}
+
+/** `acme/cms ops-1234` */
+export function targetName(to: Pick<DestinationShare, 'service' | 'host' | 'subset'>): string {
+  const name =
+    to.service === undefined || to.service.registry !== 'kubernetes'
+      ? to.host
+      : `${to.service.namespace}/${to.service.name}`;
+  return to.subset === '' ? name : `${name} ${to.subset}`;
+}
+
+/** `95%`, `33.3%` */
+export function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10}%`;
+}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../files/regular-file';
-import { writerOf } from '../output/writer';
+import { isSameText, writerOf } from '../output/writer';
 import { visible } from '../text/visible';
 import type { Proof } from './prove';
 
@@ -36,7 +36,7 @@ export function outputChanges(
     );
   }
   for (const [path, text] of there) {
-    if (text === undefined ? !outputBefore.has(path) : text === outputBefore.get(path)) continue;
+    if (text === undefined ? !outputBefore.has(path) : isSameText(text, outputBefore.get(path))) continue;
     if (text !== undefined && writerOf(text) === undefined) {
       throw new Error(
         `${visible(join(output, path))} was not written by branchline, and is left alone\n  fix: move it away`,

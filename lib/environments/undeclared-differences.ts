@@ -67,8 +67,8 @@ function objectsOf(files: ReadonlyMap<string, string>, names: ReadonlyMap<string
 
 /** Replaces names, where they stand as whole words, in every text of a value. */
 function normalizer(names: ReadonlyMap<string, string>): (value: unknown) => unknown {
-  // The longest first: one may be a part of another.
-  const known = [...names.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  // The longest first: one may begin with another.
+  const known = [...names.keys()].sort((a, b) => b.length - a.length);
   if (known.length === 0) return (value) => value;
   const words = known.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const pattern = new RegExp(`(?<![a-z0-9-])(?:${words})(?![a-z0-9-])`, 'g');

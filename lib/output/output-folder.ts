@@ -5,13 +5,13 @@ import { readRegularFile } from '../files/regular-file';
 import { visible } from '../text/visible';
 import type { Files } from './layout';
 import { isAlive } from './output-lock';
-import { type Writer, writerOf } from './writer';
+import { isSameText, type Writer, writerOf } from './writer';
 
 /** What has to happen to a folder for it to hold exactly these files of ours. Paths are relative to it, sorted. */
 export interface Changes {
   /** Files that are not there yet. */
   readonly added: readonly string[];
-  /** Files with other content. */
+  /** Files with other content; other line ends alone are none. */
   readonly changed: readonly string[];
   /** Files of ours that are no longer needed. */
   readonly removed: readonly string[];
@@ -98,7 +98,7 @@ export function compareFolder(
   if (others.length > 0 && !takeOver) throw new OtherWriterError(folder, other, others, fix);
   return {
     added: paths.filter((path) => !present.has(path)),
-    changed: paths.filter((path) => present.has(path) && present.get(path) !== files.get(path)),
+    changed: paths.filter((path) => present.has(path) && !isSameText(present.get(path), files.get(path))),
     removed: [...present.keys()].filter((path) => !files.has(path) && writers.get(path) !== undefined).sort(),
   };
 }

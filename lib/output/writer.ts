@@ -12,7 +12,16 @@ const UNMARKED = '# Written by branchline from the registry or the app. Change t
 
 /** Who wrote a file: `unmarked` by a version that did not say, nothing when Branchline did not write it. */
 export function writerOf(text: string): Writer | 'unmarked' | undefined {
-  if (text.startsWith(HEADERS.registry)) return 'registry';
-  if (text.startsWith(HEADERS.app)) return 'app';
-  return text.startsWith(UNMARKED) ? 'unmarked' : undefined;
+  if (beginsWith(text, HEADERS.registry)) return 'registry';
+  if (beginsWith(text, HEADERS.app)) return 'app';
+  return beginsWith(text, UNMARKED) ? 'unmarked' : undefined;
+}
+
+/** Whether a file says what was written into it: git gives it other line ends on Windows (`core.autocrlf`), which YAML does not see. */
+export function isSameText(found: string | undefined, written: string | undefined): boolean {
+  return found === written || (found?.includes('\r') === true && found.replaceAll('\r\n', '\n') === written);
+}
+
+function beginsWith(text: string, header: string): boolean {
+  return text.startsWith(header) || text.startsWith(header.replace('\n', '\r\n'));
 }

@@ -85,6 +85,23 @@ test('push: to a branch or remote that is not there, what to do about it', () =>
   );
 });
 
+test('files with the line ends of Windows, in the work tree alone or committed, are changed like others', () => {
+  shop.estate();
+  const crlf = (path: string) => shop.write(path, shop.read(path).replaceAll('\n', '\r\n'));
+  const [tenant, mesh] = ['tenants/acme/tenant.yaml', 'dist/acme/routing/mesh-cms.k8s.yaml'];
+  for (const path of [tenant, mesh]) crlf(path);
+  apply(add, { kind: 'files' });
+  expect(isRendered()).toBe(true);
+  expect(shop.read(mesh)).toContain('ops-1234');
+  shop.git('add', '.');
+  shop.git('commit', '--quiet', '-m', 'from Windows');
+  for (const path of [mesh, 'dist/acme/workloads/ui.k8s.yaml']) crlf(path);
+  shop.git('commit', '--quiet', '-am', 'more of it');
+  expect(apply(release('registry.example.com/ui:2'), { kind: 'commit' }).commit).toBeDefined();
+  expect(shop.read(tenant)).toContain('ui:2", port: 8080, routes: [/], calls: [cms] }\r\n');
+  expect(shop.git('status', '--porcelain')).toBe('');
+});
+
 test('commit and push: what is not committed has no part in it, and is said', () => {
   shop.estate();
   shop.remote();

@@ -140,3 +140,44 @@ test('machines get all of it, with the environments by name', () => {
     places: [expect.stringContaining('staging.yaml:6:19')],
   });
 });
+
+test('a registry below a folder of that name, files that state both sides, tenants and variants of one environment or of both', () => {
+  const registry = 'environments/registry';
+  write(
+    `${registry}/estate.yaml`,
+    'apiVersion: branchline/v1\nkind: Estate\nenvironments: { one: { class: staging, cluster: c }, two: { class: staging, cluster: d } }\nclusters: { c: { name: c }, d: { name: d } }\n',
+  );
+  const tenant = (name: string, more = '') =>
+    `apiVersion: branchline/v1\nkind: Tenant\nname: ${name}\nnamespace: ${name}\nservices: { x: { image: "r.example.com/x:1", port: 80 } }\n${more}`;
+  write(`${registry}/acme/tenant.yaml`, tenant('acme'));
+  write(`${registry}/zoo/tenant.yaml`, tenant('zoo'));
+  write(`${registry}/abc/tenant.yaml`, tenant('abc', 'environments: [two]\n'));
+  const stated = (field: string) => `apiVersion: branchline/v1\nkind: Environment\nservices: { x: { ${field} } }\n`;
+  write(`${registry}/acme/environments/one.yaml`, stated('env: { MODE: test }, replicas: 2'));
+  write(`${registry}/acme/environments/two.yaml`, stated('env: { MODE: null }, replicas: 3'));
+  write(
+    `${registry}/acme/variants/OPS-1.yaml`,
+    'apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\nservices: { x: { image: "r.example.com/x:2" } }\n',
+  );
+  write(
+    `${registry}/acme/variants/OPS-2.yaml`,
+    'apiVersion: branchline/v1\nkind: Variant\nid: OPS-2\nenvironments: [two]\nservices: { x: { image: "r.example.com/x:2" } }\n',
+  );
+  const diff = compareEnvironments({ environments: ['one', 'two'], registry: at(registry), output: at('no-such') });
+  expect(environmentDiffToText(diff, true).replaceAll(`${work}/`, '')).toBe(`cluster: c in one, d in two
+abc tenant: only in two  environments/registry/abc/tenant.yaml:1:1
+acme services.x.env.MODE: only in one, test  environments/registry/acme/environments/one.yaml:3:31
+acme services.x.replicas: 2 in one, 3 in two  environments/registry/acme/environments/one.yaml:3:49, environments/registry/acme/environments/two.yaml:3:49
+acme variant ops-2: only in two  environments/registry/acme/variants/OPS-2.yaml:1:1
+`);
+});
+
+test('what is no YAML of the output is not looked at', () => {
+  const object = 'kind: ConfigMap\nmetadata: { name: own }\n';
+  for (const path of ['node_modules/x/own.yaml', '.cache/own.yaml', 'own.yaml.orig', 'own.txt']) {
+    write(`dist/staging/${path}`, object);
+  }
+  expect(text(false)).toBe('');
+  write('dist/staging/own.yml', object);
+  expect(text(false)).toContain('ConfigMap own: only in staging');
+});

@@ -52,6 +52,17 @@ test('writes what is new, rewrites only what changed, removes what is gone with 
   expect(existsSync(join(folder, 'b'))).toBe(false);
 });
 
+test("line ends that git gives to files on Windows are no change, and make no file somebody else's", () => {
+  const wanted = { 'a/x.yaml': ours('1'), 'a/y.yaml': ours('2'), 'a/z.yaml': ours('3'), 'a/app.yaml': 'x' };
+  for (const text of ['1', '2']) put(`a/${text === '1' ? 'x' : 'y'}.yaml`, ours(text).replaceAll('\n', '\r\n'));
+  put('a/z.yaml', ours('other').replaceAll('\n', '\r\n'));
+  put('a/gone.yaml', ours('4').replaceAll('\n', '\r\n'));
+  expect(synth(wanted)).toEqual({ added: ['a/app.yaml'], changed: ['a/z.yaml'], removed: ['a/gone.yaml'] });
+  expect(readFileSync(join(folder, 'a/x.yaml'), 'utf8')).toContain('\r\n');
+  put('a/z.yaml', ours('3', 'app').replaceAll('\n', '\r\n'));
+  expect(() => compare(new Map([['a/z.yaml', ours('3')]]))).toThrow(OtherWriterError);
+});
+
 test('leaves alone what it did not write', () => {
   put('README.md', 'mine');
   put('a/secret.yaml', 'kind: Secret\n');

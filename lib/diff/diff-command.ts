@@ -18,6 +18,7 @@ import { diffToMarkdown } from './render-markdown';
 import { diffToText } from './render-text';
 import { changedFiles, readFolder, readRevision, readVersion, UnreadableVersion } from './revision';
 import { diffMeshes, isUnchanged, type TrafficDiff } from './traffic-diff';
+import { unreadDocuments } from './unread-documents';
 
 /** What makes the command fail. */
 export type FailOn = 'any' | 'exposure' | 'unsafe';
@@ -82,7 +83,7 @@ export function registerDiff(program: Command, compareEnvironments?: CompareEnvi
       'after',
       `
 Exit code: 0 no request is routed differently (or no change that --fail-on names), 1 changes, or a place that is
-not decided, 2 nothing could be compared.
+not decided, such as a document that cannot be read, 2 nothing could be compared.
 
 Exposures: an internal service becomes reachable from a gateway, a policy allows more callers, mTLS gets weaker, a proxy
 sees more services, a gateway stops removing a header. Unsafe: a route is removed in one step with its target (SAFE-2),
@@ -150,8 +151,10 @@ function run(versions: readonly (string | undefined)[], options: DiffOptions): v
   const progress = new Progress(process.stderr);
   const told = { progress: (done: number, total: number) => progress.at('comparing place', done, total) };
   const diffs = clustersOfBoth(before, after, options.environment).map(({ title, base, head }, index) => {
-    const diff = diffMeshes(load('BASE', base), load('HEAD', head), told);
-    return { title, diff: { ...diff, notes: [...(index === 0 ? stale : []), ...diff.notes] } };
+    const later = load('HEAD', head);
+    const diff = diffMeshes(load('BASE', base), later, told);
+    const notes = [...(index === 0 ? stale : []), ...diff.notes];
+    return { title, diff: { ...diff, notes, undecided: [...diff.undecided, ...unreadDocuments(later, base, head)] } };
   });
   progress.end();
   process.stdout.write(renderedAll(diffs, options));

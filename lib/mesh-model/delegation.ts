@@ -1,3 +1,4 @@
+import { own } from '../text/own';
 import type { ModelFinding } from './finding';
 import type { HttpMatch, HttpRule, NamedMatches, StringMatch, VirtualService } from './virtual-service';
 
@@ -130,7 +131,7 @@ function conflicts(outer: HttpMatch, inner: HttpMatch): boolean {
     outer.ignoreUriCase !== inner.ignoreUriCase ||
     (outer.port > 0 && inner.port > 0 && outer.port !== inner.port) ||
     (outer.sourceNamespace !== '' && inner.sourceNamespace !== outer.sourceNamespace) ||
-    Object.entries(inner.sourceLabels).some(([key, value]) => (outer.sourceLabels[key] ?? value) !== value) ||
+    Object.entries(inner.sourceLabels).some(([key, value]) => (own(outer.sourceLabels, key) ?? value) !== value) ||
     (outer.gateways.length > 0 &&
       inner.gateways.length > 0 &&
       (outer.gateways.length < inner.gateways.length || inner.gateways.some((item) => !outer.gateways.includes(item))))

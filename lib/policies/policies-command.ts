@@ -115,7 +115,12 @@ function against(
   let count = 0;
   const found = new Map<string, Refusal>();
   for (const cluster of clustersWith(clustersOf(files), environment)) {
-    const objects = readObjects(cluster.files, false, findings);
+    const own: ModelFinding[] = [];
+    const firsts = readObjects(cluster.files, false, own);
+    // The second of one name is applied, too, and stays.
+    const others = own.flatMap(({ code, object }) => (code === 'duplicate-object' && object ? [object] : []));
+    const objects = [...firsts, ...others];
+    findings.push(...own);
     count += objects.length;
     for (const refusal of refusals(objects, limits)) found.set(line(refusal), refusal);
   }

@@ -1,5 +1,6 @@
 import { compileRegex } from '../language/re2';
 import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
+import { own } from '../text/own';
 import { isNoPath } from './match-relation';
 import type { Probe } from './probe';
 
@@ -59,7 +60,7 @@ export function takes(match: HttpMatch | undefined, view: ProbeView): boolean {
 
 function headersFit(wanted: NamedMatches, headers: Readonly<Record<string, string>>): boolean {
   for (const name in wanted) {
-    const value = headers[name.toLowerCase()];
+    const value = own(headers, name.toLowerCase());
     if (value === undefined || !fits(wanted[name]!, value)) return false;
   }
   return true;
@@ -69,7 +70,7 @@ function headersFit(wanted: NamedMatches, headers: Readonly<Record<string, strin
 function headersExcluded(refused: NamedMatches, headers: Readonly<Record<string, string>>): boolean {
   for (const name in refused) {
     const match = refused[name]!;
-    const value = headers[name.toLowerCase()];
+    const value = own(headers, name.toLowerCase());
     if (match.kind === 'present' ? value !== undefined : fits(match, value ?? '')) return true;
   }
   return false;

@@ -1,4 +1,5 @@
 import type { MeshModel, MeshService, ServicePort, Workload } from '../mesh-model';
+import { own } from '../text/own';
 import type { PortSpeech } from './answer';
 import { type ResolvedTarget, targetPortOf } from './target';
 
@@ -55,8 +56,10 @@ function outsideSpeech(service: MeshService, port: ServicePort, endpoints: Resol
   // Addresses of the mesh's own may be pods, or the gateway of another cluster.
   const isWritten = endpoints.some(({ address }) => address !== service.hostname);
   if (!service.external && isWritten) return port.protocol === 'tls' ? named(service, port, index) : NOT_SAID;
-  const own = typeof port.targetPort === 'number' ? port.targetPort : port.number;
-  const numbers = new Set(endpoints.length === 0 ? [own] : endpoints.map(({ ports }) => ports[port.name] ?? own));
+  const usual = typeof port.targetPort === 'number' ? port.targetPort : port.number;
+  const numbers = new Set(
+    endpoints.length === 0 ? [usual] : endpoints.map(({ ports }) => own(ports, port.name) ?? usual),
+  );
   const [number] = numbers;
   const path = ['spec', 'ports', Math.max(index, 0)];
   if (numbers.size === 1 && number === HTTP_PORT && port.protocol !== 'tls') {

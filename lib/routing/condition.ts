@@ -90,7 +90,7 @@ function both(a: HttpMatch, b: HttpMatch): HttpMatch | undefined {
   const withoutHeaders = neitherHeader(a.withoutHeaders, b.withoutHeaders);
   if (headers === undefined) return undefined;
   // A header that must be there and must not: the rule could never be taken.
-  if (Object.keys(headers).some((name) => isPresence(withoutHeaders[name]))) return undefined;
+  if (Object.keys(headers).some((name) => isPresence(own(withoutHeaders, name)))) return undefined;
   return {
     ...a,
     ...b,

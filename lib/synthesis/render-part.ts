@@ -6,6 +6,7 @@ import type { Files } from '../output/layout';
 import { estateOf, parseWholeRegistry } from '../registry/parse-registry';
 import type { KnownValues } from '../registry/registry-document';
 import type { RegistryFile } from '../registry/registry-files';
+import { own } from '../text/own';
 import { type Claims, claimsOf } from './claims';
 import { estateFiles } from './estate-files';
 
@@ -62,7 +63,7 @@ export function renderPart(task: PartTask): Part {
   for (const each of estates) {
     const place = { environment: each.environment, cluster: each.cluster };
     for (const tenant of each.estate.tenants) {
-      claims[tenant.name] = [...(claims[tenant.name] ?? []), claimsOf(tenant, place)];
+      claims[tenant.name] = [...(own(claims, tenant.name) ?? []), claimsOf(tenant, place)];
     }
     const path = gitops.path ?? repositoryPath;
     const all = { ...gitops, path };

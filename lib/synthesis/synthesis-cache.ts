@@ -5,6 +5,7 @@ import { makeFolder } from '../files/make-folder';
 import { readRegularFile, UnreadablePath } from '../files/regular-file';
 import { OBJECTS, PLATFORM_FOLDER } from '../output/layout';
 import type { RegistryFile } from '../registry/registry-files';
+import { own } from '../text/own';
 import { visible } from '../text/visible';
 import { RememberedValues } from './remembered-values';
 import type { CachedGroup, Recalled, Rendered, SynthesisRequest } from './synthesis-request';
@@ -106,7 +107,7 @@ export class SynthesisCache {
             // What tenants share, unless it is the folder of a tenant that is called so.
             group.sharesGateways && outputs.get(PLATFORM_FOLDER),
           ),
-          claims: group.tenants.flatMap((tenant) => part.claims[tenant] ?? []),
+          claims: group.tenants.flatMap((tenant) => own(part.claims, tenant) ?? []),
           notices: part.notices.filter(({ tenant }) => group.tenants.includes(tenant)),
         },
       ]),

@@ -7,6 +7,7 @@ import {
 } from '../change/registry-change';
 import { variantReach } from '../change/variant-reach';
 import { variantKey } from '../model/variant-key';
+import { own } from '../text/own';
 import { didYouMean, offered } from '../validation/did-you-mean';
 import { editYaml, type YamlChange } from '../yaml/edit-yaml';
 import { flowText, scalarText } from '../yaml/written-value';
@@ -144,7 +145,7 @@ function changesOf(
   const set = (path: YamlChange['path'], value: unknown): YamlChange => ({ path, value, order: VARIANT_ORDER });
   const { builtFrom, replicas, branch, owner, expires, pinned, environments } = options;
   const changes = newer.flatMap(({ service, image }) => [
-    ...(content.services[service] === undefined
+    ...(own(content.services, service) === undefined
       ? [set(['services', service], workload(image, replicas))]
       : [
           set(['services', service, 'image'], image),
@@ -152,7 +153,7 @@ function changesOf(
         ]),
     // A forced image of which it is not known what it was built from leaves nothing to compare with.
     ...(builtFrom !== undefined ||
-    (content.builtFrom?.[service] !== undefined && content.services[service]?.image !== image)
+    (own(content.builtFrom, service) !== undefined && own(content.services, service)?.image !== image)
       ? [set(['builtFrom', service], builtFrom)]
       : []),
   ]);

@@ -3,6 +3,7 @@ import { propagationIn, type RegistryState, tenantsNamed } from '../change/regis
 import type { Hop } from '../explain';
 import { isPassedOn } from '../explain/passed-on';
 import { distinct } from '../text/distinct';
+import { own } from '../text/own';
 import { findVariants, type VariantEntry } from './declared-variants';
 import { reaches, type VariantWay, versionsOf, waysTo } from './variant-access';
 import type { Activity } from './variant-activity';
@@ -105,7 +106,7 @@ function servicesOf({ variant, content }: VariantEntry): DescribedService[] {
     service,
     image,
     replicas: variant.state === 'asleep' ? 0 : replicas,
-    ...(content.builtFrom?.[service] !== undefined && { builtFrom: content.builtFrom[service] }),
+    ...(own(content.builtFrom, service) !== undefined && { builtFrom: content.builtFrom![service] }),
   }));
 }
 

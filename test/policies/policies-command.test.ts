@@ -143,3 +143,12 @@ test('without a table there is nothing to hold tenants to', async () => {
 test('--audit and --enforce exclude each other', async () => {
   await expect(run('--audit', '--enforce')).rejects.toThrow(/cannot be used with/);
 });
+
+test('--against judges each of two objects of one name: both are applied', async () => {
+  const rule = (host: string) =>
+    `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: x, namespace: acme }\nspec: { host: ${host} }\n`;
+  writeFileSync('twice.yaml', [rule('ui'), rule('other.globex')].join('---\n'));
+  await run('--against', 'twice.yaml');
+  expect(out).toMatch(/^twice.yaml:9: DestinationRule acme\/x: the host is neither/);
+  expect(process.exitCode).toBe(1);
+});

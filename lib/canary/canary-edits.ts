@@ -2,11 +2,12 @@ import { load } from 'js-yaml';
 import type { CanaryDeclaration } from '../model/canary';
 import type { Service } from '../model/service';
 import type { Condition } from '../model/traffic';
+import { listed } from '../text/listed';
 import type { YamlChange } from '../yaml/edit-yaml';
 import { CanaryError } from './canary-error';
 import { argumentsFor, type CanaryService } from './canary-service';
 import { type CanaryStep, canaryStage } from './canary-stage';
-import { carriedOverlay, isCarried, overlayChanges } from './carried-overlay';
+import { carriedOverlay, isCarried, overlayChanges, podDifferences } from './carried-overlay';
 
 /** What leads to a canary, as far as a command says so. */
 export interface Feed {
@@ -78,17 +79,29 @@ function removed({ environment, service, declared, text }: CanaryService): strin
   return Object.keys(services).length > 1 ? path.slice(0, 2) : path.slice(0, 1);
 }
 
+/** As many differences as somebody looks at. */
+const SHOWN = 5;
+
 /**
  * What a release made of the mainline: its pods are those of the canary, or the release is none.
  *
  * @throws CanaryError
  */
-export function refuseOtherPods({ name, service }: CanaryService, after: Service): void {
+export function refuseOtherPods(of: CanaryService, after: Service): void {
+  const { name, service } = of;
   const stage = canaryStage(after);
   if (isCarried(service, service.canary!, after) && (stage === 'promoting' || stage === 'promoted')) return;
+  const canary = service.canary!;
+  const differences = podDifferences(service, canary, after);
+  const told = differences.length === 0 ? ['containers or other lists would be in another order'] : differences;
+  const fields = (['image', 'env', 'resources'] as const).filter((field) => canary[field] !== undefined);
   throw new CanaryError(
-    `no command carries the canary of ${name} over to its mainline: what is laid over its Deployment would make other pods there`,
-    'write `deployment` at the service by hand, as the mainline is to have it, and remove it from the canary; then promote again',
+    [
+      `no command carries the canary of ${name} over to its mainline: its \`deployment\` and that of the service would make other pods there`,
+      ...told.slice(0, SHOWN).map((text) => `  ${text}`),
+      ...(told.length > SHOWN ? [`  and ${told.length - SHOWN} more`] : []),
+    ].join('\n'),
+    `make this step by hand, in one commit: give the service the canary's ${listed(fields.map((field) => `\`${field}\``))} and a \`deployment\` with the canary's values, and remove \`deployment\` from the canary; then \`branchline canary promote ${argumentsFor(of)}\` goes on`,
   );
 }
 

@@ -95,12 +95,20 @@ export function pairs(texts: readonly string[], what: string): Map<string, strin
   const result = new Map<string, string>();
   for (const text of texts) {
     const equals = text.indexOf('=');
-    if (equals < 1 || equals === text.length - 1) throw new Error(`tenant/service=${what} is expected, got '${text}'`);
+    if (equals < 1 || equals === text.length - 1) {
+      throw new Error(`tenant/service=${what} is expected, got '${text}'${correction(text, texts)}`);
+    }
     const name = text.slice(0, equals);
     if (result.has(name)) throw new Error(`${name} is named twice`);
     result.set(name, text.slice(equals + 1));
   }
   return result;
+}
+
+/** `acme cms=…`, as `variant add` takes it, is one argument here. */
+function correction(text: string, texts: readonly string[]): string {
+  const next = texts[texts.indexOf(text) + 1];
+  return !/[=/]/.test(text) && next !== undefined && /^[^/=]+=./.test(next) ? `\n  fix: write ${text}/${next}` : '';
 }
 
 /** Conditions and copies as the command line has them. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { leafDifferences } from '../diff/leaf-differences';
 import { composedOverlay } from '../kubernetes/composed-overlay';
 import { fieldsOf } from '../kubernetes/fields';
 import { type Json, strategicMerge } from '../kubernetes/strategic-merge';
@@ -7,6 +8,7 @@ import type { Overlay } from '../model/overlay';
 import type { Service } from '../model/service';
 import type { WorkloadOverrides } from '../model/workload';
 import { MAIN } from '../routing/variant-header';
+import { cut } from '../text/cut';
 import { inheritedSpec } from '../workload/inherited-deployment';
 import { isMapping } from '../yaml/is-mapping';
 
@@ -36,8 +38,36 @@ export function isCarried(before: Service, canary: Canary, after: Service): bool
   return isDeepStrictEqual(podsOf(before, 'canary', canary), podsOf(after, MAIN, after));
 }
 
+/** Where the mainline's pods would be others than those of the canary, one field of the Deployment each. */
+export function podDifferences(before: Service, canary: Canary, after: Service): string[] {
+  const found = leafDifferences(podsOf(before, 'canary', canary), podsOf(after, MAIN, after));
+  return found.map(
+    ({ path: [part, ...path], values: [wanted, made] }) =>
+      `${[PLACES[part as keyof Pods], ...path].join('.')}: ${shown(wanted)} for the canary, ${shown(made)} for the mainline`,
+  );
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'none' : cut(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** Where the parts of {@link Pods} stand in a Deployment. */
+const PLACES: Readonly<Record<keyof Pods, string>> = {
+  strategy: 'spec.strategy',
+  metadata: 'spec.template.metadata',
+  labels: 'spec.template.metadata.labels',
+  pod: 'spec.template.spec',
+};
+
+interface Pods {
+  readonly strategy?: unknown;
+  readonly metadata: unknown;
+  readonly labels: unknown;
+  readonly pod: unknown;
+}
+
 /** What makes pods, without what tells one workload's from another's. */
-function podsOf(service: Service, version: string, overrides: WorkloadOverrides): unknown {
+function podsOf(service: Service, version: string, overrides: WorkloadOverrides): Pods {
   // What production adds follows from the workload, whatever is carried (WORK-7).
   const inherited = { spec: inheritedSpec({ service: { ...service, productionDefaults: false }, version, overrides }) };
   const overlay = version === MAIN ? service.deployment : overrides.deployment;

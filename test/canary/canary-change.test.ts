@@ -275,14 +275,36 @@ describe('promote', () => {
     expect(main).toMatch(/deployment:\s+(?:\{ )?spec:/);
   });
 
-  test('what would make other pods than the canary has is left to people', () => {
+  describe('what would make other pods than the canary has', () => {
     // The service's own overlay goes before variables that are declared.
-    const own =
-      '    deployment: { spec: { template: { spec: { containers: [{ name: app, env: [{ name: LEVEL, value: x }] }] } } } }\n';
-    const acme = overlaid(own, '{ metadata: { annotations: { a: b } } }\n      env: { LEVEL: debug }');
-    expect(() => run(promoteCanaries(['acme/cms']), estate(acme))).toThrow(
-      /^no command carries the canary of acme\/cms over to its mainline: .*\n {2}fix: write `deployment` at the service by hand/,
-    );
+    const level = (value: string) =>
+      `    deployment: { spec: { template: { spec: { containers: [{ name: app, env: [{ name: LEVEL, value: ${value} }] }] } } } }\n`;
+    const refusal = (acme: string) => {
+      try {
+        run(promoteCanaries(['acme/cms']), estate(acme));
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'it was taken';
+    };
+
+    test('is left to people, with the fields and what to write', () => {
+      expect(
+        refusal(overlaid(level('x'), '{ metadata: { annotations: { a: b } } }\n      env: { LEVEL: debug }')),
+      ).toBe(
+        `no command carries the canary of acme/cms over to its mainline: its \`deployment\` and that of the service would make other pods there
+  spec.template.spec.containers.app.env.LEVEL.value: debug for the canary, x for the mainline
+  fix: make this step by hand, in one commit: give the service the canary's \`env\`, \`image\` and a \`deployment\` with the canary's values, and remove \`deployment\` from the canary; then \`branchline canary promote acme/cms\` goes on`,
+      );
+    });
+
+    test('goes on once somebody has done so', () => {
+      const byHand = RELEASED.replace('weight: 5 # percent', 'weight: 100\n      env: { LEVEL: debug }').replace(
+        'env: { LEVEL: info }\n',
+        `env: { LEVEL: debug }\n${level('debug')}`,
+      );
+      expect(changed(promoteCanaries(['acme/cms']), byHand).subject).toContain('nothing leads to the canary any more');
+    });
   });
 
   test('a canary that others run is theirs to release', () => {

@@ -273,6 +273,7 @@ test('each call is one step, and --plan shows the rest without a change', async 
     expect(code).toBe(0);
     said.push(out.split('\n')[0]!);
   }
+  expect(shop.git('show', 'HEAD~6:tenants/acme/tenant.yaml')).toContain('replicas: 1');
   expect(said).toEqual([
     'committed: canary start acme/cms: canary registry.example.com/cms:2.1.0 gets 5 %',
     'committed: canary step acme/cms: the canary gets 25 %',
@@ -299,11 +300,20 @@ test('--plan of a step prints all that is left', async () => {
 
 test.each([
   ['start acme/cms', "tenant/service=image is expected, got 'acme/cms'"],
+  ['start acme cms=a:1', "is expected, got 'acme'\n  fix: write acme/cms=a:1\n"],
+  ['weight acme/cms ui=5', "tenant/service=percent is expected, got 'acme/cms'\n"],
+  ['weight acme', "tenant/service=percent is expected, got 'acme'\n"],
   ['start acme/cms=', 'tenant/service=image is expected'],
   ['start =x', 'tenant/service=image is expected'],
   ['start acme/ui=a:1 acme/ui=b:1', 'acme/ui is named twice'],
   ['start acme/ui=a:1 --weight 101', 'whole number of percent'],
   ['start acme/ui=a:1 --replicas x', 'whole number'],
+  ['status acme/cms --margin 0.5x', 'number of percentage points above 0'],
+  ['status acme/cms --margin 0', 'number of percentage points above 0'],
+  [
+    'status acme/cms --prometheus http://127.0.0.1:1 --slow 0ms',
+    "--slow has to be a duration, such as 250ms, got '0ms'",
+  ],
   ['start acme/ui=a:1 --header x', "name=value is expected, got 'x'"],
   ['weight acme/cms=x', 'whole number of percent'],
   ['weight acme/ui=5', 'acme/ui has no canary'],

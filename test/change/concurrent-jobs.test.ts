@@ -6,13 +6,15 @@ import { renderPart } from '../../lib/synthesis/render-part';
 import { compiledCli } from './compiled-cli';
 import { ESTATE, Workshop } from './estate-repository';
 
-/** `CONCURRENT_ROUNDS=10 npx jest test/change/concurrent-jobs` plays it more often, each time with other moments. */
+/** `npm run test:concurrent` plays twenty jobs, several times with other moments: `CONCURRENT_ROUNDS=10` says how often. */
 const ROUNDS = Number(process.env.CONCURRENT_ROUNDS ?? 1);
-/** As many as the four kinds of jobs need to meet each other; CI plays twenty. */
-const JOBS = process.env.CI ? 20 : 8;
+/** As many as the five kinds of jobs need to meet each other; CI plays twenty. */
+const JOBS = Number(process.env.CONCURRENT_JOBS ?? (process.env.CI ? 20 : 8));
 
 /** Services of the one variant that several jobs join. */
 const JOINED = ['acme/ui', 'acme/cms', 'shared/docx', 'acme/api', 'acme/web'];
+/** The shares of canaries that jobs step to. */
+const [FIRST, SECOND] = [5, 10];
 
 jest.setTimeout(300_000 * ROUNDS);
 
@@ -31,33 +33,51 @@ const variant = (id: string) =>
 
 /** What each CI job does, and what the registry says when it is done. */
 interface Job {
+  readonly kind: 'add' | 'join' | 'retire' | 'extend' | 'step';
   readonly args: readonly string[];
   readonly subject: string;
 }
 
-/** New variants, one variant that several repositories join, and steps of others that are there. */
+const KINDS = ['add', 'join', 'retire', 'extend', 'step'] as const;
+
+/** New variants, one variant that several repositories join, steps of others that are there, and of canaries. */
 function jobs(): Job[] {
-  return Array.from({ length: JOBS }, (_, n): Job => {
-    switch (n % 4) {
-      case 0:
-        return {
-          args: ['variant', 'add', 'acme', `cms=registry.example.com/cms:N-${n}`, '--id', `N-${n}`],
-          subject: `variant add acme N-${n}: cms`,
-        };
-      case 1: {
-        const service = JOINED[(n - 1) / 4]!;
-        const [tenant, name] = service.split('/') as [string, string];
-        return {
-          args: ['variant', 'add', tenant, `${name}=registry.example.com/${name}:T-1`, '--id', 'T-1'],
-          subject: `variant add ${tenant} T-1: ${name}`,
-        };
-      }
-      case 2:
-        return { args: ['variant', 'retire', `R-${n}`], subject: `variant retire acme R-${n}` };
-      default:
-        return { args: ['variant', 'extend', `E-${n}`, '--owner', `job-${n}`], subject: `variant extend acme E-${n}` };
+  return Array.from({ length: JOBS }, (_, n) => jobOf(KINDS[n % KINDS.length]!, n));
+}
+
+function jobOf(kind: Job['kind'], n: number): Job {
+  switch (kind) {
+    case 'add':
+      return {
+        kind,
+        args: ['variant', 'add', 'acme', `cms=registry.example.com/cms:N-${n}`, '--id', `N-${n}`],
+        subject: `variant add acme N-${n}: cms`,
+      };
+    case 'join': {
+      const service = JOINED[Math.floor(n / KINDS.length) % JOINED.length]!;
+      const [tenant, name] = service.split('/') as [string, string];
+      return {
+        kind,
+        args: ['variant', 'add', tenant, `${name}=registry.example.com/${name}:T-1`, '--id', 'T-1'],
+        subject: `variant add ${tenant} T-1: ${name}`,
+      };
     }
-  });
+    case 'retire':
+      return { kind, args: ['variant', 'retire', `R-${n}`], subject: `variant retire acme R-${n}` };
+    case 'extend':
+      return {
+        kind,
+        args: ['variant', 'extend', `E-${n}`, '--owner', `job-${n}`],
+        subject: `variant extend acme E-${n}`,
+      };
+    case 'step':
+      return {
+        kind,
+        // Without --from, a job that was killed after its push would step once more.
+        args: ['canary', 'step', `acme/s${n}`, '--from', `${FIRST}`, '--shares', `${FIRST},${SECOND},100`],
+        subject: `canary step acme/s${n}: the canary gets ${SECOND} %`,
+      };
+  }
 }
 
 /** Runs a command in a clone; killed after some milliseconds where a number is given. */
@@ -92,9 +112,18 @@ test.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
   'many jobs at once, killed at random moments, all land whole, and none is lost (round %d)',
   async () => {
     const tenant = ESTATE['tenants/acme/tenant.yaml']!;
-    const more = ['api', 'web'].map((name) => `  ${name}: { image: "registry.example.com/${name}:1", port: 8080 }\n`);
+    const service = (name: string, more = '') =>
+      `  ${name}: { image: "registry.example.com/${name}:1", port: 8080${more} }\n`;
     const all = jobs();
-    const there = all.flatMap(({ args }) => (args[1] === 'add' ? [] : [args[2]!]));
+    const of = (kind: Job['kind']) => all.filter((job) => job.kind === kind);
+    const there = [...of('retire'), ...of('extend')].map(({ args }) => args[2]!);
+    const stepped = of('step').map(({ args }) => args[2]!.slice('acme/'.length));
+    const more = [
+      ...['api', 'web'].map((name) => service(name)),
+      ...stepped.map((name) =>
+        service(name, `, canary: { image: "registry.example.com/${name}:2", weight: ${FIRST} }`),
+      ),
+    ];
     shop.estate({
       ...ESTATE,
       'tenants/acme/tenant.yaml': tenant + more.join(''),
@@ -121,17 +150,19 @@ test.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
     const files = [...repository.filesOf('HEAD', 'tenants', () => true)].map(
       ([path, text]): RegistryFile => ({ path, text }),
     );
-    const { variants } = parseWholeRegistry(files);
+    const { variants, estates } = parseWholeRegistry(files);
     const ticket = variants
       .filter(({ id }) => id === 'T-1')
       .flatMap(({ tenant, services }) => services.map((name) => `${tenant}/${name}`));
-    expect(ticket.sort()).toEqual(JOINED.slice(0, JOBS / 4).sort());
-    expect(variants.filter(({ id }) => id.startsWith('R-')).map(({ state }) => state)).toEqual(
-      Array(JOBS / 4).fill('retiring'),
-    );
+    expect(ticket.sort()).toEqual(JOINED.slice(0, of('join').length).sort());
+    const states = variants.filter(({ id }) => id.startsWith('R-')).map(({ state }) => state);
+    expect(states).toEqual(of('retire').map(() => 'retiring'));
     expect(
       variants.filter(({ id }) => id.startsWith('E-')).every(({ id, owner }) => owner === `job-${id.slice(2)}`),
     ).toBe(true);
-    expect(variants.filter(({ id }) => id.startsWith('N-'))).toHaveLength(JOBS / 4);
+    expect(variants.filter(({ id }) => id.startsWith('N-'))).toHaveLength(of('add').length);
+    const acme = estates.flatMap(({ estate }) => estate.tenants.filter(({ name }) => name === 'acme'));
+    const shares = acme.flatMap(({ services }) => services.flatMap(({ canary }) => canary?.weight ?? []));
+    expect(shares).toEqual(stepped.map(() => SECOND));
   },
 );

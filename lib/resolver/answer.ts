@@ -278,7 +278,8 @@ export interface Unknown {
     | 'endpoint-place'
     | 'header-template'
     | 'partial-input'
-    | 'tls-to-application';
+    | 'tls-to-application'
+    | 'competing-services';
   /** What is not known, in one sentence. */
   readonly detail: string;
   /** The object that it stands in, if it is one. */

@@ -68,6 +68,7 @@ export class DestinationShares {
       }
     }
     if (by !== undefined) draft.unknowns.push(...keptAddress(target, request));
+    draft.unknowns.push(...competing(target));
     const leaving = { headers, authority, path };
     const left = viewOf(leaving, request);
     const results = this.delivery.deliver(target, left, sender, sent, draft.unknowns);
@@ -140,6 +141,12 @@ function keptAddress({ service, host, failure }: ResolvedTarget, request: Reques
   if (isSubsetOf(request.host, host)) return [];
   const detail = `${service.object.title} has resolution NONE: the request goes to the address of ${request.host}, not of ${host}`;
   return [{ cause: 'endpoint-place', detail, object: service.object }];
+}
+
+function competing({ host, service, rival }: ResolvedTarget): Unknown[] {
+  if (service === undefined || rival === undefined) return [];
+  const detail = `${service.object.title} and ${rival.object.title} both have host ${host}, and Istio gives this gateway either`;
+  return [{ cause: 'competing-services', detail, object: rival.object }];
 }
 
 function targetFields(target: ResolvedTarget) {

@@ -65,7 +65,7 @@ function addExported(service: VirtualService, { toAll, to }: Exported): void {
   }
 }
 
-/** Of the services that claim one host name, the one that a proxy of `namespace` uses. */
+/** Of the services that claim one host name, the one that a gateway of `namespace` uses, as long as no sidecar decides. */
 export function pickService(candidates: ReadonlyMap<string, MeshService>, namespace: string): MeshService | undefined {
   let best: MeshService | undefined;
   for (const service of candidates.values()) {
@@ -75,10 +75,9 @@ export function pickService(candidates: ReadonlyMap<string, MeshService>, namesp
   return best;
 }
 
-/** The proxy's own namespace, then Kubernetes before ServiceEntry, exported by name before public, then the oldest. */
+/** Kubernetes before ServiceEntry, exported by name before public, then the oldest. */
 function rank(service: MeshService, namespace: string): number {
   return (
-    Number(service.namespace !== namespace) * 4 +
     Number(service.registry !== 'kubernetes') * 2 +
     Number(service.exportTo.includes('*') || !isVisible(service, namespace))
   );

@@ -83,7 +83,12 @@ export class GatewayEntrance {
   }
 
   private targets(from: GatewayClient, owner: string): TargetContext {
-    const service = (hostname: string) => pickService(this.model.servicesNamed(hostname), from.namespace);
+    const candidates = (hostname: string) => this.model.servicesNamed(hostname);
+    const oldest = (hostname: string) => pickService(candidates(hostname), from.namespace);
+    // Where one name has one service, every proxy knows that one: the namespace's sidecars need not be looked at.
+    const asSidecars = (hostname: string) =>
+      candidates(hostname).size > 1 ? this.views.defaultScope(from.namespace)?.service(hostname) : undefined;
+    const service = (hostname: string) => asSidecars(hostname) ?? oldest(hostname);
     return {
       isGateway: true,
       namespace: from.namespace,
@@ -92,6 +97,10 @@ export class GatewayEntrance {
       portService: (hostname) => {
         const own = this.model.servicesNamed(hostname).get(owner);
         return own !== undefined && isVisible(own, from.namespace) ? own : service(hostname);
+      },
+      rival: (hostname) => {
+        const [known, other] = [service(hostname), oldest(hostname)];
+        return known?.object === other?.object ? undefined : other;
       },
     };
   }

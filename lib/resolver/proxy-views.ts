@@ -1,6 +1,7 @@
-import type { MeshModel } from '../mesh-model';
+import { isRunning, type MeshModel } from '../mesh-model';
 import { VirtualServiceIndex } from './export-to';
 import { GatewayView } from './gateway-view';
+import { isMeshed } from './mutual-tls';
 import { SidecarScope } from './sidecar-scope';
 import { SidecarView } from './sidecar-view';
 
@@ -35,6 +36,19 @@ export class ProxyViews {
     const known = this.sidecars.get(key) ?? new SidecarView(scope, labels, this.model);
     this.sidecars.set(key, known);
     return known;
+  }
+
+  /**
+   * What the sidecars of a namespace without a Sidecar know. A gateway of the namespace takes the same where Istio has
+   * computed it for a sidecar before (`PushContext.doGetSidecarScope`), which is chance.
+   */
+  defaultScope(namespace: string): SidecarScope | undefined {
+    const usesIt = this.model.workloadsIn(namespace).some((workload) => {
+      const isGateway = workload.containers.every((name) => name === 'istio-proxy');
+      if (isGateway || !isRunning(workload) || !isMeshed(this.model, workload)) return false;
+      return this.model.sidecars.lookup(namespace, workload.labels) === undefined;
+    });
+    return usesIt ? this.scope(namespace, {}) : undefined;
   }
 
   private scope(namespace: string, labels: Readonly<Record<string, string>>): SidecarScope {

@@ -37,6 +37,8 @@ export interface ResolvedTarget extends Target {
   readonly failure: { readonly reason: ErrorReason; readonly detail: string } | undefined;
   /** What is unknown about its pods, in words. */
   readonly unknown: string | undefined;
+  /** Another service of the same host, which the proxy may have instead. */
+  readonly rival: MeshService | undefined;
 }
 
 /** What a proxy's namespace and labels mean for destinations. */
@@ -49,6 +51,8 @@ export interface TargetContext {
   readonly service: (hostname: string) => MeshService | undefined;
   /** The service whose ports decide where a destination names no port. */
   readonly portService: (hostname: string) => MeshService | undefined;
+  /** Another service of the host name, which the proxy may know instead: Istio leaves it to chance. */
+  readonly rival?: (hostname: string) => MeshService | undefined;
 }
 
 /** Finds the cluster that Istio makes for a destination, and its pods. */
@@ -62,7 +66,14 @@ export function resolveTarget(
   const host = named?.externalName ?? destination.host;
   const port = destination.port ?? (named?.ports.length === 1 ? named.ports[0]!.number : listenerPort);
   const service = context.service(host);
-  const base = { host, port, subset: destination.subset, service, destinationRules: [] as readonly DestinationRule[] };
+  const base = {
+    host,
+    port,
+    subset: destination.subset,
+    service,
+    rival: context.rival?.(host),
+    destinationRules: [] as readonly DestinationRule[],
+  };
   const nothing = {
     subsetDefinition: undefined,
     workloads: [],

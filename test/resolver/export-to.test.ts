@@ -31,7 +31,7 @@ test("private rules come first, then those exported by name, then everybody's; e
   expect(seen('third', ...all)).toEqual(['other/a-public', 'acme/public']);
 });
 
-test("of services with one name: the own namespace's, those of Kubernetes, those exported by name", () => {
+test('of services with one name: those of Kubernetes, those exported by name, the oldest', () => {
   const entry = (ns: string, exportTo: string) => `apiVersion: networking.istio.io/v1
 kind: ServiceEntry
 metadata: { name: x, namespace: ${ns} }
@@ -53,10 +53,8 @@ spec: { ports: [{ port: 80 }] }`;
   expect(pick('ui', entry('a', 'ui'), service)).toBe('kubernetes acme');
   expect(pick('ui', entry('a', 'ui'), entry('b', 'ui'))).toBe('service-entry a');
   expect(pick('ui', entry('a', '"*"'), entry('b', '"*"'))).toBe('service-entry a');
-  // What a namespace has of its own counts most, older or not, before Kubernetes' own of another one.
-  expect(pick('a', entry('b', '"*"'), entry('a', '.'))).toBe('service-entry a');
-  expect(pick('b', entry('a', '"*"'), entry('b', '"*"'))).toBe('service-entry b');
-  expect(pick('a', entry('a', '"*"'), service)).toBe('service-entry a');
+  expect(pick('b', entry('a', '"*"'), entry('b', '"*"'))).toBe('service-entry a');
+  expect(pick('a', entry('a', '"*"'), service)).toBe('kubernetes acme');
 });
 
 test('a service is visible where it is exported to', () => {

@@ -180,3 +180,49 @@ spec: { selector: { matchLabels: { istio: acme-gateway } }, rules: [{ from: [{ s
     'AuthorizationPolicy acme/edge allows it if source namespace is "*", which YAML does not tell',
   ]);
 });
+
+describe('two ServiceEntries of one host, in two namespaces', () => {
+  const entry = (namespace: string, port: number) => `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: outside, namespace: ${namespace} }
+spec: { hosts: [api.example.org], resolution: DNS, location: MESH_EXTERNAL, ports: [{ number: ${port}, name: http, protocol: HTTP }] }`;
+  const outside = virtualService(
+    'acme',
+    'outside',
+    ['out.example.com'],
+    '    - route: [{ destination: { host: api.example.org, port: { number: 80 } } }]\n',
+    'gateways: [gateway]',
+  );
+  const gateway = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gateway, namespace: acme }
+spec: { selector: { istio: acme-gateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }`;
+  const pods = (name: string, container: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: acme }
+spec:
+  template:
+    metadata: { labels: { app: ${name}, istio: ${name} } }
+    spec: { containers: [{ name: ${container} }] }`;
+  const both = [entry('aaa', 80), entry('acme', 8080), gateway, outside, pods('acme-gateway', 'istio-proxy')];
+  const url = 'http://out.example.com/';
+  const causes = (...documents: string[]) => fromOutside(resolverOf(documents), url).unknowns.map(({ cause }) => cause);
+  const outcome = (...documents: string[]) => summary(fromOutside(resolverOf(documents), url));
+
+  test('the gateway has the oldest', () => {
+    expect([outcome(...both), causes(...both)]).toEqual(['api', []]);
+  });
+
+  test('or, beside sidecars, that of its own namespace: nobody can tell', () => {
+    const beside = [...both, pods('web', 'web')];
+    expect([outcome(...beside), causes(...beside)]).toEqual(['api 503 cluster_not_found', ['competing-services']]);
+  });
+
+  test('sidecars with a Sidecar change nothing', () => {
+    const sidecar = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: acme }
+spec: { egress: [{ hosts: ['*/*'] }] }`;
+    expect(causes(...both, pods('web', 'web'), sidecar)).toEqual([]);
+  });
+});

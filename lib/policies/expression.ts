@@ -101,6 +101,17 @@ export function everyEntry(named: ReadonlyMap<string, Expression>, others: Expre
   };
 }
 
+/** About every key of a mapping. */
+export function everyKey(part: Expression): Expression {
+  return {
+    holds: (value) => everyOf(Object.keys(mapping(value)), (key) => part.holds(key)),
+    cel: (value) => {
+      const name = variable(value);
+      return `${value}.all(${name}, ${part.cel(name)})`;
+    },
+  };
+}
+
 /** True of everything. */
 export const ANYTHING: Expression = { holds: () => true, cel: () => 'true' };
 

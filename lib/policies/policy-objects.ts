@@ -37,8 +37,9 @@ function policy(name: string, limits: NamespaceLimits): Record<string, unknown> 
         resourceRules: resourceRules(rules),
       },
       variables: [{ name: 'it', expression: 'dyn(object)' }],
-      validations: rules.map(({ kind, message, expression }) => ({
-        expression: `${OBJECT}.kind != ${celText(kind)} || ${expression.cel(OBJECT)}`,
+      validations: rules.map(({ group, kind, message, expression }) => ({
+        // Istio and the Gateway API both have a Gateway.
+        expression: `${OBJECT}.kind != ${celText(kind)} || !${OBJECT}.apiVersion.startsWith(${celText(`${group}/`)}) || ${expression.cel(OBJECT)}`,
         message: visible(message),
         reason: 'Forbidden',
       })),

@@ -16,7 +16,9 @@ import {
   not,
   oneOf,
 } from './expression';
+import { clusterNames, domainsOf, grantedHost, ownHost, tenantsOf } from './granted-hosts';
 import { modesFrom, type NamespaceLimits } from './namespace-limits';
+import { routeRules } from './route-rules';
 
 /** One thing that objects of a kind have to be, in one namespace. */
 export interface PolicyRule {
@@ -74,6 +76,8 @@ export function policyRules(limits: NamespaceLimits): PolicyRule[] {
     ...hostRules(limits),
     ...visibilityRules(limits),
     ...gatewayRules(limits),
+    ...destinationRules(limits),
+    ...routeRules(limits),
     ...(limits.hasSidecars ? sidecarRules() : []),
     ...(limits.mtls === undefined ? [] : mtlsRules(limits, limits.mtls)),
     ...(limits.kinds.includes(CERTIFICATE.kind) ? [] : certificateRules(limits)),
@@ -86,6 +90,11 @@ export function policyRules(limits: NamespaceLimits): PolicyRule[] {
   ];
 }
 
+/** True of a VirtualService whose rules no gateway takes. */
+function onlyInSidecars(): Expression {
+  return field('spec.gateways', all(NOT_EMPTY, every(oneOf(['mesh']))), true);
+}
+
 /** Hosts that are the tenants' own, for everybody; any others only for their own workloads. */
 function hostRules(limits: NamespaceLimits): PolicyRule[] {
   const { namespace } = limits;
@@ -93,14 +102,13 @@ function hostRules(limits: NamespaceLimits): PolicyRule[] {
   const inMesh = any(granted, endsWith(['.'], clusterNames(namespace)));
   const own = ownHost(limits);
   const onlySeenHere = field('spec.exportTo', all(NOT_EMPTY, every(oneOf(['.', namespace]))), false);
-  const onlyInSidecars = field('spec.gateways', all(NOT_EMPTY, every(oneOf(['mesh']))), true);
   const hosts = `is neither below a domain of ${tenantsOf(limits)} (${domainsOf(limits)}) nor a Service of '${namespace}'`;
   return [
     {
       ...VIRTUAL_SERVICE,
       at: ['spec', 'hosts'],
       message: `a host ${hosts}, and other namespaces or a gateway take its rules`,
-      expression: any(field('spec.hosts', every(own), true), all(onlySeenHere, onlyInSidecars)),
+      expression: any(field('spec.hosts', every(own), true), all(onlySeenHere, onlyInSidecars())),
     },
     {
       ...DESTINATION_RULE,
@@ -121,35 +129,6 @@ function hostRules(limits: NamespaceLimits): PolicyRule[] {
       expression: field('spec.servers', every(field('hosts', every(granted), true)), true),
     },
   ];
-}
-
-/** A granted host, or a Service of the namespace by any of its names. */
-function ownHost(limits: NamespaceLimits): Expression {
-  return any(
-    grantedHost(limits),
-    endsWith(['.'], clusterNames(limits.namespace)),
-    not(any(contains('.'), contains('*'))),
-  );
-}
-
-/** A host below a granted domain, with or without the namespace before it that a Gateway may write. */
-function grantedHost({ domains }: NamespaceLimits): Expression {
-  const alone = domains.filter(({ others }) => others.length === 0).map(({ domain }) => domain);
-  return any(
-    ...(alone.length === 0 ? [] : [below(alone)]),
-    ...domains
-      .filter(({ others }) => others.length > 0)
-      .map(({ domain, others }) => all(below([domain]), not(below(others)))),
-  );
-}
-
-function below(domains: readonly string[]): Expression {
-  return endsWith(['.', '/'], domains);
-}
-
-/** How the cluster's DNS calls a namespace. */
-function clusterNames(namespace: string): string[] {
-  return [namespace, `${namespace}.svc`, `${namespace}.svc.cluster.local`];
 }
 
 /**
@@ -204,6 +183,44 @@ function gatewayRules(limits: NamespaceLimits): PolicyRule[] {
         'spec.gateways',
         every(any(not(contains('/')), beginsWith([namespace, ...gatewayNamespaces].map((each) => `${each}/`)))),
         true,
+      ),
+    },
+  ];
+}
+
+/**
+ * Gateway pods that several tenants use call all of their services as one account: what acts there sends visitors to Services of its own
+ * namespace, or out of the cluster.
+ */
+function destinationRules({ namespace, platformPods }: NamespaceLimits): PolicyRule[] {
+  if (platformPods.length === 0) return [];
+  const own = any(not(endsWith(['.'], ['svc.cluster.local'])), endsWith(['.'], clusterNames(namespace)));
+  const host = field('host', own, true);
+  const destinations = (path: string) => field(path, every(field('destination', host, true)), true);
+  const route = destinations('route');
+  return [
+    {
+      ...VIRTUAL_SERVICE,
+      at: ['spec', 'http'],
+      message: `on a gateway it sends requests to a Service that is not in '${namespace}', or takes rules of another namespace`,
+      expression: any(
+        onlyInSidecars(),
+        all(
+          field(
+            'spec.http',
+            every(
+              all(
+                route,
+                destinations('mirrors'),
+                field('mirror', host, true),
+                field('delegate.namespace', oneOf([namespace]), true),
+              ),
+            ),
+            true,
+          ),
+          field('spec.tls', every(route), true),
+          field('spec.tcp', every(route), true),
+        ),
       ),
     },
   ];
@@ -289,14 +306,6 @@ function mtlsRules({ weakerPorts, namespace }: NamespaceLimits, mode: MtlsMode):
       ),
     },
   ];
-}
-
-function tenantsOf({ tenants }: NamespaceLimits): string {
-  return tenants.map((name) => `tenant '${name}'`).join(' or ');
-}
-
-function domainsOf({ domains }: NamespaceLimits): string {
-  return listed(domains.map(({ domain }) => domain)) || 'none';
 }
 
 function labelsText(labels: Readonly<Record<string, string>>): string {

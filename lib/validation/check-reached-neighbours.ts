@@ -145,6 +145,7 @@ function hostsOf(object: OwnObject, namespace: string): Written[] {
       ? [
           ['spec', 'hostnames', '*'],
           ['spec', 'listeners', '*', 'hostname'],
+          ['spec', 'addresses', '*', 'value'],
         ]
       : Object.hasOwn(HOSTS, `${group} ${kind}`)
         ? HOSTS[`${group} ${kind}`]!
@@ -168,7 +169,9 @@ function isOnlySeenHere(fields: OwnObject['fields'], namespace: string): boolean
 /** The namespaces of gateways that an object names. */
 function namespacesOf({ apiVersion, fields }: OwnObject): Written[] {
   const group = groupOf(apiVersion);
-  if (group === GATEWAY_API) return textsAt(fields, ['spec', 'parentRefs', '*', 'namespace']);
+  if (group === GATEWAY_API) {
+    return [['parentRefs', '*'], ['parentRef']].flatMap((of) => textsAt(fields, ['spec', ...of, 'namespace']));
+  }
   if (group !== 'networking.istio.io') return [];
   return textsAt(fields, ['spec', 'gateways', '*'])
     .filter(({ text }) => text.includes('/'))

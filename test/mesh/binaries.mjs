@@ -143,6 +143,14 @@ export function pilotDiscovery() {
   return cached('pilot-discovery', key, (output) => goBuild('lab', target, output));
 }
 
+/** The kinds of the Gateway API that the same Istio knows. */
+export function gatewayApiCrds() {
+  const key = hashOf(goFiles('lab', /^go\.(mod|sum)$/));
+  return cached('gateway-api-crds.yaml', key, (output) => {
+    joinYaml(output, [join(moduleFolder('lab', 'sigs.k8s.io/gateway-api'), 'config', 'crd', 'standard')]);
+  });
+}
+
 /** The API server, of the version that control-plane/go.mod says. */
 export const kubeApiserver = () => kubernetes('kube-apiserver');
 

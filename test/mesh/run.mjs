@@ -13,6 +13,7 @@ import {
   envoy,
   etcd,
   fluxCrds,
+  gatewayApiCrds,
   istioCrds,
   istioctl,
   kubeApiserver,
@@ -39,6 +40,7 @@ try {
   environment.BRANCHLINE_KUBE_CONTROLLER_MANAGER = await kubeControllerManager();
   environment.BRANCHLINE_PILOT_DISCOVERY = await pilotDiscovery();
   environment.BRANCHLINE_ISTIO_CRDS = await istioCrds();
+  environment.BRANCHLINE_GATEWAY_API_CRDS = await gatewayApiCrds();
   environment.BRANCHLINE_KUSTOMIZE = await kustomize();
   environment.BRANCHLINE_FLUX_CRDS = await fluxCrds();
   environment.BRANCHLINE_ARGOCD_CRDS = await argocdCrds();

@@ -36,11 +36,20 @@ const object = fc.oneof(
   ),
   of('security.istio.io/v1', 'PeerAuthentication', some({ mtls: some({ mode }) })),
   of('cert-manager.io/v1', 'Certificate', some({ dnsNames: hosts, commonName: host })),
+  of(
+    'gateway.networking.k8s.io/v1',
+    'HTTPRoute',
+    some({ hostnames: hosts, parentRefs: fc.array(some({ namespace: fc.constantFrom('a-ns', 'b-ns') })) }),
+  ),
+  of('gateway.networking.k8s.io/v1', 'Gateway', some({ listeners: fc.array(some({ hostname: host })) })),
+  of('networking.k8s.io/v1', 'Ingress', some({ rules: fc.array(some({ host })), defaultBackend: fc.constant({}) })),
   of('networking.istio.io/v1alpha3', 'EnvoyFilter', fc.constant({})),
   of('extensions.istio.io/v1alpha1', 'WasmPlugin', fc.constant({})),
 );
 
-const kinds = fc.subarray(['EnvoyFilter', 'WasmPlugin', 'Certificate', 'VirtualService', 'Gateway']);
+/** Whether there may be any of these, policies do not say; a grant lifts nothing of what their rules do. */
+const ALWAYS = ['HTTPRoute', 'Ingress', 'Gateway'];
+const kinds = fc.subarray(['EnvoyFilter', 'WasmPlugin', 'Certificate', 'VirtualService']);
 
 test('TENANT-9: synth and the admission policies refuse the same objects', () => {
   let refused = 0;
@@ -48,7 +57,7 @@ test('TENANT-9: synth and the admission policies refuse the same objects', () =>
   fc.assert(
     fc.property(object, kinds, (each, granted) => {
       const grants = {
-        a: { namespaces: ['a-ns'], domains: ['a.example.com'], kinds: granted },
+        a: { namespaces: ['a-ns'], domains: ['a.example.com'], kinds: [...granted, ...ALWAYS] },
         b: { namespaces: ['b-ns'], domains: ['b.example.com'] },
       };
       const attack = { estate: { grants } };

@@ -11,6 +11,7 @@ import {
   equals,
   every,
   everyEntry,
+  everyKey,
   field,
   NOT_EMPTY,
   not,
@@ -57,6 +58,7 @@ const { statement } = fc.letrec<{ statement: Expression }>((tie) => ({
       .tuple(fc.constantFrom('a', 'a.b'), tie('statement'), fc.boolean())
       .map(([path, part, whenAbsent]) => field(path, part, whenAbsent)),
     tie('statement').map(every),
+    tie('statement').map(everyKey),
     fc.tuple(tie('statement'), tie('statement')).map(([a, others]) => everyEntry(new Map([['a', a]]), others)),
   ),
 }));

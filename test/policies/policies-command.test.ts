@@ -69,7 +69,9 @@ test.each([
     resourceRules: [
       { apiGroups: ['cert-manager.io'], resources: ['certificates'] },
       { apiGroups: ['extensions.istio.io'], resources: ['wasmplugins'], operations: ['CREATE', 'UPDATE'] },
+      { apiGroups: ['gateway.networking.k8s.io'], resources: expect.arrayContaining(['gateways', 'httproutes']) },
       { apiGroups: ['networking.istio.io'], resources: expect.arrayContaining(['envoyfilters', 'virtualservices']) },
+      { apiGroups: ['networking.k8s.io'], resources: ['ingresses'] },
       { apiGroups: ['security.istio.io'], resources: ['peerauthentications'] },
     ],
   });

@@ -9,7 +9,8 @@ import { limits } from './limits';
 /** The fields that an object of this kind is refused for. */
 function refused(kind: string, spec: object, more: Partial<NamespaceLimits> = {}): string[] {
   return policyRules(limits(more))
-    .filter((rule) => rule.kind === kind && byUs([rule.expression, { kind, spec }]) !== true)
+    .filter((rule) => /istio|cert-manager/.test(rule.group) && rule.kind === kind)
+    .filter((rule) => byUs([rule.expression, { kind, spec }]) !== true)
     .map(({ at }) => at.join('.'));
 }
 
@@ -54,11 +55,21 @@ const labels = fc.constantFrom(
 );
 const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] });
 const exportTo = fc.array(fc.constantFrom('.', '*', 'acme', 'globex'), { maxLength: 2 });
+const target = some({
+  host: fc.constantFrom('cms', 'cms.acme.svc.cluster.local', 'db.globex.svc.cluster.local', 'x.net'),
+});
+const targets = fc.array(some({ destination: target }), { maxLength: 2 });
+const namespace = fc.constantFrom('acme', 'globex');
 const SPECS: Record<string, fc.Arbitrary<object>> = {
   VirtualService: some({
     hosts,
     exportTo,
     gateways: fc.array(fc.constantFrom('mesh', 'gateway', 'acme/x', 'edge/x', 'globex/x'), { maxLength: 2 }),
+    http: fc.array(some({ route: targets, mirrors: targets, mirror: target, delegate: some({ namespace }) }), {
+      maxLength: 2,
+    }),
+    tcp: fc.array(some({ route: targets }), { maxLength: 1 }),
+    tls: fc.array(some({ route: targets }), { maxLength: 1 }),
   }),
   DestinationRule: some({ host, exportTo }),
   ServiceEntry: some({ hosts, exportTo }),

@@ -2,10 +2,19 @@ import { check, type Finding } from '../check';
 import { isAtLeast } from '../check/finding';
 import { diffMeshes, type TrafficDiff } from '../diff';
 import { type MeshFile, MeshModel } from '../mesh-model';
+import { PLATFORM_FOLDER } from '../output/layout';
 import type { KnownValues } from '../registry/registry-document';
 import type { RegistryFile } from '../registry/registry-files';
 import { renderPart } from '../synthesis/render-part';
-import { type TenantGroup, tenantGroups, tenantOf } from '../synthesis/tenant-groups';
+import {
+  meetingThem,
+  reachedFrom,
+  type TenantGroup,
+  type TenantLinks,
+  tenantGroups,
+  tenantLinks,
+  tenantOf,
+} from '../synthesis/tenant-groups';
 import { listed } from '../text/listed';
 import type { Reach } from './registry-change';
 
@@ -28,7 +37,7 @@ export interface ProvenPlace {
   /** @default - the estate has none */
   readonly environment?: string;
   readonly diff: TrafficDiff;
-  /** What can be reached there, after the change. */
+  /** The tenants that can meet what changes there, after the change. */
   readonly mesh: MeshModel;
 }
 
@@ -49,35 +58,45 @@ export interface ProofRequest {
 }
 
 /**
- * Renders a registry before and after a change, and holds the difference against what was promised. Only tenants that the
- * change can reach are looked at: no other tenant has a word of theirs in its output.
+ * Renders a registry before and after a change, and holds the difference against what was promised. Only tenants that the change can
+ * reach are rendered, and only those that can meet what it changes are compared: no other tenant has a word of theirs in its output.
  */
 export function prove({ folder, before, after, reach, repositoryPath, known, progress }: ProofRequest): Proof {
   const names = new Set([...before.keys(), ...after.keys()]);
   const edited = [...names].filter((path) => before.get(path) !== after.get(path));
   const tenants = new Set(edited.map((path) => tenantOf({ path, text: '' }) ?? ''));
   const concerned = linkedTenants([before, after], tenants);
-  const render = (files: ReadonlyMap<string, string>) =>
-    renderTenants(files, concerned, { folder, ...(known && { known }), ...(repositoryPath && { repositoryPath }) });
-  const rendered = { before: render(before), after: render(after) };
+  const links = [before, after].map((files) => tenantLinks(listOf(files)));
+  const how = { folder, ...(known && { known }), ...(repositoryPath && { repositoryPath }) };
+  const render = (only: ReadonlySet<string>) => ({
+    before: renderTenants(before, concerned, how, only),
+    after: renderTenants(after, concerned, how, only),
+  });
+  // What is above all tenants may change any of them.
+  const reached = tenants.has('') ? concerned : union(links, (each) => reachedFrom(tenants, each));
+  let rendered = render(reached);
+  const differ = rendered.after.flatMap((place) => differing(placeBefore(rendered.before, place), place));
+  const changing = new Set(differ.map((each) => each.folder));
+  const meeting = changing.has(PLATFORM_FOLDER) ? concerned : union(links, (each) => meetingThem(changing, each));
+  const compared = new Set([...meeting].filter((tenant) => concerned.has(tenant)));
+  if ([...compared].some((tenant) => !reached.has(tenant))) rendered = render(new Set([...reached, ...compared]));
   const output = new Map<string, string | undefined>();
   const outputBefore = new Map<string, string>();
   const places: ProvenPlace[] = [];
   const findings: Finding[] = [];
-  for (const { environment, files } of rendered.after) {
-    const old = rendered.before.find((place) => place.environment === environment)?.files ?? new Map<string, string>();
-    const changed = [...new Set([...old.keys(), ...files.keys()])]
-      .sort()
-      .filter((path) => old.get(path) !== files.get(path));
+  for (const place of rendered.after) {
+    const { environment } = place;
+    const old = placeBefore(rendered.before, place);
+    const changed = differing(old, place).map(({ path }) => path);
     for (const path of changed) {
-      output.set(path, files.get(path));
-      if (old.has(path)) outputBefore.set(path, old.get(path)!);
+      output.set(path, place.files.get(path));
+      if (old.files.has(path)) outputBefore.set(path, old.files.get(path)!);
     }
     if (changed.length === 0) continue;
-    const mesh = meshOf(files);
-    const diff = diffMeshes(meshOf(old), mesh, { ...(progress && { progress }) });
+    const mesh = meshOf(only(place, compared));
+    const diff = diffMeshes(meshOf(only(old, compared)), mesh, { ...(progress && { progress }) });
     places.push({ ...(environment !== undefined && { environment }), diff, mesh });
-    findings.push(...newFindings({ before: old, after: files }, changed));
+    findings.push(...newFindings({ before: old.files, after: place.files }, changed));
   }
   return {
     line: lineOf(places, reach),
@@ -86,6 +105,37 @@ export function prove({ folder, before, after, reach, repositoryPath, known, pro
     outputBefore,
     places,
   };
+}
+
+function union(links: readonly TenantLinks[], of: (each: TenantLinks) => Iterable<string>): ReadonlySet<string> {
+  return new Set(links.flatMap((each) => [...of(each)]));
+}
+
+/** The same environment before the change; empty where it was not there. */
+function placeBefore(before: readonly RenderedPlace[], { environment }: RenderedPlace): RenderedPlace {
+  return before.find((place) => place.environment === environment) ?? { files: new Map() };
+}
+
+/** Files that a change adds, changes or takes away, each with its tenant. */
+function differing(old: RenderedPlace, place: RenderedPlace): { readonly path: string; readonly folder: string }[] {
+  return [...new Set([...old.files.keys(), ...place.files.keys()])]
+    .sort()
+    .filter((path) => old.files.get(path) !== place.files.get(path))
+    .map((path) => ({ path, folder: tenantFolder(path, place) }));
+}
+
+/** The files of some tenants, and what all of them share. */
+function only(place: RenderedPlace, tenants: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const isIn = (path: string) => {
+    const folder = tenantFolder(path, place);
+    return tenants.has(folder) || folder === PLATFORM_FOLDER;
+  };
+  return new Map([...place.files].filter(([path]) => isIn(path)));
+}
+
+/** The first folder of an output's path, below that of its environment. */
+function tenantFolder(path: string, { environment }: RenderedPlace): string {
+  return path.split('/')[environment === undefined ? 0 : 1]!;
 }
 
 /** The rendered files of one environment. */
@@ -109,17 +159,22 @@ export function linkedTenants(
   return new Set(groups.filter((group) => group.tenants.some((each) => concerned.has(each))).flatMap((g) => g.tenants));
 }
 
-/** The output of some tenants of a registry that have nothing to do with the others, environment by environment. */
+/**
+ * The output of some tenants of a registry that have nothing to do with the others, environment by environment.
+ *
+ * @param only those of them to render
+ */
 export function renderTenants(
   files: ReadonlyMap<string, string>,
   tenants: ReadonlySet<string>,
   how: Pick<ProofRequest, 'folder' | 'known' | 'repositoryPath'>,
+  only: ReadonlySet<string> = tenants,
 ): RenderedPlace[] {
   const part = listOf(files).filter((file) => {
     const tenant = tenantOf(file);
     return tenant === undefined || tenants.has(tenant);
   });
-  const rendered = renderPart({ files: part, gitops: {}, capped: false, ...how });
+  const rendered = renderPart({ files: part, gitops: {}, capped: false, tenants: only, ...how });
   if (!rendered.byEnvironment) return [{ files: rendered.files }];
   const places = new Map<string, Map<string, string>>();
   for (const [path, text] of rendered.files) {

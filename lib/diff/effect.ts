@@ -198,6 +198,8 @@ export function describeTargets(targets: readonly EffectTarget[]): string {
 
 function podsOf(destinations: readonly DestinationShare[]): string {
   const names = destinations.map((to) => {
+    // Which of them refuse a request makes no difference to it, as long as all do.
+    if (to.results.every(({ result }) => result.kind !== 'delivered')) return '';
     const pods = to.workloads.map(({ namespace, name }) => `${namespace}/${name}`).sort();
     return `${to.port} ${[...pods, ...to.addresses].join(' + ')}`;
   });

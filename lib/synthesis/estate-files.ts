@@ -11,11 +11,14 @@ import { Visibility } from '../routing/visibility';
  * The files of an estate without errors, in the GitOps layout. Between a registry and its files nobody can change an
  * object, so there is no need for a tree of constructs: the functions that describe the objects there describe them
  * here, and the files are the same but for their first line (test/synthesis/estate-files.test.ts).
+ *
+ * @param isWanted whether to make the files of a tenant, by its name; those of the platform are always made
  */
 export function estateFiles(
   estate: Estate,
   gitops: GitOpsSettings,
   progress: (done: number, total: number) => void = () => {},
+  isWanted: (tenant: string) => boolean = () => true,
 ): Files {
   const tenants = estate.tenants.map(inOrder);
   const visibility = new Visibility({ ...estate, tenants });
@@ -27,6 +30,7 @@ export function estateFiles(
   const shared = platformFiles(tenants, gitops);
   const files = tenants.map((tenant, index) => {
     progress(index, tenants.length);
+    if (!isWanted(tenant.name)) return new Map();
     return tenantFiles(tenant, visibility, { ...gitops, tenant: limited[index]! });
   });
   const folders = shared.size === 0 ? limited : [PLATFORM_APPLIED, ...limited];

@@ -25,6 +25,8 @@ export interface PartTask {
   readonly known?: KnownValues;
   /** Whether the caps for variants hold (TENANT-8). @default true */
   readonly capped?: boolean;
+  /** The tenants to render, by name; all files are read all the same. @default - all */
+  readonly tenants?: ReadonlySet<string>;
   /** Called before each tenant of each environment. @default - nobody waits for it */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -52,7 +54,7 @@ export interface Part {
  * @throws RegistryError with all that is wrong with them
  */
 export function renderPart(task: PartTask): Part {
-  const { folder, gitops: given, repositoryPath, known, environment, progress, capped = true } = task;
+  const { folder, gitops: given, repositoryPath, known, environment, progress, tenants, capped = true } = task;
   const whole = parseWholeRegistry(task.files, folder, known, { capped });
   const { settings, warnings } = whole;
   const gitops = { ...settings.gitops, ...given };
@@ -68,7 +70,7 @@ export function renderPart(task: PartTask): Part {
     const path = gitops.path ?? repositoryPath;
     const all = { ...gitops, path };
     const prefix = byEnvironment ? `${each.environment}/` : '';
-    const files = estateFiles(each.estate, whole.gitopsOf(each, all), progress);
+    const files = estateFiles(each.estate, whole.gitopsOf(each, all), progress, (name) => tenants?.has(name) ?? true);
     for (const [name, text] of files) rendered.set(prefix + name, text);
   }
   return {

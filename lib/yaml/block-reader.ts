@@ -1,26 +1,13 @@
-/** Only a full parser can read this: the block reader gives up. */
-const GIVEN_UP = Symbol('given up');
-
-type Read = unknown | typeof GIVEN_UP;
+import { isNoKey, readFlow } from './flow-reader';
+import { GIVEN_UP, KEY, QUOTED_KEY, type Read, scalarOf } from './line-scalar';
 
 /** Anything but printable ASCII and line feeds. */
 const UNUSUAL = /[^\n\x20-\x7e]/;
 
-/** A key without quotes. */
-const KEY = /[A-Za-z_/$][\w./$-]*(?=:(?: |\n|$))/y;
-
-const QUOTED_KEY = /"([^"\\\n]*)"(?=:(?: |\n|$))/y;
-
-/** Plain text that YAML's core schema takes for something else, or might. */
-const NUMBER_LIKE = /^[-+.\d]/;
-const WORD = /^(?:true|false|null|~)$/i;
-const INTEGER = /^(?:0|[1-9]\d{0,14})$/;
-/** A number, a date or the like begins so; what has another letter than these is text. */
-const MAYBE_NUMBER = /^[-+]?(?:[\d_.eE+:-]*|0[xob].*|\.(?:inf|nan))$/i;
-
 /**
- * Reads a document that is written plainly: mappings and sequences in block style, scalars on one line and without
- * escapes, as tools write them, ours among them. That takes a third of the time of a parser for all of YAML.
+ * Reads a document that is written plainly: mappings and sequences in block style, or in flow style on one
+ * line; scalars on one line and without escapes; as tools write them, ours among them. That takes a third of the time of a parser for
+ * all of YAML.
  * `undefined` for any other document, so that what is read is what the parser would read.
  */
 export function readBlock(text: string): { readonly value: unknown } | undefined {
@@ -105,7 +92,7 @@ class BlockReader {
       if (colon < 0) return GIVEN_UP;
       const quoted = this.text.charCodeAt(from) === QUOTE;
       const key = quoted ? this.text.slice(from + 1, colon - 1) : this.text.slice(from, colon);
-      if ((!quoted && WORD.test(key)) || key === '__proto__' || Object.hasOwn(fields, key)) return GIVEN_UP;
+      if (isNoKey(key, quoted, fields)) return GIVEN_UP;
       let at = colon + 1;
       const end = this.ends[this.line]!;
       while (at < end && this.text.charCodeAt(at) === SPACE) at++;
@@ -132,11 +119,17 @@ class BlockReader {
     return isField && indent === column && this.isItem(column) ? this.sequence(column) : null;
   }
 
-  /** The rest of the current line, which the next one may not go on with. */
+  /** A scalar or a flow collection: the rest of the current line, which the next one may not go on with. */
   private scalar(at: number, column: number): Read {
-    const value = scalarOf(this.text.slice(at, this.ends[this.line]!).trimEnd());
+    const value = this.onOneLine(at, this.ends[this.line]!);
     this.line++;
     return this.line < this.starts.length && this.indents[this.line]! > column ? GIVEN_UP : value;
+  }
+
+  private onOneLine(at: number, end: number): Read {
+    const first = this.text.charCodeAt(at);
+    if (first === BRACE || first === BRACKET) return readFlow(this.text, at, end, DEPTH - this.depth);
+    return scalarOf(this.text.slice(at, end).trimEnd());
   }
 
   /** True when what follows is indented no further than what is outside. */
@@ -152,24 +145,5 @@ const SPACE = 32;
 const QUOTE = 34;
 const HASH = 35;
 const DASH = 45;
-
-function scalarOf(text: string): Read {
-  const first = text.charCodeAt(0);
-  if (first === QUOTE) {
-    const end = text.indexOf('"', 1);
-    return end === text.length - 1 && !text.includes('\\') ? text.slice(1, -1) : GIVEN_UP;
-  }
-  if (first === 39) {
-    const end = text.indexOf("'", 1);
-    return end === text.length - 1 ? text.slice(1, -1) : GIVEN_UP;
-  }
-  if (text === '{}') return {};
-  if (text === '[]') return [];
-  if (!/^[A-Za-z0-9_/.$<(=;^]/.test(text) || text.endsWith(':') || text.includes(': ') || text.includes(' #'))
-    return GIVEN_UP;
-  if (INTEGER.test(text)) return Number(text);
-  if (text === 'true') return true;
-  if (text === 'false') return false;
-  if (WORD.test(text) || (NUMBER_LIKE.test(text) && MAYBE_NUMBER.test(text))) return GIVEN_UP;
-  return text;
-}
+const BRACKET = 91;
+const BRACE = 123;

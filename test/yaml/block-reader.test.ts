@@ -43,6 +43,7 @@ test.each([
   'a:\nb:\n  - c:\n  -\n',
   'image: registry.example.com:5000/app:1.2.3\nport: 8080\ntimeout: 2s\ncpu: 100m\n',
   '"a.b/c": d\n',
+  'a: { b: 1 }\nc: [d, e]\nf:\n  - { g: h }\n  - [i]\n',
 ])('%j is read', (text) => {
   expect(expectTheSame(text)).toBe(true);
 });
@@ -65,7 +66,13 @@ test.each([
   ['a key that every object has', '__proto__: 1\n', '"__proto__": 1\n'],
   ['scalars over several lines', 'a: b\n  c\n', 'a: |\n  b\n', 'a: >-\n  b\n', 'a: "b\n  c"\n'],
   ['escapes and quotes in quotes', 'a: "b\\n"\n', "a: 'b''c'\n", 'a: "b" c\n'],
-  ['flow style', 'a: {b: 1}\n', 'a: [b, c]\n', '{a: 1}\n'],
+  [
+    'flow style over several lines, or of the whole',
+    'a: {b: 1,\n  c: 2}\n',
+    'a:\n  [b, c]\n',
+    '{a: 1}\n',
+    'a: [b]\n  c\n',
+  ],
   ['anchors, aliases, tags and merges', 'a: &b c\n', 'a: *b\n', 'a: !t b\n', '<<: {a: 1}\n', '? a\n: b\n'],
   ['comments behind values', 'a: b # c\n'],
   ['signs that are no text', 'a: @b\n', 'a: `b\n', 'a: %b\n', 'a: b: c\n', 'a: b:\n', 'a: - b\n'],
@@ -102,6 +109,9 @@ test('whatever stands there, it gives up or reads what the parser reads', () => 
     'm: 08',
     'n: o:p',
     'q: r s',
+    's: { t: 1 }',
+    '- [u, "v"]',
+    '{ w: x }',
     'a: 2',
     '---',
   ];

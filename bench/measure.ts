@@ -12,15 +12,21 @@ export interface Run {
 export interface How {
   /** @default - the working directory */
   readonly cwd?: string;
+  /** What it finds in its environment besides ours. @default - nothing */
+  readonly env?: Readonly<Record<string, string>>;
   /** @default - [0] */
   readonly codes?: readonly number[];
 }
 
 /** Runs a command to its end as a whole process; what it prints is read and thrown away. */
-export function run(command: string, args: readonly string[], { cwd, codes = [0] }: How = {}): Promise<Run> {
+export function run(command: string, args: readonly string[], { cwd, env, codes = [0] }: How = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     const begin = process.hrtime.bigint();
-    const child = spawn(command, args, { ...(cwd && { cwd }), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      ...(cwd && { cwd }),
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let peak = 0;
     let errors = '';
     const look = setInterval(() => {

@@ -17,10 +17,15 @@ export async function compareSynthesis(work: string): Promise<void> {
   writeRegistry(at('registry-large'), benchTenants({ ...SIZE, tenants: SIZE.tenants * TIMES }));
   writeChart(at('chart'), tenants);
   const binary = helm();
+  // In a folder without packages, runs remember below XDG_CACHE_HOME.
+  const memory = (output: string) => at(`memory-${output}`);
   const synth = (registry: string, output: string) =>
-    run(process.execPath, [CLI, 'synth', '--registry', at(registry), '--output', at(output)]);
+    run(process.execPath, [CLI, 'synth', '--registry', at(registry), '--output', at(output)], {
+      cwd: work,
+      env: { XDG_CACHE_HOME: memory(output) },
+    });
   const fresh = (registry: string, output: string) => {
-    rmSync(at(output), { recursive: true, force: true });
+    for (const folder of [at(output), memory(output)]) rmSync(folder, { recursive: true, force: true });
     return synth(registry, output);
   };
   await fresh('registry', 'again');

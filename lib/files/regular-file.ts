@@ -66,8 +66,15 @@ function readAll(file: number, path: string, limit: number, size: number): strin
   if (size > limit) throw tooBig();
   const chunks: Buffer[] = [];
   let total = 0;
+  if (size < SMALL) {
+    // Most files are as small as they say: one look at all of it, into memory that is used again.
+    small ??= Buffer.allocUnsafeSlow(SMALL);
+    total = readSome(file, small);
+    if (total === size) return small.toString('utf8', 0, total);
+    chunks.push(Buffer.from(small.subarray(0, total)));
+  }
   for (;;) {
-    const chunk = Buffer.allocUnsafe(Math.max(size + 1 - total, 65_536));
+    const chunk = Buffer.allocUnsafe(Math.max(size + 1 - total, SMALL));
     const count = readSome(file, chunk);
     if (count === 0) break;
     total += count;
@@ -76,6 +83,11 @@ function readAll(file: number, path: string, limit: number, size: number): strin
   }
   return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
 }
+
+/** In bytes. */
+const SMALL = 65_536;
+
+let small: Buffer | undefined;
 
 /** Standard input may be set to give up where it would have to wait. */
 function readSome(file: number, chunk: Buffer): number {

@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../files/make-folder';
 import { readRegularFile } from '../files/regular-file';
+import { writeNewFile } from '../files/write-new-file';
 import { visible } from '../text/visible';
 import type { Files } from './layout';
 import { isAlive } from './output-lock';
@@ -144,14 +145,16 @@ export function applyChanges(folder: string, files: Files, { added, changed, rem
     const folders = new Map<string, string | undefined>();
     const moves = new Set<string>();
     for (const path of written) {
-      refuseInTheWay(folder, path);
       const parent = dirname(path);
       if (!folders.has(parent)) {
+        refuseFileInTheWay(folder, parent);
         folders.set(parent, newFolder(folder, parent));
         makeFolder(join(staging, parent));
       }
-      writeFileSync(`${staging}/${path}`, files.get(path)!, { flag: 'wx' });
-      moves.add(folders.get(parent) ?? path);
+      const outermost = folders.get(parent);
+      if (outermost === undefined) refuseFolderInTheWay(folder, path);
+      writeNewFile(`${staging}/${path}`, files.get(path)!);
+      moves.add(outermost ?? path);
     }
     for (const path of moves) {
       renameSync(join(staging, path), join(folder, path));
@@ -193,17 +196,21 @@ function removeLeftOver(folder: string): void {
   }
 }
 
-/** A folder where a file belongs, or a file where a folder does. */
-function refuseInTheWay(folder: string, path: string): void {
+/** A file where a folder belongs, here or above. */
+function refuseFileInTheWay(folder: string, path: string): void {
+  if (path === '.') return;
   const parts = path.split('/');
   // From the outside: below a file the system knows nothing more to say.
-  for (const at of parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'))) {
+  for (const at of parts.map((_, index) => parts.slice(0, index + 1).join('/'))) {
     const above = lstatSync(join(folder, at), { throwIfNoEntry: false });
     if (above === undefined) return;
     if (!above.isDirectory()) {
       throw new OutputError(folder, new Error(`${visible(join(folder, at))} is a file where a folder belongs`));
     }
   }
+}
+
+function refuseFolderInTheWay(folder: string, path: string): void {
   if (lstatSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory()) {
     throw new OutputError(folder, new Error(`${visible(join(folder, path))} is a folder where a file belongs`));
   }

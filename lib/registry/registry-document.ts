@@ -14,7 +14,8 @@ export interface RegistryDocument<Content> {
 /** Values of YAML texts that were read before; a Map is one. */
 export interface KnownValues {
   get(text: string): unknown;
-  set(text: string, value: unknown): void;
+  /** @param isSimple whether to read it again takes hardly any time */
+  set(text: string, value: unknown, isSimple: boolean): void;
 }
 
 /**
@@ -40,8 +41,8 @@ export function readDocument<Content>(
     return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart) };
   }
   const { length } = problems;
-  const read = parsedDocument<Content>(file, text, kind, problems, standIns, isPart);
-  if (problems.length === length && isOneDocument(text)) known?.set(text, read.content);
+  const { isSimple, ...read } = parsedDocument<Content>(file, text, kind, problems, standIns, isPart);
+  if (problems.length === length && isOneDocument(text)) known?.set(text, read.content, isSimple);
   return read;
 }
 
@@ -62,7 +63,7 @@ function parsedDocument<Content>(
   problems: Problem[],
   standIns: Readonly<Record<string, unknown>>,
   isPart: IsPart,
-): RegistryDocument<Content> {
+): RegistryDocument<Content> & { readonly isSimple: boolean } {
   const [document, second] = readYamlStream(text.startsWith('\uFEFF') ? text.slice(1) : text);
   const origin = new DocumentOrigin(file, document ?? readEmpty());
   if (document === undefined) {
@@ -73,8 +74,9 @@ function parsedDocument<Content>(
         `begin with \`apiVersion: branchline/v1\` and \`kind: ${kind}\``,
       ),
     );
-    return { origin, content: undefined };
+    return { origin, content: undefined, isSimple: false };
   }
+  const { isSimple } = document;
   if (second !== undefined) {
     const fix = 'give each its own file';
     problems.push(
@@ -82,8 +84,8 @@ function parsedDocument<Content>(
     );
   }
   const value = soundValue(file, document, text, problems);
-  if (value === undefined) return { origin, content: undefined };
-  return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart) };
+  if (value === undefined) return { origin, content: undefined, isSimple };
+  return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart), isSimple };
 }
 
 /**

@@ -50,18 +50,22 @@ export class SynthesisCache {
     ]);
   }
 
-  /** Whether what was recalled is still in the output. */
-  isUpToDate({ groups }: Recalled): boolean {
-    return Object.values(groups).every(({ outputs }) => upToDate(this.request.output, outputs));
+  /** Whether no other run has written what was recalled since. */
+  isUpToDate({ folders }: Recalled): boolean {
+    return [...folders].every(([folder, known]) => signature(folder) === known);
   }
 
   /** The groups that need no rendering; nothing when none is known to be up to date. */
   recall(): Recalled | undefined {
     const cached = this.read();
     if (cached === undefined) return undefined;
+    const folders = new Map<string, string | undefined>();
     const kept = this.groups.filter((group) => {
       const known = cached.groups[nameOf(group)];
-      return known?.input === hash(texts(group.files)) && upToDate(this.request.output, known.outputs);
+      if (known?.input !== hash(texts(group.files))) return false;
+      // Looked at before the files are, so that no change goes unseen.
+      for (const folder of foldersOf(this.request.output, known.outputs)) folders.set(folder, signature(folder));
+      return upToDate(this.request.output, known.outputs);
     });
     for (const group of this.groups) {
       const values = kept.includes(group) ? undefined : cached.groups[nameOf(group)]?.values;
@@ -72,6 +76,7 @@ export class SynthesisCache {
     return {
       tenants: new Set(kept.flatMap(({ tenants }) => tenants)),
       outputs: new Set(Object.values(groups).flatMap(({ outputs }) => Object.keys(outputs))),
+      folders,
       claims: Object.values(groups).flatMap(({ claims }) => claims),
       groups,
     };
@@ -150,6 +155,10 @@ function hash(parts: readonly string[]): string {
 function signature(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat && `${stat.size}/${stat.ctimeMs}/${stat.ino}`;
+}
+
+function foldersOf(folder: string, outputs: CachedGroup['outputs']): Set<string> {
+  return new Set(Object.keys(outputs).map((path) => `${folder}/${path.slice(0, path.lastIndexOf('/'))}`));
 }
 
 function upToDate(folder: string, outputs: CachedGroup['outputs']): boolean {

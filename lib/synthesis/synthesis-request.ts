@@ -44,6 +44,8 @@ export interface Recalled {
   readonly tenants: ReadonlySet<string>;
   /** Their files, by path in the output. */
   readonly outputs: ReadonlySet<string>;
+  /** The folders that these are in, with their time of change: a run that writes moves files into them. */
+  readonly folders: ReadonlyMap<string, string | undefined>;
   readonly claims: readonly Claims[];
   readonly groups: Readonly<Record<string, CachedGroup>>;
 }

@@ -1,11 +1,22 @@
-import { CORE_SCHEMA, load, loadAll, mergeTag, YAMLException } from 'js-yaml';
+import type { Schema, YAMLException } from 'js-yaml';
 import type { LineCounter, Document as YamlDocument } from 'yaml';
 import { aliasProblem } from './alias-budget';
 import { BlockOutline } from './block-outline';
 import { readBlock } from './block-reader';
 
+/** The parser for all of YAML; loaded for the first document that is not plainly written. */
+function parser(): typeof import('js-yaml') {
+  return require('js-yaml');
+}
+
+let schema: Schema | undefined;
+
 /** With merge keys (`<<`), which Kubernetes and its tools read. */
-const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
+function withMerges(): Schema {
+  const { CORE_SCHEMA, mergeTag } = parser();
+  schema ??= CORE_SCHEMA.withTags(mergeTag);
+  return schema;
+}
 
 /** The parser that knows positions; loaded at the first use, since loading takes longer than most runs. */
 function positionParser(): typeof import('yaml') {
@@ -50,6 +61,8 @@ export class LocatedDocument {
     private readonly firstLine: number,
     /** The plain value, where it has been read already. */
     known?: { readonly value: unknown },
+    /** Whether it is plainly written, so that to read it again takes hardly any time. */
+    readonly isSimple = false,
   ) {
     if (known !== undefined) {
       this.value = known.value;
@@ -58,9 +71,9 @@ export class LocatedDocument {
       return;
     }
     try {
-      this.value = load(text, { schema: SCHEMA });
+      this.value = parser().load(text, { schema: withMerges() });
     } catch (error) {
-      if (!(error instanceof YAMLException)) throw error;
+      if (!(error instanceof parser().YAMLException)) throw error;
       // A file of comments is an empty document, not a broken one.
       if (/input is empty/.test(error.reason)) return;
       if (error.reason === 'deficient indentation' && !isTooMuch(text)) {
@@ -252,7 +265,9 @@ export function readYamlStream(text: string): LocatedDocument[] {
   const documents: LocatedDocument[] = [];
   let line = 1;
   parts.forEach((part, index) => {
-    const document = new LocatedDocument(part, line, plain[index] ?? (values && { value: values[index] }));
+    const simple = plain[index];
+    const value = simple ?? (values && { value: values[index] });
+    const document = new LocatedDocument(part, line, value, simple !== undefined);
     if (document.error !== undefined || (document.value !== undefined && document.value !== null)) {
       documents.push(document);
     }
@@ -268,7 +283,7 @@ export function readYamlStream(text: string): LocatedDocument[] {
 function valuesOf(text: string, parts: readonly string[]): unknown[] | undefined {
   if (parts.length === 1 || /^(?:\.\.\.|%)/m.test(text)) return undefined;
   try {
-    const values = loadAll(text, { schema: SCHEMA });
+    const values = parser().loadAll(text, { schema: withMerges() });
     return values.length === parts.length ? values : undefined;
   } catch {
     return undefined;

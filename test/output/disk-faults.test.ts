@@ -10,7 +10,7 @@ const fs = jest.requireActual<typeof Fs>('node:fs');
 
 /** Every call that changes something on the disk fails once, at each place of a run: as on a full or read-only disk. */
 
-const CHANGING = ['writeFileSync', 'renameSync', 'rmSync', 'mkdirSync', 'rmdirSync'] as const;
+const CHANGING = ['writeSync', 'renameSync', 'rmSync', 'mkdirSync', 'rmdirSync'] as const;
 
 let folder: string;
 beforeEach(() => {

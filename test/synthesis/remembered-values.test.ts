@@ -4,7 +4,7 @@ const value = { a: [1, 'x', null, true], b: { c: '' } };
 
 test('what a text says is known in the same run, and in the next one from what was written down', () => {
   const first = new RememberedValues();
-  first.set('a text', value);
+  first.set('a text', value, false);
   expect(first.get('a text')).toBe(value);
   const next = new RememberedValues();
   next.load(first.written(['a text']));
@@ -14,7 +14,7 @@ test('what a text says is known in the same run, and in the next one from what w
 
 test('a text that differs in one letter is not known', () => {
   const first = new RememberedValues();
-  first.set('a text', value);
+  first.set('a text', value, false);
   const next = new RememberedValues();
   next.load(first.written(['a text', 'another']));
   expect(next.get('a texT')).toBeUndefined();
@@ -26,4 +26,12 @@ test('what cannot be read is as if nothing had been written down', () => {
   values.load('[["');
   expect(values.get('a text')).toBeUndefined();
   expect(values.written(['a text'])).toBe('[]');
+});
+
+test('what is plainly written is known in the same run, and not written down', () => {
+  const values = new RememberedValues();
+  values.set('a text', value, true);
+  values.set('another', value, false);
+  expect(values.get('a text')).toBe(value);
+  expect(values.written(['a text', 'another'])).toBe(values.written(['another']));
 });

@@ -204,3 +204,31 @@ test('EDGE-6: a host more in one tenant changes the Gateway that it shares with 
     expect(contents('fresh')['gateways/platform/public.k8s.yaml']).toBeDefined();
   }
 });
+
+test('what another run writes to the same folder in the meantime is not taken for what this one knew', () => {
+  rmSync(registry, { recursive: true });
+  const other = join(work, 'other');
+  const declare = (folder: string, tenant: string, image: string) => {
+    mkdirSync(join(folder, tenant), { recursive: true });
+    const text = `apiVersion: branchline/v1\nkind: Tenant\nname: ${tenant}\nenvironment: staging\nnamespace: ${tenant}\nservices:\n  web: { image: "${image}", port: 80 }\n`;
+    writeFileSync(join(folder, tenant, 'tenant.yaml'), text);
+  };
+  for (const folder of [registry, other]) for (const tenant of ['a', 'b']) declare(folder, tenant, 'web:1');
+  synth('out', 'cache');
+  declare(registry, 'a', 'web:2');
+  declare(other, 'b', 'web:3');
+  const request = { registry, output: join(work, 'out'), gitops: {}, dryRun: false };
+  const rendered: number[] = [];
+  synthesizeRegistry({
+    ...request,
+    cache: join(work, 'cache'),
+    progress: (_, total) => {
+      rendered.push(total);
+      if (rendered.length === 1) synthesizeRegistry({ ...request, registry: other });
+    },
+  });
+  // First the one tenant that changed, then all of them.
+  expect(rendered).toEqual([1, 2, 2]);
+  synth('fresh');
+  expect(contents('out')).toEqual(contents('fresh'));
+});

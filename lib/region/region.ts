@@ -25,6 +25,9 @@ export interface Slot {
 /** What requests have where nobody asks for anything else. */
 const USUAL: Readonly<Record<Attribute, string>> = { method: 'GET', path: '/' };
 
+/** Methods that clients send, the plainest first: of any other, an HTTP/1.1 listener of Envoy makes a 400. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
 const EMPTY_TEXT = literalAutomaton('', 'exact');
 
 /** Makes regions; searches that were made once are not made again. */
@@ -93,6 +96,12 @@ function search(
   const texts = textsOf(attribute);
   if (texts.optional && taken.every(({ absent }) => absent) && !refused.some(({ absent }) => absent)) {
     return { value: undefined };
+  }
+  if (attribute === 'method') {
+    const known = METHODS.find(
+      (name) => taken.every((set) => set.holds(name)) && !refused.some((set) => set.holds(name)),
+    );
+    if (known !== undefined) return { value: known };
   }
   const wanted = [...texts.taken, ...taken.map((set) => set.automaton())].filter((automaton) => automaton !== ANY_TEXT);
   const unwanted = [...texts.refused, ...refused.map((set) => set.automaton())];

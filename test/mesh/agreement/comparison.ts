@@ -18,17 +18,39 @@ export interface Pair {
   readonly differences: readonly string[];
 }
 
+/** A request as it was sent, with what the resolver says and the mesh did. */
+export interface Played {
+  readonly sent: RandomRequest;
+  readonly answer: Answer;
+  readonly observed: Observed;
+}
+
 /** Asks the resolver and the mesh, which has the same configuration in force. */
 export async function compare(lab: Lab, yaml: string, requests: readonly RandomRequest[]): Promise<Pair[]> {
   const model = MeshModel.ofText(yaml);
-  const resolver = new Resolver(model);
+  const played = await observe(lab, { model, resolver: new Resolver(model) }, requests, yaml.includes('mirror'));
+  return played.map(({ answer, observed }, index) => {
+    return { request: requests[index]!, answer, observed, differences: differences(answer, observed) };
+  });
+}
+
+/**
+ * Sends requests to the mesh, which has the model's configuration in force.
+ *
+ * @param copies whether to look for mirrored requests
+ */
+export async function observe(
+  lab: Lab,
+  { model, resolver }: { readonly model: MeshModel; readonly resolver: Resolver },
+  requests: readonly RandomRequest[],
+  copies: boolean,
+): Promise<Played[]> {
   const asked = requests.map(numbered);
   const answers = asked.map((request) => resolver.resolve(askFor(model, request)));
   const results = await play(lab, asked, answers);
-  const copies = yaml.includes('mirror') ? await mirrored(lab, asked, answers, results) : [];
-  return requests.map((request, index) => {
-    const [answer, observed] = [answers[index]!, { ...results[index]!, mirrored: copies[index] }];
-    return { request, answer, observed, differences: differences(answer, observed) };
+  const arrived = copies ? await mirrored(lab, asked, answers, results) : [];
+  return asked.map((sent, index) => {
+    return { sent, answer: answers[index]!, observed: { ...results[index]!, mirrored: arrived[index] } };
   });
 }
 

@@ -14,9 +14,10 @@ export interface Configuration {
  */
 export type Era = readonly Configuration[];
 
-interface Document {
+/** An object of a random mesh. */
+export interface Document {
   readonly kind: string;
-  readonly metadata: object;
+  readonly metadata: { readonly name?: string; readonly namespace?: string };
   readonly spec?: { readonly workloadSelector?: object };
 }
 
@@ -45,9 +46,9 @@ export function* rawEras(seed: number, configurations: number, requests: number)
   }
 }
 
-const documents = (yaml: string) => yaml.split('\n---\n').map((text) => JSON.parse(text) as Document);
+export const documents = (yaml: string) => yaml.split('\n---\n').map((text) => JSON.parse(text) as Document);
 
 /** A ServiceEntry of pods changes how these listen, and cuts the connections that they have. */
-function isOfTheEra({ kind, spec }: Document): boolean {
+export function isOfTheEra({ kind, spec }: Document): boolean {
   return OF_THE_ERA.has(kind) || (kind === 'ServiceEntry' && spec?.workloadSelector !== undefined);
 }

@@ -149,7 +149,7 @@ function actionOf({ object, path, name, match, ...action }: HttpRule): unknown {
 }
 
 /** Conditions that depend on who sends, or where: another sender is not taken. */
-function isBound(match: HttpMatch): boolean {
+export function isBound(match: HttpMatch): boolean {
   if (match.port !== 0 || match.gateways.length > 0 || match.sourceNamespace !== '') return true;
   for (const _ in match.sourceLabels) return true;
   return false;

@@ -15,6 +15,7 @@ afterAll(() => lab?.stop());
 interface Question {
   readonly from?: string;
   readonly url: string;
+  readonly headers?: Record<string, string>;
   readonly webSocket?: boolean;
   /** 0 is no connection. */
   readonly status: number;
@@ -40,6 +41,11 @@ const API = 'api.shop.svc.cluster.local';
 const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL530/bad', outside('https://shop.example.com/', 400)],
   ['BL530/bad-mesh', inside(`http://${API}/`, 400)],
+  [
+    'BL530/bad-behind-a-rule',
+    inside(`http://${API}/`, 200),
+    inside(`http://${API}/`, 400, { headers: { 'x-user': 'x' } }),
+  ],
   ['BL530/bad-outside', inside('http://pay.example.com/', 400)],
   ['BL530/bad-subset', inside(`http://${API}/`, 400)],
   ['BL530/good', outside('https://shop.example.com/', 200)],
@@ -118,8 +124,9 @@ test.each(CASES.map(([fixture, ...questions]) => [fixture, questions] as const))
   else await lab.replaceAll(yaml, settings);
   const model = MeshModel.ofText(yaml);
   const resolver = new Resolver(model);
-  for (const { webSocket, status, location, rule, from = '', url } of questions) {
-    const [answer] = await lab.play([{ from, url, ...(webSocket && { webSocket: 'hello' }) }], {
+  for (const { webSocket, status, location, rule, from = '', url, ...question } of questions) {
+    const headers = { ...question.headers, ...(webSocket && { upgrade: 'websocket' }) } as Record<string, string>;
+    const [answer] = await lab.play([{ from, url, ...question, ...(webSocket && { webSocket: 'hello' }) }], {
       logs: rule !== undefined,
     });
     const seen = { url, status: answer!.status, ...(location && { location: answer!.headers?.location }) };
@@ -129,7 +136,6 @@ test.each(CASES.map(([fixture, ...questions]) => [fixture, questions] as const))
       ...(location && { location }),
       ...(rule && { rule }),
     });
-    const headers: Record<string, string> = webSocket ? { upgrade: 'websocket' } : {};
     const asked: RandomRequest = { from, url, method: 'GET', headers };
     expect({ url, said: saidOf(resolver.resolve(askFor(model, asked))) }).toEqual({
       url,

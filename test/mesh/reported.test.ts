@@ -50,6 +50,11 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL251/bad-caller', inside(`${API}/`, 200, { workload: 'api' })],
   ['BL251/good', outside(`${SHOP}/admin`, 200, { workload: 'api' }), inside(`${API}/`, 200, { workload: 'web' })],
   ['BL252/bad', inside(`${API}/`, 200), ask('pay/cart')(`${API}/`, 503)],
+  [
+    'BL252/bad-behind-a-rule',
+    ask('pay/cart')(`${API}/`, 200),
+    ask('pay/cart')(`${API}/`, 503, { headers: { 'x-user': 'x' } }),
+  ],
   ['BL252/bad-namespace-of-its-own', ask('config/console')(`${API}/`, 200), inside(`${API}/`, 503)],
   ['BL252/good', inside(`${API}/`, 200), ask('pay/cart')(`${API}/`, 200)],
   ['BL252/good-private', inside(`${API}/`, 200), ask('pay/cart')(`${API}/`, 200)],

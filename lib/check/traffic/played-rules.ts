@@ -13,6 +13,7 @@ import { probeOf } from '../../probe/probe';
 import { type Answer, type Client, type DestinationShare, gatewayClients, type MeshRequest } from '../../resolver';
 import type { CheckedMesh } from '../checked-mesh';
 import { callerIn } from './probe-request';
+import { reachingProbe } from './reaching-probe';
 
 /** A request that a rule takes, at one of the places where it is bound, and what becomes of it there. */
 export interface Play {
@@ -148,7 +149,10 @@ export function isForWebSockets(match: HttpMatch): boolean {
   return isWebSocket(match) || (uri !== undefined && uri.kind !== 'present' && SOCKET_PATH.test(uri.value));
 }
 
-/** The plainest request for a condition; nothing where another rule takes it, or it cannot be made up. */
+/**
+ * The plainest request for a condition, or where another rule takes that, one that no earlier rule takes; nothing where there is
+ * none, or it cannot be made up.
+ */
 function playOf(
   mesh: CheckedMesh,
   virtualService: VirtualService,
@@ -158,13 +162,17 @@ function playOf(
 ): Play | undefined {
   if (match !== undefined && match.port !== 0 && match.port !== port) return undefined;
   if (match !== undefined && match.gateways.length > 0 && !match.gateways.includes(place)) return undefined;
-  const probe = probeOf(match);
   const sender = senderFor(mesh, match, from);
-  if (probe === undefined || sender === undefined) return undefined;
-  const { authority = host, ...rest } = probe;
-  const request: MeshRequest = { from: sender, port, scheme, authority, ...rest };
-  const answer = mesh.resolver.resolve(request);
-  return answer.rule?.rule === rule ? { virtualService, rule, place, request, answer } : undefined;
+  if (sender === undefined) return undefined;
+  for (const make of [() => probeOf(match), () => reachingProbe(mesh, virtualService, rule, match)]) {
+    const probe = make();
+    if (probe === undefined) continue;
+    const { authority = host, ...rest } = probe;
+    const request: MeshRequest = { from: sender, port, scheme, authority, ...rest };
+    const answer = mesh.resolver.resolve(request);
+    if (answer.rule?.rule === rule) return { virtualService, rule, place, request, answer };
+  }
+  return undefined;
 }
 
 /** Of a rule for certain workloads, one of them sends. */

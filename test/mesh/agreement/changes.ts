@@ -1,5 +1,6 @@
+import type { AspectChange } from '../../../lib/diff/effect-change';
 import { changeKey } from '../../../lib/diff/place-difference';
-import type { Answer, ForwardOutcome } from '../../../lib/resolver';
+import type { Answer } from '../../../lib/resolver';
 import { classRequests } from '../../diff/class-requests';
 import { Compared, holding, reads } from '../../diff/compared';
 import { askFor } from '../../resolver/ask-for';
@@ -98,14 +99,14 @@ interface Judged {
   readonly request: RandomRequest;
   /** What its class says; empty for a request of none. */
   readonly said: string;
-  /** What its class says that a client or a pod sees at once. */
-  readonly isVisible: boolean;
+  /** What the resolver says, where that is something else. */
+  readonly otherwise: string;
 }
 
 /** What the difference says of a request; nothing where it says that it does not know. */
 function judge(compared: Compared, request: RandomRequest): Judged | undefined {
   if (!compared.hasSender(request)) return undefined;
-  const { view, answers, places } = compared.ask(request);
+  const { view, answers, said, places } = compared.ask(request);
   if (answers.base.unknowns.length + answers.head.unknowns.length > 0) return undefined;
   const found = places.map((entry) => compared.at(entry));
   const held = found.flatMap((place) => (place === 'undecided' ? [] : holding(place, view)));
@@ -113,20 +114,17 @@ function judge(compared: Compared, request: RandomRequest): Judged | undefined {
     (place) => place === 'undecided' || place.open.some((attribute) => reads(attribute, view) !== undefined),
   );
   if (isOpen) return undefined;
-  const [first] = held;
-  return {
-    request,
-    said: [...new Set(held.map(({ aspects }) => changeKey(aspects)))].join(' | '),
-    isVisible: first?.aspects.some(({ aspect }) => VISIBLE.has(aspect)) ?? false,
-  };
+  const texts = [...new Set(held.map(({ aspects }) => changeKey(aspects)))];
+  const names = (changes: readonly AspectChange[]) => changes.map(({ aspect }) => aspect).join();
+  const isAsSaid =
+    held.every(({ aspects }) => names(aspects) === names(said)) && (held.length > 0 || said.length === 0);
+  return { request, said: texts.join(' | '), otherwise: isAsSaid ? '' : changeKey(said) };
 }
-
-const VISIBLE = new Set(['destination', 'rewrite', 'request headers']);
 
 /** Both versions do what the resolver says, and a request's fate is another one exactly if it is in a class. */
 function compare(
   compared: Compared,
-  { said, isVisible }: Judged,
+  { said, otherwise }: Judged,
   [before, after]: [Played, Played],
   tally: ChangeTally,
 ): string[] {
@@ -138,6 +136,7 @@ function compare(
   const asWas = compared.resolvers.base.resolve(askFor(compared.base, after.sent));
   const asWillBe = compared.resolvers.head.resolve(askFor(compared.head, before.sent));
   const each = [
+    ...(otherwise === '' ? [] : [`its class says '${said}', the resolver '${otherwise}'`]),
     ...differences(before.answer, before.observed).map((text) => `before: ${text}`),
     ...differences(after.answer, after.observed).map((text) => `after: ${text}`),
   ];
@@ -151,22 +150,42 @@ function compare(
   }
   tally.inside++;
   if (moved.length > 0) tally.shown++;
-  const isShown = moved.length > 0 || !isVisible || !isCertain(before.answer) || !isCertain(after.answer);
+  const isShown = moved.length > 0 || !mustShow(before.answer, after.answer);
   return [...each, ...(isShown ? [] : [`'${said}', but nothing changes`])];
 }
 
-/** Whether one request is enough to see what becomes of all. */
-function isCertain({ outcome, asked }: Answer): boolean {
-  // Of what passes unrouted, a pod does not see that no rule was asked.
-  if (outcome.kind === 'passthrough') return false;
-  return (
-    outcome.kind !== 'forward' ||
-    (isWhole(outcome) && asked.headers?.['x-lab-status'] === undefined && asked.headers?.['x-lab-delay'] === undefined)
-  );
+/** What may become of a request that the client or a pod can tell apart from anything else; nothing where a fault may hit it. */
+function fatesOf({ outcome }: Answer): Set<string> | undefined {
+  switch (outcome.kind) {
+    case 'forward': {
+      if (outcome.fault !== undefined || outcome.protocol === 'tcp') return undefined;
+      const verdicts = outcome.destinations.flatMap(({ results }) => results);
+      return new Set(
+        verdicts.map(({ workload, result }) => {
+          return result.kind === 'delivered' ? `${workload?.namespace}/${workload?.name}` : String(result.status);
+        }),
+      );
+    }
+    case 'redirect':
+      return new Set([`${outcome.status} ${outcome.location}`]);
+    case 'direct-response':
+    case 'denied':
+    case 'error':
+      return new Set([String(outcome.status ?? 0)]);
+    case 'unreachable':
+      return new Set(['0']);
+    case 'passthrough':
+      // Of what passes unrouted, a pod does not see that no rule was asked.
+      return undefined;
+  }
 }
 
-function isWhole({ destinations, fault }: ForwardOutcome): boolean {
-  return destinations.length === 1 && fault === undefined;
+/** Whether one request before and one after show that their fates differ. */
+function mustShow(before: Answer, after: Answer): boolean {
+  const [was, is] = [fatesOf(before), fatesOf(after)];
+  if (was === undefined || is === undefined) return false;
+  const isSlow = ['x-lab-status', 'x-lab-delay'].some((name) => before.request.headers.has(name));
+  return !isSlow && [...was].every((fate) => !is.has(fate));
 }
 
 /** Hosts for which the gateway of a random mesh may have a certificate. */

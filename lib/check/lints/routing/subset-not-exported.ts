@@ -13,6 +13,7 @@ import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import type { RoutedDestination } from '../../routed-destination';
 import { callerIn, requestText } from '../../traffic/probe-request';
+import { reachingProbe } from '../../traffic/reaching-probe';
 import { isGateway } from '../security/policy-subjects';
 
 export const SUBSET_NOT_EXPORTED: Lint = {
@@ -101,7 +102,12 @@ function failing(
 ): MeshRequest | undefined {
   const from = callerIn(mesh, namespace);
   const { match } = rule as HttpRule;
-  const probes = (match.length === 0 ? [undefined] : match).flatMap((item) => probeOf(item) ?? []);
+  const own = match.length === 0 ? [undefined] : match;
+  // Where an earlier rule takes the plainest request, another one may get through to the rule.
+  const probes = [
+    ...own.flatMap((item) => probeOf(item) ?? []),
+    ...own.flatMap((item) => reachingProbe(mesh, virtualService, rule as HttpRule, item) ?? []),
+  ];
   for (const { hostname, ports } of virtualService.hosts.flatMap((host) => calledBy(mesh, host, namespace))) {
     const port = ports.find(({ protocol }) => protocol === 'http' || protocol === 'sniffed')?.number;
     if (port === undefined) continue;

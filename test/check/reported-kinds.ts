@@ -1,0 +1,308 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A request, and the status that a real mesh gives it: 0 is no connection. */
+export interface ReportedRequest {
+  /** The gateway or the workload that sends it. */
+  readonly from: string;
+  readonly url: string;
+  readonly status: number;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly webSocket?: boolean;
+  readonly workload?: string;
+  readonly location?: string;
+}
+
+/** A kind of fault, or of what is taken for one, that people have reported in public. */
+export interface ReportedKind {
+  /** The name of its file. */
+  readonly kind: string;
+  /** What people see. */
+  readonly seen: string;
+  /** What a mesh does, and why. */
+  readonly mesh: string;
+  /** What `check` says. */
+  readonly codes: readonly string[];
+  /** Absent where the API server refuses the object. */
+  readonly requests?: readonly ReportedRequest[];
+}
+
+const FOLDER = join(__dirname, 'reported');
+const gateway = (url: string, status: number, more: Partial<ReportedRequest> = {}): ReportedRequest => {
+  return { from: 'edge/gateway', url, status, ...more };
+};
+const till = (url: string, status: number, more: Partial<ReportedRequest> = {}): ReportedRequest => {
+  return { from: 'pay/till', url, status, ...more };
+};
+const WEB = 'http://web.shop.svc.cluster.local';
+const API = 'http://api.shop.svc.cluster.local';
+const WWW = 'http://www.example.com';
+const PREFLIGHT = { origin: 'https://a.example.org', 'access-control-request-method': 'GET' };
+
+/** Hosts outside the mesh that answer in the lab. */
+export const OUTSIDE_HOSTS = ['partner.example.net', 'other.example.net'];
+
+/** The objects of a kind, with the estate that all kinds share. */
+export function reportedYaml(kind: string): string {
+  const read = (name: string) => readFileSync(join(FOLDER, `${name}.yaml`), 'utf8');
+  const own = read(kind).split(/^---\n/m);
+  const titleOf = (text: string) =>
+    /^kind: (.*)\n(?:metadata: \{ name: ([\w-]+)(?:, namespace: ([\w-]+))?)/m.exec(text)?.[0];
+  const replaced = new Set(own.map(titleOf));
+  const common = read('base')
+    .split(/^---\n/m)
+    .filter((text) => !replaced.has(titleOf(text)));
+  return [...common, ...own].join('---\n');
+}
+
+export const REPORTED_KINDS: readonly ReportedKind[] = [
+  {
+    kind: 'split-policy-rule',
+    seen: 'A policy for one caller and some paths lets every caller in.',
+    mesh: '`- from` and `- to` are two rules, and one of them is enough.',
+    codes: ['BL620'],
+    requests: [till(`${WEB}/orders`, 200), till(`${WEB}/x`, 403)],
+  },
+  {
+    kind: 'two-authorizers',
+    seen: 'Two CUSTOM policies with different providers at one gateway: 403.',
+    mesh: 'istiod takes one provider for a pod. What the policies are about is refused.',
+    codes: ['BL621'],
+    requests: [gateway(`${WWW}/login`, 403), gateway(`${WWW}/account`, 403), gateway(`${WWW}/`, 200)],
+  },
+  {
+    kind: 'tls-twice',
+    seen: 'HTTPS to a host outside fails since a DestinationRule says SIMPLE.',
+    mesh: 'The application begins TLS, and its proxy begins it again.',
+    codes: ['BL531'],
+    requests: [till('https://partner.example.net/', 0), till('https://other.example.net/', 200)],
+  },
+  {
+    kind: 'http-conditions-on-tls',
+    seen: 'A DENY policy for a path of one host closes the connections of another host, whose TLS is passed through.',
+    mesh: 'There are no paths and hosts in TLS that is passed on. DENY leaves these conditions out.',
+    codes: ['BL623'],
+    requests: [gateway('https://secure.example.com/', 0), gateway(`${WWW}/admin`, 403), gateway(`${WWW}/`, 200)],
+  },
+  {
+    kind: 'rule-for-a-host-outside',
+    seen: 'The weights of a VirtualService have no effect.',
+    mesh: 'Its host is known outside only, and callers inside ask for the Service.',
+    codes: ['BL539'],
+    requests: [till(`${WEB}/`, 200, { workload: 'web' })],
+  },
+  {
+    kind: 'delegate-outside-its-root',
+    seen: 'A path goes to the wrong service, or to none.',
+    mesh: 'A condition of a delegate has to be within the condition of its root. Otherwise Istio drops the rule.',
+    codes: ['BL217'],
+    requests: [gateway(`${WWW}/new`, 200, { workload: 'web' }), gateway(`${WWW}/books/new`, 200, { workload: 'api' })],
+  },
+  {
+    kind: 'http-beside-tcp',
+    seen: 'A VirtualService has http and tcp rules.',
+    mesh: 'The protocol of the port decides which of them count. Nothing is wrong.',
+    codes: [],
+    requests: [till(`${API}/`, 200, { workload: 'web' })],
+  },
+  {
+    kind: 'gateway-rule-in-the-mesh',
+    seen: 'Calls inside get 404 since a rewrite for the gateway.',
+    mesh: 'The VirtualService is bound to `mesh` as well, and none of its rules takes the other paths.',
+    codes: ['BL540'],
+    requests: [till(`${API}/`, 404), gateway(`${WWW}/api/x`, 200)],
+  },
+  {
+    kind: 'preflight-without-token',
+    seen: 'Browsers cannot call the service: the preflight gets 403.',
+    mesh: 'A preflight has no token, and the policy requires one for OPTIONS.',
+    codes: ['BL624'],
+    requests: [gateway(`${WWW}/`, 403, { method: 'OPTIONS', headers: PREFLIGHT })],
+  },
+  {
+    kind: 'https-of-others-on-an-http-port',
+    seen: 'A ServiceEntry says HTTP for port 443. (Up to Istio 1.3 this broke all HTTPS.)',
+    mesh: 'TLS to other hosts of that port passes. Nothing is wrong.',
+    codes: [],
+    requests: [till('https://other.example.net/', 200)],
+  },
+  {
+    kind: 'externalname-without-protocol',
+    seen: 'An ExternalName Service has a port 443 without a name. (Up to Istio 1.20 it took all TLS.)',
+    mesh: 'It is another name of a host, and gets no listener. Nothing is wrong.',
+    codes: [],
+    requests: [till('https://other.example.net/', 200)],
+  },
+  {
+    kind: 'websocket-over-http2',
+    seen: 'WebSockets fail since a DestinationRule says `h2UpgradePolicy: UPGRADE`.',
+    mesh: 'The pod is sent HTTP/2, which takes no WebSocket: 503. Other requests are answered.',
+    codes: ['BL535'],
+    requests: [gateway(`${WWW}/`, 503, { webSocket: true }), gateway(`${WWW}/`, 200)],
+  },
+  {
+    kind: 'distribute-to-one-place',
+    seen: 'There is no failover to another region.',
+    mesh: '`distribute` with one target sends everything there: 503 when that region has no pods.',
+    codes: ['BL632'],
+    requests: [till(`${API}/`, 200)],
+  },
+  {
+    kind: 'destinationrule-nobody-uses',
+    seen: 'A DestinationRule in a namespace for configuration has no effect.',
+    mesh: "Proxies look for rules in their own namespace, in the Service's and in the root namespace.",
+    codes: ['BL631'],
+    requests: [till(`${WEB}/`, 200)],
+  },
+  {
+    kind: 'plain-http-to-a-tls-port',
+    seen: '"Client sent an HTTP request to an HTTPS server" behind a gateway that ends TLS.',
+    mesh: 'The route leads to a port for https, and no DestinationRule begins TLS: 400.',
+    codes: ['BL530'],
+    requests: [gateway(`${WWW}/`, 400)],
+  },
+  {
+    kind: 'plain-http-to-a-tls-port-in-the-mesh',
+    seen: 'Calls inside fail: a rule sends HTTP to the port named https.',
+    mesh: 'The pod gets plain HTTP where it takes TLS: 400.',
+    codes: ['BL530'],
+    requests: [till(`${API}/`, 400)],
+  },
+  {
+    kind: 'path-of-another-ingress',
+    seen: 'Paths of an nginx Ingress match nothing.',
+    mesh: 'A prefix is compared letter by letter: 404.',
+    codes: ['BL538'],
+    requests: [gateway(`${WWW}/orders/1`, 404)],
+  },
+  {
+    kind: 'query-in-a-path',
+    seen: 'A regular expression for a query parameter never matches.',
+    mesh: '`uri` is compared without the query: the last rule takes all.',
+    codes: ['BL538'],
+    requests: [gateway(`${WWW}/find?kind=book`, 200, { workload: 'web' })],
+  },
+  {
+    kind: 'host-without-its-namespace',
+    seen: 'All requests of a route get 503.',
+    mesh: 'The host lacks the namespace. No such Service is known.',
+    codes: ['BL201'],
+    requests: [gateway(`${WWW}/`, 503)],
+  },
+  {
+    kind: 'redirect-to-itself',
+    seen: 'A redirect loop behind a load balancer that ends TLS.',
+    mesh: '`httpsRedirect` is on the port to which the balancer sends what it has decrypted.',
+    codes: ['BL534'],
+    requests: [gateway('http://www.example.com:443/a', 301, { location: 'https://www.example.com:443/a' })],
+  },
+  {
+    kind: 'split-by-a-controller',
+    seen: 'A canary of Argo Rollouts: two subsets with the same labels, one of weight 0.',
+    mesh: 'The controller adds the hash of the pods to each subset. Nothing is wrong.',
+    codes: [],
+    requests: [gateway(`${WWW}/`, 200, { workload: 'web' })],
+  },
+  {
+    kind: 'identity-of-visitors',
+    seen: 'A policy with `namespaces: ["*"]` at a gateway refuses everybody.',
+    mesh: 'Visitors have no identity of the mesh.',
+    codes: ['BL626'],
+    requests: [gateway(`${WWW}/`, 403)],
+  },
+  {
+    kind: 'route-to-an-alias',
+    seen: 'A route to an ExternalName Service gets 503.',
+    mesh: 'It is another name of a host that no Service and no ServiceEntry has. A DestinationRule for it applies to nothing.',
+    codes: ['BL536', 'BL537'],
+    requests: [gateway(`${WWW}/`, 503)],
+  },
+  {
+    kind: 'envoyfilter-of-no-effect',
+    seen: 'A rate limit or a fault by EnvoyFilter has no effect.',
+    mesh: 'The patch is for inbound listeners of sidecars, and the selected pods are those of a gateway.',
+    codes: ['BL633'],
+    requests: [gateway(`${WWW}/`, 200)],
+  },
+  {
+    kind: 'claims-nobody-verifies',
+    seen: 'All requests get 403, with a token as well.',
+    mesh: 'The policy asks for a claim, and no RequestAuthentication verifies tokens there.',
+    codes: ['BL625'],
+    requests: [till(`${WEB}/`, 403)],
+  },
+  {
+    kind: 'looks-wrong-and-is-not',
+    seen: 'One service by its short and its full name in one VirtualService. (Other tools report a conflict.)',
+    mesh: 'Both are one host. Nothing is wrong.',
+    codes: [],
+    requests: [till(`${WEB}/`, 200, { workload: 'web' })],
+  },
+  {
+    kind: 'two-services-one-port',
+    seen: 'gRPC-Web works only while its Service is the older one of two.',
+    mesh: 'Both Services lead to one port of the pod, which has one inbound listener: the older Service says which protocol it reads.',
+    codes: ['BL541'],
+    requests: [till(`${WEB}/`, 200)],
+  },
+  {
+    kind: 'http-rules-behind-passthrough',
+    seen: 'Connection refused, though the Gateway and the VirtualService name the host.',
+    mesh: 'A PASSTHROUGH server takes tls rules only. Without one there is no listener.',
+    codes: ['BL533'],
+    requests: [gateway('https://www.example.com/', 0)],
+  },
+  {
+    kind: 'gateway-pod-as-the-proxys-user',
+    seen: 'The pod of a gateway runs as user 1337. (Other tools report it.)',
+    mesh: 'It is the proxy. Nothing is wrong.',
+    codes: [],
+    requests: [gateway(`${WWW}/`, 200)],
+  },
+  {
+    kind: 'two-gateways-one-host',
+    seen: 'Two Gateways have the same host on a plain port of the same pods.',
+    mesh: 'Servers without TLS on one port are one: rules of both answer.',
+    codes: ['BL402'],
+    requests: [gateway(`${WWW}/`, 200)],
+  },
+  {
+    kind: 'backend-without-proxy',
+    seen: 'A gateway routes to pods without a proxy.',
+    mesh: 'The gateway speaks plaintext to them: 200.',
+    codes: ['BL517'],
+    requests: [gateway(`${WWW}/`, 200, { workload: 'legacy' })],
+  },
+  {
+    kind: 'two-services-without-proxy',
+    seen: 'Two Services of different protocols lead to one port of pods without a proxy.',
+    mesh: 'These pods have no inbound listener that the Services could disagree about: 200.',
+    codes: ['BL517'],
+    requests: [gateway(`${WWW}/`, 200, { workload: 'legacy' })],
+  },
+  {
+    kind: 'removed-field',
+    seen: 'A header of a rule is not set.',
+    mesh: 'The field is no longer part of the API: the API server refuses the object, or drops the field.',
+    codes: ['BL105'],
+  },
+  {
+    kind: 'timeout-of-zero',
+    seen: 'A rule with `timeout: 0s`, meant as no timeout.',
+    mesh: 'The API server refuses it: at least 1 ms.',
+    codes: ['BL115'],
+  },
+  {
+    kind: 'corrected',
+    seen: 'Several of these put right in one gateway.',
+    mesh: 'All answer as they are meant to.',
+    codes: [],
+    requests: [
+      gateway(`${WWW}/a`, 301, { location: 'https://www.example.com/a' }),
+      gateway('https://www.example.com/api/x', 200, { workload: 'api' }),
+      gateway('https://www.example.com/', 200, { workload: 'web' }),
+      gateway('https://secure.example.com/', 200, { workload: 'api' }),
+    ],
+  },
+];

@@ -6,6 +6,7 @@ import type { IstioVersion } from './istio-version';
 import type { Lint, Remark } from './lint';
 import { LINTS } from './lints/all';
 import { INTERNAL_ERROR } from './lints/input/internal-error';
+import { NOT_DECIDED } from './lints/input/not-decided';
 import { OUTSIDE_THE_INPUT } from './lints/input/outside-the-input';
 import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-reason';
 import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
@@ -48,6 +49,7 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
       found.push({ lint: INTERNAL_ERROR, remark: { message, ...(object && { object }) } });
     }
   }
+  for (const remark of mesh.givenUp) found.push({ lint: NOT_DECIDED, remark });
   const annotated = model.objects.flatMap(options.accepted ?? suppressionsOf);
   const kept = suppress(found, annotated, options.suppressions ?? []);
   if (options.partial !== true) return kept.map((item) => locate(item, false)).sort(compareFindings);

@@ -10,6 +10,7 @@ import { AbsentGateways } from '../resolver/absent-gateway';
 import { isVisible } from '../resolver/export-to';
 import { Resolver } from '../resolver/resolver';
 import { type IstioVersion, istioVersionOf, NEWEST_ISTIO } from './istio-version';
+import type { Remark } from './lint';
 import type { Missing } from './missing';
 import { destinationsOf, type RoutedDestination } from './routed-destination';
 import { checkFields } from './schema/field-check';
@@ -59,6 +60,17 @@ export class CheckedMesh {
   once<T>(key: string, make: () => T): T {
     if (!this.cache.has(key)) this.cache.set(key, make());
     return this.cache.get(key) as T;
+  }
+
+  /** Places of which a question was given up, each once. */
+  readonly givenUp: Remark[] = [];
+
+  /** Says that a question about a place takes too much work. */
+  giveUp(object: MeshObject, path: readonly (string | number)[], message: string): void {
+    const isKnown = this.givenUp.some(
+      (item) => item.object === object && item.message === message && item.path?.join() === path.join(),
+    );
+    if (!isKnown) this.givenUp.push({ object, path, message });
   }
 
   /** All differences from the schemas of Istio and Kubernetes. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Undecided } from '../language/automaton';
+import { TooMuchWork, Undecided } from '../language/automaton';
 import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
 import { covers } from '../probe/match-relation';
 import { type Probe, probeOf } from '../probe/probe';
@@ -58,6 +58,8 @@ function blockedIn(mesh: CheckedMesh, virtualService: VirtualService): BlockedRu
       if (probe === undefined) {
         const coveredBy = all.slice(0, at).find((other) => covers(other.match, entry.match));
         if (coveredBy !== undefined) blocked.push({ ...entry, probe, taker: undefined, coveredBy });
+        // Where it took too long to make one up, the rule has not been judged.
+        else if (entry.match !== undefined) isReached(mesh, entry, []);
       } else {
         const takers = index.takers(probe, host);
         if (takers.length > 0) {
@@ -89,7 +91,7 @@ function blockedIn(mesh: CheckedMesh, virtualService: VirtualService): BlockedRu
  * Whether some request meets a condition and none of those before it. Where it is not decided, it counts as reached: nothing is
  * said that was not shown.
  */
-export function isReached(mesh: CheckedMesh, { match }: RuleEntry, earlier: readonly RuleEntry[]): boolean {
+export function isReached(mesh: CheckedMesh, { rule, match }: RuleEntry, earlier: readonly RuleEntry[]): boolean {
   const regions = mesh.once('regions', () => new Regions());
   try {
     const own = constraintsOf(regions, match);
@@ -103,9 +105,21 @@ export function isReached(mesh: CheckedMesh, { match }: RuleEntry, earlier: read
     );
     return left.next().done !== true;
   } catch (error) {
-    if (error instanceof Undecided) return true;
-    throw error;
+    return openQuestion(mesh, error, match ?? rule, 'whether a request gets to this rule', true);
   }
+}
+
+/** What is taken for the answer where a question is not decided; where it took too much work, that is reported. */
+export function openQuestion<T>(
+  mesh: CheckedMesh,
+  error: unknown,
+  { object, path }: HttpMatch | HttpRule,
+  question: string,
+  answer: T,
+): T {
+  if (!(error instanceof Undecided)) throw error;
+  if (error instanceof TooMuchWork) mesh.giveUp(object, path, `${question} is not decided: ${error.message}`);
+  return answer;
 }
 
 /** True when no request meets a condition that does not meet another one too; false where it is not decided. */
@@ -122,8 +136,13 @@ export function overlap(mesh: CheckedMesh, a: HttpMatch, b: HttpMatch): boolean 
     if (left === undefined || right === undefined) return false;
     return regions.all.meet(left)?.overlaps(right) === true;
   } catch (error) {
-    if (error instanceof Undecided) return false;
-    throw error;
+    return openQuestion(
+      mesh,
+      error,
+      a,
+      'whether a request meets this condition and one of another VirtualService',
+      false,
+    );
   }
 }
 
@@ -134,8 +153,7 @@ export function isContradiction(mesh: CheckedMesh, match: HttpMatch): boolean {
     const own = constraintsOf(regions, { ...match, uri: undefined });
     return own !== undefined && regions.all.meet(own) === undefined;
   } catch (error) {
-    if (error instanceof Undecided) return false;
-    throw error;
+    return openQuestion(mesh, error, match, 'whether a request meets this condition', false);
   }
 }
 

@@ -16,8 +16,11 @@ export interface Automaton {
 /** The state from which no text is taken. */
 export const DEAD = -1;
 
-/** More work than allowed: the question stays open, and the caller has to report that. */
+/** The question stays open, and the caller has to report that. */
 export class Undecided extends Error {}
+
+/** More work than allowed: nobody knows the answer, though there is one. */
+export class TooMuchWork extends Undecided {}
 
 /** Every text. */
 export const ANY_TEXT: Automaton = {

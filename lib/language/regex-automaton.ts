@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import { type Automaton, DEAD, Undecided } from './automaton';
+import { type Automaton, DEAD, TooMuchWork, Undecided } from './automaton';
 
 /** How many states of one expression are computed at most. */
 const MAX_STATES = 20_000;
@@ -120,7 +120,7 @@ class RegexAutomaton implements Automaton {
     const key = `${place} ${waiting.join()}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    if (this.states.length >= MAX_STATES) throw new Undecided('a regular expression has too many states');
+    if (this.states.length >= MAX_STATES) throw new TooMuchWork('a regular expression has too many states');
     this.states.push({ waiting, before: place, next: new Map(), accepts: undefined });
     this.known.set(key, this.states.length - 1);
     return this.states.length - 1;

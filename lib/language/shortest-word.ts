@@ -1,4 +1,4 @@
-import { type Automaton, DEAD, Undecided } from './automaton';
+import { type Automaton, DEAD, TooMuchWork } from './automaton';
 
 /** Steps of one search at most. */
 const MAX_STEPS = 400_000;
@@ -22,7 +22,7 @@ interface Node {
  * A shortest text that all of `taking` take and none of `refusing`; `undefined` when there is none. So the intersection of
  * languages and complements is searched without building it.
  *
- * @throws Undecided when the search takes more steps than allowed
+ * @throws TooMuchWork when the search takes more steps than allowed
  */
 export function shortestWord(
   taking: readonly Automaton[],
@@ -47,7 +47,7 @@ export function shortestWord(
     for (const node of layer) {
       for (const character of alphabet) {
         steps += 1 + node.refused.length / 8;
-        if (steps > maxSteps) throw new Undecided('the search for a request takes too long');
+        if (steps > maxSteps) throw new TooMuchWork('the search for a request takes too long');
         const states: number[] = [];
         for (const [at, automaton] of taking.entries()) {
           const state = automaton.step(node.taken[at]!, character);

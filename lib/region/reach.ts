@@ -1,4 +1,4 @@
-import { Undecided } from '../language/automaton';
+import { TooMuchWork } from '../language/automaton';
 import type { Constraint, Region } from './region';
 
 /** A rule as its conditions; `undefined` for one that no request can meet. */
@@ -11,9 +11,9 @@ const MAX_PARTS = 20_000;
 export class Budget {
   constructor(private left = MAX_PARTS) {}
 
-  /** @throws Undecided when there is none left */
+  /** @throws TooMuchWork when there is none left */
   spend(): void {
-    if (this.left-- <= 0) throw new Undecided('the rules split requests into too many parts');
+    if (this.left-- <= 0) throw new TooMuchWork('the rules split requests into too many parts');
   }
 }
 

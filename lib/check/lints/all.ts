@@ -49,6 +49,7 @@ import { DUPLICATE_KEY } from './input/duplicate-key';
 import { DUPLICATE_OBJECT } from './input/duplicate-object';
 import { INTERNAL_ERROR } from './input/internal-error';
 import { NOT_AN_OBJECT } from './input/not-an-object';
+import { NOT_DECIDED } from './input/not-decided';
 import { OUTSIDE_THE_INPUT } from './input/outside-the-input';
 import { SUPPRESSION_WITHOUT_REASON } from './input/suppression-without-reason';
 import { UNREADABLE_FILE } from './input/unreadable-file';
@@ -213,6 +214,7 @@ export const LINTS: readonly Lint[] = [
   SUPPRESSION_WITHOUT_REASON,
   UNUSED_SUPPRESSION,
   OUTSIDE_THE_INPUT,
+  NOT_DECIDED,
   UNKNOWN_API_VERSION,
   REMOVED_KIND,
   UNKNOWN_FIELD,

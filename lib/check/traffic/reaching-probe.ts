@@ -1,11 +1,10 @@
-import { Undecided } from '../../language/automaton';
 import type { HttpMatch, HttpRule, VirtualService } from '../../mesh-model';
 import type { Probe } from '../../probe/probe';
 import { constraintsOf } from '../../region/match-constraints';
 import { leftBehind } from '../../region/reach';
 import { type Region, Regions } from '../../region/region';
 import type { CheckedMesh } from '../checked-mesh';
-import { isBound } from '../reachability';
+import { isBound, openQuestion } from '../reachability';
 
 /**
  * A request for a condition that no earlier rule of the VirtualService takes: for conditions whose plainest request
@@ -21,26 +20,30 @@ export function reachingProbe(
   const key = match ?? rule;
   if (!known.has(key)) {
     const at = http.indexOf(rule);
-    known.set(key, at < 0 ? undefined : found(mesh, http.slice(0, at), match));
+    known.set(key, at < 0 ? undefined : found(mesh, http.slice(0, at), rule, match));
   }
   return known.get(key);
 }
 
-function found(mesh: CheckedMesh, before: readonly HttpRule[], match: HttpMatch | undefined): Probe | undefined {
+function found(
+  mesh: CheckedMesh,
+  before: readonly HttpRule[],
+  rule: HttpRule,
+  match: HttpMatch | undefined,
+): Probe | undefined {
   const regions = mesh.once('regions', () => new Regions());
   try {
     const own = constraintsOf(regions, match);
     const region = own && regions.all.meet(own);
     if (region === undefined) return undefined;
     const earlier = before
-      .flatMap((rule): readonly (HttpMatch | undefined)[] => (rule.match.length === 0 ? [undefined] : rule.match))
+      .flatMap((item): readonly (HttpMatch | undefined)[] => (item.match.length === 0 ? [undefined] : item.match))
       .filter((item) => item === undefined || !isBound(item))
       .map((item) => constraintsOf(regions, item));
     const { value } = leftBehind(region, earlier).next();
     return value ? probeIn(value) : undefined;
   } catch (error) {
-    if (error instanceof Undecided) return undefined;
-    throw error;
+    return openQuestion(mesh, error, match ?? rule, 'whether a request gets to this rule', undefined);
   }
 }
 

@@ -185,3 +185,27 @@ test('conditions of a variant belong to what it may move', () => {
     'requests with x-variant-id: ops-1234, or that meet its conditions',
   );
 });
+
+test('whoever judges the builds is told the repository that the service names', () => {
+  const seen: unknown[] = [];
+  const compare: AddVariant['history']['compare'] = (service) => {
+    seen.push(service);
+    return { order: 'newer' };
+  };
+  const tenant = TENANTS['acme/tenant.yaml']!.replace('ui:1", ', 'ui:1", repository: example/ui, ');
+  const files = {
+    'acme/tenant.yaml': tenant,
+    [PATH]: `apiVersion: branchline/v1\nkind: Variant\nid: OPS-1234\nbuiltFrom: { ui: "1111111", cms: "1111111" }\nservices:\n  ui: { image: "r.example.com/ui:1" }\n  cms: { image: "r.example.com/cms:1" }\n`,
+  };
+  add({ images: [{ ...CMS, service: 'ui' }, CMS], builtFrom: '2222222', history: { compare } })(stateOf(files));
+  expect(seen).toEqual([
+    { tenant: 'acme', service: 'ui', repository: 'example/ui' },
+    { tenant: 'acme', service: 'cms' },
+  ]);
+});
+
+test('conditions of another variant are no concern of this one', () => {
+  const other = `${variantFile('OPS-9')}match: [{ headers: { team: { exact: qa } } }]\n`;
+  const { reach } = add()(stateOf({ 'acme/variants/OPS-9.yaml': other }));
+  expect(reach.text).toBe('requests with x-variant-id: ops-1234');
+});

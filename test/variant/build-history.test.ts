@@ -52,7 +52,10 @@ test('not known: a shallow clone, and no clone at all', () => {
     reason: expect.stringMatching(/, which is shallow$/),
   });
   expect(new CloneHistory('/nowhere').compare(CMS, commits.one!, commits.three!)).toMatchObject({ order: 'unknown' });
-  expect(NO_HISTORY.compare(CMS, commits.one!, commits.three!)).toMatchObject({ order: 'unknown' });
+  expect(NO_HISTORY.compare(CMS, commits.one!, commits.three!)).toEqual({
+    order: 'unknown',
+    reason: 'no clone of its source is named, nor a file of branches',
+  });
   expect(NO_HISTORY.compare(CMS, commits.one!, commits.one!.slice(0, 7))).toEqual({ order: 'same' });
 });
 
@@ -72,10 +75,11 @@ describe('the newest commit of a branch', () => {
   test.each<[string, string | undefined, string]>([
     ['is newer than what is recorded', now, 'newer'],
     ['that is recorded is newer than what is offered', old, 'older'],
-    ['that is neither says nothing', other, 'unknown'],
-    ['that nobody knows says nothing', undefined, 'unknown'],
+    ['that is neither says nothing', other, 'unknown: neither is the newest commit of branch b, 3333333abc'],
+    ['that nobody knows says nothing', undefined, 'unknown: nobody knows the newest commit of branch b'],
   ])('%s', (_, head, order) => {
-    expect(new HeadHistory(heads(head && `${head}abc`), 'b').compare(CMS, old!, now!)).toMatchObject({ order });
+    const { order: said, reason } = new HeadHistory(heads(head && `${head}abc`), 'b').compare(CMS, old!, now!);
+    expect(reason === undefined ? said : `${said}: ${reason}`).toBe(order);
   });
 
   test('is that of the service’s repository, of the branch that is named', () => {

@@ -39,7 +39,7 @@ test('a day is named, or counted from today', () => {
   expect(readDay('1w', '--expires', { ...clock, zone: 'Europe/Berlin' })).toBe('2026-12-07');
   expect(daysAfter('2026-12-31', 1)).toBe('2027-01-01');
   expect(() => readDay('2026-02-30', '--expires', clock)).toThrow('--expires: there is no day 2026-02-30');
-  for (const wrong of ['tomorrow', '-3d', '36h', '2026-1-1', '3', '0d']) {
+  for (const wrong of ['x2026-12-01', '2026-12-01x', 'tomorrow', '-3d', '36h', '2026-1-1', '3', '0d']) {
     expect(() => readDay(wrong, '--expires', clock)).toThrow(/^--expires must be a/);
   }
 });

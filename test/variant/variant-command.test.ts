@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { GitRepository } from '../../lib/change/git-repository';
+import { activityOf } from '../../lib/variant/variant-activity';
 import { ESTATE, Workshop } from '../change/estate-repository';
 import { branchline } from '../cli/branchline';
 
@@ -180,6 +182,38 @@ test('text of others in the registry is shown, and does nothing', async () => {
   expect(out).toContain('- branch: `` `x`\\|y ``');
 });
 
+test('extend: another day, kept from pruning, and as others again', async () => {
+  shop.estate();
+  const file = () => shop.read('tenants/acme/variants/OPS-1.yaml');
+  expect((await branchline('variant', 'extend', 'OPS-1', '--expires', '2w')).code).toBe(0);
+  expect(file()).toContain('expires: "2026-12-13"\n');
+  expect(file()).not.toMatch(/pinned|owner/);
+  expect((await branchline('variant', 'extend', 'OPS-1', '--pin')).code).toBe(0);
+  expect(file()).toContain('pinned: true\n');
+  expect((await branchline('variant', 'extend', 'OPS-1', '--unpin', '--owner', 'tom')).code).toBe(0);
+  expect(file()).not.toContain('pinned: true');
+  expect(file()).toContain('owner: tom\n');
+});
+
+test('a repository without a commit has no activity, and that is no error', async () => {
+  shop.estate({
+    'tenants/acme/tenant.yaml': ESTATE['tenants/acme/tenant.yaml']!.replace(', calls: [shared/docx]', ''),
+  });
+  shop.write('tenants/acme/variants/X-1.yaml', ESTATE['tenants/acme/variants/OPS-1.yaml']!.replace('OPS-1', 'X-1'));
+  shop.git('update-ref', '-d', 'HEAD');
+  expect(await branchline('variant', 'list')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('ui        not known'),
+  });
+});
+
+test('activity of a registry that is a whole repository', () => {
+  shop.estate();
+  const activity = activityOf(GitRepository.at('.'), '.');
+  expect(activity.lastChange('tenants/acme/tenant.yaml')).toBe(1_795_780_800);
+  expect(activityOf(GitRepository.at('.'), 'tenants').lastChange('acme/tenant.yaml')).toBe(1_795_780_800);
+});
+
 test('plan: what would be, as data, and nothing is written', async () => {
   shop.estate();
   const wrong = await branchline('variant', 'add', 'acme', CMS, '--id', 'OPS-1234', '--plan', '--json');
@@ -267,6 +301,13 @@ describe('one estate, which no line changes', () => {
       2,
       /^--built-from must be the id of a commit/,
     ],
+    [
+      'two histories',
+      ['add', 'acme', CMS, '--id', 'X-1', '--source', '.', '--branches', 'x.json'],
+      2,
+      /^name one of --source and --branches\n/,
+    ],
+    ['one history', ['add', 'acme', CMS, '--id', 'X-1', '--source', '.', '--plan'], 0, /^$/],
     ['no day', ['add', 'acme', CMS, '--id', 'X-1', '--expires', 'soon'], 2, /^--expires must be a day/],
     ['no number', ['add', 'acme', CMS, '--id', 'X-1', '--replicas', '-1'], 2, /It is a whole number/],
     ['no zone', ['list', '--zone', 'Mars'], 2, /^'Mars' is no time zone/],

@@ -20,8 +20,8 @@ interface CompletedOption {
   readonly name: string;
   readonly short?: string;
   readonly description: string;
-  /** Its values, where there are only some. */
-  readonly values: readonly string[];
+  /** Its values, where there are only some; nothing where it takes none. A shell offers files where it takes any. */
+  readonly values?: readonly string[];
 }
 
 /**
@@ -55,13 +55,13 @@ function completionsOf(command: Command, path: readonly string[] = []): Completi
       below,
       values: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
       options: [
-        ...options.map(({ long, short, description, argChoices = [] }) => ({
+        ...options.map(({ long, short, description, required, optional, argChoices = [] }) => ({
           name: long!,
           ...(short !== undefined && { short }),
           description,
-          values: argChoices,
+          ...((required || optional) && { values: argChoices }),
         })),
-        { name: '--help', short: '-h', description: 'display help for command', values: [] },
+        { name: '--help', short: '-h', description: 'display help for command' },
       ],
     },
     ...command.commands.flatMap((each) => completionsOf(each, [...path, each.name()])),
@@ -74,24 +74,28 @@ function wordsOf({ below, values, options }: Completions): string {
   return [...below, ...values, ...options.map(({ name }) => name)].join(' ');
 }
 
+/** A `case` of options that take a value, with what stands for each of them. */
+function casesOf(commands: readonly Completions[], line: (values: readonly string[]) => string): string {
+  return commands
+    .flatMap(({ path, options }) =>
+      options.flatMap(({ name, short, values }) => {
+        if (values === undefined) return [];
+        const names = [name, ...(short === undefined ? [] : [short])].map((each) => `"${path.join(' ')} ${each}"`);
+        return [`    ${names.join(' | ')}) ${line(values)} ;;`];
+      }),
+    )
+    .sort((a, b) => (a < b ? -1 : 1))
+    .join('\n');
+}
+
 /** The words so far name the command; behind it stand its options, behind an option its values, or the name of a file. */
 function bash(commands: readonly Completions[]): string {
   const cases = commands
     .map((each) => `    "${each.path.join(' ')}") words="${wordsOf(each)}" ;;`)
     .sort((a, b) => (a < b ? -1 : 1));
-  const values = commands
-    .flatMap(({ path, options }) =>
-      options
-        .filter((option) => option.values.length > 0)
-        .map(({ name, short, values: all }) => {
-          const names = [name, ...(short === undefined ? [] : [short])].map((each) => `"${path.join(' ')} ${each}"`);
-          return `    ${names.join(' | ')}) words="${all.join(' ')}" ;;`;
-        }),
-    )
-    .sort((a, b) => (a < b ? -1 : 1));
   return `# bash completion of branchline
 _branchline() {
-  local path="" word words known="${commands.map(({ path }) => path.join('/')).join(' ')}"
+  local path="" word words known="${namesOf(commands)}"
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $known " in *" \${path:+\${path// //}/}$word "*) path="\${path:+$path }$word" ;; esac
   done
@@ -99,7 +103,7 @@ _branchline() {
 ${cases.join('\n')}
   esac
   case "$path \${COMP_WORDS[COMP_CWORD-1]}" in
-${values.join('\n')}
+${casesOf(commands, (values) => `words="${values.join(' ')}"`)}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
@@ -107,27 +111,74 @@ complete -o default -F _branchline branchline
 `;
 }
 
+function namesOf(commands: readonly Completions[]): string {
+  return commands.map(({ path }) => path.join('/')).join(' ');
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]!;
+}
+
+function descriptionOf(commands: readonly Completions[], path: readonly string[]): string {
+  return firstLine(commands.find((each) => each.path.join(' ') === path.join(' '))!.description);
+}
+
+/** As {@link bash}, with what each word means. In zsh \`path\` is the shell's own. */
 function zsh(commands: readonly Completions[]): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const cases = commands.map(({ path, below, values, options }) => {
+    const offered = [...below.map((name) => `${name}:${descriptionOf(commands, [...path, name])}`), ...values];
+    const all = options.map(({ name, description }) => `${name}:${firstLine(description)}`);
+    return `    "${path.join(' ')}")
+      offered=(${offered.map(quoted).join(' ')})
+      options=(${all.map(quoted).join('\n        ')})
+      ;;`;
+  });
   return `#compdef branchline
-autoload -U +X bashcompinit && bashcompinit
-${bash(commands)}`;
+# zsh completion of branchline
+_branchline() {
+  local command="" word known="${namesOf(commands)}"
+  local -a offered options
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    case " $known " in *" \${command:+\${command// //}/}$word "*) command="\${command:+$command }$word" ;; esac
+  done
+  case "$command" in
+${cases.join('\n')}
+  esac
+  case "$command $words[CURRENT-1]" in
+${casesOf(commands, (values) => `offered=(${values.join(' ')}) options=()`)}
+  esac
+  if [[ "$words[CURRENT]" == -* ]] && (( $#options )); then
+    _describe -o option options
+  elif (( $#offered )); then
+    _describe value offered
+  else
+    _files
+  fi
+}
+if [[ "$funcstack[1]" == _branchline ]]; then
+  _branchline "$@"
+else
+  compdef _branchline branchline
+fi
+`;
 }
 
 function fish(commands: readonly Completions[]): string {
   const quoted = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
-  const describe = (path: readonly string[]) =>
-    commands.find((each) => each.path.join(' ') === path.join(' '))!.description.split('\n')[0]!;
   const lines = commands.flatMap(({ path, below, values, options }) => {
     const seen = path.map((word) => `__fish_seen_subcommand_from ${word}`);
     const notYet = below.length === 0 ? [] : [`not __fish_seen_subcommand_from ${below.join(' ')}`];
     const inside = [...seen, ...notYet].join('; and ');
     const when = inside === '' ? '' : ` -n ${quoted(inside)}`;
     return [
-      ...below.map((name) => `complete -c branchline${when} -f -a ${name} -d ${quoted(describe([...path, name]))}`),
+      ...below.map(
+        (name) => `complete -c branchline${when} -f -a ${name} -d ${quoted(descriptionOf(commands, [...path, name]))}`,
+      ),
       ...(values.length > 0 ? [`complete -c branchline${when} -f -a ${quoted(values.join(' '))}`] : []),
       ...options.map(({ name, short, description, values: all }) => {
         const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
-        const some = all.length > 0 ? ` -x -a ${quoted(all.join(' '))}` : '';
+        const some = all === undefined ? '' : all.length > 0 ? ` -x -a ${quoted(all.join(' '))}` : ' -r';
         return `complete -c branchline${when}${letter} -l ${name.slice(2)}${some} -d ${quoted(description)}`;
       }),
     ];

@@ -36,14 +36,51 @@ test('bash completes commands, commands below them, and the options of each', as
   expect(offered(text, 'synth', '--gitops', 'f')).toEqual(['flux']);
   expect(offered(text, 'variant', 'show', 'X', '--format', '')).toEqual(['text', 'json', 'markdown']);
   expect(offered(text, 'completion', '')).toEqual(['bash', 'zsh', 'fish', '--help']);
+  // Behind an option that takes any value, files are offered.
+  expect(offered(text, 'synth', '--registry', '')).toEqual(['']);
+  expect(offered(text, 'synth', '-o', '')).toEqual(['']);
+  expect(offered(text, 'synth', '--check', '--out')).toEqual(['--output']);
   // The value of an option is no command.
   expect(offered(text, 'synth', '--registry', 'tenants', '--out')).toEqual(['--output']);
 });
 
-test('zsh reads the same by its own means for bash', async () => {
+/** What zsh offers behind these words; its own functions for it say what they are given. */
+function offeredByZsh(text: string, ...words: string[]): string[] {
+  const list = ['branchline', ...words].map((word) => `'${word}'`).join(' ');
+  const lines = `compdef() { }
+_describe() { print -rl -- "\${(@P)@[-1]}" }
+_files() { print files }
+${text}
+words=(${list}); CURRENT=${words.length + 1}; _branchline`;
+  const run = spawnSync('zsh', ['-f', '-c', lines], { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  return run.stdout.trim().split('\n');
+}
+
+const hasZsh = spawnSync('zsh', ['--version']).status === 0;
+
+(hasZsh ? test : test.skip)('zsh completes the same, with what each word means', async () => {
   const text = await script('zsh');
-  expect(text).toMatch(/^#compdef branchline\n.*bashcompinit/);
-  expect(text).toContain(await script('bash'));
+  const names = (...words: string[]) => offeredByZsh(text, ...words).map((line) => line.replace(/:.*/, ''));
+  expect(names('')).toEqual(createProgram().commands.map((command) => command.name()));
+  expect(offeredByZsh(text, 'variant', '')).toContain('restore:undo `retire` or `sleep`: the routes come back');
+  expect(offeredByZsh(text, 'variant', 'show', '-')).toContain('--tenant:of one tenant (default: of all that have it)');
+  expect(names('variant', 'list', '--')).not.toContain('--branch');
+  expect(names('variant', 'show', 'X', '--format', '')).toEqual(['text', 'json', 'markdown']);
+  expect(names('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+  expect(names('synth', '--registry', '')).toEqual(['files']);
+  expect(names('synth', '--registry', 'tenants', '--out')).toContain('--output');
+  expect(names('check', '')).toEqual(['files']);
+});
+
+test("zsh's script is a function of its own, whether it is read from fpath or sourced", async () => {
+  const text = await script('zsh');
+  expect(text).toMatch(/^#compdef branchline\n/);
+  // `path` is PATH in zsh.
+  expect(text).not.toMatch(/\blocal [^\n]*\bpath\b|\bpath=|bashcompinit/);
+  for (const line of text.split('\n')) {
+    expect((line.replaceAll("'\\''", '').match(/'/g) ?? []).length % 2).toBe(0);
+  }
 });
 
 test('fish has a line for each command and option, with what it means', async () => {
@@ -51,13 +88,13 @@ test('fish has a line for each command and option, with what it means', async ()
   expect(text).toMatch(
     /^complete -c branchline -n 'not __fish_seen_subcommand_from [^']*' -f -a synth -d 'render a registry/m,
   );
-  expect(text).toMatch(/^complete -c branchline -n '__fish_seen_subcommand_from synth' -s o -l output -d '/m);
+  expect(text).toMatch(/^complete -c branchline -n '__fish_seen_subcommand_from synth' -s o -l output -r -d '/m);
   expect(text).toMatch(
     /^complete -c branchline -n '__fish_seen_subcommand_from synth' -l gitops -x -a 'argocd flux none' -d '/m,
   );
   expect(text).toMatch(/^complete -c branchline -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'$/m);
   expect(text).toMatch(
-    /^complete -c branchline -n '__fish_seen_subcommand_from variant; and __fish_seen_subcommand_from add' -l branch -d '/m,
+    /^complete -c branchline -n '__fish_seen_subcommand_from variant; and __fish_seen_subcommand_from add' -l branch -r -d '/m,
   );
   // A quote in a description is none of the script's.
   for (const line of text.split('\n')) expect((line.replaceAll(/\\['\\]/g, '').match(/'/g) ?? []).length % 2).toBe(0);

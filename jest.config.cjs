@@ -6,5 +6,6 @@ module.exports = {
   // Jest leaves a core to itself by default, which on two cores is half of the machine.
   maxWorkers: '100%',
   testEnvironment: '<rootDir>/test/environment.cjs',
+  runtime: '<rootDir>/test/runtime.cjs',
   transform: { '^.+\\.ts$': ['@swc/jest'] },
 };

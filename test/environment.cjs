@@ -2,17 +2,86 @@ const { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } 
 const { join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');
 const vm = require('node:vm');
-const { TestEnvironment } = require('jest-environment-node');
+const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
+const { ModuleMocker } = require('jest-mock');
 
 /**
- * Jest's environment for Node, which each suite has anew, with less work for the processors: Jest compiles each module again for
- * each suite that loads it, Jest's own included, some 150 modules a suite. What V8 has made of the same text before is kept.
+ * Jest's environment, with less work for the processors. Jest gives each suite a realm of its own (its own `Object`, `Error` and so
+ * on), in which nothing that was loaded or compiled before can be used. Here all suites of a worker share the worker's realm, so that
+ * test/runtime.cjs can keep modules; and what a suite changed of the realm is put back after it.
  */
+class Environment {
+  /** What stands for a realm of its own where Jest asks for one; see `vm.compileFunction` below. */
+  context = SHARED;
+  global = globalThis;
+
+  constructor({ projectConfig: config }) {
+    const { global } = this;
+    // Those of the suite before; each suite's jest-circus makes its own.
+    delete global[EVENT_HANDLERS];
+    this.before = stateOf(global);
+    this.moduleMocker = new ModuleMocker(global);
+    const timerConfig = { idToRef: (id) => id, refToId: (timer) => timer };
+    this.fakeTimers = new LegacyFakeTimers({ config, global, moduleMocker: this.moduleMocker, timerConfig });
+    this.fakeTimersModern = new ModernFakeTimers({ config, global });
+  }
+
+  async setup() {}
+
+  async teardown() {
+    this.fakeTimers.dispose();
+    this.fakeTimersModern.dispose();
+    restore(this.global, this.before);
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  getVmContext() {
+    return this.context;
+  }
+}
+
+const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
+const SHARED = vm.createContext();
+
+/** What tests may change and the next suite, or Jest itself, must not see. */
+function stateOf(global) {
+  return {
+    globals: new Map(Reflect.ownKeys(global).map((key) => [key, Object.getOwnPropertyDescriptor(global, key)])),
+    exit: process.exit,
+    exitCode: process.exitCode,
+    folder: process.cwd(),
+    variables: { ...process.env },
+    listeners: new Map(process.eventNames().map((event) => [event, new Set(process.rawListeners(event))])),
+  };
+}
+
+function restore(global, { globals, exit, exitCode, folder, variables, listeners }) {
+  for (const key of Reflect.ownKeys(global)) {
+    const before = globals.get(key);
+    if (before === undefined) Reflect.deleteProperty(global, key);
+    else if ('value' in before && global[key] !== before.value) Reflect.defineProperty(global, key, before);
+  }
+  Object.assign(process, { exit, exitCode });
+  process.chdir(folder);
+  for (const name of Object.keys(process.env)) if (!Object.hasOwn(variables, name)) delete process.env[name];
+  for (const [name, value] of Object.entries(variables)) if (process.env[name] !== value) process.env[name] = value;
+  for (const event of process.eventNames()) {
+    for (const listener of process.rawListeners(event)) {
+      if (!listeners.get(event)?.has(listener)) process.removeListener(event, listener);
+    }
+  }
+}
+
+/** What is loaded for each suite anew, Jest's own included, is compiled again each time; what V8 made of the same text before is kept. */
 const compiled = new Map();
 const { compileFunction } = vm;
 
-vm.compileFunction = (text, parameters, options) => {
-  const key = `${options?.filename}\0${parameters?.join()}`;
+vm.compileFunction = (text, parameters, { parsingContext, ...others } = {}) => {
+  const options = parsingContext === SHARED ? others : { ...others, parsingContext };
+  const key = `${options.filename}\0${parameters?.join()}`;
   const known = compiled.get(key);
   if (known?.text === text) return compileFunction(text, parameters, { ...options, cachedData: known.data });
   const made = compileFunction(text, parameters, { ...options, produceCachedData: true });
@@ -45,4 +114,4 @@ function holdsTemporaryFiles(folder) {
 const MEMORY = '/dev/shm';
 if (process.env.TMPDIR === undefined && holdsTemporaryFiles(MEMORY)) process.env.TMPDIR = MEMORY;
 
-module.exports = TestEnvironment;
+module.exports = Environment;

@@ -83,7 +83,13 @@ describe('in a copy of the repository', () => {
       '.gitignore',
     ])
       cpSync(join(ROOT, each), join(copy, each), { recursive: true });
-    for (const each of ['test/registry/schemas.test.ts', 'test/environment.cjs', 'jest.config.cjs', 'package.json'])
+    for (const each of [
+      'test/registry/schemas.test.ts',
+      'test/environment.cjs',
+      'test/runtime.cjs',
+      'jest.config.cjs',
+      'package.json',
+    ])
       cpSync(join(ROOT, each), join(copy, each));
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     for (const step of EXAMPLES.flatMap(steps)) apply(copy, step);

@@ -12,6 +12,7 @@ export { type ComposedTenant, composeEstate } from './constructs/compose-estate'
 export { ExternalService, type ExternalServiceProps } from './constructs/external-service';
 export { MtlsPolicy, type MtlsPolicyProps } from './constructs/mtls-policy';
 export type { Deployment } from './constructs/plus';
+export { propagateBy } from './constructs/propagate-by';
 export { ServiceWorkload } from './constructs/service-workload';
 export { type ExistingGateway, TeamGateway, type TeamGatewayProps } from './constructs/team-gateway';
 export { TenantChart, type TenantChartProps } from './constructs/tenant-chart';

@@ -87,6 +87,11 @@ export class EstateScope {
     return this.limits.propagation ?? DEFAULT_PROPAGATION;
   }
 
+  /** The same, where somebody has said it. */
+  get declaredPropagation(): Propagation | undefined {
+    return this.limits.propagation;
+  }
+
   /** Who calls whom, as declared so far. */
   get visibility(): Visibility {
     return this.compose().visibility;

@@ -1,13 +1,14 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
 import type { Call } from '../model/call';
+import { productionVersionReplicas } from '../model/production';
 import type { Propagation } from '../model/propagation';
 import type { PatchOperation, RulePatch } from '../model/rule-patch';
 import { type Service, type ServiceDeclaration, serviceOf } from '../model/service';
 import { isWorker } from '../model/service-port';
 import { type ServiceVersion, versionOf } from '../model/service-version';
 import type { Fault } from '../model/traffic';
-import type { WorkloadOverrides } from '../model/workload';
+import { WORKLOAD_DEFAULTS, type WorkloadOverrides } from '../model/workload';
 import { type Owner, serviceParts, versionParts } from '../objects/service-objects';
 import type { Callable } from './callable';
 import type { CanaryRoute } from './canary-route';
@@ -85,7 +86,7 @@ export class VariantService extends Construct {
     this.patches.push(...(props.patches ?? []));
     for (const callee of props.calls ?? []) this.calls.push(callee._call(this));
     for (const [name, overrides] of Object.entries(props.versions ?? {}))
-      this.versions.push(versionOf(name, overrides));
+      this.versions.push(versionOf(name, overrides, this.unsaidOfVersions));
     const parts = serviceParts(
       this._owner,
       this.versions,
@@ -180,7 +181,7 @@ export class VariantService extends Construct {
 
   /** Runs a long-lived version beside the mainline, reached below each exposed path: `/cms/v1/…`. */
   addVersion(name: string, overrides: WorkloadOverrides): ServiceWorkload | undefined {
-    const version = versionOf(name, overrides);
+    const version = versionOf(name, overrides, this.unsaidOfVersions);
     this.versions.push(version);
     EstateScope.of(this).changed();
     const parts = versionParts(
@@ -244,6 +245,15 @@ export class VariantService extends Construct {
     const { revision } = EstateScope.of(this);
     if (this.cached?.revision !== revision) this.cached = { revision, model: this.compose() };
     return this.cached.model;
+  }
+
+  /** How many pods a version has that does not say it. */
+  private get unsaidOfVersions(): number {
+    const { props, tenant } = this;
+    if (!tenant.productionDefaults) return WORKLOAD_DEFAULTS.replicas;
+    // A number that cdk8s knows at synthesis only is none that could be compared.
+    const replicas = typeof props.replicas === 'number' ? props.replicas : undefined;
+    return productionVersionReplicas({ ...props, replicas, workload: props.workload ?? tenant.workload });
   }
 
   private compose(): Service {

@@ -26,6 +26,15 @@ export function productionReplicas(service: UnsaidReplicas): number {
   return httpPorts(service).length > 0 && !hasClaim(deployment) ? PRODUCTION_DEFAULTS.replicas : 1;
 }
 
+/**
+ * How many pods a version in production has unless it says so: two where its mainline has several, since customers' requests depend on
+ * it as well; but not as many as the mainline, of whose traffic nobody knows which part it takes.
+ */
+export function productionVersionReplicas(mainline: UnsaidReplicas & Pick<WorkloadOverrides, 'replicas'>): number {
+  const { replicas = mainline.autoscale?.min ?? productionReplicas(mainline) } = mainline;
+  return Math.min(Math.max(replicas, 1), PRODUCTION_DEFAULTS.replicas);
+}
+
 /** What a container of a service in production asks for unless it says so. */
 export function productionResources(workload: WorkloadOwner): Resources | undefined {
   return isExternal({ workload }) ? undefined : PRODUCTION_DEFAULTS.resources;

@@ -7,13 +7,21 @@ export interface ServiceVersion extends WorkloadOverrides {
   readonly name: string;
 }
 
-/** A declared version as the model has it. */
-export function versionOf(name: string, workload: WorkloadOverrides): WrittenOut<ServiceVersion> {
+/**
+ * A declared version as the model has it.
+ *
+ * @param unsaid how many pods it has where it does not say so
+ */
+export function versionOf(
+  name: string,
+  workload: WorkloadOverrides,
+  unsaid: number = WORKLOAD_DEFAULTS.replicas,
+): WrittenOut<ServiceVersion> {
   return {
     name,
     image: workload.image,
     workload: workload.workload,
-    replicas: workload.replicas ?? WORKLOAD_DEFAULTS.replicas,
+    replicas: workload.replicas ?? unsaid,
     env: workload.env,
     resources: workload.resources,
     deployment: workload.deployment,

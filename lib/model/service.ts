@@ -195,7 +195,7 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly serviceAccount?: Overlay;
   /** Laid over the HorizontalPodAutoscalers of mainline and canary; needs `autoscale` (WORK-1). @default - nothing */
   readonly autoscaler?: Overlay;
-  /** Laid over the PodDisruptionBudgets of mainline and canary (WORK-1). @default - nothing */
+  /** Laid over the PodDisruptionBudgets of mainline, canary and versions (WORK-1). @default - nothing */
   readonly podDisruptionBudget?: Overlay;
   /**
    * Parts of the mainline's `deployment` that its variants, versions and canary may have too without a warning:

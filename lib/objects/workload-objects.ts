@@ -73,7 +73,8 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
       ),
     );
   }
-  const isBudgeted = version === MAIN || (version === CANARY && productionDefaults);
+  const isVersion = service.versions.some((each) => each.name === version);
+  const isBudgeted = version === MAIN || (productionDefaults && (version === CANARY || isVersion));
   if (isBudgeted && (autoscaled || (overrides.replicas ?? 1) > 1)) {
     parts.push(
       beside(
@@ -109,7 +110,7 @@ function deploymentOverlays({ service, version, overrides }: Workload): readonly
   ];
 }
 
-/** The overlays of what stands beside a mainline's or a canary's Deployment. */
+/** The overlays of what stands beside a Deployment. */
 function overlaysBeside({ service }: Workload, field: 'autoscaler' | 'podDisruptionBudget'): readonly Overlay[] {
   const overlay = service[field];
   return overlay === undefined ? NONE : [overlay];

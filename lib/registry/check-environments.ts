@@ -65,8 +65,8 @@ function checkPlatformGateways(estates: readonly CheckedEstate[], problems: Prob
         const known = users.get(use!);
         if (known === undefined) users.set(use!, environment!);
         else if (known !== environment) {
-          const message = `the gateway '${use}' has one certificate and one Gateway object, but is used in the environments '${known}' and '${environment}' of one cluster`;
-          const fix = 'give each environment a gateway of its own in estate.yaml, or each tenant a certificate';
+          const message = `the gateway '${use}' has one certificate and one Gateway object, which stands in the output of one environment, but is used in the environments '${known}' and '${environment}' of one cluster`;
+          const fix = `declare \`${use}-${environment}\` beside it in estate.yaml, with pods of its own, and write \`gateway: { use: ${use}-${environment} }\` into environments/${environment}.yaml; or remove its \`credentialName\`, and give each tenant a certificate of its own in each environment (\`tls\`)`;
           problems.error(origin, ['use'], message, { rule: 'EDGE-6', fix });
         }
       }

@@ -22,6 +22,17 @@ const generator = createGenerator({
   additionalProperties: false,
 });
 
+/** Fields that are laid over an object of Kubernetes, and of which kind that is. */
+const OVERLAYS = {
+  deployment: 'Deployment',
+  cronJob: 'CronJob',
+  autoscaler: 'HorizontalPodAutoscaler',
+  podDisruptionBudget: 'PodDisruptionBudget',
+  service: 'Service',
+  serviceAccount: 'ServiceAccount',
+};
+const OVERLAYS_FILE = 'overlays.schema.json';
+
 const isObject = (schema) => schema.type === 'object' || schema.properties !== undefined;
 
 /** One schema of the generator in the words that schema-problem.ts can explain. */
@@ -57,12 +68,18 @@ function plain(schema, definitions, place) {
     const required = order.filter((name) => schema.required?.includes(name));
     delete result.required;
     if (required.length > 0) result.required = required;
-    result.properties = Object.fromEntries(order.map((name) => [name, inner(properties[name])]));
+    result.properties = Object.fromEntries(order.map((name) => [name, typedOverlay(name, inner(properties[name]))]));
   }
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   if (then !== undefined) result.then = isObject(then) ? inner(then) : then;
   if (otherwise !== undefined) result.else = inner(otherwise);
   return result;
+}
+
+/** What editors complete by Kubernetes' schema. */
+function typedOverlay(name, schema) {
+  if (schema.$ref !== '#/$defs/Overlay') return schema;
+  return { ...schema, $ref: `${OVERLAYS_FILE}#/$defs/${OVERLAYS[name]}` };
 }
 
 const isMap = (value) => typeof value === 'object' && value !== null;
@@ -112,12 +129,18 @@ function merged(objects) {
   return { ...objects[0], properties, required };
 }
 
+/** The definition that is referred to. What an overlay is stands in words beside those that refer to Kubernetes' schema. */
+function nameOf({ $ref }) {
+  if (typeof $ref !== 'string') return undefined;
+  return $ref.startsWith(OVERLAYS_FILE) ? 'Overlay' : $ref.replace('#/$defs/', '');
+}
+
 function schemaOf(kind) {
   const { $schema, definitions = {}, ...top } = generator.createSchema(KINDS[kind]);
   const used = new Map();
   const visit = (value) => {
     if (!isMap(value)) return;
-    const name = typeof value.$ref === 'string' ? value.$ref.replace('#/$defs/', '') : undefined;
+    const name = nameOf(value);
     if (name !== undefined && !used.has(name)) {
       used.set(name, plain(definitions[name], definitions, 'field'));
       visit(used.get(name));
@@ -172,7 +195,7 @@ function differences({ $defs, ...tenant }) {
   const used = new Map();
   const visit = (value) => {
     if (!isMap(value)) return;
-    const name = typeof value.$ref === 'string' ? value.$ref.replace('#/$defs/', '') : undefined;
+    const name = nameOf(value);
     if (name !== undefined && !used.has(name)) {
       const whole = $defs[name];
       used.set(name, whole ?? orNull(difference($defs[name.replace(/Difference$/, '')])));
@@ -186,6 +209,7 @@ function differences({ $defs, ...tenant }) {
 }
 
 function difference(schema) {
+  if (schema.$ref?.startsWith(OVERLAYS_FILE)) return schema;
   if (schema.$ref !== undefined) return { ...schema, $ref: `${schema.$ref}Difference` };
   const { required: _, minProperties: _few, dependentRequired: _with, ...rest } = schema;
   const field = (each) => orNull(difference(each));
@@ -220,9 +244,59 @@ function formatted(json, path) {
   return run.stdout;
 }
 
+/**
+ * What may be laid over objects of Kubernetes, by the table by which `synth` checks it: any field may be left out, or be `null`; items
+ * of lists that are merged by a key have that key.
+ */
+function overlaysSchema() {
+  const { kinds, definitions } = readFieldTable();
+  const $defs = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, { $ref: `#/$defs/${name}` }]));
+  for (const [name, fields] of Object.entries(definitions)) $defs[name] = overlaid(fields);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Overlays',
+    description: "What a registry lays over Kubernetes' objects, as strategic merge patches.",
+    $defs,
+  };
+}
+
+function readFieldTable() {
+  const text = readFileSync(`${root}lib/kubernetes/fields.generated.ts`, 'utf8');
+  return JSON.parse(JSON.parse(text.slice(text.indexOf('"'), text.lastIndexOf('"') + 1)));
+}
+
+const TYPES = { o: 'object', a: 'array', s: 'string', i: 'integer', n: 'number', b: 'boolean', y: 'string' };
+const LOOSE = { is: ['integer', 'string'], q: ['number', 'string'] };
+
+function overlaid({ t, f, v, l, m, e, d }) {
+  if (d !== undefined) return { $ref: `#/$defs/${d}` };
+  if (t === undefined) return {};
+  const type = [...[TYPES[t] ?? LOOSE[t]].flat(), 'null'];
+  if (e !== undefined) return { enum: [...e, null] };
+  if (t === 'a') return { type, ...(l !== undefined && { items: item(l, m) }) };
+  if (f === undefined) return { type, ...(v !== undefined && { additionalProperties: overlaid(v) }) };
+  const properties = Object.fromEntries(Object.entries(f).map(([name, each]) => [name, overlaid(each)]));
+  const $patch = { description: 'What to do with what is there.', enum: ['merge', 'replace', 'delete'] };
+  return {
+    type,
+    properties: { ...properties, $patch },
+    // Names of directives, such as `$deleteFromPrimitiveList/finalizers`.
+    patternProperties: { '^\\$': {} },
+    additionalProperties: false,
+  };
+}
+
+/** An item names the one of the emitted list that it is laid over, or says by `$patch` what becomes of the list. */
+function item(fields, key) {
+  const schema = overlaid(fields);
+  if (typeof key !== 'string') return schema;
+  return { allOf: [schema], anyOf: [{ required: [key] }, { required: ['$patch'] }] };
+}
+
 const schemas = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, schemaOf(kind)]));
 schemas.environment = environmentSchema(schemas.tenant);
 schemas['tenant-part'] = partSchema(schemas.tenant);
+schemas.overlays = overlaysSchema();
 for (const [kind, schema] of Object.entries(schemas)) {
   const path = `schema/${kind}.schema.json`;
   const text = formatted(JSON.stringify(schema, undefined, 2), path);

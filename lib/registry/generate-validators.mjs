@@ -16,7 +16,10 @@ const schemas = kinds.map((kind) => [
 
 /** Without the prose, which is for editors; no field is called like one of these. */
 const PROSE = new Set(['$schema', 'title', 'description', 'default']);
-const bare = (schema) => JSON.parse(JSON.stringify(schema, (key, value) => (PROSE.has(key) ? undefined : value)));
+// By Kubernetes' schema an overlay is checked once it is laid over its object, with better words.
+const own = (key, value) => (key === '$ref' && value.startsWith('overlays.') ? '#/$defs/Overlay' : value);
+const bare = (schema) =>
+  JSON.parse(JSON.stringify(schema, (key, value) => (PROSE.has(key) ? undefined : own(key, value))));
 
 // A tenant has these, be it by another file than its own, which an editor does not see.
 const tenant = schemas[0][1];

@@ -38,6 +38,8 @@ export const SCHEMAS: Readonly<Record<Kind, Schema>> = {
 function resolved(schema: Schema, root: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...own } = schema;
+  // An overlay, whose fields Kubernetes' schema knows.
+  if (!$ref.startsWith('#')) return { type: 'object', additionalProperties: {}, ...own };
   return { ...resolved(root.$defs![$ref.replace('#/$defs/', '')]!, root), ...own };
 }
 

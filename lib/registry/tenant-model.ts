@@ -6,6 +6,7 @@ import { isolationOf, NO_ISOLATION } from '../model/isolation';
 import type { MeshServiceEntry } from '../model/mesh-service';
 import { mtlsOf, NO_MTLS } from '../model/mtls';
 import type { OwnObject } from '../model/own-object';
+import { productionVersionReplicas } from '../model/production';
 import { type Service, serviceOf } from '../model/service';
 import { versionOf } from '../model/service-version';
 import { ASSUMED_OFF, hasProductionDefaults, type Tenant, tenantOf } from '../model/tenant';
@@ -123,6 +124,10 @@ function serviceModel(
 ): Service {
   const { name: tenant, namespace, workload } = file;
   const { calls = SERVICE_CONTENT_DEFAULTS.calls, versions = {}, canary } = content;
+  const productionDefaults = hasProductionDefaults(file);
+  const unsaid = productionDefaults
+    ? productionVersionReplicas({ ...content, workload: content.workload ?? workload })
+    : undefined;
   return serviceOf(content, {
     origin,
     tenant,
@@ -130,9 +135,9 @@ function serviceModel(
     name,
     gateway: content.gateway ?? usualGateway(file),
     calls: calls.map((call) => parseCall(call, tenant, mesh)),
-    versions: Object.entries(versions).map(([each, workload]) => versionOf(each, workload)),
+    versions: Object.entries(versions).map(([each, own]) => versionOf(each, own, unsaid)),
     workload,
-    productionDefaults: hasProductionDefaults(file),
+    productionDefaults,
     canary: canary && { declaration: canary, origin: origin.at('canary') },
     variants,
   });

@@ -29,8 +29,8 @@ export function checkAuthentication(
     if (gateway.use !== undefined || gateway.podNamespace !== tenant.namespace) {
       error(
         [],
-        "the pods of this gateway are not the tenant's own, and policies there would be about requests of others, too",
-        'say it of the services that it exposes',
+        "the pods of this gateway are not the tenant's own: there requests to others would be refused if they carry a token of another issuer",
+        'say it of the services that it exposes, whose own pods then look at tokens; or leave out `use` or `selector`, and have pods of its own',
       );
       continue;
     }

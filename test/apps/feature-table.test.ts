@@ -3,7 +3,10 @@ import { loadAll } from 'js-yaml';
 import {
   Environment,
   GitOpsApp,
+  type GitOpsAppProps,
+  GitOpsTool,
   MeshService,
+  propagateBy,
   TeamGateway,
   TenantChart,
   VariantService,
@@ -27,6 +30,10 @@ interface Row {
   /** What only a registry says, in tenant.yaml and in estate.yaml. */
   readonly tenant?: Fields;
   readonly estate?: Fields;
+  /** The environment that is rendered, where estate.yaml has several. */
+  readonly environment?: string;
+  /** Of the app in TypeScript. */
+  readonly app?: GitOpsAppProps;
   /** What only TypeScript says. */
   readonly typescript?: (chart: TenantChart, cms: VariantService) => void;
   /** Properties of the chart, and of the gateway. */
@@ -255,6 +262,47 @@ const MODELLED: Readonly<Record<string, Row>> = {
     gateway: { tls: { certificate: { issuer: 'ca' } } },
     expected: { 'Certificate/acme-gateway': { spec: { issuerRef: { name: 'ca' } } } },
   },
+  'a header of its own that names variants': {
+    estate: { propagation: { header: 'x-env' } },
+    typescript: (chart) => propagateBy(chart, { header: 'x-env' }),
+    expected: {
+      'VirtualService/edge-acme.example.com': {
+        spec: {
+          http: expect.arrayContaining([
+            expect.objectContaining({
+              name: 'cms/cms:fallback',
+              match: expect.arrayContaining([expect.objectContaining({ headers: { 'x-env': {} } })]),
+            }),
+          ]),
+        },
+      },
+    },
+  },
+  'several clusters': {
+    tenant: { environment: undefined },
+    estate: {
+      environments: {
+        staging: { class: 'staging', cluster: 'west' },
+        production: { class: 'production', cluster: 'east' },
+      },
+      clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
+      gitops: { tool: 'argocd', repoURL: 'https://git.example.com/deploy.git', path: 'dist' },
+    },
+    environment: 'staging',
+    app: {
+      gitops: {
+        tool: GitOpsTool.ARGOCD,
+        repoURL: 'https://git.example.com/deploy.git',
+        path: 'dist/staging',
+        environment: 'staging',
+        cluster: 'west',
+        destination: { server: 'https://west.example.com' },
+      },
+    },
+    expected: {
+      'Application/acme-staging': { spec: { destination: { server: 'https://west.example.com' } } },
+    },
+  },
   'a revision of Istio': {
     tenant: { istioRevision: '1-31' },
     chart: { istioRevision: '1-31' },
@@ -269,19 +317,20 @@ function objectsOf(files: Files): Objects {
   );
 }
 
-function fromRegistry({ service, tenant: { calls, ...tenant } = {}, estate }: Row): Objects {
+function fromRegistry({ service, tenant: { calls, ...tenant } = {}, estate, environment }: Row): Objects {
   const head = { apiVersion: 'branchline/v1' };
   const file = (path: string, content: object) => ({ path, text: JSON.stringify({ ...head, ...content }) });
   const cms = { ...CMS, ...service, ...(calls !== undefined && { calls }) };
-  const registry = parseRegistry([
+  const files = [
     file('estate.yaml', { kind: 'Estate', ...estate }),
     file('acme/tenant.yaml', { kind: 'Tenant', name: 'acme', ...TENANT, ...tenant, services: { cms } }),
-  ]);
+  ];
+  const registry = parseRegistry(files, 'tenants', undefined, environment);
   return objectsOf(estateFiles(registry.estate, registry.settings.gitops));
 }
 
-function fromTypeScript({ service, chart: props, gateway: entrance, typescript }: Row): Objects {
-  const root = new GitOpsApp();
+function fromTypeScript({ service, chart: props, gateway: entrance, typescript, app: settings }: Row): Objects {
+  const root = new GitOpsApp(settings);
   const chart = new TenantChart(root, 'acme', { ...TENANT, ...props });
   const gateway = new TeamGateway(chart, 'gateway', entrance);
   const isExposed = { ...CMS, ...service }.routes !== undefined || service?.hostnames !== undefined;

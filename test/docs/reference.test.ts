@@ -63,7 +63,7 @@ function rowsOf(schema: Schema, prefix: string, examples: ReadonlyMap<Schema, un
 function valueText(schema: Schema): string {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.split('/').at(-1)!;
-    return `\`${name}\``;
+    return schema.$ref.startsWith('#') ? `\`${name}\`` : `\`Overlay\` of a \`${name}\``;
   }
   if (schema.const !== undefined) return code(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
@@ -97,7 +97,8 @@ function examplesOf(schema: Schema, kind: string, files: readonly RegistryFile[]
   const visit = (at: Schema, value: unknown): void => {
     if (at.$ref !== undefined) {
       const name = at.$ref.split('/').at(-1)!;
-      visit(schema.$defs![name]!, value);
+      // What Kubernetes' fields are is not ours to say.
+      if (at.$ref.startsWith('#')) visit(schema.$defs![name]!, value);
       return;
     }
     if (Array.isArray(value)) for (const item of value) visit(at.items ?? {}, item);

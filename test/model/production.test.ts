@@ -1,4 +1,9 @@
-import { PRODUCTION_DEFAULTS, productionReplicas, productionResources } from '../../lib/model/production';
+import {
+  PRODUCTION_DEFAULTS,
+  productionReplicas,
+  productionResources,
+  productionVersionReplicas,
+} from '../../lib/model/production';
 import type { ServiceDeclaration } from '../../lib/model/service';
 import { serviceOf } from '../../lib/model/service';
 import { hasProductionDefaults } from '../../lib/model/tenant';
@@ -19,8 +24,20 @@ test.each<[string, Parameters<typeof productionReplicas>[0], number]>([
   ['has an autoscaler', { port: 80, autoscale: { min: 3, max: 4 } }, 1],
   ['is somebody else’s', { port: 80, workload: 'external' }, 1],
   ['has a volume that outlives it', { port: 80, deployment: { spec: { template: { spec: claim } } } }, 1],
-])('WORK-7: what %s has %p: pods', (_what, service, expected) => {
+])('WORK-7: what %s has its pods', (_what, service, expected) => {
   expect(productionReplicas(service)).toBe(expected);
+});
+
+test.each<[string, Parameters<typeof productionVersionReplicas>[0], number]>([
+  ['a mainline that says nothing', { port: 80 }, 2],
+  ['a mainline of one pod', { port: 80, replicas: 1 }, 1],
+  ['a mainline of no pod', { port: 80, replicas: 0 }, 1],
+  ['a mainline of many', { port: 80, replicas: 9 }, 2],
+  ['a mainline that scales from one', { port: 80, autoscale: { min: 1, max: 4 } }, 1],
+  ['a mainline that scales from three', { port: 80, autoscale: { min: 3, max: 4 } }, 2],
+  ['a database, perhaps', { port: 5432, protocol: 'tcp' }, 1],
+])('WORK-7: a version beside %s has its pods', (_what, mainline, expected) => {
+  expect(productionVersionReplicas(mainline)).toBe(expected);
 });
 
 test('WORK-7: what a service says itself holds', () => {

@@ -32,12 +32,16 @@ test('WORK-7: pods of a workload are spread over zones and nodes where it has se
   expect(spread('main', { productionDefaults: false })).toBeUndefined();
 });
 
-test('WORK-7: a canary of several pods has a disruption budget, too; a variant has none', () => {
+test('WORK-7: a canary and a version of several pods have a disruption budget, too; a variant has none', () => {
   const kinds = (version: string, ...own: [Parameters<typeof service>[1]?, number?]) =>
     objects(version, ...own).map(({ kind }) => kind);
   expect(kinds('canary')).toContain('PodDisruptionBudget');
   expect(kinds('canary', {}, 1)).not.toContain('PodDisruptionBudget');
   expect(kinds('canary', { productionDefaults: false })).not.toContain('PodDisruptionBudget');
+  const versions = [{ name: 'v1', image: 'cms:1', replicas: 2 }];
+  expect(kinds('v1', { versions })).toContain('PodDisruptionBudget');
+  expect(kinds('v1', { versions }, 1)).not.toContain('PodDisruptionBudget');
+  expect(kinds('v1', { versions, productionDefaults: false })).not.toContain('PodDisruptionBudget');
   expect(kinds('ops-1')).toEqual(['Deployment']);
 });
 

@@ -74,7 +74,7 @@ function pack() {
     .map((path) => path.replace(/^package\//, ''));
   check('the tarball holds the library, schemas, documents and the licence', () => {
     const wanted = ['LICENSE', 'README.md', 'build/lib/index.js', 'build/lib/index.d.ts', 'build/lib/cli/main.js'];
-    const schemas = ['tenant', 'variant', 'estate'].map((kind) => `schema/${kind}.schema.json`);
+    const schemas = ['tenant', 'variant', 'estate', 'overlays'].map((kind) => `schema/${kind}.schema.json`);
     for (const path of [...wanted, ...schemas, 'docs/concepts.md']) is(files.includes(path), `no ${path}`);
   });
   check('every type that users can reach has a name, and the report of the public surface is up to date', () => {

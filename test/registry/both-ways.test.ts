@@ -96,3 +96,22 @@ test('and is written alike, with nothing left unsaid', () => {
   for (const said of ['/etc/keys', 'UPGRADE', 'runAsUser: 1000', '/started', '/everything/v1', 'attempts: 1', '5432'])
     expect(text).toContain(said);
 });
+
+test('WORK-7: versions in production have two pods where their mainline has, whichever way in says it', () => {
+  const ui = (own: object) => ({ image: 'ui:1', port: 80, versions: { v1: { image: 'ui:0' } }, ...own });
+  const place = { environment: Environment.PRODUCTION, namespace: 'acme' };
+  const versions = (own: object) => {
+    const { estate } = parseRegistry([
+      file('acme/tenant.yaml', 'Tenant', { name: 'acme', ...place, services: { ui: ui(own) } }),
+    ]);
+    const acme = new TenantChart(new App(), 'acme', place);
+    new VariantService(acme, 'ui', ui(own)).addVersion('v2', { image: 'ui:0', replicas: 3 });
+    const [one, other] = [estate, EstateScope.of(acme).model].map(({ tenants }) =>
+      tenants[0]!.services[0]!.versions.map(({ replicas }) => replicas),
+    );
+    expect(other!.slice(0, -1)).toEqual(one);
+    return other;
+  };
+  expect(versions({})).toEqual([2, 3]);
+  expect(versions({ replicas: 1 })).toEqual([1, 3]);
+});

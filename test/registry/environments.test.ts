@@ -390,6 +390,18 @@ test('EDGE-6: a Gateway of several tenants stands in the output of one environme
     problems({ 'estate.yaml': estate(cluster), 'acme/tenant.yaml': tenant, 'acme/environments/staging.yaml': STAGING });
   expect(found('prod')).toEqual([]);
   expect(found('nonprod')).toEqual([
-    "tenants/acme/tenant.yaml:6:17 the gateway 'public' has one certificate and one Gateway object, but is used in the environments 'production' and 'staging' of one cluster",
+    "tenants/acme/tenant.yaml:6:17 the gateway 'public' has one certificate and one Gateway object, which stands in the output of one environment, but is used in the environments 'production' and 'staging' of one cluster",
   ]);
+  // What the message says to write is right.
+  const separate = estate('nonprod').replace(
+    'gateways: {',
+    'gateways: { public-staging: { namespace: ingress, selector: { istio: public-staging }, credentialName: star-staging },',
+  );
+  const here = `${STAGING}gateway: { use: public-staging }\n`;
+  const files = { 'acme/tenant.yaml': tenant, 'acme/environments/staging.yaml': here };
+  expect(problems({ ...files, 'estate.yaml': separate })).toEqual([]);
+  const own = tenant.replace('use: public', 'use: public, tls: { credentialName: acme }');
+  const other = `${STAGING}gateway: { tls: { credentialName: acme-staging } }\n`;
+  const apart = { 'acme/tenant.yaml': own, 'acme/environments/staging.yaml': other };
+  expect(problems({ ...apart, 'estate.yaml': estate('nonprod').replace(', credentialName: star', '') })).toEqual([]);
 });

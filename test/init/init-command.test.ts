@@ -199,7 +199,60 @@ test('what is given stands in the files', async () => {
   expect(files('shop').some((path) => path.includes('gitlab') || path.includes('github'))).toBe(false);
 });
 
+test('what is to be done then', async () => {
+  const next = async (...args: string[]) => {
+    const { out } = await branchline('init', ...args, '--yes', '--ci', 'none');
+    return out.slice(out.indexOf('\n\n'));
+  };
+  expect(await next('shop')).toBe(`
+
+next:
+  cd shop
+  npm install
+  npx branchline synth
+  git add . && git commit      package-lock.json and dist/ too
+  npx branchline variant add acme web=<image> --branch <branch>
+`);
+  shop.write('here/x', '');
+  shop.enter('here');
+  expect(await next('.', '--gitops', 'flux', '--repo-url', 'https://git.example.com/x.git', '--service', 'ui')).toBe(`
+
+next:
+  npm install
+  npx branchline synth
+  git add . && git commit      package-lock.json and dist/ too
+  kubectl apply -f bootstrap/flux.yaml      once
+  npx branchline variant add acme ui=<image> --branch <branch>
+`);
+});
+
+test('several kinds of CI with spaces between them, and the highest port', async () => {
+  const { code } = await branchline('init', 'shop', '--yes', '--ci', 'gitlab, github', '--port', '65535');
+  expect([code, existsSync('shop/.gitlab-ci.yml'), existsSync('shop/.github')]).toEqual([0, true, true]);
+  expect(shop.read('shop/tenants/acme/tenant.yaml')).toContain('port: 65535\n');
+  expect(JSON.parse(shop.read('shop/package.json')).devDependencies).toEqual({
+    branchline: expect.stringMatching(/^\^\d/),
+    cdk8s: expect.stringMatching(/^\^2/),
+    'cdk8s-cli': '^2.200.0',
+    constructs: expect.stringMatching(/^\^10/),
+  });
+});
+
+test('an option with a space in it', async () => {
+  const options = ['--gitops', 'flux', '--repo-url'];
+  for (const url of ['', 'a b']) {
+    expect(await branchline('init', 'shop', '--yes', ...options, url)).toMatchObject({
+      code: 2,
+      err: `--repo-url must have no spaces, got '${url}'\n`,
+    });
+  }
+});
+
 test.each<[string, RegExp]>([
+  ['--namespace Acme', /^--namespace must be/],
+  ['--port 8080x', /^--port must be a port, got '8080x'/],
+  ['--port x8080', /^--port must be a port/],
+  ['--tenant-team #a', /^--tenant-team must be a team/],
   ['--tenant Acme', /^--tenant must be lower-case/],
   ['--tenant external', /no tenant may be called 'external'/],
   ['--domain a_b', /^--domain must be/],
@@ -251,7 +304,25 @@ describe('questions at a terminal', () => {
     );
     expect(questions[0]).toBe('Domain where it answers (globex.example.com): ');
     expect(questions.some((question) => /tenant|image/.test(question))).toBe(false);
+    expect(questions).toContain('Address of this repository (needed): ');
     expect(options).toMatchObject({ gitops: 'flux', repoUrl: 'https://git.example.com/x.git' });
+  });
+
+  test('all answers are taken, each for its option', async () => {
+    const { options } = await talk(
+      {},
+      {
+        Name: 'globex',
+        Domain: 'x.example',
+        'Its first': 'ui',
+        'The image': 'r/x:1',
+        'Its port': '1',
+        'What applies': 'none',
+        CI: 'none',
+      },
+    );
+    const answers = { tenant: 'globex', domain: 'x.example', service: 'ui', image: 'r/x:1', port: '1' };
+    expect(options).toEqual({ ...GIVEN, ...answers, gitops: 'none', ci: 'none' });
   });
 
   test('an answer that is none is told at once', async () => {

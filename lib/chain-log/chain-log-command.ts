@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { ExitCode } from '../cli/exit-code';
+import { unreadable } from '../files/regular-file';
 import { jsonText } from '../text/json-text';
 import { printed } from '../text/visible';
 import { FollowedCalls } from './followed-calls';
@@ -17,6 +19,7 @@ export function registerChainLog(program: Command): void {
   program
     .command('chain-log')
     .description('show which workload does not pass the variant on, from access logs on standard input')
+    .argument('[files...]', 'access logs (default: standard input)')
     .option(
       '--baggage <member>',
       'the member of baggage that names the variant, as `propagation` in estate.yaml has it',
@@ -31,14 +34,27 @@ It ends with 0 when nothing is lost, 1 when some workload loses or changes the v
 
 Examples:
   $ kubectl logs -n acme -l service.istio.io/canonical-name -c istio-proxy --tail=-1 | branchline chain-log
-  $ cat access.log | branchline chain-log --baggage variant --json`,
+  $ branchline chain-log access.log --baggage variant --json`,
     )
-    .action(async (options: ChainLogOptions) => {
-      if (process.stdin.isTTY)
+    .action(async (files: string[], options: ChainLogOptions) => {
+      if (files.length === 0 && process.stdin.isTTY)
         throw new Error('access logs are read from standard input\n  fix: branchline chain-log < access.log');
       process.stdin.setEncoding('utf8');
-      process.exitCode = await chainLog(process.stdin as AsyncIterable<string>, options);
+      const input = files.length === 0 ? (process.stdin as AsyncIterable<string>) : textsOf(files);
+      process.exitCode = await chainLog(input, options);
     });
+}
+
+/** Files one after the other; a last line without an end does not run into the next file. */
+async function* textsOf(files: readonly string[]): AsyncIterable<string> {
+  for (const file of files) {
+    try {
+      yield* createReadStream(file, 'utf8') as AsyncIterable<string>;
+    } catch (error) {
+      throw unreadable(file, error);
+    }
+    yield '\n';
+  }
 }
 
 /** @throws Error when no line can be used, or no call can be followed */
@@ -57,9 +73,9 @@ export async function chainLog(input: AsyncIterable<string>, { baggage, json }: 
   const page = 'docs/header-propagation.md has the log format';
   if (lines.used + lines.outside === 0) {
     const read = lines.other + lines.refused;
-    throw new Error(
-      `none of the ${read} lines on standard input is of an access log with the fields ${LOG_FIELDS.join(', ')}\n  fix: ${page}`,
-    );
+    if (read === 0) throw new Error(`there are no lines to read\n  fix: pipe access logs into it; ${page}`);
+    const none = read === 1 ? 'the one line is not' : `none of the ${read} lines is`;
+    throw new Error(`${none} of an access log with the fields ${LOG_FIELDS.join(', ')}\n  fix: ${page}`);
   }
   const log = followed.end();
   if (log.calls.length === 0) {

@@ -34,7 +34,7 @@ export function chainLogToText(log: ChainLog, lines: LineCounts): string {
   const end =
     losing === 0
       ? `nothing lost: ${total} ${total === 1 ? 'call' : 'calls'} followed`
-      : `${losing} of ${total} calls ${losing === 1 ? 'loses or changes' : 'lose or change'} the variant`;
+      : `${losing} of ${total} ${total === 1 ? 'call' : 'calls'} ${losing === 1 ? 'loses or changes' : 'lose or change'} the variant`;
   return [
     ...rows.map(([label, name, text]) => `${label.padEnd(8)} ${name.padEnd(width)}  ${text}\n`),
     ...noteTexts(log, lines).map((note) => `note     ${note}\n`),

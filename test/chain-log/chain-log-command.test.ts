@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { branchline } from '../cli/branchline';
@@ -63,8 +64,9 @@ test('for programs', async () => {
 });
 
 test.each([
-  ['', /^none of the 0 lines on standard input is of an access log with the fields namespace, workload, .*\n {2}fix: /],
-  ['one\n{"a":1}\n{\n', /^none of the 3 lines /],
+  ['', /^there are no lines to read\n {2}fix: pipe access logs into it; /],
+  ['one', /^the one line is not of an access log with the fields namespace, workload, .*\n {2}fix: /],
+  ['one\n{"a":1}\n{\n', /^none of the 3 lines is of an access log with the fields namespace, /],
   [log(formats[0]!, {}).split('\n')[0]!, /^no call can be followed: [\s\S]*\n {2}fix: /],
 ])('unusable input: %j', async (input, message) => {
   expect(await chainLog(input)).toEqual({ code: 2, out: '', err: expect.stringMatching(message) });
@@ -75,4 +77,26 @@ test('a workload that passes on no id is named', async () => {
   const { code, err } = await chainLog(`${came}\n${sent!.replace('"r1"', '"r2"')}\n`);
   expect(code).toBe(2);
   expect(err).toMatch(/\nunknown {2}acme\/search → acme\/ranking {2}1 request without a variant that did not come in/);
+});
+
+test('files in place of standard input, one after the other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'branchline-chain-log-'));
+  try {
+    const files = ['came', 'sent'].map((name) => join(folder, name));
+    // No line end at the end of the first.
+    for (const [index, line] of log(formats[0]!, {}).trimEnd().split('\n').entries())
+      writeFileSync(files[index]!, line);
+    expect(await branchline('chain-log', ...files)).toEqual({
+      code: 1,
+      err: '',
+      out: expect.stringMatching(/^loses [\s\S]*\n1 of 1 call loses or changes the variant\n$/),
+    });
+    expect(await branchline('chain-log', join(folder, 'none'))).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/none: does not exist\n$/),
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

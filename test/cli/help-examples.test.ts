@@ -123,6 +123,7 @@ beforeAll(async () => {
   for (const folder of ['tenants', 'dist']) cpSync(folder, `kept/${folder}`, { recursive: true });
   for (const folder of ['rendered', 'rendered-after']) cpSync('dist', folder, { recursive: true });
   cpSync('tenants', 'deploy/tenants', { recursive: true });
+  writeFileSync('access.log', ACCESS_LOG);
   writeFileSync('extra.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: extra }\n');
   const files = fs.readdirSync('dist', { recursive: true, encoding: 'utf8' });
   const objects = files.filter((file) => file.endsWith('.k8s.yaml')).map((file) => readFileSync(join('dist', file)));

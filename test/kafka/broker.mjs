@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startKafka } from './kafka-process.cjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cache = join(here, '../../node_modules/.cache/branchline-kafka');
@@ -27,36 +28,10 @@ export async function startBroker() {
   const lib = jars();
   const folder = mkdtempSync(join(tmpdir(), 'branchline-kafka-'));
   const [port, controller] = [await freePort(), await freePort()];
-  const properties = join(folder, 'server.properties');
-  writeFileSync(
-    properties,
-    `process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs=${join(folder, 'logs')}
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-auto.create.topics.enable=false
-`,
-  );
-  const java = ['-Xmx384m', '-cp', `${lib}/*`];
-  execFileSync(
-    'java',
-    [...java, 'kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  const broker = spawn('java', [...java, 'kafka.Kafka', properties], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const broker = startKafka({
+    ...{ jars: lib, folder, controller: `127.0.0.1:${controller}`, stderr: 'pipe' },
+    listeners: { PLAINTEXT: { bind: `127.0.0.1:${port}` } },
+  });
   let said = '';
   broker.stderr.on('data', (part) => {
     said = `${said}${part}`.slice(-4000);

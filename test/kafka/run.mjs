@@ -1,6 +1,7 @@
 /**
  * Queues on a real broker: `npm run test:kafka`. Apache Kafka runs as a plain Java process from its Maven jars; Java 17 and Maven are
- * needed. `MOUNT_DELAY_MS=90000` plays a ConfigMap that takes as long to arrive as it may in a cluster; 3,000 unless it is set.
+ * needed. `MOUNT_DELAY_MS=90000` plays a ConfigMap that takes as long to arrive as it may in a cluster; 3,000 unless it is set. With
+ * `CONFLUENT=FOLDER` the tests of @confluentinc/kafka-javascript are played too, which the folder has to have (confluent.test.mjs).
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -14,9 +15,13 @@ jars();
 execFileSync(process.execPath, [join(root, 'packages/propagate/build.mjs')], { stdio: 'inherit' });
 // The clients need a newer Node.js than the library does.
 const node = nodeBinaries().at(-1);
+const tests = ['kafka.test.mjs', ...(process.env.CONFLUENT ? ['confluent.test.mjs'] : [])];
 const { stdout, status } = spawnSync(
   node,
-  ['--test', '--test-reporter=tap', ...process.argv.slice(2), join(here, 'kafka.test.mjs')],
+  [
+    ...['--test', '--test-concurrency=1', '--test-reporter=tap', ...process.argv.slice(2)],
+    ...tests.map((name) => join(here, name)),
+  ],
   {
     cwd: root,
     encoding: 'utf8',

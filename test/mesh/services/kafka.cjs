@@ -1,40 +1,18 @@
 // Apache Kafka, one node without ZooKeeper, as a pod: ready when it takes connections and its topics are there. GET /lag?group=…
 // says how many messages a group has not committed yet.
-const { execFileSync, spawn } = require('node:child_process');
-const { writeFileSync } = require('node:fs');
 const { createServer } = require('node:http');
-const { join } = require('node:path');
 const { Kafka, logLevel } = require('kafkajs');
+const { startKafka } = require('../../kafka/kafka-process.cjs');
 const { onTerm } = require('./seen.cjs');
 
 const { JARS, LAB_ROOT } = process.env;
-const properties = join(LAB_ROOT, 'server.properties');
-writeFileSync(
-  properties,
-  `process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:9093
-listeners=PLAINTEXT://0.0.0.0:9092,LOCAL://127.0.0.1:9094,CONTROLLER://127.0.0.1:9093
-advertised.listeners=PLAINTEXT://kafka.kafka.svc.cluster.local:9092,LOCAL://127.0.0.1:9094
-inter.broker.listener.name=LOCAL
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LOCAL:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs=${join(LAB_ROOT, 'logs')}
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-auto.create.topics.enable=false
-`,
-);
-const java = ['-Xmx384m', '-cp', `${JARS}/*`];
-execFileSync('java', [...java, 'kafka.tools.StorageTool', 'format', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties], {
-  stdio: ['ignore', 'ignore', 'inherit'],
+const broker = startKafka({
+  ...{ jars: JARS, folder: LAB_ROOT, controller: '127.0.0.1:9093', stderr: 'inherit' },
+  listeners: {
+    PLAINTEXT: { bind: '0.0.0.0:9092', address: 'kafka.kafka.svc.cluster.local:9092' },
+    LOCAL: { bind: '127.0.0.1:9094' },
+  },
 });
-const broker = spawn('java', [...java, 'kafka.Kafka', properties], { stdio: ['ignore', 'ignore', 'inherit'] });
 broker.on('exit', (code) => process.exit(code ?? 1));
 onTerm(() => broker.kill('SIGKILL'));
 

@@ -173,6 +173,8 @@ export class Delivery {
     work: (traffic: Load) => Promise<void>,
     perSecond = PER_SECOND,
   ): Promise<LoadReport> {
+    // That the last commit is applied does not mean that every proxy has it: what has never been answered is no failure.
+    for (const request of requests) await this.cluster.waitUntilServing(request, { status: 200 });
     const traffic = await this.cluster.load({ requests, perSecond });
     let problem: unknown;
     try {

@@ -41,9 +41,10 @@ export class SynthesisCache {
     const places = [resolve(request.registry), resolve(request.output)];
     this.file = join(folder, `synth-${hash(places).slice(0, 16)}.json`);
     const common = files.filter((file) => tenantOf(file) === undefined);
-    const build = String(statSync(__filename).mtimeMs);
+    // Some package managers give all files one time.
+    const { version } = require('branchline/package.json') as { version: string };
     this.fingerprint = hash([
-      build,
+      `${version} ${statSync(__filename).mtimeMs}`,
       process.version,
       JSON.stringify([request.gitops, request.repositoryPath, request.environment]),
       ...texts(common),

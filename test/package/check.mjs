@@ -77,6 +77,14 @@ function pack() {
     const schemas = ['tenant', 'variant', 'estate', 'overlays'].map((kind) => `schema/${kind}.schema.json`);
     for (const path of [...wanted, ...schemas, 'docs/concepts.md']) is(files.includes(path), `no ${path}`);
   });
+  check('the command line is one file, with the code of this Node beside it, and runs where that is not taken', () => {
+    const own = files.filter((path) => path.startsWith('build/lib/cli/')).map((path) => path.slice(14));
+    const code = own.filter((name) => name.endsWith(`${process.version}-${process.platform}-${process.arch}.cache`));
+    is(own.includes('run.bundle.js') && code.length === 1 && !own.includes('run.js'), own.join(', '));
+    is(!files.some((path) => path.startsWith('build/lib/change/')), 'modules that only the command line needs');
+    // Other flags make V8 refuse it.
+    for (const flags of [[], ['--no-lazy']]) run('node', [...flags, 'build/lib/cli/main.js', '--version'], root);
+  });
   check('every type that users can reach has a name, and the report of the public surface is up to date', () => {
     const problems = surfaceProblems({ check: true });
     is(problems.length === 0, problems.join('\n'));

@@ -14,6 +14,8 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
 
 /** Whether a runtime can pull an image of this name (https://pkg.go.dev/github.com/distribution/reference). */
 export function isImageReference(text: string): boolean {
+  // As most are; the regular expression is twice as fast where nobody asks what it found.
+  if (text.length <= NAME_MAX && !text.includes('@')) return IMAGE.test(text);
   const [, name, algorithm, digits] = IMAGE.exec(text) ?? [];
   if (name === undefined || name.length > NAME_MAX) return false;
   return algorithm === undefined || DIGITS.get(algorithm) === digits!.length;

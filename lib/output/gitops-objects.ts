@@ -6,7 +6,7 @@ import { STAGES, type Stage } from './placement';
 import { FOUNDATION } from './separation';
 import { appProject, type LimitedTenant, limitsName } from './tenant-limits';
 import { HEADERS, type Writer } from './writer';
-import { yamlDocument } from './yaml-text';
+import { yamlFile } from './yaml-text';
 
 /** A folder of the output: a tenant's, or one of the platform's with not all of the stages. */
 export interface AppliedFolder extends LimitedTenant {
@@ -27,8 +27,7 @@ export function gitOpsFiles(folders: readonly AppliedFolder[], settings: GitOpsS
   const files: Files = new Map();
   for (const folder of folders) {
     const documents = tool(settings, folder);
-    if (documents.length > 0)
-      files.set(`gitops/${folder.name}${OBJECTS}`, HEADERS[writer] + documents.map(yamlDocument).join('---\n'));
+    if (documents.length > 0) files.set(`gitops/${folder.name}${OBJECTS}`, yamlFile(HEADERS[writer], documents));
   }
   return files;
 }

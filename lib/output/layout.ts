@@ -4,7 +4,7 @@ import { type Placement, STAGES } from './placement';
 import { FOUNDATION, separated } from './separation';
 import { fluxAccount, type LimitedTenant } from './tenant-limits';
 import { HEADERS, type Writer } from './writer';
-import { yamlDocument } from './yaml-text';
+import { yamlDocument, yamlFile } from './yaml-text';
 
 /** Files by path below the output folder, `/` between its parts. */
 export type Files = Map<string, string>;
@@ -60,9 +60,12 @@ export function layOut(
     separation === 'limited' && namespace !== undefined
       ? fluxAccount({ ...tenant, name: folder, namespace }, { ...place, tool })
       : [];
-  const documents = documentsByFile(folder, [...all, ...account.map((object) => ({ ...object, folder: FOUNDATION }))]);
-  for (const [path, texts] of documents) files.set(path, header + texts.join('---\n'));
-  addKustomizations(folder, [...documents.keys()], files, header, placeAnnotations(place));
+  const byFile = objectsByFile(folder, [...all, ...account.map((object) => ({ ...object, folder: FOUNDATION }))]);
+  for (const [path, own] of byFile) {
+    const documents = own.sort(byName).map((object) => object.json());
+    files.set(path, yamlFile(header, documents));
+  }
+  addKustomizations(folder, [...byFile.keys()], files, header, placeAnnotations(place));
   return files;
 }
 
@@ -71,20 +74,23 @@ function byName(a: PlacedObject, b: PlacedObject): number {
   return a.name < b.name ? -1 : Number(a.name > b.name);
 }
 
-/** The documents of each file, by path, paths sorted. */
-function documentsByFile(
+/** The objects of each file, by path, paths sorted. */
+function objectsByFile(
   folder: string,
   objects: readonly (PlacedObject & { readonly folder: string })[],
-): Map<string, string[]> {
-  const documents = new Map<string, string[]>();
-  for (const object of [...objects].sort(byName)) {
-    const path = `${folder}/${object.folder}/${object.placement.file}${OBJECTS}`;
-    const text = yamlDocument(object.json());
-    const others = documents.get(path);
-    if (others === undefined) documents.set(path, [text]);
-    else others.push(text);
+): Map<string, PlacedObject[]> {
+  const folders = new Map<string, Map<string, PlacedObject[]>>();
+  for (const object of objects) {
+    const files = folders.get(object.folder) ?? new Map<string, PlacedObject[]>();
+    folders.set(object.folder, files);
+    const others = files.get(object.placement.file);
+    if (others === undefined) files.set(object.placement.file, [object]);
+    else others.push(object);
   }
-  return new Map([...documents].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const paths = [...folders].flatMap(([name, files]) =>
+    [...files].map(([file, own]) => [`${folder}/${name}/${file}${OBJECTS}`, own] as const),
+  );
+  return new Map(paths.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** By these `explain`, `diff` and `check` tell which folders are of one cluster. */

@@ -44,16 +44,16 @@ export interface ManifestScope {
 
 /** @param given what was said of the object besides, as rendered */
 export function manifestMetadata(
-  { name, clusterScoped, lateAnnotations, lateLabels, ...own }: ManifestProps,
+  own: ManifestProps,
   scope: ManifestScope,
   given?: Record<string, unknown> & Pick<ManifestProps, 'labels' | 'annotations'>,
 ): ManifestJson['metadata'] {
-  const namespace = clusterScoped ? undefined : (own.namespace ?? scope.namespace);
+  const namespace = own.clusterScoped ? undefined : (own.namespace ?? scope.namespace);
   // Nothing takes labels away again; those that were there first keep their order.
-  const labels = { ...scope.labels, ...own.labels, ...lateLabels?.(), ...given?.labels };
-  const annotations = { ...lateAnnotations?.(), ...own.annotations, ...given?.annotations };
+  const labels = { ...scope.labels, ...own.labels, ...own.lateLabels?.(), ...given?.labels };
+  const annotations = { ...own.lateAnnotations?.(), ...own.annotations, ...given?.annotations };
   return {
-    name,
+    name: own.name,
     ...(namespace !== undefined && { namespace }),
     ...(Object.keys(labels).length > 0 && { labels }),
     ...(Object.keys(annotations).length > 0 && { annotations }),

@@ -1,12 +1,21 @@
 import { quotedScalar } from '../yaml/quoted-scalar';
+
 /**
  * JSON data as YAML text in one pass. Our output is a few kinds of objects many thousand times over, and a general
  * stringifier takes ten times as long as everything else together (docs/performance.md). What it writes is the subset
  * that every YAML reader, 1.1 or 1.2, reads alike; test/output/yaml-text.test.ts holds it against two of them.
  */
 export function yamlDocument(value: Readonly<Record<string, unknown>>): string {
-  const lines: string[] = [];
-  mapping(value, 0, '', lines);
+  return yamlFile('', [value]);
+}
+
+/** Several documents below the first line of a file. All lines are joined once: text of documents that is joined again is copied again. */
+export function yamlFile(header: string, documents: readonly Readonly<Record<string, unknown>>[]): string {
+  const lines = [header];
+  for (const document of documents) {
+    if (lines.length > 1) lines.push('---\n');
+    mapping(document, 0, '', lines);
+  }
   return lines.join('');
 }
 

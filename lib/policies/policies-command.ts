@@ -5,7 +5,7 @@ import { ExitCode } from '../cli/exit-code';
 import { clustersOf, clustersWith } from '../mesh-model';
 import type { ModelFinding } from '../mesh-model/finding';
 import { readObjects } from '../mesh-model/input-objects';
-import { yamlDocument } from '../output/yaml-text';
+import { yamlFile } from '../output/yaml-text';
 import { estateOf, parseWholeRegistry } from '../registry/parse-registry';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import { jsonText } from '../text/json-text';
@@ -88,7 +88,7 @@ function limitsOf({ registry, environment }: PoliciesOptions): NamespaceLimits[]
 
 function write(limits: readonly NamespaceLimits[], { output, enforce }: PoliciesOptions): void {
   const objects = policyObjects(limits, enforce === true ? 'enforce' : 'audit');
-  const text = `${HEADER}${objects.map((object) => yamlDocument(object)).join('---\n')}`;
+  const text = yamlFile(HEADER, objects);
   if (output === undefined) process.stdout.write(text);
   else {
     refuseForeign(output);

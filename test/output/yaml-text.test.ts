@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { parse } from 'yaml';
-import { yamlDocument } from '../../lib/output/yaml-text';
+import { yamlDocument, yamlFile } from '../../lib/output/yaml-text';
 import { runs } from '../runs';
 
 /** Text that some reader takes for something else when it is not quoted. */
@@ -151,4 +151,10 @@ test('fields without a value are left out, what is no data is refused', () => {
   expect(yamlDocument({ a: undefined, b: { c: undefined } })).toBe('b: {}\n');
   expect(() => yamlDocument({ a: () => 1 })).toThrow(/cannot write function/);
   expect(() => yamlDocument({ a: Number.NaN })).toThrow(/cannot write number 'NaN'/);
+});
+
+test('a file is its first line and its documents, with a line between two', () => {
+  expect(yamlFile('# who\n', [])).toBe('# who\n');
+  expect(yamlFile('# who\n', [{ a: 1 }])).toBe('# who\na: 1\n');
+  expect(yamlFile('', [{ a: 1 }, { b: [{ c: 2 }] }, { d: {} }])).toBe('a: 1\n---\nb:\n  - c: 2\n---\nd: {}\n');
 });

@@ -12,7 +12,12 @@ export interface VariantChoice {
 
 /** The first of the two steps out: routes go, workloads stay (SAFE-2). */
 export function retireVariants(choice: VariantChoice): RegistryCommand {
-  return toState('retire', choice, ({ variant }) => (variant.state === 'active' ? 'retiring' : variant.state));
+  const retire = toState('retire', choice, ({ variant }) => (variant.state === 'active' ? 'retiring' : variant.state));
+  return (state) => {
+    const change = retire(state);
+    if (change.files.size === 0) return change;
+    return { ...change, next: [`when the cluster has it, \`branchline variant remove ${choice.ids.join(' ')}\``] };
+  };
 }
 
 /** Takes the first step back. */
@@ -37,7 +42,16 @@ export function sendToSleep(choice: VariantChoice): RegistryCommand {
 
 /** Pods and routes come back; others than sleeping variants stay as they are. */
 export function wakeVariants(choice: VariantChoice): RegistryCommand {
-  return toState('wake', choice, ({ variant }) => (variant.state === 'asleep' ? 'active' : variant.state));
+  const wake = toState('wake', choice, ({ variant }) => (variant.state === 'asleep' ? 'active' : variant.state));
+  return (state) => {
+    // The first of two calls of `sleep` leaves them so, and so does whoever ends them.
+    const retiring = chosen(state, choice).filter(({ variant }) => variant.state === 'retiring');
+    const notes = retiring.map(
+      ({ variant: { tenant, id } }) =>
+        `${id} of ${tenant} is retiring and not asleep, so it stays as it is; \`branchline variant restore ${id}\` brings its routes back`,
+    );
+    return { ...wake(state), notes };
+  };
 }
 
 /** Removes the files of variants whose routes are gone. */

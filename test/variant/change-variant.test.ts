@@ -97,3 +97,22 @@ test.each([
 ])('what there is not is named: %j', (wrong, message) => {
   expect(() => retireVariants(wrong)(inState('active'))).toThrow(message);
 });
+
+test('retire says what comes next, once', () => {
+  const state = inState('active');
+  const change = retireVariants({ ids: ['OPS-1234'] })(state);
+  expect(change.next).toEqual(['when the cluster has it, `branchline variant remove OPS-1234`']);
+  expect(retireVariants({ ids: ['OPS-1234'] })(after(state, change)).next).toBeUndefined();
+});
+
+test('wake: a variant that is retiring stays so, and what brings it back is said', () => {
+  const wake = wakeVariants({ ids: ['OPS-1234'] });
+  const { files, notes } = wake(inState('retiring'));
+  expect([files.size, notes]).toEqual([
+    0,
+    [
+      'OPS-1234 of acme is retiring and not asleep, so it stays as it is; `branchline variant restore OPS-1234` brings its routes back',
+    ],
+  ]);
+  expect(wake(inState('asleep')).notes).toEqual([]);
+});

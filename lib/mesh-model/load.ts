@@ -1,7 +1,7 @@
-import { type Stats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readTree, type TreeFilter } from '../files/file-tree';
-import { readRegularFile, readStream } from '../files/regular-file';
+import { readNamedInput } from '../files/named-input';
 import { visible } from '../text/visible';
 import { isPlaceFile } from './clusters';
 import type { MeshFile } from './input-objects';
@@ -29,7 +29,7 @@ export function loadMesh(
  */
 export function readMeshFiles(paths: readonly string[], base?: string): MeshFile[] {
   return paths.flatMap((path) => {
-    if (path === '-') return [{ file: 'stdin', text: readStream(0, 'stdin') }];
+    if (path === '-') return [{ file: 'stdin', text: readNamedInput(path) }];
     return filesAt(path).map(({ file, text }) => ({ file: base === undefined ? file : relative(base, file), text }));
   });
 }
@@ -47,7 +47,7 @@ const FILTER: TreeFilter = {
 function filesAt(path: string): MeshFile[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new Error(`there is no file or folder ${path}`);
-  if (!found.isDirectory()) return [{ file: path, text: textAt(path, found) }];
+  if (!found.isDirectory()) return [{ file: path, text: readNamedInput(path) }];
   const { files, refused } = readTree(path, FILTER);
   if (refused.length > 0) {
     const lines = refused.map(({ path: below, reason }) => visible(`${join(path, below)}: ${reason}`));
@@ -57,12 +57,4 @@ function filesAt(path: string): MeshFile[] {
   return files
     .map(({ path: below, text }) => ({ file: join(path, below), text }))
     .filter((file) => !/[\\/]kustomization\.ya?ml$/.test(file.file) || isPlaceFile(file));
-}
-
-/** What a shell's `<(…)` stands for is a pipe, and so may /dev/stdin be. */
-const OPEN_FILE = /^\/(?:dev|proc\/self)\/fd\/\d+$|^\/dev\/stdin$/;
-
-function textAt(path: string, found: Stats): string {
-  if (!OPEN_FILE.test(path) || found.isFile()) return readRegularFile(path, { follow: true });
-  return readStream(Number(/\d+$/.exec(path)?.[0] ?? 0), path);
 }

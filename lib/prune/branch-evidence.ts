@@ -1,4 +1,4 @@
-import { readRegularFile } from '../files/regular-file';
+import { readNamedInput } from '../files/named-input';
 import { runGit } from '../git/run-git';
 import { visible } from '../text/visible';
 
@@ -42,7 +42,7 @@ export class ListedBranches implements BranchEvidence, BranchHeads {
   private readonly lists: ReadonlyMap<string | undefined, ReadonlyMap<string, ListedBranch>>;
 
   /** @throws Error that says what is wrong with the file */
-  constructor(file: string, text = readRegularFile(file, { follow: true })) {
+  constructor(file: string, text = readNamedInput(file)) {
     let content: unknown;
     try {
       content = JSON.parse(text);

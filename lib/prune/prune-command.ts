@@ -3,7 +3,7 @@ import { readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
 import { GitRepository } from '../change/git-repository';
 import type { RegistryState } from '../change/registry-change';
-import { readRegularFile, readStream } from '../files/regular-file';
+import { readNamedInput } from '../files/named-input';
 import { variantKey } from '../model/variant-key';
 import { jsonText } from '../text/json-text';
 import { printed, visible } from '../text/visible';
@@ -115,8 +115,7 @@ export function isToAct(yes: boolean, dryRun: string | undefined): boolean {
 
 /** @throws Error for a line that is no ticket */
 function readTickets(file: string): ReadonlySet<string> {
-  const text = file === '-' ? readStream(0, 'stdin') : readRegularFile(file, { follow: true });
-  const lines = text
+  const lines = readNamedInput(file)
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));

@@ -85,7 +85,7 @@ function add(tenant: string, images: readonly string[], options: AddOptions): vo
   }
   const command = addVariant({
     id,
-    images: images.map((text) => readImage(text, tenant)),
+    images: readImages(images, tenant),
     created: dayOf(clock),
     history: historyOf(options),
     force: options.force,
@@ -98,6 +98,17 @@ function add(tenant: string, images: readonly string[], options: AddOptions): vo
     ...(options.environments !== undefined && { environments: options.environments }),
   });
   runChange(command, options, { text: (applied) => waysText(applied, id), json: (applied) => waysToJson(applied, id) });
+}
+
+function readImages(texts: readonly string[], tenant: string): VariantImage[] {
+  const images = new Map<string, VariantImage>();
+  for (const text of texts) {
+    const image = readImage(text, tenant);
+    const name = `${image.tenant}/${image.service}`;
+    if (images.has(name)) throw new Error(`${name} is named twice`);
+    images.set(name, image);
+  }
+  return [...images.values()];
 }
 
 /** `cms=registry.example.com/cms:1`, `shared/docx=…` */

@@ -289,6 +289,12 @@ describe('one estate, which no line changes', () => {
     ['no name', ['add', 'acme', CMS], 2, /^a variant needs a name\n {2}fix: pass --branch or --id/],
     ['no image', ['add', 'acme', 'cms', '--id', 'X'], 2, /^not an image, service=image is expected: 'cms'/],
     [
+      'a service twice',
+      ['add', 'acme', CMS, 'acme/cms=r.example.com/cms:2', '--id', 'X-1'],
+      2,
+      /^acme\/cms is named twice\n$/,
+    ],
+    [
       'an image that is none',
       ['add', 'acme', 'cms=a b', '--id', 'X-1'],
       2,

@@ -71,6 +71,7 @@ function readCount(value: string): number {
 function prune(options: PruneCommandOptions): void {
   // All that was asked for is read before anything is looked at.
   const acts = isToAct(options.yes, process.env.DRY_RUN) && !options.plan;
+  const evidence = evidenceOf(options);
   const run: PruneOptions = {
     clock: clockIn(options.zone),
     rules: {
@@ -79,7 +80,7 @@ function prune(options: PruneCommandOptions): void {
     },
     limits: { most: options.max, moreThanHalf: options.moreThanHalf },
     activity: (state) => activityIn(options.registry, state),
-    ...evidenceOf(options),
+    ...evidence,
     ...(options.tenant !== undefined && { tenant: options.tenant }),
   };
   let steps: readonly PruneStep[] = [];
@@ -124,11 +125,12 @@ function readTickets(file: string): ReadonlySet<string> {
   return new Set(lines.map(variantKey));
 }
 
-function evidenceOf({ branches, source, askRepositories }: PruneCommandOptions): {
+function evidenceOf({ branches, source, askRepositories, closed }: PruneCommandOptions): {
   readonly branches?: BranchEvidence;
 } {
   const named = [branches, source, askRepositories || undefined].filter((each) => each !== undefined);
   if (named.length > 1) throw new Error('name one of --branches, --source and --ask-repositories');
+  if (branches === '-' && closed === '-') throw new Error('standard input is --branches or --closed, not both');
   if (branches !== undefined) return { branches: new ListedBranches(branches) };
   if (source !== undefined) return { branches: new ClonedBranches(source) };
   return askRepositories ? { branches: new RemoteBranches() } : {};

@@ -25,6 +25,7 @@ test.each<[string[], RegExp]>([
   [['--max', '-1'], /whole number above 0/],
   [['--max', 'all'], /whole number above 0/],
   [['--zone', 'Mars'], /is no time zone/],
+  [['--closed', '-', '--branches', '-'], /^standard input is --branches or --closed, not both/],
   [['--closed', 'nowhere.txt'], /nowhere.txt: does not exist/],
   [['--branches', 'nowhere.json'], /nowhere.json: does not exist/],
   [['--source', '.', '--ask-repositories'], /^name one of/],

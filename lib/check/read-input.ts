@@ -21,9 +21,10 @@ export function readInput(paths: readonly string[], ignoreFile?: string): CheckI
     ignoreFile === undefined ? places.map((place) => join(place, IGNORE_FILE)).filter(existsSync) : [ignoreFile];
   const distinct = new Map(ignoreFiles.map((file) => [relative('.', file), file]));
   return {
-    files: files
-      .filter(({ file }) => !distinct.has(relative('.', file)))
-      .map(({ file, text }) => ({ file: shortName(file), text })),
+    files: files.flatMap(({ file, text }) => {
+      const name = relative('.', file);
+      return distinct.has(name) ? [] : { file: shortName(file, name), text };
+    }),
     suppressions: [...distinct].flatMap(([name, file]) =>
       readIgnoreFile(name, readRegularFile(file, { follow: file === ignoreFile })),
     ),
@@ -34,7 +35,6 @@ function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
 }
 
-function shortName(file: string): string {
-  const name = relative('.', file);
+function shortName(file: string, name: string): string {
   return file === 'stdin' || name.startsWith('..') ? file : name;
 }

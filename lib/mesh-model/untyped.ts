@@ -27,7 +27,12 @@ export function text(value: unknown): string | undefined {
 
 /** A list of scalars as texts. */
 export function texts(value: unknown): string[] {
-  return list(value).flatMap((item) => text(item) ?? []);
+  const result: string[] = [];
+  for (const item of list(value)) {
+    const found = text(item);
+    if (found !== undefined) result.push(found);
+  }
+  return result;
 }
 
 /** A finite number, also one written as text. */
@@ -44,8 +49,9 @@ export function flag(value: unknown): boolean {
 /** A mapping of texts, such as labels. */
 export function textMap(value: unknown): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [key, item] of Object.entries(record(value))) {
-    const found = text(item);
+  const fields = record(value);
+  for (const key in fields) {
+    const found = text(fields[key]);
     if (found !== undefined) set(result, key, found);
   }
   return result;

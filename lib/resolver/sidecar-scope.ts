@@ -67,9 +67,8 @@ export class SidecarScope {
     const imports = new HostImports(listener?.hosts ?? ['*/*'], this.namespace);
     const matchPort = listener?.port !== undefined && listener.protocol !== 'HTTP_PROXY' ? listener.port : undefined;
     const imported = this.importedServices(imports, matchPort);
-    const virtualServices = this.virtualServices
-      .seenFrom(this.namespace, 'mesh')
-      .filter((service) => imports.takesVirtualService(service));
+    const candidates = imports.virtualServices(this.virtualServices);
+    const virtualServices = candidates.filter((service) => imports.takesVirtualService(service));
     let index: HostIndex<VirtualService> | undefined;
     return {
       listener,
@@ -223,7 +222,10 @@ interface HostSet {
 class HostImports {
   private readonly byNamespace = new Map<string, HostSet>();
 
-  constructor(hosts: readonly string[], ownNamespace: string) {
+  constructor(
+    hosts: readonly string[],
+    private readonly ownNamespace: string,
+  ) {
     for (const entry of hosts) {
       const parts = entry.split('/');
       if (parts.length !== 2) continue;
@@ -249,6 +251,15 @@ class HostImports {
       return [...set.exact].flatMap((host) => model.servicesNamed(host).get(namespace) ?? []);
     });
     return model.inOrder(found.flat());
+  }
+
+  /** VirtualServices that may be imported, in the index's order: by name, and all of a namespace of which a wildcard is listed. */
+  virtualServices(index: VirtualServiceIndex): readonly VirtualService[] {
+    const sets = [...this.byNamespace];
+    const whole = sets.flatMap(([namespace, { all, exact }]) => (all.length > exact.size ? namespace : []));
+    if (whole.includes('*')) return index.seenFrom(this.ownNamespace, 'mesh');
+    const hosts = sets.flatMap(([, { exact }]) => [...exact]);
+    return index.seenAt({ hosts, namespaces: whole }, this.ownNamespace, 'mesh');
   }
 
   takesService(service: MeshService): boolean {

@@ -13,7 +13,9 @@ const ALIAS = /(?:^|[\s,[{])\*[^\s,[\]{}]/m;
 
 /** What is wrong with the aliases of a document; nothing when they are few, or lead round in no circle. */
 export function aliasProblem(text: string, value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || !ANCHOR.test(text) || !ALIAS.test(text)) return undefined;
+  // Most documents have no `&` at all, and looking for a character takes a tenth of the time of the expression.
+  if (typeof value !== 'object' || value === null || !text.includes('&')) return undefined;
+  if (!ANCHOR.test(text) || !ALIAS.test(text)) return undefined;
   const sizes = new Map<object, number>();
   const expanded = sizeOf(value, sizes, 0);
   if (expanded === Number.POSITIVE_INFINITY) return 'an alias stands within what it stands for, or too deep in others';

@@ -17,34 +17,43 @@ export function readBlock(text: string): { readonly value: unknown } | undefined
 }
 
 class BlockReader {
-  /** Lines with something on them: where they begin, where they end, and how far they are indented. */
-  private readonly starts: number[] = [];
-  private readonly ends: number[] = [];
-  private readonly indents: number[] = [];
-  private line = 0;
+  /** The current line: where it begins, where it ends, and how far it is indented. */
+  private start = 0;
+  private end = -1;
+  /** Less than any, -1, behind the last line. */
+  private indent = 0;
   private depth = 0;
 
   constructor(private readonly text: string) {
-    for (let from = 0; from < text.length; ) {
+    this.next();
+  }
+
+  document(): Read {
+    if (this.text.startsWith('---', this.start) && this.end - this.start === 3) this.next();
+    if (this.indent < 0) return GIVEN_UP;
+    const value = this.block(this.indent);
+    return this.indent < 0 ? value : GIVEN_UP;
+  }
+
+  /** Goes on to the next line that is more than spaces or a comment. */
+  private next(): void {
+    const { text } = this;
+    for (let from = this.end + 1; from < text.length; ) {
       const newline = text.indexOf('\n', from);
       const end = newline < 0 ? text.length : newline;
       let at = from;
       while (at < end && text.charCodeAt(at) === SPACE) at++;
       if (at < end && text.charCodeAt(at) !== HASH) {
-        this.starts.push(from);
-        this.ends.push(end);
-        this.indents.push(at - from);
+        this.start = from;
+        this.end = end;
+        this.indent = at - from;
+        return;
       }
       from = end + 1;
     }
-  }
-
-  document(): Read {
-    if (this.starts.length > 0 && this.text.startsWith('---', this.starts[0]) && this.ends[0]! - this.starts[0]! === 3)
-      this.line++;
-    if (this.line === this.starts.length) return GIVEN_UP;
-    const value = this.block(this.indents[this.line]!);
-    return this.line === this.starts.length ? value : GIVEN_UP;
+    this.start = text.length;
+    this.end = text.length;
+    this.indent = -1;
   }
 
   /** What begins at a column of the current line. */
@@ -57,29 +66,27 @@ class BlockReader {
   }
 
   private isItem(column: number): boolean {
-    const at = this.starts[this.line]! + column;
-    return (
-      this.text.charCodeAt(at) === DASH && (at + 1 === this.ends[this.line] || this.text.charCodeAt(at + 1) === SPACE)
-    );
+    const at = this.start + column;
+    return this.text.charCodeAt(at) === DASH && (at + 1 === this.end || this.text.charCodeAt(at + 1) === SPACE);
   }
 
   private sequence(column: number): Read {
     const items: unknown[] = [];
     do {
-      let at = this.starts[this.line]! + column + 1;
-      const end = this.ends[this.line]!;
+      let at = this.start + column + 1;
+      const { end } = this;
       while (at < end && this.text.charCodeAt(at) === SPACE) at++;
       const value = at === end ? this.below(column, false) : this.inline(at, column);
       if (value === GIVEN_UP) return GIVEN_UP;
       items.push(value);
-    } while (this.line < this.starts.length && this.indents[this.line] === column && this.isItem(column));
+    } while (this.indent === column && this.isItem(column));
     // A key may follow at the same column: that of the field whose value the sequence is.
     return this.isDone(column) ? items : GIVEN_UP;
   }
 
   /** An item that begins behind its dash: another block, or a scalar. */
   private inline(at: number, column: number): Read {
-    const inner = at - this.starts[this.line]!;
+    const inner = at - this.start;
     if (this.isItem(inner) || this.keyEnd(at) > 0) return this.block(inner);
     return this.scalar(at, column);
   }
@@ -87,19 +94,19 @@ class BlockReader {
   private mapping(column: number): Read {
     const fields: Record<string, unknown> = {};
     do {
-      const from = this.starts[this.line]! + column;
+      const from = this.start + column;
       const colon = this.keyEnd(from);
       if (colon < 0) return GIVEN_UP;
       const quoted = this.text.charCodeAt(from) === QUOTE;
       const key = quoted ? this.text.slice(from + 1, colon - 1) : this.text.slice(from, colon);
       if (isNoKey(key, quoted, fields)) return GIVEN_UP;
       let at = colon + 1;
-      const end = this.ends[this.line]!;
+      const { end } = this;
       while (at < end && this.text.charCodeAt(at) === SPACE) at++;
       const value = at === end ? this.below(column, true) : this.scalar(at, column);
       if (value === GIVEN_UP) return GIVEN_UP;
       fields[key] = value;
-    } while (this.line < this.starts.length && this.indents[this.line] === column && !this.isItem(column));
+    } while (this.indent === column && !this.isItem(column));
     return this.isDone(column - 1) ? fields : GIVEN_UP;
   }
 
@@ -112,18 +119,17 @@ class BlockReader {
 
   /** What stands on the lines below a key or a dash; nothing, if they are indented no further. */
   private below(column: number, isField: boolean): Read {
-    this.line++;
-    if (this.line === this.starts.length) return null;
-    const indent = this.indents[this.line]!;
+    this.next();
+    const { indent } = this;
     if (indent > column) return this.block(indent);
     return isField && indent === column && this.isItem(column) ? this.sequence(column) : null;
   }
 
   /** A scalar or a flow collection: the rest of the current line, which the next one may not go on with. */
   private scalar(at: number, column: number): Read {
-    const value = this.onOneLine(at, this.ends[this.line]!);
-    this.line++;
-    return this.line < this.starts.length && this.indents[this.line]! > column ? GIVEN_UP : value;
+    const value = this.onOneLine(at, this.end);
+    this.next();
+    return this.indent > column ? GIVEN_UP : value;
   }
 
   private onOneLine(at: number, end: number): Read {
@@ -134,7 +140,7 @@ class BlockReader {
 
   /** True when what follows is indented no further than what is outside. */
   private isDone(outside: number): boolean {
-    return this.line === this.starts.length || this.indents[this.line]! <= outside;
+    return this.indent <= outside;
   }
 }
 

@@ -53,7 +53,7 @@ export class LocatedDocument {
   private tree?: YamlDocument.Parsed;
   private outline?: BlockOutline;
   private lines?: LineCounter;
-  private readonly pairs = new Map<object, ReadonlyMap<string | number, Pair>>();
+  private pairs?: Map<object, ReadonlyMap<string | number, Pair>>;
 
   constructor(
     private readonly text: string,
@@ -181,6 +181,7 @@ export class LocatedDocument {
   private pairsOf(node: unknown): ReadonlyMap<string | number, Pair> | undefined {
     const { items } = (node ?? {}) as { readonly items?: readonly unknown[] };
     if (items === undefined) return undefined;
+    this.pairs ??= new Map();
     const known = this.pairs.get(node as object);
     if (known !== undefined) return known;
     const pairs = new Map<string | number, Pair>();

@@ -31,6 +31,29 @@ test("private rules come first, then those exported by name, then everybody's; e
   expect(seen('third', ...all)).toEqual(['other/a-public', 'acme/public']);
 });
 
+test('the part with some hosts, of some namespaces, or with wildcards, is in the same order', () => {
+  const at = (ns: string, name: string, exportTo: string, ...hosts: string[]) =>
+    virtualService(ns, name, hosts, rule, `exportTo: [${exportTo}]`);
+  const documents = [
+    at('acme', 'asked', '"*"', 'other.example.com', 'x.example.com'),
+    at('acme', 'asked-privately', '.', 'x.example.com'),
+    at('acme', 'not-asked', '"*"', 'y.example.com'),
+    at('acme', 'wild', '.', 'z.example.com', '*.example.org'),
+    at('istio-system', 'of-a-namespace', '"*"', 'y.example.com'),
+    at('istio-system', 'twice', '"*"', 'x.example.com', '*.x.example.com'),
+    at('other', 'hidden', '.', 'x.example.com'),
+  ];
+  const index = new VirtualServiceIndex(MeshModel.ofText(documents.join('\n---\n')));
+  const part = (hosts: string[], namespaces: string[]) =>
+    index.seenAt({ hosts, namespaces }, 'acme', 'mesh').map(({ name }) => name);
+  expect(part(['x.example.com'], ['istio-system'])).toEqual([
+    ...['asked-privately', 'wild', 'asked', 'of-a-namespace', 'twice'],
+  ]);
+  expect(part(['x.example.com'], [])).toEqual(['asked-privately', 'wild', 'asked', 'twice']);
+  expect(part([], [])).toEqual(['wild', 'twice']);
+  expect(part(['other.example.com', 'nowhere.example.com'], [])).toEqual(['wild', 'asked', 'twice']);
+});
+
 test('of services with one name: those of Kubernetes, those exported by name, the oldest', () => {
   const entry = (ns: string, exportTo: string) => `apiVersion: networking.istio.io/v1
 kind: ServiceEntry

@@ -46,6 +46,27 @@ test('a VirtualService that is imported brings the services that it sends to', (
   expect(known(sidecar('{ hosts: ["./ui.acme.svc.cluster.local"] }'), route)).toEqual(['acme/ui', 'shared/docx']);
 });
 
+test.each([
+  ['"./ui.acme.svc.cluster.local"', ['a-wildcard', 'own']],
+  ['"*/ui.acme.svc.cluster.local"', ['a-wildcard', 'foreign', 'own']],
+  ['"./ui.acme.svc.cluster.local", "shared/*"', ['a-wildcard', 'foreign', 'own']],
+  ['"./*"', ['a-wildcard', 'another', 'own']],
+  ['"./*", "~./ui.acme.svc.cluster.local"', ['a-wildcard', 'another']],
+  ['"*/*"', ['a-wildcard', 'another', 'foreign', 'own']],
+  ['"shared/cms.acme.svc.cluster.local"', []],
+])('hosts [%s] import VirtualServices', (hosts, expected) => {
+  const rule = '    - route: [{ destination: { host: ui.acme.svc.cluster.local } }]';
+  const { scope } = resolverOf([
+    ...MESH,
+    sidecar(`{ hosts: [${hosts}] }`),
+    virtualService('acme', 'own', ['ui.acme.svc.cluster.local'], rule),
+    virtualService('acme', 'another', ['cms.acme.svc.cluster.local'], rule),
+    virtualService('acme', 'a-wildcard', ['*.acme.svc.cluster.local'], rule),
+    virtualService('shared', 'foreign', ['ui.acme.svc.cluster.local'], rule),
+  ]).sidecarView('acme', {});
+  expect(scope.egress[0]!.virtualServices.map(({ name }) => name)).toEqual(expected);
+});
+
 test('a listener of a port decides about that port, the one without a port about all others', () => {
   const egress =
     '{ port: { number: 8080, protocol: HTTP, name: h }, hosts: ["./ui.acme.svc.cluster.local"] }, { hosts: ["shared/*"] }';

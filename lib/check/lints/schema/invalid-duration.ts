@@ -32,9 +32,10 @@ export const INVALID_DURATION: Lint = {
   run(mesh, report) {
     for (const kind of KINDS) {
       for (const object of mesh.objects('networking.istio.io', kind)) {
-        walk(object.spec, ['spec'], (path, field, value) => {
+        walk(object.spec, ['spec'], (at, field, value) => {
           // What is no text is BL106.
           if (typeof value !== 'string') return;
+          const path = [...at, field];
           if (!DURATION.test(value)) report({ object, path, message: `"${value}" is not a duration` });
           else if (/(ns|us|µs)$/.test(value) || (/^0+(ms|s|m|h)$/.test(value) && !ZERO_ALLOWED.has(field))) {
             report({ object, path, message: `${field} is ${value}; Istio requires at least 1ms` });
@@ -45,20 +46,27 @@ export const INVALID_DURATION: Lint = {
   },
 };
 
-type Visit = (path: (string | number)[], field: string, value: unknown) => void;
+/** A field of an object; the path of that object is the walk's own, which goes on to change it. */
+type Visit = (at: readonly (string | number)[], field: string, value: unknown) => void;
 
 function walk(value: unknown, path: (string | number)[], visit: Visit): void {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      if (typeof value[index] === 'object') walk(value[index], [...path, index], visit);
+      if (typeof value[index] === 'object') enter(value[index], index, path, visit);
     }
   } else if (isRecord(value)) {
     for (const key in value) {
       // Names that are data, not fields: headers, labels.
       if (key === 'headers' || key === 'withoutHeaders' || key === 'queryParams' || key === 'labels') continue;
       const child = value[key];
-      if (FIELDS.has(key) && !isRecord(child)) visit([...path, key], key, child);
-      else if (typeof child === 'object' && child !== null) walk(child, [...path, key], visit);
+      if (FIELDS.has(key) && !isRecord(child)) visit(path, key, child);
+      else if (typeof child === 'object' && child !== null) enter(child, key, path, visit);
     }
   }
+}
+
+function enter(child: unknown, step: string | number, path: (string | number)[], visit: Visit): void {
+  path.push(step);
+  walk(child, path, visit);
+  path.pop();
 }

@@ -58,17 +58,17 @@ function checkLabels(
   const labels = record(metadata.labels);
   for (const key in labels) {
     const value = labels[key];
-    const at = [...path, 'labels', key];
+    const at = () => [...path, 'labels', key];
     if (typeof value !== 'string') {
       const message = `the label ${key} must be text, is ${JSON.stringify(value)}`;
-      report({ object, path: at, message, fix: `put it in quotes: "${value}"` });
-    } else if (isYamlWord(value) && object.isPlain(...at)) {
+      report({ object, path: at(), message, fix: `put it in quotes: "${value}"` });
+    } else if (isYamlWord(value) && object.isPlain(...at())) {
       const message = `Kubernetes takes the label ${key}: ${value} for true or false`;
-      report({ object, path: at, message, fix: `put it in quotes: "${value}"` });
+      report({ object, path: at(), message, fix: `put it in quotes: "${value}"` });
     } else if (!isValue(value)) {
-      report({ object, path: at, message: `"${value}" is not a valid label value` });
+      report({ object, path: at(), message: `"${value}" is not a valid label value` });
     } else if (!isKey(key)) {
-      report({ object, path: at, message: `"${key}" is not a valid label name` });
+      report({ object, path: at(), message: `"${key}" is not a valid label name` });
     }
   }
 }

@@ -138,7 +138,8 @@ export function mutated<T>(document: T, mutations: readonly Mutation[]): T {
         put(parent, at, structuredClone(change.value));
         break;
       case 'add':
-        if (typeof value === 'object' && value !== null)
+        // A list has no keys: with one called `constructor` it could not be worked with.
+        if (typeof value === 'object' && value !== null && !Array.isArray(value))
           put(value as Container, change.key, structuredClone(change.value));
         break;
       case 'remove':

@@ -7,6 +7,7 @@ import { whileLocked } from '../output/output-lock';
 import { registryFiles, shownFolder } from '../registry/read-registry';
 import type { RegistryFile } from '../registry/registry-files';
 import { mayConflict } from './claims';
+import { leftRights } from './left-rights';
 import { type Part, renderPart } from './render-part';
 import { SynthesisCache } from './synthesis-cache';
 import type { Recalled, Rendered, SynthesisRequest } from './synthesis-request';
@@ -45,14 +46,14 @@ export function synthesizeRegistry(asked: SynthesisRequest): SynthesisResult {
   const rendered = render(request, folder, files, groups, cache);
   if (request.dryRun) {
     const changes = compared(request, rendered);
-    return resultOf(rendered, changes, cache, groups, unmarkedMoves(request.output, rendered.part.gitops, changes));
+    return resultOf(rendered, changes, cache, groups, movesOf(request, rendered, changes));
   }
   return whileLocked(request.output, () => {
     // Another run may have written since.
     const current = rendered.kept === undefined || cache?.isUpToDate(rendered.kept);
     const { part, kept } = current ? rendered : { part: renderPart({ files, ...howTo(request, folder, cache) }) };
     const changes = compared(request, { part, kept });
-    const moves = unmarkedMoves(request.output, part.gitops, changes);
+    const moves = movesOf(request, { part }, changes);
     applyChanges(request.output, part.files, changes);
     cache?.remember({ part, kept });
     return resultOf({ part, kept }, changes, cache, groups, moves);
@@ -62,6 +63,11 @@ export function synthesizeRegistry(asked: SynthesisRequest): SynthesisResult {
 function compared({ output, takeOver, dryRun }: SynthesisRequest, { part, kept }: Rendered): Changes {
   const fix = dryRun ? FIX_CHECK : FIX;
   return compareFolder({ folder: output, writer: 'registry', takeOver, fix }, part.files, kept?.outputs);
+}
+
+/** What to say of objects that go from one folder to another, or that the tool leaves behind. */
+function movesOf({ output }: SynthesisRequest, { part }: Pick<Rendered, 'part'>, changes: Changes): string[] {
+  return [...unmarkedMoves(output, part.gitops, changes), ...leftRights(output, changes)];
 }
 
 function resultOf(

@@ -4,7 +4,11 @@ import type { AuditEvent } from '../mesh/cluster';
 
 interface KubeObject {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   // biome-ignore lint/suspicious/noExplicitAny: objects of every kind
   readonly spec?: any;
 }
@@ -41,11 +45,13 @@ export function danglingRoutes(before: Objects, after: Objects, events: readonly
   return found;
 }
 
-/** What a commit changes that the API server was not asked to change. */
+/** What a commit changes that the API server was not asked to change, but for what Flux is told to leave. */
 export function notDone(before: Objects, after: Objects, events: readonly AuditEvent[]): string[] {
   const done = new Set(events.filter(({ changed, status }) => changed && status < 300).map(({ id }) => id));
+  const isLeft = (id: string) =>
+    !after.has(id) && before.get(id)?.metadata.annotations?.['kustomize.toolkit.fluxcd.io/prune'] === 'disabled';
   return [...new Set([...before.keys(), ...after.keys()])].filter(
-    (id) => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id)) && !done.has(id),
+    (id) => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id)) && !done.has(id) && !isLeft(id),
   );
 }
 

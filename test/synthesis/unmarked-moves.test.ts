@@ -26,6 +26,9 @@ function synth(tool: 'argocd' | 'flux' | 'none', separation: Separation): readon
   return synthesizeRegistry({ registry, output, gitops: {}, dryRun: false }).warnings;
 }
 
+/** Without what is said of rights that are left. */
+const moves = (warnings: readonly string[]) => warnings.filter((each) => each.includes(' move '));
+
 const told = [
   expect.stringMatching(/^warning: ServiceAccounts and Roles of a and 1 more move to foundation\/ .*\[TENANT-11\]/),
 ];
@@ -34,7 +37,7 @@ test.each(['argocd', 'flux'] as const)('TENANT-11: a move without its first step
   expect(synth(tool, 'none')).toEqual([]);
   expect(synth(tool, 'limited')).toEqual(told);
   expect(synth(tool, 'limited')).toEqual([]);
-  expect(synth(tool, 'apart')).toEqual([]);
+  expect(moves(synth(tool, 'apart'))).toEqual([]);
 });
 
 test.each(['argocd', 'flux'] as const)(
@@ -49,4 +52,28 @@ test.each(['argocd', 'flux'] as const)(
 test('TENANT-11: where no tool applies the output nothing is deleted', () => {
   expect(synth('none', 'none')).toEqual([]);
   expect(synth('none', 'apart')).toEqual([]);
+});
+
+const toldOfBack = [
+  expect.stringMatching(
+    /^warning: ServiceAccounts and Roles of a and 1 more move back from foundation\/ .*\n.*`separation: apart` first, then `prepared`, then `none`/,
+  ),
+];
+
+test('TENANT-11: a way back without its first step is told with Flux; with Argo CD nothing is deleted', () => {
+  synth('flux', 'limited');
+  expect(moves(synth('flux', 'prepared'))).toEqual(toldOfBack);
+  synth('flux', 'limited');
+  expect(moves(synth('flux', 'none'))).toEqual(toldOfBack);
+  rmSync(join(work, 'dist'), { recursive: true });
+  synth('argocd', 'limited');
+  expect(synth('argocd', 'none')).toEqual([]);
+});
+
+test('TENANT-11: nothing is said of moves on the documented way back, and of a tenant that goes', () => {
+  for (const step of ['limited', 'apart', 'prepared', 'none'] as const) expect(moves(synth('flux', step))).toEqual([]);
+  rmSync(join(work, 'dist'), { recursive: true });
+  synth('flux', 'limited');
+  rmSync(join(work, 'tenants/a'), { recursive: true });
+  expect(moves(synth('flux', 'limited'))).toEqual([]);
 });

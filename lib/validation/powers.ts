@@ -9,6 +9,7 @@ export const POWERS = {
   privileged: 'reach everything on its node',
   capabilities: 'do more than an ordinary process',
   hostPath: "read or write its node's files",
+  nodeVolume: "mount a disk or a share of the network with its node's rights",
   hostNetwork: "use its node's network, past the mesh",
   hostPID: "see its node's processes",
   hostIPC: "share its node's memory",
@@ -16,6 +17,7 @@ export const POWERS = {
   serviceAccountName: 'act as another service',
   excludedTraffic: 'send or take traffic past the mesh',
   externalService: 'be reached from outside without a gateway',
+  externalName: 'stand for a Service of another namespace, also behind a gateway',
   unconfined: 'do without what keeps containers of a node apart',
   proxySettings: 'replace its proxy, or change how it works',
   systemPriority: 'push the pods of others off their nodes',
@@ -95,6 +97,23 @@ function powersOfSecurity(security: Json, at: readonly Step[]): Taken[] {
 /** Containers that are the proxy's; `auto` is the image that the injector chooses. */
 const PROXY_CONTAINERS = ['istio-proxy', 'istio-init', 'istio-validation'];
 
+/** Volumes that Kubernetes' level `restricted` does not permit, since a node mounts them, and a server knows the node alone. */
+const NODE_VOLUMES = new Set([
+  ...[
+    'awsElasticBlockStore',
+    'azureDisk',
+    'azureFile',
+    'cephfs',
+    'cinder',
+    'fc',
+    'flexVolume',
+    'flocker',
+    'gcePersistentDisk',
+  ],
+  ...['gitRepo', 'glusterfs', 'iscsi', 'nfs', 'photonPersistentDisk', 'portworxVolume', 'quobyte', 'rbd', 'scaleIO'],
+  ...['storageos', 'vsphereVolume'],
+]);
+
 /** The powers that the pods of a template take. */
 export function powersOfPods(template: Json, at: readonly Step[]): Taken[] {
   const { metadata, spec } = template as { metadata?: Json; spec: Json };
@@ -111,14 +130,13 @@ export function powersOfPods(template: Json, at: readonly Step[]): Taken[] {
     ...(['hostNetwork', 'hostPID', 'hostIPC'] as const)
       .filter((power) => spec[power] === true)
       .map((power): Taken => ({ power, steps: [...inSpec, power] })),
-    ...items(spec.volumes)
-      .filter((volume) => volume.hostPath !== undefined)
-      .map(
-        ({ name }): Taken => ({
-          power: 'hostPath',
-          steps: [...inSpec, 'volumes', { key: 'name', value: name }, 'hostPath'],
-        }),
-      ),
+    ...items(spec.volumes).flatMap((volume) =>
+      Object.keys(volume).flatMap((source): Taken[] => {
+        const power = source === 'hostPath' ? source : NODE_VOLUMES.has(source) ? 'nodeVolume' : undefined;
+        const steps = [...inSpec, 'volumes', { key: 'name', value: volume.name }, source];
+        return power === undefined ? [] : [{ power, steps }];
+      }),
+    ),
     ...CONTAINERS.flatMap((list) =>
       items(spec[list]).flatMap((container) =>
         powersOfContainer(container, [...inSpec, list, { key: 'name', value: container.name }]),
@@ -156,12 +174,21 @@ function powersOfContainer(container: Json, at: readonly Step[]): Taken[] {
 }
 
 /** The powers that a Service of this `spec` takes. */
-export function powersOfService({ type, externalIPs }: Json): Taken[] {
+export function powersOfService({ type, externalIPs, externalName }: Json): Taken[] {
   const external = (field: string): Taken => ({ power: 'externalService', steps: ['spec', field] });
   return [
     ...(type === 'LoadBalancer' || type === 'NodePort' ? [external('type')] : []),
+    ...(type === 'ExternalName' && isInCluster(String(externalName))
+      ? [{ power: 'externalName', steps: ['spec', 'externalName'] } as const]
+      : []),
     ...(isMapping(externalIPs) || Array.isArray(externalIPs) ? [external('externalIPs')] : []),
   ];
+}
+
+/** A name that the cluster's DNS may know: a pod looks names with few dots up there. */
+function isInCluster(host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '');
+  return name.split('.').length < 3 || /\.(svc|cluster\.local)$/.test(name);
 }
 
 /** The items of a list that are mappings. */

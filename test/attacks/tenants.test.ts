@@ -339,6 +339,8 @@ test.each<[string, string, Attack]>([
   ['unconfined', 'SELinux', container({ seLinuxOptions: { type: 'spc_t' } })],
   ['unconfined', 'sysctls', pods({ securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } })],
   ['privileged', 'a process of the host', container({ windowsOptions: { hostProcess: true } })],
+  ['nodeVolume', 'a share', pods({ volumes: [{ name: 'x', nfs: { server: '192.0.2.1', path: '/' } }] })],
+  ['nodeVolume', 'a repository', pods({ volumes: [{ name: 'x', gitRepo: { repository: 'https://example.com/x' } }] })],
   ['systemPriority', 'a priority above all', pods({ priorityClassName: 'system-node-critical' })],
 ])('needs a grant of %s, and is a word without a table: %s', (power, _what, attack) => {
   const said = (kinds?: string[]) => {
@@ -352,6 +354,21 @@ test.each<[string, string, Attack]>([
     expect.stringMatching(new RegExp(`^tenants/a/tenant.yaml:.*error: services.ui.*'${power}'.*does not grant it`)),
   ]);
   expect(said([power])).toEqual([]);
+});
+
+test.each<[string, boolean]>([
+  ['db.b-ns.svc.cluster.local', true],
+  ['DB.b-ns.svc.', true],
+  ['db.b-ns', true],
+  ['db.example.net', false],
+])('a Service of its own that stands for %s is reported, where that is in the cluster', (externalName, isTold) => {
+  const { errors, warnings } = attempt(manifest('Service', { type: 'ExternalName', externalName }, 'v1'));
+  expect(errors).toEqual([]);
+  expect(warnings).toEqual(
+    isTold
+      ? [expect.stringMatching(/x.yaml:1:\d+: warning: spec.externalName: with 'externalName' a workload can stand/)]
+      : [],
+  );
 });
 
 test.each(['169.254.169.254', 'fe80::1', '0.0.0.0/0'])(

@@ -39,18 +39,22 @@ export function chartFolder(chart: Chart): string {
   return (chart as Chart & { readonly tenant?: string }).tenant ?? chart.node.id;
 }
 
+/** What a chart may say of itself. */
+type ApplicableChart = Chart & { readonly stages?: readonly Stage[]; readonly _grantedKinds?: () => readonly string[] };
+
 /** How the GitOps tool is told of a chart's folder: all stages, unless the chart says which it has. */
 export function appliedFolder(chart: Chart): AppliedFolder {
-  const { stages } = chart as Chart & { readonly stages?: readonly Stage[] };
-  return { name: chartFolder(chart), namespace: chart.namespace, ...(stages && { stages }) };
+  const { stages, _grantedKinds } = chart as ApplicableChart;
+  const kinds = _grantedKinds?.call(chart) ?? [];
+  return { name: chartFolder(chart), namespace: chart.namespace, kinds, ...(stages && { stages }) };
 }
 
 /** The files of one chart. */
 export function chartFiles({ chart, objects }: ChartObjects, settings: LayoutSettings): Files {
-  const { name, namespace, stages } = appliedFolder(chart);
+  const { name, namespace, kinds, stages } = appliedFolder(chart);
   // What tenants share only the platform changes, all of it.
   const separation = stages === undefined ? settings.separation : undefined;
-  return layOut(name, objects.map(placed), 'app', { ...settings, separation, tenant: { namespace } });
+  return layOut(name, objects.map(placed), 'app', { ...settings, separation, tenant: { namespace, kinds } });
 }
 
 function placed(object: ApiObject): PlacedObject {

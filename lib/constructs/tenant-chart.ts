@@ -92,6 +92,11 @@ export class TenantChart extends Chart {
     });
   }
 
+  /** Kinds of objects that a table of grants gives the tenant, for the rights with which its part is applied (TENANT-11). @internal */
+  _grantedKinds(): readonly string[] {
+    return EstateScope.of(this).model.grants?.of(this.tenant)?.kinds ?? [];
+  }
+
   /**
    * Declares a host outside the mesh that services of this tenant may call.
    *

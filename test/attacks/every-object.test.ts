@@ -96,10 +96,19 @@ test('commands know what is called so from what every object has', async () => {
       return out;
     };
     await fine('synth');
-    const added = ['variant', 'add', name, `${name}=r.example.com/x:2`, '--id', 'OPS-1', '--built-from', '3f2a91c'];
+    const added = [
+      'variant',
+      'add',
+      name,
+      `${name}=r.example.com/x@sha256:${'2'.repeat(64)}`,
+      '--id',
+      'OPS-1',
+      '--built-from',
+      '3f2a91c',
+    ];
     await fine(...added);
     expect(await fine('variant', 'show', 'OPS-1')).toContain(`${name}/${name}`);
-    await fine('canary', 'start', `${name}/${name}=r.example.com/x:3`, '--weight', '5');
+    await fine('canary', 'start', `${name}/${name}=r.example.com/x@sha256:${'3'.repeat(64)}`, '--weight', '5');
     await fine('canary', 'status', `${name}/${name}`);
     await fine('synth');
     await fine('synth', '--check');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Attack, attempt } from './two-tenants';
 
 /** Values that a cluster refuses, or that harm in it: each refused at its line, beside one of its kind that is accepted. */
@@ -79,4 +80,20 @@ test("a cloud provider's server of credentials is reported", () => {
   const { errors, warnings } = attempt(external('metadata.google.internal'));
   expect(errors).toEqual([]);
   expect(warnings).toEqual([expect.stringMatching(/tenant.yaml:\d+:\d+: warning: external.x.host: 'metadata.google/)]);
+});
+
+test('an image by its digest is accepted wherever there is one, and comes out as it is', () => {
+  const digest = (of: string) => `registry.example.com/${of}@sha256:${createHash('sha256').update(of).digest('hex')}`;
+  const workload = (of: string) => ({ image: digest(of) });
+  const { errors, files } = attempt({
+    a: { services: { job: { ...workload('job'), schedule: '0 3 * * *' }, worker: workload('worker') } },
+    ui: { ...workload('ui'), canary: workload('canary'), versions: { v1: workload('version') } },
+    variant: { id: 'OPS-1', services: { ui: workload('variant') } },
+  });
+  expect(errors).toEqual([]);
+  const text = [...files].flatMap(([path, each]) => (path.startsWith('a/workloads/') ? [each] : [])).join('\n');
+  const found = [...text.matchAll(/image: "?([^"\n]+)/g)].map(([, image]) => image);
+  expect([...new Set(found)].filter((image) => image !== 'auto').sort()).toEqual(
+    ['canary', 'job', 'ui', 'variant', 'version', 'worker'].map(digest).sort(),
+  );
 });

@@ -1,8 +1,10 @@
 import { App } from 'cdk8s';
+import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
 import { TenantChart } from '../../lib/constructs/tenant-chart';
 import { Grants } from '../../lib/model/grants';
 import { MtlsMode } from '../../lib/model/mtls';
+import { GitOpsTool } from '../../lib/output/gitops-settings';
 import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
 import { synthesized } from './synthesized';
 
@@ -98,4 +100,18 @@ test('TENANT-6: what a table grants holds for tenants that the app adds, too', (
   expect(() => synth(['globex'])).toThrow(/estate.yaml grants tenant 'globex' nothing/);
   const plain = composeEstate(new App(), estate(shared)).get('shared')!.chart;
   expect(synthesized(plain).get('Namespace/shared-staging').metadata).not.toHaveProperty('annotations');
+});
+
+test('TENANT-11: kinds that a table grants may be applied for the tenant, as those of its registry', () => {
+  const files = (tool: GitOpsTool) => {
+    const repoURL = 'https://git.example.com/estate.git';
+    const app = new GitOpsApp({ gitops: { tool, repoURL, path: 'dist', separation: 'limited' } });
+    const grants = new Grants({ shared: { namespaces: ['shared-staging'], kinds: ['HTTPRoute', 'hostPath'] } });
+    composeEstate(app, { ...estate(shared), grants });
+    return app.files();
+  };
+  expect(files(GitOpsTool.ARGOCD).get('gitops/shared.k8s.yaml')).toMatch(/group: "\*"\n\s+kind: HTTPRoute\n/);
+  const role = files(GitOpsTool.FLUX).get('shared/foundation/gitops.k8s.yaml');
+  expect(role).toMatch(/- httproutes\n/);
+  expect(role).not.toContain('hostpath');
 });

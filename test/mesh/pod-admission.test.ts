@@ -80,7 +80,7 @@ test('TENANT-13: every pod that is emitted passes the level `restricted`', async
 const overlay = (spec: object) => ({ deployment: { spec: { template: { spec } } } });
 const container = (more: object) => overlay({ containers: [{ name: 'app', ...more }] });
 
-test.each<[string, object]>([
+test.each<[string, NonNullable<Attack['ui']>]>([
   ['hostNetwork', overlay({ hostNetwork: true })],
   ['hostPath', overlay({ volumes: [{ name: 'root', hostPath: { path: '/' } }] })],
   ['privileged', container({ securityContext: { privileged: true, allowPrivilegeEscalation: true } })],

@@ -130,6 +130,12 @@ export function xdsBytes() {
   return cached('xdsbytes', key, (output) => goBuild('lab', './xdsbytes', output));
 }
 
+/** The Kubernetes project's own enforcement of NetworkPolicies. */
+export function enforcer() {
+  const key = hashOf(goFiles('network-policies', /^go\.(mod|sum)$|\.go$/));
+  return cached('enforcer', key, (output) => goBuild('network-policies', '.', output));
+}
+
 /** `istioctl` of the same Istio. */
 export function istioctl() {
   const key = hashOf(goFiles('lab', /^go\.(mod|sum)$/));

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import {
   argocdCrds,
   debianPackages,
+  enforcer,
   envoy,
   etcd,
   fluxCrds,
@@ -41,6 +42,7 @@ try {
   environment.BRANCHLINE_PILOT_DISCOVERY = await pilotDiscovery();
   environment.BRANCHLINE_ISTIO_CRDS = await istioCrds();
   environment.BRANCHLINE_GATEWAY_API_CRDS = await gatewayApiCrds();
+  environment.BRANCHLINE_ENFORCER = await enforcer();
   environment.BRANCHLINE_KUSTOMIZE = await kustomize();
   environment.BRANCHLINE_FLUX_CRDS = await fluxCrds();
   environment.BRANCHLINE_ARGOCD_CRDS = await argocdCrds();

@@ -103,3 +103,28 @@ test('reading what is rendered ends, too', async () => {
   expect(err).toMatch(/dist\/z.yaml: is a link/);
   expect(err).toMatch(/dist\/a\/f.yaml: is a pipe/);
 });
+
+test.each<[string, ...string[]]>([
+  ['synth', '--registry', '/dev/zero'],
+  ['check', '/dev/zero'],
+  ['check', 'dist', '--ignore-file', '/dev/zero'],
+  ['diff', '/dev/zero', 'dist'],
+  ['diff', 'dist', '/dev/zero'],
+  ['explain', 'http://a.example.com/', '--path', '/dev/zero'],
+  ['policies', '--against', '/dev/zero'],
+  ['policies', '--registry', '/dev/zero'],
+  ['inventory', '--registry', '/dev/zero'],
+  ['variant', 'list', '--registry', '/dev/zero'],
+  ['prune', '--branches', '/dev/zero'],
+  ['prune', '--branches', 'pipe.json'],
+  ['variant', 'add', 'a', 'ui=r.example.com/ui:2', '--id', 'OPS-1', '--branches', '/dev/zero'],
+])('%s %s: what is no file ends a command at once', async (...args) => {
+  const grants = { a: { namespaces: ['a-ns'], domains: ['a.example.com'] } };
+  folder.write('tenants/estate.yaml', { apiVersion: 'branchline/v1', kind: 'Estate', grants });
+  await folder.run('synth', '--no-cache');
+  folder.pipe('pipe.json');
+  const { code, err } = await folder.run(...args);
+  expect(code).toBe(2);
+  expect(err).toMatch(/zero|pipe/);
+  expect(err).not.toMatch(/unknown option/);
+});

@@ -53,7 +53,7 @@ export interface TrafficDiff {
   readonly notes: readonly string[];
   /** How many objects were added, removed and changed. */
   readonly objects: Omit<ObjectChanges, 'relevant'>;
-  /** Places of which it is not decided whether requests change, because a bound on work was hit; sorted. */
+  /** Places of which it is not decided whether requests change: a bound on work was hit, or YAML does not say what an object does; sorted. */
   readonly undecided: readonly string[];
   /** How many classes of requests change, and how many places were compared: hosts of gateways, services by callers. */
   readonly requests: { readonly changed: number; readonly compared: number };
@@ -97,7 +97,10 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
   const collector = new ExposureCollector(base);
   const regions = new Regions();
   const groups = new Groups(entries, regions);
-  const undecided = mesh.left > 0 ? [`${mesh.left} pairs of workloads and services: there are too many`] : [];
+  const undecided = [
+    ...opaque.map(({ head: after, base: before }) => (after ?? before)!.title),
+    ...(mesh.left > 0 ? [`${mesh.left} pairs of workloads and services: there are too many`] : []),
+  ];
   for (const [done, entry] of entries.entries()) {
     progress?.(done, entries.length);
     try {

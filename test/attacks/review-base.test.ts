@@ -57,6 +57,15 @@ test.each<[string, () => void, RegExp]>([
     () => folder.write('dist/b/platform/z.k8s.yaml', LET_IN.replace('let-in', 'allow-nothing')),
     /dist\/b\/platform\/z.k8s.yaml:\d+: AuthorizationPolicy b-ns\/allow-nothing stands in dist/,
   ],
+  [
+    'code in proxies',
+    () =>
+      folder.write(
+        'dist/b/platform/x.k8s.yaml',
+        'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: x, namespace: b-ns }\nspec: {}\n',
+      ),
+    /EnvoyFilter b-ns\/x/,
+  ],
 ])('nor hide from it what lets a tenant in: %s', async (_what, hide, said) => {
   hide();
   const { code, out } = await gate('main');

@@ -173,6 +173,7 @@ test('what an EnvoyFilter does is said to be unknown', () => {
     'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: lua, namespace: acme }\nspec: {}';
   const diff = diffOf([edge(UI)], [edge(UI), filter]);
   expect(diff.notes).toEqual(['EnvoyFilter acme/lua is new: what it does cannot be told from YAML']);
+  expect(diff.undecided).toEqual(['EnvoyFilter acme/lua']);
   expect(diff.changes).toEqual([]);
 });
 

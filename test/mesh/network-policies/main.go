@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,6 +29,9 @@ const queue = 100
 
 // Far more than a connection on loopback takes; one that is not permitted takes all of it.
 const patience = 20 * time.Second
+
+// What nobody refers to is closed.
+var listeners []net.Listener
 
 type ask struct {
 	From string `json:"from"`
@@ -62,10 +66,13 @@ func run() error {
 	if err := enforce(ctx, given); err != nil {
 		return err
 	}
+	if err := queueConnections(); err != nil {
+		return err
+	}
 	return json.NewEncoder(os.Stdout).Encode(connect(given.Asks))
 }
 
-// network gives this network namespace all addresses, listens where somebody asks, and queues what begins a connection.
+// network gives this network namespace all addresses, and listens where somebody asks.
 func network(asks []ask) error {
 	if err := command("ip", "link", "set", "lo", "up"); err != nil {
 		return err
@@ -85,11 +92,30 @@ func network(asks []ask) error {
 			continue
 		}
 		known[at] = true
-		if _, err := net.Listen("tcp", at); err != nil {
+		listener, err := net.Listen("tcp", at)
+		if err != nil {
 			return err
 		}
+		listeners = append(listeners, listener)
 	}
-	return command("iptables", "-A", "OUTPUT", "-p", "tcp", "--syn", "-j", "NFQUEUE", "--queue-num", strconv.Itoa(queue))
+	return nil
+}
+
+// queueConnections has the kernel ask about what begins a connection, as soon as somebody listens to it.
+func queueConnections() error {
+	for {
+		bound, err := os.ReadFile("/proc/net/netfilter/nfnetlink_queue")
+		if err != nil {
+			return err
+		}
+		for _, line := range strings.Split(string(bound), "\n") {
+			// The fourth says that whoever listens is given packets; until then the kernel drops them.
+			if fields := strings.Fields(line); len(fields) > 3 && fields[0] == strconv.Itoa(queue) && fields[3] == "2" {
+				return command("iptables", "-A", "OUTPUT", "-p", "tcp", "--syn", "-j", "NFQUEUE", "--queue-num", fields[0])
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 func command(name string, arguments ...string) error {
@@ -119,19 +145,19 @@ func enforce(ctx context.Context, given input) error {
 		factory.Core().V1().Namespaces(),
 		factory.Core().V1().Pods(),
 		nil, nil, nil, nil,
-		networkpolicy.Config{QueueID: queue, NodeName: "node", NRIdisabled: true},
+		networkpolicy.Config{QueueID: queue, NodeName: "node"},
 	)
 	if err != nil {
 		return err
 	}
 	factory.Start(ctx.Done())
 	factory.WaitForCacheSync(ctx.Done())
-	// It looks for a kernel with queues of nftables, and goes on without; ours are those of iptables.
+	// It looks for a container runtime, and for queues of nftables, which not every kernel has, and goes on without: ours are those of iptables.
 	go func() { _ = controller.Run(ctx) }()
 	return nil
 }
 
-// connect tries all connections at once. A packet that nobody reads from the queue yet is lost, and sent again by the kernel.
+// connect tries all connections at once.
 func connect(asks []ask) []bool {
 	answers := make([]bool, len(asks))
 	var group sync.WaitGroup
@@ -144,6 +170,8 @@ func connect(asks []ask) []bool {
 			if err == nil {
 				answers[index] = true
 				_ = connection.Close()
+			} else if timeout, ok := err.(net.Error); !ok || !timeout.Timeout() {
+				fmt.Fprintln(os.Stderr, each, err)
 			}
 		}()
 	}

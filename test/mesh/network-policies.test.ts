@@ -99,7 +99,9 @@ function connections(networkPolicies: readonly KubeObject[]): readonly boolean[]
   const addressOf = (name: string) => pods.get(name)?.status.podIP ?? name;
   const asks = ASKS.map(([from, to, port]) => ({ from: addressOf(from), to: addressOf(to), port }));
   const input = JSON.stringify({ namespaces, pods: [...pods.values()], networkPolicies, asks });
-  const output = execFileSync('unshare', ['--net', required('BRANCHLINE_ENFORCER')], { input, timeout: 120_000 });
+  // What it logs is told where it fails.
+  const options = { input, timeout: 120_000, stdio: 'pipe' } as const;
+  const output = execFileSync('unshare', ['--net', required('BRANCHLINE_ENFORCER')], options);
   return JSON.parse(output.toString()) as boolean[];
 }
 

@@ -21,16 +21,21 @@ import { EVERYTHING } from './everything';
  * makes another one useless: that is a mistake of the registry, of which `check` speaks.
  *
  * @param everyField services also have, some of them, several ports and what `EVERYTHING` has besides, or these fields of it
+ * @param instead other values of some of these fields
  */
 export function randomEstate({
   maxTenants = 3,
   maxServices = 5,
   everyField = false as EveryField,
+  instead = {} as Partial<Service>,
 } = {}): fc.Arbitrary<Estate> {
+  const fields = someFields(everyField, { ...FIELDS, ...instead });
   return fc
     .integer({ min: 1, max: maxTenants })
     .chain((count) =>
-      fc.tuple(...Array.from({ length: count }, (_, index) => randomTenant(TENANTS[index]!, maxServices, everyField))),
+      fc.tuple(
+        ...Array.from({ length: count }, (_, index) => randomTenant(TENANTS[index]!, maxServices, everyField, fields)),
+      ),
     )
     .chain((tenants) => withCalls(tenants));
 }
@@ -157,10 +162,10 @@ function routed(path: string, several: boolean): ExposedRoute {
 }
 
 /** Some of them, or none. */
-function someFields(everyField: EveryField): fc.Arbitrary<Partial<Service>> {
+function someFields(everyField: EveryField, fields: Partial<Service>): fc.Arbitrary<Partial<Service>> {
   if (everyField === false) return fc.constant<Partial<Service>>({});
-  const all = everyField === true ? (Object.keys(FIELDS) as (keyof Service)[]) : [...everyField];
-  return fc.subarray(all).map((names) => Object.fromEntries(names.map((name) => [name, FIELDS[name]])));
+  const all = everyField === true ? (Object.keys(fields) as (keyof Service)[]) : [...everyField];
+  return fc.subarray(all).map((names) => Object.fromEntries(names.map((name) => [name, fields[name]])));
 }
 
 function randomService(
@@ -168,6 +173,7 @@ function randomService(
   index: number,
   gateways: readonly string[],
   everyField: EveryField,
+  some: fc.Arbitrary<Partial<Service>>,
 ): fc.Arbitrary<Service> {
   const exposed = fc.constantFrom('paths', 'host', 'both', 'internal');
   return fc
@@ -183,7 +189,7 @@ function randomService(
       tcp: fc.constantFrom(true, false, false, false),
       several: everyField !== false ? fc.boolean() : fc.constant(false),
       scaled: fc.boolean(),
-      fields: someFields(everyField),
+      fields: some,
     })
     .chain((drawn) => randomFaults(drawn.variants).map((faults) => ({ ...drawn, faults })))
     .map(({ at, tcp, scaled, several, fields, ...drawn }) => {
@@ -254,7 +260,12 @@ function randomGateways(name: string): fc.Arbitrary<Gateway[]> {
   );
 }
 
-function randomTenant(name: string, maxServices: number, everyField: EveryField): fc.Arbitrary<Tenant> {
+function randomTenant(
+  name: string,
+  maxServices: number,
+  everyField: EveryField,
+  some: fc.Arbitrary<Partial<Service>>,
+): fc.Arbitrary<Tenant> {
   const names = fc.uniqueArray(fc.constantFrom(...SERVICES), { minLength: 1, maxLength: maxServices });
   return fc
     .tuple(
@@ -274,6 +285,7 @@ function randomTenant(name: string, maxServices: number, everyField: EveryField)
               index,
               gateways.map((at) => at.name),
               everyField,
+              some,
             ),
           ),
         )

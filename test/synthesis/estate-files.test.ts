@@ -8,6 +8,7 @@ import { HEADERS } from '../../lib/output/writer';
 import { parseRegistry } from '../../lib/registry/parse-registry';
 import { estateFiles } from '../../lib/synthesis/estate-files';
 import { randomEstate } from '../estate/random-estate';
+import { randomRegistry } from '../estate/random-registry';
 import { sharedGatewayRegistry } from '../estate/shared-gateway';
 import { registryOf, SHIPPED_ESTATES } from '../estate/shipped-estates';
 import { runs } from '../runs';
@@ -30,6 +31,13 @@ test('any estate gives the files that its constructs give, byte for byte but for
     expect([...estateFiles(estate, gitops)]).toEqual(composed(estate, gitops));
   });
   fc.assert(property, runs({ sample: 20, full: 600 }));
+});
+
+test('so does any registry: foreign workloads, CronJobs, objects of its own, shared gateways, people, copies, two environments', () => {
+  const property = fc.property(randomRegistry(), settings, ({ estates }, gitops) => {
+    for (const estate of estates) expect([...estateFiles(estate, gitops)]).toEqual(composed(estate, gitops));
+  });
+  fc.assert(property, runs({ sample: 6, full: 300 }));
 });
 
 test.each(SHIPPED_ESTATES)('the shipped estate $name gives the files that its constructs give', (shipped) => {

@@ -7,19 +7,20 @@ const ALPHA = new Issuer('https://alpha.example.com');
 const BETA = new Issuer('beta');
 const GAMMA = new Issuer('gamma');
 
-const rules: readonly Fields[] = [
+/** Whose tokens random meshes take. */
+export const TOKEN_RULES = [
   { issuer: ALPHA.name, jwks: ALPHA.jwks },
   { issuer: ALPHA.name, jwks: ALPHA.jwks, forwardOriginalToken: true },
   { issuer: BETA.name, jwks: BETA.jwks, audiences: ['shop'] },
   { issuer: BETA.name, jwks: BETA.jwks, fromHeaders: [{ name: 'x-token' }] },
-];
+] as const;
 
 /** Tokens are verified at the gateway, at some pods, or in a whole namespace. */
 export const requestAuthentication: fc.Arbitrary<Fields> = fc
   .tuple(
     some(NAMESPACES),
     fc.nat({ max: 9 }),
-    fc.subarray([...rules], { minLength: 1, maxLength: 2 }),
+    fc.subarray<Fields>(JSON.parse(JSON.stringify(TOKEN_RULES)) as Fields[], { minLength: 1, maxLength: 2 }),
     optional(some<Json>([{ istio: 'gateway' }, { istio: 'gateway' }, { app: 'api' }, { version: 'v1' }]), 75),
     fc.boolean(),
   )

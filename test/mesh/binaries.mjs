@@ -185,6 +185,19 @@ export function istioCrds() {
 
 const controlPlaneKey = () => hashOf(goFiles('control-plane', /^go\.(mod|sum)$/));
 
+/** cert-manager's controllers, as far as an authority of the cluster needs them. */
+export function certManager() {
+  const key = hashOf(goFiles('cert-manager', /^go\.(mod|sum)$|\.go$/));
+  return cached('cert-manager', key, (output) => goBuild('cert-manager', '.', output));
+}
+
+/** The kinds that cert-manager works with. */
+export function certManagerCrds() {
+  return cached('cert-manager-crds.yaml', hashOf(goFiles('cert-manager', /^go\.(mod|sum)$/)), (output) => {
+    joinYaml(output, [join(moduleFolder('cert-manager', 'github.com/cert-manager/cert-manager'), 'deploy', 'crds')]);
+  });
+}
+
 /** Flux's kustomize-controller, of the version that gitops/flux/go.mod says. */
 export function kustomizeController() {
   const target = 'github.com/fluxcd/kustomize-controller';

@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   argocdCrds,
+  certManager,
+  certManagerCrds,
   debianPackages,
   enforcer,
   envoy,
@@ -46,6 +48,8 @@ try {
   environment.BRANCHLINE_KUSTOMIZE = await kustomize();
   environment.BRANCHLINE_FLUX_CRDS = await fluxCrds();
   environment.BRANCHLINE_ARGOCD_CRDS = await argocdCrds();
+  environment.BRANCHLINE_CERT_MANAGER = await certManager();
+  environment.BRANCHLINE_CERT_MANAGER_CRDS = await certManagerCrds();
 } catch (error) {
   console.error(`mesh: ${error.message}`);
   process.exit(1);

@@ -1,4 +1,5 @@
 import { type Answer, type ErrorReason, RESPONSE_FLAGS } from '../../../lib/resolver';
+import { AUTHORIZER } from '../../resolver/random/authorizer';
 import type { Observed } from './comparison';
 
 /** What proxies answer themselves, as HTTP and as gRPC clients see it. */
@@ -44,11 +45,16 @@ export function answered(answer: Answer, status: number, result: Observed): stri
 export function denied(answer: Answer, status: number | undefined, result: Observed): string[] {
   if (status === undefined) return same('status', 0, result.status);
   if (isGrpc(answer)) return answered(answer, status, result);
-  const isOfPolicy = REFUSALS.test(result.body ?? '') || result.logs?.[0]?.flags.includes('UAEX') === true;
+  const isOfPolicy = REFUSALS.test(result.body ?? '') || isOfAuthorizer(result);
   return [...same('status', status, result.status), ...same('refused by policy', true, isOfPolicy)];
 }
 
-/** What policies answer, and what the check of tokens does; of external authorizers tells the flag UAEX. */
+/** An authorizer refuses in its own words; the flag is that of the proxy that asked it, which may write its line later. */
+function isOfAuthorizer({ workload, logs = [] }: Observed): boolean {
+  return workload === AUTHORIZER || logs.some(({ flags }) => flags.includes('UAEX'));
+}
+
+/** What policies answer, and what the check of tokens does. */
 const REFUSALS = /^RBAC: access denied$|^Jwt |^Audiences in Jwt |^Issuer /;
 
 export function failed(answer: Answer, status: number, reason: ErrorReason, result: Observed): string[] {

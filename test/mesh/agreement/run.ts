@@ -55,7 +55,7 @@ export async function agree(
           const seen = kinds.get(kind) ?? 0;
           kinds.set(kind, seen + 1);
           failures.push(seen < KEPT_OF_A_KIND ? await report(lab, yaml, pair, SHRINK_LIMIT_MS) : '');
-          if (failures.length >= 100) throw new Error(`too many:\n${failures.join('\n\n')}`);
+          if (failures.length >= 100) throw new Error(`too many: ${shown(kinds)}\n${failures.join('\n\n')}`);
         }
       }
     }
@@ -66,11 +66,13 @@ export async function agree(
   console.log(`agreement (${hint}): ${tally}`);
   if (failures.length > 0) {
     throw new Error(
-      `${failures.length} of ${tally.pairs} pairs disagree (${hint}): ${[...kinds].map(([kind, count]) => `${count} ${kind}`).join('; ')}\n\n${failures.filter((text) => text !== '').join('\n\n')}`,
+      `${failures.length} of ${tally.pairs} pairs disagree (${hint}): ${shown(kinds)}\n\n${failures.filter((text) => text !== '').join('\n\n')}`,
     );
   }
   return tally;
 }
+
+const shown = (kinds: ReadonlyMap<string, number>) => [...kinds].map(([kind, count]) => `${count} ${kind}`).join('; ');
 
 /** Not too many at once: a pod remembers the last hundred requests. */
 const AT_ONCE = 50;

@@ -20,6 +20,15 @@ export function finish(draft: Draft, outcome: Outcome, routes: readonly Route[] 
   return answer;
 }
 
+/** The same answer with more that is not known. */
+export function lessCertain(answer: Answer, more: readonly Unknown[]): Answer {
+  if (more.length === 0) return answer;
+  const result: Answer = { ...answer, unknowns: distinct([...answer.unknowns, ...more]) };
+  const trace = traces.get(answer);
+  if (trace !== undefined) traces.set(result, trace);
+  return result;
+}
+
 /** The rules that an answer was taken from, and the request that they were asked about. */
 export function traceOf(answer: Answer): Trace | undefined {
   return traces.get(answer);

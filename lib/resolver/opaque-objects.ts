@@ -1,20 +1,44 @@
 import { type MeshModel, type MeshObject, record, selects, textMap } from '../mesh-model';
 import { list, text } from '../mesh-model/untyped';
-import type { Unknown } from './answer';
+import { listed } from '../text/listed';
+import type { Answer, Unknown } from './answer';
+import { isMeshed } from './mutual-tls';
 import type { Client } from './request';
 
 /** EnvoyFilters and Wasm plug-ins of the proxy that sends a request: what they do is not known. */
-export function* opaqueObjects(model: MeshModel, { kind, namespace, labels }: Client): Iterable<Unknown> {
-  const context = kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
-  for (const object of model.opaque) {
-    if (object.namespace !== namespace && object.namespace !== model.config.rootNamespace) continue;
-    if (!selects(selectorOf(object), labels) || !mayPatch(object, context)) continue;
-    yield {
-      cause: 'envoy-filter',
-      detail: `${object.title} changes the proxy in a way that is not known here`,
-      object,
-    };
+export function* opaqueObjects(model: MeshModel, client: Client): Iterable<Unknown> {
+  const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
+  for (const object of patching(model, client, context)) {
+    yield unknown(object, 'the proxy');
   }
+}
+
+/** The same of the proxies of the pods that receive it. */
+export function* opaqueReceivers(model: MeshModel, { outcome }: Pick<Answer, 'outcome'>): Iterable<Unknown> {
+  const shares = outcome.kind === 'forward' ? outcome.destinations : [];
+  const passed = outcome.kind === 'passthrough' && outcome.destination !== undefined ? [outcome.destination] : [];
+  const found = new Map<MeshObject, string[]>();
+  for (const workload of new Set([...shares, ...passed].flatMap(({ workloads }) => workloads))) {
+    if (!isMeshed(model, workload)) continue;
+    for (const object of patching(model, workload, 'SIDECAR_INBOUND'))
+      found.set(object, [...(found.get(object) ?? []), `${workload.namespace}/${workload.name}`]);
+  }
+  for (const [object, names] of found) yield unknown(object, `the proxies of ${listed(names)}`);
+}
+
+function unknown(object: MeshObject, what: string): Unknown {
+  return { cause: 'envoy-filter', detail: `${object.title} changes ${what} in a way that is not known here`, object };
+}
+
+function patching(
+  { opaque, config }: MeshModel,
+  { namespace, labels }: Pick<Client, 'namespace' | 'labels'>,
+  context: string,
+): MeshObject[] {
+  return opaque.filter((object) => {
+    if (object.namespace !== namespace && object.namespace !== config.rootNamespace) return false;
+    return selects(selectorOf(object), labels) && mayPatch(object, context);
+  });
 }
 
 function selectorOf(object: MeshObject): Record<string, string> {

@@ -3,10 +3,10 @@ import type { Answer, SkippedRule } from './answer';
 import { compileMatch, mismatch } from './condition';
 import { Delivery } from './delivery';
 import { DestinationShares } from './destination-shares';
-import { type Draft, finish, ruleHit, traceOf } from './draft';
+import { type Draft, finish, lessCertain, ruleHit, traceOf } from './draft';
 import { GatewayEntrance } from './gateway-entrance';
 import type { GatewayView } from './gateway-view';
-import { opaqueObjects } from './opaque-objects';
+import { opaqueObjects, opaqueReceivers } from './opaque-objects';
 import { ProxyViews } from './proxy-views';
 import type { MeshRequest } from './request';
 import { viewRequest } from './request-view';
@@ -45,7 +45,8 @@ export class Resolver {
       const detail = request.host === '' ? 'no host is given' : 'a path with # is refused';
       return finish(draft, { kind: 'error', status: 400, reason: 'bad_request', detail });
     }
-    return from.kind === 'gateway' ? this.atGateway.answer(from, draft) : this.atWorkload.answer(from, draft);
+    const answer = from.kind === 'gateway' ? this.atGateway.answer(from, draft) : this.atWorkload.answer(from, draft);
+    return this.model.opaque.length === 0 ? answer : lessCertain(answer, [...opaqueReceivers(this.model, answer)]);
   }
 
   /** Why each rule before the chosen one (or every rule, if none was chosen) does not take the request. */

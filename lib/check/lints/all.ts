@@ -177,6 +177,7 @@ import { TOKEN_REMOVED } from './security/token-removed';
 import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
 import { TWO_KEY_SOURCES } from './security/two-key-sources';
 import { UNKNOWN_METHOD, UNKNOWN_SOURCE } from './security/unknown-policy-value';
+import { UNUSABLE_KEYS } from './security/unusable-keys';
 import { DEPRECATED_ANNOTATION } from './workload/annotation-status';
 import { APP_PROTOCOL } from './workload/app-protocol';
 import { AUTOSCALER_BOUNDS } from './workload/autoscaler-bounds';
@@ -392,6 +393,7 @@ export const LINTS: readonly Lint[] = [
   HIDDEN_CALLEE,
   GATEWAY_REFUSED,
   TOKEN_REMOVED,
+  UNUSABLE_KEYS,
   UNKNOWN_EGRESS_HOST,
   ROOT_SIDECAR_SELECTOR,
   AMBIGUOUS_OUTBOUND_MODE,

@@ -108,6 +108,8 @@ function judge(compared: Compared, request: RandomRequest): Judged | undefined {
   if (!compared.hasSender(request)) return undefined;
   const { view, answers, said, places } = compared.ask(request);
   if (answers.base.unknowns.length + answers.head.unknowns.length > 0) return undefined;
+  // What a gateway makes of a request from inside is its own answer, and not asked for here.
+  if (leadsToGateway(answers.base) || leadsToGateway(answers.head)) return undefined;
   const found = places.map((entry) => compared.at(entry));
   const held = found.flatMap((place) => (place === 'undecided' ? [] : holding(place, view)));
   const isOpen = found.some(
@@ -119,6 +121,12 @@ function judge(compared: Compared, request: RandomRequest): Judged | undefined {
   const isAsSaid =
     held.every(({ aspects }) => names(aspects) === names(said)) && (held.length > 0 || said.length === 0);
   return { request, said: texts.join(' | '), otherwise: isAsSaid ? '' : changeKey(said) };
+}
+
+function leadsToGateway({ outcome }: Answer): boolean {
+  const shares = outcome.kind === 'forward' ? outcome.destinations : [];
+  const passed = outcome.kind === 'passthrough' && outcome.destination !== undefined ? [outcome.destination] : [];
+  return [...shares, ...passed].some(({ workloads }) => workloads.some(({ name }) => name === 'gateway'));
 }
 
 /** Both versions do what the resolver says, and a request's fate is another one exactly if it is in a class. */

@@ -22,6 +22,7 @@ import { addScopeExposures } from './scope-exposure';
 import type { Sides } from './sides';
 import { sourcesOf } from './source';
 import { suspectsOf, Touched } from './touched';
+import { unknownAges, unknownWinners } from './unknown-ages';
 import { type Moved, namedParts, type VersionChange, versionChanges, versionPart } from './version-change';
 
 /** Requests that change alike. */
@@ -101,11 +102,15 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
     ...opaque.map(({ head: after, base: before }) => (after ?? before)!.title),
     ...(mesh.left > 0 ? [`${mesh.left} pairs of workloads and services: there are too many`] : []),
   ];
+  const changed = new Set(relevant.flatMap((change) => [change.base, change.head]));
+  const ages = new Set(unknownWinners([base, head], ({ object }) => changed.has(object)));
   for (const [done, entry] of entries.entries()) {
     progress?.(done, entries.length);
     try {
       const { start } = requestsAt(entry, regions);
-      const { differences, open } = differencesAt(entry, start, regions, resolvers, suspectsOf(entry, touched));
+      const suspects = suspectsOf(entry, touched);
+      const { differences, open } = differencesAt(entry, start, regions, resolvers, suspects);
+      for (const note of unknownAges(entry, start, regions, suspects)) ages.add(note);
       if (open.length > 0)
         undecided.push(`${placeText(entry)}: requests with ${open.join(', ')}, which may hold a token`);
       groups.add(entry, differences);
@@ -124,7 +129,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
     order: [...consumerFindings(base, head), ...orderFindings(base, head, touched)],
     versions,
     changes,
-    notes,
+    notes: [...notes, ...ages],
     objects,
     undecided,
     requests: { changed: changes.reduce((sum, { requests }) => sum + requests.length, 0), compared: entries.length },

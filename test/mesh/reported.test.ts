@@ -107,6 +107,8 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ],
   ['BL604/bad-beside-the-gateway', outside(`${SHOP}/admin`, 200)],
   ['BL604/good-at-the-gateway', outside(`${SHOP}/admin`, 403)],
+  ['BL625/bad-issuer', ask('shop/web')('http://web.shop.svc.cluster.local/', 403)],
+  ['BL625/bad-issuer-claim', ask('shop/web')('http://web.shop.svc.cluster.local/', 403)],
   ['BL635/bad', outside('http://www.example.com/', 403)],
   ['BL635/bad-deny', outside('https://www.example.com/', 403)],
   ['BL635/bad-namespace', outside('http://www.example.com/', 403)],

@@ -1,9 +1,13 @@
+import { takesText, Undecided } from '../../../language/automaton';
+import { compileRegex } from '../../../language/re2';
+import { regexAutomaton } from '../../../language/regex-automaton';
 import { selects, type Workload } from '../../../mesh-model';
 import { number, record, text } from '../../../mesh-model/untyped';
 import type { GatewayClient } from '../../../resolver/clients';
 import { targetPortOf } from '../../../resolver/target';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
+import { istioVersionOf } from '../../istio-version';
 
 /** The pods that an EnvoyFilter selects. */
 export interface PatchedPods {
@@ -35,6 +39,8 @@ export function lackingTarget(
   const context = text(match.context) ?? 'ANY';
   const wrong = wrongContext(pods, context);
   if (wrong !== undefined) return { field: ['match', 'context'], ...wrong };
+  const version = otherVersion(mesh, text(record(match.proxy).proxyVersion));
+  if (version !== undefined) return version;
   const old = oldFilterName(match, applyTo, text(record(patch.patch).operation) ?? '');
   if (old !== undefined) return old;
   if (LISTENERS.has(applyTo)) return lackingListener(mesh, pods, context, record(match.listener), applyTo);
@@ -57,6 +63,34 @@ function wrongContext(pods: PatchedPods, context: string) {
     };
   }
   return undefined;
+}
+
+/** Versions of proxies that may run where the input does not say which. */
+const MINORS = Array.from({ length: 13 }, (_, at) => `1.${28 + at}`);
+
+/** A regular expression for versions of proxies that do not run: Istio looks for it anywhere in the version. */
+function otherVersion(mesh: CheckedMesh, wanted: string | undefined): Lacking | undefined {
+  const compiled = wanted === undefined ? undefined : compileRegex(`(?s:.*)(?:${wanted})(?s:.*)`);
+  if (compiled === undefined) return undefined;
+  const told = istioVersionOf(mesh.model);
+  const versions = (told === undefined ? MINORS : [mesh.istio]).flatMap((minor) => [
+    ...Array.from({ length: 31 }, (_, patch) => `${minor}.${patch}`),
+    `${minor}-alpha.0123456789abcdef`,
+    `${minor}.0-rc.0`,
+  ]);
+  try {
+    const automaton = regexAutomaton(compiled);
+    if (versions.some((version) => takesText(automaton, version))) return undefined;
+  } catch (error) {
+    if (error instanceof Undecided) return undefined;
+    throw error;
+  }
+  const message = `no proxy of Istio ${told ?? `${MINORS[0]} or later`} has a version that ${wanted} matches`;
+  return {
+    field: ['match', 'proxy', 'proxyVersion'],
+    message,
+    fix: 'Write the version that runs, or leave proxyVersion out.',
+  };
 }
 
 /** Names that Envoy's filters had before 1.14; matches compare names as they stand. */
@@ -138,6 +172,8 @@ function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, rou
     return host === '' ? undefined : lackingHost(mesh, host, Number(port), [...field, 'name']);
   }
   if (context !== 'GATEWAY' || pods.gateways.length === 0) return undefined;
+  const unknown = lackingRouteName(mesh, pods, text(route.name));
+  if (unknown !== undefined) return unknown;
   const { hosts, rules } = gatewayRoutes(mesh, pods);
   if (name !== undefined && hosts.size > 0 && !hosts.has(name)) {
     return { field: [...field, 'name'], message: `the gateway has no virtual host ${name}, but ${listed([...hosts])}` };
@@ -149,6 +185,22 @@ function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, rou
     };
   }
   return undefined;
+}
+
+/** A route configuration is called `http.80`, or `https.443.<port>.<gateway>.<namespace>`, by the port of the server or of the pods. */
+function lackingRouteName(mesh: CheckedMesh, { gateways }: PatchedPods, name: string | undefined): Lacking | undefined {
+  const port = /^https?\.(\d+)(?:\.|$)/.exec(name ?? '')?.[1];
+  if (port === undefined || gateways.some(({ absent }) => absent !== undefined)) return undefined;
+  const views = gateways.map(({ namespace, labels }) => mesh.resolver.gatewayView(namespace, labels));
+  const open = new Set(views.flatMap((view) => [...view.listeners.keys()]));
+  const served = views.flatMap((view) =>
+    [...view.listeners.values()].flatMap(({ http, tls, tcp }) =>
+      [...http, ...tls, ...tcp].map(({ server }) => server.port),
+    ),
+  );
+  if (open.size === 0 || open.has(Number(port)) || served.includes(Number(port))) return undefined;
+  const message = `the gateway's pods have no routes ${name}: they listen on ${numbers(open)}`;
+  return { field: ['match', 'routeConfiguration', 'name'], message };
 }
 
 /** Virtual hosts of gateways as Istio names them, `host:port`, and the names of their routes. */

@@ -4,7 +4,7 @@ import { isTokenKey } from '../../../resolver/policy-condition';
 import { requestAuthenticationsFor } from '../../../resolver/token';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
-import type { Lint } from '../../lint';
+import type { Lint, Report } from '../../lint';
 import { gatewaysOf, workloadsOf } from './policy-subjects';
 
 export const CLAIMS_NOBODY_VERIFIES: Lint = {
@@ -24,7 +24,10 @@ export const CLAIMS_NOBODY_VERIFIES: Lint = {
       const pods = podsOf(mesh, policy);
       const open = pods.filter((item) => requestAuthenticationsFor(mesh.model, item.pods).length === 0);
       const some = open.length === pods.length ? open : open.filter((item) => isShut(mesh, item.pods));
-      if (some.length === 0) continue;
+      if (some.length === 0) {
+        if (pods.length > 0) reportForeign(mesh, policy, pods, report);
+        continue;
+      }
       report({
         object: policy.object,
         path: rule.path,
@@ -33,6 +36,41 @@ export const CLAIMS_NOBODY_VERIFIES: Lint = {
     }
   },
 };
+
+/** Conditions on tokens of issuers that none of the rules for the pods names: such a token is refused before. */
+function reportForeign(
+  mesh: CheckedMesh,
+  { object, rules }: AuthorizationPolicy,
+  pods: ReturnType<typeof podsOf>,
+  report: Report,
+): void {
+  const issuers = new Set(
+    pods
+      .flatMap((item) => requestAuthenticationsFor(mesh.model, item.pods))
+      .flatMap(({ jwtRules }) => jwtRules.map(({ issuer }) => issuer)),
+  );
+  if (issuers.size === 0) return;
+  for (const { path, from, when } of rules) {
+    const asked = [...from.flat(), ...when].find(({ key, values }) => {
+      return values.length > 0 && values.every((value) => isForeign(key, value, issuers));
+    });
+    if (asked === undefined) continue;
+    const [value] = asked.values;
+    const message = `"${value}" is a token of an issuer that no RequestAuthentication for the same pods has: they have ${listed([...issuers])}`;
+    report({
+      object,
+      path,
+      message,
+      fix: 'Write the issuer as it stands in the RequestAuthentication, or add a rule for it there.',
+    });
+  }
+}
+
+function isForeign(key: string, value: string, issuers: ReadonlySet<string>): boolean {
+  if (key === 'request.auth.claims[iss]') return !value.includes('*') && !issuers.has(value);
+  const slash = value.lastIndexOf('/');
+  return key === 'request.auth.principal' && slash > 0 && !value.startsWith('*') && !issuers.has(value.slice(0, slash));
+}
 
 function asksForToken({ from, when }: AuthorizationPolicy['rules'][number]): boolean {
   return [...from.flat(), ...when].some(({ key }) => isTokenKey(key));

@@ -1,6 +1,8 @@
+import type { GatewayClient } from '../../../resolver/clients';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { gatewaysOf } from './policy-subjects';
 import { type PolicyValue, policyValues } from './policy-values';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE'];
@@ -42,7 +44,7 @@ export const UNKNOWN_SOURCE: Lint = {
   run(mesh, report) {
     for (const item of policyValues(mesh)) {
       const message = problemOf(mesh, item);
-      if (message === undefined) continue;
+      if (message === undefined || isOfAClient(mesh, item)) continue;
       const namespace = /^there is no (namespace|service account) ([^/]+)/.exec(message)?.[2];
       // An account of a namespace that is not in the input is outside with it.
       const missing =
@@ -70,6 +72,21 @@ function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): st
   if (domain !== mesh.model.config.trustDomain && domain !== 'cluster.local')
     return `${domain} is not the trust domain of the mesh`;
   return hasAccount(mesh, namespace!, name!) ? undefined : `there is no service account ${namespace}/${name}`;
+}
+
+/** Clients of a server that asks for certificates (MUTUAL) show names that others have given them. */
+function isOfAClient(mesh: CheckedMesh, { policy, field, value }: PolicyValue): boolean {
+  const isPrincipal = field === 'principals' || field === 'notPrincipals';
+  return (
+    isPrincipal && value.includes('/') && gatewaysOf(mesh, policy).some((client) => asksForCertificates(mesh, client))
+  );
+}
+
+function asksForCertificates(mesh: CheckedMesh, { namespace, labels }: GatewayClient): boolean {
+  const { listeners } = mesh.resolver.gatewayView(namespace, labels);
+  return [...listeners.values()].some(({ tls }) =>
+    tls.some(({ server }) => /^(OPTIONAL_)?MUTUAL$/.test(server.tls?.mode ?? '')),
+  );
 }
 
 function hasNamespace(mesh: CheckedMesh, name: string): boolean {

@@ -13,8 +13,11 @@ export const UNUSABLE_KEYS: Lint = {
   run(mesh, report) {
     for (const { object } of mesh.model.requestAuthentications.policies) {
       list(object.spec.jwtRules).forEach((item, index) => {
-        const jwks = text(record(item).jwks);
-        const problem = jwks === undefined || jwks === '' ? undefined : problemOf(jwks);
+        const rule = record(item);
+        const jwks = text(rule.jwks);
+        // A rule that Istio refuses is BL615's.
+        const isRefused = (rule.jwksUri ?? rule.jwks_uri) !== undefined || rule.issuer === '';
+        const problem = jwks === undefined || jwks === '' || isRefused ? undefined : problemOf(jwks);
         if (problem !== undefined)
           report({ object, path: ['spec', 'jwtRules', index, 'jwks'], message: `Envoy refuses it: ${problem}` });
       });

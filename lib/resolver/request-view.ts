@@ -19,6 +19,7 @@ const JOINED = new Set([
   'origin',
   'pragma',
   'referer',
+  'user-agent',
   'via',
   'x-client-trace-id',
   'x-envoy-original-path',

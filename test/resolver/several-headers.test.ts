@@ -46,5 +46,7 @@ test('excluded is a request of which one value fits', () => {
 test('of headers that Envoy joins, the whole counts; names in any case are one header', () => {
   expect(taken('{ headers: { accept: { exact: a } } }', { accept: ['a', 'b'] })).toBe('rest');
   expect(taken('{ headers: { accept: { exact: "a,b" } } }', { accept: ['a', 'b'] })).toBe('own');
+  expect(taken('{ headers: { user-agent: { exact: "a,b" } } }', { 'user-agent': ['a', 'b'] })).toBe('own');
+  expect(taken('{ headers: { user-agent: { exact: b } } }', { 'user-agent': ['a', 'b'] })).toBe('rest');
   expect(taken('{ headers: { x-h: { exact: b } } }', { 'x-h': 'a', 'X-H': 'b' })).toBe('own');
 });

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Lab } from './lab';
+
+/** What lints about rules without effect, about order, and about Services without pods claim, on a real mesh with their own fixtures. */
+let lab: Lab | undefined;
+
+afterEach(async () => {
+  await lab?.stop();
+  lab = undefined;
+});
+
+const caller = (namespace: string) => `
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: caller, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { app: caller } }
+  template:
+    metadata: { labels: { app: caller } }
+    spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 9999 }] }] }
+`;
+
+const fixture = (name: string) => readFileSync(join(__dirname, '../check/fixtures', `${name}.yaml`), 'utf8');
+
+/** Objects as if the first of the named ones was created first. */
+function aged(yaml: string, names: readonly string[]): string {
+  return yaml
+    .split(/^---\n/m)
+    .map((text) => {
+      const name = /^metadata:[\s{]*name: ([\w-]+)/m.exec(text)?.[1];
+      const at = names.indexOf(name ?? '');
+      const created = `creationTimestamp: "2026-01-01T00:00:0${at}Z"`;
+      if (at < 0) return text;
+      return text.includes('metadata: {')
+        ? text.replace('metadata: {', `metadata: { ${created},`)
+        : text.replace('metadata:\n', `metadata:\n  ${created}\n`);
+    })
+    .join('---\n');
+}
+
+/** Routes and clusters of a proxy, without the times at which they came. */
+async function dump(from: Lab, workload: string): Promise<string> {
+  const parts: string[] = [];
+  for (const resource of ['dynamic_listeners', 'dynamic_route_configs', 'dynamic_active_clusters']) {
+    const text = await from.envoy(workload, `/config_dump?resource=${resource}`);
+    const { configs = [] } = JSON.parse(text, (key, value) =>
+      ['last_updated', 'version_info', 'client_status'].includes(key) ? undefined : value,
+    );
+    parts.push(...(configs as unknown[]).map((item) => JSON.stringify(item)).sort());
+  }
+  return parts.join('\n');
+}
+
+test.each([
+  ['BL537/bad', false],
+  ['BL537/good', true],
+])('a DestinationRule for an ExternalName Service is in no proxy, one for the host is: %s', async (name, isInForce) => {
+  const yaml = `${fixture(name)}${caller('shop')}`;
+  const documents = yaml.split(/^---\n/m);
+  const isRule = (text: string) => text.includes('kind: DestinationRule');
+  lab = await Lab.start({ manifests: documents.filter((text) => !isRule(text)).join('---\n') });
+  const before = await dump(lab, 'shop/caller');
+  await lab.apply(documents.filter(isRule).join('---\n'));
+  expect((await dump(lab, 'shop/caller')) !== before).toBe(isInForce);
+});
+
+test.each(['BL541/bad', 'BL541/good'])(
+  'whether a port translates gRPC-Web depends on age, or not: %s',
+  async (name) => {
+    const translates: boolean[] = [];
+    for (const order of [
+      ['api-grpc', 'api-web'],
+      ['api-web', 'api-grpc'],
+    ]) {
+      const yaml = aged(fixture(name), order);
+      if (lab === undefined) lab = await Lab.start({ manifests: yaml });
+      else await lab.replaceAll(yaml);
+      translates.push(await translatesGrpcWeb(lab, 'shop/api', 9090));
+    }
+    expect(translates[0] === translates[1]).toBe(name.endsWith('good'));
+  },
+);
+
+/** Whether the inbound filters of a pod's port turn gRPC-Web into gRPC. */
+async function translatesGrpcWeb(from: Lab, workload: string, port: number): Promise<boolean> {
+  const { configs = [] } = JSON.parse(await from.envoy(workload, '/config_dump?resource=dynamic_listeners'));
+  const listeners = (configs as { name: string; active_state?: { listener: { filter_chains?: object[] } } }[]).filter(
+    ({ name }) => name === 'virtualInbound',
+  );
+  const chains = listeners.flatMap(({ active_state: state }) => state?.listener.filter_chains ?? []);
+  const own = chains
+    .map((chain) => JSON.stringify(chain))
+    .filter((text) => text.includes(`"destination_port":${port}`));
+  expect(own.length).toBeGreaterThan(0);
+  return own.some((text) => text.includes('envoy.filters.http.grpc_web'));
+}
+
+test('requests to a Service, or a ServiceEntry, without pods get 503', async () => {
+  lab = await Lab.start({ manifests: `${fixture('BL501/bad')}${caller('acme')}` });
+  await lab.expect({ from: 'acme/caller', url: 'http://cms.acme/' }, { status: 503, flags: 'UH' });
+  await lab.replaceAll(`${fixture('BL501/bad-service-entry')}${caller('shop')}`);
+  await lab.expect({ from: 'shop/caller', url: 'http://vm.shop.internal/' }, { status: 503, flags: 'UH' });
+  await lab.expect({ from: 'shop/caller', url: 'http://api.shop/' }, { status: 200, workload: 'api' });
+});
+
+test('a rule behind one that takes all is never reached, and the other way round it is', async () => {
+  const yaml = `${fixture('BL205/bad')}${caller('acme')}`;
+  const request = {
+    from: 'acme/caller',
+    url: 'http://cms.acme.svc.cluster.local/',
+    headers: { 'x-variant-id': 'ops-1234' },
+  };
+  lab = await Lab.start({ manifests: yaml });
+  await lab.expect(request, { status: 200, route: 'mainline' });
+  await lab.replaceAll(`${fixture('BL205/good')}${caller('acme')}`);
+  await lab.expect(request, { status: 200, route: 'ops-1234' });
+});
+
+test('without a condition that an earlier one covers, every request is routed as it was', async () => {
+  const yaml = `${fixture('BL206/bad')}${caller('acme')}`;
+  const less = yaml.replace(/ {8}- headers: # BL206\n(?: {10}.*\n)+/, '');
+  expect(less).not.toBe(yaml);
+  const requests = ['/', '/api', '/api/x'].flatMap((path) =>
+    [{ 'end-user': 'tester' }, {}].map((headers) => ({
+      from: 'acme/caller',
+      url: `http://cms.acme.svc.cluster.local${path}`,
+      headers: headers as Record<string, string>,
+    })),
+  );
+  lab = await Lab.start({ manifests: yaml });
+  const routes = async () =>
+    (await lab!.play(requests, { logs: true })).map(({ status, logs }) => [status, logs![0]!.route]);
+  const before = await routes();
+  expect(before.map(([, route]) => route)).toEqual(['tester', 'mainline', 'tester', 'mainline', 'tester', 'mainline']);
+  await lab.replaceAll(less);
+  expect(await routes()).toEqual(before);
+});
+
+test('of two VirtualServices of a host at a gateway, the older takes what both have rules for', async () => {
+  const answered: (string | undefined)[] = [];
+  for (const order of [
+    ['one', 'two'],
+    ['two', 'one'],
+  ]) {
+    const yaml = aged(fixture('BL208/bad-expressions'), order);
+    if (lab === undefined) lab = await Lab.start({ manifests: yaml });
+    else await lab.replaceAll(yaml);
+    const [answer] = await lab.play([{ from: 'edge/gateway', url: 'http://shop.example.com/v2/x' }]);
+    expect(answer!.status).toBe(200);
+    answered.push(answer!.workload);
+  }
+  expect(answered).toEqual(['api', 'web']);
+});
+
+test('a rule whose condition excludes itself takes no request', async () => {
+  lab = await Lab.start({ manifests: `${fixture('BL251/bad-contradiction')}${caller('shop')}` });
+  const request = { from: 'shop/caller', url: 'http://api.shop.svc.cluster.local/' };
+  for (const [method, headers, workload] of [
+    ['GET', { 'x-user': 'ada' }, 'api'],
+    ['GET', { 'x-user': 'bob' }, 'api'],
+    ['POST', {}, 'api'],
+    ['GET', {}, 'api'],
+    // What the fourth rule is for: it shows that rules of this host are in force.
+    ['GET', { 'x-user': 'abe' }, 'web'],
+  ] as const) {
+    await lab.expect({ ...request, method, headers }, { status: 200, workload });
+  }
+});
+
+test.each([
+  ['bad', /refused LDS.*jwks/],
+  ['bad-no-list', /refused LDS.*jwks/],
+  ['bad-text', /jwks parse error/],
+  ['bad-key', /jwks parse error/],
+  ['bad-one-of-two', /jwks parse error/],
+  ['good', undefined],
+  ['good-two', undefined],
+])('keys that Istio or Envoy cannot use (BL637 %s)', async (name, refused) => {
+  const documents = fixture(`BL637/${name}`).split(/^---\n/m);
+  const isAuthentication = (text: string) => text.includes('kind: RequestAuthentication');
+  lab = await Lab.start({ manifests: documents.filter((text) => !isAuthentication(text)).join('---\n') });
+  const applied = lab.apply(documents.filter(isAuthentication).join('---\n'));
+  await (refused === undefined ? applied : expect(applied).rejects.toThrow(refused));
+});

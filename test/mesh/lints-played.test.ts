@@ -176,7 +176,6 @@ test.each([
   ['bad-key', /jwks parse error/],
   ['bad-one-of-two', /jwks parse error/],
   ['good', undefined],
-  ['good-two', undefined],
 ])('keys that Istio or Envoy cannot use (BL637 %s)', async (name, refused) => {
   const documents = fixture(`BL637/${name}`).split(/^---\n/m);
   const isAuthentication = (text: string) => text.includes('kind: RequestAuthentication');

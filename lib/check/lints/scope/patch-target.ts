@@ -172,8 +172,6 @@ function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, rou
     return host === '' ? undefined : lackingHost(mesh, host, Number(port), [...field, 'name']);
   }
   if (context !== 'GATEWAY' || pods.gateways.length === 0) return undefined;
-  const unknown = lackingRouteName(mesh, pods, text(route.name));
-  if (unknown !== undefined) return unknown;
   const { hosts, rules } = gatewayRoutes(mesh, pods);
   if (name !== undefined && hosts.size > 0 && !hosts.has(name)) {
     return { field: [...field, 'name'], message: `the gateway has no virtual host ${name}, but ${listed([...hosts])}` };
@@ -185,22 +183,6 @@ function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, rou
     };
   }
   return undefined;
-}
-
-/** A route configuration is called `http.80`, or `https.443.<port>.<gateway>.<namespace>`, by the port of the server or of the pods. */
-function lackingRouteName(mesh: CheckedMesh, { gateways }: PatchedPods, name: string | undefined): Lacking | undefined {
-  const port = /^https?\.(\d+)(?:\.|$)/.exec(name ?? '')?.[1];
-  if (port === undefined || gateways.some(({ absent }) => absent !== undefined)) return undefined;
-  const views = gateways.map(({ namespace, labels }) => mesh.resolver.gatewayView(namespace, labels));
-  const open = new Set(views.flatMap((view) => [...view.listeners.keys()]));
-  const served = views.flatMap((view) =>
-    [...view.listeners.values()].flatMap(({ http, tls, tcp }) =>
-      [...http, ...tls, ...tcp].map(({ server }) => server.port),
-    ),
-  );
-  if (open.size === 0 || open.has(Number(port)) || served.includes(Number(port))) return undefined;
-  const message = `the gateway's pods have no routes ${name}: they listen on ${numbers(open)}`;
-  return { field: ['match', 'routeConfiguration', 'name'], message };
 }
 
 /** Virtual hosts of gateways as Istio names them, `host:port`, and the names of their routes. */

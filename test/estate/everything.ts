@@ -109,6 +109,11 @@ export const EVERY_PASSED: Required<Pick<ServiceDeclaration, 'tls'>> = { tls: { 
 /** A change to a rule. */
 export const EVERY_PATCH: Required<PatchOperation> = { op: 'add', path: '/timeout', value: '3s' };
 
+/** A public key, as an issuer publishes it. */
+const KEYS = JSON.stringify({
+  keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'other' }],
+});
+
 /** Whose tokens are valid, and where they are read from. */
 export const EVERY_JWT_RULE: Required<Omit<JwtRule, 'jwks'>> = {
   issuer: 'https://login.example.com/',
@@ -123,7 +128,7 @@ export const EVERY_JWT_RULE: Required<Omit<JwtRule, 'jwks'>> = {
 
 /** Who has to have shown who they are. */
 export const EVERY_AUTHENTICATION: Required<Authentication> = {
-  jwtRules: [EVERY_JWT_RULE, { issuer: 'https://other.example.com/', jwks: '{"keys":[{}]}' }],
+  jwtRules: [EVERY_JWT_RULE, { issuer: 'https://other.example.com/', jwks: KEYS }],
   required: true,
   provider: 'opa',
   publicPaths: ['/login'],

@@ -8,6 +8,7 @@ import { compareJudging } from './judging';
 import { compareOneService } from './one-service';
 import { compareSynthesis } from './synthesis';
 import { compareTeam } from './team';
+import { compareWholeFormat } from './whole-format';
 
 async function main(): Promise<void> {
   const root = join(__dirname, '..');
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const work = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'branchline-bench-'));
   try {
     await compareSynthesis(work);
+    await compareWholeFormat(work);
     await compareJudging(work);
     await compareFindings(work);
     await compareChanging(work);

@@ -32,7 +32,10 @@ const GENERATED = 'Generated. To update: `UPDATE_DOCS=1 npx jest test/docs/refer
 /** The page of one file of the registry, from its schema; examples are the shortest of the shipped estates, else of our samples. */
 function fieldsPage(kind: string): string {
   const schema = JSON.parse(readFileSync(join(root, `schema/${kind}.schema.json`), 'utf8')) as Schema;
-  const examples = new Map([...examplesOf(schema, kind, EVERY_FILE), ...examplesOf(schema, kind, shippedFiles())]);
+  const examples = new Map([
+    ...examplesOf(schema, kind, EVERY_FILE, 130),
+    ...examplesOf(schema, kind, shippedFiles(), 80),
+  ]);
   const sections = [section(schema.title!, schema, examples)];
   for (const [name, definition] of Object.entries(schema.$defs ?? {})) {
     if (definition.properties !== undefined) sections.push(section(name, definition, examples));
@@ -92,7 +95,12 @@ interface RegistryFile {
 }
 
 /** For each field the shortest value that files of a kind write there. */
-function examplesOf(schema: Schema, kind: string, files: readonly RegistryFile[]): Map<Schema, unknown> {
+function examplesOf(
+  schema: Schema,
+  kind: string,
+  files: readonly RegistryFile[],
+  longest: number,
+): Map<Schema, unknown> {
   const found = new Map<Schema, unknown>();
   const visit = (at: Schema, value: unknown): void => {
     if (at.$ref !== undefined) {
@@ -117,7 +125,7 @@ function examplesOf(schema: Schema, kind: string, files: readonly RegistryFile[]
   // What differs in an environment are fields of a tenant.
   const kinds = kind === 'tenant' ? ['Tenant', 'Environment'] : [kind.charAt(0).toUpperCase() + kind.slice(1)];
   for (const file of files) if (kinds.includes(file.kind ?? '')) visit(schema, file);
-  return new Map([...found].filter(([, value]) => JSON.stringify(value).length <= 80));
+  return new Map([...found].filter(([, value]) => JSON.stringify(value).length <= longest));
 }
 
 function shippedFiles(): RegistryFile[] {

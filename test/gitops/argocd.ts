@@ -56,6 +56,12 @@ interface Application {
   };
 }
 
+const ASK_AGAIN = 5_000;
+
+function hasError(status: Application['status']): boolean {
+  return status?.conditions?.some(({ type }) => type.endsWith('Error')) === true;
+}
+
 /** Argo CD's application-controller and repo-server, with the cache that they share. */
 export class ArgoCd implements Tool {
   static async start(options: ToolOptions): Promise<ArgoCd> {
@@ -97,6 +103,8 @@ export class ArgoCd implements Tool {
     return new ArgoCd(options);
   }
 
+  private askedAt = 0;
+
   private constructor(private readonly options: ToolOptions) {}
 
   async announce(): Promise<void> {
@@ -116,13 +124,26 @@ export class ArgoCd implements Tool {
           status.sync?.status !== 'Synced' ||
           status.sync.revision !== commit ||
           status.health?.status !== 'Healthy' ||
-          status.conditions?.some(({ type }) => type.endsWith('Error')) === true,
+          hasError(status),
       )
       .map(({ metadata, status }) => {
         const { sync, health, operationState, conditions } = status ?? {};
         return `${metadata.name}: ${JSON.stringify({ sync, health, operationState, conditions }).slice(0, 3000)}`;
       });
-    return waiting.length === 0 || waiting.join('\n');
+    if (waiting.length === 0) return true;
+    await this.askAgain();
+    return waiting.join('\n');
+  }
+
+  /**
+   * What an Application shows may be older than what it is: an error that was true between two objects of a commit stays until Argo CD
+   * looks the next time, which it does every three minutes.
+   */
+  private async askAgain(): Promise<void> {
+    const failing = (await this.applications()).filter(({ status }) => hasError(status));
+    if (failing.length === 0 || Date.now() < this.askedAt + ASK_AGAIN) return;
+    this.askedAt = Date.now();
+    await this.announce();
   }
 
   async refused(commit: string): Promise<string | undefined> {

@@ -59,15 +59,41 @@ export function testsOfSeparation(name: string, delivery: () => Delivery): void 
     await delivery().commit('outside, put right', good);
   });
 
+  test(`TENANT-11: the way back removes no object, by ${name}`, async () => {
+    const load = await delivery().underLoad('the way back', ASKING, async () => {
+      for (const step of ['apart', 'prepared', 'none'] as const) {
+        const { events, dangling } = await delivery().commit(`the way back, ${step}`, filesOf(step, active));
+        expect(dangling).toEqual([]);
+        const removed = events.filter(({ verb, changed, status }) => verb === 'delete' && changed && status < 300);
+        expect(removed.map(({ id }) => id).filter((id) => !OF_THE_TOOL.test(id))).toEqual([]);
+      }
+    });
+    expect(load.failures).toEqual({});
+    for (const path of LEFT_BY_FLUX) {
+      const { status } = await delivery().cluster.send('GET', path);
+      expect({ path, status }).toEqual({ path, status: name === 'Flux' ? 200 : 404 });
+    }
+  });
+
   test(`TENANT-11: the same is applied where nothing is limited, by ${name}`, async () => {
     const [, yaml, path] = OUTSIDE[0]!;
-    const files = withObject(filesOf('apart', active), yaml);
+    const files = withObject(filesOf('none', active), yaml);
     await delivery().commitUntil('control, not limited', files, async () => {
       const { status } = await delivery().cluster.send('GET', path);
       return status === 200 || `status ${status}`;
     });
   });
 }
+
+/** By which the tool finds the output. */
+const OF_THE_TOOL = /^(Application|AppProject|Kustomization)\//;
+
+/** What `synth` says that somebody has to delete by hand. */
+const LEFT_BY_FLUX = [
+  '/api/v1/namespaces/flux-system/serviceaccounts/branchline-acme',
+  '/apis/rbac.authorization.k8s.io/v1/namespaces/acme/roles/branchline-gitops',
+  '/apis/rbac.authorization.k8s.io/v1/namespaces/acme/rolebindings/branchline-gitops',
+];
 
 /** The files with one more object among a tenant's own. */
 function withObject(files: Files, yaml: string): Files {

@@ -1,6 +1,7 @@
 import { WrongType } from './expression';
 import type { NamespaceLimits } from './namespace-limits';
-import { type PolicyRule, policyRules } from './policy-rules';
+import type { PolicyRule } from './policy-rule';
+import { policyRules } from './policy-rules';
 
 /** A rule that an object breaks. */
 export interface BrokenRule {

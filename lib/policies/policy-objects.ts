@@ -2,7 +2,8 @@ import { compareText } from '../text/compare-text';
 import { visible } from '../text/visible';
 import { celText } from './expression';
 import type { NamespaceLimits } from './namespace-limits';
-import { type PolicyRule, policyRules } from './policy-rules';
+import type { PolicyRule } from './policy-rule';
+import { policyRules } from './policy-rules';
 
 /** What the API server does with an object that a policy refuses. */
 export type PolicyMode = 'audit' | 'enforce';

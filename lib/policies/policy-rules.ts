@@ -18,22 +18,8 @@ import {
 } from './expression';
 import { clusterNames, domainsOf, grantedHost, ownHost, tenantsOf } from './granted-hosts';
 import { modesFrom, type NamespaceLimits } from './namespace-limits';
+import type { PolicyRule } from './policy-rule';
 import { routeRules } from './route-rules';
-
-/** One thing that objects of a kind have to be, in one namespace. */
-export interface PolicyRule {
-  /** The API group of the objects. */
-  readonly group: string;
-  readonly kind: string;
-  /** The kind as the API server's paths have it. */
-  readonly resource: string;
-  /** The field that the rule is about, where a refusal points at. */
-  readonly at: readonly string[];
-  /** What is wrong with an object that is refused. */
-  readonly message: string;
-  /** What is true of an object that is not. */
-  readonly expression: Expression;
-}
 
 /** Kinds of Istio that change more than the namespace that they are in may, or that no rule can judge. */
 const BY_GRANT = [

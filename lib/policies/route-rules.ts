@@ -16,7 +16,7 @@ import {
 } from './expression';
 import { clusterNames, domainsOf, grantedHost, tenantsOf } from './granted-hosts';
 import type { NamespaceLimits } from './namespace-limits';
-import type { PolicyRule } from './policy-rules';
+import type { PolicyRule } from './policy-rule';
 
 const api = (kind: string, resource: string) => ({ group: 'gateway.networking.k8s.io', kind, resource });
 const GATEWAY = api('Gateway', 'gateways');

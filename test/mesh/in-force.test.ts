@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configurationOf } from './configuration';
 import { Lab } from './lab';
 
 /**
@@ -27,29 +28,16 @@ test.each(cases)('%s %s', async (code, name) => {
   const subjects = documents.filter((text) => CODES[code]!.test(text));
   const rest = documents.filter((text) => !subjects.includes(text));
   lab = await Lab.start({ manifests: rest.join('\n---\n') });
-  const before = await dump(lab);
+  const before = await configurationOf(lab, insideOf(lab));
   const effects: boolean[] = [];
   for (const subject of subjects) {
     await lab.replaceAll([...rest, subject].join('\n---\n'));
-    effects.push((await dump(lab)) !== before);
+    effects.push((await configurationOf(lab, insideOf(lab))) !== before);
   }
   expect(effects).toEqual(subjects.map(() => name.startsWith('good')));
 });
 
-/** Listeners, routes and clusters of all proxies, without the times at which they came. */
-async function dump(from: Lab): Promise<string> {
-  const parts: string[] = [];
-  for (const workload of from.workloads.filter((name) => !name.startsWith('(external)'))) {
-    for (const resource of ['dynamic_listeners', 'dynamic_route_configs', 'dynamic_active_clusters']) {
-      const text = await from.envoy(workload, `/config_dump?resource=${resource}`);
-      const { configs = [] } = JSON.parse(text, (key, value) =>
-        ['last_updated', 'version_info', 'client_status'].includes(key) ? undefined : value,
-      );
-      parts.push(...(configs as unknown[]).map((item) => JSON.stringify(item)).sort());
-    }
-  }
-  return parts.join('\n');
-}
+const insideOf = ({ workloads }: Lab) => workloads.filter((name) => !name.startsWith('(external)'));
 
 test('distribute to one place leaves out all others, however healthy', async () => {
   const text = readFileSync(join(FIXTURES, 'BL632/bad.yaml'), 'utf8').split('\n---\n');

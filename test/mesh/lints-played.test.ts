@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configurationOf } from './configuration';
 import { Lab } from './lab';
 
 /** What lints about rules without effect, about order, and about Services without pods claim, on a real mesh with their own fixtures. */
@@ -40,19 +41,6 @@ function aged(yaml: string, names: readonly string[]): string {
     .join('---\n');
 }
 
-/** Routes and clusters of a proxy, without the times at which they came. */
-async function dump(from: Lab, workload: string): Promise<string> {
-  const parts: string[] = [];
-  for (const resource of ['dynamic_listeners', 'dynamic_route_configs', 'dynamic_active_clusters']) {
-    const text = await from.envoy(workload, `/config_dump?resource=${resource}`);
-    const { configs = [] } = JSON.parse(text, (key, value) =>
-      ['last_updated', 'version_info', 'client_status'].includes(key) ? undefined : value,
-    );
-    parts.push(...(configs as unknown[]).map((item) => JSON.stringify(item)).sort());
-  }
-  return parts.join('\n');
-}
-
 test.each([
   ['BL537/bad', false],
   ['BL537/good', true],
@@ -61,9 +49,9 @@ test.each([
   const documents = yaml.split(/^---\n/m);
   const isRule = (text: string) => text.includes('kind: DestinationRule');
   lab = await Lab.start({ manifests: documents.filter((text) => !isRule(text)).join('---\n') });
-  const before = await dump(lab, 'shop/caller');
+  const before = await configurationOf(lab, ['shop/caller']);
   await lab.apply(documents.filter(isRule).join('---\n'));
-  expect((await dump(lab, 'shop/caller')) !== before).toBe(isInForce);
+  expect((await configurationOf(lab, ['shop/caller'])) !== before).toBe(isInForce);
 });
 
 test.each(['BL541/bad', 'BL541/good'])(

@@ -1,0 +1,31 @@
+import type { Lint } from '../lint';
+import { GRPC_WEB_BESIDE_HTTP } from './hop/grpc-web-beside-http';
+import { MESH_HOST_NOBODY_CALLS } from './hop/mesh-host-nobody-calls';
+import { MESH_HOST_PARTLY_ROUTED } from './hop/mesh-host-partly-routed';
+import { PATH_NEVER_MATCHES } from './hop/path-never-matches';
+import { PLAIN_HTTP_TO_TLS_PORT } from './hop/plain-http-to-tls-port';
+import { REDIRECT_LOOP } from './hop/redirect-loop';
+import { ROUTE_TO_EXTERNAL_NAME } from './hop/route-to-external-name';
+import { RULE_FOR_EXTERNAL_NAME } from './hop/rule-for-external-name';
+import { RULES_OF_WRONG_KIND } from './hop/rules-of-wrong-kind';
+import { TLS_RULE_TO_PLAIN_PORT } from './hop/tls-rule-to-plain-port';
+import { TLS_TO_PLAINTEXT } from './hop/tls-to-plaintext';
+import { TLS_TWICE } from './hop/tls-twice';
+import { WEBSOCKET_OVER_HTTP2 } from './hop/websocket-over-http2';
+
+/** Lints about what one proxy speaks to the next, by code. */
+export const HOP_LINTS: readonly Lint[] = [
+  PLAIN_HTTP_TO_TLS_PORT,
+  TLS_TWICE,
+  TLS_TO_PLAINTEXT,
+  RULES_OF_WRONG_KIND,
+  REDIRECT_LOOP,
+  WEBSOCKET_OVER_HTTP2,
+  ROUTE_TO_EXTERNAL_NAME,
+  RULE_FOR_EXTERNAL_NAME,
+  PATH_NEVER_MATCHES,
+  MESH_HOST_NOBODY_CALLS,
+  MESH_HOST_PARTLY_ROUTED,
+  GRPC_WEB_BESIDE_HTTP,
+  TLS_RULE_TO_PLAIN_PORT,
+];

@@ -1,0 +1,31 @@
+import type { Lint } from '../lint';
+import { AMBIGUOUS_OUTBOUND_MODE } from './scope/ambiguous-outbound-mode';
+import { CONFLICTING_SERVICE_ENTRIES } from './scope/conflicting-service-entries';
+import { EMPTY_TELEMETRY } from './scope/empty-telemetry';
+import { ENVOY_FILTER_IN_FORCE } from './scope/envoy-filter-in-force';
+import { ENVOY_FILTER_PATCH } from './scope/envoy-filter-patch';
+import { FOREIGN_SERVICE_ENTRY } from './scope/foreign-service-entry';
+import { HIDDEN_CALLEE } from './scope/hidden-callee';
+import { ROOT_SIDECAR_SELECTOR } from './scope/root-sidecar-selector';
+import { SERVICE_ENTRY_CAPTURES_PORT } from './scope/service-entry-captures-port';
+import { SERVICE_ENTRY_RESOLUTION } from './scope/service-entry-resolution';
+import { SIDECAR_ON_GATEWAY } from './scope/sidecar-on-gateway';
+import { UNKNOWN_EGRESS_HOST } from './scope/unknown-egress-host';
+import { UNKNOWN_EXPORT_NAMESPACE } from './scope/unknown-export-namespace';
+
+/** Lints about Sidecars, ServiceEntries, EnvoyFilters and Telemetry, by code. */
+export const SCOPE_LINTS: readonly Lint[] = [
+  ENVOY_FILTER_IN_FORCE,
+  HIDDEN_CALLEE,
+  UNKNOWN_EGRESS_HOST,
+  ROOT_SIDECAR_SELECTOR,
+  AMBIGUOUS_OUTBOUND_MODE,
+  SIDECAR_ON_GATEWAY,
+  SERVICE_ENTRY_CAPTURES_PORT,
+  CONFLICTING_SERVICE_ENTRIES,
+  SERVICE_ENTRY_RESOLUTION,
+  FOREIGN_SERVICE_ENTRY,
+  ENVOY_FILTER_PATCH,
+  EMPTY_TELEMETRY,
+  UNKNOWN_EXPORT_NAMESPACE,
+];

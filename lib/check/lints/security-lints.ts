@@ -1,0 +1,57 @@
+import type { Lint } from '../lint';
+import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
+import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
+import { GATEWAY_REFUSED } from './security/gateway-refused';
+import { HOST_WITHOUT_PORT } from './security/host-without-port';
+import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
+import { IDENTITY_AT_EDGE } from './security/identity-at-edge';
+import { IDENTITY_WITHOUT_MTLS } from './security/identity-without-mtls';
+import { LOOSE_PRINCIPAL } from './security/loose-principal';
+import { MTLS_DISABLED } from './security/mtls-disabled';
+import { MTLS_OF_SERVICE_PORT } from './security/mtls-of-service-port';
+import { OVERLAPPING_SELECTORS } from './security/overlapping-selectors';
+import { POLICY_ON_BYTES } from './security/policy-on-bytes';
+import { POLICY_THAT_DOES_NOTHING } from './security/policy-that-does-nothing';
+import { POLICY_WITHOUT_WORKLOAD } from './security/policy-without-workload';
+import { PORT_MTLS_WITHOUT_SELECTOR } from './security/port-mtls-without-selector';
+import { PREFLIGHT_WITHOUT_TOKEN } from './security/preflight-without-token';
+import { ROOT_SELECTOR_IGNORED } from './security/root-selector-ignored';
+import { SEVERAL_AUTHORIZERS, UNKNOWN_AUTHORIZER } from './security/several-authorizers';
+import { SEVERAL_NAMESPACE_POLICIES } from './security/several-namespace-policies';
+import { SPLIT_POLICY_RULE } from './security/split-policy-rule';
+import { TOKEN_REMOVED } from './security/token-removed';
+import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
+import { TWO_KEY_SOURCES } from './security/two-key-sources';
+import { UNKNOWN_METHOD, UNKNOWN_SOURCE } from './security/unknown-policy-value';
+import { UNUSABLE_KEYS } from './security/unusable-keys';
+
+/** Lints about policies, tokens and identities, by code. */
+export const SECURITY_LINTS: readonly Lint[] = [
+  PORT_MTLS_WITHOUT_SELECTOR,
+  SEVERAL_NAMESPACE_POLICIES,
+  OVERLAPPING_SELECTORS,
+  POLICY_WITHOUT_WORKLOAD,
+  ROOT_SELECTOR_IGNORED,
+  MTLS_DISABLED,
+  POLICY_THAT_DOES_NOTHING,
+  HTTP_RULE_ON_TCP,
+  UNKNOWN_METHOD,
+  UNKNOWN_SOURCE,
+  IDENTITY_WITHOUT_MTLS,
+  HOST_WITHOUT_PORT,
+  LOOSE_PRINCIPAL,
+  TOKENS_NOT_REQUIRED,
+  TWO_KEY_SOURCES,
+  SPLIT_POLICY_RULE,
+  SEVERAL_AUTHORIZERS,
+  UNKNOWN_AUTHORIZER,
+  POLICY_ON_BYTES,
+  PREFLIGHT_WITHOUT_TOKEN,
+  CLAIMS_NOBODY_VERIFIES,
+  IDENTITY_AT_EDGE,
+  CONDITION_NEVER_HOLDS,
+  MTLS_OF_SERVICE_PORT,
+  GATEWAY_REFUSED,
+  TOKEN_REMOVED,
+  UNUSABLE_KEYS,
+];

@@ -88,9 +88,11 @@ export type {
   VariantLimits,
 } from './model/variant-limits';
 export type { Autoscale, Probes, ResourceAmounts, Resources, SecretMount, WorkloadOverrides } from './model/workload';
-export { type GitOpsSettings, GitOpsTool } from './output/gitops-settings';
-export type { Files, OutputPlace } from './output/layout';
+export type { GitOpsSettings } from './output/gitops-settings';
+export { GitOpsTool } from './output/gitops-tool';
+export type { Files } from './output/layout';
 export { type Changes, ForeignFileError, OtherWriterError } from './output/output-folder';
+export type { OutputPlace } from './output/output-place';
 export type { Placement, Stage } from './output/placement';
 export type { Separation } from './output/separation';
 export type { Writer } from './output/writer';

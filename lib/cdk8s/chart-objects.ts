@@ -1,8 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { AppliedFolder } from '../output/gitops-objects';
-import { type Files, type LayoutSettings, layOut, type PlacedObject } from '../output/layout';
-import type { Placement, Stage } from '../output/placement';
+import { type Files, type LayoutSettings, layOut } from '../output/layout';
+import type { PlacedObject, Placement, Stage } from '../output/placement';
 import { stageOfKind } from '../output/stage-of-kind';
 import { foreignObject } from './foreign-object';
 

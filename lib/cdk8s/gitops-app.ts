@@ -1,7 +1,7 @@
 import { App, type AppProps } from 'cdk8s';
 import { gitOpsFiles } from '../output/gitops-objects';
 import type { GitOpsSettings } from '../output/gitops-settings';
-import { GitOpsTool } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-tool';
 import type { Files } from '../output/layout';
 import { applyChanges, type Changes, compareFolder } from '../output/output-folder';
 import { whileLocked } from '../output/output-lock';

@@ -1,5 +1,5 @@
 import type { Construct, IConstruct } from 'constructs';
-import { GitOpsTool } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-tool';
 import type { Stage } from '../output/placement';
 import { waveAnnotations } from '../output/sync-waves';
 

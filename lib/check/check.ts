@@ -3,13 +3,14 @@ import { pathText } from '../text/field-path';
 import { CheckedMesh } from './checked-mesh';
 import { compareFindings, type Finding } from './finding';
 import type { IstioVersion } from './istio-version';
-import type { Lint, Remark } from './lint';
+import type { Lint } from './lint';
 import { LINTS } from './lints/all';
 import { INTERNAL_ERROR } from './lints/input/internal-error';
 import { NOT_DECIDED } from './lints/input/not-decided';
 import { OUTSIDE_THE_INPUT } from './lints/input/outside-the-input';
 import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-reason';
 import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
+import type { Remark } from './remark';
 import { runLint } from './run-lint';
 import { type Suppression, suppressionsOf } from './suppression';
 

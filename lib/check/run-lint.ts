@@ -1,7 +1,8 @@
 import type { MeshModel, MeshObject } from '../mesh-model';
 import { CheckedMesh } from './checked-mesh';
 import type { IstioVersion } from './istio-version';
-import type { Lint, Remark } from './lint';
+import type { Lint } from './lint';
+import type { Remark } from './remark';
 
 /** What a lint says of a mesh. */
 export interface LintRun {

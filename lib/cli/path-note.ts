@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { DEFAULT_PATH, type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
+import { DEFAULT_PATH, type GitOpsSettings } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-tool';
 
 /**
  * A note for when a GitOps tool is configured to read another path than the output's.

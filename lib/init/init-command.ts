@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { writeFiles } from '../files/write-files';
 import { isImageReference } from '../limits/image-reference';
-import { GitOpsTool } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-tool';
 import { repositoryRoot } from '../output/repository-path';
 import { parseWholeRegistry } from '../registry/parse-registry';
 import { jsonText } from '../text/json-text';

@@ -1,4 +1,4 @@
-import type { GitOpsTool } from '../output/gitops-settings';
+import type { GitOpsTool } from '../output/gitops-tool';
 import { scalarText } from '../yaml/written-value';
 
 /** What a new estate is made of. */

@@ -1,5 +1,6 @@
 import { compareText } from '../text/compare-text';
-import type { FieldPath, LocatedDocument, Position } from '../yaml/located-yaml';
+import type { FieldPath } from '../yaml/field-path';
+import type { LocatedDocument, Position } from '../yaml/located-yaml';
 import { record, text, textMap } from './untyped';
 
 /** A place in a file, both numbers counted from 1. */

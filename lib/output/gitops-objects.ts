@@ -1,6 +1,7 @@
 import type { ClusterDeclaration } from '../model/cluster';
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
-import { DEFAULT_PATH, type GitOpsSettings, GitOpsTool } from './gitops-settings';
+import { DEFAULT_PATH, type GitOpsSettings } from './gitops-settings';
+import { GitOpsTool } from './gitops-tool';
 import { type Files, OBJECTS, PLATFORM_FOLDER } from './layout';
 import { STAGES, type Stage } from './placement';
 import { FOUNDATION } from './separation';

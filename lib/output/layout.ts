@@ -1,6 +1,7 @@
 import { CLUSTER_ANNOTATION, ENVIRONMENT_ANNOTATION } from '../model/cluster';
 import type { GitOpsSettings } from './gitops-settings';
-import { type Placement, STAGES } from './placement';
+import type { OutputPlace } from './output-place';
+import { type PlacedObject, STAGES } from './placement';
 import { FOUNDATION, separated } from './separation';
 import { fluxAccount, type LimitedTenant } from './tenant-limits';
 import { HEADERS, type Writer } from './writer';
@@ -14,26 +15,6 @@ export const OBJECTS = '.k8s.yaml';
 
 /** The folder of the platform's objects that tenants share; where there are any, no tenant is called so. */
 export const PLATFORM_FOLDER = 'gateways';
-
-/** Of which environment a tenant's folder is, and in which cluster that is. */
-export interface OutputPlace {
-  /**
-   * The environment's name. Names of Applications and Kustomizations end with it, so that those of several environments may
-   * stand in one namespace.
-   *
-   * @default - the estate has no environments
-   */
-  readonly environment?: string;
-  /** The name of its cluster. @default - the estate has no environments */
-  readonly cluster?: string;
-}
-
-/** An object, where it goes, and how it is rendered. */
-export interface PlacedObject {
-  readonly name: string;
-  readonly placement: Placement;
-  json(): Readonly<Record<string, unknown>>;
-}
 
 /** How a tenant's objects are laid out: the tool's settings, and what it needs to know of the tenant. */
 export type LayoutSettings = OutputPlace &

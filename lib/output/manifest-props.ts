@@ -1,7 +1,7 @@
 import { fieldsOf, type OverlaidKind } from '../kubernetes/fields';
 import { strategicMerge } from '../kubernetes/strategic-merge';
 import type { Overlay } from '../model/overlay';
-import type { GitOpsTool } from './gitops-settings';
+import type { GitOpsTool } from './gitops-tool';
 import type { Placement } from './placement';
 import { mergedAnnotations, waveAnnotations } from './sync-waves';
 

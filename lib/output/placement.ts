@@ -14,3 +14,10 @@ export interface Placement {
   /** File name without its ending. */
   readonly file: string;
 }
+
+/** An object, where it goes, and how it is rendered. */
+export interface PlacedObject {
+  readonly name: string;
+  readonly placement: Placement;
+  json(): Readonly<Record<string, unknown>>;
+}

@@ -1,5 +1,5 @@
-import { GitOpsTool } from './gitops-settings';
-import type { PlacedObject } from './layout';
+import { GitOpsTool } from './gitops-tool';
+import type { PlacedObject } from './placement';
 import { mergedAnnotations } from './sync-waves';
 
 /**

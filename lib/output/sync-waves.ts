@@ -1,4 +1,4 @@
-import { GitOpsTool } from './gitops-settings';
+import { GitOpsTool } from './gitops-tool';
 import type { Stage } from './placement';
 
 /** Workloads go in wave 0, which needs no annotation. */

@@ -1,8 +1,9 @@
 import { dnsName, LABEL_LIMIT } from '../model/dns-name';
 import { HARMLESS_KINDS } from '../model/harmless-kinds';
 import { compareText } from '../text/compare-text';
-import { type GitOpsSettings, GitOpsTool } from './gitops-settings';
-import type { PlacedObject } from './layout';
+import type { GitOpsSettings } from './gitops-settings';
+import { GitOpsTool } from './gitops-tool';
+import type { PlacedObject } from './placement';
 
 /** A tenant as the objects of GitOps tools name it. */
 export interface LimitedTenant {

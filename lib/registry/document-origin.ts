@@ -1,5 +1,6 @@
 import type { Origin } from '../model/origin';
-import type { FieldPath, LocatedDocument } from '../yaml/located-yaml';
+import type { FieldPath } from '../yaml/field-path';
+import type { LocatedDocument } from '../yaml/located-yaml';
 
 /** A place in a registry file. */
 export interface Place {

@@ -1,4 +1,5 @@
-import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
+import type { GitOpsSettings } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-tool';
 import type { Environments } from './environments';
 import type { EstateFile, GitOpsContent } from './file-content';
 

@@ -13,7 +13,8 @@ import type { TenantDeclaration } from '../model/tenant';
 import type { VariantDeclaration } from '../model/variant';
 import type { EstateLimits } from '../model/variant-limits';
 import type { WorkloadOverrides } from '../model/workload';
-import type { GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
+import type { GitOpsSettings } from '../output/gitops-settings';
+import type { GitOpsTool } from '../output/gitops-tool';
 
 /**
  * The registry's files. schema/*.schema.json are made of these types and of their comments: `node schema/generate.mjs`.

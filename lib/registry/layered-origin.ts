@@ -1,4 +1,4 @@
-import type { FieldPath } from '../yaml/located-yaml';
+import type { FieldPath } from '../yaml/field-path';
 import { DocumentOrigin, type Place } from './document-origin';
 
 /** One of several files of which a tenant is put together; a later one wins. */

@@ -1,7 +1,8 @@
 import type { OwnMetadata, OwnObject } from '../model/own-object';
 import type { Problem } from '../model/problem';
+import type { FieldPath } from '../yaml/field-path';
 import { isMapping } from '../yaml/is-mapping';
-import { type FieldPath, type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
+import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
 import type { Mapping } from './merge-layers';
 import { soundValue } from './registry-document';

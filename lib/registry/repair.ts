@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import type { FieldPath } from '../yaml/located-yaml';
+import type { FieldPath } from '../yaml/field-path';
 import type { Validate } from './part-validators';
 import { pathOf, valueAt } from './schema-problem';
 import { type Schema, schemaAt } from './schemas';

@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem';
 import { cut } from '../text/cut';
 import { own } from '../text/own';
 import { didYouMean } from '../validation/did-you-mean';
-import type { FieldPath } from '../yaml/located-yaml';
+import type { FieldPath } from '../yaml/field-path';
 import type { DocumentOrigin } from './document-origin';
 import { type Schema, schemaAt } from './schemas';
 

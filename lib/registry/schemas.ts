@@ -2,7 +2,7 @@ import * as environmentSchema from '../../schema/environment.schema.json';
 import * as estateSchema from '../../schema/estate.schema.json';
 import * as tenantSchema from '../../schema/tenant.schema.json';
 import * as variantSchema from '../../schema/variant.schema.json';
-import type { FieldPath } from '../yaml/located-yaml';
+import type { FieldPath } from '../yaml/field-path';
 import type { Kind } from './validators';
 
 /** The part of JSON Schema that the registry's schemas use. */

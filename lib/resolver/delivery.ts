@@ -1,4 +1,5 @@
 import type { AuthorizationPolicy, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
+import { compareText } from '../text/compare-text';
 import type { DestinationResult, PodsResult, Sent, TlsUse, Unknown } from './answer';
 import { type Access, authorize, policiesFor } from './authorization';
 import { bypassOf } from './bypassed-port';
@@ -17,9 +18,12 @@ export interface Sender {
   readonly meshed: boolean;
 }
 
-/** Of several kinds of pods, the first that does not take the request decides. */
+/** Of several kinds of pods, the first by name that does not take the request decides, in whichever order they are declared. */
 export function worst(results: readonly PodsResult[]): DestinationResult {
-  return (results.find(({ result }) => result.kind !== 'delivered') ?? results[0]!).result;
+  if (results.length === 1) return results[0]!.result;
+  const named = ({ workload }: PodsResult) => workload?.object.title ?? '';
+  const failed = results.filter(({ result }) => result.kind !== 'delivered');
+  return (failed.sort((a, b) => compareText(named(a), named(b)))[0] ?? results[0]!).result;
 }
 
 /** The last step: the connection to the pods, and what they let in. */

@@ -2,7 +2,7 @@ import { bareHost } from '../model/dns-name';
 import { identityOf, isClusterScoped } from '../model/own-object';
 import type { Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
-import type { OutputPlace } from '../output/layout';
+import type { OutputPlace } from '../output/output-place';
 import { type GatewayPods, gatewayPods, meetings, ownerOfPods } from '../routing/gateway-pods';
 
 /** What a tenant holds that tenants rendered apart from it must not hold as well (TENANT-1), as plain data. */

@@ -3,8 +3,9 @@ import { platformObjects } from '../objects/platform-objects';
 import { tenantObjects } from '../objects/tenant-objects';
 import { gitOpsFiles, PLATFORM_APPLIED } from '../output/gitops-objects';
 import type { GitOpsSettings } from '../output/gitops-settings';
-import { type Files, type LayoutSettings, layOut, PLATFORM_FOLDER, type PlacedObject } from '../output/layout';
+import { type Files, type LayoutSettings, layOut, PLATFORM_FOLDER } from '../output/layout';
 import { type ManifestProps, renderManifest } from '../output/manifest-props';
+import type { PlacedObject } from '../output/placement';
 import { Visibility } from '../routing/visibility';
 
 /**

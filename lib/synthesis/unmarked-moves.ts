@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../files/regular-file';
-import { type GitOpsSettings, GitOpsTool } from '../output/gitops-settings';
+import type { GitOpsSettings } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-tool';
 import { OBJECTS } from '../output/layout';
 import type { Changes } from '../output/output-folder';
 import { FOUNDATION } from '../output/separation';

@@ -7,7 +7,7 @@ import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
 import { ownerOf, serviceParts } from '../objects/service-objects';
 import { workloadParts } from '../objects/workload-objects';
-import { GitOpsTool } from '../output/gitops-settings';
+import { GitOpsTool } from '../output/gitops-tool';
 import { type ManifestProps, renderManifest } from '../output/manifest-props';
 import { CANARY, MAIN } from '../routing/variant-header';
 import type { Workload } from '../workload/deployment';

@@ -1,4 +1,4 @@
-import type { FieldPath } from './located-yaml';
+import type { FieldPath } from './field-path';
 
 /** Where the deepest part of a path stands, as offsets into the text. */
 export interface OutlinePlace {

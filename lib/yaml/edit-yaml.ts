@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Document, Node, Pair, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { type FieldPath, readYamlStream } from './located-yaml';
+import type { FieldPath } from './field-path';
+import { readYamlStream } from './located-yaml';
 import { blockText, flowText, type Quotes, scalarText } from './written-value';
 
 /** One change of a YAML text. */

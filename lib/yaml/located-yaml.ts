@@ -3,6 +3,7 @@ import type { LineCounter, Document as YamlDocument } from 'yaml';
 import { aliasProblem } from './alias-budget';
 import { BlockOutline } from './block-outline';
 import { readBlock } from './block-reader';
+import type { FieldPath } from './field-path';
 
 /** The parser for all of YAML; loaded for the first document that is not plainly written. */
 function parser(): typeof import('js-yaml') {
@@ -35,9 +36,6 @@ export interface Position {
 export interface YamlError extends Position {
   readonly message: string;
 }
-
-/** A path into a document: `['services', 'cms', 'port']`. */
-export type FieldPath = readonly (string | number)[];
 
 /**
  * One document of a YAML stream: its plain value at once, its positions on demand.

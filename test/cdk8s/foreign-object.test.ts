@@ -3,7 +3,7 @@ import { load, loadAll } from 'js-yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
 import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import type { Manifest } from '../../lib/cdk8s/manifest';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { stageOfKind } from '../../lib/output/stage-of-kind';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';

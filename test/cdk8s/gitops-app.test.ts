@@ -5,7 +5,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { loadAll } from 'js-yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
 import { GitOpsApp, type GitOpsAppProps } from '../../lib/cdk8s/gitops-app';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { HEADERS } from '../../lib/output/writer';
 
 interface Json {

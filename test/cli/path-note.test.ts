@@ -1,5 +1,5 @@
 import { pathNote } from '../../lib/cli/path-note';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 
 const { ARGOCD, FLUX, NONE } = GitOpsTool;
 

@@ -4,7 +4,7 @@ import { composeEstate } from '../../lib/constructs/compose-estate';
 import { TenantChart } from '../../lib/constructs/tenant-chart';
 import { Grants } from '../../lib/model/grants';
 import { MtlsMode } from '../../lib/model/mtls';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { canary, estate, gateway, service, tenant, variant } from '../estate/declared';
 import { synthesized } from './synthesized';
 

@@ -310,7 +310,15 @@ function randomTenant(
 
 /** Without the conditions that others make useless; those of a variant hold at the gateway for all services. */
 function withConditionsApart(services: readonly Service[]): Service[] {
-  const isApart = apart(services.flatMap(({ routes }) => routePaths(routes)));
+  const isApart = apart(
+    services.flatMap(({ routes, versions }) =>
+      // The paths of versions are exposed as well: a condition on one of them takes all of its requests.
+      routePaths(routes).flatMap((path) => [
+        path,
+        ...versions.map(({ name }) => `${path === '/' ? '' : path}/${name}`),
+      ]),
+    ),
+  );
   return services.map((each) => ({
     ...each,
     variants: each.variants.map((one) => ({ ...one, match: one.match?.filter(isApart) })),

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { bookinfo } from '../../apps/bookinfo/chart';
 import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { parseWholeRegistry } from '../../lib/registry/parse-registry';
 import { twoTenants } from '../attacks/two-tenants';
 import type { Emitted } from './rendered';

@@ -1,7 +1,7 @@
 import { App, JsonPatch, Testing } from 'cdk8s';
 import { Environment, TenantChart, VariantService } from '../../lib';
 import { tenantObjects } from '../../lib/objects/tenant-objects';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { renderManifest } from '../../lib/output/manifest-props';
 import { Visibility } from '../../lib/routing/visibility';
 import { canary, estate, service, tenant, variant } from '../estate/declared';

@@ -1,6 +1,6 @@
 import { load, loadAll } from 'js-yaml';
 import { gitOpsFiles } from '../../lib/output/gitops-objects';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 
 test('Argo CD: one Application per tenant that takes a fix for a bad commit, and leaves it to objects who goes last (SAFE-1)', () => {
   const files = gitOpsFiles(

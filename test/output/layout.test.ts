@@ -1,5 +1,5 @@
-import { type Files, layOut, type PlacedObject } from '../../lib/output/layout';
-import type { Stage } from '../../lib/output/placement';
+import { type Files, layOut } from '../../lib/output/layout';
+import type { PlacedObject, Stage } from '../../lib/output/placement';
 import { HEADERS } from '../../lib/output/writer';
 
 const object = (name: string, stage: Stage, file: string, kind = 'Service'): PlacedObject => ({

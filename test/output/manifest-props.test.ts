@@ -1,4 +1,4 @@
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { type ManifestProps, manifestMetadata, renderManifest, withAnnotations } from '../../lib/output/manifest-props';
 
 const props = (own: Partial<ManifestProps> = {}): ManifestProps => ({

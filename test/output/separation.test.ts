@@ -1,5 +1,6 @@
 import { loadAll } from 'js-yaml';
-import { type Files, layOut, type PlacedObject } from '../../lib/output/layout';
+import { type Files, layOut } from '../../lib/output/layout';
+import type { PlacedObject } from '../../lib/output/placement';
 import { isFoundation, type Separation } from '../../lib/output/separation';
 
 type Json = { kind: string; metadata: { name: string; namespace?: string; annotations?: Record<string, string> } };

@@ -1,4 +1,4 @@
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { STAGES } from '../../lib/output/placement';
 import { mergedAnnotations, waveAnnotations } from '../../lib/output/sync-waves';
 

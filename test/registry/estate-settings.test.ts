@@ -1,4 +1,4 @@
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { estateSettings, folderOf, toolNamespaceOf } from '../../lib/registry/estate-settings';
 
 test("the tool's namespace: its own default, unless another one is named; none without a tool", () => {

@@ -2,7 +2,7 @@ import { dump } from 'js-yaml';
 import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
 import { describeProblem } from '../../lib/model/problem';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { HEADERS } from '../../lib/output/writer';
 import { parseRegistry, parseWholeRegistry } from '../../lib/registry/parse-registry';
 import { RegistryError } from '../../lib/registry/registry-error';

@@ -68,3 +68,19 @@ test('a client without a proxy is refused by STRICT', () => {
   expect(at()).toBe('passthrough');
   expect(at(peerAuthentication('acme', 'STRICT'))).toBe('passthrough connection_termination');
 });
+
+test('pods that refuse a request each in their own way: the first by name is told, in any order of documents', () => {
+  const policy = (version: string) => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${version}, namespace: acme }
+spec: { selector: { matchLabels: { app: cms, version: ${version} } }, action: DENY, rules: [{}] }`;
+  const documents = [ESTATE, policy('ops-1234'), policy('main')];
+  const refusedBy = (text: string) => {
+    const { outcome } = fromApp(resolverOf(text.split('\n---\n')), 'acme', 'ui', 'http://cms:8080/x');
+    const result = outcome.kind === 'forward' ? outcome.destinations[0]!.result : undefined;
+    return result?.kind === 'denied' ? JSON.stringify(result.by) : result;
+  };
+  const text = documents.join('\n---\n');
+  expect(refusedBy(text)).toContain('acme/main denies');
+  expect(refusedBy(text.split('\n---\n').reverse().join('\n---\n'))).toBe(refusedBy(text));
+});

@@ -3,7 +3,7 @@ import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
 import type { Estate } from '../../lib/model/tenant';
 import type { GitOpsSettings } from '../../lib/output/gitops-settings';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { HEADERS } from '../../lib/output/writer';
 import { parseRegistry } from '../../lib/registry/parse-registry';
 import { estateFiles } from '../../lib/synthesis/estate-files';

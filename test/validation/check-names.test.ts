@@ -4,7 +4,7 @@ import { GitOpsApp } from '../../lib/cdk8s/gitops-app';
 import { composeEstate } from '../../lib/constructs/compose-estate';
 import type { Tenant } from '../../lib/model/tenant';
 import { variantKey } from '../../lib/model/variant-key';
-import { GitOpsTool } from '../../lib/output/gitops-settings';
+import { GitOpsTool } from '../../lib/output/gitops-tool';
 import { checkEstate } from '../../lib/validation/check-estate';
 import { aCanary, aGateway, aService, aTenant, aVariant, saidOf, saidOfService } from './samples';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { isNode, parseDocument } from 'yaml';
 import { BlockOutline } from '../../lib/yaml/block-outline';
-import { type FieldPath, LocatedDocument } from '../../lib/yaml/located-yaml';
+import type { FieldPath } from '../../lib/yaml/field-path';
+import { LocatedDocument } from '../../lib/yaml/located-yaml';
 import { runs } from '../runs';
 
 /** Where the parser has the deepest part of a path that exists. */

@@ -9,8 +9,9 @@ import {
 } from '../../../mesh-model';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
-import type { Lint, Remark } from '../../lint';
+import type { Lint } from '../../lint';
 import { isContradiction } from '../../reachability';
+import type { Remark } from '../../remark';
 
 export const CONDITION_NEVER_MET: Lint = {
   code: 'BL251',

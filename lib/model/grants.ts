@@ -1,3 +1,4 @@
+import { distinct } from '../text/distinct';
 import type { CertificateDeclaration, GatewayPorts } from './gateway';
 
 /** On the Namespace of a tenant that a table of grants limits: `check` sees by it that something does. */
@@ -22,6 +23,14 @@ export interface GrantDeclaration {
    */
   readonly credentials?: readonly string[];
   /**
+   * Addresses and ranges that are not public, such as those of a database in the company's network, to which its ServiceEntries and
+   * WorkloadEntries may lead others and gateways that several tenants use (TENANT-9). Its own pods need none. Policies with it need
+   * Kubernetes 1.31.
+   *
+   * @default []
+   */
+  readonly addresses?: readonly string[];
+  /**
    * What a pod or Service needs a grant for, by its name in `POWERS`: `privileged`, `hostPath`, `hostNetwork`, … Kinds of
    * objects of the tenant's own, too, that may reach past it: `ClusterRole`, `EnvoyFilter`, `VirtualService`, … (TENANT-6).
    *
@@ -35,6 +44,7 @@ export const GRANT_DEFAULTS = {
   namespaces: [],
   domains: [],
   gateways: [],
+  addresses: [],
   kinds: [],
 } as const satisfies GrantDeclaration;
 
@@ -87,6 +97,11 @@ export class Grants {
   /** The tenants that are granted anything. */
   get tenants(): string[] {
     return [...this.grants.keys()];
+  }
+
+  /** All namespaces that are granted to anybody. */
+  get namespaces(): string[] {
+    return distinct([...this.grants.values()].flatMap(({ namespaces = GRANT_DEFAULTS.namespaces }) => namespaces));
   }
 
   /** What a tenant is granted; nothing when it is not in the table. */

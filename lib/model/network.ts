@@ -19,6 +19,14 @@ export interface NetworkDeclaration {
    * @default []
    */
   readonly authorizers?: readonly string[];
+  /**
+   * Ranges of addresses that pods, Services and nodes of the clusters have and that are not private ones (RFC 1918, RFC 6598, RFC 4193), such as
+   * `2001:db8:40::/48`. No object of a tenant leads others there without a grant (TENANT-9). Needs `grants`.
+   *
+   * @uniqueItems true
+   * @default []
+   */
+  readonly addresses?: readonly string[];
 }
 
 /** What is not said of them. */
@@ -26,16 +34,23 @@ export const NETWORK_DEFAULTS = {
   controlPlane: 'istio-system',
   telemetry: [],
   authorizers: [],
+  addresses: [],
 } as const satisfies NetworkDeclaration;
 
 /** The same with nothing left out. */
 export type Network = Required<NetworkDeclaration>;
 
 /** Declared namespaces of the platform, or none, as the model has them. */
-export function networkOf({ controlPlane, telemetry, authorizers }: NetworkDeclaration = {}): WrittenOut<Network> {
+export function networkOf({
+  controlPlane,
+  telemetry,
+  authorizers,
+  addresses,
+}: NetworkDeclaration = {}): WrittenOut<Network> {
   return {
     controlPlane: controlPlane ?? NETWORK_DEFAULTS.controlPlane,
     telemetry: telemetry ?? NETWORK_DEFAULTS.telemetry,
     authorizers: authorizers ?? NETWORK_DEFAULTS.authorizers,
+    addresses: addresses ?? NETWORK_DEFAULTS.addresses,
   };
 }

@@ -156,6 +156,18 @@ export function endsWith(separators: readonly string[], texts: readonly string[]
   };
 }
 
+/**
+ * A text, in small letters or capitals, that matches a regular expression in which both RE2's and JavaScript's grammar mean the same:
+ * groups, classes of ASCII, counts and anchors.
+ */
+export function matches(pattern: string): Expression {
+  const regex = new RegExp(pattern);
+  return {
+    holds: (value) => regex.test(lowerAscii(textOf(value))),
+    cel: (value) => `${value}.lowerAscii().matches(${celText(pattern)})`,
+  };
+}
+
 /** A mapping of exactly these texts, such as the labels of a selector. */
 export function equals(labels: Readonly<Record<string, string>>): Expression {
   const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -210,7 +222,8 @@ function lowerAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-function textOf(value: unknown): string {
+/** The text that a value is. */
+export function textOf(value: unknown): string {
   if (typeof value !== 'string') throw new WrongType();
   return value;
 }

@@ -4,11 +4,12 @@ import type { NamespaceLimits } from './namespace-limits';
 
 /** A granted host, or a Service of the namespace by any of its names. */
 export function ownHost(limits: NamespaceLimits): Expression {
-  return any(
-    grantedHost(limits),
-    endsWith(['.'], clusterNames(limits.namespace)),
-    not(any(contains('.'), contains('*'))),
-  );
+  return any(grantedHost(limits), ownService(limits));
+}
+
+/** A Service of the namespace by any of its names. */
+export function ownService({ namespace }: NamespaceLimits): Expression {
+  return any(endsWith(['.'], clusterNames(namespace)), not(any(contains('.'), contains('*'))));
 }
 
 /** A host below a granted domain, with or without the namespace before it that a Gateway may write. */

@@ -1,6 +1,7 @@
 import { isExternal } from '../model/foreign-workload';
 import type { GrantDeclaration, Grants } from '../model/grants';
 import { MtlsMode } from '../model/mtls';
+import { NETWORK_DEFAULTS } from '../model/network';
 import { serviceLabels } from '../model/selectors';
 import type { Estate, Tenant } from '../model/tenant';
 import { gatewayLabels } from '../routing/gateway';
@@ -37,6 +38,16 @@ export interface NamespaceLimits {
   readonly platformPods: readonly Labels[];
   /** Namespaces of the platform's gateways that they may use. */
   readonly gatewayNamespaces: readonly string[];
+  /** Domains that are granted to others alone. */
+  readonly othersDomains: readonly string[];
+  /** Ranges of addresses that are not public, and that they may lead others to. */
+  readonly addresses: readonly string[];
+  /** Ranges of pods, Services and nodes of the cluster, besides private ones. */
+  readonly clusterAddresses: readonly string[];
+  /** All namespaces that are granted to anybody. */
+  readonly namespaces: readonly string[];
+  /** Services of gateway pods of their own. */
+  readonly ownServices: readonly { readonly name: string; readonly selector: Labels }[];
   /** Secrets with certificates. @default - any on gateway pods of their own, none on the platform's */
   readonly credentials?: readonly string[];
   /** Whether everybody may see what is in it: only where the registry declares external workloads (WORK-3). */
@@ -64,34 +75,51 @@ export function namespaceLimits(estates: readonly Estate[], grants: Grants): Nam
   const living = grouped(
     estates.flatMap(({ tenants }) => tenants).map((tenant) => [tenant.namespace, tenant] as const),
   );
-  const table = new DomainTable(grants);
+  const known: Known = {
+    grants,
+    table: new DomainTable(grants),
+    clusterAddresses: distinct(estates.flatMap(({ network }) => network?.addresses ?? NETWORK_DEFAULTS.addresses)),
+    namespaces: [...owners.keys()].sort(compareText),
+  };
   return [...owners]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([namespace, names]) => limitsOf(namespace, distinct(names), living.get(namespace) ?? [], { grants, table }));
+    .map(([namespace, names]) => limitsOf(namespace, distinct(names), living.get(namespace) ?? [], known));
+}
+
+/** What holds for all namespaces. */
+interface Known extends Pick<NamespaceLimits, 'clusterAddresses' | 'namespaces'> {
+  readonly grants: Grants;
+  readonly table: DomainTable;
 }
 
 function limitsOf(
   namespace: string,
   names: readonly string[],
   tenants: readonly Tenant[],
-  { grants, table }: { readonly grants: Grants; readonly table: DomainTable },
+  { grants, table, clusterAddresses, namespaces }: Known,
 ): NamespaceLimits {
   const granted = names.map((name) => grants.of(name)!);
   const platform = names.flatMap((name) => grants.gatewaysOf(name).map(([, gateway]) => gateway));
   const modes = tenants.map(({ mtls }) => mtls.mode);
+  const ownGateways = tenants.flatMap((tenant) =>
+    tenant.gateways
+      .filter(({ selector }) => selector === undefined)
+      .map((gateway) => ({ name: gateway.name, selector: gatewayLabels(tenant, gateway) })),
+  );
   return {
     namespace,
     tenants: names,
     domains: table.of(names, granted),
-    ownPods: distinctLabels(
-      tenants.flatMap((tenant) =>
-        tenant.gateways
-          .filter(({ selector }) => selector === undefined)
-          .map((gateway) => gatewayLabels(tenant, gateway)),
-      ),
-    ),
+    ownPods: distinctLabels(ownGateways.map(({ selector }) => selector)),
     platformPods: distinctLabels(platform.map(({ selector }) => selector)),
     gatewayNamespaces: distinct(platform.map((gateway) => gateway.namespace)),
+    othersDomains: table.without(names),
+    addresses: distinct(granted.flatMap(({ addresses = [] }) => addresses)),
+    clusterAddresses,
+    namespaces,
+    ownServices: [...new Map(ownGateways.map((each) => [each.name, each])).values()].sort((a, b) =>
+      compareText(a.name, b.name),
+    ),
     ...(granted.every(({ credentials }) => credentials !== undefined) && {
       credentials: distinct(granted.flatMap(({ credentials = [] }) => credentials)),
     }),
@@ -155,6 +183,14 @@ class DomainTable {
         (each) => !this.owners.get(each)!.some((owner) => tenants.includes(owner)),
       ),
     }));
+  }
+
+  /** Domains of which none of these tenants is an owner. */
+  without(tenants: readonly string[]): string[] {
+    return [...this.owners]
+      .filter(([, owners]) => !owners.some((owner) => tenants.includes(owner)))
+      .map(([domain]) => domain)
+      .sort(compareText);
   }
 }
 

@@ -40,12 +40,19 @@ function policy(name: string, limits: NamespaceLimits): Record<string, unknown> 
       variables: [{ name: 'it', expression: 'dyn(object)' }],
       validations: rules.map(({ group, kind, message, expression }) => ({
         // Istio and the Gateway API both have a Gateway.
-        expression: `${OBJECT}.kind != ${celText(kind)} || !${OBJECT}.apiVersion.startsWith(${celText(`${group}/`)}) || ${expression.cel(OBJECT)}`,
+        expression: `${OBJECT}.kind != ${celText(kind)} || ${isOtherGroup(group)} || ${expression.cel(OBJECT)}`,
         message: visible(message),
         reason: 'Forbidden',
       })),
     },
   };
+}
+
+/** Kubernetes' first kinds have no group. */
+function isOtherGroup(group: string): string {
+  return group === ''
+    ? `${OBJECT}.apiVersion.contains('/')`
+    : `!${OBJECT}.apiVersion.startsWith(${celText(`${group}/`)})`;
 }
 
 function resourceRules(rules: readonly PolicyRule[]): Record<string, unknown>[] {

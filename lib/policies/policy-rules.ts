@@ -1,5 +1,6 @@
 import { MtlsMode } from '../model/mtls';
 import { listed } from '../text/listed';
+import { entryRules } from './entry-rules';
 import {
   ANYTHING,
   all,
@@ -18,8 +19,20 @@ import {
 } from './expression';
 import { clusterNames, domainsOf, grantedHost, ownHost, tenantsOf } from './granted-hosts';
 import { modesFrom, type NamespaceLimits } from './namespace-limits';
+import {
+  CERTIFICATE,
+  DESTINATION_RULE,
+  GATEWAY,
+  PEER_AUTHENTICATION,
+  SERVICE_ENTRY,
+  SIDECAR,
+  VIRTUAL_SERVICE,
+  WORKLOAD_ENTRY,
+} from './policy-kinds';
 import type { PolicyRule } from './policy-rule';
 import { routeRules } from './route-rules';
+import { serviceRules } from './service-rules';
+import { onlyInSidecars, seenOnlyIn, sharedGatewayRules } from './shared-gateway-rules';
 
 /** Kinds of Istio that change more than the namespace that they are in may, or that no rule can judge. */
 const BY_GRANT = [
@@ -27,23 +40,9 @@ const BY_GRANT = [
   { group: 'extensions.istio.io', kind: 'WasmPlugin', resource: 'wasmplugins' },
 ] as const;
 
-const networking = (kind: string, resource: string) => ({ group: 'networking.istio.io', kind, resource });
-const VIRTUAL_SERVICE = networking('VirtualService', 'virtualservices');
-const GATEWAY = networking('Gateway', 'gateways');
-const SERVICE_ENTRY = networking('ServiceEntry', 'serviceentries');
-const DESTINATION_RULE = networking('DestinationRule', 'destinationrules');
-const SIDECAR = networking('Sidecar', 'sidecars');
-/** cert-manager's: whoever asks an issuer for another's host gets a certificate with which it can stand in for it. */
-const CERTIFICATE = { group: 'cert-manager.io', kind: 'Certificate', resource: 'certificates' };
-const PEER_AUTHENTICATION = {
-  group: 'security.istio.io',
-  kind: 'PeerAuthentication',
-  resource: 'peerauthentications',
-};
-
 /** The kinds that rules judge by what they say, so that none of them needs a grant. */
 const JUDGED: ReadonlySet<string> = new Set(
-  [VIRTUAL_SERVICE, GATEWAY, SERVICE_ENTRY, DESTINATION_RULE, SIDECAR, PEER_AUTHENTICATION].map(
+  [VIRTUAL_SERVICE, GATEWAY, SERVICE_ENTRY, WORKLOAD_ENTRY, DESTINATION_RULE, SIDECAR, PEER_AUTHENTICATION].map(
     ({ group, kind }) => `${group} ${kind}`,
   ),
 );
@@ -62,7 +61,9 @@ export function policyRules(limits: NamespaceLimits): PolicyRule[] {
     ...hostRules(limits),
     ...visibilityRules(limits),
     ...gatewayRules(limits),
-    ...destinationRules(limits),
+    ...sharedGatewayRules(limits),
+    ...entryRules(limits),
+    ...serviceRules(limits),
     ...routeRules(limits),
     ...(limits.hasSidecars ? sidecarRules() : []),
     ...(limits.mtls === undefined ? [] : mtlsRules(limits, limits.mtls)),
@@ -76,18 +77,13 @@ export function policyRules(limits: NamespaceLimits): PolicyRule[] {
   ];
 }
 
-/** True of a VirtualService whose rules no gateway takes. */
-function onlyInSidecars(): Expression {
-  return field('spec.gateways', all(NOT_EMPTY, every(oneOf(['mesh']))), true);
-}
-
 /** Hosts that are the tenants' own, for everybody; any others only for their own workloads. */
 function hostRules(limits: NamespaceLimits): PolicyRule[] {
   const { namespace } = limits;
   const granted = grantedHost(limits);
   const inMesh = any(granted, endsWith(['.'], clusterNames(namespace)));
   const own = ownHost(limits);
-  const onlySeenHere = field('spec.exportTo', all(NOT_EMPTY, every(oneOf(['.', namespace]))), false);
+  const onlySeenHere = seenOnlyIn([namespace]);
   const hosts = `is neither below a domain of ${tenantsOf(limits)} (${domainsOf(limits)}) nor a Service of '${namespace}'`;
   return [
     {
@@ -169,44 +165,6 @@ function gatewayRules(limits: NamespaceLimits): PolicyRule[] {
         'spec.gateways',
         every(any(not(contains('/')), beginsWith([namespace, ...gatewayNamespaces].map((each) => `${each}/`)))),
         true,
-      ),
-    },
-  ];
-}
-
-/**
- * Gateway pods that several tenants use call all of their services as one account: what acts there sends visitors to Services of its own
- * namespace, or out of the cluster.
- */
-function destinationRules({ namespace, platformPods }: NamespaceLimits): PolicyRule[] {
-  if (platformPods.length === 0) return [];
-  const own = any(not(endsWith(['.'], ['svc.cluster.local'])), endsWith(['.'], clusterNames(namespace)));
-  const host = field('host', own, true);
-  const destinations = (path: string) => field(path, every(field('destination', host, true)), true);
-  const route = destinations('route');
-  return [
-    {
-      ...VIRTUAL_SERVICE,
-      at: ['spec', 'http'],
-      message: `on a gateway it sends requests to a Service that is not in '${namespace}', or takes rules of another namespace`,
-      expression: any(
-        onlyInSidecars(),
-        all(
-          field(
-            'spec.http',
-            every(
-              all(
-                route,
-                destinations('mirrors'),
-                field('mirror', host, true),
-                field('delegate.namespace', oneOf([namespace]), true),
-              ),
-            ),
-            true,
-          ),
-          field('spec.tls', every(route), true),
-          field('spec.tcp', every(route), true),
-        ),
       ),
     },
   ];

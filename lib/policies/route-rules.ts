@@ -17,6 +17,7 @@ import {
 import { clusterNames, domainsOf, grantedHost, tenantsOf } from './granted-hosts';
 import type { NamespaceLimits } from './namespace-limits';
 import type { PolicyRule } from './policy-rule';
+import { ownDestination } from './shared-gateway-rules';
 
 const api = (kind: string, resource: string) => ({ group: 'gateway.networking.k8s.io', kind, resource });
 const GATEWAY = api('Gateway', 'gateways');
@@ -64,7 +65,20 @@ function hostRouteRules(limits: NamespaceLimits): PolicyRule[] {
       message: `it acts on a Gateway of a namespace that is neither '${namespace}' nor one of the platform's that is granted`,
       expression: parentsIn([namespace, ...gatewayNamespaces]),
     },
+    ...(gatewayNamespaces.length === 0 ? [] : [backendRule(of, limits)]),
   ]);
+}
+
+/** Istio's own kind of backend, a host: unlike a Service of another namespace it needs no ReferenceGrant. */
+function backendRule(of: Pick<PolicyRule, 'group' | 'kind' | 'resource'>, limits: NamespaceLimits): PolicyRule {
+  const backend = any(field('kind', not(oneOf(['Hostname'])), true), field('name', ownDestination(limits), false));
+  const copies = field('filters', every(field('requestMirror.backendRef', backend, true)), true);
+  return {
+    ...of,
+    at: ['spec', 'rules'],
+    message: `a Hostname that it sends requests to is a Service that is not in '${limits.namespace}', or a host of another tenant`,
+    expression: field('spec.rules', every(all(field('backendRefs', every(all(backend, copies)), true), copies)), true),
+  };
 }
 
 function portRouteRules({ namespace }: NamespaceLimits): PolicyRule[] {

@@ -9,6 +9,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { didYouMean } from '../validation/did-you-mean';
 import { type CheckedEstate, checkEnvironments } from './check-environments';
+import { checkRanges } from './check-ranges';
 import type { DocumentOrigin } from './document-origin';
 import { Environments } from './environments';
 import { type EstateSettings, estateSettings, gitOpsOf, toolNamespaceOf } from './estate-settings';
@@ -132,6 +133,7 @@ export function parseWholeRegistry(
   const settings =
     located.estate && readDocument<EstateFile>(located.estate.shown, located.estate.text, 'Estate', problems);
   const environments = settings && Environments.of(settings, problems);
+  if (settings !== undefined) checkRanges(settings, problems);
   const documents = new TenantDocuments(located.tenants, environments, problems, known);
   const variants = located.tenants.map(
     (each) => new VariantFiles(each.name, each.variants, environments, problems, known),

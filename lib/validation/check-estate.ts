@@ -90,7 +90,7 @@ export function checkTenantsAlone(
     checkExternals(tenant, namespaces, problems);
     checkRoutes(tenant, problems);
     checkRuleCount(tenant, problems);
-    const allowed = powersAllowed(tenant.name, estate.grants);
+    const allowed = powersAllowed(tenant.name, estate);
     checkManifests(tenant, allowed, problems);
     checkTopicReaders(tenant.services, problems);
     for (const service of tenant.services) {

@@ -28,8 +28,9 @@ export function checkManifestReach(estate: Estate, problems: Problems): void {
 function checkRules({ manifests = [] }: Tenant, rules: RulesByKind, problems: Problems): void {
   for (const object of manifests) {
     for (const { at, message } of rules.brokenBy(groupOf(object.apiVersion), object.kind, contentOf(object))) {
-      // Which kinds there may be, `checkManifests` says.
-      if (at[0] !== 'kind') problems.error(object.origin, [...at], message, { rule: 'TENANT-6' });
+      // Which kinds there may be, `checkManifests` says, and what a Service takes.
+      if (at[0] !== 'kind' && object.kind !== 'Service')
+        problems.error(object.origin, [...at], message, { rule: 'TENANT-6' });
     }
   }
 }

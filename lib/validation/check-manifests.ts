@@ -145,7 +145,7 @@ function checkTaken(object: OwnObject, allowed: PowersAllowed, problems: Problem
   const pods = templateOf(object);
   const taken: Taken[] = [
     ...(pods === undefined ? [] : powersOfPods(pods.template, pods.at)),
-    ...(kind === 'Service' && isMapping(fields.spec) ? powersOfService(fields.spec) : []),
+    ...(kind === 'Service' && isMapping(fields.spec) ? powersOfService(fields.spec, allowed.limits) : []),
   ];
   const place = (steps: Taken['steps']) => placeIn({ ...fields, metadata: object.metadata }, steps);
   checkPowers(

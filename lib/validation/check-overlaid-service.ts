@@ -30,5 +30,5 @@ export function checkOverlaidService(result: OverlaidResult, allowed: PowersAllo
     const message = 'a headless Service resolves to pods: callers that use their addresses get no rules';
     result.error(['spec', 'clusterIP'], message, 'leave it out');
   }
-  checkPowers(result, powersOfService({ type, externalIPs }), allowed);
+  checkPowers(result, powersOfService({ type, externalIPs }, allowed.limits), allowed);
 }

@@ -6,12 +6,15 @@ import type { Problem, Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
 import { type GatewayPods, gatewayPods, samePods, selectsEveryGateway } from '../routing/gateway-pods';
 import { isMapping } from '../yaml/is-mapping';
+import { isOwnAddress } from './node-addresses';
 import { isReservedNamespace } from './reserved-namespaces';
 
 const RULE = 'TENANT-6';
 const FIX = 'estate.yaml says who may use what: `grants`';
 
 type Field = Problem['field'];
+
+const SELF = 'is whoever calls it: a gateway, too, which answers itself there';
 
 /** A text in an object, and where it stands. */
 interface Written {
@@ -31,6 +34,10 @@ export function checkReachedNeighbours(estate: Estate, withOwn: readonly Tenant[
         problems.warning(object.origin, field, message, { rule: RULE, fix: FIX });
       for (const { text, field } of hostsOf(object, tenant.namespace)) {
         const whose = neighbours.ownerOfHost(text, tenant);
+        if (whose !== undefined) tell(field, `'${text}' ${whose}`);
+      }
+      for (const { text, field } of addressesOf(object, tenant.namespace)) {
+        const whose = isOwnAddress(text) || text.startsWith('unix:') ? SELF : neighbours.ownerOfHost(text, tenant);
         if (whose !== undefined) tell(field, `'${text}' ${whose}`);
       }
       for (const { text, field } of namespacesOf(object)) {
@@ -81,7 +88,7 @@ class Neighbours {
     const others = host.startsWith('*') ? this.below.get(bare) : undefined;
     const other = others?.find((claim) => claim.tenant !== tenant);
     if (other !== undefined) return `takes in '${other.host}' of ${named(other)}`;
-    const inCluster = /^[^.]+\.([^.]+)(?:\.svc(?:\.cluster\.local)?)?$/.exec(host);
+    const inCluster = /^(?:[^.]+\.)+?([^.]+)(?:\.svc(?:\.cluster\.local)?)?$/.exec(host);
     const whose = inCluster && this.ownerOfNamespace(inCluster[1]!, tenant);
     return whose ? `is a Service of ${whose}` : undefined;
   }
@@ -154,6 +161,14 @@ function hostsOf(object: OwnObject, namespace: string): Written[] {
   return places
     .flatMap((place) => textsAt(fields, place))
     .map(({ text, field }) => ({ text: text.slice(text.indexOf('/') + 1), field }));
+}
+
+/** Where an object leads others. */
+function addressesOf({ apiVersion, kind, fields }: OwnObject, namespace: string): Written[] {
+  if (groupOf(apiVersion) !== 'networking.istio.io') return [];
+  if (kind === 'WorkloadEntry') return textsAt(fields, ['spec', 'address']);
+  if (kind !== 'ServiceEntry' || isOnlySeenHere(fields, namespace)) return [];
+  return textsAt(fields, ['spec', 'endpoints', '*', 'address']);
 }
 
 /** Rules that the sidecars of the own namespace alone take. */

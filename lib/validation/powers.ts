@@ -1,6 +1,9 @@
 import type { Step } from '../kubernetes/place';
 import type { Json } from '../kubernetes/strategic-merge';
-import { GRANT_DEFAULTS, type Grants } from '../model/grants';
+import { GRANT_DEFAULTS } from '../model/grants';
+import { NETWORK_DEFAULTS } from '../model/network';
+import type { Estate } from '../model/tenant';
+import { type AddressLimits, outside } from '../policies/addresses';
 import { isMapping } from '../yaml/is-mapping';
 import { readYamlStream } from '../yaml/located-yaml';
 
@@ -31,12 +34,19 @@ export interface PowersAllowed {
   readonly tenant: string;
   /** Names of granted powers. @default - no table of grants: all tenants trust each other, and powers are a warning */
   readonly granted?: ReadonlySet<string>;
+  /** Which addresses are its own or outside. */
+  readonly limits: AddressLimits;
 }
 
-/** What a table of grants lets a tenant do, if there is one. */
-export function powersAllowed(tenant: string, grants: Grants | undefined): PowersAllowed {
-  if (grants === undefined) return { tenant };
-  return { tenant, granted: new Set(grants.of(tenant)?.kinds ?? GRANT_DEFAULTS.kinds) };
+/** What the estate's table of grants, if there is one, lets a tenant do. */
+export function powersAllowed(tenant: string, { grants, network, tenants }: Estate): PowersAllowed {
+  const limits: AddressLimits = {
+    addresses: grants?.of(tenant)?.addresses ?? GRANT_DEFAULTS.addresses,
+    clusterAddresses: network?.addresses ?? NETWORK_DEFAULTS.addresses,
+    namespaces: grants?.namespaces ?? tenants.map(({ namespace }) => namespace),
+  };
+  if (grants === undefined) return { tenant, limits };
+  return { tenant, limits, granted: new Set(grants.of(tenant)?.kinds ?? GRANT_DEFAULTS.kinds) };
 }
 
 /** A power that an object takes, and where. */
@@ -174,21 +184,15 @@ function powersOfContainer(container: Json, at: readonly Step[]): Taken[] {
 }
 
 /** The powers that a Service of this `spec` takes. */
-export function powersOfService({ type, externalIPs, externalName }: Json): Taken[] {
+export function powersOfService({ type, externalIPs, externalName }: Json, limits: AddressLimits): Taken[] {
   const external = (field: string): Taken => ({ power: 'externalService', steps: ['spec', field] });
   return [
     ...(type === 'LoadBalancer' || type === 'NodePort' ? [external('type')] : []),
-    ...(type === 'ExternalName' && isInCluster(String(externalName))
+    ...(type === 'ExternalName' && !outside(limits).holds(String(externalName))
       ? [{ power: 'externalName', steps: ['spec', 'externalName'] } as const]
       : []),
-    ...(isMapping(externalIPs) || Array.isArray(externalIPs) ? [external('externalIPs')] : []),
+    ...(Array.isArray(externalIPs) && externalIPs.length > 0 ? [external('externalIPs')] : []),
   ];
-}
-
-/** A name that the cluster's DNS may know: a pod looks names with few dots up there. */
-function isInCluster(host: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
-  return name.split('.').length < 3 || /\.(svc|cluster\.local)$/.test(name);
 }
 
 /** The items of a list that are mappings. */

@@ -1,6 +1,7 @@
 /** Namespaces of Kubernetes, Istio, GitOps tools and other parts of a platform, whose Secrets and policies are not a tenant's. */
-const RESERVED =
-  /^(default|kube-.*|openshift(-.*)?|gke-.*|(calico|cattle|cnpg|crossplane|flux|gatekeeper|gmp|istio|knative|longhorn|metallb)-system|istio-(cni|egress|ingress|operator)|cattle-.*|knative-.*|linkerd(-.*)?|argo|argo-?cd|argo-(events|rollouts|workflows)|flux|cert-manager|external-secrets|sealed-secrets|vault|kyverno|keda|tekton-pipelines|tigera-operator|ingress-nginx|local-path-storage|olm)$/;
+export const RESERVED_NAMES =
+  'default|kube-.*|openshift(-.*)?|gke-.*|(calico|cattle|cnpg|crossplane|flux|gatekeeper|gmp|istio|knative|longhorn|metallb)-system|istio-(cni|egress|ingress|operator)|cattle-.*|knative-.*|linkerd(-.*)?|argo|argo-?cd|argo-(events|rollouts|workflows)|flux|cert-manager|external-secrets|sealed-secrets|vault|kyverno|keda|tekton-pipelines|tigera-operator|ingress-nginx|local-path-storage|olm';
+const RESERVED = new RegExp(`^(${RESERVED_NAMES})$`);
 
 /**
  * Whether a namespace is part of the platform: no tenant has it unless a table grants it.

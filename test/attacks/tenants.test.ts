@@ -20,6 +20,9 @@ const external = (host: string): Attack => ({
 const manifest = (kind: string, spec: object, apiVersion = 'networking.istio.io/v1'): Attack => ({
   more: [{ path: 'a/manifests/x.yaml', text: JSON.stringify({ apiVersion, kind, metadata: { name: 'x' }, spec }) }],
 });
+/** A ServiceEntry of a's own with an endpoint. */
+const led = (address: string, more: object = {}) =>
+  manifest('ServiceEntry', { hosts: ['x.a.example.com'], endpoints: [{ address }], ...more });
 const overlay = (spec: object, metadata: object = {}) => ({ deployment: { spec: { template: { metadata, spec } } } });
 const pods = (spec: object, metadata: object = {}): Attack => ({ ui: overlay(spec, metadata) });
 const container = (securityContext: object) => pods({ containers: [{ name: 'ui', securityContext }] });
@@ -50,6 +53,10 @@ test.each<[string, Attack]>([
   ],
   ['a certificate for its own host', manifest('Certificate', { dnsNames: ['x.a.example.com'] }, 'cert-manager.io/v1')],
   ['a host that nobody has', manifest('ServiceEntry', { hosts: ['api.example.net'] })],
+  ['the same at an address', led('192.0.2.10')],
+  ['the same at a private address', led('10.20.0.5')],
+  ['the same by a Service of its own', led('ui.a-ns.svc.cluster.local')],
+  ["a Service of b's, for its own pods", led('db.b-ns.svc', { exportTo: ['.'] })],
   ['a Gateway on its own pods', manifest('Gateway', { selector: { istio: 'a-ns-gateway' } })],
   ['settings of a proxy that say when it starts', pods({}, { annotations: { 'proxy.istio.io/config': PATIENT } })],
   ['more memory for its proxy', pods({ containers: [{ name: 'istio-proxy', image: 'auto' }] })],
@@ -264,6 +271,11 @@ test.each<[string, Attack, string, string]>([
     'b',
   ],
   ["b's host as one outside the mesh", manifest('ServiceEntry', { hosts: ['b.example.com'] }), 'spec.hosts.0', 'b'],
+  ["b's Service as an endpoint", led('db.b-ns.svc.cluster.local'), 'spec.endpoints.0.address', 'b'],
+  ["b's pod as an endpoint", led('db-0.db.b-ns'), 'spec.endpoints.0.address', 'b'],
+  ['a gateway as its own endpoint', led('127.0.0.1'), 'spec.endpoints.0.address', ''],
+  ["a gateway's socket", led('unix:///etc/istio/proxy/SDS'), 'spec.endpoints.0.address', ''],
+  ["b's Service as a workload", manifest('WorkloadEntry', { address: 'db.b-ns.svc' }), 'spec.address', 'b'],
   ["b's gateway pods", manifest('Gateway', { selector: { istio: 'b-ns-gateway' } }), 'spec.selector', 'b'],
   ['all gateway pods', manifest('Gateway', { selector: {} }), 'spec.selector', ''],
   [
@@ -360,7 +372,13 @@ test.each<[string, boolean]>([
   ['db.b-ns.svc.cluster.local', true],
   ['DB.b-ns.svc.', true],
   ['db.b-ns', true],
+  ['db-0.db.b-ns', true],
+  ['10.0.0.5', true],
+  ['127.0.0.1', true],
+  ['10.0.0.5.nip.io', true],
   ['db.example.net', false],
+  ['example.com', false],
+  ['192.0.2.10', false],
 ])('a Service of its own that stands for %s is reported, where that is in the cluster', (externalName, isTold) => {
   const { errors, warnings } = attempt(manifest('Service', { type: 'ExternalName', externalName }, 'v1'));
   expect(errors).toEqual([]);
@@ -443,6 +461,25 @@ describe('with a table of grants', () => {
       manifest('VirtualService', { hosts: ['x.a.example.com'], exportTo: ['.'], gateways: ['gateway'] }),
       {},
     ],
+    ['a host of its own outside of the cluster', led('vm.example.net', { exportTo: ['istio-ingress'] }), {}],
+    ['the same by a public address', led('192.0.2.10', { exportTo: ['istio-ingress'] }), {}],
+    [
+      'the same by an address that is granted',
+      led('10.20.0.5', { exportTo: ['istio-ingress'] }),
+      { addresses: ['10.20.0.0/16'] },
+    ],
+    [
+      'an external database by its address',
+      manifest('ServiceEntry', {
+        hosts: ['db.example.net'],
+        exportTo: ['.'],
+        addresses: ['192.0.2.10'],
+        ports: [{ number: 5432, name: 'tcp', protocol: 'TCP' }],
+        endpoints: [{ address: '192.0.2.10' }],
+      }),
+      {},
+    ],
+    ['a machine outside of the cluster', manifest('WorkloadEntry', { address: '192.0.2.10' }), {}],
     [
       'a certificate for its own host',
       manifest('Certificate', { dnsNames: ['*.a.example.com', 'ui.a-ns.svc'] }, 'cert-manager.io/v1'),
@@ -553,6 +590,50 @@ describe('with a table of grants', () => {
         manifest('ServiceEntry', { hosts: ['b.example.com'], exportTo: ['b-ns'] }),
         grants,
         /spec.hosts: a host is neither/,
+      ],
+      [
+        "b's pod, reached by gateways as its own host",
+        led('10.0.0.5', { exportTo: ['istio-ingress'] }),
+        grants,
+        /spec.endpoints: others are led to an address that may be somebody else's/,
+      ],
+      [
+        "b's Service, reached so",
+        led('db.b-ns.svc', { exportTo: ['istio-ingress'] }),
+        grants,
+        /spec.endpoints: others are led/,
+      ],
+      [
+        'the connections of b',
+        manifest('ServiceEntry', { hosts: ['x.a.example.com'], exportTo: ['b-ns'], addresses: ['192.0.2.10'] }),
+        grants,
+        /spec.addresses: connections of others to these addresses are taken/,
+      ],
+      [
+        "b's pod as its own workload",
+        manifest('WorkloadEntry', { address: '10.0.0.5' }),
+        grants,
+        /spec.address: it is a workload of Services here at an address/,
+      ],
+      [
+        "b's host, where visitors of a gateway are sent",
+        manifest('VirtualService', {
+          hosts: ['x.a.example.com'],
+          exportTo: ['istio-ingress'],
+          gateways: ['gateway'],
+          http: [{ route: [{ destination: { host: 'vm.b.example.com' } }] }],
+        }),
+        { ...grants, gateways: ['public'] },
+        /spec.http: on a gateway it sends requests to a Service that is not in 'a-ns' or to a host of another tenant/,
+      ],
+      [
+        "a certificate of the platform's, shown by its gateway",
+        manifest('DestinationRule', {
+          host: 'x.a.example.com',
+          trafficPolicy: { tls: { mode: 'MUTUAL', credentialName: 'partner' } },
+        }),
+        { ...grants, gateways: ['public'] },
+        /spec.trafficPolicy: gateway pods that several tenants use would show a certificate/,
       ],
       [
         'a view of all namespaces',

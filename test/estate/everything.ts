@@ -379,7 +379,12 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
   environments: { qa: { class: 'staging', cluster: 'west' } },
   clusters: { west: { server: 'https://west.example.com' }, east: { name: 'east' } },
   propagation: { header: 'x-env', baggage: 'variant' },
-  network: { controlPlane: 'istio-system', telemetry: ['monitoring'], authorizers: ['auth'] },
+  network: {
+    controlPlane: 'istio-system',
+    telemetry: ['monitoring'],
+    authorizers: ['auth'],
+    addresses: ['2001:db8:40::/48'],
+  },
   limits: {
     variants: { count: 20, replicas: 40, cpu: '8', memory: '16Gi' },
     podSecurity: 'baseline',
@@ -402,6 +407,7 @@ const EVERY_ESTATE_FILE: Required<EstateFile> = {
       domains: ['acme.example.com'],
       gateways: ['edge'],
       credentials: ['acme-wildcard'],
+      addresses: ['10.20.0.0/16'],
       kinds: ['hostPath'],
     },
   },

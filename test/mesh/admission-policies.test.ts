@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type PolicyMode, policyObjects } from '../../lib/policies/policy-objects';
 import { CASES } from '../policies/cases';
+import { ADDRESSES, ENTRY_CASES } from '../policies/entry-cases';
 import { limits } from '../policies/limits';
 import { ROUTE_CASES, routeObject } from '../policies/route-cases';
 import { ApiServer } from './api-server';
@@ -10,6 +11,7 @@ const VERSIONS: Record<string, string> = {
   Certificate: 'cert-manager.io/v1',
   EnvoyFilter: 'networking.istio.io/v1alpha3',
   PeerAuthentication: 'security.istio.io/v1',
+  Service: 'v1',
   WasmPlugin: 'extensions.istio.io/v1alpha1',
 };
 const BY_POLICY = /ValidatingAdmissionPolicy/;
@@ -70,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 test('TENANT-9: the API server takes the CEL of policies with all sorts of limits', async () => {
-  const objects = CASES.flatMap(([, , , , more], index) =>
+  const objects = [...CASES, ...ENTRY_CASES].flatMap(([, , , , more], index) =>
     more === undefined ? [] : policyObjects([limits({ ...more, namespace: `other-${index}` })], 'audit'),
   );
   expect((await errors(objects)).filter((error) => error !== undefined)).toEqual([]);
@@ -91,6 +93,39 @@ test('TENANT-9: it refuses what the rules say', async () => {
   expect(judged.filter(([, isRefused]) => isRefused).length).toBeGreaterThan(8);
   expect(judged.filter(([what]) => what.startsWith('Certificate')).length).toBeGreaterThan(2);
   expect(judged.length).toBeGreaterThan(20);
+}, 60_000);
+
+test('TENANT-9: the same of where ServiceEntries, WorkloadEntries and Services lead others', async () => {
+  const namespaces = new Map([['{}', 'acme']]);
+  const judged: [string, boolean][] = [];
+  const expected: [string, boolean][] = [];
+  const bySchema: string[] = [];
+  const judge = async (what: string, each: object, isRefused: boolean) => {
+    const [error] = await errors([each], true);
+    if (error !== undefined && !BY_POLICY.test(error)) bySchema.push(`${what}: ${error}`);
+    else {
+      judged.push([what, error !== undefined]);
+      expected.push([what, isRefused]);
+    }
+  };
+  for (const [what, kind, spec, fields, more = {}] of ENTRY_CASES) {
+    const key = JSON.stringify(more);
+    if (!namespaces.has(key)) {
+      namespaces.set(key, `acme-${namespaces.size}-led`);
+      await policies(namespaces.get(key)!, more, 'enforce');
+    }
+    const namespace = namespaces.get(key)!;
+    const own = JSON.parse(JSON.stringify(spec).replaceAll('.acme.svc', `.${namespace}.svc`));
+    // Where the platform's gateway runs in the namespace, the limits name it.
+    if (more.gatewayNamespaces?.includes('acme')) continue;
+    await judge(`${kind}: ${what}`, object(kind, own, namespace), fields.length > 0);
+  }
+  for (const [address, isOutside] of ADDRESSES) {
+    await judge(address, object('WorkloadEntry', { address }), !isOutside);
+  }
+  // An ExternalName is no socket; an address of IPv6 is none either.
+  expect(bySchema).toEqual([]);
+  expect(judged).toEqual(expected);
 }, 60_000);
 
 test('TENANT-9: the same of Ingresses and of the Gateway API', async () => {

@@ -13,6 +13,7 @@ import {
   everyEntry,
   everyKey,
   field,
+  matches,
   NOT_EMPTY,
   not,
   oneOf,
@@ -43,6 +44,7 @@ const ofText: fc.Arbitrary<Expression> = fc.oneof(
   texts.map(oneOf),
   text.map(contains),
   texts.map(beginsWith),
+  fc.constantFrom('^a', '(^|\\.)b$', '[a-z]{2}').map(matches),
   fc.tuple(fc.constantFrom(['.'], ['.', '/']), texts).map(([separators, ends]) => endsWith(separators, ends)),
 );
 const { statement } = fc.letrec<{ statement: Expression }>((tie) => ({

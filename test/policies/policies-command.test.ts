@@ -67,6 +67,7 @@ test.each([
   expect(objects(out)[0].spec.matchConstraints).toMatchObject({
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'acme' } },
     resourceRules: [
+      { apiGroups: [''], resources: ['services'] },
       { apiGroups: ['cert-manager.io'], resources: ['certificates'] },
       { apiGroups: ['extensions.istio.io'], resources: ['wasmplugins'], operations: ['CREATE', 'UPDATE'] },
       { apiGroups: ['gateway.networking.k8s.io'], resources: expect.arrayContaining(['gateways', 'httproutes']) },

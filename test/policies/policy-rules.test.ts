@@ -3,23 +3,23 @@ import type { NamespaceLimits } from '../../lib/policies/namespace-limits';
 import { policyRules } from '../../lib/policies/policy-rules';
 import { runs } from '../runs';
 import { CASES, PLATFORM } from './cases';
+import { ADDRESSES, ENTRY_CASES } from './entry-cases';
 import { byCel, byUs } from './evaluated';
 import { limits } from './limits';
 
 /** The fields that an object of this kind is refused for. */
 function refused(kind: string, spec: object, more: Partial<NamespaceLimits> = {}): string[] {
   return policyRules(limits(more))
-    .filter((rule) => /istio|cert-manager/.test(rule.group) && rule.kind === kind)
+    .filter((rule) => /istio|cert-manager|^$/.test(rule.group) && rule.kind === kind)
     .filter((rule) => byUs([rule.expression, { kind, spec }]) !== true)
     .map(({ at }) => at.join('.'));
 }
 
-test.each(CASES.map(([what, kind, spec, fields, more = {}]) => [what, kind, spec, fields, more] as const))(
-  'TENANT-9: %s (%s)',
-  (_, kind, spec, fields, more) => {
-    expect(refused(kind, spec, more)).toEqual(fields);
-  },
-);
+test.each(
+  [...CASES, ...ENTRY_CASES].map(([what, kind, spec, fields, more = {}]) => [what, kind, spec, fields, more] as const),
+)('TENANT-9: %s (%s)', (_, kind, spec, fields, more) => {
+  expect(refused(kind, spec, more)).toEqual(fields);
+});
 
 test('TENANT-9: a port may be as weak as the registry says, of that service alone', () => {
   const more = { weakerPorts: [{ labels: { app: 'ui' }, ports: new Map([['80', 'PERMISSIVE']] as const) }] };
@@ -33,6 +33,15 @@ test('TENANT-9: a port may be as weak as the registry says, of that service alon
   expect(of('ui', '80', 'DISABLE')).toEqual(['spec.portLevelMtls']);
   expect(of('ui', '81', 'PERMISSIVE')).toEqual(['spec.portLevelMtls']);
   expect(of('api', '80', 'PERMISSIVE')).toEqual(['spec.portLevelMtls']);
+});
+
+test.each(ADDRESSES)('TENANT-9: others may be led to %s: %s', (address, isOutside) => {
+  expect(refused('WorkloadEntry', { address })).toEqual(isOutside ? [] : ['spec.address']);
+  const spec = { hosts: ['x.acme.example.com'], exportTo: ['globex'], endpoints: [{ address }] };
+  expect(refused('ServiceEntry', spec)).toEqual(isOutside ? [] : ['spec.endpoints']);
+  expect(refused('Service', { type: 'ExternalName', externalName: address })).toEqual(
+    isOutside ? [] : ['spec.externalName'],
+  );
 });
 
 const host = fc.constantFrom(
@@ -60,6 +69,12 @@ const target = some({
 });
 const targets = fc.array(some({ destination: target }), { maxLength: 2 });
 const namespace = fc.constantFrom('acme', 'globex');
+const address = fc.constantFrom(...ADDRESSES.map(([each]) => each), '10.20.0.1', 'fd12:3456::1', 'FD12:3456:1::1');
+const tls = some({
+  mode: fc.constantFrom('SIMPLE', 'ISTIO_MUTUAL'),
+  credentialName: fc.constantFrom('x', 'y'),
+  privateKey: fc.constantFrom('', 'z'),
+});
 const SPECS: Record<string, fc.Arbitrary<object>> = {
   VirtualService: some({
     hosts,
@@ -71,8 +86,30 @@ const SPECS: Record<string, fc.Arbitrary<object>> = {
     tcp: fc.array(some({ route: targets }), { maxLength: 1 }),
     tls: fc.array(some({ route: targets }), { maxLength: 1 }),
   }),
-  DestinationRule: some({ host, exportTo }),
-  ServiceEntry: some({ hosts, exportTo }),
+  DestinationRule: some({
+    host,
+    exportTo,
+    trafficPolicy: some({ tls, portLevelSettings: fc.array(some({ tls }), { maxLength: 1 }) }),
+    subsets: fc.array(some({ trafficPolicy: some({ tls }) }), { maxLength: 1 }),
+  }),
+  ServiceEntry: some({
+    hosts,
+    exportTo,
+    resolution: fc.constantFrom('DNS', 'DYNAMIC_DNS'),
+    addresses: fc.array(fc.constantFrom('10.20.0.1', '10.20.0.0/16', '192.0.2.1'), { maxLength: 2 }),
+    ports: fc.array(some({ protocol: fc.constantFrom('TCP', 'TLS', 'http') }), { maxLength: 2 }),
+    endpoints: fc.array(
+      some({ address, labels: fc.oneof(labels, fc.constant({ 'security.istio.io/tlsMode': 'istio' })) }),
+      { maxLength: 2 },
+    ),
+  }),
+  WorkloadEntry: some({ address }),
+  Service: some({
+    type: fc.constantFrom('ExternalName', 'LoadBalancer', 'NodePort', 'ClusterIP'),
+    externalName: address,
+    externalIPs: fc.array(address, { maxLength: 1 }),
+    selector: labels,
+  }),
   Gateway: some({
     selector: labels,
     servers: fc.array(
@@ -101,6 +138,8 @@ const LIMITS: Partial<NamespaceLimits>[] = [
   {
     ...PLATFORM,
     credentials: ['x'],
+    addresses: ['10.20.0.0/16', 'fd12:3456::/32'],
+    clusterAddresses: ['192.0.2.0/24', '2606:4700::/32'],
     mtls: 'PERMISSIVE',
     domains: [{ domain: 'example.com', others: ['b.example.com'] }],
   },

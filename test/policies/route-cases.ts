@@ -16,6 +16,7 @@ const parent = (namespace?: string) => ({
   parentRefs: [{ name: 'public', ...(namespace && { namespace }) }],
   rules: [{ backendRefs: [{ name: 'cms', port: 80 }] }],
 });
+const hostname = (name: string) => ({ group: 'networking.istio.io', kind: 'Hostname', name, port: 80 });
 const listener = (more: object) => ({ name: 'web', port: 443, protocol: 'HTTPS', ...more });
 const listeners = (...all: object[]) => ({ gatewayClassName: 'istio', listeners: all });
 const mine = listener({ hostname: 'acme.example.com' });
@@ -65,7 +66,42 @@ const routes = ['HTTPRoute', 'GRPCRoute', 'TLSRoute'].flatMap((kind): RouteCase[
     spec: parent('edge'),
     refused: ['spec.hostnames', 'spec.parentRefs'],
   },
+  ...(
+    [
+      ['vm.acme.example.com', []],
+      ['cms.acme.svc.cluster.local', []],
+      ['db.globex.svc.cluster.local', ['spec.rules']],
+      ['vm.globex.example.com', ['spec.rules']],
+    ] as const
+  ).map(
+    ([host, refused]): RouteCase => ({
+      what: `${host} as a backend of the platform's Gateway`,
+      kind,
+      spec: { hostnames: OWN, ...parent('edge'), rules: [{ backendRefs: [hostname(host)] }] },
+      refused,
+      more: PLATFORM,
+    }),
+  ),
 ]);
+
+const copies = ['HTTPRoute', 'GRPCRoute'].map(
+  (kind): RouteCase => ({
+    what: "copies for another tenant's Service",
+    kind,
+    spec: {
+      hostnames: OWN,
+      ...parent('edge'),
+      rules: [
+        {
+          backendRefs: [{ name: 'cms', port: 80 }],
+          filters: [{ type: 'RequestMirror', requestMirror: { backendRef: hostname('db.globex.svc.cluster.local') } }],
+        },
+      ],
+    },
+    refused: ['spec.rules'],
+    more: PLATFORM,
+  }),
+);
 
 const ports = ['TCPRoute', 'UDPRoute'].flatMap((kind): RouteCase[] => [
   { what: 'a port of its own Gateway', kind, spec: parent(), refused: [] },
@@ -196,7 +232,7 @@ const ingresses: readonly RouteCase[] = [
   })),
 ];
 
-export const ROUTE_CASES: readonly RouteCase[] = [...routes, ...ports, ...gateways, ...ingresses];
+export const ROUTE_CASES: readonly RouteCase[] = [...routes, ...copies, ...ports, ...gateways, ...ingresses];
 
 /** The object of a case. */
 export function routeObject({ kind, spec, annotations }: RouteCase, namespace = 'acme') {

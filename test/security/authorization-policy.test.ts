@@ -151,7 +151,10 @@ test('TENANT-3, TENANT-12: ports without rules are open to the namespaces of tel
   const scraped = { ...plain, ports: metrics };
   const of = (telemetry: string[], each = scraped) => {
     const own = tenant({ services: [each] });
-    const estate = { tenants: [own], network: { controlPlane: 'istio-system', telemetry, authorizers: [] } };
+    const estate = {
+      tenants: [own],
+      network: { controlPlane: 'istio-system', telemetry, authorizers: [], addresses: [] },
+    };
     return new Map(authorizationPolicies(own, new Visibility(estate)).map(({ name, spec }) => [name, spec]));
   };
   expect(of(['monitoring', 'otel']).get('telemetry-of-docx')).toEqual({

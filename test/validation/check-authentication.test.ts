@@ -112,9 +112,10 @@ test('TENANT-12: with NetworkPolicies proxies ask authorizers in the namespaces 
     services: [aService({ authentication: { provider: 'opa' } })],
   });
   const said = (authorizers: string[], own = tenant) =>
-    checkEstate({ tenants: [own], network: { controlPlane: 'istio-system', telemetry: [], authorizers } }).map(
-      describeProblem,
-    );
+    checkEstate({
+      tenants: [own],
+      network: { controlPlane: 'istio-system', telemetry: [], authorizers, addresses: [] },
+    }).map(describeProblem);
   expect(said([])).toEqual([
     expect.stringMatching(/^gateway.authentication.provider: error: .*cannot ask the authorizer 'sso' \[TENANT-12\]/),
     expect.stringMatching(/^cms.authentication.provider: error: .*cannot ask the authorizer 'opa' \[TENANT-12\]/),

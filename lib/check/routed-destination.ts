@@ -16,6 +16,15 @@ export class RoutedDestination {
     return this.rule.object;
   }
 
+  /** The gateways of the VirtualService, `mesh` among them, at which a request may get here: conditions may name fewer. */
+  get places(): readonly string[] {
+    const { gateways } = this.virtualService;
+    const { match } = this.rule;
+    if (match.length === 0 || match.some((item) => item.gateways.length === 0)) return gateways;
+    const named = new Set(match.flatMap((item) => item.gateways));
+    return gateways.filter((name) => named.has(name));
+  }
+
   private known?: readonly (string | number)[];
 
   /** Of the mapping that has `host`; put together once, since every lint of destinations takes it. */

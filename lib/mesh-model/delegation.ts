@@ -14,14 +14,17 @@ export function mergeDelegates(
   made: ReadonlySet<string> = new Set(),
 ): VirtualService[] {
   const delegates = new Map<string, VirtualService>();
+  const roots = new Set<string>();
   for (const service of services) {
-    if (service.hosts.length === 0) delegates.set(`${service.namespace}/${service.name}`, service);
+    const name = `${service.namespace}/${service.name}`;
+    if (service.hosts.length === 0) delegates.set(name, service);
+    else roots.add(name);
   }
   return services
     .filter((service) => service.hosts.length > 0)
     .map((root) => {
       if (!root.http.some((rule) => rule.delegate !== undefined)) return root;
-      return { ...root, http: root.http.flatMap((rule) => mergedRules(root, rule, delegates, findings, made)) };
+      return { ...root, http: root.http.flatMap((rule) => mergedRules(root, rule, delegates, roots, findings, made)) };
     });
 }
 
@@ -29,6 +32,7 @@ function mergedRules(
   root: VirtualService,
   rule: HttpRule,
   delegates: ReadonlyMap<string, VirtualService>,
+  roots: ReadonlySet<string>,
   findings: ModelFinding[],
   made: ReadonlySet<string>,
 ): HttpRule[] {
@@ -40,7 +44,8 @@ function mergedRules(
   const delegate = delegates.get(name);
   if (delegate === undefined) {
     if (made.has(name)) return [];
-    report('delegate-missing', `delegate VirtualService ${name} does not exist: Istio drops the rule`);
+    const why = roots.has(name) ? 'has hosts, and a delegate has none' : 'does not exist';
+    report('delegate-missing', `delegate VirtualService ${name} ${why}: Istio drops the rule`);
     return [];
   }
   if (!delegate.exportTo.includes('*') && !delegate.exportTo.includes(root.namespace)) {

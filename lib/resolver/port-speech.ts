@@ -1,4 +1,4 @@
-import type { MeshModel, MeshService, ServicePort, Workload } from '../mesh-model';
+import { type MeshModel, type MeshService, type ServicePort, selects, type Workload } from '../mesh-model';
 import { own } from '../text/own';
 import type { PortSpeech } from './answer';
 import { type ResolvedTarget, targetPortOf } from './target';
@@ -16,6 +16,8 @@ export function portSpeech(model: MeshModel, target: ResolvedTarget, workload: W
   const { service, servicePort } = target;
   if (service === undefined || servicePort === undefined) return NOT_SAID;
   if (workload === undefined) return outsideSpeech(service, servicePort, target.endpoints);
+  // What a gateway takes on a port its Gateways say, not its Service.
+  if (isGatewayPod(model, workload)) return NOT_SAID;
   const number = targetPortOf(servicePort, workload);
   return (
     probeSpeech(workload, number) ?? serviceSpeech(model, workload, number) ?? portOf(service, servicePort, number)
@@ -30,12 +32,23 @@ function probeSpeech({ probes, object }: Workload, port: number): PortSpeech | u
   return { takes, why: `a probe of ${object.title} asks it by ${scheme}`, object };
 }
 
-/** Of several Services for one port of the pods, one that says TLS is the one that knows. */
+function isGatewayPod(model: MeshModel, { containers, labels }: Workload): boolean {
+  if (!containers.includes('istio-proxy')) return false;
+  return model.gateways.some(({ selector }) => selector !== undefined && selects(selector, labels));
+}
+
+/**
+ * Of several Services for one port of the pods, one that says TLS is the one that knows. One that says both leads to an
+ * application that tells them apart (Argo CD's server), or is wrong about one of them: it does not say which.
+ */
 function serviceSpeech(model: MeshModel, workload: Workload, number: number): PortSpeech | undefined {
   for (const service of model.servicesOfPods(workload)) {
-    for (const [index, port] of service.ports.entries()) {
-      if (port.protocol === 'tls' && targetPortOf(port, workload) === number) return named(service, port, index);
-    }
+    const ports = service.ports.filter((port) => targetPortOf(port, workload) === number);
+    const port = ports.find(({ protocol }) => protocol === 'tls');
+    if (port === undefined) continue;
+    return ports.some(({ protocol }) => protocol === 'http')
+      ? NOT_SAID
+      : named(service, port, service.ports.indexOf(port));
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { EXPRESSION_TAKES_WHOLE } from './hop/expression-takes-whole';
 import { GRPC_WEB_BESIDE_HTTP } from './hop/grpc-web-beside-http';
 import { MESH_HOST_NOBODY_CALLS } from './hop/mesh-host-nobody-calls';
 import { MESH_HOST_PARTLY_ROUTED } from './hop/mesh-host-partly-routed';
@@ -28,4 +29,5 @@ export const HOP_LINTS: readonly Lint[] = [
   MESH_HOST_PARTLY_ROUTED,
   GRPC_WEB_BESIDE_HTTP,
   TLS_RULE_TO_PLAIN_PORT,
+  EXPRESSION_TAKES_WHOLE,
 ];

@@ -10,6 +10,7 @@ import { LOOSE_PRINCIPAL } from './security/loose-principal';
 import { MTLS_DISABLED } from './security/mtls-disabled';
 import { MTLS_OF_SERVICE_PORT } from './security/mtls-of-service-port';
 import { OVERLAPPING_SELECTORS } from './security/overlapping-selectors';
+import { POLICY_BEFORE_REWRITE } from './security/policy-before-rewrite';
 import { POLICY_ON_BYTES } from './security/policy-on-bytes';
 import { POLICY_THAT_DOES_NOTHING } from './security/policy-that-does-nothing';
 import { POLICY_WITHOUT_WORKLOAD } from './security/policy-without-workload';
@@ -54,4 +55,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   GATEWAY_REFUSED,
   TOKEN_REMOVED,
   UNUSABLE_KEYS,
+  POLICY_BEFORE_REWRITE,
 ];

@@ -54,7 +54,8 @@ function sharesByRule(mesh: CheckedMesh) {
   });
 }
 
-function beginsTls({ trafficPolicy, subsets }: DestinationRule): boolean {
+/** True for a rule that begins TLS of its own somewhere: for the host, a subset or a port. */
+export function beginsTls({ trafficPolicy, subsets }: DestinationRule): boolean {
   return [trafficPolicy, ...subsets.map((subset) => subset.trafficPolicy)].some((policy) => {
     const all = policy === undefined ? [] : [policy, ...policy.portLevel.values()];
     return all.some(({ tls }) => tls?.mode === 'SIMPLE' || tls?.mode === 'MUTUAL');

@@ -1,4 +1,7 @@
+import type { MeshService, Subset } from '../../../mesh-model';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { isGateway } from '../security/policy-subjects';
 
 export const SUBSET_WITHOUT_LABELS: Lint = {
   code: 'BL303',
@@ -13,10 +16,24 @@ export const SUBSET_WITHOUT_LABELS: Lint = {
       // A ServiceEntry's endpoints may all be one subset, for the sake of its policy.
       const services = [...mesh.model.servicesNamed(host).values()];
       if (services.length > 0 && services.every((service) => service.registry !== 'kubernetes')) continue;
-      for (const { name, labels, object, path } of subsets) {
+      for (const { name, labels, object, path, trafficPolicy } of subsets) {
         if (Object.keys(labels).length > 0) continue;
+        if (isForItsPolicy(mesh, host, services, trafficPolicy)) continue;
         report({ object, path, message: `subset ${name} has no labels: it selects all pods of ${host}` });
       }
     }
   },
 };
+
+/** A subset may be there for its policy, or for an egress gateway, of which Istio's own examples have one for each host outside. */
+function isForItsPolicy(
+  mesh: CheckedMesh,
+  host: string,
+  services: readonly MeshService[],
+  trafficPolicy: Subset['trafficPolicy'],
+): boolean {
+  if (trafficPolicy?.tls !== undefined || (trafficPolicy?.portLevel.size ?? 0) > 0) return true;
+  if (services.length === 0) return mesh.isInstalledApart(host);
+  const pods = services.flatMap((service) => mesh.workloadsOf(service));
+  return pods.length > 0 && pods.every(({ labels }) => isGateway(mesh.model, labels));
+}

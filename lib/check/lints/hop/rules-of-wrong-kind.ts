@@ -5,6 +5,7 @@ import {
   portProtocol,
   type VirtualService,
 } from '../../../mesh-model';
+import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
@@ -31,10 +32,15 @@ export const RULES_OF_WRONG_KIND: Lint = {
     for (const virtualService of mesh.model.virtualServices) {
       const { gateways, object } = virtualService;
       if (gateways.includes('mesh')) {
-        const tls = gateways.length === 1 ? tlsPorts(mesh, virtualService) : [];
-        if (tls.length > 0) {
-          const message = `clients speak TLS to ${tls.join(' and ')}, which their proxies pass on unread: no http rule takes a request of theirs`;
-          report({ object, path: ['spec', 'http'], key: true, message, fix: FOR_TLS, severity: 'fragile' });
+        const ports = gateways.length === 1 ? closedPorts(mesh, virtualService) : [];
+        if (ports.length > 0) {
+          const names = listed(ports.map(({ name }) => name));
+          const isBytes = ports.some(({ protocol }) => protocol === 'tcp');
+          const message = isBytes
+            ? `no http rule takes a request: ${names} ${ports.length > 1 ? 'are' : 'is'} for ${ports.every(({ protocol }) => protocol === 'tcp') ? 'TCP' : 'TCP and TLS'}, which proxies pass on unread`
+            : `clients speak TLS to ${names}, which their proxies pass on unread: no http rule takes a request of theirs`;
+          const fix = isBytes ? FOR_BYTES : FOR_TLS;
+          report({ object, path: ['spec', 'http'], key: true, message, fix, severity: 'fragile' });
         }
         continue;
       }
@@ -54,15 +60,26 @@ export const RULES_OF_WRONG_KIND: Lint = {
 const FOR_TLS =
   'Let clients speak plain HTTP to a port of protocol HTTP, whose rule leads to this one, and begin TLS in a DestinationRule for it; or write tls rules.';
 
-/** The hosts and ports of the mesh that http rules are for, where all of them are for TLS. */
-function tlsPorts(mesh: CheckedMesh, { http, hosts, namespace }: VirtualService): readonly string[] {
-  if (http.length === 0) return [];
-  const found: string[] = [];
+const FOR_BYTES = 'Say http, http2 or grpc as appProtocol or name of the port if it speaks HTTP; else write tcp rules.';
+
+interface ClosedPort {
+  readonly name: string;
+  readonly protocol: 'tls' | 'tcp';
+}
+
+/** The hosts and ports of the mesh that http rules are for, where all of them are for TLS or bytes. */
+function closedPorts(mesh: CheckedMesh, { http, tcp, hosts, namespace }: VirtualService): readonly ClosedPort[] {
+  // Of tcp rules beside the http ones another lint speaks.
+  if (http.length === 0 || tcp.length > 0) return [];
+  const found: ClosedPort[] = [];
   for (const host of hosts) {
     const services = mesh.servicesSeen(host, namespace);
     const ports = services.flatMap((service) => service.ports);
-    if (ports.length === 0 || ports.some(({ protocol }) => protocol !== 'tls')) return [];
-    for (const { number } of ports) found.push(`${host} port ${number}`);
+    if (ports.length === 0) return [];
+    for (const { number, protocol } of ports) {
+      if (protocol !== 'tls' && protocol !== 'tcp') return [];
+      found.push({ name: `${host} port ${number}`, protocol });
+    }
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import type { StringMatch } from '../../../mesh-model';
 import type { Lint } from '../../lint';
 
 export const REWRITE_SLASH: Lint = {
@@ -11,8 +12,9 @@ export const REWRITE_SLASH: Lint = {
     for (const { http } of mesh.model.virtualServices) {
       for (const { rewrite, match, object, path } of http) {
         if (rewrite === undefined || rewrite.uri === '') continue;
-        for (const { uri } of match) {
-          if (uri?.kind !== 'prefix' || uri.value === '/') continue;
+        // Without conditions all that is replaced is the first slash.
+        for (const { uri = FIRST_SLASH } of match.length === 0 ? [{}] : match) {
+          if (uri.kind !== 'prefix') continue;
           const [from, to] = [uri.value.endsWith('/'), rewrite.uri.endsWith('/')];
           if (from === to) continue;
           // Beside /foo/, /foo alone may go to / without harm.
@@ -27,3 +29,5 @@ export const REWRITE_SLASH: Lint = {
     }
   },
 };
+
+const FIRST_SLASH: StringMatch = { kind: 'prefix', value: '/' };

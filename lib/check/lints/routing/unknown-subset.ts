@@ -1,7 +1,8 @@
-import { subsetNamed, type VirtualService } from '../../../mesh-model';
+import { subsetNamed } from '../../../mesh-model';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import type { RoutedDestination } from '../../routed-destination';
 
 export const UNKNOWN_SUBSET: Lint = {
   code: 'BL202',
@@ -14,11 +15,12 @@ export const UNKNOWN_SUBSET: Lint = {
   istio: ['IST0101'],
   kiali: ['KIA1107'],
   run(mesh, report) {
-    for (const { destination, virtualService, object, path } of mesh.destinations) {
+    for (const routed of mesh.destinations) {
+      const { destination, virtualService, object, path } = routed;
       if (destination.subset === '') continue;
       const services = mesh.servicesSeen(destination.host, virtualService.namespace);
       if (services.length === 0) continue;
-      for (const namespace of clientNamespaces(mesh, virtualService)) {
+      for (const namespace of clientNamespaces(mesh, routed)) {
         const rules = services.flatMap((service) => mesh.model.destinationRules.lookup(namespace, service));
         if (rules.some((rule) => subsetNamed(rule, destination.subset) !== undefined)) continue;
         const names = rules.flatMap((rule) => rule.subsets.map((subset) => subset.name));
@@ -38,10 +40,10 @@ export const UNKNOWN_SUBSET: Lint = {
   },
 };
 
-/** Where the proxies run that certainly use a VirtualService: its gateways' namespaces, and its own for mesh traffic. */
-export function clientNamespaces(mesh: CheckedMesh, virtualService: VirtualService): readonly string[] {
+/** Where the proxies run that certainly use a rule: its gateways' namespaces, and the VirtualService's own for mesh traffic. */
+function clientNamespaces(mesh: CheckedMesh, { virtualService, places }: RoutedDestination): readonly string[] {
   const namespaces = new Set<string>();
-  for (const name of virtualService.gateways) {
+  for (const name of places) {
     if (name === 'mesh') namespaces.add(virtualService.namespace);
     else for (const namespace of mesh.gatewayNamespaces(name)) namespaces.add(namespace);
   }

@@ -5,9 +5,9 @@ export const SERVICE_ENTRY_RESOLUTION: Lint = {
   code: 'BL707',
   name: 'service-entry-resolution',
   severity: 'breaks-traffic',
-  summary: 'The resolution of a ServiceEntry does not fit its hosts or endpoints.',
+  summary: 'The resolution of a ServiceEntry does not fit its hosts or endpoints, or a gateway that sends there.',
   cause:
-    'STATIC needs endpoints or a workloadSelector, NONE has no endpoints, and a wildcard cannot be looked up by DNS.',
+    'STATIC needs endpoints or a workloadSelector, and a wildcard cannot be looked up by DNS. NONE has no endpoints: it keeps the address that the client asked for, and the client of a gateway asked for the gateway.',
   fix: 'Write the resolution that fits: DNS for a name, STATIC for addresses, NONE for a wildcard.',
   istio: ['IST0106'],
   run(mesh, report) {
@@ -34,5 +34,18 @@ export const SERVICE_ENTRY_RESOLUTION: Lint = {
         });
       }
     }
+    for (const routed of mesh.destinations) {
+      const { destination, virtualService, object, role } = routed;
+      const gateway = role === 'mirror' ? undefined : routed.places.find((name) => name !== 'mesh');
+      if (gateway === undefined) continue;
+      const lost = mesh
+        .servicesSeen(destination.host, virtualService.namespace)
+        .find((service) => service.registry === 'service-entry' && service.headless);
+      if (lost === undefined) continue;
+      const message = `Gateway ${gateway} gets 503 for ${destination.host}: ${lost.object.title} has resolution NONE, and a gateway does not know which address is meant`;
+      report({ object, path: [...routed.path, 'host'], message, fix: FOR_GATEWAYS });
+    }
   },
 };
+
+const FOR_GATEWAYS = 'Give the ServiceEntry resolution: DNS for its name, or STATIC with endpoints.';

@@ -66,7 +66,9 @@ function portProblem(
 ): { readonly message: string; readonly fix: string } | undefined {
   const port = Number(value);
   const workloads = workloadsOf(mesh, policy);
-  if (workloads.length === 0 || gatewaysOf(mesh, policy).length > 0) return undefined;
+  const gateways = gatewaysOf(mesh, policy);
+  if (gateways.length > 0) return workloads.length > 0 ? undefined : gatewayPortProblem(mesh, gateways, port);
+  if (workloads.length === 0) return undefined;
   const targets = new Set<number>();
   for (const workload of workloads) {
     if (workload.ports.some((item) => item.number === port)) return undefined;
@@ -78,6 +80,24 @@ function portProblem(
   if (targets.size === 0) return undefined;
   const meant = [...targets].sort((a, b) => a - b).join(', ');
   return { message: `${port} is a port of the Service; the pods listen on ${meant}`, fix: `Write "${meant}".` };
+}
+
+/** The port of a Gateway's server, where the pods listen on the one that their Service leads it to. */
+function gatewayPortProblem(mesh: CheckedMesh, gateways: ReturnType<typeof gatewaysOf>, port: number) {
+  const meant = new Set<number>();
+  for (const { namespace, labels, absent } of gateways) {
+    if (absent !== undefined) return undefined;
+    for (const [listened, { http, tls, tcp }] of mesh.resolver.gatewayView(namespace, labels).listeners) {
+      if (listened === port) return undefined;
+      if ([...http, ...tls, ...tcp].some(({ server }) => server.port === port)) meant.add(listened);
+    }
+  }
+  if (meant.size === 0) return undefined;
+  const open = [...meant].sort((a, b) => a - b).join(', ');
+  return {
+    message: `${port} is a port of the Service; the gateway's pods listen on ${open} for it`,
+    fix: `Write "${open}".`,
+  };
 }
 
 /** Ports of the Services of a workload, each with the pod's. */

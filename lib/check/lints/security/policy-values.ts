@@ -1,5 +1,6 @@
 import type { AuthorizationPolicy } from '../../../mesh-model';
-import { list, record, texts } from '../../../mesh-model/untyped';
+import { list, record, text, texts } from '../../../mesh-model/untyped';
+import { own } from '../../../text/own';
 import type { CheckedMesh } from '../../checked-mesh';
 
 export interface PolicyValue {
@@ -10,7 +11,18 @@ export interface PolicyValue {
   readonly path: readonly (string | number)[];
 }
 
-/** Every value under `source` and `operation` of every AuthorizationPolicy. */
+/** Keys of `when` that ask what a field under `source` or `operation` asks. */
+const WRITTEN_AS: Readonly<Record<string, string>> = {
+  'source.principal': 'principals',
+  'source.namespace': 'namespaces',
+  'source.serviceAccount': 'serviceAccounts',
+  'source.ip': 'ipBlocks',
+  'remote.ip': 'remoteIpBlocks',
+  'destination.port': 'ports',
+  'request.auth.principal': 'requestPrincipals',
+};
+
+/** Every value of every AuthorizationPolicy: those under `source` and `operation`, and those of `when` that say the same. */
 export function policyValues(mesh: CheckedMesh): readonly PolicyValue[] {
   return mesh.once('policy-values', () => {
     const result: PolicyValue[] = [];
@@ -28,6 +40,20 @@ export function policyValues(mesh: CheckedMesh): readonly PolicyValue[] {
             }
           });
         }
+        list(record(rule).when).forEach((entry, index) => {
+          const { key, values, notValues } = record(entry);
+          const field = own(WRITTEN_AS, text(key) ?? '');
+          if (field === undefined) return;
+          const not = `not${field[0]!.toUpperCase()}${field.slice(1)}`;
+          for (const [name, all, place] of [
+            [field, values, 'values'],
+            [not, notValues, 'notValues'],
+          ] as const) {
+            texts(all).forEach((value, which) => {
+              result.push({ policy, field: name, value, path: ['spec', 'rules', at, 'when', index, place, which] });
+            });
+          }
+        });
       });
     }
     return result;

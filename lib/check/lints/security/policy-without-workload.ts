@@ -12,6 +12,7 @@ const KINDS: readonly [string, string, string, string][] = [
   ['networking.istio.io', 'Sidecar', 'workloadSelector', 'labels'],
   ['networking.istio.io', 'EnvoyFilter', 'workloadSelector', 'labels'],
   ['networking.istio.io', 'DestinationRule', 'workloadSelector', 'matchLabels'],
+  ['networking.istio.io', 'ProxyConfig', 'selector', 'matchLabels'],
 ];
 
 export const POLICY_WITHOUT_WORKLOAD: Lint = {

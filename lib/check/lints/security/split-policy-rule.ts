@@ -1,4 +1,4 @@
-import type { AuthorizationRule } from '../../../mesh-model';
+import type { AuthorizationRule, ValueCondition } from '../../../mesh-model';
 import { isIdentityKey } from '../../../resolver/identity';
 import type { Lint } from '../../lint';
 
@@ -38,11 +38,15 @@ function namesCallersOnly({ from, to, when }: AuthorizationRule): boolean {
   return from.some((source) => source.some(isNamed)) && to.length === 0 && when.length === 0;
 }
 
-const isNamed = ({ key, values }: { readonly key: string; readonly values: readonly string[] }) =>
-  (isIdentityKey(key) || key === 'request.auth.principal') && values.length > 0;
+/** Callers by name, or all but some: `notNamespaces` is as much about who calls as `namespaces`. */
+const isNamed = ({ key, values, notValues }: ValueCondition) =>
+  (isIdentityKey(key) || key === 'request.auth.principal') && values.length + notValues.length > 0;
 
 function namesNoCaller({ from, to, when }: AuthorizationRule): boolean {
   const isAboutCaller = (key: string) => /^(source|remote)\.|^request\.auth\./.test(key);
+  // Requests without a header that a gateway sets are those of others than the gateway.
+  const isWithout = ({ key, values }: ValueCondition) => key.startsWith('request.headers[') && values.length === 0;
+  if (to.length === 0 && when.length > 0 && when.every(isWithout)) return false;
   return from.length === 0 && to.length + when.length > 0 && !when.some(({ key }) => isAboutCaller(key));
 }
 
@@ -61,4 +65,4 @@ function isForEverybody({ to }: AuthorizationRule): boolean {
 }
 
 const PUBLIC =
-  /(^|[/_.-])(health\w*|live\w*|ready\w*|readiness|liveness|startup|status|ping|metrics|prometheus|stats|version|info|public|static|assets|favicon\.ico|robots\.txt|\.?well-known|login|logout|callback|oauth2?|auth|signin|signup|register|docs|swagger\S*|openapi\S*|jwks\S*|webhooks?|actuator)([/_.*-]|$)/i;
+  /(^|[/_.-])(health\w*|live\w*|ready\w*|readiness|liveness|startup|status|ping|metrics|prometheus|stats|version|info|public|static|assets|favicon\.ico|robots\.txt|\.?well-known|login|logout|callback|oauth2?|auth|sign[_-]?in|sign[_-]?up|sso|saml2?|dex|keycloak|realms|register|docs|swagger\S*|openapi\S*|jwks\S*|webhooks?|actuator)([/_.*-]|$)/i;

@@ -7,6 +7,8 @@ export interface Layer {
   readonly value: unknown;
   /** Its file. */
   readonly origin: DocumentOrigin;
+  /** The tenant in whose folder it is. */
+  readonly tenant: string;
 }
 
 /** A part of several files laid over each other: each field has the place from which its value came. */
@@ -33,12 +35,27 @@ export class LayeredOrigin extends DocumentOrigin {
     return (this.target === 'key' ? part.key : part).place();
   }
 
+  /** The tenant that is put together. */
+  get tenant(): string {
+    return this.layers.at(-1)!.tenant;
+  }
+
+  /** Its own tenant.yaml, which says what it extends. */
+  get extending(): DocumentOrigin {
+    return this.layers.find(({ tenant }) => tenant === this.tenant)!.origin;
+  }
+
+  /** The tenant in whose file a field stands. */
+  ownerOf(field: FieldPath): string {
+    return this.layerAt(field).tenant;
+  }
+
   override source(path: FieldPath): string | undefined {
     return this.partAt(path).source([]);
   }
 
   /** In the last file that has the field, or as much of the way to it as any file has. */
-  private partAt(field: FieldPath): DocumentOrigin {
+  private layerAt(field: FieldPath): Layer {
     const path = [...this.base, ...field];
     let nearest = this.layers.at(-1)!;
     let depth = depthOf(nearest.value, path);
@@ -46,7 +63,11 @@ export class LayeredOrigin extends DocumentOrigin {
       const own = depthOf(layer.value, path);
       if (own > depth) [nearest, depth] = [layer, own];
     }
-    return nearest.origin.at(...path);
+    return nearest;
+  }
+
+  private partAt(field: FieldPath): DocumentOrigin {
+    return this.layerAt(field).origin.at(...this.base, ...field);
   }
 }
 

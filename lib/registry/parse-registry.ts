@@ -13,6 +13,7 @@ import { checkRanges } from './check-ranges';
 import type { DocumentOrigin } from './document-origin';
 import { Environments } from './environments';
 import { type EstateSettings, estateSettings, gitOpsOf, toolNamespaceOf } from './estate-settings';
+import { withExtendedProblems } from './extended-problems';
 import type { EstateFile } from './file-content';
 import { ownManifests } from './own-manifests';
 import type { RegistryDocument } from './registry-document';
@@ -156,7 +157,7 @@ export function parseWholeRegistry(
   });
   // Not by spreading: there may be more than fit on the stack.
   for (const problem of checkEnvironments(estates, capped)) problems.push(problem);
-  const told = problems.length === 0 ? problems : inFileOrder(problems);
+  const told = problems.length === 0 ? problems : inFileOrder(withExtendedProblems(problems, documents.extenders));
   if (told.some(({ severity }) => severity === 'error')) throw new RegistryError(folder, told);
   const all = estateSettings(settings?.content);
   return {

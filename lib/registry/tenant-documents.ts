@@ -90,6 +90,31 @@ export class TenantDocuments {
     return environment === undefined || environments == null || environments.includes(environment);
   }
 
+  /** Of each tenant that exists nowhere itself: those that do and extend it, also by others. */
+  get extenders(): ReadonlyMap<string, ReadonlySet<string>> {
+    const found = new Map<string, Set<string>>();
+    for (const name of this.documents.keys()) {
+      if (this.existsNowhere(name)) continue;
+      const seen = new Set([name]);
+      for (let base = this.baseOf(name); base !== undefined && !seen.has(base); base = this.baseOf(base)) {
+        seen.add(base);
+        if (!this.existsNowhere(base)) continue;
+        found.set(base, (found.get(base) ?? new Set()).add(name));
+      }
+    }
+    return found;
+  }
+
+  private existsNowhere(name: string): boolean {
+    const { environments } = (this.documents.get(name)?.tenant.content ?? {}) as Partial<TenantFile>;
+    return environments?.length === 0;
+  }
+
+  private baseOf(name: string): string | undefined {
+    const base = this.documents.get(name)?.tenant.content?.extends;
+    return typeof base === 'string' ? base : undefined;
+  }
+
   /**
    * What a tenant is in an environment; no content where its files, or those that it extends, cannot be read.
    *
@@ -129,7 +154,7 @@ export class TenantDocuments {
       for (const document of difference === undefined ? [tenant] : [tenant, difference]) {
         const { content, origin } = document;
         if (content === undefined) return undefined;
-        layers.push({ value: each === name ? content : copied(content), origin });
+        layers.push({ value: each === name ? content : copied(content), origin, tenant: each });
       }
     }
     return layers;

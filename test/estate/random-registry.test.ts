@@ -5,18 +5,6 @@ import { saidFields } from './said-fields';
 
 /** Fields that random registries do not draw: what they do, if it is seen in the mesh, is played elsewhere. */
 const NOT_DRAWN: readonly RegExp[] = [
-  // Who applies the output, and what is allowed.
-  /^Estate (gitops|grants|limits|network\.controlPlane)/,
-  // test/mesh/certificates.test.ts
-  /^(Estate gateways\.\*|Tenant gateway\.tls)\.certificate/,
-  // test/mesh/contract/shared-gateway.test.ts
-  /^Tenant gateway\.tls\.mode$/,
-  // test/mesh/contract/outside.test.ts
-  /^Tenant external\.\*\.(addresses|tls)/,
-  // Which proxy a pod gets: the lab has one.
-  /^Tenant istioRevision$/,
-  // A version of a chart is as its canary.
-  /^Tenant services\.\*\.versions\.\*\.workload$/,
   // Of the first gateway; the others have them.
   /^Tenant gateway\.(domains|serviceAccount)$/,
 ];

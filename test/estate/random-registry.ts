@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Authentication } from '../../lib/model/authentication';
-import type { Gateway } from '../../lib/model/gateway';
+import type { Environment } from '../../lib/model/environment';
+import type { CertificateDeclaration, Gateway, GatewayTlsMode } from '../../lib/model/gateway';
 import type { PlatformGateway } from '../../lib/model/grants';
 import type { OwnObject } from '../../lib/model/own-object';
 import type { Service } from '../../lib/model/service';
@@ -12,6 +13,7 @@ import { AUTHORIZER } from '../resolver/random/authorizer';
 import { canary, service, variant } from './declared';
 import { EVERY_WORKLOAD, EVERYTHING } from './everything';
 import { randomEstate } from './random-estate';
+import { grantsFor, type RandomPlatform, randomPlatform } from './random-platform';
 import { type Besides, type Content, writtenRegistry } from './written-registry';
 
 /** A registry of the whole format, and what it is in each of its environments. */
@@ -69,6 +71,11 @@ interface Extras {
   readonly authorization: boolean;
   readonly limitsCallers: boolean;
   readonly sidecar: boolean;
+  readonly production: boolean;
+  readonly productionDefaults: boolean;
+  readonly istioRevision: string | undefined;
+  readonly certificate: CertificateDeclaration | undefined;
+  readonly tlsMode: GatewayTlsMode | undefined;
 }
 
 /** There twice in three times. */
@@ -89,13 +96,15 @@ const extras: fc.Arbitrary<Extras> = fc.record({
   authorization: fc.constantFrom(true, true, false),
   limitsCallers: fc.boolean(),
   sidecar: fc.boolean(),
-});
-
-/** What the estate says besides. */
-const ESTATE = fc.record({
-  propagation: fc.constantFrom(undefined, undefined, { header: 'x-env' }, { header: 'x-env', baggage: 'env' }),
-  mesh: fc.constant({ judge: { host: `${AUTHORIZER}.judges.svc.cluster.local`, port: 8080, protocol: 'http' } }),
-  network: fc.constant({ authorizers: ['judges'], telemetry: ['monitoring'] }),
+  production: fc.constantFrom(true, false, false),
+  productionDefaults: fc.constantFrom(true, false, false),
+  istioRevision: fc.constantFrom(undefined, undefined, '1-31'),
+  certificate: fc.constantFrom<(CertificateDeclaration | undefined)[]>(
+    undefined,
+    { issuer: 'letsencrypt' },
+    { issuer: 'own', kind: 'Issuer' },
+  ),
+  tlsMode: fc.constantFrom<(GatewayTlsMode | undefined)[]>(undefined, undefined, 'MUTUAL', 'OPTIONAL_MUTUAL'),
 });
 
 /** What differs in the second environment. */
@@ -104,6 +113,7 @@ interface Differences {
   readonly replicas: number;
   readonly unknownVariant: Gateway['unknownVariant'];
   readonly only: boolean;
+  readonly kind: Environment;
 }
 
 const differences: fc.Arbitrary<Differences> = fc.record({
@@ -111,12 +121,13 @@ const differences: fc.Arbitrary<Differences> = fc.record({
   replicas: fc.integer({ min: 2, max: 3 }),
   unknownVariant: fc.constantFrom('mainline', 'not-found'),
   only: fc.boolean(),
+  kind: fc.constantFrom('development', 'production'),
 });
 
 /**
  * Registries that use all of the format, read as `synth` reads them: estates of all shapes, and beside their services workloads of
  * others, CronJobs, services that terminate TLS, hosts outside, gateways of the platform, people who have to say who they are, objects
- * of a tenant's own; some in two environments of one cluster.
+ * of a tenant's own; some in production, some in two environments of one cluster, some by grants, limits and GitOps of a platform.
  */
 export function randomRegistry(): fc.Arbitrary<RandomRegistry> {
   return fc
@@ -124,31 +135,43 @@ export function randomRegistry(): fc.Arbitrary<RandomRegistry> {
       randomEstate({ maxTenants: 2, maxServices: 2, everyField: true, instead: WIDE }),
       fc.array(extras, { minLength: 2, maxLength: 2 }),
       fc.option(differences, { nil: undefined, freq: 2 }),
-      ESTATE,
+      randomPlatform,
       fc.boolean(),
     )
-    .map(([estate, all, differs, said, copied]) => {
-      const extended = estate.tenants.map((each, index) => withExtras(each, all[index]!));
+    .map(([estate, all, differs, platform, drawn]) => {
+      // With grants, a service names those of other tenants that may call it.
+      const copied = drawn && !platform.granted;
+      const extended = estate.tenants.map((each, index) => withExtras(each, all[index]!, differs === undefined));
       // What a copy calls would have to name the copy as well.
       const tenants = copied ? extended : withCallers(extended);
-      const whole: Estate = { ...estate, tenants, platformGateways: usedGateways(tenants, differs !== undefined) };
+      const platformGateways = usedGateways(tenants, differs !== undefined, platform);
+      const whole: Estate = { ...estate, tenants, platformGateways };
       const copy = copied && differs === undefined ? [globex(tenants[0]!)] : [];
-      const files = [...writtenRegistry(whole, besides(tenants, said, differs)), ...copy];
-      return { files, estates: parseWholeRegistry(files).estates.map((each) => each.estate) };
+      const written = (said: Content): RandomRegistry => {
+        const files = [...writtenRegistry(whole, besides(tenants, said, differs)), ...copy];
+        return { files, estates: parseWholeRegistry(files).estates.map((each) => each.estate) };
+      };
+      const free = written(platform.said);
+      return platform.granted ? written({ ...platform.said, ...grantsFor(free.estates) }) : free;
     });
 }
 
 /** Those that somebody uses; the second environment has gateways of its own where there is one Gateway object for all. */
-function usedGateways(tenants: readonly Tenant[], hasEnvironments: boolean): Readonly<Record<string, PlatformGateway>> {
+function usedGateways(
+  tenants: readonly Tenant[],
+  hasEnvironments: boolean,
+  { issuer }: RandomPlatform,
+): Readonly<Record<string, PlatformGateway>> {
   const used = new Set(tenants.flatMap(({ gateways }) => gateways.flatMap(({ use }) => use ?? [])));
-  const qa = { ...PLATFORM.edge!, selector: { istio: 'edge-qa' }, serviceAccount: 'edge-qa' };
+  const edge = { ...PLATFORM.edge!, certificate: issuer };
+  const qa = { ...edge, credentialName: 'star-qa', selector: { istio: 'edge-qa' }, serviceAccount: 'edge-qa' };
   return {
-    ...Object.fromEntries(Object.entries(PLATFORM).filter(([name]) => used.has(name))),
+    ...Object.fromEntries(Object.entries({ ...PLATFORM, edge }).filter(([name]) => used.has(name))),
     ...(hasEnvironments && used.has('edge') && { 'edge-qa': qa }),
   };
 }
 
-function withExtras(tenant: Tenant, drawn: Extras): Tenant {
+function withExtras(tenant: Tenant, drawn: Extras, mayBeProduction: boolean): Tenant {
   const { name, namespace } = tenant;
   const [first, ...others] = tenant.gateways;
   const isOwn = (gateway: Gateway | undefined) => gateway?.selector === undefined;
@@ -162,11 +185,22 @@ function withExtras(tenant: Tenant, drawn: Extras): Tenant {
     ...(drawn.nightly ? [nightly(tenant)] : []),
   ].map((each) => ({ ...each, ...own }));
   const external = drawn.outside
-    ? [{ name: 'crm', host: `crm.${name}.test`, port: 8080, protocol: 'http' as const }]
+    ? ([
+        { name: 'crm', host: `crm.${name}.test`, port: 8080, protocol: 'http' },
+        {
+          name: 'pay',
+          host: `pay.${name}.test`,
+          port: 80,
+          protocol: 'http',
+          tls: { mode: 'SIMPLE', targetPort: 8443 },
+        },
+        { name: 'ledger', host: `ledger.${name}.test`, port: 5432, protocol: 'tcp', addresses: ['192.0.2.10'] },
+      ] as const)
     : [];
   const calls = [
     ...(drawn.foreign ? [{ kind: 'service', tenant: name, service: 'mail' } as const] : []),
-    ...(drawn.outside ? [{ kind: 'external', name: 'crm' } as const, { kind: 'mesh', name: 'judge' } as const] : []),
+    ...external.map((each) => ({ kind: 'external', name: each.name }) as const),
+    ...(drawn.outside ? [{ kind: 'mesh', name: 'judge' } as const] : []),
   ];
   return {
     ...tenant,
@@ -182,8 +216,11 @@ function withExtras(tenant: Tenant, drawn: Extras): Tenant {
           onPlatform(each, 'lobby', `${name}-${each.name}`)),
         ...(!isOwn(each) && drawn.overlays && { serviceAccount: `${name}-${each.name}` }),
       })),
-    ],
+    ].map((each) => withTls(each, drawn)),
     external,
+    ...(mayBeProduction && drawn.production && { environment: 'production' as const }),
+    productionDefaults: drawn.productionDefaults,
+    istioRevision: drawn.istioRevision,
     isolation: {
       ...tenant.isolation,
       ...{ authorization: drawn.authorization, callers: drawn.limitsCallers, sidecar: drawn.sidecar },
@@ -191,6 +228,7 @@ function withExtras(tenant: Tenant, drawn: Extras): Tenant {
     services: [
       ...tenant.services.map((each, index) => ({
         ...each,
+        faults: each.faults.map((fault) => ({ ...fault, allowInProduction: true })),
         ...(each.authentication !== undefined && { authentication: drawn.callers }),
         ...(drawn.overlays && withOverlays(each)),
         ...(index === 0 && { calls: [...each.calls, ...calls] }),
@@ -199,6 +237,11 @@ function withExtras(tenant: Tenant, drawn: Extras): Tenant {
     ],
     manifests: [...(drawn.foreign ? chart(drawn) : []), ...(drawn.manifests ? [NOT_BELOW, SETTINGS] : [])],
   };
+}
+
+/** With who issues the gateway's own certificate, and who shows one. */
+function withTls(gateway: Gateway, { certificate, tlsMode }: Extras): Gateway {
+  return gateway.credentialName === undefined ? gateway : { ...gateway, certificate, tlsMode };
 }
 
 /** With what the workloads of a service may have of their own, and what is laid over the objects beside them. */
@@ -275,9 +318,10 @@ function mail({ services }: Tenant, { weight, mixed }: Extras): Service {
     targetPort: 8025,
     workload: 'external',
     selector: { component: 'mail' },
-    subsets: { main: { track: 'stable' }, ...(!mixed && { canary: { track: 'next' } }) },
+    subsets: { main: { track: 'stable' }, ...(!mixed && { canary: { track: 'next' }, old: { track: 'old' } }) },
     serviceAccountName: 'postman',
     variants: [variant(id, { image, workload: 'managed', match: ids[0]?.match })],
+    versions: mixed ? [] : [{ name: 'old', workload: 'external' }],
     canary: canary({ weight, image: mixed ? image : undefined, ...(mixed && { workload: 'managed' }) }),
   });
 }
@@ -318,7 +362,7 @@ function chart({ mixed }: Extras): OwnObject[] {
       spec: { selector: { component: 'mail' }, ports: [{ name: 'http', port: 25, targetPort: 8025 }] },
     }),
     deployment('mail-stable', 'stable'),
-    ...(mixed ? [] : [deployment('mail-next', 'next')]),
+    ...(mixed ? [] : [deployment('mail-next', 'next'), deployment('mail-old', 'old')]),
   ];
 }
 
@@ -333,7 +377,7 @@ function besides(tenants: readonly Tenant[], said: Content, differs: Differences
   if (differs === undefined) return { estate: said, variants: tickets };
   const environments = {
     staging: { class: 'staging', cluster: 'west' },
-    qa: { class: 'development', cluster: 'west' },
+    qa: { class: differs.kind, cluster: 'west' },
   };
   const clusters = { west: differs.only ? { server: 'https://west.example.com' } : { name: 'west' } };
   return {
@@ -400,10 +444,10 @@ function inQa(tenant: Tenant, { mode, replicas, unknownVariant }: Differences): 
 
 /** Another customer of the first tenant's product: a copy with what two tenants never share. */
 function globex({ gateways, services, namespace }: Tenant): RegistryFile {
-  const gatewayIn = ({ use, selector, credentialName, domains: own }: Gateway): Content => ({
+  const gatewayIn = ({ name, use, selector, credentialName, domains: own }: Gateway): Content => ({
     ...(use === undefined && selector && { selector: { istio: `${selector.istio}-globex` } }),
     ...(own && { domains: [own[0]!.replace(/\.\w+\.example/, '.globex.example')] }),
-    ...(credentialName && { tls: { credentialName: 'globex-own' } }),
+    ...(credentialName && { tls: { credentialName: `globex-${name}` } }),
   });
   const [first, ...others] = gateways;
   const content = {

@@ -94,6 +94,13 @@ function fromOutside(estate: Estate, objects: readonly Emitted[], gateways: stri
     const names = covered.get(from);
     return names?.has(host) === true || names?.has(`*.${host.slice(host.indexOf('.') + 1)}`) === true;
   };
+  const mutual = new Set(
+    objects.flatMap(({ kind, spec }) =>
+      kind === 'Gateway' && spec.servers.some(({ tls }: Emitted) => tls?.mode === 'MUTUAL')
+        ? behind(objects, spec.selector)
+        : [],
+    ),
+  );
   const paths = [...new Set(estate.tenants.flatMap(({ services }) => services.flatMap(pathsOf)))];
   const right = served(objects).flatMap(([from, host]) => withKeys(host).map((each) => [from, each] as const));
   const any = fc.tuple(fc.constantFrom(...gateways), fc.constantFrom(...hosts, 'unknown.test'));
@@ -106,10 +113,15 @@ function fromOutside(estate: Estate, objects: readonly Emitted[], gateways: stri
       headers: headers(estate),
       isSecure: fc.boolean(),
       port: fc.constantFrom('', '', '', ':80'),
+      shows: fc.boolean(),
     })
-    .map(({ at: [from, host], path, query: asked, method: verb, headers: sent, isSecure, port }) => {
-      const base = isSecure && isCovered(from, host.toLowerCase()) ? `https://${host}` : `http://${host}${port}`;
-      return { from, url: `${base}${path}${asked}`, method: methodOf(verb, sent), headers: sent };
+    .map(({ at: [from, host], path, query: asked, method: verb, headers: sent, isSecure, port, shows }) => {
+      const isTls = isSecure && isCovered(from, host.toLowerCase());
+      const base = isTls ? `https://${host}` : `http://${host}${port}`;
+      // The resolver takes it that a client has the certificate that it is asked for.
+      const clientCertificate = isTls && (shows || mutual.has(from));
+      const request = { from, url: `${base}${path}${asked}`, method: methodOf(verb, sent), headers: sent };
+      return clientCertificate ? { ...request, clientCertificate } : request;
     });
 }
 
@@ -194,7 +206,8 @@ function fromInside(estate: Estate, objects: readonly Emitted[], workloads: stri
       return names.flatMap((host) => ports.map((port) => ({ id: `${namespace}/${name}`, url: `${host}:${port}` })));
     });
   const outside = objects
-    .filter(({ kind }) => kind === 'ServiceEntry')
+    // Those told by address have no host to call.
+    .filter(({ kind, spec }) => kind === 'ServiceEntry' && spec.addresses === undefined)
     .map(({ spec }) => ({ id: spec.hosts[0], url: `${spec.hosts[0]}:${spec.ports[0].number}` }));
   targets.push(...outside);
   const isOf = (workload: string, id: string) => workload === id || workload.startsWith(`${id}-`);

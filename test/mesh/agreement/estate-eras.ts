@@ -3,7 +3,7 @@ import type { Estate } from '../../../lib/model/tenant';
 import { gatewaysElsewhere } from '../../estate/gateway-pods';
 import { type RandomRegistry, randomRegistry } from '../../estate/random-registry';
 import { randomRequests } from '../../estate/random-requests';
-import { rendered } from '../../estate/rendered';
+import { type Emitted, rendered } from '../../estate/rendered';
 import { authorizer } from '../../resolver/random/workloads';
 import { aged } from './ages';
 import type { Era } from './raw-eras';
@@ -23,7 +23,7 @@ export function* estateEras(seed: number, estates: number, requests: number): It
   for (const [index, each] of registries(seed, estates).entries()) {
     const created = drawn[index]!;
     const all = each.estates.map(hasty);
-    const own = all.flatMap(rendered);
+    const own = all.flatMap(rendered).map(encrypted);
     const tenants = all.flatMap((estate) => estate.tenants);
     const objects = [...own, ...gatewaysElsewhere(tenants, own)];
     const installed = authorizer.map((item) => JSON.stringify(item));
@@ -35,6 +35,13 @@ export function* estateEras(seed: number, estates: number, requests: number): It
     );
     yield [{ yaml: [...installed, ...dated].join('\n---\n'), requests: asked }];
   }
+}
+
+/** With what the lab has to know of hosts to which sidecars begin TLS: they speak it on that port. */
+function encrypted(item: Emitted): Emitted {
+  const targetPort = item.kind === 'ServiceEntry' ? item.spec.ports[0].targetPort : undefined;
+  if (targetPort === undefined) return item;
+  return { ...item, metadata: { ...item.metadata, annotations: { 'lab/speaks': `${targetPort}=tls` } } };
 }
 
 /** With delays that are too short to wait for, and one pod where there are several, which are alike: each has an Envoy. */

@@ -12,6 +12,8 @@ export interface RandomRequest {
   readonly sni?: string;
   /** A gRPC call: its method is always POST. */
   readonly grpc?: boolean;
+  /** Whether the client shows a certificate to a gateway that asks for one. @default false */
+  readonly clientCertificate?: boolean;
 }
 
 /** The gateway of every random mesh. */

@@ -13,7 +13,8 @@ export interface NetworkDeclaration {
    */
   readonly telemetry?: readonly string[];
   /**
-   * Where the external authorizers run that `authentication.provider` names: proxies of all tenants may ask them.
+   * Where the external authorizers run that `authentication.provider` names: proxies of services that ask one know these namespaces, and
+   * may send to them.
    *
    * @uniqueItems true
    * @default []

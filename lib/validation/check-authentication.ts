@@ -20,7 +20,10 @@ export function checkAuthentication(
   { propagation, network }: Pick<Estate, 'propagation' | 'network'>,
   problems: Problems,
 ): void {
-  if (tenant.isolation.network && (network?.authorizers ?? []).length === 0) checkReachable(tenant, problems);
+  if ((network?.authorizers ?? []).length === 0) {
+    if (tenant.isolation.network) checkReachable(tenant, problems);
+    else if (tenant.isolation.sidecar) checkSeen(tenant, problems);
+  }
   for (const gateway of tenant.gateways) {
     const { authentication, origin } = gateway;
     if (authentication === undefined) continue;
@@ -59,6 +62,17 @@ function checkReachable({ gateways, services }: Tenant, problems: Problems): voi
     const message = `with \`isolation: { network: true }\` proxies cannot ask the authorizer '${authentication.provider}'`;
     const fix = 'have estate.yaml name its namespace: `network: { authorizers: [auth] }`';
     problems.error(origin, ['authentication', 'provider'], message, { rule: 'TENANT-12', fix });
+  }
+}
+
+/** Sidecars let proxies know what is named (TENANT-3); gateways know every authorizer. */
+function checkSeen({ services }: Tenant, problems: Problems): void {
+  for (const { name, authentication, origin, calls } of services) {
+    if (authentication?.provider === undefined || calls.some(({ kind }) => kind === 'host')) continue;
+    const message = `the Sidecar of '${name}' lets its proxy ask the authorizer '${authentication.provider}' only where that runs in istio-system or is called by '${name}': anywhere else every request is refused (403)`;
+    const fix =
+      'have estate.yaml name its namespace: `network: { authorizers: [auth] }`; or call it, by `calls: [mesh/<name>]` or a MeshService';
+    problems.warning(origin, ['authentication', 'provider'], message, { rule: RULE, fix });
   }
 }
 

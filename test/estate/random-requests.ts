@@ -198,17 +198,26 @@ function declared({ tenants }: Estate): (readonly [string, string])[] {
 }
 
 function fromInside(estate: Estate, objects: readonly Emitted[], workloads: string[]): fc.Arbitrary<RandomRequest> {
+  // What terminates TLS itself answers plain HTTP with 400, which no object says.
+  const terminating = new Set(
+    estate.tenants.flatMap(({ namespace, services }) =>
+      services.flatMap(({ name, tls }) => (tls === undefined ? [] : [`${namespace}/${name}`])),
+    ),
+  );
   const targets = objects
     .filter(({ kind, metadata }) => kind === 'Service' && !/gateway|inner/.test(metadata.name))
     .flatMap(({ metadata: { name, namespace }, spec }) => {
       const ports: number[] = spec.ports.map(({ port }: { port: number }) => port);
       const names = [`${name}.${namespace}.svc.cluster.local`, `${name}.${namespace}`];
-      return names.flatMap((host) => ports.map((port) => ({ id: `${namespace}/${name}`, url: `${host}:${port}` })));
+      const scheme = terminating.has(`${namespace}/${name}`) ? 'https' : 'http';
+      return names.flatMap((host) =>
+        ports.map((port) => ({ id: `${namespace}/${name}`, url: `${scheme}://${host}:${port}` })),
+      );
     });
   const outside = objects
     // Those told by address have no host to call.
     .filter(({ kind, spec }) => kind === 'ServiceEntry' && spec.addresses === undefined)
-    .map(({ spec }) => ({ id: spec.hosts[0], url: `${spec.hosts[0]}:${spec.ports[0].number}` }));
+    .map(({ spec }) => ({ id: spec.hosts[0], url: `http://${spec.hosts[0]}:${spec.ports[0].number}` }));
   targets.push(...outside);
   const isOf = (workload: string, id: string) => workload === id || workload.startsWith(`${id}-`);
   const calls = declared(estate).flatMap(([caller, callee]) =>
@@ -227,8 +236,8 @@ function fromInside(estate: Estate, objects: readonly Emitted[], workloads: stri
       isGrpc: fc.constantFrom(true, ...Array<boolean>(9).fill(false)),
     })
     .map(({ way: [from, target], path, query: asked, method: verb, headers: sent, isGrpc }) => {
-      const url = `http://${target}${path}${asked}`;
-      return isGrpc
+      const url = `${target}${path}${asked}`;
+      return isGrpc && !target.startsWith('https')
         ? { from, url, method: 'POST', headers: sent, grpc: true }
         : { from, url, method: methodOf(verb, sent), headers: sent };
     });

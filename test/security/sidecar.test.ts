@@ -36,6 +36,17 @@ test('TENANT-3, MESH-7: what is declared is seen: own services, those of others,
   expect(hosts({ calls: [...calls].reverse() })).toEqual(hosts({ calls: [...calls] }));
 });
 
+test('TENANT-10: proxies that ask an authorizer know those that estate.yaml names, and no others do', () => {
+  const acme = tenant({ services: [service('ui', { authentication: { provider: 'opa' } }), service('cms')] });
+  const network = (authorizers: string[]) => ({ controlPlane: 'istio-system', telemetry: [], authorizers });
+  const seen = (index: number, ...authorizers: string[]) =>
+    sidecarSpec(acme, acme.services[index]!, new Visibility({ ...estate(acme), network: network(authorizers) }))
+      .egress![0]!.hosts;
+  expect(seen(0, 'sso', 'auth')).toEqual(['sso/*', 'auth/*', 'istio-system/*']);
+  expect(seen(0, 'istio-system')).toEqual(['istio-system/*']);
+  expect(seen(1, 'sso', 'auth')).toEqual(['istio-system/*']);
+});
+
 test('TENANT-3: what is declared twice, by whichever name, is seen once', () => {
   const twice = [
     { kind: 'service', tenant: 'shared', service: 'docx' },

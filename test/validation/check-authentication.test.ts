@@ -4,7 +4,9 @@ import { checkEstate } from '../../lib/validation/check-estate';
 import { aGateway, aService, aTenant, saidOf, saidOfService } from './samples';
 
 const RULE: JwtRule = { issuer: 'https://login.example.com/' };
-const said = (authentication: Authentication) => saidOfService({ authentication });
+/** Of a service whose proxy knows the authorizer, since it calls it. */
+const said = (authentication: Authentication) =>
+  saidOfService({ authentication, calls: [{ kind: 'host', namespace: 'auth', service: 'opa' }] });
 const ofRule = (own: Partial<JwtRule>) => said({ jwtRules: [{ ...RULE, ...own }] });
 
 test('TENANT-10: tokens, an authorizer, and both are fine', () => {
@@ -121,7 +123,16 @@ test('TENANT-12: with NetworkPolicies proxies ask authorizers in the namespaces 
     expect.stringMatching(/^cms.authentication.provider: error: .*cannot ask the authorizer 'opa' \[TENANT-12\]/),
   ]);
   expect(said(['auth'])).toEqual([]);
-  expect(said([], { ...tenant, isolation: { ...isolation, network: false } })).toEqual([]);
+  const open = { ...isolation, network: false };
+  expect(said([], { ...tenant, isolation: { ...open, sidecar: false } })).toEqual([]);
+  // A Sidecar hides what it does not name; gateways have none.
+  expect(said([], { ...tenant, isolation: open })).toEqual([
+    "cms.authentication.provider: warning: authentication.provider: the Sidecar of 'cms' lets its proxy ask the authorizer 'opa' only where that runs in istio-system or is called by 'cms': anywhere else every request is refused (403) [TENANT-10]\n    fix: have estate.yaml name its namespace: `network: { authorizers: [auth] }`; or call it, by `calls: [mesh/<name>]` or a MeshService",
+  ]);
+  expect(said(['istio-system'], { ...tenant, isolation: open })).toEqual([]);
+  const calls = [{ kind: 'host', namespace: 'auth', service: 'opa' }] as const;
+  const services = tenant.services.map((each) => ({ ...each, calls: [...calls] }));
+  expect(said([], { ...tenant, services, isolation: open })).toEqual([]);
 });
 
 test('TENANT-10: a gateway that passes connections on cannot ask them for a token', () => {

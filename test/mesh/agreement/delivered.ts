@@ -11,7 +11,6 @@ export function forwarded(answer: Answer, outcome: ForwardOutcome, result: Obser
   const cluster = result.logs?.[0]?.cluster;
   const name = (to: DestinationShare) => `outbound|${to.port}|${to.subset}|${to.host}`;
   const { destinations, timeout, retries, protocol } = outcome;
-  if (isAborted(outcome, result)) return [];
   const chosen = destinations.filter((to) => cluster === undefined || name(to) === cluster || isAbsent(to.result));
   if (chosen.length === 0) return same('cluster', destinations.map(name).join(' or '), cluster);
   const terms: Terms = { timeout, retries, isTcp: protocol === 'tcp' };
@@ -19,10 +18,12 @@ export function forwarded(answer: Answer, outcome: ForwardOutcome, result: Obser
   return attempts.find((found) => found.length === 0) ?? attempts[0]!;
 }
 
-/** A fault for some of the requests: whether it hit this one, only the mesh knows. */
-function isAborted({ fault }: ForwardOutcome, { logs, status, grpcStatus }: Observed): boolean {
-  if (fault?.abort === undefined || fault.abort.percent === 0 || logs?.[0]?.flags.includes('FI') !== true) return false;
-  return grpcStatus !== undefined || status === fault.abort.httpStatus;
+/** A fault for some of the requests comes before all else that a rule does: whether it hit this one, only the mesh knows. */
+export function isAborted({ rule }: Answer, { logs, status, grpcStatus }: Observed): boolean {
+  const abort = rule?.rule && 'fault' in rule.rule ? rule.rule.fault?.abort : undefined;
+  if (abort === undefined || !(abort.percent > 0 && abort.percent < 100)) return false;
+  if (logs?.[0]?.flags.includes('FI') !== true) return false;
+  return grpcStatus !== undefined || status === abort.httpStatus;
 }
 
 const isAbsent = (result: DestinationResult) => result.kind === 'error' && result.reason === 'cluster_not_found';

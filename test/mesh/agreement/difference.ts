@@ -1,12 +1,13 @@
 import type { Workload } from '../../../lib/mesh-model';
 import type { Answer, ForwardOutcome } from '../../../lib/resolver';
 import type { Observed } from './comparison';
-import { endedByPod, forwarded, OUTSIDE, passed } from './delivered';
+import { endedByPod, forwarded, isAborted, OUTSIDE, passed } from './delivered';
 import { answered, denied, failed, isGrpc, same } from './own-answer';
 
 /** What the resolver says and the mesh does differently; empty when they agree. */
 export function differences(answer: Answer, result: Observed): string[] {
   const { outcome } = answer;
+  if (isAborted(answer, result)) return [];
   switch (outcome.kind) {
     case 'unreachable':
       return result.status === 0 ? [] : [`no connection, but status ${result.status}`];

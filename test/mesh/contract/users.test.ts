@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { ApiObject, Chart } from 'cdk8s';
-import type { Authentication, GitOpsApp, TeamGateway } from '../../../lib';
+import { type Authentication, type GitOpsApp, MeshService, type TeamGateway } from '../../../lib';
 import { JudgedMesh } from './judged-mesh';
 import { RenderedEstate } from './rendered-estate';
 import { SmallTenant } from './small-tenant';
@@ -38,6 +38,11 @@ const estate = RenderedEstate.of((app: GitOpsApp) => {
   tenant('doors', TOKENS);
   tenant('rooms', undefined, { ...TOKENS, jwtRules: [{ ...TOKENS.jwtRules![0]!, forwardOriginalToken: true }] });
   tenant('asked', { provider: 'guard', publicPaths: ['/login'] });
+  const within = new SmallTenant(app, 'within', { gateway: false });
+  const authentication = { provider: 'guard' };
+  const api = within.addService('api', { authentication, calls: [MeshService.fromName('guard', 'guards')] });
+  const lost = within.addService('lost', { authentication });
+  within.addService('ui', { calls: [api, lost] });
   const platform = new Chart(app, 'guards', { namespace: 'guards' });
   const labels = { app: 'guard' };
   const make = (apiVersion: string, kind: string, spec: object) =>
@@ -62,7 +67,7 @@ extensionProviders:
 
 let mesh: JudgedMesh;
 beforeAll(async () => {
-  mesh = await JudgedMesh.start(estate, { mesh: MESH, sidecars: ['doors/*', 'rooms/*'] });
+  mesh = await JudgedMesh.start(estate, { mesh: MESH, sidecars: ['doors/*', 'rooms/*', 'within/*'] });
 });
 afterAll(() => mesh?.stop());
 
@@ -130,4 +135,11 @@ test('TENANT-10: an external authorizer decides about each request but those to 
   expect((await mesh.lab.request({ ...at('asked', '/login'), ...refused })).workload).toBe('api');
   const preflight = { origin: ORIGIN, 'access-control-request-method': 'GET', ...refused.headers };
   expect((await mesh.lab.request({ ...at('asked'), method: 'OPTIONS', headers: preflight })).status).toBe(200);
+});
+
+test('TENANT-10: a proxy asks an authorizer that its Sidecar lets it know, and without one it refuses everything', async () => {
+  const call = (service: string) => ({ from: 'within/ui', url: `http://${service}.within.svc.cluster.local:8080/` });
+  await mesh.lab.expect(call('api'), { status: 200, workload: 'api' });
+  await mesh.lab.expect({ ...call('api'), headers: { 'x-lab-status': '403' } }, { status: 403 });
+  await mesh.lab.expect(call('lost'), { status: 403 });
 });

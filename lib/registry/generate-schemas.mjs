@@ -250,13 +250,30 @@ function formatted(json, path) {
  */
 function overlaysSchema() {
   const { kinds, definitions } = readFieldTable();
+  const prose = JSON.parse(readFileSync(`${root}imports/kubernetes-descriptions.json`, 'utf8'));
   const $defs = Object.fromEntries(Object.entries(kinds).map(([kind, name]) => [kind, { $ref: `#/$defs/${name}` }]));
-  for (const [name, fields] of Object.entries(definitions)) $defs[name] = overlaid(fields);
+  for (const [name, fields] of Object.entries(definitions)) $defs[name] = described(overlaid(fields), prose[name]);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Overlays',
-    description: "What a registry lays over Kubernetes' objects, as strategic merge patches.",
+    description:
+      "What a registry lays over Kubernetes' objects, as strategic merge patches. Descriptions of fields are those of Kubernetes' API (Copyright The Kubernetes Authors, Apache License 2.0).",
     $defs,
+  };
+}
+
+/** With what Kubernetes says of a definition, under '', and of its fields. An editor shows it, and the synthesis never reads it. */
+function described(schema, prose) {
+  const { '': description, ...fields } = prose;
+  const { properties } = schema;
+  const said = Object.entries(properties ?? {}).map(([name, each]) => [
+    name,
+    fields[name] === undefined ? each : { description: fields[name], ...each },
+  ]);
+  return {
+    ...(description !== undefined && { description }),
+    ...schema,
+    ...(properties !== undefined && { properties: Object.fromEntries(said) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fields, fieldsOf } from '../../lib/kubernetes/fields';
 import { compact, type JsonSchema } from '../check/schema/compact-schema';
-import type { KubernetesSchemas } from '../check/schema/kubernetes-openapi';
+import { type KubernetesSchemas, shortName } from '../check/schema/kubernetes-openapi';
 
 const ROOT = join(__dirname, '../..');
 const TABLE = join(ROOT, 'lib/kubernetes/fields.generated.ts');
@@ -18,8 +18,6 @@ const KINDS = {
   Service: 'io.k8s.api.core.v1.Service',
   ServiceAccount: 'io.k8s.api.core.v1.ServiceAccount',
 };
-
-const shortName = (name: string) => name.replace(/^io\.k8s\.(api\.|.*\.)/, '');
 
 /** What the field check keeps, with how a strategic merge patch merges it. */
 function fields(schema: JsonSchema): Fields {

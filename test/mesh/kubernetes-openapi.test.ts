@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FIELD_TABLE } from '../../lib/kubernetes/fields.generated';
+import { descriptionsOf } from '../check/schema/kubernetes-descriptions';
 import { MISTAKES, OBJECTS, withMistake } from '../check/schema/kubernetes-objects';
 import { type OpenApi, trimOpenApi } from '../check/schema/kubernetes-openapi';
 import { ApiServer } from './api-server';
 
 const FILE = join(__dirname, '../../imports/kubernetes-openapi.json');
+const DESCRIPTIONS = join(__dirname, '../../imports/kubernetes-descriptions.json');
 let server: ApiServer;
 
 beforeAll(async () => {
@@ -27,6 +30,13 @@ test("the imported schemas are what Kubernetes' API server publishes (UPDATE_DOC
   const text = `${JSON.stringify(trimOpenApi(await published()))}\n`;
   if (process.env.UPDATE_DOCS) writeFileSync(FILE, text);
   expect(readFileSync(FILE, 'utf8') === text).toBe(true);
+}, 120_000);
+
+test('so is what editors say of the fields of overlays (UPDATE_DOCS=1 writes it)', async () => {
+  const { definitions } = JSON.parse(FIELD_TABLE) as { definitions: object };
+  const text = `${JSON.stringify(descriptionsOf(await published(), Object.keys(definitions)), undefined, 1)}\n`;
+  if (process.env.UPDATE_DOCS) writeFileSync(DESCRIPTIONS, text);
+  expect(readFileSync(DESCRIPTIONS, 'utf8') === text).toBe(true);
 }, 120_000);
 
 test('the server takes the objects of the field tests', async () => {

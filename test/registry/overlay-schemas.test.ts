@@ -75,6 +75,27 @@ test('each overlay of a service is by the schema of its kind', () => {
   expect(Object.keys(EVERYTHING)).toEqual(expect.arrayContaining(fields.filter((field) => field !== 'cronJob')));
 });
 
+test("editors describe what an overlay may say in Kubernetes' words, to the field of a container", () => {
+  const { $defs } = ajv.getSchema('overlays.schema.json')!.schema as Described;
+  const described = Object.entries($defs).flatMap(([name, { properties = {} }]) =>
+    Object.entries(properties).map(([field, { description }]) => [`${name}.${field}`, description] as const),
+  );
+  const without = described.filter(([, description]) => description === undefined).map(([field]) => field);
+  expect(without.filter((field) => !field.endsWith('.status'))).toEqual([]);
+  const of = (field: string) => described.find(([name]) => name.endsWith(`.${field}`))?.[1];
+  expect(of('Container.lifecycle')).toMatch(/^Actions that the management system should take in response to container/);
+  expect(of('PodSpec.nodeSelector')).toMatch(
+    /^NodeSelector is a selector which must be true for the pod to fit on a node/,
+  );
+  expect(of('PodSpec.$patch')).toBe('What to do with what is there.');
+});
+
+interface Described {
+  readonly $defs: Readonly<
+    Record<string, { readonly properties?: Readonly<Record<string, { readonly description?: string }>> }>
+  >;
+}
+
 interface Defs {
   readonly $defs: Readonly<
     Record<string, { readonly properties: Readonly<Record<string, { readonly $ref?: string }>> }>

@@ -72,6 +72,9 @@ export function trimOpenApi(documents: readonly OpenApi[]): KubernetesSchemas {
   };
 }
 
+/** How generated tables call a definition. */
+export const shortName = (name: string): string => name.replace(/^io\.k8s\.(api\.|.*\.)/, '');
+
 /** A reference that has a default beside it stands in an `allOf` of its own. */
 function trim(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(trim);

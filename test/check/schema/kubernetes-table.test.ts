@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shape } from '../../../lib/check/schema/shape';
 import { compact } from './compact-schema';
-import type { KubernetesSchemas } from './kubernetes-openapi';
+import { type KubernetesSchemas, shortName } from './kubernetes-openapi';
 
 const ROOT = join(__dirname, '../../..');
 const TABLE = join(ROOT, 'lib/check/schema/kubernetes.generated.ts');
@@ -11,8 +11,6 @@ const { served, kinds, definitions } = JSON.parse(
 ) as KubernetesSchemas;
 
 /** `io.k8s.api.core.v1.Container` is `core.v1.Container`, `io.k8s.apimachinery.….ObjectMeta` is `ObjectMeta`. */
-const shortName = (name: string) => name.replace(/^io\.k8s\.(api\.|.*\.)/, '');
-
 const PORT = { min: 1, max: 65535 };
 /** What the API server demands in code, beyond its schema; labels and annotations are those of a lint of their own. */
 const IN_CODE: Readonly<Record<string, (shape: Shape) => Shape>> = {

@@ -23,7 +23,8 @@ export function strategicMerge(base: Json, overlay: Json, fields: Fields | undef
   if (directive === 'delete') return {};
   if (directive === 'replace') return withoutDirectives(overlay) as Json;
   const result: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(overlay)) {
+  for (const key of Object.keys(overlay)) {
+    const value = overlay[key];
     if (key === DIRECTIVE) continue;
     if (key.startsWith(DELETE_FROM_LIST)) deleteFromList(result, key.slice(DELETE_FROM_LIST.length), value);
     else if (value === null) delete result[key];
@@ -61,6 +62,11 @@ function mergedList(base: readonly unknown[], overlay: readonly unknown[], field
   if (field.m === true) return inOrder([...new Set([...base, ...overlay])], base, overlay, (item) => item);
   const key = field.m;
   const keyOf = (item: unknown) => (isMapping(item) ? item[key] : undefined);
+  const [known, only] = [base[0], overlay[0]];
+  // One item over the one that is there, such as the container.
+  if (base.length === 1 && overlay.length === 1 && isMapping(known) && isMapping(only)) {
+    if (keyOf(known) === keyOf(only) && only[DIRECTIVE] === undefined) return [strategicMerge(known, only, field.l)];
+  }
   const items = overlay.filter(isMapping);
   const plain = items.filter((item) => !isDirective(item));
   if (items.some((item) => item[DIRECTIVE] === 'replace')) return plain.map(withoutDirectives);

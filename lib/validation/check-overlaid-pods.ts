@@ -31,15 +31,7 @@ export function checkPods(
   result.keeps(['spec', 'selector'], 'a selector never changes: Kubernetes refuses it, and subsets find pods by it');
   const scaled = workload.service.autoscale === undefined ? 'use `replicas`' : 'the autoscaler sets it';
   result.keeps(['spec', 'replicas'], 'the number of pods is declared once', scaled);
-  for (const name of Object.keys(podLabels(workload.service, workload.version))) {
-    result.keeps([...template, 'metadata', 'labels', name], labelMessage(name));
-  }
-  for (const name of INJECTION) {
-    for (const where of ['labels', 'annotations']) {
-      const message = `'${name}' decides whether and how a pod is in the mesh: without its proxy no rule applies`;
-      result.keeps([...template, 'metadata', where, name], message);
-    }
-  }
+  if (!result.leaves([...template, 'metadata'])) checkMetadata(workload, result, template);
   if (valueAtSteps(result.merged, app) === undefined) {
     result.error(app, `the container '${APP_CONTAINER}' runs the service's image and answers its requests`);
     return;
@@ -54,9 +46,27 @@ export function checkPods(
   checkMounts(result, pod);
   checkAccount(tenant, result, pod, allowed);
   const { metadata, spec } = valueAtSteps(result.merged, template) as { metadata?: Json; spec: Json };
+  const taken = powersOfPods({ metadata, spec }, template);
+  if (taken.length === 0) return;
   const before = powersOfPods(valueAtSteps(result.base, template) as Json, template);
-  const added = powersOfPods({ metadata, spec }, template).filter((each) => !before.some((old) => same(old, each)));
-  checkPowers(result, added, allowed);
+  checkPowers(
+    result,
+    taken.filter((each) => !before.some((old) => same(old, each))),
+    allowed,
+  );
+}
+
+/** By their labels pods are found, and are in the mesh. */
+function checkMetadata({ service, version }: Workload, result: OverlaidResult, template: readonly Step[]): void {
+  for (const name of Object.keys(podLabels(service, version))) {
+    result.keeps([...template, 'metadata', 'labels', name], labelMessage(name));
+  }
+  for (const name of INJECTION) {
+    for (const where of ['labels', 'annotations']) {
+      const message = `'${name}' decides whether and how a pod is in the mesh: without its proxy no rule applies`;
+      result.keeps([...template, 'metadata', where, name], message);
+    }
+  }
 }
 
 /** What the mainline has was said there. */

@@ -28,6 +28,7 @@ export function checkOverlays(tenant: Tenant, service: Service, allowed: PowersA
     for (const each of workloadsOf(service)) checkDeployment(tenant, each, allowed, problems);
     checkBeside(service, problems);
   } else checkCronJob(tenant, service, allowed, problems);
+  if (service.service === undefined && service.serviceAccount === undefined) return;
   const parts = serviceParts(
     ownerOf(service),
     [],
@@ -157,6 +158,7 @@ function laid(
   const base = renderManifest(props, { namespace: 'namespace', labels: {} }, GitOpsTool.NONE);
   const result = OverlaidResult.of({ kind: object.kind as never, overlay, base, origin, field }, problems);
   for (const name of ['apiVersion', 'kind']) result?.keeps([name], 'an overlay cannot make another kind of it');
+  if (result?.leaves(['metadata'])) return result;
   for (const name of ['name', 'namespace', 'generateName', 'uid', 'ownerReferences', 'finalizers']) {
     result?.keeps(
       ['metadata', name],

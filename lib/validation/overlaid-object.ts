@@ -5,6 +5,7 @@ import { fieldOf, type Json, strategicMerge } from '../kubernetes/strategic-merg
 import type { Origin } from '../model/origin';
 import type { Overlay } from '../model/overlay';
 import type { Problem, Problems } from '../model/problem';
+import { own } from '../text/own';
 import { isMapping } from '../yaml/is-mapping';
 import { overlayFaults } from './check-overlay-fields';
 
@@ -43,13 +44,19 @@ export class OverlaidResult {
     }
     if (faults.length > 0) return undefined;
     const result = new OverlaidResult(given, problems);
-    result.required(result.merged, fieldsOf(kind), []);
+    result.required(result.merged, given.base, fieldsOf(kind), []);
     return result;
+  }
+
+  /** Whether the overlay changes nothing below: what it does not touch is shared. */
+  leaves(steps: readonly Step[]): boolean {
+    return valueAtSteps(this.base, steps) === valueAtSteps(this.merged, steps);
   }
 
   /** An error unless the overlay left what is there alone. */
   keeps(steps: readonly Step[], why: string, fix?: string): void {
-    if (isDeepStrictEqual(valueAtSteps(this.base, steps), valueAtSteps(this.merged, steps))) return;
+    if (this.leaves(steps) || isDeepStrictEqual(valueAtSteps(this.base, steps), valueAtSteps(this.merged, steps)))
+      return;
     this.error(steps, why, fix);
   }
 
@@ -67,20 +74,28 @@ export class OverlaidResult {
     return [origin, [...field, ...placeInOverlay(overlay, steps)]];
   }
 
-  /** Fields that Kubernetes demands, where the overlay made something new or took something away. */
-  private required(value: unknown, fields: Fields | undefined, steps: readonly Step[]): void {
-    if (fields === undefined || isDeepStrictEqual(value, valueAtSteps(this.base, steps))) return;
+  /** Fields that Kubernetes demands, where the overlay made something new or took something away: what it leaves alone is shared. */
+  private required(value: unknown, before: unknown, fields: Fields | undefined, steps: readonly Step[]): void {
+    if (fields === undefined || value === before) return;
     if (Array.isArray(value)) {
+      const key = fields.m;
+      const earlier = Array.isArray(before) ? before : [];
       value.forEach((item, index) => {
-        const key = fields.m;
-        const step = typeof key === 'string' && isMapping(item) ? { key, value: item[key] } : index;
-        this.required(item, fields.l, [...steps, step]);
+        const hasKey = typeof key === 'string' && isMapping(item);
+        const old = hasKey ? earlier.find((each) => isMapping(each) && each[key] === item[key]) : earlier[index];
+        this.required(item, old, fields.l, [...steps, hasKey ? { key, value: item[key] } : index]);
       });
     } else if (isMapping(value)) {
-      for (const name of fields.r ?? []) {
-        if (value[name] === undefined) this.error(steps, `Kubernetes demands \`${name}\` here`, `add \`${name}\``);
+      const missing = fields.r?.filter((name) => value[name] === undefined) ?? [];
+      if (missing.length > 0 && !isDeepStrictEqual(value, before)) {
+        for (const name of missing) this.error(steps, `Kubernetes demands \`${name}\` here`, `add \`${name}\``);
       }
-      for (const [name, child] of Object.entries(value)) this.required(child, fieldOf(fields, name), [...steps, name]);
+      for (const [name, child] of Object.entries(value)) {
+        this.required(child, isMapping(before) ? own(before, name) : undefined, fieldOf(fields, name), [
+          ...steps,
+          name,
+        ]);
+      }
     }
   }
 }

@@ -55,6 +55,11 @@ export const randomPlatform: fc.Arbitrary<RandomPlatform> = fc.record({
   ),
 });
 
+/** What is said of networks, with ranges of the cluster's where there are grants. */
+export function networkBy({ network }: RandomPlatform['said']): Content {
+  return { network: { ...(network as Content), addresses: ['198.51.100.0/24', '2001:db8:40::/48'] } };
+}
+
 /** The grants and the platform's gateways with which tenants may have what they have, in all of their environments. */
 export function grantsFor(estates: readonly Estate[]): Content {
   const gateways = Object.assign({}, ...estates.map(({ platformGateways }) => platformGateways));
@@ -89,6 +94,7 @@ function grantFor(places: readonly Tenant[]): GrantDeclaration {
       gateways.flatMap(([name, each]) => each.use ?? (isElsewhere(each) ? [grantedName(name, each)] : [])),
     ),
     credentials: distinct(gateways.flatMap(([, { credentialName }]) => credentialName ?? [])),
+    addresses: distinct(places.flatMap(({ external }) => external.flatMap((each) => each.addresses ?? []))),
     kinds: distinct(places.flatMap(({ manifests = [] }) => manifests.map(({ kind }) => kind))),
   };
 }

@@ -13,7 +13,7 @@ import { AUTHORIZER } from '../resolver/random/authorizer';
 import { canary, service, variant } from './declared';
 import { EVERY_WORKLOAD, EVERYTHING } from './everything';
 import { randomEstate } from './random-estate';
-import { grantsFor, type RandomPlatform, randomPlatform } from './random-platform';
+import { grantsFor, networkBy, type RandomPlatform, randomPlatform } from './random-platform';
 import { type Besides, type Content, writtenRegistry } from './written-registry';
 
 /** A registry of the whole format, and what it is in each of its environments. */
@@ -152,7 +152,9 @@ export function randomRegistry(): fc.Arbitrary<RandomRegistry> {
         return { files, estates: parseWholeRegistry(files).estates.map((each) => each.estate) };
       };
       const free = written(platform.said);
-      return platform.granted ? written({ ...platform.said, ...grantsFor(free.estates) }) : free;
+      return platform.granted
+        ? written({ ...platform.said, ...networkBy(platform.said), ...grantsFor(free.estates) })
+        : free;
     });
 }
 

@@ -1,3 +1,4 @@
+import { networkOf } from '../../lib/model/network';
 import { Visibility } from '../../lib/routing/visibility';
 import { sidecarSpec } from '../../lib/security/sidecar';
 import { estate, service, tenant } from '../estate/declared';
@@ -38,7 +39,7 @@ test('TENANT-3, MESH-7: what is declared is seen: own services, those of others,
 
 test('TENANT-10: proxies that ask an authorizer know those that estate.yaml names, and no others do', () => {
   const acme = tenant({ services: [service('ui', { authentication: { provider: 'opa' } }), service('cms')] });
-  const network = (authorizers: string[]) => ({ controlPlane: 'istio-system', telemetry: [], authorizers });
+  const network = (authorizers: string[]) => networkOf({ authorizers });
   const seen = (index: number, ...authorizers: string[]) =>
     sidecarSpec(acme, acme.services[index]!, new Visibility({ ...estate(acme), network: network(authorizers) }))
       .egress![0]!.hosts;

@@ -331,6 +331,13 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [gateway(`${WWW}/x`, 200)],
   },
   {
+    kind: 'pattern-as-expression',
+    seen: 'A regular expression `/api/*` takes nothing below /api/.',
+    mesh: 'The star repeats the slash before it, and the expression has to take the whole path.',
+    codes: ['BL543'],
+    requests: [gateway(`${WWW}/api/x`, 200, { workload: 'web' }), gateway(`${WWW}/api/`, 200, { workload: 'api' })],
+  },
+  {
     kind: 'delegate-with-hosts',
     seen: 'A delegate is ignored: 404.',
     mesh: 'It has hosts, so it is no delegate, and Istio drops the rule that names it.',

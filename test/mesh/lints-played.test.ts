@@ -93,6 +93,45 @@ test('requests to a Service, or a ServiceEntry, without pods get 503', async () 
   await lab.expect({ from: 'shop/caller', url: 'http://api.shop/' }, { status: 200, workload: 'api' });
 });
 
+test.each([
+  ['BL544/bad', 'HTTP/1.1'],
+  ['BL544/good', 'HTTP/2.0'],
+  ['BL544/good-upgraded', 'HTTP/2.0'],
+])('gRPC arrives at a port for http as HTTP/1.1: %s', async (name, protocol) => {
+  lab = await Lab.start({ manifests: `${fixture(name)}${caller('shop')}` });
+  const url = 'http://quote.shop.svc.cluster.local:9000/q.Quotes/Get';
+  const [answer] = await lab.play([{ from: 'shop/caller', url, method: 'POST', grpc: true }]);
+  expect([answer!.status, answer!.received?.protocol]).toEqual([200, protocol]);
+});
+
+test.each([
+  ['BL627/bad-address', 403],
+  ['BL627/good-address', 200],
+])('pods behind a gateway see the addresses of its pods: %s', async (name, status) => {
+  lab = await Lab.start({ manifests: fixture(name) });
+  await lab.expect({ from: 'edge/gateway', url: 'http://www.example.com/' }, { status });
+});
+
+test.each([
+  ['BL712/bad', false],
+  ['BL712/good', true],
+])('a proxy traces to a provider that the mesh has: %s', async (name, isTraced) => {
+  const mesh = 'extensionProviders: [{ name: zipkin, zipkin: { service: web.shop.svc.cluster.local, port: 80 } }]';
+  lab = await Lab.start({ manifests: fixture(name), mesh });
+  expect((await configurationOf(lab, ['shop/web'])).includes('envoy.tracers.zipkin')).toBe(isTraced);
+});
+
+test.each([
+  ['BL403/bad-two-servers', 404],
+  ['BL403/good-one-server', 200],
+])('a connection to one host is used for another one of its certificate: %s', async (name, status) => {
+  lab = await Lab.start({ manifests: fixture(name) });
+  const from = 'edge/gateway';
+  await lab.expect({ from, url: 'https://b.example.com/', httpVersion: '2' }, { status: 200 });
+  const reused = { from, url: 'https://b.example.com/', sni: 'a.example.com', httpVersion: '2' } as const;
+  await lab.expect(reused, { status });
+});
+
 test('a rule behind one that takes all is never reached, and the other way round it is', async () => {
   const yaml = `${fixture('BL205/bad')}${caller('acme')}`;
   const request = {

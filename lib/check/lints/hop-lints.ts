@@ -1,5 +1,6 @@
 import type { Lint } from '../lint';
 import { EXPRESSION_TAKES_WHOLE } from './hop/expression-takes-whole';
+import { GRPC_OVER_HTTP1 } from './hop/grpc-over-http1';
 import { GRPC_WEB_BESIDE_HTTP } from './hop/grpc-web-beside-http';
 import { MESH_HOST_NOBODY_CALLS } from './hop/mesh-host-nobody-calls';
 import { MESH_HOST_PARTLY_ROUTED } from './hop/mesh-host-partly-routed';
@@ -30,4 +31,5 @@ export const HOP_LINTS: readonly Lint[] = [
   GRPC_WEB_BESIDE_HTTP,
   TLS_RULE_TO_PLAIN_PORT,
   EXPRESSION_TAKES_WHOLE,
+  GRPC_OVER_HTTP1,
 ];

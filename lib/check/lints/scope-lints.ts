@@ -12,6 +12,7 @@ import { SERVICE_ENTRY_RESOLUTION } from './scope/service-entry-resolution';
 import { SIDECAR_ON_GATEWAY } from './scope/sidecar-on-gateway';
 import { UNKNOWN_EGRESS_HOST } from './scope/unknown-egress-host';
 import { UNKNOWN_EXPORT_NAMESPACE } from './scope/unknown-export-namespace';
+import { UNKNOWN_TELEMETRY_PROVIDER } from './scope/unknown-telemetry-provider';
 
 /** Lints about Sidecars, ServiceEntries, EnvoyFilters and Telemetry, by code. */
 export const SCOPE_LINTS: readonly Lint[] = [
@@ -28,4 +29,5 @@ export const SCOPE_LINTS: readonly Lint[] = [
   ENVOY_FILTER_PATCH,
   EMPTY_TELEMETRY,
   UNKNOWN_EXPORT_NAMESPACE,
+  UNKNOWN_TELEMETRY_PROVIDER,
 ];

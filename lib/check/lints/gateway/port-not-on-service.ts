@@ -1,4 +1,5 @@
 import { selects } from '../../../mesh-model';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
 /** What Istio installs: the ports of the Service, and those of its pods. */
@@ -18,7 +19,7 @@ export const PORT_NOT_ON_SERVICE: Lint = {
       const pods = mesh.workloadsAnywhere(selector);
       if (pods.length === 0 && isIstios(selector)) {
         for (const { port, index } of servers) {
-          if (ISTIO_PORTS.has(port)) continue;
+          if (ISTIO_PORTS.has(port) || isLedTo(mesh, selector, port)) continue;
           const message = `Istio's own ingress gateway, which is not in the input, has no port ${port} unless it was given one`;
           const path = ['spec', 'servers', index, 'port', 'number'];
           report({ object, path, message, severity: 'fragile', elsewhere: true });
@@ -46,6 +47,16 @@ export const PORT_NOT_ON_SERVICE: Lint = {
   },
 };
 
-function isIstios(selector: Readonly<Record<string, string>>): boolean {
+/** True where a Service of the input leads to a port of pods with these labels: Knative's gateway for calls inside is one. */
+function isLedTo({ model }: CheckedMesh, labels: Readonly<Record<string, string>>, port: number): boolean {
+  return model.services.some(({ registry, selector, ports }) => {
+    if (registry !== 'kubernetes' || selector === undefined || Object.keys(selector).length === 0) return false;
+    if (!selects(selector, labels) && !selects(labels, selector)) return false;
+    return ports.some(({ number, targetPort }) => number === port || targetPort === port);
+  });
+}
+
+/** True for the labels of the ingress gateway that Istio installs. */
+export function isIstios(selector: Readonly<Record<string, string>>): boolean {
   return selector.istio === 'ingressgateway' && Object.keys(selector).every((key) => key === 'istio' || key === 'app');
 }

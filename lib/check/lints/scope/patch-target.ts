@@ -152,6 +152,8 @@ function lackingListener(
 const INBOUND = 15006;
 
 function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, route: Patch): Lacking | undefined {
+  const configuration = lackingConfiguration(mesh, pods, context, text(route.name));
+  if (configuration !== undefined) return configuration;
   const vhost = record(route.vhost);
   const name = text(vhost.name);
   const rule = text(record(vhost.route).name);
@@ -183,6 +185,36 @@ function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, rou
     };
   }
   return undefined;
+}
+
+/** Names of route configurations: of a gateway by the pods' port, or the server; of sidecars by the port alone. */
+function lackingConfiguration(
+  mesh: CheckedMesh,
+  pods: PatchedPods,
+  context: string,
+  name: string | undefined,
+): Lacking | undefined {
+  if (name === undefined || name === '') return undefined;
+  const field = ['match', 'routeConfiguration', 'name'];
+  if (context === 'SIDECAR_INBOUND') {
+    const { targets } = inboundPorts(mesh, pods);
+    const known = [...targets].map((port) => `inbound|${port}||`);
+    if (known.length === 0 || known.includes(name)) return undefined;
+    return { field, message: `the pods have no route configuration ${name}, but ${listed(known)}` };
+  }
+  if (context !== 'GATEWAY' || pods.gateways.length === 0 || pods.gateways.some(({ absent }) => absent !== undefined))
+    return undefined;
+  const known = new Set<string>();
+  for (const { namespace, labels } of pods.gateways) {
+    for (const [port, { http, tls }] of mesh.resolver.gatewayView(namespace, labels).listeners) {
+      if (http.length > 0) known.add(`http.${port}`);
+      for (const { gateway, server } of tls) {
+        known.add(`https.${server.port}.${server.portName}.${gateway.name}.${gateway.namespace}`);
+      }
+    }
+  }
+  if (known.size === 0 || known.has(name)) return undefined;
+  return { field, message: `the gateway has no route configuration ${name}, but ${listed([...known])}` };
 }
 
 /** Virtual hosts of gateways as Istio names them, `host:port`, and the names of their routes. */

@@ -1,7 +1,9 @@
 import { selects, type Workload } from '../../../mesh-model';
+import { text } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { gatewaysOf, workloadsOf } from './policy-subjects';
+import { routedWorkloads } from './gateway-refused';
+import { allGateways, gatewaysOf, workloadsOf } from './policy-subjects';
 import { policyValues } from './policy-values';
 
 export const CONDITION_NEVER_HOLDS: Lint = {
@@ -15,7 +17,9 @@ export const CONDITION_NEVER_HOLDS: Lint = {
   run(mesh, report) {
     for (const { policy, field, value, path } of policyValues(mesh)) {
       const problem =
-        problemOf(field, value) ?? (/^(notP|p)orts$/.test(field) ? portProblem(mesh, policy, value) : undefined);
+        problemOf(field, value) ??
+        (/^(notP|p)orts$/.test(field) ? portProblem(mesh, policy, value) : undefined) ??
+        (field === 'ipBlocks' ? addressProblem(mesh, policy, value) : undefined);
       if (problem === undefined) continue;
       // What is too strict shows at once; what is too wide does not.
       const isWide = (policy.action === 'ALLOW') === field.startsWith('not');
@@ -56,6 +60,39 @@ function starInside(field: string, value: string) {
     ? 'Write a template: {*} for one segment of the path, {**} for several; or /a/* for all that begins with /a/.'
     : 'Write the values one by one, or one star at the start or at the end.';
   return { message, fix };
+}
+
+/** An address of the internet, asked of pods that the internet reaches through a gateway only. */
+function addressProblem(mesh: CheckedMesh, policy: Parameters<typeof workloadsOf>[1], value: string) {
+  if (!isPublicAddress(value) || gatewaysOf(mesh, policy).length > 0) return undefined;
+  const workloads = workloadsOf(mesh, policy);
+  if (workloads.length === 0 || policy.selector === undefined) return undefined;
+  const behind = allGateways(mesh).find((gateway) => {
+    const routed = new Set(routedWorkloads(mesh, gateway).map(([workload]) => workload));
+    return workloads.every((workload) => routed.has(workload));
+  });
+  const isOpen = (workload: Workload) =>
+    mesh.model
+      .servicesOfPods(workload)
+      .some(({ object }) => /^(LoadBalancer|NodePort)$/.test(text(object.spec.type) ?? ''));
+  if (behind === undefined || workloads.some((workload) => workload.hostNetwork || isOpen(workload))) return undefined;
+  return {
+    message: `"${value}": these pods see the addresses of the gateway's pods in ${behind.namespace}, not those of visitors`,
+    fix: 'Ask for the address at the gateway, or write remoteIpBlocks and let the gateway trust as many proxies as stand before it (numTrustedProxies).',
+  };
+}
+
+/** Addresses that no pod of a cluster has, as far as clusters keep to the private ones. */
+function isPublicAddress(value: string): boolean {
+  const [a = -1, b = -1] = /^(\d+)\.(\d+)\.\d+\.\d+(\/(\d+))?$/.exec(value)?.slice(1, 3).map(Number) ?? [];
+  if (a < 1 || value.endsWith('/0')) return false;
+  const isPrivate =
+    a === 10 ||
+    a === 127 ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 100 && b >= 64 && b < 128);
+  return !isPrivate && !(a === 169 && b === 254) && !(a === 198 && (b === 18 || b === 19)) && a < 224;
 }
 
 /** The port of a Service where the pod listens on another one. */

@@ -1,4 +1,4 @@
-import { type MeshObject, selects } from '../../../mesh-model';
+import { type MeshObject, selects, type Workload } from '../../../mesh-model';
 import { record, textMap } from '../../../mesh-model/untyped';
 import { listed } from '../../../text/listed';
 import type { Lint } from '../../lint';
@@ -19,7 +19,7 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
   code: 'BL604',
   name: 'policy-without-workload',
   severity: 'insecure',
-  summary: 'A policy selects no workload.',
+  summary: 'A policy selects no workload, or only pods without a proxy.',
   cause:
     "It protects or changes nothing. Selectors are labels of pods in the policy's own namespace, not names of Services.",
   fix: 'Write labels of the pods that are meant.',
@@ -43,6 +43,13 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
           continue;
         }
         const workloads = root ? mesh.workloadsAnywhere(labels) : mesh.model.workloadsWith(object.namespace, labels);
+        const bare =
+          workloads.length > 0 && ENFORCED.has(kind) && workloads.every(isWithoutProxy) ? workloads[0] : undefined;
+        if (bare !== undefined) {
+          const why = bare.hostNetwork ? 'is in the network of its node' : 'is not injected';
+          const message = `no pod that it selects has a proxy to hold it: ${bare.object.title} ${why}`;
+          report({ object, path: ['spec', field], message, fix: FOR_BARE });
+        }
         if (workloads.length > 0 || (root && 'istio' in labels)) continue;
         const elsewhere = root ? [] : [...new Set(mesh.workloadsAnywhere(labels).map(({ namespace }) => namespace))];
         const isOfGateway = mesh.model.gateways.some(
@@ -69,6 +76,17 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
     }
   },
 };
+
+/** Policies that the proxies of the pods hold, and nobody else. */
+const ENFORCED = new Set(['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']);
+
+const FOR_BARE = 'Give the pods a proxy, or protect them by a NetworkPolicy.';
+
+/** True for pods that say themselves that they get no proxy; of those of a namespace another lint speaks. */
+function isWithoutProxy({ hostNetwork, labels, annotations, containers }: Workload): boolean {
+  if (containers.includes('istio-proxy')) return false;
+  return hostNetwork || (labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject']) === 'false';
+}
 
 function labelsOf(object: MeshObject, field: string, labelsField: string): Record<string, string> | undefined {
   const labels = textMap(record(object.spec[field])[labelsField]);

@@ -1,5 +1,6 @@
 import type { GatewayClient } from '../../../resolver/clients';
 import { closestName } from '../../../text/closest-name';
+import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { gatewaysOf } from './policy-subjects';
@@ -44,7 +45,13 @@ export const UNKNOWN_SOURCE: Lint = {
   run(mesh, report) {
     for (const item of policyValues(mesh)) {
       const message = problemOf(mesh, item);
-      if (message === undefined || isOfAClient(mesh, item)) continue;
+      if (message === undefined) {
+        const idle = idleDefault(mesh, item);
+        if (idle !== undefined)
+          report({ object: item.policy.object, path: item.path, message: idle, severity: 'fragile' });
+        continue;
+      }
+      if (isOfAClient(mesh, item)) continue;
       const namespace = /^there is no (namespace|service account) ([^/]+)/.exec(message)?.[2];
       // An account of a namespace that is not in the input is outside with it.
       const missing =
@@ -72,6 +79,22 @@ function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): st
   if (domain !== mesh.model.config.trustDomain && domain !== 'cluster.local')
     return `${domain} is not the trust domain of the mesh`;
   return hasAccount(mesh, namespace!, name!) ? undefined : `there is no service account ${namespace}/${name}`;
+}
+
+/** The account `default` of a namespace whose workloads all run as others: it is there, and nobody calls as it. */
+function idleDefault(mesh: CheckedMesh, { policy, field, value }: PolicyValue): string | undefined {
+  const [, namespace] =
+    (field === 'principals'
+      ? /^[^/*]+\/ns\/([^/*]+)\/sa\/default$/
+      : field === 'serviceAccounts'
+        ? /^([^/*]+)\/default$/
+        : /$^/
+    ).exec(value) ?? [];
+  if (namespace === undefined || policy.action !== 'ALLOW') return undefined;
+  const workloads = mesh.model.workloadsIn(namespace);
+  if (workloads.length === 0 || workloads.some(({ serviceAccount }) => serviceAccount === 'default')) return undefined;
+  const used = listed([...new Set(workloads.map(({ serviceAccount }) => serviceAccount))]);
+  return `no workload of namespace ${namespace} runs as default: they run as ${used}`;
 }
 
 /** Clients of a server that asks for certificates (MUTUAL) show names that others have given them. */

@@ -1,4 +1,5 @@
 import type { Lint } from '../../lint';
+import { isIstios } from '../gateway/port-not-on-service';
 
 export const SERVICE_WITHOUT_PODS: Lint = {
   code: 'BL501',
@@ -13,6 +14,14 @@ export const SERVICE_WITHOUT_PODS: Lint = {
     for (const service of mesh.model.services) {
       if (service.selector === undefined || mesh.workloadsOf(service).length > 0) continue;
       if (service.endpoints.length > 0) continue;
+      // Istio's own gateway is installed apart.
+      const { rootNamespace } = mesh.model.config;
+      if (
+        isIstios(service.selector) &&
+        service.namespace === rootNamespace &&
+        mesh.model.workloadsIn(rootNamespace).length === 0
+      )
+        continue;
       const isEntry = service.registry !== 'kubernetes';
       const wanted = Object.entries(service.selector)
         .map(([key, value]) => `${key}=${value}`)

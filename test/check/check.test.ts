@@ -280,3 +280,21 @@ test('the order of files changes nothing', () => {
   }));
   expect(check(MeshModel.of([...files].reverse()))).toEqual(check(MeshModel.of(files)));
 });
+
+test.each([
+  ['ALLOW', '/dex/**', '/other', 'fragile'],
+  ['DENY', '/dex/**', '/other', 'insecure'],
+  ['ALLOW', '/dex/**', '/dex/*', 'style'],
+  ['ALLOW', '/dex/**', '*/dex/*', 'fragile'],
+])('%s of a path that never comes, %s beside %s, is %s', (action, path, beside, severity) => {
+  const model = MeshModel.ofText(`
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: web, namespace: shop }
+spec:
+  action: ${action}
+  rules: [{ to: [{ operation: { paths: ["${beside}", "${path}"], ports: ["80"] } }] }]
+`);
+  const found = check(model).filter(({ message }) => message.startsWith(`"${path}"`));
+  expect(found.map((finding) => `${finding.code} ${finding.severity}`)).toEqual([`BL627 ${severity}`]);
+});

@@ -105,6 +105,21 @@ test.each([
 });
 
 test.each([
+  ['BL545/bad', '/'],
+  ['BL545/good', '/x'],
+])('a rewrite after a regular expression replaces the whole path: %s', async (name, path) => {
+  lab = await Lab.start({ manifests: fixture(name) });
+  const [answer] = await lab.play([{ from: 'edge/gateway', url: 'http://www.example.com/a/x' }]);
+  expect([answer!.status, answer!.received?.path]).toEqual([200, path]);
+});
+
+test('httpsRedirect answers before any rule is asked (BL251)', async () => {
+  lab = await Lab.start({ manifests: fixture('BL251/bad-redirected') });
+  const url = 'http://www.example.com/.well-known/acme-challenge/x';
+  await lab.expect({ from: 'edge/gateway', url }, { status: 301 });
+});
+
+test.each([
   ['BL627/bad-address', 403],
   ['BL627/good-address', 200],
 ])('pods behind a gateway see the addresses of its pods: %s', async (name, status) => {

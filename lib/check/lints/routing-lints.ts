@@ -40,6 +40,7 @@ import { REPEATED_DESTINATION } from './routing/repeated-destination';
 import { REPEATED_MATCH } from './routing/repeated-match';
 import { RETRIES_BEYOND_TIMEOUT } from './routing/retries-beyond-timeout';
 import { RETRIES_WITHOUT_CONNECTION } from './routing/retries-without-connection';
+import { REWRITE_DROPS_PATH } from './routing/rewrite-drops-path';
 import { REWRITE_SLASH } from './routing/rewrite-slash';
 import { SNI_NOT_AMONG_HOSTS } from './routing/sni-not-among-hosts';
 import { SOURCE_AT_GATEWAY } from './routing/source-at-gateway';
@@ -114,4 +115,5 @@ export const ROUTING_LINTS: readonly Lint[] = [
   ORIGIN_NEVER_SENT,
   UNUSED_DELEGATE,
   CLAIM_WITHOUT_VALUE,
+  REWRITE_DROPS_PATH,
 ];

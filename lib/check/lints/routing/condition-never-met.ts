@@ -1,9 +1,11 @@
 import {
   type HttpMatch,
+  type HttpRule,
   hostsForNamespace,
   intersection,
   type RulePath,
   type StreamMatch,
+  type StreamRule,
   selects,
   type VirtualService,
 } from '../../../mesh-model';
@@ -27,7 +29,7 @@ export const CONDITION_NEVER_MET: Lint = {
       const { http, tcp, tls } = virtualService;
       for (const rule of [...http, ...tcp, ...tls]) {
         for (const [index, match] of rule.match.entries()) {
-          const problem = problemOf(mesh, virtualService, match);
+          const problem = problemOf(mesh, virtualService, match) ?? redirectProblem(mesh, virtualService, rule, match);
           if (problem === undefined) continue;
           const { field, ...told } = problem;
           const at: RulePath = 'path' in match ? match : { object: rule.object, path: [...rule.path, 'match', index] };
@@ -57,6 +59,28 @@ function problemOf(
     callerProblem(mesh, match, places) ??
     ('headers' in match ? contradiction(mesh, match) : undefined)
   );
+}
+
+/** A port of gateways whose servers redirect whatever comes to it, before any rule is asked. */
+function redirectProblem(
+  mesh: CheckedMesh,
+  { gateways, hosts, namespace }: VirtualService,
+  rule: HttpRule | StreamRule,
+  match: HttpMatch | StreamMatch,
+): Problem | undefined {
+  // A rule that redirects as well does no harm.
+  if (match.port === 0 || ('redirect' in rule && rule.redirect !== undefined)) return undefined;
+  const places = match.gateways.length === 0 ? gateways : gateways.filter((name) => match.gateways.includes(name));
+  const servers = places
+    .flatMap((place) => mesh.gateway(place)?.servers ?? [])
+    .filter((server) => {
+      return server.port === match.port && intersection(hostsForNamespace(server.hosts, namespace), hosts).length > 0;
+    });
+  if (places.includes('mesh') || servers.length === 0 || !servers.every(({ tls }) => tls?.httpsRedirect === true))
+    return undefined;
+  const message = `the gateway redirects all that comes to port ${match.port} to https (httpsRedirect), and asks no rule`;
+  const fix = 'Remove httpsRedirect from the server, and write a rule that redirects all but this.';
+  return { field: ['port'], message, fix };
 }
 
 /** Pseudo headers that have a field of their own beside. */

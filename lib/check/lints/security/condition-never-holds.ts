@@ -1,4 +1,4 @@
-import { selects, type Workload } from '../../../mesh-model';
+import { type MeshObject, selects, type Workload } from '../../../mesh-model';
 import { text } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -23,10 +23,29 @@ export const CONDITION_NEVER_HOLDS: Lint = {
       if (problem === undefined) continue;
       // What is too strict shows at once; what is too wide does not.
       const isWide = (policy.action === 'ALLOW') === field.startsWith('not');
-      report({ object: policy.object, path, ...problem, severity: isWide ? 'insecure' : 'fragile' });
+      const severity = isCovered(mesh, policy.object, path, value) ? 'style' : isWide ? 'insecure' : 'fragile';
+      report({ object: policy.object, path, ...problem, severity });
     }
   },
 };
+
+/** True where another value of the list takes what this one was meant for: /dex/* beside a needless /dex/**. */
+function isCovered(mesh: CheckedMesh, object: MeshObject, path: readonly (string | number)[], value: string): boolean {
+  const listOf = (title: string, at: readonly (string | number)[]) => `${title} ${at.slice(0, -1).join('.')}`;
+  const lists = mesh.once('values beside each other', () => {
+    const found = new Map<string, string[]>();
+    for (const item of policyValues(mesh)) {
+      const key = listOf(item.policy.object.title, item.path);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, [item.value]);
+      else known.push(item.value);
+    }
+    return found;
+  });
+  return (lists.get(listOf(object.title, path)) ?? []).some((other) => {
+    return other !== value && /^[^*]*\*$/.test(other) && value.startsWith(other.slice(0, -1));
+  });
+}
 
 function problemOf(field: string, value: string): { readonly message: string; readonly fix: string } | undefined {
   const inside = starInside(field, value);

@@ -65,4 +65,4 @@ function isForEverybody({ to }: AuthorizationRule): boolean {
 }
 
 const PUBLIC =
-  /(^|[/_.-])(health\w*|live\w*|ready\w*|readiness|liveness|startup|status|ping|metrics|prometheus|stats|version|info|public|static|assets|favicon\.ico|robots\.txt|\.?well-known|login|logout|callback|oauth2?|auth|sign[_-]?in|sign[_-]?up|sso|saml2?|dex|keycloak|realms|register|docs|swagger\S*|openapi\S*|jwks\S*|webhooks?|actuator)([/_.*-]|$)/i;
+  /(^|[/_.-])(health\w*|live\w*|ready\w*|readiness|liveness|startup|status|ping|metrics|prometheus|wait-for-drain|stats|version|info|public|static|assets|favicon\.ico|robots\.txt|\.?well-known|login|logout|callback|oauth2?|auth|sign[_-]?in|sign[_-]?up|sso|saml2?|dex|keycloak|realms|register|docs|swagger\S*|openapi\S*|jwks\S*|webhooks?|actuator)([/_.*-]|$)/i;

@@ -3,6 +3,7 @@ import { TooMuchWork, Undecided } from '../language/automaton';
 import type { HttpMatch, HttpRule, VirtualService } from '../mesh-model';
 import { covers } from '../probe/match-relation';
 import { type Probe, probeOf } from '../probe/probe';
+import { takes, viewProbe } from '../probe/takes';
 import { constraintsOf } from '../region/match-constraints';
 import { leftBehind } from '../region/reach';
 import { Regions } from '../region/region';
@@ -92,13 +93,14 @@ function blockedIn(mesh: CheckedMesh, virtualService: VirtualService): BlockedRu
  * said that was not shown.
  */
 export function isReached(mesh: CheckedMesh, { rule, match }: RuleEntry, earlier: readonly RuleEntry[]): boolean {
+  const before = earlier.filter((entry) => entry.match === undefined || !isBound(entry.match));
+  if (isLeft(match, before)) return true;
   const regions = mesh.once('regions', () => new Regions());
   try {
     const own = constraintsOf(regions, match);
     const region = own && regions.all.meet(own);
     // That no request meets it at all is another matter.
     if (region === undefined) return true;
-    const before = earlier.filter((entry) => entry.match === undefined || !isBound(entry.match));
     const left = leftBehind(
       region,
       before.map((entry) => constraintsOf(regions, entry.match)),
@@ -107,6 +109,19 @@ export function isReached(mesh: CheckedMesh, { rule, match }: RuleEntry, earlier
   } catch (error) {
     return openQuestion(mesh, error, match ?? rule, 'whether a request gets to this rule', true);
   }
+}
+
+/**
+ * Whether one request shows it at once: the plainest that meets the condition, with the headers that must be absent before it. Most rules at the
+ * end are for requests of which a header has another value than all before them name.
+ */
+function isLeft(match: HttpMatch | undefined, before: readonly RuleEntry[]): boolean {
+  const probe = probeOf(match);
+  if (probe === undefined) return false;
+  const headers = { ...probe.headers };
+  for (const entry of before) for (const name in entry.match?.withoutHeaders) headers[name] ??= 'another-value';
+  const view = viewProbe({ ...probe, headers }, 'any.host');
+  return takes(match, view) && !before.some((entry) => takes(entry.match, view));
 }
 
 /** What is taken for the answer where a question is not decided; where it took too much work, that is reported. */

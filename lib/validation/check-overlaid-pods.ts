@@ -41,6 +41,7 @@ export function checkPods(
     const message = `routes lead to port ${port.containerPort} of the container`;
     result.keeps([...app, 'ports', { key: 'containerPort', value: port.containerPort }], message, 'use `targetPort`');
   }
+  checkImages(result, pod);
   checkSources(result, pod);
   checkUsers(result, pod);
   checkMounts(result, pod);
@@ -72,6 +73,21 @@ function checkMetadata({ service, version }: Workload, result: OverlaidResult, t
 /** What the mainline has was said there. */
 function same(a: Taken, b: Taken): boolean {
   return isDeepStrictEqual(a, b);
+}
+
+/** Containers that an overlay adds run something; who calls one as the service meant the service's own. */
+function checkImages(result: OverlaidResult, pod: readonly Step[]): void {
+  for (const list of CONTAINERS) {
+    for (const { name, image } of items(valueAtSteps(result.merged, [...pod, list]))) {
+      if (image !== undefined && image !== '') continue;
+      const message = `the container '${name}' has no image`;
+      const fix =
+        list === 'containers'
+          ? `add \`image\`; the service's own container is called '${APP_CONTAINER}'`
+          : 'add `image`';
+      result.error([...pod, list, { key: 'name', value: name }, 'name'], message, fix);
+    }
+  }
 }
 
 /** Of volumes and variables that both have, only one may say where the value comes from. */

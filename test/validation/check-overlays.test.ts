@@ -127,6 +127,18 @@ test.each<[string, object, string, string]>([
   ],
   ['the image', app({ image: 'x:2' }), 'containers.0.image', 'use `image`'],
   [
+    'a container of another name without an image',
+    pods({ containers: [{ name: 'cms', env: [{ name: 'A', value: 'b' }] }] }),
+    'containers.0.name',
+    "the container 'cms' has no image",
+  ],
+  [
+    'an init container without an image',
+    pods({ initContainers: [{ name: 'wait', command: ['true'] }] }),
+    'initContainers.0.name',
+    "the container 'wait' has no image",
+  ],
+  [
     'the container',
     pods({ containers: [{ name: 'app', $patch: 'delete' }] }),
     'containers.0',

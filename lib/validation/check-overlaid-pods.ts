@@ -2,11 +2,15 @@ import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Step, valueAtSteps } from '../kubernetes/place';
 import type { Json } from '../kubernetes/strategic-merge';
+import { refusedDeploymentValues } from '../limits/deployment-values';
+import { isLabelKey, isLabelValue } from '../limits/label';
 import { PROXY_USER } from '../limits/limits';
+import { refusedPodValues } from '../limits/pod-values';
 import type { Tenant } from '../model/tenant';
 import type { Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
 import { APP_CONTAINER } from '../workload/pod-spec';
+import { isMapping } from '../yaml/is-mapping';
 import { API_TOKEN } from './check-workloads';
 import { labelMessage, type OverlaidResult } from './overlaid-object';
 import { CONTAINERS, checkPowers, items, type PowersAllowed, powersOfPods, type Taken } from './powers';
@@ -41,8 +45,9 @@ export function checkPods(
     const message = `routes lead to port ${port.containerPort} of the container`;
     result.keeps([...app, 'ports', { key: 'containerPort', value: port.containerPort }], message, 'use `targetPort`');
   }
-  checkImages(result, pod);
   checkSources(result, pod);
+  checkValues(result, template);
+  checkNodeSelector(result, pod);
   checkUsers(result, pod);
   checkMounts(result, pod);
   checkAccount(tenant, result, pod, allowed);
@@ -75,19 +80,44 @@ function same(a: Taken, b: Taken): boolean {
   return isDeepStrictEqual(a, b);
 }
 
-/** Containers that an overlay adds run something; who calls one as the service meant the service's own. */
-function checkImages(result: OverlaidResult, pod: readonly Step[]): void {
-  for (const list of CONTAINERS) {
-    for (const { name, image } of items(valueAtSteps(result.merged, [...pod, list]))) {
-      if (image !== undefined && image !== '') continue;
-      const message = `the container '${name}' has no image`;
-      const fix =
-        list === 'containers'
-          ? `add \`image\`; the service's own container is called '${APP_CONTAINER}'`
-          : 'add `image`';
-      result.error([...pod, list, { key: 'name', value: name }, 'name'], message, fix);
-    }
+/** What the API server would refuse of the result, and did not refuse before. */
+function checkValues(result: OverlaidResult, template: readonly Step[]): void {
+  const isDeployment = template.length === 2;
+  const refused = (object: Json) =>
+    isDeployment
+      ? refusedDeploymentValues(object.spec as Json).map((each) => ({ ...each, path: ['spec', ...each.path] }))
+      : refusedPodValues(valueAtSteps(object, [...template, 'spec']) as Json).map((each) => ({
+          ...each,
+          path: [...(template as string[]), 'spec', ...each.path],
+        }));
+  const before = new Set(refused(result.base).map(({ path, message }) => `${path.join('.')} ${message}`));
+  for (const { path, message, fix } of refused(result.merged)) {
+    if (before.has(`${path.join('.')} ${message}`)) continue;
+    const isOfContainer = /^the container '.*' has no image$/.test(message) && path.includes('containers');
+    const own = isOfContainer ? `; the service's own container is called '${APP_CONTAINER}'` : '';
+    result.error(stepsTo(result.merged, path), message, fix === undefined ? undefined : `${fix}${own}`);
   }
+}
+
+function checkNodeSelector(result: OverlaidResult, pod: readonly Step[]): void {
+  const place = [...pod, 'nodeSelector'];
+  for (const [name, value] of Object.entries((valueAtSteps(result.merged, place) ?? {}) as Json)) {
+    if (!isLabelKey(name)) result.error([...place, name], `'${name}' is no name of a label`);
+    else if (!isLabelValue(String(value))) result.error([...place, name], `'${value}' is no value of a label`);
+  }
+}
+
+/** The same place by the keys by which lists are merged: an overlay has its items at other positions. */
+function stepsTo(root: unknown, path: readonly (string | number)[]): Step[] {
+  let value = root;
+  return path.map((part) => {
+    const item = (value as Json)[part];
+    const steps: Step[] = ['mountPath', 'containerPort', 'name', 'topologyKey'].flatMap((key) =>
+      typeof part === 'number' && isMapping(item) && item[key] !== undefined ? [{ key, value: item[key] }] : [],
+    );
+    value = item;
+    return steps[0] ?? part;
+  });
 }
 
 /** Of volumes and variables that both have, only one may say where the value comes from. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Fields, fieldsOf, type OverlaidKind } from '../kubernetes/fields';
 import { placeInOverlay, type Step, valueAtSteps } from '../kubernetes/place';
 import { fieldOf, type Json, strategicMerge } from '../kubernetes/strategic-merge';
+import { isLabelKey, isLabelValue } from '../limits/label';
 import type { Origin } from '../model/origin';
 import type { Overlay } from '../model/overlay';
 import type { Problem, Problems } from '../model/problem';
@@ -10,6 +11,13 @@ import { isMapping } from '../yaml/is-mapping';
 import { overlayFaults } from './check-overlay-fields';
 
 const RULE = 'WORK-1';
+
+/** Where an object that can be overlaid has metadata: its own, and that of its pods. */
+const METADATA = [
+  ['metadata'],
+  ['spec', 'template', 'metadata'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'metadata'],
+];
 
 /** An overlay, where it was written, and what it is laid over. */
 export interface OverlaidObject {
@@ -45,6 +53,7 @@ export class OverlaidResult {
     if (faults.length > 0) return undefined;
     const result = new OverlaidResult(given, problems);
     result.required(result.merged, given.base, fieldsOf(kind), []);
+    for (const place of METADATA) if (!result.leaves(place)) result.labelled(place);
     return result;
   }
 
@@ -72,6 +81,22 @@ export class OverlaidResult {
   private at(steps: readonly Step[]): [Origin, Problem['field']] {
     const { origin, field, overlay } = this.given;
     return [origin, [...field, ...placeInOverlay(overlay, steps)]];
+  }
+
+  /** Labels and annotations that an overlay adds, as Kubernetes takes them. */
+  private labelled(place: readonly string[]): void {
+    for (const field of ['labels', 'annotations']) {
+      const steps = [...place, field];
+      const before = (valueAtSteps(this.base, steps) ?? {}) as Json;
+      for (const [name, value] of Object.entries((valueAtSteps(this.merged, steps) ?? {}) as Json)) {
+        if (Object.hasOwn(before, name) && before[name] === value) continue;
+        if (!isLabelKey(name)) this.error([...steps, name], `'${name}' is no name of a label or an annotation`);
+        else if (field === 'labels' && typeof value === 'string' && !isLabelValue(value)) {
+          const message = `'${value}' is no value of a label: at most 63 letters, digits, dots, underscores and dashes`;
+          this.error([...steps, name], message, 'put it into an annotation');
+        }
+      }
+    }
   }
 
   /** Fields that Kubernetes demands, where the overlay made something new or took something away: what it leaves alone is shared. */

@@ -270,6 +270,8 @@ export class ApiServer {
       ...['--bind-address', '127.0.0.1', '--advertise-address', '127.0.0.1', '--cert-dir', certificates],
       ...['--service-account-issuer', 'https://kubernetes.default.svc', '--service-account-key-file', publicFile],
       ...['--service-account-signing-key-file', key, '--service-cluster-ip-range', '10.96.0.0/16'],
+      // As installers of clusters set it.
+      ...['--allow-privileged=true'],
       ...['--token-auth-file', tokens, '--authorization-mode', 'RBAC', '--endpoint-reconciler-type', 'none'],
       ...['--audit-policy-file', policy, '--audit-log-path', this.auditLog, '--audit-log-mode', 'blocking'],
     ]);

@@ -73,6 +73,30 @@ test.each<[string, object, string]>([
     pods({ '$deleteFromPrimitiveList/volumes': ['a'] }),
     "'volumes' is no list of texts",
   ],
+  ['a label with a space', pods({}, { labels: { team: 'a b' } }), "'a b' is no value of a label"],
+  ['a name of a label with a space', pods({}, { labels: { 'a b': 'c' } }), "'a b' is no name of a label"],
+  [
+    'a name of an annotation',
+    { metadata: { annotations: { '/a': 'c' } } },
+    "'/a' is no name of a label or an annotation",
+  ],
+  ['a label of nodes', pods({ nodeSelector: { 'a b': 'c' } }), "spec.nodeSelector.a b: 'a b' is no name of a label"],
+  ['a value that nodes cannot have', pods({ nodeSelector: { disk: 's s d' } }), "'s s d' is no value of a label"],
+  [
+    'a request above the limit',
+    app({ resources: { requests: { cpu: 2 }, limits: { cpu: 1 } } }),
+    'requests 2, above the limit of 1',
+  ],
+  [
+    'a mount of no volume',
+    app({ volumeMounts: [{ name: 'x', mountPath: '/x' }] }),
+    "volumeMounts.0.name: the pod has no volume 'x'",
+  ],
+  [
+    'an update that replaces nothing',
+    { spec: { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } } },
+    'no pod is ever replaced',
+  ],
   ['the status', { status: {} }, 'the cluster writes the status'],
 ])('WORK-1: %s is said with its place', (_, deployment, expected) => {
   expect(said(deployment).join('\n')).toContain(expected);
@@ -162,7 +186,7 @@ test.each<[string, object, string, string]>([
   ],
   [
     'a variable with two sources',
-    app({ env: [{ name: 'MODE', valueFrom: { fieldRef: { fieldPath: 'x' } } }] }),
+    app({ env: [{ name: 'MODE', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] }),
     'env.0.valueFrom',
     'remove it from `env`',
   ],
@@ -220,7 +244,11 @@ test('WORK-1: overlays of canary, version and variant are said where they stand'
 });
 
 const POWERS: [string, object, string][] = [
-  ['privileged', app({ securityContext: { privileged: true } }), 'securityContext.privileged'],
+  [
+    'privileged',
+    app({ securityContext: { privileged: true, allowPrivilegeEscalation: true } }),
+    'securityContext.privileged',
+  ],
   ['capabilities', app({ securityContext: { capabilities: { add: ['NET_ADMIN'] } } }), 'capabilities.add'],
   ['hostPath', pods({ volumes: [{ name: 'a', hostPath: { path: '/' } }] }), 'volumes.0.hostPath'],
   ['hostNetwork', pods({ hostNetwork: true }), 'spec.hostNetwork'],

@@ -12,6 +12,7 @@ import { MISPLACED_FIELD } from './schema/misplaced-field';
 import { MISSING_FIELD } from './schema/missing-field';
 import { OLD_API_VERSION } from './schema/old-api-version';
 import { OUT_OF_RANGE } from './schema/out-of-range';
+import { REFUSED_POD_VALUE } from './schema/refused-pod-value';
 import { REFUSED_VALUE } from './schema/refused-value';
 import { REMOVED_FIELD } from './schema/removed-field';
 import { REMOVED_KIND } from './schema/removed-kind';
@@ -44,4 +45,5 @@ export const SCHEMA_LINTS: readonly Lint[] = [
   INVALID_HOST,
   REFUSED_VALUE,
   LATER_FIELD,
+  REFUSED_POD_VALUE,
 ];

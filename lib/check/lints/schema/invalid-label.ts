@@ -1,10 +1,8 @@
+import { isLabelKey, isLabelValue } from '../../../limits/label';
 import type { MeshObject } from '../../../mesh-model';
 import { isRecord, record } from '../../../mesh-model/untyped';
 import type { Lint, Report } from '../../lint';
 import { isYamlWord } from '../../yaml-words';
-
-const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
-const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
 export const INVALID_LABEL: Lint = {
   code: 'BL114',
@@ -31,14 +29,14 @@ const knownKeys = new Set<string>();
 
 function isValue(value: string): boolean {
   if (knownValues.has(value)) return true;
-  if (value.length > 63 || !VALUE.test(value)) return false;
+  if (!isLabelValue(value)) return false;
   knownValues.add(value);
   return true;
 }
 
 function isKey(key: string): boolean {
   if (knownKeys.has(key)) return true;
-  if (!KEY.test(key)) return false;
+  if (!isLabelKey(key)) return false;
   knownKeys.add(key);
   return true;
 }

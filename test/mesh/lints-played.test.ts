@@ -113,6 +113,14 @@ test.each([
   expect([answer!.status, answer!.received?.path]).toEqual([200, path]);
 });
 
+test.each([
+  ['BL608/bad-named-port', 0],
+  ['BL608/good-named-port', 200],
+])('a DENY policy with a method closes a port for TCP that it names: %s', async (name, status) => {
+  lab = await Lab.start({ manifests: `${fixture(name)}${caller('shop')}` });
+  await lab.expect({ from: 'shop/caller', url: 'http://web.shop.svc.cluster.local:9000/', method: 'POST' }, { status });
+});
+
 test('httpsRedirect answers before any rule is asked (BL251)', async () => {
   lab = await Lab.start({ manifests: fixture('BL251/bad-redirected') });
   const url = 'http://www.example.com/.well-known/acme-challenge/x';

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../../mesh-model';
+import type { Gateway, MeshObject } from '../../../mesh-model';
 import { isRecord, record, text } from '../../../mesh-model/untyped';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
@@ -14,7 +14,8 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
   istio: ['IST0101', 'IST0161'],
   run(mesh, report) {
     const secrets = mesh.objects('', 'Secret');
-    if (secrets.length === 0) return;
+    const certificates = mesh.objects('cert-manager.io', 'Certificate');
+    if (secrets.length + certificates.length === 0) return;
     for (const gateway of mesh.model.gateways) {
       const { object, servers } = gateway;
       const pods = podNamespaces(mesh, gateway);
@@ -24,6 +25,13 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
         const named = secrets.filter((secret) => secret.name === wanted);
         const path = ['spec', 'servers', index, 'tls', 'credentialName'];
         if (named.length === 0) {
+          const issued = certificates.filter(({ spec }) => text(spec.secretName) === wanted);
+          const isNear = issued.some(({ namespace }) => pods.includes(namespace));
+          if (issued.length > 0 && !isNear && !issued.some(isCopied)) {
+            const message = `${issued[0]!.title} makes the Secret ${wanted} in namespace ${issued[0]!.namespace}, and the gateway's pods are in ${pods.join(', ')}`;
+            report({ object, path, message, fix: `Put the Certificate into namespace ${pods[0]}.`, elsewhere: true });
+          }
+          if (issued.length > 0) continue;
           // Secrets are seldom in the files; where those of a namespace are, this one should be among them.
           const others = secrets.filter((secret) => pods.includes(secret.namespace) && hasCertificate(secret.content));
           if (others.length === 0) continue;
@@ -44,12 +52,18 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
         } else if (!hasCertificate(near.content)) {
           report({ object, path, message: `${near.title} has no tls.crt and tls.key` });
         } else if (!isPem(near.content)) {
-          report({ object, path, message: `what ${near.title} holdsis not a certificate and key in PEM` });
+          report({ object, path, message: `what ${near.title} holds is not a certificate and key in PEM` });
         }
       }
     }
   },
 };
+
+/** True for a Certificate whose Secret is made for others to copy: its template has annotations of a controller that does. */
+function isCopied({ spec }: MeshObject): boolean {
+  const { annotations, labels } = record(spec.secretTemplate);
+  return [annotations, labels].some((item) => isRecord(item) && Object.keys(item).length > 0);
+}
 
 /** Where the pods of a gateway run, or may run: beside it, and Istio's own ingress gateway in its root namespace. */
 function podNamespaces(mesh: CheckedMesh, { namespace, name, selector }: Gateway): readonly string[] {

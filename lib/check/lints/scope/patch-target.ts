@@ -155,8 +155,9 @@ function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, rou
   const configuration = lackingConfiguration(mesh, pods, context, text(route.name));
   if (configuration !== undefined) return configuration;
   const vhost = record(route.vhost);
-  const name = text(vhost.name);
-  const rule = text(record(vhost.route).name);
+  // An empty name is none: any virtual host, any route.
+  const name = text(vhost.name) || undefined;
+  const rule = text(record(vhost.route).name) || undefined;
   const field = ['match', 'routeConfiguration', 'vhost'];
   if (context === 'SIDECAR_INBOUND') {
     const { services } = inboundPorts(mesh, pods);
@@ -244,8 +245,8 @@ function gatewayRoutes(mesh: CheckedMesh, { gateways }: PatchedPods) {
 }
 
 function lackingCluster(mesh: CheckedMesh, pods: PatchedPods, context: string, cluster: Patch): Lacking | undefined {
-  const [service, port] = [text(cluster.service), number(cluster.portNumber)];
-  if (text(cluster.name) !== undefined) return undefined;
+  const [service, port] = [text(cluster.service) || undefined, number(cluster.portNumber) || undefined];
+  if (text(cluster.name)) return undefined;
   if (context === 'SIDECAR_INBOUND') {
     const ports = inboundPorts(mesh, pods);
     if (port === undefined || ports.targets.size === 0 || ports.targets.has(port)) return undefined;

@@ -1,4 +1,5 @@
-import { selects } from '../../../mesh-model';
+import { type AuthorizationRule, selects } from '../../../mesh-model';
+import { targetPortOf } from '../../../resolver/target';
 import type { Lint } from '../../lint';
 import { isGateway } from './policy-subjects';
 
@@ -17,9 +18,10 @@ export const HTTP_RULE_ON_TCP: Lint = {
       if (policy.action !== 'DENY' && policy.action !== 'ALLOW') continue;
       for (const rule of policy.rules) {
         const http = [...rule.from, ...rule.to].some((item) => item.some(({ key }) => HTTP_ONLY.has(key)));
-        const anyPort =
-          rule.to.length === 0 || rule.to.some((item) => !item.some(({ key }) => key === 'destination.port'));
-        if (!http || !anyPort) continue;
+        const anyPort = rule.to.length === 0 || rule.to.some((item) => portsOf(item).length === 0);
+        // Only of operations that ask about HTTP the rest is more than what is written.
+        const named = new Set(rule.to.filter(asksHttp).flatMap(portsOf));
+        if (!http || (!anyPort && named.size === 0)) continue;
         if (policy.action === 'ALLOW') continue;
         const selected =
           policy.selector === undefined
@@ -31,10 +33,14 @@ export const HTTP_RULE_ON_TCP: Lint = {
           (service) =>
             service.namespace === policy.namespace &&
             service.selector !== undefined &&
-            service.ports.some((port) => port.protocol === 'tcp') &&
-            workloads.some((workload) => selects(service.selector!, workload.labels)),
+            workloads.some((workload) => {
+              if (!selects(service.selector!, workload.labels)) return false;
+              return service.ports.some(
+                (port) => port.protocol === 'tcp' && (anyPort || named.has(String(targetPortOf(port, workload)))),
+              );
+            }),
         );
-        if (selected.length === 0 && policy.namespace !== mesh.model.config.rootNamespace) {
+        if (anyPort && selected.length === 0 && policy.namespace !== mesh.model.config.rootNamespace) {
           const message = 'without ports it denies everything on TCP ports, if its workloads have any';
           report({ object: policy.object, path: rule.path, message, severity: 'style' });
         }
@@ -48,3 +54,9 @@ export const HTTP_RULE_ON_TCP: Lint = {
     }
   },
 };
+
+type Operation = AuthorizationRule['to'][number];
+
+const portsOf = (operation: Operation) => operation.find(({ key }) => key === 'destination.port')?.values ?? [];
+
+const asksHttp = (operation: Operation) => operation.some(({ key }) => HTTP_ONLY.has(key));

@@ -2,13 +2,16 @@ import {
   type AuthorizationPolicy,
   type AuthorizationRule,
   type HttpRule,
+  isFor,
   isWildcard,
+  type MeshService,
   type VirtualService,
   type Workload,
 } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import { type Probe, probeOf } from '../../../probe/probe';
 import type { Answer, MeshRequest } from '../../../resolver';
-import { policiesFor, ruleHolds } from '../../../resolver/authorization';
+import { ruleHolds } from '../../../resolver/authorization';
 import { isMeshed } from '../../../resolver/mutual-tls';
 import type { Access } from '../../../resolver/policy-condition';
 import { viewRequest } from '../../../resolver/request-view';
@@ -26,53 +29,83 @@ export const POLICY_BEFORE_REWRITE: Lint = {
     'A rewrite is made by the proxy that routes, before the request is sent. The policies of the pods see the path and the host as they are rewritten: what was to be let in gets 403, and what was to be denied passes.',
   fix: 'Write the path or the host in the policy as the rewrite leaves it, or put the policy where the rewrite is made: at the gateway.',
   run(mesh, report) {
-    const reported = new Set<string>();
-    for (const [workload, rewrites] of rewritesByWorkload(mesh)) {
-      if (!isMeshed(mesh.model, workload)) continue;
-      for (const policy of policiesFor(mesh.model, workload)) {
-        if (policy.action !== 'ALLOW' && policy.action !== 'DENY') continue;
-        for (const [rule, value, key] of namedValues(policy)) {
-          const at = `${policy.object.title} ${rule.path.join('.')} ${value}`;
-          if (reported.has(at)) continue;
-          const found = rewrites
-            .map((item) => contradiction(mesh, item, workload, policy, rule, key, value))
-            .find(Boolean);
-          if (found === undefined) continue;
-          reported.add(at);
-          const { request, title, seen } = found;
-          const [effect, severity] =
-            policy.action === 'ALLOW' ? (['it gets 403', undefined] as const) : (['it is let in', 'insecure'] as const);
-          const message = `${requestText(request)} is what "${value}" names: ${title} rewrites it, ${workload.object.title} sees ${seen}, and ${effect}`;
-          report({ object: policy.object, path: rule.path, message, severity });
-        }
+    const all = [...rewritesByService(mesh)];
+    if (all.length === 0) return;
+    const byNamespace = groupBy(all, ([service]) => [service.namespace]);
+    for (const policy of mesh.model.authorizationPolicies.policies) {
+      if ((policy.action !== 'ALLOW' && policy.action !== 'DENY') || policy.dryRun || policy.targeted) continue;
+      const values = [...namedValues(policy)];
+      if (values.length === 0) continue;
+      const isRoot = policy.namespace === mesh.model.config.rootNamespace;
+      const subjects = [...subjectsOf(mesh, policy, isRoot ? all : (byNamespace.get(policy.namespace) ?? []))];
+      const reported = new Set<string>();
+      for (const [rule, value, key] of values) {
+        const at = `${rule.path.join('.')} ${value}`;
+        if (reported.has(at)) continue;
+        const found = firstOf(subjects, ([workload, list]) =>
+          firstOf(list, (item) => contradiction(mesh, item, workload, policy, rule, key, value)),
+        );
+        if (found === undefined) continue;
+        reported.add(at);
+        const { request, title, workload, seen } = found;
+        const [effect, severity] =
+          policy.action === 'ALLOW' ? (['it gets 403', undefined] as const) : (['it is let in', 'insecure'] as const);
+        const message = `${requestText(request)} is what "${value}" names: ${title} rewrites it, ${workload.object.title} sees ${seen}, and ${effect}`;
+        report({ object: policy.object, path: rule.path, message, severity });
       }
     }
   },
 };
+
+function firstOf<Item, Found>(items: Iterable<Item>, find: (item: Item) => Found | undefined): Found | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 interface Rewriting {
   readonly virtualService: VirtualService;
   readonly rule: HttpRule;
 }
 
-/** The rules that rewrite what they send to a workload. */
-function rewritesByWorkload(mesh: CheckedMesh): ReadonlyMap<Workload, readonly Rewriting[]> {
-  const found = new Map<Workload, Rewriting[]>();
+/** Rules of variants rewrite as those of the mainline do: so many different rewrites of a service are looked at. */
+const MOST = 20;
+
+/** The rules that rewrite what they send to a Service, one of each form. */
+function rewritesByService(mesh: CheckedMesh): ReadonlyMap<MeshService, readonly Rewriting[]> {
+  const found = new Map<MeshService, Map<string, Rewriting>>();
   for (const virtualService of mesh.model.virtualServices) {
     for (const rule of virtualService.http) {
       if (rule.rewrite === undefined) continue;
+      const form = JSON.stringify([virtualService.gateways, rule.rewrite, rule.match.map(({ uri }) => uri)]);
       const services = rule.route.flatMap(({ destination }) =>
         mesh.servicesSeen(destination.host, virtualService.namespace),
       );
-      for (const workload of new Set(services.flatMap((service) => mesh.workloadsOf(service)))) {
-        const known = found.get(workload);
-        if (known === undefined) found.set(workload, [{ virtualService, rule }]);
-        else known.push({ virtualService, rule });
+      for (const service of new Set(services)) {
+        const known = found.get(service) ?? new Map<string, Rewriting>();
+        found.set(service, known);
+        if (known.size < MOST && !known.has(form)) known.set(form, { virtualService, rule });
       }
     }
   }
-  return found;
+  return new Map([...found].map(([service, known]) => [service, [...known.values()]]));
 }
+
+/** Of each Service to which rules rewrite, the pods that a policy is for: all are judged alike, so some of them will do. */
+function* subjectsOf(
+  mesh: CheckedMesh,
+  policy: AuthorizationPolicy,
+  rewrites: readonly (readonly [MeshService, readonly Rewriting[]])[],
+): Iterable<readonly [Workload, readonly Rewriting[]]> {
+  for (const [service, list] of rewrites) {
+    const pods = mesh.workloadsOf(service).filter((item) => isFor(policy, item.labels) && isMeshed(mesh.model, item));
+    for (const workload of pods.slice(0, SOME)) yield [workload, list];
+  }
+}
+
+const SOME = 5;
 
 /** What a policy names of paths and hosts, each with its rule. */
 function* namedValues({ rules }: AuthorizationPolicy): Iterable<readonly [AuthorizationRule, string, 'path' | 'host']> {
@@ -112,7 +145,7 @@ function contradiction(
     if (!isContrary || answer.unknowns.length > 0) continue;
     const changed = key === 'path' ? seen.path : seen.authority;
     if (changed === text) continue;
-    return { request, title: virtualService.object.title, seen: changed };
+    return { request, workload, title: virtualService.object.title, seen: changed };
   }
   return undefined;
 }

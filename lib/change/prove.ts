@@ -1,5 +1,4 @@
-import { check, type Finding } from '../check';
-import { isAtLeast } from '../check/finding';
+import type { Finding } from '../check';
 import { diffMeshes, type TrafficDiff } from '../diff';
 import { type MeshFile, MeshModel } from '../mesh-model';
 import { PLATFORM_FOLDER } from '../output/layout';
@@ -16,6 +15,7 @@ import {
   tenantOf,
 } from '../synthesis/tenant-groups';
 import { listed } from '../text/listed';
+import { findingsOfChanges } from './findings-of-changes';
 import type { Reach } from './registry-change';
 
 /** What is shown of a change, on what is rendered from it. */
@@ -199,20 +199,11 @@ function newFindings(
   texts: { before: ReadonlyMap<string, string>; after: ReadonlyMap<string, string> },
   changed: readonly string[],
 ): Finding[] {
-  const folders = new Set(changed.map(folderOf));
-  const part = (files: ReadonlyMap<string, string>) =>
-    MeshModel.of(meshFiles(files).filter(({ file }) => folders.has(folderOf(file))));
-  const grave = (files: ReadonlyMap<string, string>) =>
-    check(part(files), { partial: true }).filter(({ severity }) => isAtLeast(severity, 'insecure'));
+  const grave = (files: ReadonlyMap<string, string>) => findingsOfChanges(files, changed).findings;
   const after = grave(texts.after);
   if (after.length === 0) return [];
   const known = new Set(grave(texts.before).map(findingKey));
   return after.filter((finding) => !known.has(findingKey(finding)));
-}
-
-/** The folder of a tenant: all but the stage and the file. */
-function folderOf(path: string): string {
-  return path.split('/').slice(0, -2).join('/');
 }
 
 function findingKey({ code, object, path, message }: Finding): string {

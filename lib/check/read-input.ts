@@ -16,10 +16,7 @@ export interface CheckInput {
  */
 export function readInput(paths: readonly string[], ignoreFile?: string): CheckInput {
   const files = readMeshFiles(paths);
-  const places = ignoreFile === undefined ? ['.', ...paths.filter((path) => path !== '-').map(folderOf)] : [];
-  const ignoreFiles =
-    ignoreFile === undefined ? places.map((place) => join(place, IGNORE_FILE)).filter(existsSync) : [ignoreFile];
-  const distinct = new Map(ignoreFiles.map((file) => [relative('.', file), file]));
+  const distinct = ignoreFile === undefined ? ignoreFiles(paths) : new Map([[relative('.', ignoreFile), ignoreFile]]);
   return {
     files: files.flatMap(({ file, text }) => {
       const name = relative('.', file);
@@ -29,6 +26,18 @@ export function readInput(paths: readonly string[], ignoreFile?: string): CheckI
       readIgnoreFile(name, readRegularFile(file, { follow: file === ignoreFile })),
     ),
   };
+}
+
+/** What the current folder and that of an output accept. */
+export function acceptedNow(folder: string): Suppression[] {
+  return [...ignoreFiles([folder])].flatMap(([name, file]) => readIgnoreFile(name, readRegularFile(file)));
+}
+
+/** The files of accepted findings that are there, by their names relative to the current folder. */
+function ignoreFiles(paths: readonly string[]): Map<string, string> {
+  const places = ['.', ...paths.filter((path) => path !== '-').map(folderOf)];
+  const files = places.map((place) => join(place, IGNORE_FILE)).filter(existsSync);
+  return new Map(files.map((file) => [relative('.', file), file]));
 }
 
 function folderOf(path: string): string {

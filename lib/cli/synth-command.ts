@@ -5,6 +5,8 @@ import { type Command, Option } from 'commander';
 import { linesOn } from '../notices/notice';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { GitOpsTool } from '../output/gitops-tool';
+import type { Files } from '../output/layout';
+import type { Changes } from '../output/output-folder';
 import { repositoryPath } from '../output/repository-path';
 import { shownFolder } from '../registry/read-registry';
 import { synthesizeRegistry } from '../synthesis/synthesize-registry';
@@ -13,7 +15,7 @@ import { Progress } from '../text/progress';
 import { printed, visible } from '../text/visible';
 import { ExitCode } from './exit-code';
 import { pathNote } from './path-note';
-import { changesText, shortened, staleText } from './synth-report';
+import { changesText, findingsText, isNew, shortened, staleText } from './synth-report';
 import { watchFolder } from './watch-folder';
 
 /** What was rendered by sources that somebody is editing is not worth remembering. */
@@ -27,6 +29,7 @@ interface SynthOptions {
   readonly watch: boolean;
   readonly json: boolean;
   readonly cache: boolean;
+  readonly lint: boolean;
   readonly takeOver: boolean;
   readonly gitops?: GitOpsTool;
   readonly repoUrl?: string;
@@ -50,6 +53,7 @@ export function registerSynth(program: Command, clock: () => Date = () => new Da
     .option('-w, --watch', 'render again whenever the registry changes', false)
     .option('--json', 'print what was written as JSON: counts, paths, warnings, notes', false)
     .option('--take-over', 'also replace and remove what an app wrote to the output folder', false)
+    .option('--no-lint', 'do not run `check` on the tenants whose output changed')
     .option('--no-cache', 'render everything, even files that are up to date')
     .addOption(
       new Option('--gitops <tool>', "tool that applies the output (default: as in estate.yaml, else 'none')").choices(
@@ -98,7 +102,7 @@ function run(options: SynthOptions, clock: () => Date): void {
   const output = environment === undefined ? options.output : join(options.output, environment);
   const place = repositoryPath(options.output);
   const progress = new Progress(process.stderr);
-  const { files, changes, gitops, warnings, notices, ungranted } = synthesizeRegistry({
+  const { files, changes, texts, gitops, warnings, notices, ungranted } = synthesizeRegistry({
     registry,
     output: options.output,
     ...(environment !== undefined && { environment }),
@@ -109,16 +113,38 @@ function run(options: SynthOptions, clock: () => Date): void {
     progress: (done, total) => progress.at('rendering tenant', done, total),
     ...(options.cache && !options.check && COMPILED && { cache: cacheFolder() }),
   });
+  const checked = options.check || !options.lint ? undefined : checkedText(output, files, changes, texts);
   progress.end();
   const told = linesOn(notices, clock().toISOString().slice(0, 10)).sort();
   const notes = options.path === undefined ? pathNote(options.output, place, gitops) : [];
   if (ungranted > 1) notes.push(trustNote(registry, ungranted));
-  for (const line of [...warnings, ...shortened(told), ...notes]) process.stderr.write(printed(`${line}\n`));
+  for (const line of [...warnings, ...shortened(told), ...notes, ...(checked?.lines ?? [])])
+    process.stderr.write(printed(`${line}\n`));
   const stale = options.check ? staleText(output, changes) : undefined;
-  if (options.json) process.stdout.write(`${jsonText({ output, files, ...changes, warnings, notices: told })}\n`);
+  if (options.json)
+    process.stdout.write(
+      `${jsonText({ output, files, ...changes, warnings, notices: told, findings: checked?.findings })}\n`,
+    );
   else if (options.check) process.stdout.write(printed(stale ?? `${output} is up to date\n`));
   else process.stdout.write(printed(changesText(output, files, changes)));
   if (stale !== undefined) process.exitCode = ExitCode.FOUND;
+}
+
+/** What `check` says of what changed; of an output that is all new, that it was not asked: that would take longer than rendering. */
+function checkedText(output: string, files: number, changes: Changes, texts: Files) {
+  const { added, changed, removed } = changes;
+  if (added.length + changed.length + removed.length === 0) return undefined;
+  if (isNew(files, changes))
+    return { lines: [`note: \`branchline check ${visible(output)}\` was not run: all of the output is new`] };
+  // Loaded here: a first run has no need of it.
+  const { acceptedNow } = require('../check/read-input') as typeof import('../check/read-input');
+  const { findingsOfChanges } =
+    require('../change/findings-of-changes') as typeof import('../change/findings-of-changes');
+  const { files: read, findings } = findingsOfChanges(texts, [...added, ...changed, ...removed], {
+    output,
+    suppressions: acceptedNow(output),
+  });
+  return { lines: findingsText(read, findings), findings };
 }
 
 /** An estate without a table of grants is one trust domain (TENANT-6). */

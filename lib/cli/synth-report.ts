@@ -1,3 +1,4 @@
+import type { Finding } from '../check/finding';
 import type { Changes } from '../output/output-folder';
 import { visible } from '../text/visible';
 
@@ -7,8 +8,7 @@ const MAX_FILES = 20;
 /** What a run wrote: how many files, and which of them changed. Of a folder that is all new the number says enough. */
 export function changesText(output: string, files: number, changes: Changes): string {
   const { added, changed, removed } = changes;
-  const isNew = added.length === files && changed.length + removed.length === 0;
-  const lines = isNew
+  const lines = isNew(files, changes)
     ? []
     : [
         ...added.map((path) => `  added    ${path}`),
@@ -18,6 +18,24 @@ export function changesText(output: string, files: number, changes: Changes): st
   const more = lines.length > MAX_FILES ? [`  and ${lines.length - MAX_FILES} more`] : [];
   const text = [...lines.slice(0, MAX_FILES).map(visible), ...more].map((line) => `${line}\n`).join('');
   return `${visible(output)}: ${files} files, ${summary(changes)}\n${text}`;
+}
+
+/** Whether nothing of the output was there before. */
+export function isNew(files: number, { added, changed, removed }: Changes): boolean {
+  return added.length === files && changed.length + removed.length === 0;
+}
+
+/** What `check` found in what changed, and in how many files it looked. */
+export function findingsText(files: number, findings: readonly Finding[]): string[] {
+  const found = findings.map(({ code, severity, file, line, column, object, message, fix }) =>
+    [`${file}:${line}:${column}: ${code} ${severity}: ${object}: ${message}`, `    fix: ${fix}`]
+      .map(visible)
+      .join('\n'),
+  );
+  const many =
+    findings.length === 0 ? 'no findings' : findings.length === 1 ? '1 finding' : `${findings.length} findings`;
+  const read = files === 1 ? '1 file' : `${files} files`;
+  return [...shortened(found), `check: ${many} in what this change reaches, ${read}`];
 }
 
 function summary({ added, changed, removed }: Changes): string {

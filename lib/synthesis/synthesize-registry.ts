@@ -2,6 +2,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { realPath } from '../files/real-path';
 import type { Notice } from '../notices/notice';
 import type { GitOpsSettings } from '../output/gitops-settings';
+import type { Files } from '../output/layout';
 import { applyChanges, type Changes, compareFolder, OutputError } from '../output/output-folder';
 import { whileLocked } from '../output/output-lock';
 import { registryFiles, shownFolder } from '../registry/read-registry';
@@ -19,6 +20,8 @@ export interface SynthesisResult {
   /** How many files the output has. */
   readonly files: number;
   readonly changes: Changes;
+  /** Text by path in the output, of every tenant that was rendered: of all that changed. */
+  readonly texts: Files;
   /** What estate.yaml and the command line say of the tool, `path` only where one of them does. */
   readonly gitops: GitOpsSettings;
   /** Warnings, as a person reads them. */
@@ -81,7 +84,7 @@ function resultOf(
   const ungranted = part.granted ? 0 : groups.reduce((sum, { tenants }) => sum + tenants.length, 0);
   const notices = [...part.notices, ...Object.values(kept?.groups ?? {}).flatMap((group) => group.notices)];
   const files = part.files.size + (kept?.outputs.size ?? 0);
-  return { files, changes, gitops: part.gitops, warnings, notices, ungranted };
+  return { files, changes, texts: part.files, gitops: part.gitops, warnings, notices, ungranted };
 }
 
 /** What is written into the registry would be read as a part of it the next time. */

@@ -25,12 +25,12 @@ const led = (address: string, more: object = {}) =>
   manifest('ServiceEntry', { hosts: ['x.a.example.com'], endpoints: [{ address }], ...more });
 const overlay = (spec: object, metadata: object = {}) => ({ deployment: { spec: { template: { metadata, spec } } } });
 const pods = (spec: object, metadata: object = {}): Attack => ({ ui: overlay(spec, metadata) });
-const container = (securityContext: object) => pods({ containers: [{ name: 'ui', securityContext }] });
+const container = (securityContext: object) => pods({ containers: [{ name: 'app', securityContext }] });
 const PATIENT = 'holdApplicationUntilProxyStarts: true\nterminationDrainDuration: 5s\n';
 const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 const mounted = (volume: object) => ({
   volumes: [{ name: 'x', ...volume }],
-  containers: [{ name: 'ui', volumeMounts: [{ name: 'x', mountPath: `${TOKEN_FOLDER}/` }] }],
+  containers: [{ name: 'app', volumeMounts: [{ name: 'x', mountPath: `${TOKEN_FOLDER}/` }] }],
 });
 const TOKEN = mounted({ projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } });
 

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../lib/cli/run';
@@ -21,7 +21,7 @@ function spawned(...args: string[]) {
 
 /** Of five tenants, two with hosts below another one's, and no table of grants (TENANT-6). */
 const TRUSTING = expect.stringMatching(
-  /^(tenants\/.*: warning: domains.*is below.*\n.*\n){2}note: nothing limits what the 5 tenants may claim of each other; `grants` in .*estate.yaml does\n$/,
+  /^(tenants\/.*: warning: domains.*is below.*\n.*\n){2}note: nothing limits what the 5 tenants may claim of each other; `grants` in .*estate.yaml does\n(note: `branchline check .*` was not run: all of the output is new\n|check: no findings in what this change reaches, \d+ files\n)?$/,
 );
 
 /** The same in this process, which takes a hundredth of the time. */
@@ -191,6 +191,39 @@ test('the files that changed are named', async () => {
   const file = join(work, 'tenants/ww-red/variants/OPS-335.yaml');
   rmSync(file);
   expect((await branchline('synth')).stdout).toMatch(/^ {2}removed {2}ww-red\/routing\/edge-ops-335\./m);
+});
+
+test('check is run on the tenants that changed, not on an output that is all new', async () => {
+  expect((await branchline('synth')).stderr).toContain(
+    'note: `branchline check dist` was not run: all of the output is new\n',
+  );
+  mkdirSync(join(work, 'tenants/st/manifests'));
+  const nowhere = { hosts: ['a.example.org'], http: [{ route: [{ destination: { host: 'nowhere' } }] }] };
+  const own = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'own' },
+    spec: nowhere,
+  };
+  writeFileSync(join(work, 'tenants/st/manifests/own.yaml'), JSON.stringify(own));
+
+  const changed = await branchline('synth');
+  expect(changed.status).toBe(0);
+  expect(changed.stderr).toMatch(
+    /^dist\/st\/routing\/.*: BL201 breaks-traffic: VirtualService .*\/own: .*\n {4}fix: .*$/m,
+  );
+  expect(changed.stderr).toMatch(/^check: 1 finding in what this change reaches, \d+ files$/m);
+
+  writeFileSync(join(work, '.branchline-check.yaml'), 'ignore: [{ code: BL201, reason: soon }]\n');
+  writeFileSync(
+    join(work, 'tenants/st/manifests/own.yaml'),
+    JSON.stringify(own).replace('a.example.org', 'b.example.org'),
+  );
+  expect((await branchline('synth')).stderr).toContain('check: no findings in what this change reaches');
+
+  writeFileSync(join(work, 'tenants/st/manifests/own.yaml'), JSON.stringify(own));
+  expect((await branchline('synth', '--no-lint')).stderr).not.toContain('check');
+  expect((await branchline('synth')).stderr).not.toContain('check');
 });
 
 test('-v and --version print the version', async () => {

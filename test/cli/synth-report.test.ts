@@ -1,4 +1,4 @@
-import { changesText, shortened, staleText } from '../../lib/cli/synth-report';
+import { changesText, findingsText, shortened, staleText } from '../../lib/cli/synth-report';
 
 const none = { added: [], changed: [], removed: [] };
 
@@ -33,4 +33,22 @@ test('as many notices as somebody reads are printed', () => {
   const lines = Array.from({ length: 51 }, (_, index) => `note ${index}`);
   expect(shortened(lines.slice(1))).toHaveLength(50);
   expect(shortened(lines).at(-1)).toBe('note: and 1 more notes like these');
+});
+
+test('findings of what changed are said with their place and fix, and how far check looked', () => {
+  const finding = {
+    code: 'BL108',
+    severity: 'breaks-traffic',
+    file: 'dist/a.yaml',
+    line: 5,
+    column: 3,
+    path: 'spec',
+  } as const;
+  const one = { ...finding, object: 'Deployment a/b', message: 'has no image', fix: 'add image' };
+  expect(findingsText(1, [])).toEqual(['check: no findings in what this change reaches, 1 file']);
+  expect(findingsText(7, [one])).toEqual([
+    'dist/a.yaml:5:3: BL108 breaks-traffic: Deployment a/b: has no image\n    fix: add image',
+    'check: 1 finding in what this change reaches, 7 files',
+  ]);
+  expect(findingsText(7, [one, one]).at(-1)).toBe('check: 2 findings in what this change reaches, 7 files');
 });

@@ -28,6 +28,13 @@ export interface NetworkDeclaration {
    * @default []
    */
   readonly addresses?: readonly string[];
+  /**
+   * Whether Istio's CNI plugin redirects the traffic of pods, so that they need no init container with the capability NET_ADMIN. Without it no pod
+   * with a sidecar passes a `podSecurity` above `privileged` (TENANT-13).
+   *
+   * @default false
+   */
+  readonly cni?: boolean;
 }
 
 /** What is not said of them. */
@@ -36,6 +43,7 @@ export const NETWORK_DEFAULTS = {
   telemetry: [],
   authorizers: [],
   addresses: [],
+  cni: false,
 } as const satisfies NetworkDeclaration;
 
 /** The same with nothing left out. */
@@ -47,11 +55,13 @@ export function networkOf({
   telemetry,
   authorizers,
   addresses,
+  cni,
 }: NetworkDeclaration = {}): WrittenOut<Network> {
   return {
     controlPlane: controlPlane ?? NETWORK_DEFAULTS.controlPlane,
     telemetry: telemetry ?? NETWORK_DEFAULTS.telemetry,
     authorizers: authorizers ?? NETWORK_DEFAULTS.authorizers,
     addresses: addresses ?? NETWORK_DEFAULTS.addresses,
+    cni: cni ?? NETWORK_DEFAULTS.cni,
   };
 }

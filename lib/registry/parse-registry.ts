@@ -9,6 +9,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { didYouMean } from '../validation/did-you-mean';
 import { type CheckedEstate, checkEnvironments } from './check-environments';
+import { checkPodSecurity } from './check-pod-security';
 import { checkRanges } from './check-ranges';
 import type { DocumentOrigin } from './document-origin';
 import { Environments } from './environments';
@@ -134,7 +135,10 @@ export function parseWholeRegistry(
   const settings =
     located.estate && readDocument<EstateFile>(located.estate.shown, located.estate.text, 'Estate', problems);
   const environments = settings && Environments.of(settings, problems);
-  if (settings !== undefined) checkRanges(settings, problems);
+  if (settings !== undefined) {
+    checkRanges(settings, problems);
+    checkPodSecurity(settings, problems);
+  }
   const documents = new TenantDocuments(located.tenants, environments, problems, known);
   const variants = located.tenants.map(
     (each) => new VariantFiles(each.name, each.variants, environments, problems, known),

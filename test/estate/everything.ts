@@ -419,7 +419,7 @@ export const EVERY_FILE: readonly (TenantFile | VariantFile | EstateFile)[] = [
   {
     apiVersion: 'branchline/v1',
     kind: 'Estate',
-    network: { telemetry: ['monitoring'] },
+    network: { telemetry: ['monitoring'], cni: true },
     limits: { podSecurity: 'baseline', quota: { pods: '200' } },
   },
   {

@@ -2,6 +2,7 @@ import { loadAll } from 'js-yaml';
 import { stringify } from 'yaml';
 import { type Attack, attempt } from '../attacks/two-tenants';
 import { ApiServer } from './api-server';
+import { Injection } from './injection';
 
 /** Pod Security and quotas, as Kubernetes' own admission plugins of the API server enforce what is emitted (TENANT-13). */
 
@@ -134,3 +135,31 @@ test('TENANT-13: with a quota for memory a pod that does not say what it request
   const [, fine] = pods(emitted({ estate, ui: { resources } })).find(([name]) => name === 'ui')!;
   expect(await created('a-memory', 'ui', fine)).toBeUndefined();
 });
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['as it is usually installed', [], ['privileged']],
+  ["with Istio's CNI plugin", ['components.cni.enabled=true'], ['privileged', 'baseline', 'restricted']],
+])(
+  'TENANT-13: with what the injector of Istio adds %s, pods pass just some levels',
+  async (what, settings, passed) => {
+    const injection = Injection.of(settings);
+    const kubeconfig = server.kubeconfig('test');
+    for (const podSecurity of ['privileged', 'baseline', 'restricted']) {
+      const objects = emitted({ estate: { limits: { podSecurity } } });
+      const namespace = `a-injected-${podSecurity}-${settings.length}`;
+      await place(objects, namespace);
+      for (const each of objects.filter(({ kind }) => kind === 'Deployment' || kind === 'CronJob')) {
+        const [[name, pod] = ['', {}]] = pods([injection.inject(each, kubeconfig)]);
+        expect(JSON.stringify(pod)).toContain('"istio-proxy"');
+        // A gateway is a proxy alone, whose traffic nothing has to redirect.
+        const passes = passed.includes(podSecurity) || name === 'gateway';
+        const refused = await created(namespace, name, pod);
+        expect({ what, podSecurity, name, refused }).toEqual({
+          ...{ what, podSecurity, name },
+          refused: passes ? undefined : expect.stringMatching(/istio-init" must not include "NET_ADMIN", "NET_RAW"/),
+        });
+      }
+    }
+  },
+  120_000,
+);

@@ -153,7 +153,7 @@ test('TENANT-3, TENANT-12: ports without rules are open to the namespaces of tel
     const own = tenant({ services: [each] });
     const estate = {
       tenants: [own],
-      network: { controlPlane: 'istio-system', telemetry, authorizers: [], addresses: [] },
+      network: { controlPlane: 'istio-system', telemetry, authorizers: [], addresses: [], cni: false },
     };
     return new Map(authorizationPolicies(own, new Visibility(estate)).map(({ name, spec }) => [name, spec]));
   };

@@ -163,7 +163,10 @@ describe('TENANT-12: with `network` pods reach what is declared, and nothing els
 
   test('the platform’s telemetry is named once', () => {
     const seen = policiesOf(
-      two({}, { network: { controlPlane: 'istio-1', telemetry: ['monitoring'], authorizers: [], addresses: [] } }),
+      two(
+        {},
+        { network: { controlPlane: 'istio-1', telemetry: ['monitoring'], authorizers: [], addresses: [], cni: false } },
+      ),
     );
     expect(connects(seen, cluster('monitoring'), ui, 15020)).toBe(true);
     expect(connects(seen, cluster('monitoring'), ui, 8080)).toBe(false);
@@ -174,7 +177,10 @@ describe('TENANT-12: with `network` pods reach what is declared, and nothing els
 
   test('authorizers of the platform are reached, and reach nothing', () => {
     const asked = policiesOf(
-      two({}, { network: { controlPlane: 'istio-system', telemetry: [], authorizers: ['auth'], addresses: [] } }),
+      two(
+        {},
+        { network: { controlPlane: 'istio-system', telemetry: [], authorizers: ['auth'], addresses: [], cni: false } },
+      ),
     );
     for (const from of [ui, other, ingress]) expect(connects(asked, from, cluster('auth'), 9000)).toBe(true);
     expect(connects(all, ui, cluster('auth'), 9000)).toBe(false);

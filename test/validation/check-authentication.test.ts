@@ -116,7 +116,7 @@ test('TENANT-12: with NetworkPolicies proxies ask authorizers in the namespaces 
   const said = (authorizers: string[], own = tenant) =>
     checkEstate({
       tenants: [own],
-      network: { controlPlane: 'istio-system', telemetry: [], authorizers, addresses: [] },
+      network: { controlPlane: 'istio-system', telemetry: [], authorizers, addresses: [], cni: false },
     }).map(describeProblem);
   expect(said([])).toEqual([
     expect.stringMatching(/^gateway.authentication.provider: error: .*cannot ask the authorizer 'sso' \[TENANT-12\]/),

@@ -14,7 +14,7 @@ export function pathNote(output: string, place: string | undefined, { tool, path
   if (path === undefined) {
     if (place !== undefined) return [];
     return [
-      `note: ${output} is not in a git repository, so  ${name} is configured to look in ${DEFAULT_PATH}`,
+      `note: ${output} is not in a git repository, so ${name} is configured to look in ${DEFAULT_PATH}`,
       "  fix: pass --path with the output's path in the repository that the tool reads",
     ];
   }

@@ -25,7 +25,7 @@ test.each([
 
 test('an output outside of any repository needs --path', () => {
   expect(pathNote('/srv/out', undefined, { tool: ARGOCD })).toEqual([
-    'note: /srv/out is not in a git repository, so  Argo CD is configured to look in dist',
+    'note: /srv/out is not in a git repository, so Argo CD is configured to look in dist',
     "  fix: pass --path with the output's path in the repository that the tool reads",
   ]);
 });

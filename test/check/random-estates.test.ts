@@ -48,7 +48,7 @@ const chartMissing: Asked[string] = (_, { object }) => object.includes('-globex/
 
 const ASKED_OF_ALL: Asked = {
   ...ASKED,
-  BL610: (_, { message }) => PLATFORM.test(message),
+  BL610: (estate, finding) => PLATFORM.test(finding.message) || chartMissing(estate, finding),
   BL701: (_, { message }) => PLATFORM.test(message),
   BL711: (_, { message }) => PLATFORM.test(message),
   BL201: chartMissing,
@@ -61,6 +61,7 @@ const ASKED_OF_ALL: Asked = {
   // A policy of the tenant's own about paths.
   BL608: (_, { object }) => object.endsWith('/not-below'),
   BL623: (_, { object }) => object.endsWith('/not-below'),
+  BL638: (_, { object }) => object.endsWith('/not-below'),
   // Tokens are looked at, and not asked for.
   BL614: (estate) => [...gateways(estate), ...services(estate)].some((each) => each.authentication?.required === false),
   // A tenant that lets everybody in.

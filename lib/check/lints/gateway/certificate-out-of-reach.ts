@@ -19,6 +19,8 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
     for (const gateway of mesh.model.gateways) {
       const { object, servers } = gateway;
       const pods = podNamespaces(mesh, gateway);
+      // Pods that are not in the input, and not Istio's own: they may be where the certificate is.
+      const isUnknown = isWithoutPods(mesh, gateway) && gateway.selector?.istio !== 'ingressgateway';
       for (const { tls, index } of servers) {
         const wanted = tls?.credentialName;
         if (wanted === undefined || tls?.mode === 'PASSTHROUGH') continue;
@@ -27,7 +29,7 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
         if (named.length === 0) {
           const issued = certificates.filter(({ spec }) => text(spec.secretName) === wanted);
           const isNear = issued.some(({ namespace }) => pods.includes(namespace));
-          if (issued.length > 0 && !isNear && !issued.some(isCopied)) {
+          if (issued.length > 0 && !isNear && !isUnknown && !issued.some(isCopied)) {
             const message = `${issued[0]!.title} makes the Secret ${wanted} in namespace ${issued[0]!.namespace}, and the gateway's pods are in ${pods.join(', ')}`;
             report({ object, path, message, fix: `Put the Certificate into namespace ${pods[0]}.`, elsewhere: true });
           }
@@ -44,6 +46,7 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
         }
         const near = named.find((secret) => pods.includes(secret.namespace));
         if (near === undefined) {
+          if (isUnknown) continue;
           report({
             object,
             path,
@@ -66,12 +69,17 @@ function isCopied({ spec }: MeshObject): boolean {
 }
 
 /** Where the pods of a gateway run, or may run: beside it, and Istio's own ingress gateway in its root namespace. */
-function podNamespaces(mesh: CheckedMesh, { namespace, name, selector }: Gateway): readonly string[] {
+function podNamespaces(mesh: CheckedMesh, gateway: Gateway): readonly string[] {
+  const { namespace, name, selector } = gateway;
   const found = mesh.gatewayNamespaces(`${namespace}/${name}`);
-  const isUnknown = selector !== undefined && mesh.workloadsAnywhere(selector).length === 0;
-  if (!isUnknown) return found;
-  const usual = selector.istio === 'ingressgateway' ? [mesh.model.config.rootNamespace] : [];
+  if (!isWithoutPods(mesh, gateway)) return found;
+  const usual = selector?.istio === 'ingressgateway' ? [mesh.model.config.rootNamespace] : [];
   return [...new Set([...found, namespace, ...usual])];
+}
+
+/** True where none of the pods that a gateway selects is in the input. */
+function isWithoutPods(mesh: CheckedMesh, { selector }: Gateway): boolean {
+  return selector !== undefined && mesh.workloadsAnywhere(selector).length === 0;
 }
 
 /** True unless what is written is surely none; an encrypted file holds something else on purpose. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Condition, TextMatch } from '../model/traffic';
 import { own } from '../text/own';
 import type { HttpMatch } from './istio';
@@ -109,4 +110,38 @@ export function everyPair(a: readonly HttpMatch[], b: readonly HttpMatch[]): rea
   if (b.length === 0) return a;
   const pairs = a.flatMap((left) => b.flatMap((right) => both(left, right) ?? []));
   return pairs.length > 0 ? pairs : undefined;
+}
+
+/**
+ * Without the blocks that another one takes in: of conditions that meet a third one, what is left of one may be a part of what is left of another,
+ * and would stand in the rule without ever being needed.
+ */
+export function withoutCovered(blocks: readonly HttpMatch[]): readonly HttpMatch[] {
+  if (blocks.length < 2) return blocks;
+  const alike = new Map<string, HttpMatch[]>();
+  for (const block of blocks) {
+    const { headers: _, ...rest } = block;
+    const key = JSON.stringify(rest);
+    alike.set(key, [...(alike.get(key) ?? []), block]);
+  }
+  const covered = new Set<HttpMatch>();
+  for (const group of alike.values()) {
+    for (const block of group) {
+      if (group.some((other) => other !== block && !covered.has(other) && takesIn(other.headers, block.headers))) {
+        covered.add(block);
+      }
+    }
+  }
+  return blocks.filter((block) => !covered.has(block));
+}
+
+/** Whether requests with the narrow headers have the wide ones. */
+function takesIn(wide: Headers = {}, narrow: Headers = {}): boolean {
+  return Object.entries(wide).every(([name, match]) => {
+    const asked = own(narrow, name);
+    if (asked === undefined) return false;
+    if (isPresence(match) || isDeepStrictEqual(match, asked)) return true;
+    const begins = asked.exact ?? asked.prefix;
+    return match.prefix !== undefined && begins?.startsWith(match.prefix) === true;
+  });
 }

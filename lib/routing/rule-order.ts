@@ -5,7 +5,7 @@ import type { Service } from '../model/service';
 import { entryPort, type ServicePort } from '../model/service-port';
 import type { ServiceVersion } from '../model/service-version';
 import type { ServiceVariant } from '../model/variant';
-import { conditionMatch, everyPair } from './condition';
+import { conditionMatch, everyPair, withoutCovered } from './condition';
 import { corsPolicy } from './cors-policy';
 import { destination, weighted } from './destination';
 import { type Faults, faultsFor } from './faults';
@@ -177,7 +177,7 @@ function disturbed({ name, match, route }: Choice, { always, conditional }: Faul
     const both = everyPair([{ headers: each.headers }], match);
     return both === undefined
       ? []
-      : [{ name: `${name}-${each.name}`, match: both, route: { ...route, fault: each.fault } }];
+      : [{ name: `${name}-${each.name}`, match: withoutCovered(both), route: { ...route, fault: each.fault } }];
   });
   return [...under, { name, match, route: { ...route, ...(always && { fault: always }) } }];
 }

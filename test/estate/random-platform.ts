@@ -57,7 +57,7 @@ export const randomPlatform: fc.Arbitrary<RandomPlatform> = fc.record({
 
 /** What is said of networks, with ranges of the cluster's where there are grants. */
 export function networkBy({ network }: RandomPlatform['said']): Content {
-  return { network: { ...(network as Content), addresses: ['198.51.100.0/24', '2001:db8:40::/48'] } };
+  return { network: { ...(network as Content), cni: true, addresses: ['198.51.100.0/24', '2001:db8:40::/48'] } };
 }
 
 /** The grants and the platform's gateways with which tenants may have what they have, in all of their environments. */

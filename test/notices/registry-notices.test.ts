@@ -186,7 +186,7 @@ describe('a call that is not declared', () => {
 
   test('stands in what is laid over a Deployment, too', () => {
     const overlay = (env: string) =>
-      `deployment: { spec: { template: { spec: { containers: [{ name: log }, { name: app, env: ${env} }] } } } }`;
+      `deployment: { spec: { template: { spec: { containers: [{ name: log, image: "r/log:1" }, { name: app, env: ${env} }] } } } }`;
     const cms = (own: string) =>
       `  cms: { image: "r.example.com/cms:1", port: 8080, ${own}, canary: { image: "r.example.com/cms:2", ${own} } }\n`;
     const found = (env: string) => notices({ 'acme/tenant': tenant(UI + cms(overlay(env)) + DOCX) });
@@ -194,7 +194,9 @@ describe('a call that is not declared', () => {
       'services.cms.deployment.spec.template.spec.containers.1.env.0.value',
       'services.cms.canary.deployment.spec.template.spec.containers.1.env.0.value',
     ]);
-    expect(found('[{ name: A, value: b }, { name: B, valueFrom: { fieldRef: { fieldPath: docx } } }]')).toEqual([]);
+    expect(
+      found('[{ name: A, value: b }, { name: B, valueFrom: { secretKeyRef: { name: docx, key: docx } } }]'),
+    ).toEqual([]);
     expect(found('[]')).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { TextMatch } from '../../lib/model/traffic';
-import { conditionMatch, everyPair, REGEX_LIMIT } from '../../lib/routing/condition';
+import { conditionMatch, everyPair, REGEX_LIMIT, withoutCovered } from '../../lib/routing/condition';
+import type { HttpMatch } from '../../lib/routing/istio';
 import { type Request, ruleOf } from './request';
 
 test('EDGE-7: every kind of condition becomes one block', () => {
@@ -91,4 +92,22 @@ describe('every pair of two lists of blocks', () => {
     )!;
     expect(match).toEqual({ withoutHeaders: { 'x-variant-id': {} } });
   });
+});
+
+test('what another block takes in is left out, whichever comes first; all else stays', () => {
+  const wide = { headers: { a: { exact: 'x' }, b: {} } };
+  const narrow = { headers: { a: { exact: 'x' }, b: { exact: 'y' } } };
+  expect(withoutCovered([wide, narrow])).toEqual([wide]);
+  expect(withoutCovered([narrow, wide])).toEqual([wide]);
+  expect(withoutCovered([narrow, { ...narrow }])).toHaveLength(1);
+  const prefix = { headers: { b: { prefix: 'y' } } };
+  expect(withoutCovered([prefix, { headers: { b: { prefix: 'yz' } } }, narrow])).toEqual([prefix]);
+  const apart: HttpMatch[] = [
+    { headers: { b: { exact: 'z' } } },
+    { headers: { b: { regex: 'y' } } },
+    { ...narrow, uri: { exact: '/x' } },
+    { ...narrow, withoutHeaders: { c: {} } },
+    { headers: { a: { exact: 'z' } } },
+  ];
+  expect(withoutCovered([prefix, ...apart])).toEqual([prefix, ...apart]);
 });

@@ -28,6 +28,7 @@ export function meshEntries(
   const ofOthers = ruledTouched.some((host) => !isOfCluster(host));
   const ofCluster = ruledTouched.filter(isOfCluster);
   const domain = resolvers.head.model.config.clusterDomain;
+  const declared = declaredPorts(resolvers);
   for (const source of sources) {
     const views = {
       base: resolvers.base.sidecarView(source.namespace, source.base.labels),
@@ -85,11 +86,17 @@ export function meshEntries(
       const found = { base: known.base.get(hostname) ?? unrouted, head: known.head.get(hostname) ?? unrouted };
       // A proxy that lets anything pass reaches ports too that no rule of its own is about.
       const passed = open ? portsOf(services.get(hostname)) : [];
-      const ports = new Set([...portsOf(found.base), ...portsOf(found.head), ...passed]);
+      const ports = new Set([
+        ...portsOf(found.base),
+        ...portsOf(found.head),
+        ...passed,
+        ...(declared.get(hostname) ?? []),
+      ]);
       for (const port of ports) {
         const has = (side: Side) => portsOf(found[side]).includes(port);
         const name = nameOf((found.head ?? found.base)!);
-        const isHttp = SIDES.every((side) => protocolAt(found[side], port) === 'http');
+        const isHttp =
+          SIDES.some((side) => has(side)) && SIDES.every((side) => protocolAt(found[side], port) === 'http');
         const shorts = shortNames(hostname.toLowerCase(), source.namespace, domain);
         for (const other of [...namesOfOne(hostname, port, views), ...withoutRules(hostname, shorts, port, views)]) {
           add(other, `${name} as ${other}`, port, BOTH_SIDES, PLAIN, undefined, true);
@@ -117,12 +124,15 @@ export function meshEntries(
     const other = [...Array(taken.size + 1).keys()].map((at) => at + 1).find((port) => !taken.has(port))!;
     add(ELSEWHERE, `${OUTSIDE}, any other port`, other, { base: true, head: true }, BOTH, [...taken]);
     for (const port of numbers) {
+      // Rules of a port hold where any service has it: with the last one the listener goes.
+      const isHeard = SIDES.map((side) => views[side].hasHttpListener(port));
+      const all = whole || isHeard[0] !== isHeard[1];
       const named = {
-        base: whole || ruled ? ruledHosts(views.base, port) : NO_HOSTS,
-        head: whole || ruled ? ruledHosts(views.head, port) : NO_HOSTS,
+        base: all || ruled ? ruledHosts(views.base, port) : NO_HOSTS,
+        head: all || ruled ? ruledHosts(views.head, port) : NO_HOSTS,
       };
       for (const host of new Set([...named.base, ...named.head])) {
-        if (!whole && !touched.host(host.toLowerCase())) continue;
+        if (!all && !touched.host(host.toLowerCase())) continue;
         add(host, port === 80 ? host : `${host}:${port}`, port, {
           base: named.base.has(host),
           head: named.head.has(host),
@@ -214,6 +224,19 @@ function* touchedHosts(
 
 const NO_HOSTS: ReadonlySet<string> = new Set();
 const NONE: ReadonlyMap<string, MeshService> = new Map();
+
+/** Ports of each host in either version. Several ServiceEntries may have one host; a proxy knows it by one, and may listen on the ports of another. */
+function declaredPorts(resolvers: Sides<Resolver>): ReadonlyMap<string, ReadonlySet<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const side of SIDES) {
+    for (const service of resolvers[side].model.services) {
+      const ports = found.get(service.hostname) ?? new Set<number>();
+      found.set(service.hostname, ports);
+      for (const port of portsOf(service)) ports.add(port);
+    }
+  }
+  return found;
+}
 
 /** Services that changed objects touch: proxies that do not know them may pass requests to them all the same. */
 function touchedServices({ base, head }: Sides<Resolver>, touched: Touched): ReadonlyMap<string, MeshService> {

@@ -52,3 +52,45 @@ test('a service that a proxy lets pass without knowing it is compared by its sho
   const hosts = changes.flatMap(({ requests }) => requests.map(({ example }) => example));
   expect(hosts.some((text) => text?.includes('http://web.a/'))).toBe(true);
 });
+
+const CALLER = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: b, labels: { istio-injection: enabled } }
+---${pods('b', 'caller', 'v1', 1)}`;
+const examplesOf = (before: string, after: string) =>
+  diffMeshes(MeshModel.ofText(CALLER + before), MeshModel.ofText(CALLER + after)).changes.flatMap(({ requests }) =>
+    requests.map(({ example }) => example),
+  );
+
+test('of ServiceEntries of one host, the ports of each are compared', () => {
+  const entry = (name: string, ports: string) => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: ${name}, namespace: b }
+spec: { hosts: [api.example.org], location: MESH_EXTERNAL, resolution: DNS, ports: [${ports}]${name === 'one' ? ', exportTo: ["."]' : ''} }
+---`;
+  const http = '{ number: 80, name: http, protocol: HTTP }';
+  const one = entry('one', `${http}`).replace('}]', ', targetPort: 8088 }]');
+  const two = entry('two', `${http}, { number: 443, name: tls, protocol: TLS }`);
+  expect(examplesOf('', one + two)).toContainEqual(expect.stringContaining('https://api.example.org/'));
+  expect(examplesOf(one + two, '')).toContainEqual(expect.stringContaining('https://api.example.org/'));
+});
+
+test('with the last service of a port, all rules of hosts outside stop to hold there', () => {
+  const rules = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: outside, namespace: b }
+spec: { hosts: ["*.example.org"], http: [{ directResponse: { status: 418 } }] }
+---`;
+  const other = `
+apiVersion: v1
+kind: Service
+metadata: { name: other, namespace: b }
+spec: { selector: { app: caller }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---`;
+  expect(examplesOf(rules + other, rules)).toContainEqual(
+    expect.stringMatching(/^GET http:\/\/any-other\.example\.org\//),
+  );
+});

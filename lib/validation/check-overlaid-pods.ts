@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Step, valueAtSteps } from '../kubernetes/place';
 import type { Json } from '../kubernetes/strategic-merge';
-import { refusedDeploymentValues } from '../limits/deployment-values';
 import { isLabelKey, isLabelValue } from '../limits/label';
 import { PROXY_USER } from '../limits/limits';
-import { refusedPodValues } from '../limits/pod-values';
+import type { RefusedValue } from '../limits/pod-values';
+import { refusedValues } from '../limits/workload-values';
 import type { Tenant } from '../model/tenant';
 import type { Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
@@ -46,7 +46,7 @@ export function checkPods(
     result.keeps([...app, 'ports', { key: 'containerPort', value: port.containerPort }], message, 'use `targetPort`');
   }
   checkSources(result, pod);
-  checkValues(result, template);
+  checkValues(result);
   checkNodeSelector(result, pod);
   checkUsers(result, pod);
   checkMounts(result, pod);
@@ -81,20 +81,14 @@ function same(a: Taken, b: Taken): boolean {
 }
 
 /** What the API server would refuse of the result, and did not refuse before. */
-function checkValues(result: OverlaidResult, template: readonly Step[]): void {
-  const isDeployment = template.length === 2;
-  const refused = (object: Json) =>
-    isDeployment
-      ? refusedDeploymentValues(object.spec as Json).map((each) => ({ ...each, path: ['spec', ...each.path] }))
-      : refusedPodValues(valueAtSteps(object, [...template, 'spec']) as Json).map((each) => ({
-          ...each,
-          path: [...(template as string[]), 'spec', ...each.path],
-        }));
-  const before = new Set(refused(result.base).map(({ path, message }) => `${path.join('.')} ${message}`));
-  for (const { path, message, fix } of refused(result.merged)) {
-    if (before.has(`${path.join('.')} ${message}`)) continue;
-    const isOfContainer = /^the container '.*' has no image$/.test(message) && path.includes('containers');
-    const own = isOfContainer ? `; the service's own container is called '${APP_CONTAINER}'` : '';
+function checkValues(result: OverlaidResult): void {
+  const textOf = ({ path, message }: RefusedValue) => `${path.join('.')} ${message}`;
+  const before = new Set(refusedValues(result.base).map(textOf));
+  for (const each of refusedValues(result.merged).filter((found) => !before.has(textOf(found)))) {
+    const { path, message, fix } = each;
+    // Who calls a container as the service meant the service's own.
+    const isLikely = message.endsWith('has no image') && path.includes('containers');
+    const own = isLikely ? `; the service's own container is called '${APP_CONTAINER}'` : '';
     result.error(stepsTo(result.merged, path), message, fix === undefined ? undefined : `${fix}${own}`);
   }
 }

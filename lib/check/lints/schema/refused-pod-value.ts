@@ -1,7 +1,5 @@
-import { refusedDeploymentValues } from '../../../limits/deployment-values';
-import { type RefusedValue, refusedPodValues } from '../../../limits/pod-values';
-import type { MeshObject } from '../../../mesh-model';
-import { KUBERNETES_GROUPS, podSpecOf } from '../../../mesh-model/workload';
+import { refusedValues } from '../../../limits/workload-values';
+import { KUBERNETES_GROUPS } from '../../../mesh-model/workload';
 import type { Lint } from '../../lint';
 
 export const REFUSED_POD_VALUE: Lint = {
@@ -16,21 +14,9 @@ export const REFUSED_POD_VALUE: Lint = {
     for (const { object } of model.workloads) {
       // Kinds of other groups are not checked by the API server so.
       if (!KUBERNETES_GROUPS.includes(object.group)) continue;
-      for (const { path, message, fix, bySchema } of refusedIn(object)) {
+      for (const { path, message, fix, bySchema } of refusedValues(object.content)) {
         if (bySchema !== true) report({ object, path, message, ...(fix !== undefined && { fix }) });
       }
     }
   },
-};
-
-function refusedIn(object: MeshObject): readonly RefusedValue[] {
-  const isDeployment = object.kind === 'Deployment';
-  const found = isDeployment ? refusedDeploymentValues(object.spec) : refusedPodValues(podSpecOf({ object }));
-  const place = isDeployment ? ['spec'] : (POD_SPEC[object.kind] ?? ['spec', 'template', 'spec']);
-  return found.map((each) => ({ ...each, path: [...place, ...each.path] }));
-}
-
-const POD_SPEC: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 };

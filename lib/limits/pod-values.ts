@@ -24,9 +24,10 @@ const FIELD =
  * overlays make, `check` of every pod template. Each is played on a real API server (test/mesh/pod-values.test.ts).
  *
  * @param spec the `spec` of a pod or of its template
+ * @param claims names of volumes that the workload makes for each of its pods
  */
-export function refusedPodValues(spec: Json): Found {
-  const volumes = new Set(items(spec.volumes).map(({ name }) => name));
+export function refusedPodValues(spec: Json, claims: readonly unknown[] = []): Found {
+  const volumes = new Set([...items(spec.volumes).map(({ name }) => name), ...claims]);
   const names = new Set<unknown>();
   const ofContainers = (['containers', 'initContainers'] as const).flatMap((list) =>
     items(spec[list]).flatMap((container, index) => {

@@ -18,7 +18,7 @@ const IN_TEMPLATE = ['spec', 'template', 'spec'];
 export function refusedValues(workload: Json): readonly RefusedValue[] {
   const place = POD[String(workload.kind)] ?? IN_TEMPLATE;
   const pod = place.reduce<Json>((value, field) => record(value[field]), workload);
-  const ofPod = refusedPodValues(pod).map((each) => ({ ...each, path: [...place, ...each.path] }));
+  const ofPod = refusedPodValues(pod, claimsOf(workload)).map((each) => ({ ...each, path: [...place, ...each.path] }));
   if (workload.kind !== 'Deployment') return ofPod;
   const spec = record(workload.spec);
   const own = [
@@ -27,6 +27,14 @@ export function refusedValues(workload: Json): readonly RefusedValue[] {
     ...ofRestarts(record(record(spec.template).spec)),
   ];
   return [...own.map((each) => ({ ...each, path: ['spec', ...each.path] })), ...ofPod];
+}
+
+/** The volumes that a StatefulSet claims for each pod. */
+function claimsOf({ spec }: Json): unknown[] {
+  const { volumeClaimTemplates } = record(spec);
+  return Array.isArray(volumeClaimTemplates)
+    ? volumeClaimTemplates.map((claim) => record(record(claim).metadata).name)
+    : [];
 }
 
 function ofRestarts({ restartPolicy }: Json): readonly RefusedValue[] {

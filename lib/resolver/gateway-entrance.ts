@@ -55,7 +55,11 @@ export class GatewayEntrance {
     const denied = this.refusal(from, access, at.unknowns);
     if (denied !== undefined) return finish(at, { kind: 'denied', status: denied.status, by: denied.by });
     const headers = (token.kind === 'refused' ? undefined : token.headers) ?? request.headers;
-    const inside = { ...request, headers, ...(token.kind === 'verified' && { claims: token.claims }) };
+    const inside = {
+      ...request,
+      headers,
+      ...(token.kind === 'verified' && { claims: token.claims, path: token.path }),
+    };
     return routed(this.shares, { ...at, request: inside }, proxy, virtualHost);
   }
 

@@ -1,5 +1,6 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { isFor, type JwtRule, type MeshModel, type RequestAuthentication, type Workload } from '../mesh-model';
+import { compareText } from '../text/compare-text';
 import type { PolicyHit, Unknown } from './answer';
 import { type Claims, claimAt } from './claims';
 import type { RequestView } from './request';
@@ -21,6 +22,8 @@ export type TokenCheck =
       readonly claims: Claims;
       /** The request's headers after the check, which removes the token unless it is configured to forward it. */
       readonly headers: ReadonlyMap<string, string>;
+      /** The request's path after it, for the same reason. */
+      readonly path: string;
       readonly unknowns: readonly Unknown[];
     };
 
@@ -56,6 +59,7 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
         kind: 'verified',
         claims: normalized(found.claims, rule),
         headers: headersBehind(rule, headers, token, found.claims),
+        path: rule.forwardOriginalToken ? request.path : withoutParam(request.path, token.param),
         unknowns: doubts(policy, rule, found),
       };
     }
@@ -78,7 +82,9 @@ export function isPreflight({ method, headers }: Pick<RequestView, 'method' | 'h
 interface FoundToken {
   readonly text: string;
   /** The header that it stands in, if it is one. */
-  readonly header: string | undefined;
+  readonly header?: string;
+  /** The query parameter that it stands in, if it is one. */
+  readonly param?: string;
 }
 
 function findToken(rule: JwtRule, { headers, path }: RequestView): FoundToken | undefined {
@@ -90,12 +96,12 @@ function findToken(rule: JwtRule, { headers, path }: RequestView): FoundToken | 
   const query = new URLSearchParams(path.includes('?') ? path.slice(path.indexOf('?') + 1) : '');
   for (const name of rule.fromParams) {
     const text = query.get(name);
-    if (text !== null) return { text, header: undefined };
+    if (text !== null) return { text, param: name };
   }
   const cookies = (headers.get('cookie') ?? '').split(/; */).map((pair) => pair.split('=', 2));
   for (const name of rule.fromCookies) {
     const text = cookies.find(([key]) => key === name)?.[1];
-    if (text !== undefined) return { text, header: undefined };
+    if (text !== undefined) return { text };
   }
   return undefined;
 }
@@ -215,6 +221,22 @@ function headersBehind(
     if (['string', 'number', 'boolean'].includes(typeof value)) result.set(header, String(value));
   }
   return result;
+}
+
+/** A path without a parameter of its query, as Envoy writes it anew: by name, and without the query where nothing else is in it. */
+function withoutParam(path: string, param: string | undefined): string {
+  const at = path.indexOf('?');
+  if (param === undefined || at < 0) return path;
+  const rest = path
+    .slice(at + 1)
+    .split('&')
+    .filter((pair) => nameIn(pair) !== param)
+    .sort((a, b) => compareText(nameIn(a), nameIn(b)));
+  return rest.length === 0 ? path.slice(0, at) : `${path.slice(0, at)}?${rest.join('&')}`;
+}
+
+function nameIn(pair: string): string {
+  return pair.split('=', 1)[0]!;
 }
 
 function doubts({ object }: RequestAuthentication, { jwksUri }: JwtRule, { isSigned }: Accepted): Unknown[] {

@@ -296,3 +296,24 @@ export function deploymentOf({ app = {}, pod = {}, spec = {} }: PodValueCase, na
     },
   };
 }
+
+/** A StatefulSet whose pods mount a volume that it claims for each of them. */
+export const CLAIMS: Readonly<Record<string, unknown>> = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'claims', namespace: 'acme' },
+  spec: {
+    serviceName: 'claims',
+    selector: { matchLabels: { app: 'claims' } },
+    template: {
+      metadata: { labels: { app: 'claims' } },
+      spec: { containers: [{ name: 'app', image: 'r/app:1', volumeMounts: [{ name: 'data', mountPath: '/d' }] }] },
+    },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+};

@@ -1,5 +1,5 @@
 import { refusedValues } from '../../lib/limits/workload-values';
-import { ACCEPTED, deploymentOf, type PodValueCase, REFUSED } from './pod-value-cases';
+import { ACCEPTED, CLAIMS, deploymentOf, type PodValueCase, REFUSED } from './pod-value-cases';
 
 const told = (each: PodValueCase) =>
   refusedValues(deploymentOf(each)).map(({ path, message }) => `${path.slice(1).join('.')}: ${message}`);
@@ -51,4 +51,10 @@ test('a Job is no Deployment: its pods end', () => {
   const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'b' }] } };
   expect(refusedValues({ kind: 'Job', spec: { template } })).toEqual([]);
   expect(refusedValues({ kind: 'Deployment', spec: { template } })).toHaveLength(1);
+});
+
+test('a StatefulSet claims volumes for its pods', () => {
+  expect(refusedValues(CLAIMS)).toEqual([]);
+  const spec = { ...(CLAIMS.spec as object), volumeClaimTemplates: undefined };
+  expect(refusedValues({ ...CLAIMS, spec })).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { ACCEPTED, deploymentOf, type PodValueCase, REFUSED } from '../limits/pod-value-cases';
+import { ACCEPTED, CLAIMS, deploymentOf, type PodValueCase, REFUSED } from '../limits/pod-value-cases';
 import { ApiServer } from './api-server';
 
 /** What `synth` refuses of overlays and BL122 tells of pods, on a real API server. */
@@ -27,4 +27,5 @@ test('WORK-1: the API server refuses what synth refuses of overlays, and check o
 
 test('and takes what is much like it', async () => {
   expect(await refused(ACCEPTED, 'accepted')).toEqual([]);
+  expect((await server.apply(stringify(CLAIMS))).flatMap(({ error }) => error ?? [])).toEqual([]);
 }, 60_000);

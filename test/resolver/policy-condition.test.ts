@@ -149,7 +149,13 @@ describe('external authorizers', () => {
   });
 
   test('it is asked before tokens are verified: no request has claims for it', () => {
-    const token = { kind: 'verified', claims: { iss: 'a', sub: 'b' }, headers: new Map(), unknowns: [] } as const;
+    const token = {
+      kind: 'verified',
+      claims: { iss: 'a', sub: 'b' },
+      headers: new Map(),
+      path: '/',
+      unknowns: [],
+    } as const;
     const asks = policies(custom('one', '{ when: [{ key: request.auth.principal, values: ["*"] }] }'));
     expect(said(asks, { token })).toEqual(['allowed', 0]);
   });

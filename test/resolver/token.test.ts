@@ -47,6 +47,17 @@ test('where a token is looked for: as the rule says, else in authorization and a
   expect(kinds(rule(', fromParams: [t]'), { path: `/?t=${token}` }, { path: '/' })).toEqual(['verified', 'none']);
 });
 
+test('a verified token is taken out of the query too, and nothing else of it', () => {
+  const path = (asked: string, more = '') => {
+    const found = check(rule(more), { path: asked });
+    return found.kind === 'verified' ? found.path : found.kind;
+  };
+  expect(path(`/?access_token=${token}`)).toBe('/');
+  expect(path(`/x?z=1&access_token=${token}&b=c`)).toBe('/x?b=c&z=1');
+  expect(path(`/?access_token=${token}&a=b`, ', forwardOriginalToken: true')).toBe(`/?access_token=${token}&a=b`);
+  expect(path(`/?t=${token}&access_token=x`, ', fromParams: [t]')).toBe('/?access_token=x');
+});
+
 test('a verified token is taken out, unless it is forwarded; claims become headers', () => {
   const asked = { headers: { authorization: `Bearer ${token}`, keep: '1' } };
   const headers = (more: string) => {

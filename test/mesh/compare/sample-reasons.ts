@@ -35,6 +35,11 @@ export const SAMPLE_REASONS: readonly SampleReason[] = [
   { file: 'bookinfo/src/ratings/package.json', code: 'BL004', reason: NO_MANIFEST },
   { file: 'bookinfo/swagger.yaml', code: 'BL004', reason: NO_MANIFEST },
   { file: 'grpc-echo/grpc-echo.yaml', code: 'BL508', reason: UNDECLARED },
+  {
+    file: 'mtls-echo/mtls-echo.yaml',
+    code: 'BL122',
+    reason: "the volume is called 'ca', and the container mounts 'ca-certs': the API server refuses the Deployment",
+  },
   { file: 'open-telemetry/otel.yaml', code: 'BL508', reason: UNDECLARED },
   {
     file: 'ratelimit/local-rate-limit-service.yaml',

@@ -2,9 +2,10 @@ import { amountOf } from './quantity';
 
 /** A value of a pod that fits Kubernetes' schema, and that the API server refuses all the same. */
 export interface RefusedValue {
-  /** Where it stands in the pod's `spec`. */
+  /** Where it stands: in the `spec` of the pod, or in the workload, whichever was asked about. */
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** What to write instead. @default - the message says enough */
   readonly fix?: string;
   /** Whether `check` finds it by the schema too. @default false */
   readonly bySchema?: boolean;
@@ -48,7 +49,7 @@ function ofContainer(container: Json, volumes: ReadonlySet<unknown>): Found {
   const { name, image, lifecycle } = container;
   const lacksImage = image === undefined || image === '';
   const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'];
-  const mounts = [...items(container.volumeMounts)].flatMap((mount, index) =>
+  const mounts = items(container.volumeMounts).flatMap((mount, index) =>
     mount.name === undefined || volumes.has(mount.name)
       ? []
       : [

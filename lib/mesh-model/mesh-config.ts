@@ -22,6 +22,8 @@ export interface MeshConfig {
    * @default unknown
    */
   readonly authorizers: ReadonlyMap<string, 'http' | 'grpc'> | undefined;
+  /** Names of all `extensionProviders`. @default unknown */
+  readonly providers: ReadonlySet<string> | undefined;
   /** True when proxies speak HTTP/2 to ports for HTTP, unless a DestinationRule says otherwise. @default false */
   readonly h2Upgrade: boolean;
 }
@@ -34,6 +36,7 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   outboundMode: 'ALLOW_ANY',
   autoMtls: true,
   authorizers: undefined,
+  providers: undefined,
   h2Upgrade: false,
 };
 
@@ -54,6 +57,7 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
     ...(outboundMode !== undefined && { outboundMode }),
     ...(config.enableAutoMtls === false && { autoMtls: false }),
     authorizers: authorizersOf(config.extensionProviders),
+    providers: new Set(list(config.extensionProviders).flatMap((provider) => text(record(provider).name) ?? [])),
     ...(config.h2UpgradePolicy === 'UPGRADE' && { h2Upgrade: true }),
   };
 }

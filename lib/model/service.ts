@@ -29,7 +29,7 @@ import type { WrittenOut } from './written-out';
  * The fields of a service that the registry and TypeScript have in common, including the mainline's workload.
  *
  * A field is written here once. `serviceOf` below does not compile without it, and the schema of the registry is made of
- * this type and its comments (`node schema/generate.mjs`): what it means, its limits (`@minimum` and the like), `@default`.
+ * this type and its comments (`npm run schemas`): what it means, its limits (`@minimum` and the like), `@default`.
  */
 export interface ServiceDeclaration extends WorkloadOverrides {
   /** The Service's port, which callers use. A service with several ports has `ports` instead. @default - see `ports` */

@@ -86,11 +86,3 @@ function partsOf(range: string): { readonly address: string; readonly bits: numb
   const [address = '', bits] = range.split('/');
   return { address, bits: bits === undefined ? (isIP(address) === 4 ? 32 : 128) : Number(bits) };
 }
-
-/** Whether a text is an address or a range of them. */
-export function isRange(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || more.length > 0 || address.includes('%')) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-}

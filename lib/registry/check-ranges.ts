@@ -1,5 +1,5 @@
+import { isRange } from '../limits/address-range';
 import type { Problem } from '../model/problem';
-import { isRange } from '../policies/addresses';
 import type { EstateFile } from './file-content';
 import type { RegistryDocument } from './registry-document';
 

@@ -17,7 +17,7 @@ import type { GitOpsSettings } from '../output/gitops-settings';
 import type { GitOpsTool } from '../output/gitops-tool';
 
 /**
- * The registry's files. schema/*.schema.json are made of these types and of their comments: `node schema/generate.mjs`.
+ * The registry's files. schema/*.schema.json are made of these types and of their comments: `npm run schemas`.
  */
 
 /** A customer or team with its own namespace, domains, gateway and services: <registry>/<tenant>/tenant.yaml. */

@@ -98,10 +98,13 @@ function retyped(schema: Schema, value: unknown, source: string | undefined): { 
   return {};
 }
 
-/** Where a field that is unknown here is known: `weight` beside `canary`. */
-function belongsIn(name: string, places: readonly string[], at: (place: string) => Schema | undefined) {
-  const found = places.filter((place) => own(at(place)?.properties, name) !== undefined);
-  return found.length === 1 ? { fix: `\`${name}\` belongs in \`${found[0]}\`` } : {};
+/** Where a field that is unknown here is known: `weight` beside `canary`, also as `weights`. */
+function belongsIn(written: string, places: readonly string[], at: (place: string) => Schema | undefined) {
+  for (const name of new Set([written, written.replace(/s$/, '')])) {
+    const found = places.filter((place) => own(at(place)?.properties, name) !== undefined);
+    if (found.length === 1) return { fix: `\`${name}\` belongs in \`${found[0]}\`` };
+  }
+  return {};
 }
 
 /** For a variable whose value is somewhere else. */

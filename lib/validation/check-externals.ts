@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isRange } from '../limits/address-range';
 import { EXTERNAL_TLS_DEFAULTS, type ExternalHost } from '../model/external';
 import type { Problems } from '../model/problem';
 import type { Tenant } from '../model/tenant';
@@ -63,10 +63,8 @@ function checkAddresses(
     problems.warning(tenant.origin, ['external', name], message, { rule: 'TENANT-7', fix });
   }
   addresses.forEach((address, index) => {
-    const [ip = '', bits, ...more] = address.split('/');
-    const version = isIP(ip);
-    const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
-    if (version === 0 || !isRange || more.length > 0) {
+    const [ip = '', bits] = address.split('/');
+    if (!isRange(address)) {
       const message = `must be an address or a range such as 192.0.2.10 or 192.0.2.0/24, got '${address}'`;
       problems.error(tenant.origin, [...field, index], message, { rule: 'TENANT-7' });
       return;

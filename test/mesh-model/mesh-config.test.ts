@@ -26,6 +26,7 @@ extensionProviders:
       ['opa', 'grpc'],
       ['login', 'http'],
     ]),
+    providers: new Set(['opa', 'login', 'metrics']),
   });
   expect(MeshModel.ofText('').config).toEqual(DEFAULT_MESH_CONFIG);
 });

@@ -14,11 +14,12 @@ services:
   );
 });
 
-test.each([
+test.each<[fields: string, name: string, place: string, field?: string]>([
   ['weight: 20, canary: { image: "a:2" }', 'weight', 'canary'],
   ['weight: 20', 'weight', 'canary'],
+  ['weights: { main: 90, canary: 20 }', 'weights', 'canary', 'weight'],
   ['readiness: /healthz', 'readiness', 'probes'],
-])('a field of a mapping below is told where it belongs: %s', (fields, name, place) => {
+])('a field of a mapping below is told where it belongs: %s', (fields, name, place, field = name) => {
   const text = `apiVersion: branchline/v1
 kind: Tenant
 name: acme
@@ -28,6 +29,6 @@ services:
   cms: { image: "a:1", port: 80, ${fields} }
 `;
   expect(() => parseRegistry([{ path: 'acme/tenant.yaml', text }])).toThrow(
-    `services.cms.${name}: unknown field '${name}'\n    fix: \`${name}\` belongs in \`${place}\``,
+    `services.cms.${name}: unknown field '${name}'\n    fix: \`${field}\` belongs in \`${place}\``,
   );
 });

@@ -1,6 +1,7 @@
 import { selects } from '../../../mesh-model';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { isIstioIngress } from './istio-ingress';
 
 /** What Istio installs: the ports of the Service, and those of its pods. */
 const ISTIO_PORTS = new Set([80, 443, 8080, 8443, 15021, 15443, 31400]);
@@ -17,7 +18,7 @@ export const PORT_NOT_ON_SERVICE: Lint = {
     for (const { object, selector, servers } of mesh.model.gateways) {
       if (selector === undefined || Object.keys(selector).length === 0) continue;
       const pods = mesh.workloadsAnywhere(selector);
-      if (pods.length === 0 && isIstios(selector)) {
+      if (pods.length === 0 && isIstioIngress(selector)) {
         for (const { port, index } of servers) {
           if (ISTIO_PORTS.has(port) || isLedTo(mesh, selector, port)) continue;
           const message = `Istio's own ingress gateway, which is not in the input, has no port ${port} unless it was given one`;
@@ -54,9 +55,4 @@ function isLedTo({ model }: CheckedMesh, labels: Readonly<Record<string, string>
     if (!selects(selector, labels) && !selects(labels, selector)) return false;
     return ports.some(({ number, targetPort }) => number === port || targetPort === port);
   });
-}
-
-/** True for the labels of the ingress gateway that Istio installs. */
-export function isIstios(selector: Readonly<Record<string, string>>): boolean {
-  return selector.istio === 'ingressgateway' && Object.keys(selector).every((key) => key === 'istio' || key === 'app');
 }

@@ -1,7 +1,5 @@
-import { isRecord, list, record, text } from '../../../mesh-model/untyped';
+import { list, record, text } from '../../../mesh-model/untyped';
 import { listed } from '../../../text/listed';
-import { LocatedDocument } from '../../../yaml/located-yaml';
-import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
 const SECTIONS = ['tracing', 'metrics', 'accessLogging'];
@@ -18,8 +16,9 @@ export const UNKNOWN_TELEMETRY_PROVIDER: Lint = {
     'Istio leaves the provider out without a word: there are no traces, logs or metrics, also where there were some before.',
   fix: 'Write the name of a provider of MeshConfig, or add it there.',
   run(mesh, report) {
-    const known = providersOf(mesh);
-    if (known === undefined) return;
+    const { providers } = mesh.model.config;
+    if (providers === undefined) return;
+    const known = new Set([...OF_ISTIO, ...providers]);
     for (const object of mesh.objects('telemetry.istio.io', 'Telemetry')) {
       for (const section of SECTIONS) {
         list(object.spec[section]).forEach((item, index) => {
@@ -34,17 +33,3 @@ export const UNKNOWN_TELEMETRY_PROVIDER: Lint = {
     }
   },
 };
-
-/** The providers of the installation, where the input holds its configuration. */
-function providersOf(mesh: CheckedMesh): ReadonlySet<string> | undefined {
-  const { rootNamespace } = mesh.model.config;
-  const installed = mesh
-    .objects('', 'ConfigMap')
-    .find(({ name, namespace }) => name === 'istio' && namespace === rootNamespace);
-  const written = text(record(installed?.content.data).mesh);
-  if (written === undefined) return undefined;
-  const { value } = new LocatedDocument(written, 1);
-  if (!isRecord(value)) return undefined;
-  const names = list(value.extensionProviders).flatMap((provider) => text(record(provider).name) ?? []);
-  return new Set([...OF_ISTIO, ...names]);
-}

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { type MeshObject, selects, type Workload } from '../../../mesh-model';
 import { text } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
@@ -103,15 +104,18 @@ function addressProblem(mesh: CheckedMesh, policy: Parameters<typeof workloadsOf
 
 /** Addresses that no pod of a cluster has, as far as clusters keep to the private ones. */
 function isPublicAddress(value: string): boolean {
-  const [a = -1, b = -1] = /^(\d+)\.(\d+)\.\d+\.\d+(\/(\d+))?$/.exec(value)?.slice(1, 3).map(Number) ?? [];
-  if (a < 1 || value.endsWith('/0')) return false;
-  const isPrivate =
-    a === 10 ||
-    a === 127 ||
-    (a === 172 && b >= 16 && b < 32) ||
-    (a === 192 && b === 168) ||
-    (a === 100 && b >= 64 && b < 128);
-  return !isPrivate && !(a === 169 && b === 254) && !(a === 198 && (b === 18 || b === 19)) && a < 224;
+  const [address = '', bits] = value.split('/');
+  return isIP(address) === 4 && bits !== '0' && !NOT_PUBLIC.check(address);
+}
+
+/** This network, private addresses, those of links and of tests between networks, multicast and what is reserved. */
+const NOT_PUBLIC = new BlockList();
+for (const range of [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
+  ...['172.16.0.0/12', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/3'],
+]) {
+  const [address, bits] = range.split('/');
+  NOT_PUBLIC.addSubnet(address!, Number(bits));
 }
 
 /** The port of a Service where the pod listens on another one. */

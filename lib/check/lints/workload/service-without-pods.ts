@@ -1,5 +1,5 @@
 import type { Lint } from '../../lint';
-import { isIstios } from '../gateway/port-not-on-service';
+import { isIstioIngress } from '../gateway/istio-ingress';
 
 export const SERVICE_WITHOUT_PODS: Lint = {
   code: 'BL501',
@@ -17,7 +17,7 @@ export const SERVICE_WITHOUT_PODS: Lint = {
       // Istio's own gateway is installed apart.
       const { rootNamespace } = mesh.model.config;
       if (
-        isIstios(service.selector) &&
+        isIstioIngress(service.selector) &&
         service.namespace === rootNamespace &&
         mesh.model.workloadsIn(rootNamespace).length === 0
       )

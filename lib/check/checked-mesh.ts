@@ -167,7 +167,8 @@ export class CheckedMesh {
       const { model } = this;
       const pure = model.workloads.filter(({ containers }) => containers.every((name) => name === 'istio-proxy'));
       return {
-        service: new Set(model.services.map((item) => item.namespace)),
+        // A ServiceEntry for a host outside does not say that the Services of its namespace are in the input.
+        service: new Set(model.services.filter((item) => item.registry === 'kubernetes').map((item) => item.namespace)),
         gateway: new Set(model.gateways.map((item) => item.namespace)),
         pods: new Set(model.workloads.map((item) => item.namespace)),
         'gateway pods': new Set(pure.map((item) => item.namespace)),

@@ -41,6 +41,11 @@ function* objectsIn(
 ): Iterable<MeshObject> {
   // Kustomize's own files say which of the others to apply.
   if (isRecord(value) && text(value.apiVersion)?.startsWith('kustomize.config.k8s.io/')) return;
+  if (isRecord(value) && value.$patch !== undefined) {
+    const message = 'not a Kubernetes object: a patch for Kustomize ($patch), which no API server takes';
+    findings.push({ code: 'not-an-object', message, file, ...document.start });
+    return;
+  }
   if (!isRecord(value) || text(value.kind) === undefined) {
     findings.push({
       code: 'not-an-object',

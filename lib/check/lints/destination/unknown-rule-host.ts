@@ -4,7 +4,7 @@ import type { Lint } from '../../lint';
 export const UNKNOWN_RULE_HOST: Lint = {
   code: 'BL301',
   name: 'unknown-rule-host',
-  severity: 'breaks-traffic',
+  severity: 'fragile',
   summary: 'A DestinationRule has a host that no Service or ServiceEntry has.',
   cause: 'It has no effect: its subsets and policies apply to no service.',
   fix: 'Write the full name <service>.<namespace>.svc.cluster.local of a service that exists.',

@@ -12,7 +12,7 @@ export const NOT_AN_OBJECT: Lint = {
     for (const finding of model.findings) {
       if (finding.code !== 'not-an-object' && finding.code !== 'unnamed-object') continue;
       if (isGenerated(finding.object)) continue;
-      // A file without kind most often is another tool's: values, a package, a specification.
+      // A file without kind most often is another tool's: values, a package, a specification, a patch.
       const severity = finding.code === 'not-an-object' ? 'style' : 'fragile';
       report({
         object: finding.object,

@@ -4,9 +4,10 @@ import type { Lint } from '../../lint';
 export const UNKNOWN_EGRESS_HOST: Lint = {
   code: 'BL701',
   name: 'unknown-egress-host',
-  severity: 'breaks-traffic',
+  severity: 'fragile',
   summary: 'A Sidecar imports a host that no service has, or writes it in the wrong form.',
-  cause: 'What is not imported is unknown to the proxy: such calls go past all rules, or get 502 with REGISTRY_ONLY.',
+  cause:
+    'What is not imported is unknown to the proxy: such calls go past all rules, or get 502 with REGISTRY_ONLY. A host in the wrong form is breaks-traffic: Istio refuses the Sidecar.',
   fix: 'Write <namespace>/<full host name>, ./<host> or */<host>.',
   istio: ['IST0106'],
   kiali: ['KIA1004', 'KIA0104'],
@@ -18,7 +19,7 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
           const at = { object, path: [...listener.path, 'hosts', index] };
           const parts = entry.split('/');
           if (parts.length !== 2) {
-            report({ ...at, message: `"${entry}" is not <namespace>/<host>` });
+            report({ ...at, message: `"${entry}" is not <namespace>/<host>`, severity: 'breaks-traffic' });
             return;
           }
           const [written, host] = parts as [string, string];
@@ -41,7 +42,9 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
             ...at,
             message,
             fix,
-            ...(host.includes('.') ? { missing: mesh.missingHost(host) } : { elsewhere: false }),
+            ...(host.includes('.')
+              ? { missing: mesh.missingHost(host) }
+              : { elsewhere: false, severity: 'breaks-traffic' }),
           });
         });
       }

@@ -18,7 +18,7 @@ export const IDENTITY_WITHOUT_MTLS: Lint = {
   severity: 'breaks-traffic',
   summary: 'A policy asks who calls, and mTLS is off at the workload.',
   cause:
-    'Only mTLS shows who calls. Without it no caller matches: a rule that allows allows nobody, and one that denies denies nobody.',
+    'Only mTLS shows who calls. Without it no caller matches: a rule that allows allows nobody, and one that denies denies nobody (insecure).',
   fix: 'Switch mTLS on (PERMISSIVE or STRICT) for the workload.',
   kiali: ['KIA0105'],
   run(mesh, report) {
@@ -34,9 +34,12 @@ export const IDENTITY_WITHOUT_MTLS: Lint = {
       );
       if (open === undefined) continue;
       reported.add(policy);
+      // Where nobody has an identity, `principals` holds for nobody, and `notPrincipals` for everybody.
+      const isWide = (policy.action === 'ALLOW') === field.startsWith('not');
       report({
         object: policy.object,
         path,
+        severity: isWide ? 'insecure' : undefined,
         message: `${open.object.title} takes no mTLS, so no caller has an identity`,
       });
     }

@@ -34,10 +34,10 @@ export const UNKNOWN_METHOD: Lint = {
 export const UNKNOWN_SOURCE: Lint = {
   code: 'BL610',
   name: 'unknown-source',
-  severity: 'breaks-traffic',
+  severity: 'insecure',
   summary: 'A policy names a namespace, a principal or a service account that does not exist.',
   cause:
-    'No caller has that identity, so the rule allows or denies nobody. A principal is <trust domain>/ns/<namespace>/sa/<account>, without spiffe://.',
+    'No caller has that identity, so the rule allows nobody (fragile), or denies nobody (insecure). A principal is <trust domain>/ns/<namespace>/sa/<account>, without spiffe://.',
   fix: 'Write the namespace and the service account of the caller.',
   istio: ['IST0101'],
   kiali: ['KIA0101', 'KIA0106', 'KIA0108'],
@@ -53,12 +53,15 @@ export const UNKNOWN_SOURCE: Lint = {
       }
       if (isOfAClient(mesh, item)) continue;
       const namespace = /^there is no (namespace|service account) ([^/]+)/.exec(message)?.[2];
-      // An account of a namespace that is not in the input is outside with it.
+      // An account of a namespace that is not in the input, or of which only policies are, is outside with it.
       const missing =
-        namespace === undefined || hasNamespace(mesh, namespace)
+        namespace === undefined || accounts(mesh).namespaces.has(namespace)
           ? { what: item.value, expected: true }
-          : { what: `namespace ${namespace}`, expected: false };
-      report({ object: item.policy.object, path: item.path, message, missing });
+          : { what: hasNamespace(mesh, namespace) ? item.value : `namespace ${namespace}`, expected: false };
+      // What is too strict shows at once; what is too wide does not.
+      const isWide = (item.policy.action === 'ALLOW') === item.field.startsWith('not');
+      const severity = isWide ? 'insecure' : 'fragile';
+      report({ object: item.policy.object, path: item.path, message, missing, severity });
     }
   },
 };
@@ -120,14 +123,22 @@ function hasNamespace(mesh: CheckedMesh, name: string): boolean {
   return present.has(name) || name === mesh.model.config.rootNamespace;
 }
 
-/** Accounts that are declared, and those as which workloads run; `default` is in every namespace. */
+/** `default` is in every namespace. */
 function hasAccount(mesh: CheckedMesh, namespace: string, name: string): boolean {
-  const accounts = mesh.once('accounts', () => {
-    const declared = mesh.objects('', 'ServiceAccount').map((object) => `${object.namespace}/${object.name}`);
-    const used = mesh.model.workloads.map((workload) => `${workload.namespace}/${workload.serviceAccount}`);
-    return new Set([...declared, ...used]);
-  });
-  if (accounts.has(`${namespace}/${name}`)) return true;
+  if (accounts(mesh).names.has(`${namespace}/${name}`)) return true;
   if (namespace === mesh.model.config.rootNamespace) return true;
   return name === 'default' && hasNamespace(mesh, namespace);
+}
+
+/** Accounts that are declared, and those as which workloads run; and the namespaces that have any. */
+function accounts(mesh: CheckedMesh) {
+  return mesh.once('accounts', () => {
+    const declared = mesh.objects('', 'ServiceAccount').map(({ namespace, name }) => ({ namespace, name }));
+    const used = mesh.model.workloads.map(({ namespace, serviceAccount: name }) => ({ namespace, name }));
+    const all = [...declared, ...used];
+    return {
+      names: new Set(all.map(({ namespace, name }) => `${namespace}/${name}`)),
+      namespaces: new Set(all.map(({ namespace }) => namespace)),
+    };
+  });
 }

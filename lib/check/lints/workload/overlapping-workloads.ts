@@ -1,16 +1,19 @@
 import { selects, type Workload } from '../../../mesh-model';
 import { record, textMap } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
+import { scaledTargets } from './scaled-target';
 
 export const OVERLAPPING_WORKLOADS: Lint = {
   code: 'BL518',
   name: 'overlapping-workloads',
-  severity: 'breaks-traffic',
+  severity: 'fragile',
   summary: "A workload's selector takes the pods of another one.",
-  cause: 'Two controllers count the same pods as theirs, and start and stop them against each other.',
+  cause:
+    'An autoscaler of one counts the pods of both, and a pod that loses its owner (kubectl delete --cascade=orphan) is adopted by the other. Pods have an owner otherwise, so without an autoscaler the finding is style.',
   fix: 'Let every Deployment select on a label that only its own pods have, such as app and version.',
   run(mesh, report) {
     const byTitle = (workload: Workload) => workload.object.title;
+    const scaled = mesh.once('scaled', () => new Set(scaledTargets(mesh).map(({ target }) => target)));
     for (const workload of mesh.model.workloads) {
       const { object, namespace, kind } = workload;
       if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet') continue;
@@ -20,7 +23,9 @@ export const OVERLAPPING_WORKLOADS: Lint = {
         return item !== workload && item.kind === kind && selects(selector, item.labels);
       });
       if (other === undefined) continue;
-      report({ object, path: ['spec', 'selector'], message: `the selector takes the pods of ${byTitle(other)} too` });
+      const message = `the selector takes the pods of ${byTitle(other)} too`;
+      const severity = scaled.has(object) ? undefined : 'style';
+      report({ object, path: ['spec', 'selector'], message, severity });
     }
   },
 };

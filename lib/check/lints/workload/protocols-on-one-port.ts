@@ -5,9 +5,10 @@ import type { Lint } from '../../lint';
 export const PROTOCOLS_ON_ONE_PORT: Lint = {
   code: 'BL511',
   name: 'protocols-on-one-port',
-  severity: 'breaks-traffic',
+  severity: 'fragile',
   summary: 'Two Services of the same pods declare different protocols, or different ports, for one container port.',
-  cause: "The pod's proxy has one listener per port, and takes what one of the two says.",
+  cause:
+    "The pod's proxy has one listener per port, and takes what the older of the two Services says. Where that does not fit what the application speaks, calls fail; else routes by protocol and metrics differ.",
   fix: 'Declare the same protocol in both, or give each a container port of its own.',
   istio: ['IST0116', 'IST0137'],
   run(mesh, report) {

@@ -8,16 +8,19 @@ export const VERSIONED_SERVICE: Lint = {
   severity: 'breaks-traffic',
   summary: 'A Service selects one version of the pods, although subsets name others.',
   cause:
-    'Subsets narrow what the Service selects; a subset of another version is empty, and its requests get 503 (UH).',
+    'Subsets narrow what the Service selects; a subset of another version is empty, and its requests get 503 (UH). Where no route names such a subset, the finding is fragile.',
   fix: 'Select on app alone; the subsets tell versions apart.',
   run(mesh, report) {
-    const wanted = new Map<string, Map<string, Set<string>>>();
+    const routed = new Set(mesh.destinations.map(({ destination: to }) => `${to.host} ${to.subset}`));
+    const wanted = new Map<string, Map<string, Map<string, boolean>>>();
     for (const { host, subsets } of mesh.model.destinationRules.rules) {
-      for (const { labels } of subsets) {
+      for (const { name, labels } of subsets) {
         for (const label of VERSION_LABELS) {
           if (labels[label] === undefined) continue;
-          const byLabel = wanted.get(host) ?? new Map<string, Set<string>>();
-          wanted.set(host, byLabel.set(label, (byLabel.get(label) ?? new Set()).add(labels[label])));
+          const byLabel = wanted.get(host) ?? new Map<string, Map<string, boolean>>();
+          const values = byLabel.get(label) ?? new Map<string, boolean>();
+          values.set(labels[label], values.get(labels[label]) === true || routed.has(`${host} ${name}`));
+          wanted.set(host, byLabel.set(label, values));
         }
       }
     }
@@ -25,12 +28,13 @@ export const VERSIONED_SERVICE: Lint = {
       if (registry !== 'kubernetes' || selector === undefined) continue;
       for (const label of VERSION_LABELS) {
         const value = selector[label];
-        const others = [...(wanted.get(hostname)?.get(label) ?? [])].filter((item) => item !== value);
+        const others = [...(wanted.get(hostname)?.get(label) ?? [])].filter(([item]) => item !== value);
         if (value === undefined || others.length === 0) continue;
         report({
           object,
           path: ['spec', 'selector', label],
-          message: `it selects ${label}=${value} only, and subsets need ${others.join(', ')}`,
+          message: `it selects ${label}=${value} only, and subsets need ${others.map(([item]) => item).join(', ')}`,
+          severity: others.some(([, isRouted]) => isRouted) ? undefined : 'fragile',
         });
       }
     }

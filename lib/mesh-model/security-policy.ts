@@ -1,4 +1,6 @@
+import { groupBy } from './group-by';
 import { compareAge, type MeshObject } from './mesh-object';
+import { SelectorIndex } from './selector-index';
 import { isRecord, list, record, selects, text, textMap, texts } from './untyped';
 
 /** mTLS mode of a workload's port. `UNSET` takes the wider policy's. */
@@ -207,24 +209,38 @@ function isTargeted(spec: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** Policies of a namespace and of the root namespace, oldest first. */
-export class PolicyIndex<P extends { readonly object: MeshObject; readonly namespace: string }> {
-  private readonly byNamespace = new Map<string, P[]>();
+export class PolicyIndex<
+  P extends {
+    readonly object: MeshObject;
+    readonly namespace: string;
+    readonly selector: Readonly<Record<string, string>> | undefined;
+  },
+> {
+  private readonly byNamespace: ReadonlyMap<string, readonly P[]>;
+  private readonly bySelector = new Map<string, SelectorIndex<P>>();
 
   constructor(
     readonly policies: readonly P[],
     private readonly rootNamespace: string,
   ) {
-    for (const policy of [...policies].sort((a, b) => compareAge(a.object, b.object))) {
-      const found = this.byNamespace.get(policy.namespace);
-      if (found === undefined) this.byNamespace.set(policy.namespace, [policy]);
-      else found.push(policy);
-    }
+    const oldestFirst = [...policies].sort((a, b) => compareAge(a.object, b.object));
+    this.byNamespace = groupBy(oldestFirst, ({ namespace }) => [namespace]);
   }
 
   /** The root namespace's policies first, then the workload's own namespace's. */
   inForce(namespace: string): readonly P[] {
     const root = this.byNamespace.get(this.rootNamespace) ?? [];
     return namespace === this.rootNamespace ? root : [...root, ...(this.byNamespace.get(namespace) ?? [])];
+  }
+
+  /** Those of them that are for pods with these labels, in the same order. */
+  inForceFor(namespace: string, labels: Readonly<Record<string, string>>): readonly P[] {
+    let index = this.bySelector.get(namespace);
+    if (index === undefined) {
+      index = new SelectorIndex(this.inForce(namespace), ({ selector }) => selector);
+      this.bySelector.set(namespace, index);
+    }
+    return index.for(labels);
   }
 }
 

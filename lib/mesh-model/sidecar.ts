@@ -1,5 +1,7 @@
+import { groupBy } from './group-by';
 import { compareAge, type MeshObject } from './mesh-object';
-import { isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
+import { SelectorIndex } from './selector-index';
+import { isRecord, list, number, record, text, textMap, texts } from './untyped';
 
 /** Istio's `Sidecar`: the hosts that a workload's proxy knows. */
 export interface Sidecar {
@@ -43,7 +45,7 @@ export function readSidecar(object: MeshObject): Sidecar {
 
 /** Finds the Sidecar of a workload: the oldest that selects it, the namespace's, the root namespace's, or none. */
 export class SidecarIndex {
-  private readonly byNamespace = new Map<string, Sidecar[]>();
+  private readonly byNamespace: ReadonlyMap<string, SelectorIndex<Sidecar>>;
   private readonly root: Sidecar | undefined;
 
   constructor(
@@ -55,18 +57,18 @@ export class SidecarIndex {
         Number(a.workloadSelector === undefined) - Number(b.workloadSelector === undefined) ||
         compareAge(a.object, b.object),
     );
-    for (const sidecar of sorted) {
-      const found = this.byNamespace.get(sidecar.namespace);
-      if (found === undefined) this.byNamespace.set(sidecar.namespace, [sidecar]);
-      else found.push(sidecar);
-    }
+    const grouped = groupBy(sorted, ({ namespace }) => [namespace]);
+    this.byNamespace = new Map(
+      [...grouped].map(([namespace, own]) => [
+        namespace,
+        new SelectorIndex(own, ({ workloadSelector }) => workloadSelector),
+      ]),
+    );
     this.root = sorted.find((item) => item.namespace === rootNamespace && item.workloadSelector === undefined);
   }
 
   lookup(namespace: string, labels: Readonly<Record<string, string>>): Sidecar | undefined {
-    const own = this.byNamespace.get(namespace)?.find(({ workloadSelector }) => {
-      return workloadSelector === undefined || selects(workloadSelector, labels);
-    });
+    const own = this.byNamespace.get(namespace)?.for(labels)[0];
     return own ?? this.root;
   }
 }

@@ -1,11 +1,4 @@
-import {
-  type AuthorizationPolicy,
-  type AuthorizationRule,
-  isFor,
-  type MeshModel,
-  type ValueCondition,
-  type Workload,
-} from '../mesh-model';
+import type { AuthorizationPolicy, AuthorizationRule, MeshModel, ValueCondition, Workload } from '../mesh-model';
 import type { PolicyHit, Unknown } from './answer';
 import { identityText, isIdentityKey, isWholeIdentity, type Truth } from './identity';
 import {
@@ -37,8 +30,8 @@ export function policiesFor(
   workload: Pick<Workload, 'namespace' | 'labels'>,
 ): readonly AuthorizationPolicy[] {
   return model.authorizationPolicies
-    .inForce(workload.namespace)
-    .filter((policy) => !policy.targeted && !policy.dryRun && isFor(policy, workload.labels));
+    .inForceFor(workload.namespace, workload.labels)
+    .filter(({ targeted, dryRun }) => !targeted && !dryRun);
 }
 
 /** What a workload's policies make of a request, in Istio's order: CUSTOM, tokens, DENY, ALLOW. */

@@ -1,4 +1,4 @@
-import { isFor, type MeshModel, type MtlsMode, type Workload } from '../mesh-model';
+import type { MeshModel, MtlsMode, Workload } from '../mesh-model';
 
 /** What a workload's port accepts, and the policy that says so. */
 export interface ServerTls {
@@ -10,13 +10,11 @@ const policyObject = (policy: { readonly object: MeshModel['objects'][number] } 
 
 /** mTLS mode of a workload's port: port, workload, namespace, mesh, else permissive (Istio: `ComposePeerAuthentication`). */
 export function serverTls(model: MeshModel, workload: Pick<Workload, 'namespace' | 'labels'>, port: number): ServerTls {
-  const policies = model.peerAuthentications.inForce(workload.namespace);
+  const policies = model.peerAuthentications.inForceFor(workload.namespace, workload.labels);
   const root = model.config.rootNamespace;
   const mesh = policies.find((policy) => policy.namespace === root && policy.selector === undefined);
   const namespace = policies.find((policy) => policy.namespace !== root && policy.selector === undefined);
-  const own = policies.find((policy) => {
-    return policy.namespace !== root && policy.selector !== undefined && isFor(policy, workload.labels);
-  });
+  const own = policies.find((policy) => policy.namespace !== root && policy.selector !== undefined);
   let result: ServerTls = { mode: 'PERMISSIVE', object: undefined };
   for (const policy of [mesh, namespace, own]) {
     if (policy !== undefined && policy.mode !== 'UNSET') result = { mode: policy.mode, object: policy.object };

@@ -1,5 +1,5 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { isFor, type JwtRule, type MeshModel, type RequestAuthentication, type Workload } from '../mesh-model';
+import type { JwtRule, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
 import { compareText } from '../text/compare-text';
 import type { PolicyHit, Unknown } from './answer';
 import { type Claims, claimAt } from './claims';
@@ -33,8 +33,8 @@ export function requestAuthenticationsFor(
   workload: Pick<Workload, 'namespace' | 'labels'>,
 ): readonly RequestAuthentication[] {
   return model.requestAuthentications
-    .inForce(workload.namespace)
-    .filter((policy) => !policy.targeted && isFor(policy, workload.labels));
+    .inForceFor(workload.namespace, workload.labels)
+    .filter(({ targeted }) => !targeted);
 }
 
 /**

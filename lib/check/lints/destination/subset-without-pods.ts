@@ -29,12 +29,11 @@ export const SUBSET_WITHOUT_PODS: Lint = {
       const pods = mesh.workloadsOf(service!);
       for (const { name, labels: written, object, path } of rule.subsets) {
         const labels = withoutPlaces(written);
-        const labelled = mesh.model.workloadsWith(namespace, labels);
-        if (labelled.some((workload) => selects(selector, workload.labels))) continue;
+        if (pods.some((workload) => selects(labels, workload.labels))) continue;
         const wanted = Object.entries(labels)
           .map(([key, value]) => `${key}=${value}`)
           .join(', ');
-        const [stray] = labelled;
+        const [stray] = mesh.model.workloadsWith(namespace, labels);
         const why =
           pods.length === 0
             ? 'there is no workload behind it'

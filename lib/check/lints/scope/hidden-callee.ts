@@ -1,4 +1,4 @@
-import type { MeshModel, MeshService, Workload } from '../../../mesh-model';
+import type { MeshModel, MeshService, Sidecar, Workload } from '../../../mesh-model';
 import { isMeshed } from '../../../resolver/mutual-tls';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -15,22 +15,22 @@ export const HIDDEN_CALLEE: Lint = {
   run(mesh, report) {
     const { model } = mesh;
     if (model.sidecars.sidecars.length === 0) return;
-    const reported = new Set<string>();
     for (const policy of model.authorizationPolicies.policies) {
       if (policy.action !== 'ALLOW' || policy.dryRun) continue;
       const callers = policy.rules.flatMap(({ from, when }) => [...from.flat(), ...when]).flatMap(accountsIn);
       if (callers.length === 0) continue;
       const services = servicesOf(model, workloadsOf(mesh, policy));
+      const asked = new Set<Sidecar>();
       for (const { namespace, account } of callers) {
         for (const caller of workloadsAs(mesh, namespace, account)) {
-          if (!isMeshed(model, caller) || isGateway(model, caller.labels)) continue;
           const sidecar = model.sidecars.lookup(namespace, caller.labels);
-          if (sidecar === undefined) continue;
+          if (sidecar === undefined || asked.has(sidecar)) continue;
+          if (!isMeshed(model, caller) || isGateway(model, caller.labels)) continue;
+          // What a Sidecar hides, it hides from all of its pods.
+          asked.add(sidecar);
           const { scope } = mesh.resolver.sidecarView(namespace, caller.labels);
           const hidden = services.filter(({ hostname }) => scope.service(hostname) === undefined);
-          const key = `${sidecar.object.title} ${policy.object.title}`;
-          if (hidden.length === 0 || hidden.length < services.length || reported.has(key)) continue;
-          reported.add(key);
+          if (hidden.length === 0 || hidden.length < services.length) continue;
           report({
             object: sidecar.object,
             path: ['spec', 'egress'],

@@ -57,6 +57,9 @@ function refusing(policies: readonly AuthorizationPolicy[], identity: Identity):
   return isOpen ? undefined : allowing[0];
 }
 
+/** What it asks for is left out. */
+const ANY_REQUEST = viewRequest({ from: { kind: 'workload', namespace: '', labels: {} }, authority: 'any.example' });
+
 type Rule = AuthorizationPolicy['rules'][number];
 
 /** True for a rule that asks who calls, and nothing else. */
@@ -67,8 +70,7 @@ function isAboutCaller({ from, to, when }: Rule): boolean {
 
 /** Whether an identity fits what a rule says about callers; what it says about requests is left out. */
 function fits({ from, when }: Rule, policy: AuthorizationPolicy, identity: Identity): boolean | undefined {
-  const request = viewRequest({ from: { kind: 'workload', namespace: '', labels: {} }, authority: 'any.example' });
-  const access: Access = { request, identity, port: 0, tcp: false };
+  const access: Access = { request: ANY_REQUEST, identity, port: 0, tcp: false };
   const all = (conditions: readonly ValueCondition[]) => {
     const truths = conditions
       .filter(({ key }) => isIdentityKey(key))

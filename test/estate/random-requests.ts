@@ -200,9 +200,9 @@ function declared({ tenants }: Estate): (readonly [string, string])[] {
 function fromInside(estate: Estate, objects: readonly Emitted[], workloads: string[]): fc.Arbitrary<RandomRequest> {
   // What terminates TLS itself answers plain HTTP with 400, which no object says.
   const terminating = new Set(
-    estate.tenants.flatMap(({ namespace, services }) =>
-      services.flatMap(({ name, tls }) => (tls === undefined ? [] : [`${namespace}/${name}`])),
-    ),
+    objects
+      .filter(({ kind, spec }) => kind === 'Deployment' && 'lab/speaks' in (spec.template.metadata.annotations ?? {}))
+      .map(({ metadata: { namespace, name } }) => `${namespace}/${name}`),
   );
   const targets = objects
     .filter(({ kind, metadata }) => kind === 'Service' && !/gateway|inner/.test(metadata.name))

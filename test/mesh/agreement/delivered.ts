@@ -80,7 +80,7 @@ function one(
   const { received } = result;
   const wanted = answer.request.headers.get('x-lab-status') ?? '200';
   return [
-    ...(isGrpc(answer) ? grpcStatus(result) : same('status', Number(wanted), result.status)),
+    ...(isGrpc(answer) ? grpcStatus(wanted, result) : same('status', Number(wanted), result.status)),
     ...(workload === undefined ? outside(answer, to, result) : same('workload', workload, result.workload)),
     ...(received === undefined
       ? []
@@ -98,8 +98,8 @@ const takesHttp2 = ({ service, port }: DestinationShare) =>
   service?.ports.some(({ number, name }) => number === port && name.startsWith('grpc')) === true;
 
 /** A gRPC call arrives at any HTTP port; its status comes back only where the port says that it speaks HTTP/2. */
-function grpcStatus({ received, grpcStatus: status }: Observed): string[] {
-  return received?.protocol === 'HTTP/1.1' ? [] : same('gRPC status', '0', status);
+function grpcStatus(wanted: string, { received, grpcStatus: status }: Observed): string[] {
+  return received?.protocol === 'HTTP/1.1' ? [] : same('gRPC status', wanted === '200' ? '0' : wanted, status);
 }
 
 /** The namespace of hosts outside the mesh, as the lab shows it. */

@@ -1,6 +1,9 @@
-import { type MeshObject, selects } from '../../../mesh-model';
+import type { MeshObject, Workload } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
+import { SelectorIndex } from '../../../mesh-model/selector-index';
 import { record, textMap } from '../../../mesh-model/untyped';
-import type { Lint } from '../../lint';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint, Report } from '../../lint';
 
 export const OVERLAPPING_SELECTORS: Lint = {
   code: 'BL603',
@@ -12,45 +15,43 @@ export const OVERLAPPING_SELECTORS: Lint = {
   istio: ['IST0110', 'IST0159'],
   kiali: ['KIA0003'],
   run(mesh, report) {
-    const check = (
-      items: readonly { readonly object: MeshObject; readonly labels: Readonly<Record<string, string>> }[],
-    ) => {
-      const byNamespace = new Map<string, (typeof items)[number][]>();
-      for (const item of items) {
-        const others = byNamespace.get(item.object.namespace) ?? [];
-        byNamespace.set(item.object.namespace, others);
-        if (others.length === 0) {
-          others.push(item);
-          continue;
-        }
-        const own = mesh.model.workloadsWith(item.object.namespace, item.labels);
-        for (const other of others) {
-          const both = own.find((workload) => selects(other.labels, workload.labels));
-          if (both === undefined) continue;
-          report({
-            object: item.object,
-            path: ['spec'],
-            message: `${other.object.title} selects ${both.object.title} too`,
-          });
-          break;
-        }
-        others.push(item);
-      }
-    };
     const { peerAuthentications, sidecars } = mesh.model;
-    check(
-      peerAuthentications.policies.flatMap(({ object, selector }) => (selector ? [{ object, labels: selector }] : [])),
-    );
-    check(
-      sidecars.sidecars.flatMap(({ object, workloadSelector }) =>
-        workloadSelector ? [{ object, labels: workloadSelector }] : [],
-      ),
-    );
-    check(
-      mesh.objects('telemetry.istio.io', 'Telemetry').flatMap((object) => {
-        const labels = textMap(record(object.spec.selector).matchLabels);
-        return Object.keys(labels).length > 0 ? [{ object, labels }] : [];
-      }),
-    );
+    const telemetries = mesh.objects('telemetry.istio.io', 'Telemetry').flatMap((object) => {
+      const selector = textMap(record(object.spec.selector).matchLabels);
+      return Object.keys(selector).length > 0 ? [{ object, selector }] : [];
+    });
+    const kinds: readonly (readonly Selecting[])[] = [
+      peerAuthentications.policies,
+      sidecars.sidecars.map(({ object, workloadSelector }) => ({ object, selector: workloadSelector })),
+      telemetries,
+    ];
+    for (const kind of kinds) {
+      const selecting = kind.filter(({ selector }) => selector !== undefined);
+      for (const own of groupBy(selecting, ({ object }) => [object.namespace]).values())
+        checkNamespace(mesh, own, report);
+    }
   },
 };
+
+interface Selecting {
+  readonly object: MeshObject;
+  readonly selector: Readonly<Record<string, string>> | undefined;
+}
+
+/** Each that selects a workload which one before it selects. */
+function checkNamespace({ model }: CheckedMesh, items: readonly Selecting[], report: Report): void {
+  if (items.length < 2) return;
+  const index = new SelectorIndex(items, ({ selector }) => selector);
+  const positions = new Map(items.map((item, position) => [item, position]));
+  for (const [position, { object, selector }] of items.entries()) {
+    let first = position;
+    let both: Workload | undefined;
+    for (const workload of model.workloadsWith(object.namespace, selector ?? {})) {
+      const other = positions.get(index.for(workload.labels)[0]!)!;
+      if (other < first) [first, both] = [other, workload];
+    }
+    if (both === undefined) continue;
+    const message = `${items[first]!.object.title} selects ${both.object.title} too`;
+    report({ object, path: ['spec'], message });
+  }
+}

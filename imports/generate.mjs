@@ -25,6 +25,9 @@ const KINDS = [
   'VirtualService',
 ];
 const trimmed = join(here, 'istio-crds.yaml');
+/** Kinds that Branchline does not emit, whose fields `check` knows, in their newest version. */
+const CHECKED_KINDS = ['EnvoyFilter', 'ProxyConfig', 'WasmPlugin', 'WorkloadEntry', 'WorkloadGroup'];
+const checked = join(here, 'istio-crds-checked.yaml');
 
 /** Drops what describes but does not constrain. A property that is itself named `description` stays. */
 function withoutProse(value, isPropertyMap = false) {
@@ -37,11 +40,11 @@ function withoutProse(value, isPropertyMap = false) {
   );
 }
 
-function trim(crd) {
+function trim(crd, version = 'v1') {
   const { group, names, scope, versions } = crd.spec;
-  const v1 = versions.filter((version) => version.name === 'v1' && version.served);
-  if (v1.length !== 1) throw new Error(`${names.kind}: expected one served version v1, got ${v1.length}`);
-  const schema = v1.map(({ name, served, storage, schema }) => ({ name, served, storage, schema: withoutProse(schema) }));
+  const taken = versions.filter(({ name, served }) => name === version && served);
+  if (taken.length !== 1) throw new Error(`${names.kind}: expected one served version ${version}, got ${taken.length}`);
+  const schema = taken.map(({ name, served, storage, schema }) => ({ name, served, storage, schema: withoutProse(schema) }));
   return {
     apiVersion: crd.apiVersion,
     kind: crd.kind,
@@ -50,13 +53,25 @@ function trim(crd) {
   };
 }
 
+/** The newest served version of a kind: v1, else v1beta1, else v1alpha3. */
+function newest({ spec }) {
+  const served = spec.versions.filter(({ served }) => served).map(({ name }) => name);
+  return ['v1', 'v1beta1', 'v1alpha3', 'v1alpha1'].find((name) => served.includes(name));
+}
+
+function write(file, all, kinds, versionOf) {
+  const crds = all.filter((crd) => kinds.includes(crd?.spec?.names?.kind));
+  const found = crds.map((crd) => crd.spec.names.kind).sort();
+  if (found.join() !== kinds.join()) throw new Error(`expected ${kinds.join()}, found ${found.join()}`);
+  const text = crds.map((crd) => dump(trim(crd, versionOf(crd)), { lineWidth: 120 })).join('---\n');
+  writeFileSync(file, `# Istio 1.31's CustomResourceDefinitions, without prose; see generate.mjs.\n${text}`);
+}
+
 const source = process.argv[2];
 if (source !== undefined) {
-  const crds = loadAll(readFileSync(source, 'utf8')).filter((crd) => KINDS.includes(crd?.spec?.names?.kind));
-  const found = crds.map((crd) => crd.spec.names.kind).sort();
-  if (found.join() !== KINDS.join()) throw new Error(`expected ${KINDS.join()}, found ${found.join()}`);
-  const text = crds.map(trim).map((crd) => dump(crd, { lineWidth: 120 })).join('---\n');
-  writeFileSync(trimmed, `# Istio 1.31's CustomResourceDefinitions, without prose; see generate.mjs.\n${text}`);
+  const all = loadAll(readFileSync(source, 'utf8'));
+  write(trimmed, all, KINDS, () => 'v1');
+  write(checked, all, CHECKED_KINDS, newest);
 }
 
 execFileSync(

@@ -6,6 +6,9 @@ const policy = (spec: string) => object('DestinationRule', `{ host: a.example.co
 const server = (spec: string) => object('Gateway', `{ selector: { istio: gateway }, servers: [{ ${spec} }] }`);
 const entry = (spec: string) => object('ServiceEntry', `{ location: MESH_EXTERNAL, ${spec} }`);
 const EXTERNAL = 'resolution: NONE, ports: [{ number: 443, name: tls, protocol: TLS }]';
+const MANAGER = 'envoy.filters.network.http_connection_manager';
+const filter = (patch: string) =>
+  object('EnvoyFilter', `{ configPatches: [{ ${patch} }] }`).replace('io/v1', 'io/v1alpha3');
 const authorization = (spec: string) => object('AuthorizationPolicy', `{ ${spec} }`, 'security.istio.io');
 
 /** Objects that Istio refuses, each for one reason, and the code of the lint that finds it. */
@@ -101,6 +104,58 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     'a server name that is not among the hosts',
     'BL249',
     object('VirtualService', `{ hosts: [a.example.com], tls: [{ match: [{ sniHosts: [b.example.com] }], ${ROUTE} }] }`),
+  ],
+  [
+    'an endpoint with a port that the ServiceEntry does not have',
+    'BL120',
+    entry(
+      'hosts: [a.example.com], resolution: STATIC, ports: [{ number: 80, name: http, protocol: HTTP }], endpoints: [{ address: 192.0.2.1, ports: { web: 8080 } }]',
+    ),
+  ],
+  [
+    'a policy for a Gateway of Istio by targetRefs',
+    'BL120',
+    authorization('targetRefs: [{ group: networking.istio.io, kind: Gateway, name: gw }], rules: [{}]'),
+  ],
+  [
+    'a patch of clusters that is matched by a listener',
+    'BL120',
+    filter(
+      'applyTo: CLUSTER, match: { listener: { portNumber: 80 } }, patch: { operation: MERGE, value: { name: a } }',
+    ),
+  ],
+  [
+    'a filter without a name',
+    'BL120',
+    filter('applyTo: HTTP_FILTER, match: { listener: { filterChain: { filter: {} } } }, patch: { operation: REMOVE }'),
+  ],
+  [
+    'a subFilter of a filter for bytes',
+    'BL120',
+    filter(
+      'applyTo: HTTP_FILTER, match: { listener: { filterChain: { filter: { name: envoy.filters.network.tcp_proxy, subFilter: { name: envoy.filters.http.router } } } } }, patch: { operation: REMOVE }',
+    ),
+  ],
+  [
+    'a subFilter for a patch of network filters',
+    'BL120',
+    filter(
+      `applyTo: NETWORK_FILTER, match: { listener: { filterChain: { filter: { name: ${MANAGER}, subFilter: { name: envoy.filters.http.router } } } } }, patch: { operation: REMOVE }`,
+    ),
+  ],
+  [
+    'a subFilter without a name',
+    'BL120',
+    filter(
+      `applyTo: HTTP_FILTER, match: { listener: { filterChain: { filter: { name: ${MANAGER}, subFilter: {} } } } }, patch: { operation: REMOVE }`,
+    ),
+  ],
+  [
+    "a type of version 2 of Envoy's API",
+    'BL120',
+    filter(
+      'applyTo: HTTP_FILTER, patch: { operation: INSERT_FIRST, value: { name: a, typed_config: { "@type": type.googleapis.com/envoy.config.filter.http.lua.v2.Lua } } }',
+    ),
   ],
   ['mutual TLS without a certificate', 'BL318', policy('tls: { mode: MUTUAL }')],
 ];

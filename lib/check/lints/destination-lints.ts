@@ -2,6 +2,7 @@ import type { Lint } from '../lint';
 import { CREDENTIAL_AT_SIDECAR } from './destination/credential-at-sidecar';
 import { DEPRECATED_BALANCER } from './destination/deprecated-balancer';
 import { DISTRIBUTION_TO_ONE_PLACE } from './destination/distribution-to-one-place';
+import { HASH_OF_BYTES } from './destination/hash-of-bytes';
 import { HEADLESS_SUBSET } from './destination/headless-subset';
 import { IGNORED_OUTLIER_DETECTION } from './destination/ignored-outlier-detection';
 import { INVALID_SUBSET_NAME } from './destination/invalid-subset-name';
@@ -46,4 +47,5 @@ export const DESTINATION_LINTS: readonly Lint[] = [
   UNKNOWN_POLICY_PORT,
   RULE_NOBODY_USES,
   DISTRIBUTION_TO_ONE_PLACE,
+  HASH_OF_BYTES,
 ];

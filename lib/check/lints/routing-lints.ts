@@ -1,6 +1,8 @@
 import type { Lint } from '../lint';
 import { ADDED_ROUTING_HEADER } from './routing/added-routing-header';
+import { ANY_ORIGIN_WITH_CREDENTIALS } from './routing/any-origin-with-credentials';
 import { AUTHORITY_REGEX } from './routing/authority-regex';
+import { AUTHORITY_WITH_SCHEME } from './routing/authority-with-scheme';
 import { BROKEN_DELEGATE } from './routing/broken-delegate';
 import { CLAIM_WITHOUT_VALUE } from './routing/claim-without-value';
 import { CLAIMS_WITHOUT_AUTHENTICATION } from './routing/claims-without-authentication';
@@ -47,6 +49,7 @@ import { SOURCE_AT_GATEWAY } from './routing/source-at-gateway';
 import { STICKY_WEIGHTS } from './routing/sticky-weights';
 import { STREAM_BESIDE_HTTP } from './routing/stream-beside-http';
 import { SUBSET_NOT_EXPORTED } from './routing/subset-not-exported';
+import { TCP_RULE_OF_ANOTHER } from './routing/tcp-rule-of-another';
 import { UNKNOWN_GATEWAY } from './routing/unknown-gateway';
 import { UNKNOWN_HOST } from './routing/unknown-host';
 import { UNKNOWN_PORT } from './routing/unknown-port';
@@ -116,4 +119,7 @@ export const ROUTING_LINTS: readonly Lint[] = [
   UNUSED_DELEGATE,
   CLAIM_WITHOUT_VALUE,
   REWRITE_DROPS_PATH,
+  ANY_ORIGIN_WITH_CREDENTIALS,
+  TCP_RULE_OF_ANOTHER,
+  AUTHORITY_WITH_SCHEME,
 ];

@@ -20,6 +20,7 @@ import { ROOT_SELECTOR_IGNORED } from './security/root-selector-ignored';
 import { SEVERAL_AUTHORIZERS, UNKNOWN_AUTHORIZER } from './security/several-authorizers';
 import { SEVERAL_NAMESPACE_POLICIES } from './security/several-namespace-policies';
 import { SPLIT_POLICY_RULE } from './security/split-policy-rule';
+import { TARGET_WITHOUT_PROXY } from './security/target-without-proxy';
 import { TOKEN_REMOVED } from './security/token-removed';
 import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
 import { TWO_KEY_SOURCES } from './security/two-key-sources';
@@ -56,4 +57,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   TOKEN_REMOVED,
   UNUSABLE_KEYS,
   POLICY_BEFORE_REWRITE,
+  TARGET_WITHOUT_PROXY,
 ];

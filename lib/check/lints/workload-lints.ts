@@ -6,6 +6,7 @@ import { AUTOSCALER_TARGET } from './workload/autoscaler-target';
 import { AUTOSCALER_WITHOUT_REQUESTS } from './workload/autoscaler-without-requests';
 import { DISRUPTION_BUDGET } from './workload/disruption-budget';
 import { IMAGE_AUTO } from './workload/image-auto';
+import { INJECTION_LABEL } from './workload/injection-label';
 import { INVALID_ANNOTATION } from './workload/invalid-annotation';
 import { UNKNOWN_ANNOTATION } from './workload/istio-annotation';
 import { NOT_INJECTED } from './workload/not-injected';
@@ -54,4 +55,5 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   POD_WITHOUT_PROXY,
   PROBE_REFUSED,
   PORT_PAST_PROXY,
+  INJECTION_LABEL,
 ];

@@ -30,6 +30,13 @@ export const KNOWN_FIELDS: readonly KnownField[] = [
     'write percentage: { value: … }',
     'abort',
   ),
+  removed('EnvoyFilter', 'filters', 'no filter is added', 'write configPatches'),
+  removed(
+    'EnvoyFilter',
+    'workloadLabels',
+    'it is for all pods of the namespace',
+    'write workloadSelector: { labels: … }',
+  ),
   deprecated('VirtualService', 'percent', 'whole percents only', 'write percentage: { value: … }', 'delay'),
   deprecated('VirtualService', 'mirror_percent', 'whole percents only', 'write mirrorPercentage: { value: … }'),
   deprecated('VirtualService', 'mirrorPercent', 'whole percents only', 'write mirrorPercentage: { value: … }'),

@@ -5,6 +5,7 @@ import { valueAt } from '../../../mesh-model/value-at';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
+import { checkEnvoyFilter } from './refused-envoy-filter';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 const SERVER_PROTOCOLS = ['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB', 'MONGO', 'REDIS', 'MYSQL', 'TCP', 'TLS'];
@@ -24,8 +25,40 @@ export const REFUSED_VALUE: Lint = {
     for (const object of networking(mesh, 'Gateway')) checkGateway(object, report);
     for (const object of networking(mesh, 'ServiceEntry')) checkServiceEntry(object, report);
     for (const object of mesh.objects('security.istio.io', 'AuthorizationPolicy')) checkPolicy(object, report);
+    for (const object of networking(mesh, 'EnvoyFilter')) checkEnvoyFilter(object, report);
+    for (const [group, kind] of TARGETING) {
+      for (const object of mesh.objects(group, kind)) checkTargets(object, report);
+    }
   },
 };
+
+/** Kinds that are attached to what `targetRefs` names. */
+const TARGETING: readonly (readonly [string, string])[] = [
+  ['security.istio.io', 'AuthorizationPolicy'],
+  ['security.istio.io', 'RequestAuthentication'],
+  ['telemetry.istio.io', 'Telemetry'],
+  ['extensions.istio.io', 'WasmPlugin'],
+  ['networking.istio.io', 'EnvoyFilter'],
+];
+
+const TARGETS = [
+  'core/Service',
+  '/Service',
+  'networking.istio.io/ServiceEntry',
+  'gateway.networking.k8s.io/Gateway',
+  'gateway.networking.k8s.io/GatewayClass',
+];
+
+/** Targets of a kind that Istio attaches nothing to: its own Gateway above all, or a Deployment. */
+function checkTargets(object: MeshObject, report: Report): void {
+  list(object.spec.targetRefs).forEach((item, index) => {
+    const { kind, group } = record(item);
+    if (text(kind) === undefined || TARGETS.includes(`${text(group) ?? ''}/${kind}`)) return;
+    const message = `targetRefs cannot name a ${kind}${text(group) ? ` of ${group}` : ''}: it names a Service, a ServiceEntry, or a Gateway of gateway.networking.k8s.io`;
+    const fix = 'write selector: { matchLabels: … } with labels of the pods';
+    report({ object, path: ['spec', 'targetRefs', index, 'kind'], message, fix });
+  });
+}
 
 function networking(mesh: CheckedMesh, kind: string): readonly MeshObject[] {
   return mesh.objects('networking.istio.io', kind);
@@ -65,6 +98,15 @@ function checkGateway(object: MeshObject, report: Report): void {
 
 function checkServiceEntry(object: MeshObject, report: Report): void {
   const numbers = new Set<number>();
+  const names = list(object.spec.ports).map((port) => text(record(port).name) ?? '');
+  list(object.spec.endpoints).forEach((endpoint, index) => {
+    for (const name of Object.keys(record(record(endpoint).ports))) {
+      if (names.includes(name)) continue;
+      const message = `the ServiceEntry has no port called ${name}, but ${names.join(', ')}`;
+      const fix = names.length === 1 ? `write ${names[0]}` : `write one of ${names.join(', ')}`;
+      report({ object, path: ['spec', 'endpoints', index, 'ports', name], key: true, message, fix });
+    }
+  });
   list(object.spec.ports).forEach((port, index) => {
     const found = number(record(port).number);
     if (found === undefined) return;

@@ -10,7 +10,7 @@ export const ENVOY_FILTER_PATCH: Lint = {
   severity: 'fragile',
   summary: 'A patch of an EnvoyFilter does nothing, is refused, or depends on the order of others.',
   cause:
-    'REPLACE works on filters and virtual hosts only; ADD and REMOVE do nothing on routes; an operation relative to another filter, without a priority, may come before that filter exists.',
+    'REPLACE works on filters and virtual hosts only; ADD and REMOVE do nothing on routes; an operation relative to another filter, without a priority, may come before that filter exists. A filter without typed_config makes Envoy refuse the whole listener: running pods keep what they had, and new ones never become ready.',
   fix: 'Use an operation that works there; write a priority, or INSERT_FIRST.',
   istio: ['IST0106', 'IST0151', 'IST0152', 'IST0153', 'IST0154', 'IST0155'],
   run(mesh, report) {
@@ -25,10 +25,26 @@ export const ENVOY_FILTER_PATCH: Lint = {
         const message = problemOf(operation, where, isSafe) ?? valueProblem(operation, record(patch.patch).value);
         if (message !== undefined)
           report({ object, path: ['spec', 'configPatches', index, 'patch', 'operation'], message });
+        const untyped = untypedFilter(where, operation, record(record(patch.patch).value));
+        if (untyped === undefined) return;
+        const at = ['spec', 'configPatches', index, 'patch', 'value'];
+        report({ object, path: at, message: untyped, severity: 'breaks-traffic', fix: TYPED });
       });
     }
   },
 };
+
+const TYPED = 'Write typed_config: { "@type": type.googleapis.com/envoy.extensions.….v3.…, … } in the place of config.';
+const FILTERS = new Set(['HTTP_FILTER', 'NETWORK_FILTER', 'LISTENER_FILTER']);
+
+/** A new filter that does not say its type: Envoy has not looked filters up by their names since 1.22. */
+function untypedFilter(where: string, operation: string, value: Readonly<Record<string, unknown>>): string | undefined {
+  if (!FILTERS.has(where) || operation === 'REMOVE' || operation === 'MERGE' || Object.keys(value).length === 0)
+    return undefined;
+  if (['typed_config', 'typedConfig', 'config_discovery', 'configDiscovery'].some((field) => field in value))
+    return undefined;
+  return `the filter ${text(value.name) ?? ''} has no typed_config: Envoy refuses the whole listener`;
+}
 
 function valueProblem(operation: string, value: unknown): string | undefined {
   return value === undefined && operation !== 'REMOVE' ? `${operation || 'the patch'} has no value` : undefined;

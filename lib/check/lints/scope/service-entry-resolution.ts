@@ -34,6 +34,13 @@ export const SERVICE_ENTRY_RESOLUTION: Lint = {
         });
       }
     }
+    for (const object of mesh.objects('networking.istio.io', 'ServiceEntry')) {
+      const { workloadSelector, resolution = 'NONE' } = object.spec;
+      if (workloadSelector === undefined || resolution !== 'NONE') continue;
+      const message =
+        'with resolution NONE no pod is looked for: connections go to the address that the client asked for';
+      report({ object, path: ['spec', 'workloadSelector'], message, severity: 'fragile', fix: FOR_PODS });
+    }
     for (const routed of mesh.destinations) {
       const { destination, virtualService, object, role } = routed;
       const gateway = role === 'mirror' ? undefined : routed.places.find((name) => name !== 'mesh');
@@ -48,4 +55,5 @@ export const SERVICE_ENTRY_RESOLUTION: Lint = {
   },
 };
 
+const FOR_PODS = 'Write resolution: STATIC.';
 const FOR_GATEWAYS = 'Give the ServiceEntry resolution: DNS for its name, or STATIC with endpoints.';

@@ -13,13 +13,16 @@ export class Environments {
   private constructor(
     private readonly declared: ReadonlyMap<string, EnvironmentDeclaration>,
     private readonly clusters: ReadonlyMap<string, ClusterDeclaration>,
+    /** Whether estate.yaml could not be read, so that any name may be one of theirs. */
+    readonly areUnread = false,
   ) {
     this.names = [...declared.keys()].sort();
   }
 
-  /** Those of an estate.yaml; nothing when it declares none. */
+  /** Those of an estate.yaml; `undefined` when it declares none. */
   static of({ origin, content }: RegistryDocument<EstateFile>, problems: Problem[]): Environments | undefined {
-    const { environments, clusters = {} } = content ?? {};
+    if (content === undefined) return new Environments(new Map(), new Map(), true);
+    const { environments, clusters = {} } = content;
     const error = (field: Problem['field'], message: string, more: { fix?: string; rule?: string } = {}) =>
       problems.push({ severity: 'error', origin, field, message, ...more });
     for (const [name, { server, name: known }] of Object.entries(clusters)) {
@@ -55,6 +58,11 @@ export class Environments {
       error(['environments', name, 'cluster'], message, { fix });
     }
     return new Environments(new Map(Object.entries(environments)), new Map(Object.entries(clusters)));
+  }
+
+  /** Whether one of them has this name, as far as is known. */
+  has(name: string): boolean {
+    return this.areUnread || this.declared.has(name);
   }
 
   /** What is declared of one of them. */

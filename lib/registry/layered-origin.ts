@@ -63,7 +63,8 @@ export class LayeredOrigin extends DocumentOrigin {
       const own = depthOf(layer.value, path);
       if (own > depth) [nearest, depth] = [layer, own];
     }
-    return nearest;
+    // What no file says is missing in the tenant's own, and not in that of one of its environments.
+    return depth === 0 ? this.layers.find(({ tenant }) => tenant === this.tenant)! : nearest;
   }
 
   private partAt(field: FieldPath): DocumentOrigin {

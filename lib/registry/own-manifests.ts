@@ -1,5 +1,6 @@
 import type { OwnMetadata, OwnObject } from '../model/own-object';
 import type { Problem } from '../model/problem';
+import { withArticle } from '../text/with-article';
 import type { FieldPath } from '../yaml/field-path';
 import { isMapping } from '../yaml/is-mapping';
 import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
@@ -66,9 +67,17 @@ function checkHead({ apiVersion, kind, items }: Mapping, error: Tell): void {
   if (typeof kind !== 'string' || !KIND.test(kind)) {
     error(['kind'], `must be a kind such as ConfigMap, got ${shown(kind)}`);
   } else if (kind.endsWith('List') && Array.isArray(items)) {
-    error(['kind'], `a ${kind} is no object of its own`, 'write its items as documents, with `---` between them');
+    error(
+      ['kind'],
+      `${withArticle(kind)} is no object of its own`,
+      'write its items as documents, with `---` between them',
+    );
   } else if (typeof apiVersion === 'string' && apiVersion.startsWith('kustomize.config.k8s.io/')) {
-    error(['kind'], `a ${kind} of kustomize is no object of the cluster`, 'write what it makes, or apply it yourself');
+    error(
+      ['kind'],
+      `${withArticle(kind)} of kustomize is no object of the cluster`,
+      'write what it makes, or apply it yourself',
+    );
   }
 }
 

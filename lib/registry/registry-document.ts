@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem';
+import { withArticle } from '../text/with-article';
 import { LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
 import { tenantPart } from './part-validators';
@@ -70,7 +71,7 @@ function parsedDocument<Content>(
     problems.push(
       error(
         origin,
-        `is empty, must declare a ${kind}`,
+        `is empty, must declare ${withArticle(kind)}`,
         `begin with \`apiVersion: branchline/v1\` and \`kind: ${kind}\``,
       ),
     );
@@ -170,7 +171,7 @@ function diagnosed(file: string, document: LocatedDocument, text: string, proble
     const fix = isTemplate
       ? 'render templates first, registry files are plain YAML'
       : FIXES.find(([on]) => on.test(message))?.[1];
-    problems.push(error(origin, `not valid YAML: ${message}`, fix));
+    problems.push(error(origin, `not valid YAML: ${isTemplate ? '{{ begins a template' : message}`, fix));
   }
   return recovered;
 }
@@ -178,6 +179,13 @@ function diagnosed(file: string, document: LocatedDocument, text: string, proble
 /** What to do about what the parser says. */
 const FIXES: readonly (readonly [RegExp, string])[] = [
   [/\btab\b/i, 'indent with spaces'],
+  [/not closed by (.)/, 'close it, or take it away'],
+  [/closes nothing/, 'take it away'],
+  [/cannot begin with/, 'put the value in quotes'],
+  [/^name of an alias node/, 'put a value that begins with * in quotes'],
+  [/^unidentified alias/, 'write `&` and the name before the value that it stands for, or put it in quotes'],
+  [/^unknown .*tag/, 'take away the tag, or put the value in quotes'],
+  [/^end of the stream or a document separator/, 'write `name: value`, with a space behind the colon'],
   [/bad indentation of a mapping entry/, 'indent it like its neighbours, or put a value with `: ` in it in quotes'],
 ];
 

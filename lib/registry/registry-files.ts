@@ -81,7 +81,7 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
       filesOf(parts[0]!).environments.push(located);
     } else if (parts.length === 3 && parts[1] === MANIFESTS && last.endsWith('.yaml')) {
       filesOf(parts[0]!).manifests.push(located);
-    } else problems.push(misplaced(shown, parts));
+    } else problems.push(misplaced(folder, parts, file.text));
   }
   for (const { name, tenant, variants, environments } of tenants.values()) {
     if (tenant === undefined) {
@@ -108,12 +108,32 @@ function problem(path: string, message: string, fix: string): Problem {
   return { severity: 'error', origin, field: [], message, fix };
 }
 
-function misplaced(shown: string, parts: readonly string[]): Problem {
+function misplaced(folder: string, parts: readonly string[], text: string): Problem {
+  const shown = `${folder}/${parts.join('/')}`;
   const last = parts.at(-1)!;
   if (!last.endsWith('.yaml')) {
     return problem(shown, 'registry files end in .yaml', `call it ${last.replace(/\.(ya?ml|txt|json)$/i, '')}.yaml`);
   }
   const expected = parts.length === 1 ? ['estate.yaml'] : parts.length === 2 ? ['tenant.yaml'] : [];
   const near = didYouMean(last, expected).fix;
-  return problem(shown, `does not belong here: ${PLACES}`, near ?? 'move it there, or out of the registry');
+  return problem(
+    shown,
+    `does not belong here: ${PLACES}`,
+    near ?? `${placeOf(folder, parts, text)}, or out of the registry`,
+  );
+}
+
+/** Where a file belongs by the kind that it declares. */
+function placeOf(folder: string, parts: readonly string[], text: string): string {
+  const last = parts.at(-1)!;
+  const tenant = parts.length > 1 ? parts[0]! : '<tenant>';
+  const kind = /^kind: *"?(\w+)/m.exec(text)?.[1];
+  const inTenant = (place: string) => `move it to ${folder}/${tenant}/${place}/${last}`;
+  if (!looksLikeOurs(text)) return kind === undefined ? 'move it there' : inTenant(MANIFESTS);
+  if (kind === 'Variant') return inTenant('variants');
+  if (kind === 'Environment') return inTenant('environments');
+  if (kind === 'Estate') return `move it to ${folder}/estate.yaml`;
+  return kind === 'Tenant' && parts.length === 1
+    ? `move it to ${folder}/${last.replace(/\.yaml$/, '')}/tenant.yaml`
+    : 'move it there';
 }

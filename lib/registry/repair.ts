@@ -3,11 +3,15 @@ import type { FieldPath } from '../yaml/field-path';
 import type { Validate } from './part-validators';
 import { pathOf, valueAt } from './schema-problem';
 import { type Schema, schemaAt } from './schemas';
+import { takes } from './value-fix';
 
 type Container = Record<string | number, unknown>;
 
 /** How often what is left is looked at again before giving up. */
 const ROUNDS = 8;
+
+/** From this round on a mapping that still lacks something is left out, since nothing that is put there is taken. */
+const LAST_RESORT = 4;
 
 /**
  * A copy of a document with what its schema refuses turned into the nearest thing that it takes, or left out: so that
@@ -27,7 +31,7 @@ export function repaired<Content>(
   const copy = structuredClone(value) as Container;
   let left = errors;
   for (let round = 0; round < ROUNDS; round++) {
-    for (const error of left) repair(copy, error, schema, standIns);
+    for (const error of left) repair(copy, error, schema, round < LAST_RESORT ? standIns : undefined);
     if (validate(copy)) return copy as Content;
     left = validate.errors ?? [];
   }
@@ -38,17 +42,19 @@ function repair(
   root: Container,
   error: ErrorObject,
   schema: Schema,
-  standIns: Readonly<Record<string, unknown>>,
+  standIns: Readonly<Record<string, unknown>> | undefined,
 ): void {
   const path = pathOf(error.instancePath, root);
   if (error.keyword === 'additionalProperties') remove(root, [...path, String(error.params.additionalProperty)]);
   else if (error.keyword === 'required') {
     const field = [...path, String(error.params.missingProperty)];
-    const stand = (field.length === 1 ? standIns[field[0]!] : undefined) ?? standIn(schemaAt(schema, field, root));
+    const given = field.length === 1 ? standIns?.[field[0]!] : undefined;
+    const stand = standIns === undefined ? undefined : (given ?? standIn(schemaAt(schema, field, root)));
     if (stand === undefined) remove(root, path);
     else put(root, field, stand);
   } else if (error.keyword === 'type') {
-    const converted = convert(valueAt(root, path), schemaAt(schema, path, root));
+    const within = (name: string) => schemaAt(schema, [...path, name], root);
+    const converted = convert(valueAt(root, path), schemaAt(schema, path, root), within);
     if (converted === undefined) remove(root, path);
     else put(root, path, converted);
   } else if (error.keyword === 'minimum' || error.keyword === 'maximum') put(root, path, error.params.limit);
@@ -57,30 +63,40 @@ function repair(
   else if (error.keyword !== 'if') remove(root, path);
 }
 
+/** Words of which nothing follows that would be an error. */
+const HARMLESS = ['development', 'none'];
+
 /** Something that the schema takes where nothing is. */
 function standIn(schema: Schema | undefined): unknown {
   if (schema === undefined) return undefined;
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
-  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.enum !== undefined) return schema.enum.find((word) => HARMLESS.includes(word!)) ?? schema.enum[0];
   if (schema.type === 'string') return 'unknown';
   if (schema.type === 'integer') return schema.minimum ?? 0;
   return schema.type === 'object' ? {} : undefined;
 }
 
-function convert(value: unknown, schema: Schema | undefined): unknown {
+/** @param within what the schema says of a field of it */
+function convert(value: unknown, schema: Schema | undefined, within: (name: string) => Schema | undefined): unknown {
   const scalar = ['string', 'number', 'boolean'].includes(typeof value);
   if (schema?.title?.startsWith('a duration') && typeof value === 'number') return `${value}s`;
   if (schema?.type === 'string' && scalar) return String(value);
   if (schema?.properties?.exact !== undefined && scalar) return { exact: String(value) };
   if (schema?.type === 'array' && scalar) return [value];
+  if (schema?.type === 'object' && schema.required?.length === 1) {
+    const [name] = schema.required as [string];
+    const wanted = within(name);
+    const isSure = typeof value === 'number' || wanted?.enum !== undefined;
+    if (isSure && takes(wanted, value)) return { [name]: value };
+  }
   // A service stays a service, so that its callers get no error that it is missing, and it none that it has no port.
   if (schema?.type === 'object' && schema.properties?.image !== undefined) {
     return schema.properties.port === undefined ? { image: 'unknown' } : { image: 'unknown', port: 1 };
   }
   if (schema?.type === 'integer' || schema?.type === 'number') {
     const number = typeof value === 'string' ? Number.parseFloat(value) : value;
-    if (typeof number !== 'number' || !Number.isFinite(number)) return schema.minimum;
+    if (typeof number !== 'number' || !Number.isFinite(number)) return schema.default ?? schema.minimum;
     return schema.type === 'integer' ? Math.round(number) : number;
   }
   return undefined;
@@ -97,6 +113,10 @@ function remove(root: Container, path: FieldPath): void {
   const parent = valueAt(root, parentPath);
   // A workload without an image is told so (WORK-3); this one has said something.
   if (path.at(-1) === 'image') put(root, path, 'unknown');
-  else if (Array.isArray(parent)) remove(root, parentPath);
+  // A service with ports has one, whatever is wrong with them.
+  else if (path.at(-1) === 'ports' && path.length > 2) {
+    delete (parent as Container).ports;
+    put(root, [...parentPath, 'port'], 1);
+  } else if (Array.isArray(parent)) remove(root, parentPath);
   else if (typeof parent === 'object' && parent !== null && path.length > 0) delete (parent as Container)[path.at(-1)!];
 }

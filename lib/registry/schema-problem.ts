@@ -6,6 +6,7 @@ import { didYouMean } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/field-path';
 import type { DocumentOrigin } from './document-origin';
 import { type Schema, schemaAt } from './schemas';
+import { type Fixed, patternFix, typesOf, valueFix } from './value-fix';
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
@@ -48,11 +49,6 @@ function sentence(schema: Schema | undefined): string {
   return first === undefined ? '' : `: ${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }
 
-/** The types of a field; that a difference may also be `null` is for editors. */
-function typesOf({ type = [] }: Schema): string[] {
-  return [type].flat().filter((each) => each !== 'null');
-}
-
 /** What is allowed there: `a whole number from 1 to 65535`. */
 function allowed(schema: Schema): string {
   if (schema.title !== undefined) return schema.title;
@@ -68,43 +64,48 @@ function allowed(schema: Schema): string {
   return `${types.join(' or ')}${range}`;
 }
 
-/** How to write the same value with the required type. */
-function retyped(schema: Schema, value: unknown, source: string | undefined): { readonly fix?: string } {
-  const types = typesOf(schema);
-  if (schema.title?.startsWith('a duration') && typeof value === 'number')
-    return { fix: `write ${value}s or ${value}ms` };
-  if (types.includes('object') && schema.properties?.exact !== undefined && typeof value !== 'object') {
-    return { fix: `write { exact: ${typeof value === 'string' ? value : `"${source}"`} }` };
-  }
-  if (types.includes('string') && ['number', 'boolean'].includes(typeof value)) {
-    return { fix: `put it in quotes: "${source ?? String(value)}"` };
-  }
-  if (types.some((type) => type === 'integer' || type === 'number') && typeof value === 'string') {
-    const number = Number(value.replace(/\s*%$/, ''));
-    return value.trim() !== '' && Number.isFinite(number) ? { fix: `write it as a number: ${number}` } : {};
-  }
-  if (types.includes('integer') && schema.maximum === 100 && typeof value === 'number' && value > 0 && value < 1) {
-    return { fix: `write ${Math.round(value * 100)} for ${Math.round(value * 100)} %` };
-  }
-  if (types.includes('array') && value !== null && typeof value !== 'object')
-    return { fix: `write [${source ?? value}]` };
-  if (
-    types.includes('boolean') &&
-    typeof value === 'string' &&
-    ['on', 'yes', 'off', 'no'].includes(value.toLowerCase())
-  ) {
-    return { fix: `write ${['on', 'yes'].includes(value.toLowerCase())}` };
-  }
-  return {};
+/** More places than this are no help to somebody who asks where a field belongs. */
+const MAX_PLACES = 2;
+
+/** What was meant by a field that is unknown here: one of a mapping below it, one of another name, one of another place. */
+function guessOf(name: string, known: readonly string[], path: FieldPath, schema: Schema, root: unknown): Fixed {
+  const [below, elsewhere] = places(name, path, schema, root);
+  return { ...elsewhere, ...didYouMean(name, known), ...below };
 }
 
-/** Where a field that is unknown here is known: `weight` beside `canary`, also as `weights`. */
-function belongsIn(written: string, places: readonly string[], at: (place: string) => Schema | undefined) {
+/** Where a field is known: `weight` beside `canary`, also as `weights`; and further away, `image` beside `services`. */
+function places(written: string, path: FieldPath, schema: Schema, root: unknown): readonly [Fixed, Fixed] {
+  const knows = (at: FieldPath, name: string) => own(schemaAt(schema, at, root)?.properties, name) !== undefined;
+  const fieldsAt = (at: FieldPath) => Object.keys(schemaAt(schema, at, root)?.properties ?? {});
   for (const name of new Set([written, written.replace(/s$/, '')])) {
-    const found = places.filter((place) => own(at(place)?.properties, name) !== undefined);
-    if (found.length === 1) return { fix: `\`${name}\` belongs in \`${found[0]}\`` };
+    const below = fieldsAt(path).filter((place) => knows([...path, place], name));
+    if (below.length > 0) return [belongsIn(name, below), {}];
+    // By an item of a mapping whose names are anybody's choice.
+    const named = namedPlaces(fieldsAt(path), (place) => knows([...path, place, ANY], name));
+    const beside = path.length === 1 ? namedPlaces(fieldsAt([]), (place) => knows([place, ANY], name)) : [];
+    const found = named.length > 0 ? named : beside;
+    if (found.length > 0) return [{}, belongsIn(name, found)];
   }
-  return {};
+  return [{}, {}];
+}
+
+function belongsIn(name: string, found: readonly string[]): Fixed {
+  if (found.length > MAX_PLACES) return {};
+  return { fix: `\`${name}\` belongs in ${found.map((place) => `\`${place}\``).join(' or ')}` };
+}
+
+/** A name that nobody gives. */
+const ANY = '<name>';
+
+function namedPlaces(places: readonly string[], knows: (place: string) => boolean): string[] {
+  return places.filter(knows).map((place) => `${place}.${ANY}`);
+}
+
+/** What the place of a file of differences says already. */
+const SAID_BY_PATH = ['name', 'environment', 'environments', 'extends'];
+
+function isSaidByPath(name: string, path: FieldPath, schema: Schema): boolean {
+  return path.length === 0 && SAID_BY_PATH.includes(name) && schema.properties?.kind?.const === 'Environment';
 }
 
 /** For a variable whose value is somewhere else. */
@@ -135,14 +136,20 @@ export function schemaProblem(
     message,
     ...more,
   });
+  const retyped = (wanted: Schema): Fixed =>
+    valueFix({
+      schema: wanted,
+      value,
+      source: source(path),
+      within: (step) => schemaAt(schema, [...path, step], root),
+    });
   switch (error.keyword) {
     case 'additionalProperties': {
       const name = String(error.params.additionalProperty);
       const known = Object.keys(here.properties ?? {});
-      const guess = {
-        ...didYouMean(name, known),
-        ...belongsIn(name, known, (place) => schemaAt(schema, [...path, place], root)),
-      };
+      const guess: Fixed = isSaidByPath(name, path, schema)
+        ? { fix: 'remove it: tenant.yaml says it, and this file is named by its environment' }
+        : guessOf(name, known, path, schema, root);
       const message = guess.fix
         ? `unknown field '${cut(name)}'`
         : `unknown field '${cut(name)}', known here: ${known.join(', ')}`;
@@ -151,13 +158,14 @@ export function schemaProblem(
     case 'required': {
       const name = String(error.params.missingProperty);
       const wanted = schemaAt(schema, [...path, name], root);
-      const fixed = wanted?.const === undefined ? {} : { fix: `add \`${name}: ${wanted.const}\`` };
+      const words = wanted?.const === undefined ? wanted?.enum : [wanted.const];
+      const fixed = words === undefined ? {} : { fix: `add \`${name}: ${words.join('`, `')}\`` };
       return { ...problem(`missing${sentence(wanted)}`, fixed), origin: origin.key, field: [...path, name] };
     }
     case 'type':
       return problem(
-        value === null ? `must be ${allowed(here)}, but is empty` : `must be ${allowed(here)}, got ${shown(value)}`,
-        path.at(-2) === 'env' && shown(value) === 'a mapping' ? FROM_ELSEWHERE : retyped(here, value, source(path)),
+        `must be ${path.length === 0 ? 'a ' : ''}${allowed(here)}, ${value === null ? 'but is empty' : `got ${shown(value)}`}`,
+        path.at(-2) === 'env' && shown(value) === 'a mapping' ? FROM_ELSEWHERE : retyped(here),
       );
     case 'minimum':
     case 'maximum':
@@ -178,7 +186,10 @@ export function schemaProblem(
     case 'minItems':
       return problem('must not be empty', { fix: 'fill it in or leave it out' });
     case 'pattern':
-      return problem(`must be ${here.title ?? `like ${here.pattern}`}, got ${shown(value)}`);
+      return problem(
+        `must be ${here.title ?? `like ${here.pattern}`}, got ${shown(value)}`,
+        patternFix(here.pattern, value),
+      );
     case 'uniqueItems': {
       const { i, j } = error.params as { i: number; j: number };
       return { ...problem(`${shown((value as unknown[])[i])} is listed twice`), field: [...path, Math.max(i, j)] };

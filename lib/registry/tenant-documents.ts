@@ -11,6 +11,9 @@ import type { Located, TenantFiles } from './registry-files';
 /** As many tenants as may extend each other in a row. */
 const MAX_CHAIN = 8;
 
+/** What a tenant's kind of place is taken to be where it says none: that of which least is asked. */
+const LEAST = 'development';
+
 /** What a tenant that extends another one has to say itself: two tenants never share it. */
 const NOT_COPIED = ['name', 'namespace', 'domains', 'environments', 'extends'];
 
@@ -32,7 +35,7 @@ export class TenantDocuments {
   ) {
     for (const { name, tenant, environments: differences } of files) {
       if (tenant === undefined) continue;
-      const standIns = { name, namespace: name };
+      const standIns = { name, namespace: name, environment: LEAST };
       const read = readDocument<Mapping>(tenant.shown, tenant.text, 'Tenant', problems, standIns, known, this.isPart);
       const byEnvironment = differences.map((file) => [file.name, this.readDifference(file, known)] as const);
       this.documents.set(name, { tenant: read, environments: new Map(byEnvironment) });
@@ -50,7 +53,7 @@ export class TenantDocuments {
       const message = `estate.yaml has no \`environments\`, so nothing differs in '${file.name}'`;
       const fix = `write \`environments: { ${file.name}: { class: staging } }\` into estate.yaml`;
       this.problems.push({ severity: 'error', origin: read.origin, field: [], message, fix });
-    } else if (!this.environments.names.includes(file.name)) {
+    } else if (!this.environments.has(file.name)) {
       this.problems.push({
         severity: 'error',
         origin: read.origin,
@@ -73,12 +76,12 @@ export class TenantDocuments {
       if (environments != null) error(['environments'], NONE, { fix: 'declare them there, or remove this' });
       return;
     }
-    if (environment != null) {
+    if (environment != null && !this.environments.areUnread) {
       const fix = `remove it; \`environments\` says where the tenant exists`;
       error(['environment'], "estate.yaml's `environments` say what kind of place each is", { fix });
     }
     environments?.forEach((each, index) => {
-      if (this.environments!.names.includes(each)) return;
+      if (this.environments!.has(each)) return;
       const { message, fix } = this.environments!.unknown(each);
       error(['environments', index], message, { fix });
     });
@@ -140,7 +143,9 @@ export class TenantDocuments {
     } = layers.reduce<Mapping>((below, { value }) => mergeLayers(below, value as Mapping), {});
     const kind = environment === undefined ? {} : { environment: this.environments!.of(environment).class };
     const value = { ...said, apiVersion: 'branchline/v1', kind: 'Tenant', name, ...kind };
-    return wholeDocument<WholeTenantFile>(value, origin, problems, { name, namespace: name });
+    // In each environment another one: no namespace has been said, so none is said twice.
+    const namespace = environment === undefined ? name : `${name}-${environment}`;
+    return wholeDocument<WholeTenantFile>(value, origin, problems, { name, namespace, environment: LEAST });
   }
 
   /** The files of a tenant and of those that it extends, what counts least first. */

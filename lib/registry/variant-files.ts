@@ -131,7 +131,8 @@ export class VariantFiles {
     }
     environments?.forEach((each, index) => {
       const field = ['environments', index];
-      if (!this.environments!.names.includes(each)) error(field, this.environments!.unknown(each));
+      if (this.environments!.areUnread) return;
+      if (!this.environments!.has(each)) error(field, this.environments!.unknown(each));
       else if (!places.some(({ environment }) => environment === each)) {
         const fix = `name it in \`environments\` of the tenant, or remove it here`;
         error(field, { message: `tenant '${this.tenant}' does not exist in '${each}'`, fix });
@@ -183,7 +184,9 @@ function checkFileName(file: Located, variant: DeclaredVariant, problems: Proble
     origin: variant.origin,
     field: ['id'],
     message: `'${variant.id}' is in a file called ${file.name}.yaml`,
-    fix: `call the file ${/^[\w.-]+$/.test(variant.id) ? variant.id : variant.key}.yaml, or correct the id`,
+    fix: /^[\w.-]+$/.test(variant.id)
+      ? `call the file ${variant.id}.yaml, or correct the id`
+      : `write \`id: ${file.name}\`, as the file is called`,
     rule: 'NAME-2',
   });
 }

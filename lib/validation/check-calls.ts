@@ -88,6 +88,7 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
       const names = [...tenants.keys(), ...unreadTenants];
       return {
         message: `'${written}': there is no tenant '${call.tenant}', there are: ${offered(names)}`,
+        fix: 'what belongs to no tenant is `mesh/<name>`, or `external/<name>` outside the cluster',
         ...didYouMean(call.tenant, names),
       };
     }

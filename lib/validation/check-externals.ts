@@ -37,7 +37,7 @@ export function checkExternals(tenant: Tenant, namespaces: ReadonlySet<string>, 
     if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
       problems.error(tenant.origin, [...field, 'port'], `must be a port from 1 to 65535, got ${port}`);
     }
-    checkAddresses(external, tenant, problems);
+    if (inside === undefined) checkAddresses(external, tenant, problems);
     checkTls(external, tenant, problems);
     const same = names.get(`${host}:${port}`);
     if (same !== undefined) {

@@ -240,7 +240,8 @@ function checkTenants(first: Placed, second: Placed, told: Set<Placed>, problems
     a === b
       ? `${names} both use the gateway pods ${a}`
       : `${names} would share gateway pods: ${a} and ${b} can be one pod`;
-  const fix = 'give each its own gateway, or leave `selector` out to get one';
+  const fix =
+    'give each its own gateway, leave `selector` out to get one, or name the pods once under `gateways` in estate.yaml and `use` them';
   // Of two that select, nobody can say whose the pods are.
   const isOthers = earlier.gateway.selector !== undefined && earlier.gateway.use === undefined;
   if (isOthers && gateway.use === undefined) tellBoth(earlier, later, message, fix);

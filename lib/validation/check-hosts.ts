@@ -5,6 +5,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
 import { edgeName } from '../routing/edge-name';
 import { Visibility } from '../routing/visibility';
+import { inFileForAll } from './in-file-for-all';
 import { LABEL } from './names';
 import { clusterName, isReservedNamespace } from './reserved-namespaces';
 
@@ -61,7 +62,9 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       // Nobody can say whose it is, so both are told.
       const message = `tenants '${owner.tenant.name}' and '${tenant.name}' both claim the host '${host}'`;
       const tell = (at: Claim, other: Claim) => {
-        const fix = `only one may have it; '${other.tenant.name}' declares it at ${other.origin.describe(other.field)}`;
+        const fix =
+          inFileForAll(at.origin, other.origin, at.field) ??
+          `only one may have it; '${other.tenant.name}' declares it at ${other.origin.describe(other.field)}`;
         problems.error(at.origin, at.field, message, { rule: 'TENANT-1', fix });
       };
       if (!told.has(owner)) tell(owner, claim);

@@ -9,6 +9,7 @@ import { ownObjects } from '../objects/own-objects';
 import { tenantObjects } from '../objects/tenant-objects';
 import { isJudged } from '../policies/policy-rules';
 import type { Visibility } from '../routing/visibility';
+import { withArticle } from '../text/with-article';
 import { isMapping } from '../yaml/is-mapping';
 import { checkPowers, type PowersAllowed, powersOfPods, powersOfService, type Taken } from './powers';
 
@@ -76,7 +77,7 @@ function checkNamespace(tenant: Tenant, object: OwnObject, problems: Problems): 
   const { namespace } = metadata;
   if (namespace === undefined || (!isClusterScoped(object) && namespace === tenant.namespace)) return;
   const message = isClusterScoped(object)
-    ? `a ${kind} lives in no namespace, got '${namespace}'`
+    ? `${withArticle(kind)} lives in no namespace, got '${namespace}'`
     : `must be the tenant's, '${tenant.namespace}', got '${namespace}'`;
   problems.error(origin, ['metadata', 'namespace'], message, { rule: RULE, fix: 'leave it out' });
 }
@@ -119,9 +120,9 @@ function checkKind(object: OwnObject, { tenant, granted }: PowersAllowed, proble
   if (granted === undefined) {
     if (power === undefined) return;
     const fix = `leave it to the platform, or say in estate.yaml who may: \`${grant}\``;
-    problems.warning(origin, ['kind'], `a ${kind} ${power}`, { rule: 'TENANT-6', fix });
+    problems.warning(origin, ['kind'], `${withArticle(kind)} ${power}`, { rule: 'TENANT-6', fix });
   } else if (!granted.has(kind) && !isOneOf(HARMLESS, group, kind) && !isJudged(group, kind)) {
-    const message = `a ${kind} ${power ?? 'may reach past the tenant'}; estate.yaml does not grant it`;
+    const message = `${withArticle(kind)} ${power ?? 'may reach past the tenant'}; estate.yaml does not grant it`;
     problems.error(origin, ['kind'], message, { rule: 'TENANT-6', fix: `the platform adds \`${grant}\`` });
   }
 }

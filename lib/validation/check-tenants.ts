@@ -1,5 +1,6 @@
 import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
+import { inFileForAll } from './in-file-for-all';
 
 /**
  * What only one tenant may have: its name and its namespace (TENANT-1). Nobody can say whose a namespace is that two of them
@@ -11,7 +12,10 @@ export function checkTenants(estate: Estate, problems: Problems): void {
   const told = new Set<Tenant>();
   const both = (first: Tenant, { name, namespace }: Tenant, at: Tenant, other: Tenant) => {
     const message = `tenants '${first.name}' and '${name}' both have the namespace '${namespace}'`;
-    const fix = `give each its own; '${other.name}' declares it at ${other.origin.describe(['namespace'])}`;
+    const place = other.origin.describe(['namespace']);
+    const fix =
+      inFileForAll(at.origin, other.origin, ['namespace']) ??
+      `give each its own; '${other.name}' declares it at ${place}`;
     problems.error(at.origin, ['namespace'], message, { rule: 'TENANT-1', fix });
   };
   for (const tenant of estate.tenants) {

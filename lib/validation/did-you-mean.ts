@@ -22,8 +22,15 @@ export function nearest(written: string, known: readonly string[]): string | und
     known.map((word) => word.toLowerCase()),
   );
   const limit = Math.max(1, Math.floor(Math.max(written.length, candidate.length) / 2.5));
-  if (distance(lower, candidate) > limit) return undefined;
-  return known.find((word) => word.toLowerCase() === candidate);
+  if (distance(lower, candidate) <= limit) return known.find((word) => word.toLowerCase() === candidate);
+  const longer = known.filter((word) => isShortFor(lower, word.toLowerCase()));
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+/** Whether a word is cut off, or ends in another way: `prod` for `production`, `stage` for `staging`. */
+function isShortFor(written: string, word: string): boolean {
+  const begins = written.slice(0, Math.max(3, Math.ceil(written.length * 0.8)));
+  return begins.length >= 3 && word.startsWith(begins);
 }
 
 function sorted(word: string): string {

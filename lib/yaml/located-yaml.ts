@@ -3,6 +3,7 @@ import type { LineCounter, Document as YamlDocument } from 'yaml';
 import { aliasProblem } from './alias-budget';
 import { BlockOutline } from './block-outline';
 import { readBlock } from './block-reader';
+import { clearFault } from './clear-fault';
 import type { FieldPath } from './field-path';
 
 /** The parser for all of YAML; loaded for the first document that is not plainly written. */
@@ -103,7 +104,8 @@ export class LocatedDocument {
    */
   diagnose(): { readonly errors: readonly YamlError[]; readonly recovered?: unknown } {
     if (this.error === undefined) return { errors: [] };
-    if (!/duplicate/i.test(this.error.message) || this.text.length > MAX_TREE) return { errors: [this.error] };
+    if (isTooMuch(this.text)) return { errors: [this.error] };
+    if (!/duplicate/i.test(this.error.message)) return { errors: [clearFault(this.error, this.text, this.firstLine)] };
     const { LineCounter, parseDocument } = positionParser();
     const lines = new LineCounter();
     const strict = parseDocument(this.text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
@@ -111,8 +113,10 @@ export class LocatedDocument {
       return { errors: [this.error] };
     }
     const errors = strict.errors.map(({ pos }) => {
-      const { line, col } = lines.linePos(pos[0]);
-      const key = /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(this.text.slice(pos[0]))?.[0] ?? '';
+      // Behind a key without a value the parser's place is the end of that line.
+      const offset = pos[0] + /^(?:\s|#.*)*/.exec(this.text.slice(pos[0]))![0].length;
+      const { line, col } = lines.linePos(offset);
+      const key = /^("[^"]*"|'[^']*'|[^\s:]+)/.exec(this.text.slice(offset))?.[0] ?? '';
       return { message: `the key ${key} is written twice`, line: this.firstLine + line - 1, column: col };
     });
     return { errors, recovered: plainValue(this.parsed()) };

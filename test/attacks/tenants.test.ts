@@ -658,7 +658,7 @@ describe('with a table of grants', () => {
       'code in proxies',
       manifest('EnvoyFilter', {}, 'networking.istio.io/v1alpha3'),
       { kinds: ['WasmPlugin'] },
-      /kind: a EnvoyFilter changes/,
+      /kind: an EnvoyFilter changes/,
     ],
     [
       'a call by another service',

@@ -262,6 +262,25 @@ describe('names of environments collide in one cluster (ENV-2, TENANT-1)', () =>
     ]);
   });
 
+  test('one line for two environments is told how to be said apart, in the file of one of them', () => {
+    const { 'acme/environments/staging.yaml': _, ...same } = BASE;
+    const text = (() => {
+      try {
+        read({ ...same, 'estate.yaml': together }, 'staging');
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    for (const field of ['namespace', 'domains']) {
+      expect(text).toContain(
+        `fix: write \`${field}\` into environments/<environment>.yaml of one of them, or put the environments into clusters of their own`,
+      );
+    }
+    expect(text).not.toContain('give each its own');
+    expect(text).not.toContain('only one may have it');
+  });
+
   test('what each has for itself may be in one', () => {
     const staging = STAGING.replace('acme.staging.example.com', 'acme-staging.example.com');
     const texts = { ...BASE, 'estate.yaml': together, 'acme/environments/staging.yaml': staging };

@@ -151,8 +151,16 @@ test.each([
       '6:94: error: services.cms.canary.match.0.headers.a: must be a mapping (`name: value`), got 1.1\n    fix: write { exact: "1.10" }',
     ],
   ],
-  ['services: { cms: "a:1" }', ["6:18: error: services.cms: must be a mapping (`name: value`), got 'a:1'"]],
-  ['services: [cms]', ['6:11: error: services: must be a mapping (`name: value`), got a list']],
+  [
+    'services: { cms: "a:1" }',
+    ['6:18: error: services.cms: must be a mapping (`name: value`), got \'a:1\'\n    fix: write { image: "a:1" }'],
+  ],
+  [
+    'services: [cms]',
+    [
+      '6:11: error: services: must be a mapping (`name: value`), got a list\n    fix: give each of its entries a name: `name: …` in place of `- …`',
+    ],
+  ],
   [
     'services: { cms: { image: "a:1", port: 8080, "a/b~c": 1 } }',
     [
@@ -167,7 +175,12 @@ test.each([
     ],
   ],
   ['mtls: 5', ['7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, UNSET, got 5']],
-  ['environment: prod', ["4:14: error: environment: must be one of production, staging, development, got 'prod'"]],
+  [
+    'environment: prod',
+    [
+      "4:14: error: environment: must be one of production, staging, development, got 'prod'\n    fix: did you mean `production`?",
+    ],
+  ],
   ['environment: [a]', ['4:14: error: environment: must be one of production, staging, development, got a list']],
   [
     'gateway: { variantAccess: [hostname, hostname] }',
@@ -206,4 +219,83 @@ test.each([
   ['external: { pay: {} }', ['7:13: error: external.pay.host: missing: its DNS name']],
 ])('%s is reported with its place, what is allowed, and how to write it', (line, expected) => {
   expect(said(line)).toEqual(expected);
+});
+
+/** What is said of these files. */
+function saidOf(files: Readonly<Record<string, string>>): string[] {
+  try {
+    parseRegistry(Object.entries(files).map(([path, text]) => ({ path, text })));
+    return [];
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    return error.problems.map((problem) => describeProblem(problem).split('\n', 1)[0]!);
+  }
+}
+
+const ACME = 'apiVersion: branchline/v1\nkind: Tenant\nname: acme\n';
+
+describe('one mistake is one error', () => {
+  test('a kind of place that there is not asks for nothing that production asks for', () => {
+    expect(said('environment: live')).toHaveLength(1);
+    const faults =
+      'services: { cms: { image: "a:1", port: 80, faults: [{ match: { a: { exact: b } }, abort: 503, percent: 5 }] } }';
+    const text = `${ACME}environment: live\nnamespace: acme\nmtls: PERMISSIVE\n${faults}\n`;
+    expect(saidOf({ 'acme/tenant.yaml': text })).toHaveLength(1);
+  });
+
+  test.each(['ports: [8080]', 'ports: { http: [8080] }', 'ports: { http: 8080 }'])(
+    'a service with ports that are written wrongly has some: %s',
+    (ports) => {
+      const services = `services: { cms: { image: "a:1", ${ports}, routes: [/] } }`;
+      const text = `${ACME}environment: staging\nnamespace: acme\ndomains: [a.example.com]\n${services}\n`;
+      expect(saidOf({ 'acme/tenant.yaml': text })).toEqual([expect.stringContaining('services.cms.ports')]);
+    },
+  );
+
+  test('a gateway of the platform that is written wrongly leaves the rest of estate.yaml as it is', () => {
+    const estate =
+      'apiVersion: branchline/v1\nkind: Estate\nenvironments: { staging: { class: staging } }\ngateways: { edge: { namespace: edge, selector: istio } }\n';
+    const text = `${ACME}namespace: acme\nenvironments: [stagin]\nservices: {}\n`;
+    expect(saidOf({ 'estate.yaml': estate, 'acme/tenant.yaml': text })).toEqual([
+      "tenants/acme/tenant.yaml:5:16: error: environments.0: there is no environment 'stagin' in estate.yaml, there are: staging",
+      "tenants/estate.yaml:4:48: error: gateways.edge.selector: must be a mapping (`name: value`), got 'istio'",
+    ]);
+  });
+
+  test('nothing is missing in an estate.yaml that cannot be read', () => {
+    const files = {
+      'estate.yaml': 'apiVersion: branchline/v1\nkind: Estate\nenvironments: { staging: [\n',
+      'acme/tenant.yaml': `${ACME}environments: [staging]\ngateway: { use: edge }\nservices: { cms: { image: "a:1", prot: 80, calls: [mesh/otel] } }\n`,
+      'acme/environments/staging.yaml': 'apiVersion: branchline/v1\nkind: Environment\nnamespace: acme\n',
+      'acme/variants/OPS-1.yaml':
+        'apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\nenvironments: [staging]\nservices: { cms: { image: "a:2" } }\n',
+      'globex/tenant.yaml': `${ACME.replace('acme', 'globex')}environment: staging\nnamespace: globex\nservices: {}\n`,
+    };
+    expect(saidOf(files)).toEqual([
+      "tenants/acme/tenant.yaml:6:34: error: services.cms.prot: unknown field 'prot'",
+      'tenants/estate.yaml:3:15: error: not valid YAML: { is not closed by }',
+    ]);
+  });
+
+  test('a file that is no mapping is named as what it should be', () => {
+    expect(saidOf({ 'acme/tenant.yaml': 'acme\n' })).toEqual([
+      "tenants/acme/tenant.yaml:1:1: error: must be a Branchline tenant, got 'acme'",
+    ]);
+  });
+
+  test('an address that is inside the cluster is not asked for addresses', () => {
+    const text = `${ACME}environment: staging\nnamespace: acme\nexternal: { mq: { host: mq.kafka.svc, protocol: tcp, port: 9092 } }\nservices: {}\n`;
+    expect(saidOf({ 'acme/tenant.yaml': text })).toHaveLength(1);
+  });
+});
+
+test('a variant whose id is no name of a file is called as its file', () => {
+  const variant = 'apiVersion: branchline/v1\nkind: Variant\nid: ops 1!\nservices: { cms: { image: "a:2" } }\n';
+  const text = `${ACME}environment: staging\nnamespace: acme\nservices: { cms: { image: "a:1", port: 80 } }\n`;
+  expect(() =>
+    parseRegistry([
+      { path: 'acme/tenant.yaml', text },
+      { path: 'acme/variants/OPS-1.yaml', text: variant },
+    ]),
+  ).toThrow("id: 'ops 1!' is in a file called OPS-1.yaml [NAME-2]\n    fix: write `id: OPS-1`, as the file is called");
 });

@@ -90,3 +90,18 @@ test('a text of ours is found whatever its file is called', () => {
   locateFiles([{ path: 'acme/tenant.txt', text: 'apiVersion: branchline/v1' }], 'tenants', problems);
   expect(problems.map(({ fix }) => fix)).toEqual(['call it tenant.yaml']);
 });
+
+test.each([
+  ['acme.yaml', 'kind: Tenant', 'move it to tenants/acme/tenant.yaml'],
+  ['acme/acme.yaml', 'kind: Tenant', 'move it there'],
+  ['OPS-1.yaml', 'kind: Variant', 'move it to tenants/<tenant>/variants/OPS-1.yaml'],
+  ['acme/OPS-1.yaml', 'kind: Variant', 'move it to tenants/acme/variants/OPS-1.yaml'],
+  ['acme/qa.yaml', 'kind: "Environment"', 'move it to tenants/acme/environments/qa.yaml'],
+  ['acme/platform.yaml', 'kind: Estate', 'move it to tenants/estate.yaml'],
+  ['acme/database.yaml', undefined, 'move it to tenants/acme/manifests/database.yaml'],
+])('a file in the wrong place is told its own: %s with %s', (path, kind, fix) => {
+  const text = kind === undefined ? 'apiVersion: v1\nkind: ConfigMap\n' : `apiVersion: branchline/v1\n${kind}\n`;
+  const problems: Problem[] = [];
+  locateFiles([{ path, text }], 'tenants', problems);
+  expect(problems.map((each) => each.fix)).toEqual([`${fix}, or out of the registry`]);
+});

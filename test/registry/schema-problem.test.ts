@@ -32,3 +32,101 @@ services:
     `services.cms.${name}: unknown field '${name}'\n    fix: \`${field}\` belongs in \`${place}\``,
   );
 });
+
+/** What is said of files, one line for each message with its fix. */
+function said(files: Readonly<Record<string, string>>): string {
+  try {
+    parseRegistry(Object.entries(files).map(([path, text]) => ({ path, text })));
+    return '';
+  } catch (error) {
+    return (error as Error).message.replaceAll('\n    fix: ', ' → ');
+  }
+}
+
+const HEAD = 'apiVersion: branchline/v1\nkind: Tenant\nname: acme\nenvironment: staging\nnamespace: acme\n';
+
+test.each([
+  ['rewrite: /', 'rewrite', '{ uri: / }'],
+  ['rewrite: "*"', 'rewrite', '{ uri: "*" }'],
+  ['ports: { http: 8080 }', 'ports.http', '{ port: 8080 }'],
+  ['canary: "a:2"', 'canary', '{ image: "a:2" }'],
+  ['env: [{ name: A, value: "1" }]', 'env', '{ A: "1" }'],
+  ['selector: "app=cms"', 'selector', '{ app: cms }'],
+  ['cors: { allowOrigins: "*" }', 'cors.allowOrigins', '["*"]'],
+  ['routes: /cms', 'routes', '[/cms]'],
+  ['replicas: "1_000"', 'replicas', 'it as a number: 1000'],
+  ['canary: { weight: [20] }', 'canary.weight', '20'],
+])('what is meant is written as it has to be: %s', (field, path, fix) => {
+  const text = `${HEAD}services: { cms: { image: "a:1", port: 80, ${field} } }\n`;
+  const lines = said({ 'acme/tenant.yaml': text }).split('\n');
+  expect(
+    lines.filter((line) => line.includes(`services.cms.${path}: must be`) && line.endsWith(` → write ${fix}`)),
+  ).toHaveLength(1);
+});
+
+test.each([
+  ['stickiness: true', 'its fields are: name, ttl, path'],
+  ['probes: /health', 'its fields are: readiness, liveness, startup'],
+  ['headers: [a]', 'its fields are: request, response'],
+  ['ports: [8080, 9090]', 'give each of its entries a name: `name: …` in place of `- …`'],
+  ['canary: { match: { headers: { a: { exact: b } } } }', 'begin each of its entries with a dash: `- `'],
+  ['canary: { weight: [90, 20] }', 'write the share of this one alone: the mainline has the rest'],
+  ['resources: { cpu: "1" }', '`cpu` belongs in `requests` or `limits`'],
+  ['headers: { set: { a: b } }', '`set` belongs in `request` or `response`'],
+])('where a value cannot be written anew, its form is said: %s', (field, fix) => {
+  const text = `${HEAD}services: { cms: { image: "a:1", port: 80, ${field} } }\n`;
+  expect(said({ 'acme/tenant.yaml': text })).toContain(` → ${fix}`);
+});
+
+test('a list that is no list of numbers says nothing about shares', () => {
+  const text = `${HEAD}services: { cms: { image: "a:1", port: 80, canary: { weight: [a, b] }, replicas: [1, 2] } }\n`;
+  expect(said({ 'acme/tenant.yaml': text })).not.toContain('→');
+});
+
+test('fields of a service that stand at a variant, and of an environment at the tool', () => {
+  const services = `${HEAD}services: { cms: { image: "a:1", port: 80 } }\n`;
+  const variant = 'apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\nimage: "a:2"\nservices: { cms: "a:2" }\n';
+  const estate =
+    'apiVersion: branchline/v1\nkind: Estate\ngitops: { tool: flux, cluster: west }\nenvironments: { prod: production }\n';
+  const text = said({ 'acme/tenant.yaml': services, 'acme/variants/OPS-1.yaml': variant, 'estate.yaml': estate });
+  expect(text).toContain("image: unknown field 'image' → `image` belongs in `services.<name>`");
+  expect(text).toContain('services.cms: must be a mapping (`name: value`), got \'a:2\' → write { image: "a:2" }');
+  expect(text).toContain("gitops.cluster: unknown field 'cluster' → `cluster` belongs in `environments.<name>`");
+  expect(text).toContain(
+    "environments.prod: must be a mapping (`name: value`), got 'production' → write { class: production }",
+  );
+});
+
+test('what the path of a file of differences says is not said in it', () => {
+  const estate = 'apiVersion: branchline/v1\nkind: Estate\nenvironments: { staging: { class: staging } }\n';
+  const difference = 'apiVersion: branchline/v1\nkind: Environment\nname: acme\nenvironment: staging\n';
+  const text = said({
+    'estate.yaml': estate,
+    'acme/tenant.yaml': `${HEAD.replace('environment: staging\n', '')}services: {}\n`,
+    'acme/environments/staging.yaml': difference,
+  });
+  const fix = 'remove it: tenant.yaml says it, and this file is named by its environment';
+  expect(text).toContain(`name: unknown field 'name' → ${fix}`);
+  expect(text).toContain(`environment: unknown field 'environment' → ${fix}`);
+});
+
+test.each([
+  ['propagation: { header: X-Env-Id }', 'write x-env-id'],
+  ['clusters: { a: { server: api.example.com } }', 'write "https://api.example.com"'],
+  ['environments: { qa: { class: stage } }', 'did you mean `staging`?'],
+  ['environments: { qa: {} }', 'add `class: production`, `staging`, `development`'],
+])('a text of another form: %s', (field, fix) => {
+  expect(said({ 'estate.yaml': `apiVersion: branchline/v1\nkind: Estate\n${field}\n` })).toContain(` → ${fix}`);
+});
+
+test('a name and a port of a Service outside all tenants', () => {
+  const text = 'apiVersion: branchline/v1\nkind: Estate\nmesh: { otel: "otel.observability.svc:4317" }\n';
+  expect(said({ 'estate.yaml': text })).toBe(
+    "1 error in the registry tenants/\ntenants/estate.yaml:3:15: error: mesh.otel: must be a mapping (`name: value`), got 'otel.observability.svc:4317' → write { host: otel.observability.svc, port: 4317 }",
+  );
+});
+
+test('a field with a slip is that field, though another place has one that is called so', () => {
+  const text = `${HEAD}service: { cms: { image: "a:1", port: 80 } }\n`;
+  expect(said({ 'acme/tenant.yaml': text })).toContain("service: unknown field 'service' → did you mean `services`?");
+});

@@ -53,7 +53,9 @@ test.each<[Partial<Service>, string[]]>([
   ],
   [
     { calls: [{ kind: 'service', tenant: 'shared', service: 'docx' }] },
-    ["cms.calls.0: error: calls.0: 'shared/docx': there is no tenant 'shared', there are: acme"],
+    [
+      "cms.calls.0: error: calls.0: 'shared/docx': there is no tenant 'shared', there are: acme\n    fix: what belongs to no tenant is `mesh/<name>`, or `external/<name>` outside the cluster",
+    ],
   ],
   [
     { calls: [{ kind: 'service', tenant: 'acne', service: 'docx' }] },

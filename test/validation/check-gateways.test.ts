@@ -49,9 +49,9 @@ describe('TENANT-1: gateways of two tenants', () => {
     );
     expect(said).toEqual([
       "acme.gateway.selector: error: selector: tenants 'acme' and 'globex' both use the gateway pods { a: 1, b: 2 } [TENANT-1]\n" +
-        "    fix: give each its own gateway, or leave `selector` out to get one; 'globex' declares its own at globex.gateway.selector",
+        "    fix: give each its own gateway, leave `selector` out to get one, or name the pods once under `gateways` in estate.yaml and `use` them; 'globex' declares its own at globex.gateway.selector",
       "globex.gateway.selector: error: selector: tenants 'acme' and 'globex' both use the gateway pods { a: 1, b: 2 } [TENANT-1]\n" +
-        "    fix: give each its own gateway, or leave `selector` out to get one; 'acme' declares its own at acme.gateway.selector",
+        "    fix: give each its own gateway, leave `selector` out to get one, or name the pods once under `gateways` in estate.yaml and `use` them; 'acme' declares its own at acme.gateway.selector",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { Grants } from '../../lib/model/grants';
 import type { OwnObject } from '../../lib/model/own-object';
 import { describeProblem } from '../../lib/model/problem';
+import { withArticle } from '../../lib/text/with-article';
 import { checkEstate } from '../../lib/validation/check-estate';
 import { aService, aTenant, saidOf } from './samples';
 
@@ -77,10 +78,10 @@ test.each([
   ['cert-manager.io/v1', 'ClusterIssuer', 'is of the whole cluster'],
 ])('%s %s needs a grant, and is a warning without a table', (apiVersion, kind, power) => {
   expect(said(own(apiVersion, kind))).toEqual([
-    `own-1.kind: warning: kind: a ${kind} ${power} [TENANT-6]\n    fix: leave it to the platform, or say in estate.yaml who may: \`grants: { acme: { kinds: [${kind}] } }\``,
+    `own-1.kind: warning: kind: ${withArticle(kind)} ${power} [TENANT-6]\n    fix: leave it to the platform, or say in estate.yaml who may: \`grants: { acme: { kinds: [${kind}] } }\``,
   ]);
   expect(granted([], own(apiVersion, kind))).toEqual([
-    `own-2.kind: error: kind: a ${kind} ${power}; estate.yaml does not grant it [TENANT-6]\n    fix: the platform adds \`grants: { acme: { kinds: [${kind}] } }\``.replace(
+    `own-2.kind: error: kind: ${withArticle(kind)} ${power}; estate.yaml does not grant it [TENANT-6]\n    fix: the platform adds \`grants: { acme: { kinds: [${kind}] } }\``.replace(
       'own-1',
       'own-2',
     ),
@@ -95,7 +96,7 @@ test.each([
   ['apps/v1', 'DaemonSet'],
 ])('with a table of grants %s %s needs one, whatever it is', (apiVersion, kind) => {
   expect(said(own(apiVersion, kind))).toEqual([]);
-  expect(granted([], own(apiVersion, kind))[0]).toContain(`a ${kind} may reach past the tenant`);
+  expect(granted([], own(apiVersion, kind))[0]).toContain(`${withArticle(kind)} may reach past the tenant`);
   expect(granted([kind], own(apiVersion, kind))).toEqual([]);
 });
 

@@ -10,6 +10,23 @@ test.each([
   expect(nearest(written, ['weight', 'image', 'cms'])).toBe(word);
 });
 
+test.each([
+  ['prod', 'production'],
+  ['Prod', 'production'],
+  ['stage', 'staging'],
+  ['dev', 'development'],
+  ['pr', undefined],
+  ['proud', undefined],
+  ['live', undefined],
+])('a word that is cut off: %s → %s', (written, word) => {
+  expect(nearest(written, ['production', 'staging', 'development'])).toBe(word);
+});
+
+test('no guess where two words begin so', () => {
+  expect(nearest('api', ['api-gateway', 'api-internal'])).toBeUndefined();
+  expect(nearest('api', ['api-gateway', 'internal'])).toBe('api-gateway');
+});
+
 test('without a near word there is no fix', () => {
   expect(didYouMean('x', [])).toEqual({});
   expect(didYouMean('wait', ['weight'])).toEqual({});

@@ -55,6 +55,10 @@ test('every duplicate key is reported, and the last value is left', () => {
     ],
     recovered: { a: 2, b: { c: 2 } },
   });
+  // Fields of a mapping that are not indented below it.
+  expect(readYamlStream('a: 1\nb: # c\n\n  # d\na: 2\n')[0]!.diagnose().errors).toEqual([
+    { message: 'the key a is written twice', line: 5, column: 1 },
+  ]);
   expect(readYamlStream('a: [')[0]!.diagnose()).toMatchObject({ errors: [{ line: 1 }] });
   expect(readYamlStream('a: 1')[0]!.diagnose()).toEqual({ errors: [] });
 });

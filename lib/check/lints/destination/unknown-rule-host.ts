@@ -1,5 +1,5 @@
-import { closestName } from '../../../text/closest-name';
 import type { Lint } from '../../lint';
+import { meantHost } from '../../meant-host';
 
 export const UNKNOWN_RULE_HOST: Lint = {
   code: 'BL301',
@@ -7,7 +7,7 @@ export const UNKNOWN_RULE_HOST: Lint = {
   severity: 'fragile',
   summary: 'A DestinationRule has a host that no Service or ServiceEntry has.',
   cause: 'It has no effect: its subsets and policies apply to no service.',
-  fix: 'Write the full name <service>.<namespace>.svc.cluster.local of a service that exists.',
+  fix: 'Write the full name <service>.<namespace>.svc.cluster.local of a service that exists. If a chart or an operator writes it, check its YAML together with this.',
   istio: ['IST0174'],
   kiali: ['KIA0202'],
   elsewhere: true,
@@ -20,12 +20,7 @@ export const UNKNOWN_RULE_HOST: Lint = {
         mesh.servicesSeen(host, namespace).length > 0
       )
         continue;
-      const name = host.split('.', 1)[0]!;
-      const same = mesh.model.services.filter((service) => service.registry === 'kubernetes' && service.name === name);
-      const near = mesh.model.services
-        .filter((service) => service.namespace === namespace)
-        .map((service) => service.hostname);
-      const meant = same.length === 1 ? same[0]!.hostname : closestName(host, near);
+      const meant = meantHost(mesh, host, namespace);
       const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
       const message = `no Service or ServiceEntry has the host ${host}`;
       report({ object, path: ['spec', 'host'], message, fix, missing: mesh.missingHost(host) });

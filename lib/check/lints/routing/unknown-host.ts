@@ -1,6 +1,5 @@
-import { closestName } from '../../../text/closest-name';
-import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { meantHost } from '../../meant-host';
 
 export const UNKNOWN_HOST: Lint = {
   code: 'BL201',
@@ -9,7 +8,7 @@ export const UNKNOWN_HOST: Lint = {
   summary: 'A route or a mirror sends to a host that no Service or ServiceEntry has.',
   cause:
     'Envoy has no cluster for it and answers 503 (NC). A short name is completed with the namespace of the VirtualService.',
-  fix: 'Write the full name <service>.<namespace>.svc.cluster.local of a service that exists and is exported here.',
+  fix: 'Write the full name <service>.<namespace>.svc.cluster.local of a service that exists and is exported here. If a chart or an operator writes it, check its YAML together with this.',
   istio: ['IST0101'],
   kiali: ['KIA1101', 'KIA1402'],
   elsewhere: true,
@@ -32,6 +31,7 @@ export const UNKNOWN_HOST: Lint = {
         });
         continue;
       }
+      const meant = meantHost(mesh, host, virtualService.namespace);
       const exists = mesh.model.servicesNamed(host).size > 0;
       const message = exists
         ? `${host} is not exported to namespace ${virtualService.namespace}`
@@ -40,20 +40,9 @@ export const UNKNOWN_HOST: Lint = {
         object,
         path: [...path, 'host'],
         message,
-        fix: suggestion(mesh, host, virtualService.namespace),
+        fix: meant === undefined ? undefined : `did you mean ${meant}?`,
         missing: exists ? { what: host, expected: true } : mesh.missingHost(host),
       });
     }
   },
 };
-
-function suggestion(mesh: CheckedMesh, host: string, namespace: string): string | undefined {
-  const name = host.split('.', 1)[0]!;
-  const same = mesh.model.services.filter((service) => service.registry === 'kubernetes' && service.name === name);
-  if (same.length === 1) return `did you mean ${same[0]!.hostname}?`;
-  const near = mesh.model.services
-    .filter((service) => service.namespace === namespace)
-    .map((service) => service.hostname);
-  const meant = closestName(host, near);
-  return meant === undefined ? undefined : `did you mean ${meant}?`;
-}

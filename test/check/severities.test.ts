@@ -109,3 +109,25 @@ spec:
 test('two protocols of one port are no failing request', () => {
   expect(severityOf('BL511', fixture('BL511/bad.yaml'))).toEqual(['fragile']);
 });
+
+test('a route without a port breaks traffic where a gateway has a port that the service has not', () => {
+  const at = (port: number) => {
+    const gateway = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: edge, namespace: acme}
+spec:
+  selector: {istio: edge}
+  servers: [{port: {number: ${port}, name: http, protocol: HTTP}, hosts: [www.example.com]}]
+---
+`;
+    const route = fixture('BL209/bad.yaml').replace(
+      '  hosts:\n    - cms.acme.svc.cluster.local\n',
+      '  gateways: [edge]\n  hosts:\n    - www.example.com\n',
+    );
+    return found('BL209', gateway + route);
+  };
+  const what = 'cms.acme.svc.cluster.local has the ports 80, 81, and the route names none';
+  expect(at(80)).toEqual([`fragile ${what}`]);
+  expect(at(8080)).toEqual([`breaks-traffic ${what}: requests on port 8080 get 503`]);
+  expect(found('BL209', fixture('BL209/bad.yaml'))).toEqual([`fragile ${what}`]);
+});

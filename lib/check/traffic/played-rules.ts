@@ -193,7 +193,8 @@ function senderFor({ model }: CheckedMesh, match: HttpMatch | undefined, from: C
   );
 }
 
-function* entrancesOf(mesh: CheckedMesh, virtualService: VirtualService): Iterable<Entrance> {
+/** The ways in at which HTTP requests come to a VirtualService: servers of its gateways, and in the mesh the ports of its hosts. */
+export function* entrancesOf(mesh: CheckedMesh, virtualService: VirtualService): Iterable<Entrance> {
   const { gateways, hosts, namespace } = virtualService;
   for (const place of gateways) {
     if (place === 'mesh') yield* meshEntrances(mesh, virtualService);

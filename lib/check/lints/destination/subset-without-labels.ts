@@ -1,7 +1,7 @@
 import type { MeshService, Subset } from '../../../mesh-model';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { isGateway } from '../security/policy-subjects';
+import { isGatewayPod } from '../security/policy-subjects';
 
 export const SUBSET_WITHOUT_LABELS: Lint = {
   code: 'BL303',
@@ -35,5 +35,5 @@ function isForItsPolicy(
   if (trafficPolicy?.tls !== undefined || (trafficPolicy?.portLevel.size ?? 0) > 0) return true;
   if (services.length === 0) return mesh.isInstalledApart(host);
   const pods = services.flatMap((service) => mesh.workloadsOf(service));
-  return pods.length > 0 && pods.every(({ labels }) => isGateway(mesh.model, labels));
+  return pods.length > 0 && pods.every((workload) => isGatewayPod(mesh.model, workload));
 }

@@ -14,7 +14,7 @@ import type { Lint } from '../../lint';
 import type { RoutedDestination } from '../../routed-destination';
 import { callerIn, requestText } from '../../traffic/probe-request';
 import { reachingProbe } from '../../traffic/reaching-probe';
-import { isGateway } from '../security/policy-subjects';
+import { isGatewayPod } from '../security/policy-subjects';
 
 export const SUBSET_NOT_EXPORTED: Lint = {
   code: 'BL252',
@@ -88,7 +88,7 @@ function openSubsets({ model }: CheckedMesh): ReadonlyMap<string, ReadonlySet<st
 function callersOf(mesh: CheckedMesh, { exportTo, namespace }: VirtualService): readonly string[] {
   const all = mesh.once('namespaces-with-sidecars', () => {
     const { model } = mesh;
-    const found = model.workloads.filter((item) => isMeshed(model, item) && !isGateway(model, item.labels));
+    const found = model.workloads.filter((item) => isMeshed(model, item) && !isGatewayPod(model, item));
     return [...new Set(found.map((workload) => workload.namespace))].sort();
   });
   return all.filter((name) => name !== namespace && (exportTo.includes('*') || exportTo.includes(name)));

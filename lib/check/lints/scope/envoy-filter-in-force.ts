@@ -1,6 +1,6 @@
 import { list, record, text } from '../../../mesh-model/untyped';
 import type { Lint } from '../../lint';
-import { allGateways, gatewaysOf, isGateway, workloadsOf } from '../security/policy-subjects';
+import { allGateways, gatewaysOf, isGateway, isGatewayPod, workloadsOf } from '../security/policy-subjects';
 import { lackingTarget, type PatchedPods } from './patch-target';
 
 export const ENVOY_FILTER_IN_FORCE: Lint = {
@@ -20,12 +20,15 @@ export const ENVOY_FILTER_IN_FORCE: Lint = {
       const targeted = list(spec.targetRefs).length > 0;
       const subject = { namespace, selector, targeted };
       const isForAll = selector === undefined && namespace === model.config.rootNamespace;
+      const workloads = workloadsOf(mesh, subject);
       const pods: PatchedPods = {
         gateways: gatewaysOf(mesh, subject),
-        workloads: workloadsOf(mesh, subject),
+        workloads,
         // Pods of gateways that nobody can place may be here, and those of a whole mesh may be elsewhere.
         mayHaveGateways:
-          isForAll || (selector === undefined ? allGateways(mesh).some(isUnplaced) : isGateway(model, selector)),
+          isForAll ||
+          workloads.some((workload) => isGatewayPod(model, workload)) ||
+          (selector === undefined ? allGateways(mesh).some(isUnplaced) : isGateway(model, selector)),
         mayHaveSidecars: isForAll,
       };
       if (targeted || pods.gateways.length + pods.workloads.length === 0) continue;

@@ -2,7 +2,7 @@ import type { MeshModel, MeshService, Sidecar, Workload } from '../../../mesh-mo
 import { isMeshed } from '../../../resolver/mutual-tls';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { isGateway, workloadsOf } from '../security/policy-subjects';
+import { isGatewayPod, workloadsOf } from '../security/policy-subjects';
 
 export const HIDDEN_CALLEE: Lint = {
   code: 'BL634',
@@ -25,7 +25,7 @@ export const HIDDEN_CALLEE: Lint = {
         for (const caller of workloadsAs(mesh, namespace, account)) {
           const sidecar = model.sidecars.lookup(namespace, caller.labels);
           if (sidecar === undefined || asked.has(sidecar)) continue;
-          if (!isMeshed(model, caller) || isGateway(model, caller.labels)) continue;
+          if (!isMeshed(model, caller) || isGatewayPod(model, caller)) continue;
           // What a Sidecar hides, it hides from all of its pods.
           asked.add(sidecar);
           const { scope } = mesh.resolver.sidecarView(namespace, caller.labels);

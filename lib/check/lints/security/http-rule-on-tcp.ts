@@ -1,7 +1,7 @@
 import { type AuthorizationRule, selects } from '../../../mesh-model';
 import { targetPortOf } from '../../../resolver/target';
 import type { Lint } from '../../lint';
-import { isGateway } from './policy-subjects';
+import { isGatewayPod } from './policy-subjects';
 
 const HTTP_ONLY = new Set(['request.host', 'request.method', 'request.path', 'request.auth.principal']);
 
@@ -28,7 +28,7 @@ export const HTTP_RULE_ON_TCP: Lint = {
             ? mesh.model.workloadsIn(policy.namespace)
             : mesh.model.workloadsWith(policy.namespace, policy.selector);
         // A gateway's ports are those of its Gateways: policy-on-bytes looks at them.
-        const workloads = selected.filter(({ labels }) => !isGateway(mesh.model, labels));
+        const workloads = selected.filter((workload) => !isGatewayPod(mesh.model, workload));
         const hit = mesh.model.services.find(
           (service) =>
             service.namespace === policy.namespace &&

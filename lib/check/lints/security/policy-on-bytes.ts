@@ -8,7 +8,7 @@ import { viewRequest } from '../../../resolver/request-view';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
-import { allGateways, isGateway } from './policy-subjects';
+import { allGateways, isGatewayPod } from './policy-subjects';
 
 export const POLICY_ON_BYTES: Lint = {
   code: 'BL623',
@@ -45,7 +45,7 @@ export const POLICY_ON_BYTES: Lint = {
       const port = service.ports.find(({ protocol }) => protocol === 'tcp');
       if (port === undefined || service.registry !== 'kubernetes') continue;
       for (const workload of mesh.workloadsOf(service)) {
-        if (!isMeshed(mesh.model, workload) || isGateway(mesh.model, workload.labels)) continue;
+        if (!isMeshed(mesh.model, workload) || isGatewayPod(mesh.model, workload)) continue;
         const allowing = policiesFor(mesh.model, workload).filter(({ action }) => action === 'ALLOW');
         const isHttp = ({ rules }: AuthorizationPolicy) =>
           rules.length > 0 && rules.every((rule) => conditionsOf(rule).some(({ key }) => isHttpOnly(key)));

@@ -38,7 +38,12 @@ export function allGateways(mesh: CheckedMesh): readonly GatewayClient[] {
   return mesh.once('gateway-clients', () => gatewayClients(mesh.model));
 }
 
-/** True for pods that some `Gateway` selects. */
+/** True for pods of a gateway: some `Gateway` selects them, or they are a proxy and nothing else. */
+export function isGatewayPod(model: MeshModel, { labels, containers }: Workload): boolean {
+  return (containers.length > 0 && containers.every((name) => name === 'istio-proxy')) || isGateway(model, labels);
+}
+
+/** True for labels that some `Gateway` selects. */
 export function isGateway(model: MeshModel, labels: Readonly<Record<string, string>>): boolean {
   return model.gateways.some(({ selector }) => {
     return selector !== undefined && Object.keys(selector).length > 0 && selects(selector, labels);

@@ -46,7 +46,7 @@ function namesNoCaller({ from, to, when }: AuthorizationRule): boolean {
   const isAboutCaller = (key: string) => /^(source|remote)\.|^request\.auth\./.test(key);
   // Requests without a header that a gateway sets are those of others than the gateway.
   const isWithout = ({ key, values }: ValueCondition) => key.startsWith('request.headers[') && values.length === 0;
-  if (to.length === 0 && when.length > 0 && when.every(isWithout)) return false;
+  if (to.length === 0 && when.some(isWithout)) return false;
   return from.length === 0 && to.length + when.length > 0 && !when.some(({ key }) => isAboutCaller(key));
 }
 

@@ -2,6 +2,8 @@ import type { Estate } from '../model/tenant';
 import type { EstateIn, WholeRegistry } from '../registry/parse-registry';
 import { expiredVariants } from './expired-variants';
 import { homelessVariants } from './homeless-variants';
+import { idleCanaries } from './idle-canaries';
+import { movingImages } from './moving-images';
 import type { Notice } from './notice';
 import { undeclaredCalls } from './undeclared-calls';
 import { unreachableVariants } from './unreachable-variants';
@@ -17,7 +19,9 @@ export function registryNotices({ estates, variants }: WholeRegistry, shown: rea
     ...inEnvironments(shown, (estate) => [
       ...unreachableVariants(estate),
       ...undeclaredCalls(estate),
+      ...idleCanaries(estate),
       ...unsaidHardening(estate),
+      ...movingImages(estate),
     ]),
     ...homelessVariants(variants, estates),
     ...expiredVariants(variants),

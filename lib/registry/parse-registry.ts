@@ -9,6 +9,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import { didYouMean } from '../validation/did-you-mean';
 import { type CheckedEstate, checkEnvironments } from './check-environments';
+import { checkGrantedGateways } from './check-granted-gateways';
 import { checkPodSecurity } from './check-pod-security';
 import { checkRanges } from './check-ranges';
 import type { DocumentOrigin } from './document-origin';
@@ -137,6 +138,7 @@ export function parseWholeRegistry(
   const environments = settings && Environments.of(settings, problems);
   if (settings !== undefined) {
     checkRanges(settings, problems);
+    checkGrantedGateways(settings, problems);
     checkPodSecurity(settings, problems);
   }
   const documents = new TenantDocuments(located.tenants, environments, problems, known);

@@ -172,7 +172,7 @@ describe('a call that is not declared', () => {
 
   test('is one of a canary, a version, and a variant, each at its place', () => {
     const env = 'env: { A: "http://docx" }';
-    const cms = `  cms: { image: "r.example.com/cms:1", port: 8080, routes: [/cms], canary: { image: "r.example.com/cms:2", ${env} }, versions: { v1: { image: "r.example.com/cms:0", ${env} } } }\n`;
+    const cms = `  cms: { image: "r.example.com/cms:1", port: 8080, routes: [/cms], canary: { image: "r.example.com/cms:2", weight: 5, ${env} }, versions: { v1: { image: "r.example.com/cms:0", ${env} } } }\n`;
     const found = notices({
       'acme/tenant': tenant(UI + cms + DOCX),
       'acme/variants/OPS-1': variant(`  cms: { image: "r.example.com/cms:3", ${env} }\n`),
@@ -188,7 +188,7 @@ describe('a call that is not declared', () => {
     const overlay = (env: string) =>
       `deployment: { spec: { template: { spec: { containers: [{ name: log, image: "r/log:1" }, { name: app, env: ${env} }] } } } }`;
     const cms = (own: string) =>
-      `  cms: { image: "r.example.com/cms:1", port: 8080, ${own}, canary: { image: "r.example.com/cms:2", ${own} } }\n`;
+      `  cms: { image: "r.example.com/cms:1", port: 8080, ${own}, canary: { image: "r.example.com/cms:2", weight: 5, ${own} } }\n`;
     const found = (env: string) => notices({ 'acme/tenant': tenant(UI + cms(overlay(env)) + DOCX) });
     expect(found('[{ name: A, value: "http://docx" }]').map((each) => /note: (\S+):/.exec(each)![1])).toEqual([
       'services.cms.deployment.spec.template.spec.containers.1.env.0.value',

@@ -92,8 +92,9 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
   const format = options.json ? 'json' : options.format;
   const progress = new Progress(process.stderr);
   let findings: readonly Finding[];
-  let notes: ReadonlySet<string>;
+  let notes: Set<string>;
   let isEmpty: boolean;
+  let outside = 0;
   try {
     const { files, ...now } = readInput(paths, options.ignoreFile);
     const base = options.base === undefined ? undefined : acceptedAt(options.base, paths, options.ignoreFile);
@@ -106,6 +107,9 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
         note: trustNote(model),
         findings: check(model, {
           partial: options.partial,
+          outside: (count) => {
+            outside += count;
+          },
           istio: options.istio,
           suppressions,
           ...(base && { accepted: base.accepted }),
@@ -125,6 +129,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     return;
   }
   progress.end();
+  if (outside > 0) notes.add(outsideNote(outside));
   for (const note of notes) process.stderr.write(printed(`${note}\n`));
   const text = render(findings, format, options);
   if (options.output === undefined) process.stdout.write(text);
@@ -134,6 +139,12 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     process.stderr.write(printed(`nothing in ${visible(paths.join(', '))} is a Kubernetes object\n`));
     process.exitCode = ExitCode.MISUSE;
   } else if (findings.some(({ severity }) => isAtLeast(severity, options.failOn))) process.exitCode = ExitCode.FOUND;
+}
+
+/** What to do about findings that are right only where the input is all of a cluster. */
+function outsideNote(count: number): string {
+  const what = count === 1 ? 'a finding is' : `${count} findings are`;
+  return `note: ${what} about what is not in the input; if the cluster has it, add its YAML, or pass --partial`;
 }
 
 function render(

@@ -18,6 +18,8 @@ import { type Suppression, suppressionsOf } from './suppression';
 export interface CheckOptions {
   /** The input is a part of a cluster: objects outside it are reported once and assumed to be right. @default false */
   readonly partial?: boolean;
+  /** Told how many findings are about what may be outside the input, where `partial` does not say that it is. @default - nobody is @internal */
+  readonly outside?: (count: number) => void;
   /** Accepted findings, besides those that objects accept by annotation. @default none */
   readonly suppressions?: readonly Suppression[];
   /** The version of Istio that runs. @default what images and revisions of the input say, else the newest that is supported */
@@ -53,7 +55,11 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   for (const remark of mesh.givenUp) found.push({ lint: NOT_DECIDED, remark });
   const annotated = model.objects.flatMap(options.accepted ?? suppressionsOf);
   const kept = suppress(found, annotated, options.suppressions ?? []);
-  if (options.partial !== true) return kept.map((item) => locate(item, false)).sort(compareFindings);
+  if (options.partial !== true) {
+    const outside = kept.filter(({ remark }) => remark.missing?.expected === false).length;
+    if (outside > 0) options.outside?.(outside);
+    return kept.map((item) => locate(item, false)).sort(compareFindings);
+  }
   const inside = kept.filter(({ remark }) => remark.missing?.expected !== false);
   const outside = kept.flatMap(({ remark }) => (remark.missing?.expected === false ? [remark.missing.what] : []));
   return [...inside, ...noteOf(outside)].map((item) => locate(item, true)).sort(compareFindings);

@@ -79,3 +79,25 @@ test('SARIF and JUnit can be written to a file', () => {
   run(join(folder, 'cms.yaml'), '-f', 'junit');
   expect(output).toContain('failures="1"');
 });
+
+test('findings about what may be outside the input are said to be so, unless --partial takes it to be there', () => {
+  const sidecar =
+    'apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: { name: a, namespace: acme }\nspec: { egress: [{ hosts: [kafka/kafka.kafka.svc.cluster.local] }] }\n';
+  const said = () =>
+    (process.stderr.write as jest.Mock).mock.calls.map(([text]) => text).filter((text) => text.startsWith('note: '));
+  put('sidecar.yaml', sidecar);
+  run(folder);
+  expect(output).toContain('BL701');
+  expect(said()).toEqual([
+    'note: a finding is about what is not in the input; if the cluster has it, add its YAML, or pass --partial\n',
+  ]);
+  (process.stderr.write as jest.Mock).mockClear();
+  expect(run(folder, '--partial')).toBe(0);
+  expect(said()).toEqual([]);
+  put(
+    'second.yaml',
+    sidecar.replace('name: a', 'name: b').replace('spec: {', 'spec: { workloadSelector: { labels: { app: x } },'),
+  );
+  run(folder);
+  expect(said()[0]).toMatch(/^note: [2-9] findings are about what is not in the input/);
+});

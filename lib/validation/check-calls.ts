@@ -23,6 +23,7 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
         const fault = callFault(call, service, tenant);
         if (fault !== undefined) problems.error(service.origin, ['calls', index], fault.message, fault);
       });
+      checkCallers(service, [...services.get(tenant.name)!.keys()], problems);
     }
   }
 
@@ -106,4 +107,19 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
       return { message, fix: `did you mean \`${other.name}/${call.service}\`?` };
     return { message: `${message}, it has: ${offered(known)}` };
   }
+}
+
+/**
+ * Callers of the own tenant with a slip in their name. One without a near name is no slip: an environment may lack it, and nobody is let in by it.
+ */
+function checkCallers({ tenant, origin, callers = [] }: Service, known: readonly string[], problems: Problems): void {
+  callers.forEach((written, index) => {
+    const own = written.startsWith(`${tenant}/`) ? written.slice(tenant.length + 1) : written;
+    if (own.includes('/') || known.includes(own)) return;
+    const near = nearest(own, known);
+    if (near === undefined) return;
+    const message = `'${written}': tenant '${tenant}' has no service '${own}', so nobody is let in by it`;
+    const fix = `did you mean \`${own === written ? near : `${tenant}/${near}`}\`?`;
+    problems.warning(origin, ['callers', index], message, { rule: 'TENANT-6', fix });
+  });
 }

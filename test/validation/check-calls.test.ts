@@ -78,3 +78,19 @@ test.each<[Partial<Service>, string[]]>([
 ])('MESH-7, TENANT-3: the whole message of %j', (own, said) => {
   expect(saidOfService(own)).toEqual(said);
 });
+
+test.each([
+  ['u1', '`ui`'],
+  ['acme/u1', '`acme/ui`'],
+])('TENANT-6: a caller with a slip in its name is warned about: %s', (written, meant) => {
+  const services = [aService({ callers: [written] }), aService({ name: 'ui' })];
+  const own = written.replace('acme/', '');
+  expect(saidOf(aTenant({ services }))).toEqual([
+    `cms.callers.0: warning: callers.0: '${written}': tenant 'acme' has no service '${own}', so nobody is let in by it [TENANT-6]\n    fix: did you mean ${meant}?`,
+  ]);
+});
+
+test('TENANT-6: a caller that is not there by a long way is none in this environment, or is of another tenant', () => {
+  const services = [aService({ callers: ['ui', 'acme/ui', 'billing', 'globex/u1'] }), aService({ name: 'ui' })];
+  expect(saidOf(aTenant({ services }))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { LocatedDocument } from '../yaml/located-yaml';
 import type { MeshObject } from './mesh-object';
-import { isRecord, list, record, text, texts } from './untyped';
+import { isRecord, list, number, record, text, texts } from './untyped';
 
 /** What Istio takes from its installation, not from the objects. */
 export interface MeshConfig {
@@ -22,10 +22,24 @@ export interface MeshConfig {
    * @default unknown
    */
   readonly authorizers: ReadonlyMap<string, 'http' | 'grpc'> | undefined;
+  /** Where the external authorizers are, by name. @default none */
+  readonly authorizerServices: ReadonlyMap<string, AuthorizerService>;
   /** Names of all `extensionProviders`. @default unknown */
   readonly providers: ReadonlySet<string> | undefined;
   /** True when proxies speak HTTP/2 to ports for HTTP, unless a DestinationRule says otherwise. @default false */
   readonly h2Upgrade: boolean;
+}
+
+/** Where an external authorizer is, and what becomes of requests if it does not answer (`envoyExtAuthzHttp`, `envoyExtAuthzGrpc`). */
+export interface AuthorizerService {
+  /** The host of its Service, maybe after `namespace/`. */
+  readonly service: string;
+  /** The Service's port. */
+  readonly port: number;
+  /** True where requests pass without an answer. @default false */
+  readonly failOpen: boolean;
+  /** The status of requests without an answer. @default 403 */
+  readonly statusOnError: string | undefined;
 }
 
 export const DEFAULT_MESH_CONFIG: MeshConfig = {
@@ -36,6 +50,7 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   outboundMode: 'ALLOW_ANY',
   autoMtls: true,
   authorizers: undefined,
+  authorizerServices: new Map(),
   providers: undefined,
   h2Upgrade: false,
 };
@@ -57,6 +72,7 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
     ...(outboundMode !== undefined && { outboundMode }),
     ...(config.enableAutoMtls === false && { autoMtls: false }),
     authorizers: authorizersOf(config.extensionProviders),
+    authorizerServices: authorizerServicesOf(config.extensionProviders),
     providers: new Set(list(config.extensionProviders).flatMap((provider) => text(record(provider).name) ?? [])),
     ...(config.h2UpgradePolicy === 'UPGRADE' && { h2Upgrade: true }),
   };
@@ -70,6 +86,20 @@ function authorizersOf(providers: unknown): ReadonlyMap<string, 'http' | 'grpc'>
         const name = text(provider.name) ?? '';
         if (isRecord(provider.envoyExtAuthzHttp)) return [[name, 'http']];
         return isRecord(provider.envoyExtAuthzGrpc) ? [[name, 'grpc']] : [];
+      }),
+  );
+}
+
+function authorizerServicesOf(providers: unknown): ReadonlyMap<string, AuthorizerService> {
+  return new Map(
+    list(providers)
+      .map(record)
+      .flatMap(({ name, envoyExtAuthzHttp, envoyExtAuthzGrpc }): [string, AuthorizerService][] => {
+        const { service, port, failOpen, statusOnError } = record(envoyExtAuthzHttp ?? envoyExtAuthzGrpc);
+        const host = text(service);
+        if (host === undefined) return [];
+        const answer = { failOpen: failOpen === true, statusOnError: text(statusOnError) };
+        return [[text(name) ?? '', { service: host, port: number(port) ?? 0, ...answer }]];
       }),
   );
 }

@@ -1,5 +1,6 @@
 import type { AuthorizationPolicy, AuthorizationRule, MeshModel, ValueCondition, Workload } from '../mesh-model';
 import type { PolicyHit, Unknown } from './answer';
+import type { Authorizers } from './authorizers';
 import { identityText, isIdentityKey, isWholeIdentity, type Truth } from './identity';
 import {
   type Access,
@@ -35,13 +36,13 @@ export function policiesFor(
 }
 
 /** What a workload's policies make of a request, in Istio's order: CUSTOM, tokens, DENY, ALLOW. */
-export function authorize(policies: readonly AuthorizationPolicy[], asked: Access, config?: Authorizers): Verdict {
+export function authorize(policies: readonly AuthorizationPolicy[], asked: Access, authorizers?: Authorizers): Verdict {
   const { token, request } = asked;
   if (policies.length === 0 && token === undefined) return { kind: 'allowed', unknowns: [] };
   const unknowns: Unknown[] = [];
   const denied = (by: PolicyHit, status: 401 | 403 = 403): Verdict => ({ kind: 'denied', status, by, unknowns });
 
-  const refusal = askAuthorizers(policies, asked, config, unknowns);
+  const refusal = askAuthorizers(policies, asked, authorizers, unknowns);
   if (refusal !== undefined) return denied(refusal);
   if (token?.kind === 'refused') return denied(token.by, token.status);
   if (token?.kind === 'verified') unknowns.push(...token.unknowns);
@@ -71,9 +72,6 @@ export function authorize(policies: readonly AuthorizationPolicy[], asked: Acces
   return denied(notAllowed(allowing, access));
 }
 
-/** The external authorizers of an installation. */
-export type Authorizers = MeshModel['config']['authorizers'];
-
 /**
  * CUSTOM policies ask an authorizer outside the mesh. A workload has one: where its policies name several, or one that
  * the installation does not have, Istio refuses every request that they are about.
@@ -81,7 +79,7 @@ export type Authorizers = MeshModel['config']['authorizers'];
 function askAuthorizers(
   policies: readonly AuthorizationPolicy[],
   access: Access,
-  config: Authorizers,
+  authorizers: Authorizers | undefined,
   unknowns: Unknown[],
 ): PolicyHit | undefined {
   const custom = policies.filter(({ action }) => action === 'CUSTOM');
@@ -89,15 +87,17 @@ function askAuthorizers(
   for (const policy of custom) {
     const { object, provider } = policy;
     // An authorizer of requests is not asked about bytes.
-    if (access.tcp && providers.length === 1 && config?.get(provider) === 'http') continue;
+    if (access.tcp && providers.length === 1 && authorizers?.kinds?.get(provider) === 'http') continue;
     const asking = policy.rules.map((rule) => [rule, ruleHolds(rule, policy, access)] as const);
     const [rule, truth] =
       asking.find(([, holds]) => holds === true) ?? asking.find(([, holds]) => holds !== false) ?? [];
     if (rule === undefined) continue;
-    const bad = providers.length > 1 ? severalText(custom) : config?.has(provider) === false ? missingText(policy) : '';
-    if (bad !== '' && truth === true) return hit(policy, rule.path, bad);
+    const bad = providers.length > 1 ? severalText(custom) : unreachableText(policy, authorizers);
     // Envoy's filter asks about requests that have a route; what Istio refuses by itself, it refuses before.
-    if (bad === '' && access.isRouted === false) continue;
+    const isAsked =
+      bad === '' || (providers.length === 1 && authorizers?.unreachable.get(provider)?.refusedByIstio === false);
+    if (isAsked && access.isRouted === false) continue;
+    if (bad !== '' && truth === true) return hit(policy, rule.path, bad);
     const says = bad === '' && truth === true ? access.request.authorizers?.[provider] : undefined;
     if (says === true) continue;
     if (says === false) return hit(policy, rule.path, `${object.title} asks ${provider}, which refuses the request`);
@@ -112,8 +112,13 @@ function severalText(custom: readonly AuthorizationPolicy[]): string {
   return `Istio takes one external authorizer for a workload and refuses the request: ${named.join(', ')}`;
 }
 
-function missingText({ object, provider }: AuthorizationPolicy): string {
-  return `${object.title} asks ${provider}, which is not among the mesh's extensionProviders: Istio refuses the request`;
+/** Why nobody can be asked; empty where somebody can, or may. */
+function unreachableText({ object, provider }: AuthorizationPolicy, authorizers: Authorizers | undefined): string {
+  if (authorizers?.kinds?.has(provider) === false) {
+    return `${object.title} asks ${provider}, which is not among the mesh's extensionProviders: Istio refuses the request`;
+  }
+  const found = authorizers?.unreachable.get(provider);
+  return found === undefined ? '' : `${object.title} asks ${provider}, and ${found.why}: the request is refused`;
 }
 
 function hit(policy: AuthorizationPolicy, path: PolicyHit['path'], detail: string): PolicyHit {

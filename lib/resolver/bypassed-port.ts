@@ -5,6 +5,14 @@ export const EXCLUDED_PORTS = 'traffic.sidecar.istio.io/excludeInboundPorts';
 /** The annotation of pods that says which ports are redirected to their proxy. @default `*`, all */
 export const INCLUDED_PORTS = 'traffic.sidecar.istio.io/includeInboundPorts';
 
+/** The annotation of pods that takes ports out of what their own calls pass through their proxy. */
+export const EXCLUDED_OUTBOUND_PORTS = 'traffic.sidecar.istio.io/excludeOutboundPorts';
+
+/** True where calls of the pods to a port go past their own proxy: as if they had none, to that port. */
+export function sendsPastProxy({ annotations }: Pick<Workload, 'annotations'>, port: number): boolean {
+  return portsIn(annotations[EXCLUDED_OUTBOUND_PORTS] ?? '').includes(port);
+}
+
 /**
  * The annotation by which what comes to a port of the pods goes past their proxy; nothing where the proxy takes it. Clients do
  * not know: they send mTLS as to every pod with a proxy.

@@ -2,6 +2,7 @@ import type { AuthorizationPolicy, MeshModel, RequestAuthentication, Workload } 
 import { compareText } from '../text/compare-text';
 import type { DestinationResult, PodsResult, Sent, TlsUse, Unknown } from './answer';
 import { type Access, authorize, policiesFor } from './authorization';
+import { authorizersOf } from './authorizers';
 import { bypassOf } from './bypassed-port';
 import type { Identity } from './identity';
 import { type Connection, type Door, misfit, notKnown } from './misfit';
@@ -97,7 +98,7 @@ export class Delivery {
       tcp,
       ...(!tcp && { token: checkToken(this.authenticationsOf(workload), request) }),
     };
-    const verdict = authorize(this.policiesOf(workload), access, this.model.config.authorizers);
+    const verdict = authorize(this.policiesOf(workload), access, authorizersOf(this.model));
     unknowns.push(...verdict.unknowns);
     return verdict.kind === 'denied'
       ? { kind: 'denied', status: tcp ? 503 : verdict.status, by: verdict.by, tls }

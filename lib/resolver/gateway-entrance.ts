@@ -1,6 +1,7 @@
 import { type GatewayServer, hostsForNamespace, intersection, type MeshModel } from '../mesh-model';
 import type { Answer, Unknown } from './answer';
 import { type Access, authorize, type Verdict } from './authorization';
+import { authorizersOf } from './authorizers';
 import { chooseServer, type ServerStreams } from './choose-server';
 import type { GatewayClient } from './clients';
 import { matches } from './condition';
@@ -69,7 +70,8 @@ export class GatewayEntrance {
    */
   private refusal(from: GatewayClient, access: Access, unknowns: Unknown[]): Denial | undefined {
     const policies = this.delivery.policiesOf(from);
-    const { rootNamespace, authorizers } = this.model.config;
+    const { rootNamespace } = this.model.config;
+    const authorizers = authorizersOf(this.model);
     const isCertain = from.absent?.isPlaced !== false;
     const certain = isCertain ? policies : policies.filter(({ namespace }) => namespace === rootNamespace);
     const verdict = authorize(certain, access, authorizers);

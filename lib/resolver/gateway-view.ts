@@ -32,6 +32,8 @@ export interface GatewayListener {
 export interface DroppedServer extends ServerRef {
   readonly port: number;
   readonly reason: string;
+  /** The server with another protocol that has the port, where that is the reason. */
+  readonly behind?: ServerRef;
 }
 
 /** Everything that Istio tells the gateway pods of one namespace and one set of labels. */
@@ -182,7 +184,9 @@ function mergeServers(servers: Iterable<ServerRef & { readonly port: number }>):
   const dropped: DroppedServer[] = [];
   for (const { gateway, server, port } of servers) {
     const ref = { gateway, server };
-    const drop = (reason: string) => dropped.push({ ...ref, port, reason });
+    const drop = (reason: string, behind?: ServerRef) => {
+      dropped.push({ ...ref, port, reason, ...(behind && { behind }) });
+    };
     const listener: MutableListener = listeners.get(port) ?? {
       port,
       plain: undefined,
@@ -205,7 +209,7 @@ function mergeServers(servers: Iterable<ServerRef & { readonly port: number }>):
     if (listener.plain !== undefined) {
       const sameBind = listener.plain.server.bind === server.bind;
       if (sameBind && !(isHttp(listener.plain.server) && isHttp(server))) {
-        drop(`port ${port} already speaks ${listener.plain.server.protocol}`);
+        drop(`port ${port} already speaks ${listener.plain.server.protocol}`, listener.plain);
         continue;
       }
     }

@@ -14,7 +14,11 @@ export function ownAnswer(request: RequestView, route: Route, rule: HttpRule): O
   }
   const origin = request.headers.get('origin');
   if (rule.cors !== undefined && origin !== undefined && request.method === 'OPTIONS') {
-    const fits = rule.cors.allowOrigins.some((match) => compileStringMatch(match)(origin));
+    // What takes a star, Envoy takes for all origins.
+    const fits = rule.cors.allowOrigins.some((match) => {
+      const takes = compileStringMatch(match);
+      return takes('*') || takes(origin);
+    });
     const isPreflight = request.headers.has('access-control-request-method');
     if (isPreflight && (fits || rule.cors.unmatchedPreflights === 'IGNORE')) {
       return { kind: 'direct-response', status: 200, body: undefined };

@@ -75,5 +75,7 @@ function redirectPath(request: RequestView, match: HttpMatch | undefined, redire
     return redirect.prefixRewrite + request.pathname.slice(matchedLength(match, request.pathname)) + query;
   }
   if (redirect.uri === '') return request.path;
-  return redirect.uri.includes('?') ? redirect.uri : redirect.uri + query;
+  // Envoy puts a slash between the host and what is no path.
+  const uri = redirect.uri.startsWith('/') ? redirect.uri : `/${redirect.uri}`;
+  return uri.includes('?') ? uri : uri + query;
 }

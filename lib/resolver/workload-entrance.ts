@@ -1,5 +1,6 @@
-import { isSubsetOf, type MeshModel, type MeshService } from '../mesh-model';
+import { isSubsetOf, type MeshModel, type MeshService, type Workload } from '../mesh-model';
 import type { Answer } from './answer';
+import { EXCLUDED_OUTBOUND_PORTS, sendsPastProxy } from './bypassed-port';
 import { ClientPlaceRules } from './client-place';
 import type { WorkloadClient } from './clients';
 import { type DestinationShares, forward } from './destination-shares';
@@ -16,6 +17,8 @@ import { type ResolvedTarget, resolveTarget, type TargetContext } from './target
 /** A request's way from a workload: its own proxy, if it has one, and what that knows. */
 export class WorkloadEntrance {
   private readonly placeRules: ClientPlaceRules;
+  /** Workloads of which some calls go past their proxy; few, if any. */
+  private readonly excluding: readonly Workload[];
 
   constructor(
     private readonly model: MeshModel,
@@ -23,12 +26,15 @@ export class WorkloadEntrance {
     private readonly shares: DestinationShares,
   ) {
     this.placeRules = new ClientPlaceRules(model);
+    this.excluding = model.workloads.filter(({ annotations }) => EXCLUDED_OUTBOUND_PORTS in annotations);
   }
 
   answer(from: WorkloadClient, draft: Draft): Answer {
     const { request, asked } = draft;
     const host = (asked.connectTo ?? request.host).toLowerCase();
     if (from.meshed === false) return this.passedBy(draft, from, host, 'the client has no proxy');
+    const past = this.pastProxy(from, request.port);
+    if (past !== undefined) return this.passedBy(draft, from, host, past);
     const view = this.views.sidecar(from.namespace, from.labels);
     const proxy: SendingProxy = {
       id: `workload ${from.namespace} ${view.scope.sidecar?.object.title ?? ''} ${this.views.keyOf(from.labels)}`,
@@ -55,6 +61,13 @@ export class WorkloadEntrance {
     if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, host, unknown);
     const detail = `${unknown} (REGISTRY_ONLY)`;
     return finish(draft, { kind: 'error', status: 502, reason: 'blackhole', detail });
+  }
+
+  /** Why calls of a workload to a port do not come to its own proxy. */
+  private pastProxy({ namespace, labels }: WorkloadClient, port: number): string | undefined {
+    const workload = this.excluding.find((item) => item.namespace === namespace && sameLabels(item.labels, labels));
+    if (workload === undefined || !sendsPastProxy(workload, port)) return undefined;
+    return `calls of ${workload.object.title} to port ${port} go past its proxy (${EXCLUDED_OUTBOUND_PORTS})`;
   }
 
   /** The service that a proxy has a listener for where a name leads; an alias leads to the service that it stands for. */
@@ -188,4 +201,10 @@ export class WorkloadEntrance {
 /** Without rules there is no cluster that could be missing: the address does not answer. */
 function notListening(detail: string): NonNullable<ResolvedTarget['failure']> {
   return { reason: 'connection_failure', detail };
+}
+
+/** Labels of a client are those of its pods. */
+function sameLabels(some: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(some);
+  return names.length === Object.keys(others).length && names.every((name) => some[name] === others[name]);
 }

@@ -14,7 +14,7 @@ outboundTrafficPolicy: { mode: REGISTRY_ONLY }
 enableAutoMtls: false
 extensionProviders:
   - { name: opa, envoyExtAuthzGrpc: { service: opa.opa.svc.cluster.local, port: 9191 } }
-  - { name: login, envoyExtAuthzHttp: { service: login.opa.svc.cluster.local, port: 8080 } }
+  - { name: login, envoyExtAuthzHttp: { service: login.opa.svc.cluster.local, port: 8080, failOpen: true, statusOnError: "503" } }
   - { name: metrics, prometheus: {} }`;
   expect(MeshModel.ofText(configMap(mesh)).config).toEqual({
     ...DEFAULT_MESH_CONFIG,
@@ -25,6 +25,10 @@ extensionProviders:
     authorizers: new Map([
       ['opa', 'grpc'],
       ['login', 'http'],
+    ]),
+    authorizerServices: new Map([
+      ['opa', { service: 'opa.opa.svc.cluster.local', port: 9191, failOpen: false, statusOnError: undefined }],
+      ['login', { service: 'login.opa.svc.cluster.local', port: 8080, failOpen: true, statusOnError: '503' }],
     ]),
     providers: new Set(['opa', 'login', 'metrics']),
   });

@@ -220,6 +220,22 @@ test('a rule whose condition excludes itself takes no request', async () => {
 });
 
 test.each([
+  ['bad-untyped', /refused LDS.*Didn't find a registered implementation/],
+  ['good-typed', undefined],
+])('a filter without its type, and one with it (BL709 %s)', async (name, refused) => {
+  const pods = caller('acme').replaceAll('caller', 'web');
+  const service = `---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: acme }
+spec: { selector: { app: web }, ports: [{ name: http, port: 80, targetPort: 9999 }] }
+`;
+  lab = await Lab.start({ manifests: `${pods}${service}` });
+  const applied = lab.apply(fixture(`BL709/${name}`));
+  await (refused === undefined ? applied : expect(applied).rejects.toThrow(refused));
+});
+
+test.each([
   ['bad', /refused LDS.*jwks/],
   ['bad-no-list', /refused LDS.*jwks/],
   ['bad-text', /jwks parse error/],

@@ -12,6 +12,10 @@ const MESH = `extensionProviders:
     envoyExtAuthzHttp: { service: api.shop.svc.cluster.local, port: 80 }
   - name: window
     envoyExtAuthzHttp: { service: api.shop.svc.cluster.local, port: 80 }
+  - name: nowhere
+    envoyExtAuthzHttp: { service: login.shop.svc.cluster.local, port: 80 }
+  - name: closed
+    envoyExtAuthzHttp: { service: api.shop.svc.cluster.local, port: 4180 }
 `;
 /** Pods of the namespace that is not labelled have no proxy. */
 const SETTINGS = { external: OUTSIDE_HOSTS, sidecars: ['edge/*', 'shop/*', 'pay/*'] };

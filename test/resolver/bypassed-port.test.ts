@@ -48,3 +48,22 @@ spec: { host: cms, trafficPolicy: { tls: { mode: DISABLE } } }`;
   expect(resultOf(bypassed)).toMatchObject({ detail: expect.stringContaining(`goes past the proxy (${OUT})`) });
   expect(resultOf(bypassed, plain)).toEqual({ kind: 'delivered', tls: 'plaintext' });
 });
+
+test('calls to a port that pods exclude go past their proxy: no rule is asked, and mTLS is not spoken', () => {
+  const OUTBOUND = 'traffic.sidecar.istio.io/excludeOutboundPorts';
+  const excluding = (ports: string) =>
+    ESTATE.replaceAll(/(labels: \{ app: ui[^}]*\})/g, `$1, annotations: { ${OUTBOUND}: "${ports}" }`);
+  const strict = `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: acme }
+spec: { mtls: { mode: STRICT } }`;
+  const asked = (ports: string, workload = 'ui') =>
+    fromApp(resolverOf([excluding(ports), strict]), 'acme', workload, 'http://cms:8080/').outcome;
+  expect(asked('3306,8080')).toMatchObject({
+    kind: 'passthrough',
+    detail: `calls of Deployment acme/ui-main to port 8080 go past its proxy (${OUTBOUND})`,
+    destination: { result: { kind: 'error', status: 503 } },
+  });
+  expect(asked('3306').kind).toBe('forward');
+  expect(asked('8080', 'cms').kind).toBe('forward');
+});

@@ -49,6 +49,14 @@ test('a server that is in the way of an older one is left out, and says why', ()
   ]);
 });
 
+test('a server with another protocol names the one that has the port', () => {
+  const tcp = { ...http, protocol: 'TCP', name: 'tcp' };
+  const [left] = view(gateway('a', http), gateway('b', tcp)).dropped;
+  expect([left?.behind?.gateway.name, left?.behind?.server.protocol]).toEqual(['a', 'HTTP']);
+  const [twice] = view(gateway('a', https('x.example.com')), gateway('b', https('x.example.com'))).dropped;
+  expect(twice?.behind).toBeUndefined();
+});
+
 test("a Service's port is the pod's port behind it, by number or by name, in the pods' own namespace", () => {
   const service = (ns: string) => `apiVersion: v1
 kind: Service

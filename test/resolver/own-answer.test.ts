@@ -26,6 +26,11 @@ describe('a preflight', () => {
     expect(summary(ask(cors(), { method: 'OPTIONS', headers: { origin: 'https://a.example.com' } }))).toBe('cms');
   });
 
+  test('of any origin is answered where a star is allowed', () => {
+    const star = 'corsPolicy: { allowOrigins: [{ exact: "*" }] }';
+    expect(summary(ask(star, preflight('https://b.example.com')))).toBe('200 direct');
+  });
+
   test('of another origin goes on to the service, unless the rule keeps it', () => {
     const other = preflight('https://b.example.com');
     expect(summary(ask(cors(), other))).toBe('cms');

@@ -39,6 +39,11 @@ test('a prefix in any case is cut by its length', () => {
 test.each([
   ['http://acme.example.com:80/x', '{ scheme: https }', 'https://acme.example.com/x'],
   ['http://acme.example.com:80/x', '{ uri: /y }', 'http://acme.example.com:80/y'],
+  [
+    'http://acme.example.com/x',
+    '{ uri: "https://b.example.com/y" }',
+    'http://acme.example.com/https://b.example.com/y',
+  ],
   ['http://acme.example.com:80/x', '{ scheme: http }', 'http://acme.example.com:80/x'],
   ['http://acme.example.com/x', '{ scheme: https }', 'https://acme.example.com/x'],
   ['https://acme.example.com:443/x', '{ scheme: http }', 'http://acme.example.com/x'],

@@ -125,11 +125,12 @@ test.each([
 describe('external authorizers', () => {
   const custom = (provider: string, rule: string) =>
     `{ action: CUSTOM, provider: { name: ${provider} }, rules: [${rule}] }`;
-  const known = new Map([
+  const kinds = new Map([
     ['one', 'http' as const],
     ['two', 'http' as const],
     ['bytes', 'grpc' as const],
   ]);
+  const known = { kinds, unreachable: new Map() };
   const said = (found: ReturnType<typeof policies>, more: Partial<Access> = {}) => {
     const verdict = authorize(found, access(more), known);
     return [verdict.kind, verdict.unknowns.length];

@@ -1,7 +1,9 @@
 import type { Lint } from '../lint';
 import { EXPRESSION_TAKES_WHOLE } from './hop/expression-takes-whole';
+import { GATEWAY_TO_ITSELF } from './hop/gateway-to-itself';
 import { GRPC_OVER_HTTP1 } from './hop/grpc-over-http1';
 import { GRPC_WEB_BESIDE_HTTP } from './hop/grpc-web-beside-http';
+import { HOST_OF_VISITORS } from './hop/host-of-visitors';
 import { MESH_HOST_NOBODY_CALLS } from './hop/mesh-host-nobody-calls';
 import { MESH_HOST_PARTLY_ROUTED } from './hop/mesh-host-partly-routed';
 import { PATH_NEVER_MATCHES } from './hop/path-never-matches';
@@ -32,4 +34,6 @@ export const HOP_LINTS: readonly Lint[] = [
   TLS_RULE_TO_PLAIN_PORT,
   EXPRESSION_TAKES_WHOLE,
   GRPC_OVER_HTTP1,
+  GATEWAY_TO_ITSELF,
+  HOST_OF_VISITORS,
 ];

@@ -12,6 +12,7 @@ import {
 import { probeOf } from '../../probe/probe';
 import { type Answer, type Client, type DestinationShare, gatewayClients, type MeshRequest } from '../../resolver';
 import type { CheckedMesh } from '../checked-mesh';
+import { isGateway } from '../lints/security/policy-subjects';
 import { callerIn } from './probe-request';
 import { reachingProbe } from './reaching-probe';
 
@@ -116,6 +117,8 @@ function isPlainPort(mesh: CheckedMesh, host: string, port: number | undefined, 
   });
   if (changed.match(host)) return false;
   return mesh.workloadsOf(service).every((workload) => {
+    // What a gateway is sent goes on from there, maybe to where it came from.
+    if (isGateway(model, workload.labels)) return false;
     if (workload.probes.some(({ scheme }) => scheme === 'HTTPS')) return false;
     return model.servicesOfPods(workload).every((item) => item.ports.every(({ protocol }) => protocol !== 'tls'));
   });

@@ -8,6 +8,7 @@ import { targetPortOf } from '../../../resolver/target';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import { istioVersionOf } from '../../istio-version';
+import { lackingFilter } from './patched-filter';
 
 /** The pods that an EnvoyFilter selects. */
 export interface PatchedPods {
@@ -26,7 +27,7 @@ export interface Lacking {
   readonly fix?: string;
 }
 
-type Patch = Readonly<Record<string, unknown>>;
+export type Patch = Readonly<Record<string, unknown>>;
 
 /** What a patch asks for that none of the pods has; `undefined` for a patch that may match. */
 export function lackingTarget(
@@ -41,8 +42,8 @@ export function lackingTarget(
   if (wrong !== undefined) return { field: ['match', 'context'], ...wrong };
   const version = otherVersion(mesh, text(record(match.proxy).proxyVersion));
   if (version !== undefined) return version;
-  const old = oldFilterName(match, applyTo, text(record(patch.patch).operation) ?? '');
-  if (old !== undefined) return old;
+  const filter = lackingFilter(mesh, match, applyTo, text(record(patch.patch).operation) ?? '');
+  if (filter !== undefined) return filter;
   if (LISTENERS.has(applyTo)) return lackingListener(mesh, pods, context, record(match.listener), applyTo);
   if (ROUTES.has(applyTo)) return lackingRoute(mesh, pods, context, record(match.routeConfiguration));
   return applyTo === 'CLUSTER' ? lackingCluster(mesh, pods, context, record(match.cluster)) : undefined;
@@ -91,34 +92,6 @@ function otherVersion(mesh: CheckedMesh, wanted: string | undefined): Lacking | 
     message,
     fix: 'Write the version that runs, or leave proxyVersion out.',
   };
-}
-
-/** Names that Envoy's filters had before 1.14; matches compare names as they stand. */
-const OLD_NAMES: Readonly<Record<string, string>> = {
-  'envoy.http_connection_manager': 'envoy.filters.network.http_connection_manager',
-  'envoy.tcp_proxy': 'envoy.filters.network.tcp_proxy',
-  'envoy.ratelimit': 'envoy.filters.network.ratelimit',
-  'envoy.router': 'envoy.filters.http.router',
-  'envoy.cors': 'envoy.filters.http.cors',
-  'envoy.fault': 'envoy.filters.http.fault',
-  'envoy.ext_authz': 'envoy.filters.http.ext_authz',
-  'envoy.lua': 'envoy.filters.http.lua',
-};
-
-function oldFilterName(match: Patch, applyTo: string, operation: string): Lacking | undefined {
-  if (applyTo !== 'NETWORK_FILTER' && applyTo !== 'HTTP_FILTER') return undefined;
-  const filter = record(record(record(match.listener).filterChain).filter);
-  const at = ['match', 'listener', 'filterChain', 'filter'];
-  // What is put at an end does not look at the filter beside which it might stand.
-  const isAtEnd = operation === 'ADD' || operation === 'INSERT_FIRST';
-  const network = [[...at, 'name'], text(filter.name)] as const;
-  const http = [[...at, 'subFilter', 'name'], text(record(filter.subFilter).name)] as const;
-  const names = applyTo === 'HTTP_FILTER' ? [network, ...(isAtEnd ? [] : [http])] : isAtEnd ? [] : [network];
-  for (const [field, name = ''] of names) {
-    if (!Object.hasOwn(OLD_NAMES, name)) continue;
-    return { field, message: `no filter is called ${name} any more`, fix: `Write ${OLD_NAMES[name]}.` };
-  }
-  return undefined;
 }
 
 function lackingListener(

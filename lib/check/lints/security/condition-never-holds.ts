@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
-import { type MeshObject, selects, type Workload } from '../../../mesh-model';
-import { text } from '../../../mesh-model/untyped';
+import { type AuthorizationPolicy, type MeshObject, selects, type Workload } from '../../../mesh-model';
+import { list, record, text, texts } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
-import type { Lint } from '../../lint';
+import type { Lint, Report } from '../../lint';
 import { routedWorkloads } from './gateway-refused';
 import { allGateways, gatewaysOf, workloadsOf } from './policy-subjects';
 import { policyValues } from './policy-values';
@@ -27,8 +27,29 @@ export const CONDITION_NEVER_HOLDS: Lint = {
       const severity = isCovered(mesh, policy.object, path, value) ? 'style' : isWide ? 'insecure' : 'fragile';
       report({ object: policy.object, path, ...problem, severity });
     }
+    for (const policy of mesh.model.authorizationPolicies.policies) reportClaims(policy, report);
   },
 };
+
+/** Claims of which every issuer writes a mapping: Keycloak's roles, and the address of OpenID Connect. */
+const MAPPINGS = new Set(['realm_access', 'resource_access', 'address']);
+
+/** A claim inside a claim, written with a dot: that is the name of one claim, which no token has. */
+function reportClaims({ object, action }: AuthorizationPolicy, report: Report): void {
+  list(object.spec.rules).forEach((rule, at) => {
+    list(record(rule).when).forEach((condition, index) => {
+      const { key, values } = record(condition);
+      const [, claim = ''] = /^request\.auth\.claims\[([^\]]+)\]$/.exec(text(key) ?? '') ?? [];
+      const parts = claim.split('.');
+      if (parts.length < 2 || !MAPPINGS.has(parts[0]!)) return;
+      const message = `"${claim}" is one claim of this name, not ${parts.slice(1).join(' in ')} in ${parts[0]}`;
+      const fix = `Write request.auth.claims${parts.map((part) => `[${part}]`).join('')}.`;
+      const isWide = (action === 'ALLOW') === (texts(values).length === 0);
+      const severity = isWide ? 'insecure' : 'fragile';
+      report({ object, path: ['spec', 'rules', at, 'when', index, 'key'], message, fix, severity });
+    });
+  });
+}
 
 /** True where another value of the list takes what this one was meant for: /dex/* beside a needless /dex/**. */
 function isCovered(mesh: CheckedMesh, object: MeshObject, path: readonly (string | number)[], value: string): boolean {

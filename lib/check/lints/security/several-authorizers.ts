@@ -1,5 +1,6 @@
 import type { AuthorizationPolicy } from '../../../mesh-model';
 import { policiesFor } from '../../../resolver/authorization';
+import { authorizersOf } from '../../../resolver/authorizers';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { gatewaysOf, workloadsOf } from './policy-subjects';
@@ -36,14 +37,21 @@ export const UNKNOWN_AUTHORIZER: Lint = {
   code: 'BL622',
   name: 'unknown-authorizer',
   severity: 'breaks-traffic',
-  summary: "A CUSTOM policy names a provider that is not among the mesh's extensionProviders.",
-  cause: 'Istio then refuses every request that the policy is about, with 403.',
-  fix: 'Write the name of a provider with envoyExtAuthzHttp or envoyExtAuthzGrpc in MeshConfig.',
+  summary:
+    "A CUSTOM policy names a provider that is not among the mesh's extensionProviders, or whose Service or port does not exist.",
+  cause:
+    'Every request that the policy is about is refused, with 403. Istio looks the Service up by its whole host, with svc and the domain of the cluster.',
+  fix: 'Write the name of a provider with envoyExtAuthzHttp or envoyExtAuthzGrpc in MeshConfig, and there the host and the port of its Service.',
   run(mesh, report) {
-    const { authorizers } = mesh.model.config;
+    const { kinds: authorizers, unreachable } = authorizersOf(mesh.model);
     if (authorizers === undefined) return;
     for (const { object, action, provider, targeted } of mesh.model.authorizationPolicies.policies) {
-      if (action !== 'CUSTOM' || targeted || provider === '' || authorizers.has(provider)) continue;
+      if (action !== 'CUSTOM' || targeted || provider === '') continue;
+      const why = unreachable.get(provider)?.why;
+      if (why !== undefined) {
+        report({ object, path: ['spec', 'provider', 'name'], message: `nobody can be asked: ${why}` });
+      }
+      if (authorizers.has(provider)) continue;
       const known = authorizers.size === 0 ? 'has no external authorizer' : `has ${[...authorizers.keys()].join(', ')}`;
       report({
         object,

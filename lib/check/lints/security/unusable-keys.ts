@@ -1,14 +1,21 @@
 import { createPublicKey } from 'node:crypto';
+import type { Workload } from '../../../mesh-model';
 import { list, record, text } from '../../../mesh-model/untyped';
+import { podSpecOf } from '../../../mesh-model/workload';
+import { isMeshed, serverTls } from '../../../resolver/mutual-tls';
+import { targetPortOf } from '../../../resolver/target';
+import { listed } from '../../../text/listed';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import type { Remark } from '../../remark';
 
 export const UNUSABLE_KEYS: Lint = {
   code: 'BL637',
   name: 'unusable-keys',
   severity: 'breaks-traffic',
-  summary: 'jwks of a RequestAuthentication holds no keys, or something that is no key.',
+  summary: 'The keys of a RequestAuthentication are none, or istiod cannot fetch them.',
   cause:
-    'Istio reads each key, and refuses the object where one is broken. A set without keys it passes on, and Envoy refuses the whole listener: running pods keep the configuration that they had, and new ones never become ready.',
+    'Istio reads each key of jwks, and refuses the object where one is broken. A set without keys it passes on, and Envoy refuses the whole listener: running pods keep the configuration that they had, and new ones never become ready. What jwksUri names, istiod fetches itself, without a proxy, so it cannot speak mTLS; without keys every token is refused with 401.',
   fix: 'Write a JSON Web Key Set of public keys, at least one, or leave jwks out and write jwksUri.',
   run(mesh, report) {
     for (const { object } of mesh.model.requestAuthentications.policies) {
@@ -17,12 +24,58 @@ export const UNUSABLE_KEYS: Lint = {
         const jwks = text(rule.jwks);
         // A rule that Istio refuses is BL615's.
         const isRefused = (rule.jwksUri ?? rule.jwks_uri) !== undefined || rule.issuer === '';
+        const uri = jwks ? undefined : text(rule.jwksUri);
+        const unreachable = uri === undefined || fetchedByProxies(mesh) ? undefined : fetchProblem(mesh, uri);
+        if (unreachable !== undefined) {
+          report({ object, path: ['spec', 'jwtRules', index, 'jwksUri'], ...unreachable });
+        }
         const problem = jwks === undefined || jwks === '' || isRefused ? undefined : problemOf(jwks);
         if (problem !== undefined) report({ object, path: ['spec', 'jwtRules', index, 'jwks'], message: problem });
       });
     }
   },
 };
+
+/** True where istiod says that the proxies fetch keys, which speak mTLS. */
+function fetchedByProxies(mesh: CheckedMesh): boolean {
+  return mesh.once('keys fetched by proxies', () =>
+    mesh.model
+      .workloadsIn(mesh.model.config.rootNamespace)
+      .flatMap((workload) => list(podSpecOf(workload).containers))
+      .flatMap((container) => list(record(container).env))
+      .some((item) => text(record(item).name) === 'PILOT_JWT_ENABLE_REMOTE_JWKS'),
+  );
+}
+
+/** Why istiod does not get keys from a Service of the cluster; of other hosts, and of namespaces that are not here, nothing is known. */
+function fetchProblem(mesh: CheckedMesh, uri: string): Pick<Remark, 'message' | 'fix'> | undefined {
+  const { model } = mesh;
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  const [, name = '', namespace = ''] = /^([^.]+)\.([^.]+)(?:\.svc(?:\.(.+))?)?$/.exec(url?.hostname ?? '') ?? [];
+  const suffix = `.svc.${model.config.clusterDomain}`;
+  if (url === undefined || !['', suffix, '.svc'].includes(url.hostname.slice(`${name}.${namespace}`.length)))
+    return undefined;
+  const service = model.servicesNamed(`${name}.${namespace}${suffix}`).get(namespace);
+  if (service === undefined) {
+    // A name of two parts may be one of the internet.
+    const isHere = url.hostname.includes('.svc') && model.services.some((item) => item.namespace === namespace);
+    return isHere ? { message: `istiod cannot fetch them: no Service has the host ${url.hostname}` } : undefined;
+  }
+  const number = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const port = service.ports.find((item) => item.number === number);
+  if (port === undefined) {
+    const ports = listed(service.ports.map((item) => String(item.number)));
+    return { message: `istiod cannot fetch them: ${service.object.title} has no port ${number}, but ${ports}` };
+  }
+  const workloads = mesh.workloadsOf(service);
+  const isStrict = (workload: Workload) =>
+    isMeshed(model, workload) && serverTls(model, workload, targetPortOf(port, workload)).mode === 'STRICT';
+  if (workloads.length === 0 || !workloads.every(isStrict)) return undefined;
+  return {
+    message: `istiod cannot fetch them: it has no proxy, and ${workloads[0]!.object.title} takes mTLS only`,
+    fix: 'Let the port take plaintext as well (PeerAuthentication with portLevelMtls: PERMISSIVE), write the keys into jwks, or fetch them by a host that leads through a gateway.',
+  };
+}
 
 /** Istio reads each key; that there is a list with one of them is asked by Envoy only. */
 function problemOf(jwks: string): string | undefined {

@@ -32,3 +32,17 @@ export class MeshService {
     return this.call;
   }
 }
+
+/**
+ * What a service calls, of what it was given.
+ *
+ * @throws Error for what is no construct, which a program that nobody has compiled may give
+ * @internal
+ */
+export function callOf(callee: Callable, caller: VariantService): Call {
+  if (typeof (callee as Partial<Callable> | undefined)?._call === 'function') return callee._call(caller);
+  const given = typeof callee === 'string' ? `'${callee}'` : String(callee);
+  throw new Error(
+    `${caller.node.path}: calls are constructs, such as a VariantService, an ExternalService or MeshService.fromName(…), got ${given}`,
+  );
+}

@@ -7,6 +7,7 @@ import { Visibility } from '../routing/visibility';
 import { checkEstate } from '../validation/check-estate';
 import { checkVersion, PACKAGE_VERSION } from './package-version';
 import { withoutTokens } from './tokens';
+import { wrongTypes } from './wrong-types';
 
 /** A property of the root, and not a map of this module's: two copies of the package have to find the same. */
 const ESTATE = Symbol.for('branchline.estate');
@@ -101,12 +102,31 @@ export class EstateScope {
   settle(): readonly Problem[] {
     for (const tenant of this.tenants.values()) tenant.complete();
     if (this.settled === this.count) return this.problems;
-    this.problems = checkEstate(withoutTokens(this.model));
+    this.problems = this.check();
     if (!this.problems.some((problem) => problem.severity === 'error')) {
       for (const tenant of this.tenants.values()) tenant.settle();
     }
     this.settled = this.count;
     return this.problems;
+  }
+
+  private check(): readonly Problem[] {
+    const model = withoutTokens(this.model);
+    let problems: readonly Problem[];
+    try {
+      problems = checkEstate(model);
+      if (!problems.some(({ severity }) => severity === 'error')) return problems;
+    } catch (error) {
+      // A value of another type than the compiler would have let pass.
+      if (!(error instanceof TypeError)) throw error;
+      const wrong = wrongTypes(model.tenants);
+      if (wrong.length === 0) throw error;
+      return wrong;
+    }
+    const wrong = wrongTypes(model.tenants);
+    const known = (each: Problem) =>
+      wrong.some(({ origin, field }) => origin === each.origin && field[0] === each.field[0]);
+    return [...wrong, ...problems.filter((each) => !known(each))];
   }
 
   /** What the tenant of `chart` has declared so far. */

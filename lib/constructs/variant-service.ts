@@ -10,7 +10,7 @@ import { type ServiceVersion, versionOf } from '../model/service-version';
 import type { Fault } from '../model/traffic';
 import { WORKLOAD_DEFAULTS, type WorkloadOverrides } from '../model/workload';
 import { type Owner, serviceParts, versionParts } from '../objects/service-objects';
-import type { Callable } from './callable';
+import { type Callable, callOf } from './callable';
 import type { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
 import { makeParts } from './made-parts';
@@ -84,7 +84,7 @@ export class VariantService extends Construct {
     this.tenant.owns(this, 'gateway', props.gateway);
     this.faults.push(...(props.faults ?? []));
     this.patches.push(...(props.patches ?? []));
-    for (const callee of props.calls ?? []) this.calls.push(callee._call(this));
+    for (const callee of props.calls ?? []) this.calls.push(callOf(callee, this));
     for (const [name, overrides] of Object.entries(props.versions ?? {}))
       this.versions.push(versionOf(name, overrides, this.unsaidOfVersions));
     const parts = serviceParts(
@@ -195,7 +195,7 @@ export class VariantService extends Construct {
 
   /** Declares that this service calls others (TENANT-3, MESH-7). */
   addCall(...callees: readonly Callable[]): void {
-    for (const callee of callees) this.calls.push(callee._call(this));
+    for (const callee of callees) this.calls.push(callOf(callee, this));
     EstateScope.of(this).changed();
   }
 

@@ -1,10 +1,10 @@
 import type { ErrorObject } from 'ajv';
+import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
 import { cut } from '../text/cut';
 import { own } from '../text/own';
 import { didYouMean } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/field-path';
-import type { DocumentOrigin } from './document-origin';
 import { type Schema, schemaAt } from './schemas';
 import { type Fixed, patternFix, typesOf, valueFix } from './value-fix';
 
@@ -123,7 +123,7 @@ export function schemaProblem(
   error: ErrorObject,
   root: unknown,
   schema: Schema,
-  origin: DocumentOrigin,
+  origin: Origin & { readonly key: Origin },
   source: (path: FieldPath) => string | undefined,
 ): Problem | undefined {
   const path = pathOf(error.instancePath, root);

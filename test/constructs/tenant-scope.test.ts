@@ -25,5 +25,11 @@ test('no construct needs, by whatever way, one that needs it: the tenant scope s
     return seen;
   };
   expect([...all.keys()].filter((file) => below(file).has(file))).toEqual([]);
-  expect([...below('tenant-scope')].sort()).toEqual(['estate-scope', 'origin', 'package-version', 'tokens']);
+  expect([...below('tenant-scope')].sort()).toEqual([
+    'estate-scope',
+    'origin',
+    'package-version',
+    'tokens',
+    'wrong-types',
+  ]);
 });

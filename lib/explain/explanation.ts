@@ -13,6 +13,7 @@ import { insideRequest } from './inside-request';
 import { mainDestination } from './main-destination';
 import { findConsumer, type MessageHop, sendMessage } from './message-hop';
 import { type Headers, type NeededHeader, neededFurtherOn, neededHeaders } from './needed-headers';
+import { answerOnward } from './onward';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
 
 /** The request that `explain` follows. */
@@ -134,6 +135,12 @@ function nextHops(walk: Walk, step: Step, reached: DestinationShare): Hop[] {
   const workload = reached.workloads[0];
   if (workload === undefined) return [];
   const { resolver } = walk;
+  const onward =
+    step.chain === undefined && step.depth < walk.limit ? answerOnward(resolver, step.answer, reached) : undefined;
+  if (onward !== undefined) {
+    const { to } = step;
+    return [hop(walk, { from: nameOf(workload), to, answer: onward, chain: undefined, depth: step.depth + 1 })];
+  }
   if (step.chain !== undefined) {
     const [, ...rest] = step.chain;
     const following = rest[0];

@@ -1,5 +1,13 @@
 import type { MeshObject } from '../mesh-model';
-import type { Answer, DestinationResult, DestinationShare, ErrorReason, HopSpeech, SkippedRule } from '../resolver';
+import type {
+  Answer,
+  DestinationResult,
+  DestinationShare,
+  ErrorReason,
+  HopSpeech,
+  SkippedRule,
+  TlsUse,
+} from '../resolver';
 import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { Painter } from '../text/painter';
 import { type Part, row, styled } from '../text/rows';
@@ -179,7 +187,7 @@ function* destinationRows(answer: Answer, to: DestinationShare): Iterable<Row> {
   const where = ` port ${to.port}${shown === '' ? '' : `, ${shown}`}`;
   const { result, results } = to;
   if (result.kind === 'delivered')
-    yield [percent(to.share), styled('green', name), where, ...resultParts(result), ...doubt(to)];
+    yield [percent(to.share), styled('green', name), where, `, ${tlsText(to, result.tls)}`, ...doubt(to)];
   else yield [failureLabel(answer, result), `${percent(to.share)} to ${name}${where}:`, ...resultParts(result, false)];
   for (const { workload, result: own } of results) {
     if (workload === undefined || results.every((other) => other.result.kind === own.kind)) break;
@@ -190,6 +198,12 @@ function* destinationRows(answer: Answer, to: DestinationShare): Iterable<Row> {
   for (const change of headerChanges(answer.request.headers, to.headers)) yield ['header', change];
   if (to.authority !== answer.request.authority) yield ['host', `becomes ${to.authority}`];
   if (to.path !== answer.request.path) yield ['path', `becomes ${to.path}`];
+}
+
+/** What is in the connection; where no proxy adds anything, that may be TLS that the client itself began. */
+function tlsText({ results }: DestinationShare, tls: TlsUse): string {
+  const isOwn = tls === 'plaintext' && results.every(({ speech }) => speech?.sent === 'TLS');
+  return isOwn ? "TLS of the client's own" : TLS_NAMES[tls];
 }
 
 /** TLS that a proxy begins towards an application of which nothing says that it takes it, or mTLS towards a host outside. */

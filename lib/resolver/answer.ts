@@ -142,6 +142,8 @@ export interface DestinationShare extends Target {
   readonly path: string;
   /** What is done to the headers of the answer. */
   readonly responseHeaders: HeaderChanges;
+  /** The server name that a DestinationRule writes into TLS. @default - Istio's name of the cluster */
+  readonly tlsServerName?: string;
   /** Of several kinds of pods, the first that does not take it decides. */
   readonly result: DestinationResult;
   /** The same for each kind of pods; never empty. */

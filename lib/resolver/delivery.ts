@@ -4,6 +4,7 @@ import type { DestinationResult, PodsResult, Sent, TlsUse, Unknown } from './ans
 import { type Access, authorize, policiesFor } from './authorization';
 import { authorizersOf } from './authorizers';
 import { bypassOf } from './bypassed-port';
+import { isGatewayPod } from './gateway-pod';
 import type { Identity } from './identity';
 import { type Connection, type Door, misfit, notKnown } from './misfit';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
@@ -138,7 +139,11 @@ export class Delivery {
     switch (target.tlsMode) {
       case undefined: {
         if (workload === undefined) return 'plaintext';
-        const able = server !== undefined && server.mode !== 'DISABLE' && target.service?.external !== true;
+        const able =
+          server !== undefined &&
+          server.mode !== 'DISABLE' &&
+          target.service?.external !== true &&
+          !(isGatewayPod(this.model, workload) && workload.labels[TLS_MODE] !== 'istio');
         return this.model.config.autoMtls && able && this.namespaceTakesTls(workload.namespace) ? 'mtls' : 'plaintext';
       }
       case 'DISABLE':
@@ -163,13 +168,26 @@ export class Delivery {
     return found;
   }
 
+  /** A PeerAuthentication is for sidecars: the servers of a gateway say for themselves what they take. */
+  private modeAt(workload: Workload, port: number): ServerTls {
+    return isGatewayPod(this.model, workload)
+      ? { mode: 'PERMISSIVE', object: undefined }
+      : serverTls(this.model, workload, port);
+  }
+
   private modeOf(workload: Workload, port: number): ServerTls {
     const modes = this.modes.get(workload) ?? new Map<number, ServerTls>();
     this.modes.set(workload, modes);
-    const known = modes.get(port) ?? serverTls(this.model, workload, port);
+    const known = modes.get(port) ?? this.modeAt(workload, port);
     modes.set(port, known);
     return known;
   }
 }
+
+/**
+ * Istio labels pods with sidecars so, and not those of gateways (`injection-template.yaml`, `gateway-injection-template.yaml`); where
+ * it is missing, clients begin no mTLS by themselves.
+ */
+const TLS_MODE = 'security.istio.io/tlsMode';
 
 const NO_LABELS: Readonly<Record<string, string>> = {};

@@ -73,7 +73,15 @@ export class DestinationShares {
     const left = viewOf(leaving, request);
     const results = this.delivery.deliver(target, left, sender, sent, draft.unknowns);
     const responseHeaders = responseChanges(left, rule?.headers, route.headers, by?.single !== false);
-    return { ...targetFields(target), share, ...leaving, responseHeaders, result: worst(results), results };
+    return {
+      ...targetFields(target),
+      share,
+      ...leaving,
+      responseHeaders,
+      ...(target.tlsServerName !== undefined && { tlsServerName: target.tlsServerName }),
+      result: worst(results),
+      results,
+    };
   }
 
   /** Copies of a request. Envoy makes them only when it has found a pod for the request itself. */

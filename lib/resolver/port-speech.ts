@@ -1,6 +1,7 @@
-import { type MeshModel, type MeshService, type ServicePort, selects, type Workload } from '../mesh-model';
+import type { MeshModel, MeshService, ServicePort, Workload } from '../mesh-model';
 import { own } from '../text/own';
 import type { PortSpeech } from './answer';
+import { isGatewayPod } from './gateway-pod';
 import { type ResolvedTarget, targetPortOf } from './target';
 
 const NOT_SAID: PortSpeech = { takes: undefined, why: 'nothing says' };
@@ -30,11 +31,6 @@ function probeSpeech({ probes, object }: Workload, port: number): PortSpeech | u
   const [scheme] = schemes;
   const takes = scheme === 'HTTPS' ? 'TLS' : 'plaintext';
   return { takes, why: `a probe of ${object.title} asks it by ${scheme}`, object };
-}
-
-function isGatewayPod(model: MeshModel, { containers, labels }: Workload): boolean {
-  if (!containers.includes('istio-proxy')) return false;
-  return model.gateways.some(({ selector }) => selector !== undefined && selects(selector, labels));
 }
 
 /**

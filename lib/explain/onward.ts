@@ -1,0 +1,30 @@
+import { type Answer, type DestinationShare, gatewayClients, type Resolver } from '../resolver';
+
+/**
+ * What a gateway does with a request that a proxy sends to it: an egress gateway, or a second one behind that at the edge. Nothing
+ * where the request goes to other pods.
+ */
+export function answerOnward(resolver: Resolver, answer: Answer, reached: DestinationShare): Answer | undefined {
+  const [workload] = reached.workloads;
+  const { outcome, request } = answer;
+  if (workload === undefined || outcome.kind !== 'forward' || reached.result.kind !== 'delivered') return undefined;
+  const from = gatewayClients(resolver.model).find(({ namespace, labels }) => {
+    return namespace === workload.namespace && labels === workload.labels;
+  });
+  if (from === undefined) return undefined;
+  const { authority, path, headers, port } = reached;
+  const { tls } = reached.result;
+  const own = outcome.protocol === 'tcp' ? request.scheme : 'http';
+  const begun = {
+    scheme: 'https',
+    sni: reached.tlsServerName ?? (tls === 'mtls' ? clusterName(reached) : authority),
+  } as const;
+  const sent = { scheme: own as 'http' | 'https' | 'tcp', ...(request.sni !== undefined && { sni: request.sni }) };
+  const leaving = { from, port, authority, path, method: request.method, headers: Object.fromEntries(headers) };
+  return resolver.resolve({ ...leaving, ...(tls === 'plaintext' ? sent : begun) });
+}
+
+/** The server name of TLS between proxies, where no DestinationRule writes one. */
+function clusterName({ port, subset, host }: DestinationShare): string {
+  return `outbound_.${port}_.${subset}_.${host}`;
+}

@@ -88,7 +88,10 @@ function principalMayFit({ trustDomain, namespace }: Identity, value: string): b
 
 function namespaceFits(identity: Identity, value: string): Truth {
   if (identity.namespace === undefined) return value === '*' ? true : undefined;
-  return regexFits(`.*/ns/${value.split('*').map(quote).join('.*')}/.*`, uriOf(identity));
+  const uri = uriOf(identity);
+  // Most are written in full, and most of all policies ask for them.
+  if (!value.includes('*')) return uri.includes(`/ns/${value}/`);
+  return regexFits(`.*/ns/${value.split('*').map(quote).join('.*')}/.*`, uri);
 }
 
 function serviceAccountFits(identity: Identity, value: string, policyNamespace: string): Truth {

@@ -100,6 +100,12 @@ export const REFUSED: readonly (PodValueCase & { readonly at: string; readonly s
     says: '1 to 65535',
   },
   {
+    what: 'a port of zero',
+    app: ports({ containerPort: 0 }),
+    at: 'template.spec.containers.0.ports.1.containerPort',
+    says: '1 to 65535, got 0',
+  },
+  {
     what: 'a name of a port with capitals',
     app: ports({ containerPort: 9000, name: 'Metrics' }),
     at: 'template.spec.containers.0.ports.1.name',
@@ -162,6 +168,12 @@ export const REFUSED: readonly (PodValueCase & { readonly at: string; readonly s
   {
     what: 'a toleration without a key',
     pod: { tolerations: [{ operator: 'Equal', value: 'b' }] },
+    at: 'template.spec.tolerations.0.operator',
+    says: 'must be Exists',
+  },
+  {
+    what: 'a toleration with an empty key',
+    pod: { tolerations: [{ key: '', value: 'b' }] },
     at: 'template.spec.tolerations.0.operator',
     says: 'must be Exists',
   },
@@ -232,6 +244,7 @@ export const ACCEPTED: readonly PodValueCase[] = [
     what: 'ports',
     app: ports({ containerPort: 65_535, name: 'a-metrics-port' }, { containerPort: 9001 }, { containerPort: 9002 }),
   },
+  { what: 'the first port, without a name', app: ports({ containerPort: 1, name: '' }) },
   { what: 'one number for two protocols', app: ports({ containerPort: 8080, protocol: 'UDP', name: 'udp' }) },
   {
     what: 'variables',
@@ -248,6 +261,10 @@ export const ACCEPTED: readonly PodValueCase[] = [
     },
   },
   { what: 'a variable of the resources', app: env({ resourceFieldRef: { resource: 'limits.memory' } }) },
+  {
+    what: 'a variable from one source, the other taken away',
+    app: env({ fieldRef: null, secretKeyRef: { name: 's', key: 'k' } }),
+  },
   { what: 'an empty variable', app: { env: [{ name: 'A' }, { name: 'a.b-c', value: '' }] } },
   { what: 'a privileged container', app: { securityContext: { privileged: true } } },
   {
@@ -255,6 +272,7 @@ export const ACCEPTED: readonly PodValueCase[] = [
     pod: {
       tolerations: [
         { operator: 'Exists' },
+        { key: 'a', operator: 'Exists', value: '' },
         { key: 'a', value: 'b' },
         { key: 'a', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 0 },
       ],

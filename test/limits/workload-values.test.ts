@@ -58,3 +58,32 @@ test('a StatefulSet claims volumes for its pods', () => {
   const spec = { ...(CLAIMS.spec as object), volumeClaimTemplates: undefined };
   expect(refusedValues({ ...CLAIMS, spec })).toHaveLength(1);
 });
+
+test('messages say what is there, and fixes what to write', () => {
+  const said = (each: Omit<PodValueCase, 'what'>) => {
+    const [first] = refusedValues(deploymentOf({ what: '', ...each }));
+    return `${first?.message}; ${first?.fix}`;
+  };
+  const [httpGet, tcpSocket] = [{ port: 8080 }, { port: 8080 }];
+  expect([
+    said({ app: { livenessProbe: { httpGet, tcpSocket } } }),
+    said({ app: { lifecycle: { preStop: {} } } }),
+    said({ app: { env: [{ name: 'A', valueFrom: { fieldRef: {}, secretKeyRef: {} } }] } }),
+    said({ app: { securityContext: { privileged: true, allowPrivilegeEscalation: false } } }),
+    said({ pod: { restartPolicy: 'Never' } }),
+    said({ spec: { strategy: { type: 'Recreate', rollingUpdate: {} } } }),
+  ]).toEqual([
+    'asks by httpGet and tcpSocket at once; keep one of them; in an overlay `null` removes what is there',
+    'does not say what to ask; add one of exec, grpc, httpGet, sleep, tcpSocket',
+    'names fieldRef and secretKeyRef at once; name one of configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef',
+    'a privileged container cannot have `allowPrivilegeEscalation: false`; add `allowPrivilegeEscalation: true`',
+    'pods of a Deployment are always started again, got Never; remove it',
+    'has no meaning with `type: Recreate`; set it to `null`',
+  ]);
+});
+
+test('what the schema refuses already is not said again', () => {
+  const odd = { requests: { cpu: 'much' }, limits: { cpu: '1' } };
+  expect(told({ what: 'no amount', app: { resources: odd, volumeMounts: [{ mountPath: '/d' }] } })).toEqual([]);
+  expect(told({ what: 'a port in words', app: { ports: [{ containerPort: 'http' }] } })).toEqual([]);
+});

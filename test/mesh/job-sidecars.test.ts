@@ -1,16 +1,9 @@
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { loadAll } from 'js-yaml';
 import { parseRegistry } from '../../lib/registry/parse-registry';
 import { type Emitted, rendered } from '../estate/rendered';
 import { ApiServer } from './api-server';
-import { required } from './processes';
+import { injected } from './injector';
 
 /** What Istio's own injector makes of the pods of jobs (WORK-6): its proxy must end when the job's container does. */
-
-const run = promisify(execFile);
 
 const tenant = {
   ...{ apiVersion: 'branchline/v1', kind: 'Tenant', name: 'acme', namespace: 'acme', environment: 'staging' },
@@ -48,33 +41,6 @@ afterAll(() => server?.stop());
 
 const NODE = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'old' } };
 
-/** The templates of an installation with Istio's defaults, as files. */
-async function installation(): Promise<string[]> {
-  const { stdout } = await run(required('BRANCHLINE_ISTIOCTL'), ['manifest', 'generate', '--set', 'profile=minimal'], {
-    maxBuffer: 2 ** 26,
-  });
-  const maps = (loadAll(stdout) as (Emitted | null)[]).filter((each) => each?.kind === 'ConfigMap');
-  const data = (name: string, key: string) => {
-    const path = join(server.folder, `${name}-${key}`);
-    writeFileSync(path, maps.find(({ metadata }) => metadata.name === name).data[key]);
-    return path;
-  };
-  return [
-    ...['--injectConfigFile', data('istio-sidecar-injector', 'config')],
-    ...['--valuesFile', data('istio-sidecar-injector', 'values')],
-    ...['--meshConfigFile', data('istio', 'mesh')],
-  ];
-}
-
-/** A pod as Istio's injector leaves it. */
-async function injected(pod: Emitted, templates: readonly string[]): Promise<Emitted> {
-  const file = join(server.folder, 'pod.yaml');
-  writeFileSync(file, JSON.stringify(pod));
-  const args = ['kube-inject', '-f', file, '--kubeconfig', server.kubeconfig('istiod'), ...templates];
-  const { stdout } = await run(required('BRANCHLINE_ISTIOCTL'), args, { timeout: 60_000 });
-  return loadAll(stdout)[0] as Emitted;
-}
-
 /** A pod as the controller of jobs makes it. */
 function podOf({ metadata, spec }: Emitted): Emitted {
   const { template } = spec.jobTemplate.spec;
@@ -85,10 +51,9 @@ function podOf({ metadata, spec }: Emitted): Emitted {
 const names = (containers: readonly Emitted[] = []) => containers.map(({ name }) => name);
 
 test('WORK-6: beside the container of a job, its variants’ too, Istio’s proxy is one that ends with it', async () => {
-  const templates = await installation();
   expect(jobs.map(({ metadata }) => metadata.name)).toEqual(['report', 'report-ops-1']);
   for (const job of jobs) {
-    const pod = await injected(podOf(job), templates);
+    const pod = await injected(server, podOf(job));
     expect(names(pod.spec.containers)).toEqual(['app']);
     const proxy = pod.spec.initContainers.find(({ name }: Emitted) => name === 'istio-proxy');
     expect([proxy.restartPolicy, pod.spec.restartPolicy]).toEqual(['Always', 'Never']);
@@ -98,5 +63,5 @@ test('WORK-6: beside the container of a job, its variants’ too, Istio’s prox
   // What the annotation is for: without it the proxy would be a second container, and the job never complete.
   const pod = podOf(jobs[0]);
   const plain = { ...pod, metadata: { ...pod.metadata, annotations: {} } };
-  expect(names((await injected(plain, templates)).spec.containers).sort()).toEqual(['app', 'istio-proxy']);
+  expect(names((await injected(server, plain)).spec.containers).sort()).toEqual(['app', 'istio-proxy']);
 }, 180_000);

@@ -17,6 +17,7 @@ import { PORT_PAST_PROXY } from './workload/port-past-proxy';
 import { PROBE_PORT } from './workload/probe-port';
 import { PROBE_REFUSED } from './workload/probe-refused';
 import { PROTOCOLS_ON_ONE_PORT } from './workload/protocols-on-one-port';
+import { PROXY_CONFIG_ANNOTATION } from './workload/proxy-config-annotation';
 import { REPEATED_PORT } from './workload/repeated-port';
 import { REPLICAS_WITH_AUTOSCALER } from './workload/replicas-with-autoscaler';
 import { RESERVED_USER } from './workload/reserved-user';
@@ -51,6 +52,7 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   UNKNOWN_ANNOTATION,
   DEPRECATED_ANNOTATION,
   INVALID_ANNOTATION,
+  PROXY_CONFIG_ANNOTATION,
   PROBE_PORT,
   POD_WITHOUT_PROXY,
   PROBE_REFUSED,

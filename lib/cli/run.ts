@@ -2,14 +2,18 @@ import { CommanderError } from 'commander';
 import { printed } from '../text/visible';
 import { ExitCode } from './exit-code';
 import { createProgram } from './program';
+import { usageFix } from './usage-fix';
 
 /** Runs the command line of this process; what it ends with is `process.exitCode`. */
 export async function run(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const program = createProgram(args[0]);
   try {
-    await createProgram(args[0]).parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? ExitCode.DONE : ExitCode.MISUSE;
+      const fix = usageFix(error, program, args);
+      if (fix !== undefined) process.stderr.write(printed(`  fix: ${fix}\n`));
       return;
     }
     const { name, message, stack } = error as Error;

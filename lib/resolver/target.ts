@@ -108,7 +108,9 @@ export function resolveTarget(
     return missing(`subset ${destination.subset} of ${host}: ${where}`, servicePort);
   }
   const labels = subset?.labels ?? {};
-  const pods = podsOf(model, service, labels);
+  const all = podsOf(model, service, labels);
+  // Pods without a port of the name that the Service gives are no endpoints of it.
+  const pods = all.filter(({ workload }) => hasPort(workload, servicePort.targetPort));
   const endpoints = endpointsOf(model, service, servicePort).flatMap((endpoint) => {
     const fits = hasLabels(labels, endpoint.labels, endpoint.place);
     return fits === false ? [] : [{ ...endpoint, isCertain: fits === true }];
@@ -138,9 +140,11 @@ export function resolveTarget(
           reason: 'no_healthy_upstream',
           detail: isLost
             ? `${service.object.title} has resolution NONE: a gateway does not know which address is meant`
-            : open
-              ? `service ${host} has no selector, and no endpoints are known`
-              : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
+            : all.length > 0
+              ? `no running pod of service ${host} has a port called ${servicePort.targetPort}`
+              : open
+                ? `service ${host} has no selector, and no endpoints are known`
+                : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
         }
       : undefined,
     unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),
@@ -214,6 +218,11 @@ function carriedIn(port: ServicePort, upgrade: HttpUpgrade | undefined, byMesh: 
   if (isHttp2(port) || upgrade?.policy === 'UPGRADE') return 'HTTP/2';
   if (upgrade?.policy !== 'DO_NOT_UPGRADE' && port.protocol === 'http' && byMesh) return 'HTTP/2';
   return port.protocol === 'http' ? 'HTTP/1.1' : 'as sent';
+}
+
+/** True where a pod has the port that a Service names; a number leads there in any case. */
+function hasPort({ ports }: Workload, targetPort: number | string): boolean {
+  return typeof targetPort === 'number' || ports.some(({ name }) => name === targetPort);
 }
 
 /** The pod's port behind a service's port: a number as it stands, a name looked up in the pod. */

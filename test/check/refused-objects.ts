@@ -157,6 +157,35 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
       'applyTo: HTTP_FILTER, patch: { operation: INSERT_FIRST, value: { name: a, typed_config: { "@type": type.googleapis.com/envoy.config.filter.http.lua.v2.Lua } } }',
     ),
   ],
+  [
+    'shares of regions that are not 100',
+    'BL120',
+    policy(
+      'outlierDetection: {}, loadBalancer: { localityLbSetting: { distribute: [{ from: eu, to: { eu: 80, us: 10 } }] } }',
+    ),
+  ],
+  [
+    'a share of nothing',
+    'BL120',
+    policy(
+      'outlierDetection: {}, loadBalancer: { localityLbSetting: { distribute: [{ from: eu, to: { eu: 100, us: 0 } }] } }',
+    ),
+  ],
+  [
+    'failover to a zone',
+    'BL120',
+    policy('outlierDetection: {}, loadBalancer: { localityLbSetting: { failover: [{ from: eu/a, to: us }] } }'),
+  ],
+  [
+    'failover to any region',
+    'BL120',
+    policy('outlierDetection: {}, loadBalancer: { localityLbSetting: { failover: [{ from: eu, to: "*" }] } }'),
+  ],
+  [
+    'failover to the same region',
+    'BL120',
+    policy('outlierDetection: {}, loadBalancer: { localityLbSetting: { failover: [{ from: eu, to: eu }] } }'),
+  ],
   ['mutual TLS without a certificate', 'BL318', policy('tls: { mode: MUTUAL }')],
 ];
 

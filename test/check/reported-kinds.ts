@@ -452,6 +452,19 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     codes: ['BL120'],
   },
   {
+    kind: 'port-by-a-name-of-no-pod',
+    seen: 'A Service answers 503 although its pods run.',
+    mesh: 'Its targetPort is the name of a port that no container has, so no pod is an endpoint of it.',
+    codes: ['BL508'],
+    requests: [till(`${WEB}/`, 503)],
+  },
+  {
+    kind: 'shares-of-regions',
+    seen: 'A DestinationRule with shares of regions is refused.',
+    mesh: 'The weights of `distribute` have to add up to 100.',
+    codes: ['BL120'],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

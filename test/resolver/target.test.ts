@@ -1,6 +1,6 @@
 import { MeshModel } from '../../lib/mesh-model';
 import { targetPortOf } from '../../lib/resolver/target';
-import { deployment, ESTATE, fromApp, fromOutside, resolverOf, summary, virtualService } from './estate';
+import { deployment, ESTATE, fromApp, fromOutside, resolverOf, service, summary, virtualService } from './estate';
 
 const CMS = 'cms.acme.svc.cluster.local';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -218,4 +218,21 @@ test("a port by name is the pod's, by number itself; a name that the pod does no
   expect(targetPortOf(port('web'), workloads[0])).toBe(8080);
   expect(targetPortOf(port('gone'), workloads[0])).toBe(80);
   expect(targetPortOf(port('web'), undefined)).toBe(80);
+});
+
+test('pods without a port of the name that the Service gives are no endpoints of it', () => {
+  const cms = service('acme', 'cms');
+  const byName = ESTATE.replace(cms, cms.replace('targetPort: 8080', 'targetPort: web'));
+  const asked = (estate: string) => {
+    const { outcome } = fromApp(resolverOf([estate]), 'acme', 'ui', 'http://cms:8080/');
+    const [share] = outcome.kind === 'forward' ? outcome.destinations : [];
+    const said = share?.result.kind === 'error' ? share.result.detail : share?.result.kind;
+    return [share?.workloads.map(({ name }) => name), said];
+  };
+  const main = deployment('acme', 'cms', 'main');
+  expect(asked(byName)).toEqual([[], `no running pod of service ${CMS} has a port called web`]);
+  expect(asked(byName.replace(main, main.replace('ports: [{', 'ports: [{ name: web,')))).toEqual([
+    ['cms-main'],
+    'delivered',
+  ]);
 });

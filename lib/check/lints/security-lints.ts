@@ -22,6 +22,7 @@ import { SEVERAL_NAMESPACE_POLICIES } from './security/several-namespace-policie
 import { SPLIT_POLICY_RULE } from './security/split-policy-rule';
 import { TARGET_WITHOUT_PROXY } from './security/target-without-proxy';
 import { TOKEN_REMOVED } from './security/token-removed';
+import { TOKEN_WITH_SCHEME } from './security/token-with-scheme';
 import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
 import { TWO_KEY_SOURCES } from './security/two-key-sources';
 import { UNKNOWN_METHOD, UNKNOWN_SOURCE } from './security/unknown-policy-value';
@@ -58,4 +59,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   UNUSABLE_KEYS,
   POLICY_BEFORE_REWRITE,
   TARGET_WITHOUT_PROXY,
+  TOKEN_WITH_SCHEME,
 ];

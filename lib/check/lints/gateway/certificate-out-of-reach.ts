@@ -1,5 +1,5 @@
 import type { Gateway, MeshObject } from '../../../mesh-model';
-import { isRecord, record, text } from '../../../mesh-model/untyped';
+import { isRecord, list, record, text } from '../../../mesh-model/untyped';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -8,8 +8,9 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
   code: 'BL404',
   name: 'certificate-out-of-reach',
   severity: 'breaks-traffic',
-  summary: "The Secret of a server's certificate is missing, in another namespace, or has no certificate.",
-  cause: "A gateway reads Secrets of its own pods' namespace only. Without the certificate it refuses the handshake.",
+  summary: "The Secret of a server's certificate is missing, in another namespace, or lacks a certificate.",
+  cause:
+    "A gateway reads Secrets of its own pods' namespace only. Without the certificate, or with MUTUAL without that of an authority for clients, it refuses the handshake.",
   fix: "Put the Secret, with tls.crt and tls.key, into the namespace of the gateway's pods.",
   istio: ['IST0101', 'IST0161'],
   run(mesh, report) {
@@ -56,11 +57,31 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
           report({ object, path, message: `${near.title} has no tls.crt and tls.key` });
         } else if (!isPem(near.content)) {
           report({ object, path, message: `what ${near.title} holds is not a certificate and key in PEM` });
+        } else if (asksClients(object, index) && !hasAuthority(near, secrets)) {
+          const message = `${near.title} has no ca.crt, and there is no Secret ${wanted}-cacert: certificates of clients cannot be checked, so every handshake fails`;
+          report({ object, path, message, fix: `Add ca.crt to the Secret, or a Secret ${wanted}-cacert with ca.crt.` });
         }
       }
     }
   },
 };
+
+/** True for a server that checks certificates of clients against what its Secret has (Istio: `ExtractRoot`). */
+function asksClients({ spec }: MeshObject, index: number): boolean {
+  const { mode, caCertCredentialName, caCertificates } = record(record(list(spec.servers)[index]).tls);
+  const isMutual = mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL';
+  return isMutual && caCertCredentialName === undefined && caCertificates === undefined;
+}
+
+/** True where a Secret, or the one beside it that is called as it is with -cacert, has the certificate of an authority. */
+function hasAuthority(secret: MeshObject, secrets: readonly MeshObject[]): boolean {
+  const beside = secrets.filter(
+    ({ namespace, name }) => namespace === secret.namespace && name === `${secret.name}-cacert`,
+  );
+  return [secret, ...beside].some(({ content }) =>
+    [content.data, content.stringData].some((item) => isRecord(item) && ('ca.crt' in item || 'cacert' in item)),
+  );
+}
 
 /** True for a Certificate whose Secret is made for others to copy: its template has annotations of a controller that does. */
 function isCopied({ spec }: MeshObject): boolean {

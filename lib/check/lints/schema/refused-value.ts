@@ -5,7 +5,9 @@ import { valueAt } from '../../../mesh-model/value-at';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
+import { trafficPolicies } from '../destination/traffic-policies';
 import { checkEnvoyFilter } from './refused-envoy-filter';
+import { checkLocality } from './refused-locality';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 const SERVER_PROTOCOLS = ['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB', 'MONGO', 'REDIS', 'MYSQL', 'TCP', 'TLS'];
@@ -26,6 +28,7 @@ export const REFUSED_VALUE: Lint = {
     for (const object of networking(mesh, 'ServiceEntry')) checkServiceEntry(object, report);
     for (const object of mesh.objects('security.istio.io', 'AuthorizationPolicy')) checkPolicy(object, report);
     for (const object of networking(mesh, 'EnvoyFilter')) checkEnvoyFilter(object, report);
+    for (const policy of trafficPolicies(mesh)) checkLocality(policy, report);
     for (const [group, kind] of TARGETING) {
       for (const object of mesh.objects(group, kind)) checkTargets(object, report);
     }

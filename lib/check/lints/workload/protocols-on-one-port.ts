@@ -23,6 +23,8 @@ export const PROTOCOLS_ON_ONE_PORT: Lint = {
         // Without a proxy there is no listener that could take one of the two for the other.
         if (!isMeshed(mesh.model, workload)) continue;
         service.ports.forEach(({ number, targetPort, protocol }, index) => {
+          // UDP has ports of its own, which no proxy takes.
+          if (protocol === 'udp') return;
           const key = `${workload.object.title} ${targetPort}`;
           const other = first.get(key);
           if (other === undefined) first.set(key, { service, protocol, number });

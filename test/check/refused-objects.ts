@@ -187,9 +187,83 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     policy('outlierDetection: {}, loadBalancer: { localityLbSetting: { failover: [{ from: eu, to: eu }] } }'),
   ],
   ['mutual TLS without a certificate', 'BL318', policy('tls: { mode: MUTUAL }')],
+  [
+    'a range of addresses with too many bits',
+    'BL120',
+    authorization('rules: [{ from: [{ source: { remoteIpBlocks: [203.0.113.0/33] } }] }]'),
+  ],
+  ['a name as an address', 'BL120', authorization('rules: [{ from: [{ source: { notIpBlocks: [gateway] } }] }]')],
+  [
+    'an address that is none in a condition',
+    'BL120',
+    authorization('rules: [{ when: [{ key: source.ip, values: ["10.0.0"] }] }]'),
+  ],
+  [
+    'accounts beside principals',
+    'BL120',
+    authorization(
+      'rules: [{ from: [{ source: { serviceAccounts: [acme/ui], principals: [cluster.local/ns/acme/sa/ui] } }] }]',
+    ),
+  ],
+  [
+    'accounts beside namespaces',
+    'BL120',
+    authorization('rules: [{ from: [{ source: { notServiceAccounts: [ui], namespaces: [acme] } }] }]'),
+  ],
+  [
+    'an account as in a principal',
+    'BL120',
+    authorization('rules: [{ from: [{ source: { serviceAccounts: [acme/sa/ui] } }] }]'),
+  ],
+  [
+    'a wildcard for accounts',
+    'BL120',
+    authorization('rules: [{ from: [{ source: { serviceAccounts: ["acme/*"] } }] }]'),
+  ],
+  [
+    'an account of a condition as in a principal',
+    'BL120',
+    authorization('rules: [{ when: [{ key: source.serviceAccount, values: [acme/sa/ui] }] }]'),
+  ],
+  ['an empty source', 'BL120', authorization('rules: [{ from: [{ source: {} }] }]')],
+  ['an empty operation', 'BL120', authorization('rules: [{ to: [{ operation: {} }] }]')],
+  ['an empty value', 'BL120', authorization('rules: [{ to: [{ operation: { paths: [""] } }] }]')],
+  ['a condition without values', 'BL120', authorization('rules: [{ when: [{ key: source.namespace }] }]')],
+  [
+    'a port in a condition that is too large',
+    'BL120',
+    authorization('rules: [{ when: [{ key: destination.port, values: ["70000"] }] }]'),
+  ],
+  ['a provider of a policy that allows', 'BL120', authorization('provider: { name: authz }, rules: [{}]')],
+  [
+    'callers in a policy for an authorizer',
+    'BL120',
+    authorization('action: CUSTOM, provider: { name: authz }, rules: [{ from: [{ source: { namespaces: [acme] } }] }]'),
+  ],
+  [
+    'claims in a policy for an authorizer',
+    'BL120',
+    authorization(
+      'action: CUSTOM, provider: { name: authz }, rules: [{ when: [{ key: "request.auth.claims[iss]", values: [a] }] }]',
+    ),
+  ],
+  [
+    'a template in the middle of a path',
+    'BL120',
+    authorization('rules: [{ to: [{ operation: { paths: ["/a/{**}/{*}"] } }] }]'),
+  ],
+  ['a template of another form', 'BL120', authorization('rules: [{ to: [{ operation: { paths: ["/a/{id}"] } }] }]')],
+  ['a star beside a template', 'BL120', authorization('rules: [{ to: [{ operation: { paths: ["/{*}/a*"] } }] }]')],
+  [
+    'a selector beside targetRefs',
+    'BL120',
+    authorization(
+      'selector: { matchLabels: { app: ui } }, targetRefs: [{ group: "", kind: Service, name: ui }], rules: [{}]',
+    ),
+  ],
 ];
 
-/** Hosts that Istio takes, strange as some look. */
+/** Objects that Istio takes, strange as some look. */
 export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[] = [
   ...[
     '*foo.example.com',
@@ -208,6 +282,16 @@ export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[
     `${host} as the host of a ServiceEntry`,
     entry(`hosts: ["${host}"], ${EXTERNAL}`),
   ]),
+  ...[
+    'rules: [{ from: [{ source: { remoteIpBlocks: [203.0.113.7, 203.0.113.0/24, 2001:db8::/32] } }] }]',
+    'rules: [{ from: [{ source: { serviceAccounts: [ui, acme/ui] } }] }]',
+    'rules: [{ from: [{ source: { principals: ["*"], notNamespaces: [acme] } }] }]',
+    'rules: [{ to: [{ operation: { paths: ["/a/{*}/b", "/a/{**}", "/a*", "*/a", "{**}/a"], notMethods: [GET] } }] }]',
+    'rules: [{ when: [{ key: source.trustDomain, values: [cluster.local] }, { key: connection.sni, notValues: [a] }] }]',
+    'action: CUSTOM, provider: { name: authz }, rules: [{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }], to: [{ operation: { paths: [/a] } }] }]',
+    'rules: [{}]',
+    'selector: { matchLabels: { app: ui } }',
+  ].map((spec): [string, string] => [`a policy with ${spec}`, authorization(spec)]),
   ...['*.com', 'a.example.com.', '*', './a.example.com', '10.0.0.1'].map((host): [string, string] => [
     `${host} as the host of a Gateway`,
     server(`port: { number: 80, name: http, protocol: HTTP }, hosts: ["${host}"]`),

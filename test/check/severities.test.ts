@@ -131,3 +131,22 @@ spec:
   expect(at(8080)).toEqual([`breaks-traffic ${what}: requests on port 8080 get 503`]);
   expect(found('BL209', fixture('BL209/bad.yaml'))).toEqual([`fragile ${what}`]);
 });
+
+test.each([
+  ['ALLOW', 'requestPrincipals', 'fragile', /no request there has what it asks for$/],
+  ['ALLOW', 'notRequestPrincipals', 'insecure', /none has a token, so the rule holds for all requests$/],
+  ['DENY', 'requestPrincipals', 'insecure', /no request there has what it asks for$/],
+  ['DENY', 'notRequestPrincipals', 'fragile', /none has a token, so the rule holds for all requests$/],
+])('where nobody verifies tokens %s %s lets in nobody or everybody', (action, field, severity, message) => {
+  const text = fixture('BL625/bad.yaml').replace(
+    /rules:.*/s,
+    `action: ${action}\n  rules: [{ from: [{ source: { ${field}: ["*"] } }] }]\n`,
+  );
+  expect(found('BL625', text)).toEqual([expect.stringMatching(new RegExp(`^${severity} .*${message.source}`))]);
+});
+
+test('a trust domain that the input does not know may be one that the mesh trusts', () => {
+  const foreign = fixture('BL610/bad.yaml').replace('spiffe://cluster.local', 'other.example');
+  expect(found('BL610', foreign)).toEqual(['fragile other.example is not the trust domain of the mesh']);
+  expect(found('BL610', foreign, true)).toEqual([]);
+});

@@ -8,11 +8,10 @@ import type { Lint, Report } from '../../lint';
 import { trafficPolicies } from '../destination/traffic-policies';
 import { checkEnvoyFilter } from './refused-envoy-filter';
 import { checkLocality } from './refused-locality';
+import { checkPolicy } from './refused-policy';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 const SERVER_PROTOCOLS = ['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB', 'MONGO', 'REDIS', 'MYSQL', 'TCP', 'TLS'];
-const CONDITION_KEY =
-  /^(request\.(headers\[.+\]|auth\.(principal|audiences|presenter|claims\[.+\]))|source\.(ip|namespace|principal|serviceAccount)|remote\.ip|destination\.(ip|port)|connection\.sni|experimental\.envoy\.filters\..+)$/;
 
 export const REFUSED_VALUE: Lint = {
   code: 'BL120',
@@ -54,6 +53,17 @@ const TARGETS = [
 
 /** Targets of a kind that Istio attaches nothing to: its own Gateway above all, or a Deployment. */
 function checkTargets(object: MeshObject, report: Report): void {
+  const selecting = ['selector', 'workloadSelector'].find((field) => object.spec[field] !== undefined);
+  if (selecting !== undefined && list(object.spec.targetRefs).length > 0) {
+    const message = `targetRefs and ${selecting} exclude each other`;
+    report({
+      object,
+      path: ['spec', 'targetRefs'],
+      key: true,
+      message,
+      fix: `keep one of targetRefs and ${selecting}`,
+    });
+  }
   list(object.spec.targetRefs).forEach((item, index) => {
     const { kind, group } = record(item);
     if (text(kind) === undefined || TARGETS.includes(`${text(group) ?? ''}/${kind}`)) return;
@@ -124,31 +134,6 @@ function checkServiceEntry(object: MeshObject, report: Report): void {
       return;
     const message = `with resolution STATIC an endpoint has an IP address, not ${address}`;
     report({ object, path: ['spec', 'endpoints', index, 'address'], message, fix: 'write resolution: DNS' });
-  });
-}
-
-function checkPolicy(object: MeshObject, report: Report): void {
-  const { action, provider, rules } = object.spec;
-  if (action === 'CUSTOM' && !text(record(provider).name)) {
-    const message = 'action CUSTOM asks a provider, and none is named';
-    report({ object, path: ['spec', 'action'], message, fix: 'write provider: { name: … }' });
-  }
-  list(rules).forEach((rule, at) => {
-    list(record(rule).to).forEach((entry, index) => {
-      const { ports, notPorts } = record(record(entry).operation);
-      for (const [field, values] of Object.entries({ ports, notPorts })) {
-        texts(values).forEach((value, place) => {
-          if (/^\d{1,5}$/.test(value)) return;
-          const path = ['spec', 'rules', at, 'to', index, 'operation', field, place];
-          report({ object, path, message: `"${value}" is not a port number` });
-        });
-      }
-    });
-    list(record(rule).when).forEach((condition, index) => {
-      const key = text(record(condition).key) ?? '';
-      if (CONDITION_KEY.test(key)) return;
-      report({ object, path: ['spec', 'rules', at, 'when', index, 'key'], message: `Istio has no attribute ${key}` });
-    });
   });
 }
 

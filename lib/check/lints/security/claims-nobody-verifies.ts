@@ -13,7 +13,7 @@ export const CLAIMS_NOBODY_VERIFIES: Lint = {
   severity: 'fragile',
   summary: 'A policy asks for a token, and no RequestAuthentication verifies tokens for its pods.',
   cause:
-    'Request principals and claims are those of a verified token. Without a RequestAuthentication no request has any: a rule that allows by them allows nobody, and one that denies requests without them denies everybody.',
+    'Request principals and claims are those of a verified token. Without a RequestAuthentication no request has any: a rule that allows by them allows nobody, and one that denies requests without them denies everybody. Where the rule is too wide, the finding is insecure.',
   fix: 'Add a RequestAuthentication with the issuer of the tokens for the same pods.',
   elsewhere: true,
   run(mesh, report) {
@@ -28,10 +28,17 @@ export const CLAIMS_NOBODY_VERIFIES: Lint = {
         if (pods.length > 0) reportForeign(mesh, policy, pods, report);
         continue;
       }
+      const asked = [...rule.from.flat(), ...rule.when].filter(({ key }) => isTokenKey(key));
+      // Without a token `values` hold for nobody, and `notValues` for everybody.
+      const isMet = asked.every(({ values }) => values.length === 0);
+      const what = isMet
+        ? 'none has a token, so the rule holds for all requests'
+        : 'no request there has what it asks for';
       report({
         object: policy.object,
         path: rule.path,
-        message: `no RequestAuthentication verifies tokens for ${listed([...new Set(some.map(({ title }) => title))])}: no request there has what it asks for`,
+        message: `no RequestAuthentication verifies tokens for ${listed([...new Set(some.map(({ title }) => title))])}: ${what}`,
+        severity: isMet === (policy.action === 'ALLOW') ? 'insecure' : 'fragile',
       });
     }
   },

@@ -59,7 +59,9 @@ function requiring(mesh: CheckedMesh, workload: Workload): AuthorizationPolicy |
   const denying = policies.find(({ action, rules }) => action === 'DENY' && rules.some(deniesWithoutToken));
   if (denying !== undefined) return denying;
   const allowing = policies.filter(({ action, rules }) => action === 'ALLOW' && rules.length > 0);
-  return allowing.every(({ rules }) => rules.every(asksForToken)) ? allowing[0] : undefined;
+  return allowing.every(({ rules }) => rules.every((rule) => asksForToken(rule) || isForPreflights(rule)))
+    ? allowing.find(({ rules }) => rules.some(asksForToken))
+    : undefined;
 }
 
 type Rule = AuthorizationPolicy['rules'][number];
@@ -69,6 +71,17 @@ function asksForToken({ from, when }: Rule): boolean {
   const some = (list: readonly { readonly key: string; readonly values: readonly string[] }[]) =>
     list.some(({ key, values }) => isTokenKey(key) && values.length > 0);
   return some(when) || (from.length > 0 && from.every(some));
+}
+
+/** Preflights have no token, and need none. */
+function isForPreflights({ to }: Rule): boolean {
+  return (
+    to.length > 0 &&
+    to.every((operation) => {
+      const methods = operation.find(({ key }) => key === 'request.method');
+      return methods !== undefined && methods.values.length > 0 && methods.values.every((value) => value === 'OPTIONS');
+    })
+  );
 }
 
 /** True for a rule that denies whatever has no token, and asks for nothing else. */

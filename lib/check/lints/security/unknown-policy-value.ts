@@ -54,8 +54,10 @@ export const UNKNOWN_SOURCE: Lint = {
       if (isOfAClient(mesh, item)) continue;
       const namespace = /^there is no (namespace|service account) ([^/]+)/.exec(message)?.[2];
       // An account of a namespace that is not in the input, or of which only policies are, is outside with it.
-      const missing =
-        namespace === undefined || accounts(mesh).namespaces.has(namespace)
+      const isForeign = message.endsWith(FOREIGN_DOMAIN);
+      const missing = isForeign
+        ? { what: `trust domain ${item.value.split('/', 1)[0]}`, expected: false }
+        : namespace === undefined || accounts(mesh).namespaces.has(namespace)
           ? { what: item.value, expected: true }
           : { what: hasNamespace(mesh, namespace) ? item.value : `namespace ${namespace}`, expected: false };
       // What is too strict shows at once; what is too wide does not.
@@ -65,6 +67,9 @@ export const UNKNOWN_SOURCE: Lint = {
     }
   },
 };
+
+/** Other meshes may be trusted: what the input is a part of may say so. */
+const FOREIGN_DOMAIN = 'is not the trust domain of the mesh';
 
 function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): string | undefined {
   if (value.includes('*')) return undefined;
@@ -79,8 +84,7 @@ function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): st
   const match = /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value);
   if (match === null) return `"${value}" is not a principal`;
   const [, domain, namespace, name] = match;
-  if (domain !== mesh.model.config.trustDomain && domain !== 'cluster.local')
-    return `${domain} is not the trust domain of the mesh`;
+  if (domain !== mesh.model.config.trustDomain && domain !== 'cluster.local') return `${domain} ${FOREIGN_DOMAIN}`;
   return hasAccount(mesh, namespace!, name!) ? undefined : `there is no service account ${namespace}/${name}`;
 }
 

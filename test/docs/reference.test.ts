@@ -29,6 +29,9 @@ interface Schema {
 
 const GENERATED = 'Generated. To update: `UPDATE_DOCS=1 npx jest test/docs/reference`\n';
 
+const PATHS =
+  'Messages name a field by its path, as this page does; an item of a list by its position, counted from 0: `services.cms.routes.0`.\n';
+
 /** The page of one file of the registry, from its schema; examples are the shortest of the shipped estates, else of our samples. */
 function fieldsPage(kind: string): string {
   const schema = JSON.parse(readFileSync(join(root, `schema/${kind}.schema.json`), 'utf8')) as Schema;
@@ -40,7 +43,7 @@ function fieldsPage(kind: string): string {
   for (const [name, definition] of Object.entries(schema.$defs ?? {})) {
     if (definition.properties !== undefined) sections.push(section(name, definition, examples));
   }
-  return `# Fields of ${kind}.yaml\n\n${GENERATED}\n${sections.join('\n')}`;
+  return `# Fields of ${kind}.yaml\n\n${GENERATED}\n${PATHS}\n${sections.join('\n')}`;
 }
 
 function section(name: string, schema: Schema, examples: ReadonlyMap<Schema, unknown>): string {
@@ -58,7 +61,7 @@ function rowsOf(schema: Schema, prefix: string, examples: ReadonlyMap<Schema, un
     return [
       row,
       ...rowsOf(field.then ?? field, `${path}.`, examples),
-      ...rowsOf(field.items ?? {}, `${path}[].`, examples),
+      ...rowsOf(field.items ?? {}, `${path}.<position>.`, examples),
     ];
   });
 }

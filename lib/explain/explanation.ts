@@ -170,9 +170,12 @@ function call(
   depth: number,
 ): Hop {
   const { resolver } = walk;
-  const port = service.ports.find((item) => item.protocol !== 'udp')?.number ?? 80;
+  const port = service.ports.find((item) => item.protocol !== 'udp');
   const from = workloadClient(workload, isMeshed(resolver.model, workload));
-  const ask = (sent: Headers) => resolver.resolve({ from, authority: `${service.hostname}:${port}`, headers: sent });
+  const authority = `${service.hostname}:${port?.number ?? 80}`;
+  // What a port takes as TLS, callers begin themselves.
+  const scheme = port?.protocol === 'tls' ? 'https' : 'http';
+  const ask = (sent: Headers) => resolver.resolve({ from, authority, scheme, headers: sent });
   return passedOn(walk, workload, ask, Object.fromEntries(reached.headers), {
     to: `${service.namespace}/${service.name}`,
     chain,

@@ -1,5 +1,6 @@
-import type { MeshService, Workload } from '../mesh-model';
+import type { MeshService, Sidecar, Workload } from '../mesh-model';
 import type { Answer, Resolver } from '../resolver';
+import { listedHosts } from '../resolver/sidecar-scope';
 
 /** Why a name that a workload uses may lead nowhere: services of that name which it calls otherwise, or does not know. */
 export function unknownNameHints(resolver: Resolver, workload: Workload, answer: Answer): string[] {
@@ -15,6 +16,7 @@ export function unknownNameHints(resolver: Resolver, workload: Workload, answer:
     externalName === undefined &&
     (request.host === name || request.host === hostname || request.host === `${name}.${namespace}`);
   const meant = resolver.model.services.filter(isMeant);
+  if (meant.length === 0) return notInInput(resolver, scope.sidecar, request.host);
   const own = meant.filter(({ namespace }) => namespace === workload.namespace);
   return (own.length > 0 ? own : meant).flatMap((service) => {
     const title = `${service.namespace}/${service.name}`;
@@ -31,6 +33,19 @@ export function unknownNameHints(resolver: Resolver, workload: Workload, answer:
     }
     const ports = service.ports.map((port) => port.number);
     return ports.includes(request.port) ? [] : [`${title} has ${portsText(ports)}, not ${request.port}`];
+  });
+}
+
+/** A host that the Sidecar permits by its name, and that nothing in the input has. */
+function notInInput({ model }: Resolver, sidecar: Sidecar | undefined, asked: string): string[] {
+  if (sidecar === undefined) return [];
+  return listedHosts(sidecar).flatMap((listed) => {
+    const host = listed.slice(listed.indexOf('/') + 1);
+    const isAsked = host === asked || host.replace(/\.svc\..*$/, '') === asked.replace(/\.svc$/, '');
+    if (!isAsked || model.servicesNamed(host).size > 0) return [];
+    return [
+      `${sidecar.object.title} lets it call ${listed}, which is not in the input: with its Service there the answer may be another`,
+    ];
   });
 }
 

@@ -15,6 +15,25 @@ describe('following a request', () => {
     expect(way(explain(resolver, { url: URL }))).toEqual(['acme/ui main', 'acme/cms main', 'shared/docx ops-900']);
   });
 
+  test('to a host outside that takes TLS, which the caller begins itself', () => {
+    const outside = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: pay, namespace: acme }
+spec: { hosts: [pay.example.net], location: MESH_EXTERNAL, resolution: DNS, ports: [{ number: 443, name: https, protocol: HTTPS }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: cms, namespace: acme }
+spec:
+  workloadSelector: { labels: { app: cms } }
+  outboundTrafficPolicy: { mode: REGISTRY_ONLY }
+  egress: [{ hosts: [./pay.example.net] }]`;
+    const mesh = new Resolver(MeshModel.ofText(`${CHAIN_ESTATE}\n---\n${outside}`));
+    const [hop] = explain(mesh, { url: 'cms/x', from: 'acme/ui' }).next;
+    expect(hop).toMatchObject({ from: 'acme/cms-main', answer: { outcome: { kind: 'forward' } } });
+    expect(destinationsText(hop!.answer)).toContain('pay.example.net');
+  });
+
   test('along a chain that is given', () => {
     expect(way(explain(resolver, { url: `${URL}cms`, chain: ['cms', 'shared/docx'] }))).toEqual([
       'acme/cms main',

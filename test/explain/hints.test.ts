@@ -56,3 +56,21 @@ test('a chain that ends early says so', () => {
     '--chain ends here: no service takes the request',
   );
 });
+
+test('a host that the Sidecar permits, and that is not in the input', () => {
+  const sidecar = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: cms, namespace: acme }
+spec:
+  workloadSelector: { labels: { app: cms } }
+  outboundTrafficPolicy: { mode: REGISTRY_ONLY }
+  egress: [{ hosts: [traces/otel.traces.svc.cluster.local, istio-system/*] }]`;
+  const strict = new Resolver(MeshModel.ofText([deployment('acme', 'cms', 'main'), sidecar].join('\n---\n')));
+  const told = (url: string) => explain(strict, { url, from: 'acme/cms', depth: 0 }).notes;
+  const note =
+    'Sidecar acme/cms lets it call traces/otel.traces.svc.cluster.local, which is not in the input: with its Service there the answer may be another';
+  expect(told('http://otel.traces:4317/')).toEqual([note]);
+  expect(told('http://otel.traces.svc:4317/')).toEqual([note]);
+  expect(told('http://otel.traces.svc.cluster.local:4317/')).toEqual([note]);
+  expect(told('http://otel.other:4317/')).toEqual([]);
+});

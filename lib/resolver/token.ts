@@ -93,10 +93,10 @@ function findToken(rule: JwtRule, { headers, path }: RequestView): FoundToken | 
     const at = value === undefined ? -1 : value.indexOf(prefix);
     if (at >= 0) return { text: /^[\w.-]*/.exec(value!.slice(at + prefix.length))![0], header: name };
   }
-  const query = new URLSearchParams(path.includes('?') ? path.slice(path.indexOf('?') + 1) : '');
-  for (const name of rule.fromParams) {
-    const text = query.get(name);
-    if (text !== null) return { text, param: name };
+  const query = queryPairs(path);
+  for (const param of rule.fromParams) {
+    const text = query.find(({ name }) => name === param)?.value;
+    if (text !== undefined) return { text, param };
   }
   const cookies = (headers.get('cookie') ?? '').split(/; */).map((pair) => pair.split('=', 2));
   for (const name of rule.fromCookies) {
@@ -223,20 +223,42 @@ function headersBehind(
   return result;
 }
 
-/** A path without a parameter of its query, as Envoy writes it anew: by name, and without the query where nothing else is in it. */
+/**
+ * A path without a parameter of its query. Envoy writes such a query anew (played on 1.40): decoded, by name, with a `=` in each pair,
+ * and without the query where nothing else is in it.
+ */
 function withoutParam(path: string, param: string | undefined): string {
   const at = path.indexOf('?');
   if (param === undefined || at < 0) return path;
-  const rest = path
-    .slice(at + 1)
-    .split('&')
-    .filter((pair) => nameIn(pair) !== param)
-    .sort((a, b) => compareText(nameIn(a), nameIn(b)));
+  const rest = queryPairs(path)
+    .filter(({ name }) => name !== param)
+    .sort((a, b) => compareText(a.name, b.name))
+    .map(({ name, value }) => `${name}=${value}`);
   return rest.length === 0 ? path.slice(0, at) : `${path.slice(0, at)}?${rest.join('&')}`;
 }
 
-function nameIn(pair: string): string {
-  return pair.split('=', 1)[0]!;
+/** The parameters of a path, decoded as Envoy does it where it looks for tokens: a `+` stays. */
+function queryPairs(path: string): { readonly name: string; readonly value: string }[] {
+  const at = path.indexOf('?');
+  if (at < 0) return [];
+  return path
+    .slice(at + 1)
+    .split('&')
+    .map((pair) => {
+      const [name = ''] = pair.split('=', 1);
+      return { name: percentDecoded(name), value: percentDecoded(pair.slice(name.length + 1)) };
+    });
+}
+
+/** A text without its escapes; what is no escape stays. */
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run;
+    }
+  });
 }
 
 function doubts({ object }: RequestAuthentication, { jwksUri }: JwtRule, { isSigned }: Accepted): Unknown[] {

@@ -56,6 +56,23 @@ test('a verified token is taken out of the query too, and nothing else of it', (
   expect(path(`/x?z=1&access_token=${token}&b=c`)).toBe('/x?b=c&z=1');
   expect(path(`/?access_token=${token}&a=b`, ', forwardOriginalToken: true')).toBe(`/?access_token=${token}&a=b`);
   expect(path(`/?t=${token}&access_token=x`, ', fromParams: [t]')).toBe('/?access_token=x');
+  // All of that name, and the first counts.
+  expect(path(`/?access_token=${token}&access_token=x`)).toBe('/');
+  expect(path(`/?access_token=x&access_token=${token}`)).toBe('refused');
+});
+
+test('where a token is taken out of the query, Envoy decodes the rest', () => {
+  const path = (asked: string) => {
+    const found = check(rule(), { path: asked });
+    return found.kind === 'verified' ? found.path : found.kind;
+  };
+  expect(path(`/?access%5Ftoken=${token}`)).toBe('/');
+  expect(path(`/?access_token=${token.replaceAll('.', '%2E')}&k=1`)).toBe('/?k=1');
+  expect(path(`/?a=x%26b=c&access_token=${token}&%41=%2F`)).toBe('/?A=/&a=x&b=c');
+  expect(path(`/?z&access_token=${token}&y=`)).toBe('/?y=&z=');
+  expect(path(`/?a=+x&access_token=${token}&b=%zz`)).toBe('/?a=+x&b=%zz');
+  expect(path(`/?a=1=2&access_token=${token}&&=3`)).toBe('/?=&=3&a=1=2');
+  expect(path(`/?a=%ff&access_token=${token}`)).toBe('/?a=%ff');
 });
 
 test('a verified token is taken out, unless it is forwarded; claims become headers', () => {

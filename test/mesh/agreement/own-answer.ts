@@ -55,7 +55,7 @@ function isOfAuthorizer({ workload, logs = [] }: Observed): boolean {
 }
 
 /** What policies answer, and what the check of tokens does. */
-const REFUSALS = /^RBAC: access denied$|^Jwt |^Audiences in Jwt |^Issuer /;
+const REFUSALS = /^RBAC: access denied$|^Jwt |^Audiences in Jwt |^Issuer |^Jwks doesn't have key /;
 
 export function failed(answer: Answer, status: number, reason: ErrorReason, result: Observed): string[] {
   const line = result.logs?.[0];

@@ -6,7 +6,9 @@ export function destinationsText(answer: Answer): string {
   const { outcome } = answer;
   switch (outcome.kind) {
     case 'forward': {
-      const to = outcome.destinations.map((share) => shareText(share, outcome.destinations.length > 1)).join(', ');
+      const to = outcome.destinations
+        .map((share) => shareText(share, outcome.destinations.length > 1, outcome.protocol === 'tcp'))
+        .join(', ');
       const faults = faultTexts(outcome.fault);
       return faults.length === 0 ? to : `${to} (${faults.join(', ')})`;
     }
@@ -36,16 +38,13 @@ export function faultTexts(fault: Fault | undefined): string[] {
   ];
 }
 
-function shareText(to: DestinationShare, withShare: boolean): string {
+/** @param isStream - bytes, whose sender hears of no status: its connection ends */
+function shareText(to: DestinationShare, withShare: boolean, isStream = false): string {
   const share = withShare ? `${percent(to.share)} ` : '';
   const { result } = to;
-  const problem =
-    result.kind === 'delivered'
-      ? ''
-      : result.kind === 'denied'
-        ? `: ${result.status} (${result.by.object.title})`
-        : `: ${result.status} (${result.detail})`;
-  return `${share}${targetName(to)}${problem}`;
+  if (result.kind === 'delivered') return `${share}${targetName(to)}`;
+  const why = result.kind === 'denied' ? result.by.object.title : result.detail;
+  return `${share}${targetName(to)}: ${isStream ? 'connection closed' : result.status} (${why})`;
 }
 
 /** `acme/cms ops-1234` */

@@ -1,4 +1,4 @@
-import { explain, explanationToText, type Question } from '../../lib/explain';
+import { destinationsText, explain, explanationToText, type Question } from '../../lib/explain';
 import { MeshModel } from '../../lib/mesh-model';
 import { Resolver } from '../../lib/resolver';
 import { deployment, namespace } from '../resolver/estate';
@@ -132,4 +132,16 @@ test('a gateway that sends to itself is followed as deep as calls are', () => {
 test('a chain names the calls of applications: gateways are not followed there', () => {
   const question = { url: 'http://news.example.net/a', chain: ['news.example.net'] };
   expect(told(question, HTTP, rule(''), routes(80, 'news.example.net'))).toHaveLength(2);
+});
+
+test('bytes that are not let in hear of no status', () => {
+  const originated = `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: news, namespace: acme }
+spec: { host: news.example.net, trafficPolicy: { tls: { mode: SIMPLE } } }`;
+  const estate = [namespace('acme'), deployment('acme', 'cms', 'main'), PODS, originated].join('\n---\n');
+  const question = { url: 'https://news.example.net/', from: 'acme/cms' };
+  const { answer } = explain(new Resolver(MeshModel.ofText(estate)), question);
+  expect(destinationsText(answer)).toMatch(/^news\.example\.net: connection closed \(TLS twice: /);
 });

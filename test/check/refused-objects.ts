@@ -186,6 +186,90 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     'BL120',
     policy('outlierDetection: {}, loadBalancer: { localityLbSetting: { failover: [{ from: eu, to: eu }] } }'),
   ],
+  [
+    'a ServiceEntry with a protocol that is none',
+    'BL120',
+    entry('hosts: [a.example.com], resolution: DNS, ports: [{ number: 443, name: a, protocol: SSL }]'),
+  ],
+  [
+    'a range of addresses with resolution DNS',
+    'BL120',
+    entry(
+      'hosts: [a.example.com], addresses: [192.0.2.0/24], resolution: DNS, ports: [{ number: 443, name: a, protocol: TLS }]',
+    ),
+  ],
+  [
+    'two endpoints in turn',
+    'BL120',
+    entry(
+      'hosts: [a.example.com], resolution: DNS_ROUND_ROBIN, ports: [{ number: 443, name: a, protocol: TLS }], endpoints: [{ address: b.example.com }, { address: c.example.com }]',
+    ),
+  ],
+  [
+    'an URL as an endpoint',
+    'BL120',
+    entry(
+      'hosts: [a.example.com], resolution: DNS, ports: [{ number: 443, name: a, protocol: TLS }], endpoints: [{ address: "https://b.example.com" }]',
+    ),
+  ],
+  ['a VirtualService without rules', 'BL120', object('VirtualService', '{ hosts: [a.example.com] }')],
+  ['a star as an expression for a path', 'BL120', rule(`match: [{ uri: { regex: "*" } }], ${ROUTE}`)],
+  ['a star as an expression for a header', 'BL120', rule(`match: [{ headers: { x: { regex: "*" } } }], ${ROUTE}`)],
+  ['a lone percent sign in a header', 'BL120', rule(`headers: { request: { set: { x-rate: "50%" } } }, ${ROUTE}`)],
+  ['a policy of no port', 'BL120', policy('portLevelSettings: [{ tls: { mode: DISABLE } }]')],
+  ['an empty policy', 'BL120', object('DestinationRule', '{ host: a.example.com, trafficPolicy: {} }')],
+  ['an empty connection pool', 'BL120', policy('connectionPool: {}')],
+  [
+    'two protocols at once',
+    'BL120',
+    policy('connectionPool: { http: { h2UpgradePolicy: UPGRADE, useClientProtocol: true } }'),
+  ],
+  [
+    'a certificate in a Secret and in a file',
+    'BL120',
+    policy('tls: { mode: MUTUAL, credentialName: a, clientCertificate: /b }'),
+  ],
+  [
+    'a subset twice',
+    'BL120',
+    object(
+      'DestinationRule',
+      '{ host: a.example.com, subsets: [{ name: a, labels: { v: a } }, { name: a, labels: { v: b } }] }',
+    ),
+  ],
+  [
+    'a label with a blank',
+    'BL120',
+    object('DestinationRule', '{ host: a.example.com, subsets: [{ name: a, labels: { v: "v1 beta" } }] }'),
+  ],
+  [
+    'a selector with a star',
+    'BL120',
+    object(
+      'PeerAuthentication',
+      '{ selector: { matchLabels: { app: "web*" } }, mtls: { mode: STRICT } }',
+      'security.istio.io',
+    ),
+  ],
+  ['a listener without hosts', 'BL120', object('Sidecar', '{ egress: [{ hosts: [] }] }')],
+  [
+    'a listener for the rest that is not the last',
+    'BL120',
+    object('Sidecar', '{ egress: [{ hosts: ["./*"] }, { hosts: ["a/*"] }] }'),
+  ],
+  [
+    'an endpoint by name behind a sidecar',
+    'BL120',
+    object(
+      'Sidecar',
+      '{ workloadSelector: { labels: { app: a } }, ingress: [{ port: { number: 80, protocol: HTTP, name: http }, defaultEndpoint: "localhost:8080" }] }',
+    ),
+  ],
+  [
+    'keys at an address without a scheme',
+    'BL120',
+    object('RequestAuthentication', '{ jwtRules: [{ issuer: a, jwksUri: id.example.com/keys }] }', 'security.istio.io'),
+  ],
   ['mutual TLS without a certificate', 'BL318', policy('tls: { mode: MUTUAL }')],
   [
     'a range of addresses with too many bits',
@@ -292,6 +376,18 @@ export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[
     'rules: [{}]',
     'selector: { matchLabels: { app: ui } }',
   ].map((spec): [string, string] => [`a policy with ${spec}`, authorization(spec)]),
+  ['a doubled percent sign', rule(`headers: { request: { set: { x-rate: "50%%" } } }, ${ROUTE}`)],
+  [
+    'commands of Envoy in headers',
+    rule(`headers: { response: { set: { x-start: "%START_TIME(%s.%3f)%", x-up: "%UPSTREAM_HOST%" } } }, ${ROUTE}`),
+  ],
+  [
+    'a listener for a port before the one for the rest',
+    object(
+      'Sidecar',
+      '{ egress: [{ port: { number: 80, protocol: HTTP, name: http }, hosts: ["./*"] }, { hosts: ["a/*"] }] }',
+    ),
+  ],
   ...['*.com', 'a.example.com.', '*', './a.example.com', '10.0.0.1'].map((host): [string, string] => [
     `${host} as the host of a Gateway`,
     server(`port: { number: 80, name: http, protocol: HTTP }, hosts: ["${host}"]`),

@@ -11,10 +11,9 @@ import { checkPolicy } from './refused-policy';
 import { checkSubsets, checkTrafficPolicy } from './refused-traffic-policy';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
-const ENTRY_PROTOCOLS = [
-  ...['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB', 'MONGO', 'REDIS', 'MYSQL', 'TCP', 'TLS', 'UDP', 'HTTP_PROXY'],
-];
 const SERVER_PROTOCOLS = ['HTTP', 'HTTP2', 'HTTPS', 'GRPC', 'GRPC-WEB', 'MONGO', 'REDIS', 'MYSQL', 'TCP', 'TLS'];
+const ENTRY_PROTOCOLS = [...SERVER_PROTOCOLS, 'UDP', 'HTTP_PROXY'];
+
 export const REFUSED_VALUE: Lint = {
   code: 'BL120',
   name: 'refused-value',

@@ -150,3 +150,9 @@ test('a trust domain that the input does not know may be one that the mesh trust
   expect(found('BL610', foreign)).toEqual(['fragile other.example is not the trust domain of the mesh']);
   expect(found('BL610', foreign, true)).toEqual([]);
 });
+
+test('an object that is declared twice depends on the order, unless both say the same', () => {
+  const text = fixture('BL005/bad.yaml');
+  expect(severityOf('BL005', text)).toEqual(['style']);
+  expect(severityOf('BL005', `${text}\ndata: { a: b }\n`)).toEqual(['fragile']);
+});

@@ -54,6 +54,7 @@ export {
   type TextOptions as ExplanationTextOptions,
 } from '../explain';
 export {
+  type AuthorizerService,
   type ClusterFiles,
   clustersOf,
   type Gateway,

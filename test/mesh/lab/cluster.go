@@ -40,8 +40,8 @@ func (w *workload) podLabels() map[string]string {
 	if labels == nil {
 		labels = map[string]string{}
 	}
-	if w.Sidecar || w.Gateway {
-		// The injector's label: it tells others that this pod speaks mutual TLS.
+	if w.Sidecar {
+		// The injector's label: it tells others that this pod speaks mutual TLS. Its template for gateways has none.
 		labels["security.istio.io/tlsMode"] = "istio"
 	}
 	return labels

@@ -43,7 +43,7 @@ export function lackingFilter(
   };
 }
 
-/** Filters that EnvoyFilters and WasmPlugins of the input add, by name. */
+/** Filters that EnvoyFilters, WasmPlugins and TrafficExtensions of the input add, by name. */
 function addedFilters(mesh: CheckedMesh): ReadonlySet<string> {
   return mesh.once('added filters', () => {
     const patches = mesh
@@ -52,7 +52,14 @@ function addedFilters(mesh: CheckedMesh): ReadonlySet<string> {
       .flatMap((patch) => text(record(record(record(patch).patch).value).name) ?? []);
     const plugins = mesh
       .objects('extensions.istio.io', 'WasmPlugin')
-      .map(({ namespace, name }) => `${namespace}.${name}`);
-    return new Set([...patches, ...plugins]);
+      // The second since they are translated to TrafficExtensions, as in 1.31.
+      .flatMap(({ namespace, name }) => [
+        `extensions.istio.io/wasmplugin/${namespace}.${name}`,
+        `extensions.istio.io/trafficextension/${namespace}.${name}~istio-translated-wasmplugin`,
+      ]);
+    const extensions = mesh
+      .objects('extensions.istio.io', 'TrafficExtension')
+      .map(({ namespace, name }) => `extensions.istio.io/trafficextension/${namespace}.${name}`);
+    return new Set([...patches, ...plugins, ...extensions]);
   });
 }

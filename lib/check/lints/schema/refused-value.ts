@@ -94,9 +94,9 @@ function checkVirtualService({ object, http }: VirtualService, report: Report): 
   if (kinds.every((rules) => list(rules).length === 0)) {
     report({ object, path: ['spec'], message: 'it has no rules: http, tcp or tls', fix: 'write a rule, or remove it' });
   }
-  for (const { path, retries, cors, match } of http) {
-    reportStars(object, path, report);
-    reportPercent(object, path, report);
+  for (const { path, retries, cors, match, headers, route } of http) {
+    if (match.length > 0) reportStars(object, path, report);
+    if (headers !== undefined || route.some((to) => to.headers !== undefined)) reportPercent(object, path, report);
     for (const policy of refusedRetryConditions(retries?.retryOn ?? '')) {
       oneOf(policy, RETRY_CONDITIONS, { object, path: [...path, 'retries', 'retryOn'] }, report);
     }

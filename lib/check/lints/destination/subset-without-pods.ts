@@ -29,11 +29,12 @@ export const SUBSET_WITHOUT_PODS: Lint = {
       const pods = mesh.workloadsOf(service!);
       for (const { name, labels: written, object, path } of rule.subsets) {
         const labels = withoutPlaces(written);
-        if (pods.some((workload) => selects(labels, workload.labels))) continue;
+        const labelled = mesh.model.workloadsWith(namespace, labels);
+        if (labelled.some((workload) => selects(selector, workload.labels))) continue;
         const wanted = Object.entries(labels)
           .map(([key, value]) => `${key}=${value}`)
           .join(', ');
-        const [stray] = mesh.model.workloadsWith(namespace, labels);
+        const [stray] = labelled;
         const why =
           pods.length === 0
             ? 'there is no workload behind it'

@@ -1,9 +1,10 @@
+import type { ErrorObject } from 'ajv';
 import type { Problem } from '../model/problem';
 import { didYouMean } from '../validation/did-you-mean';
 import type { DocumentOrigin } from './document-origin';
 import type { Validate } from './part-validators';
 import { repaired } from './repair';
-import { schemaProblem } from './schema-problem';
+import { meantField, pathOf, schemaProblem } from './schema-problem';
 import { SCHEMAS } from './schemas';
 import type { Kind } from './validators';
 
@@ -34,7 +35,10 @@ export function refused<Content>(
     problems.push({ severity: 'error', origin, field: ['kind'], message, fix: PLACES });
     return undefined;
   }
+  const misspelt = new Set(errors.flatMap((each) => misspeltField(each, value, kind) ?? []));
   for (const each of errors.slice(0, MAX_TOLD)) {
+    // Who reads that `nmae` was meant to be `name` knows that `name` is missing.
+    if (each.keyword === 'required' && misspelt.has(`${each.instancePath}/${each.params.missingProperty}`)) continue;
     const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => origin.source(path));
     if (problem !== undefined) problems.push(problem);
   }
@@ -44,6 +48,13 @@ export function refused<Content>(
     return undefined;
   }
   return repaired<Content>(value, validate, SCHEMAS[kind], errors, standIns);
+}
+
+/** The field that an unknown one was meant to be, as a pointer. */
+function misspeltField({ keyword, instancePath, params }: ErrorObject, value: unknown, kind: Kind): string | undefined {
+  if (keyword !== 'additionalProperties') return undefined;
+  const meant = meantField(String(params.additionalProperty), pathOf(instancePath, value), SCHEMAS[kind], value);
+  return meant && `${instancePath}/${meant}`;
 }
 
 /** As many problems of one file as somebody mends before the next run. */

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { FieldPath } from '../yaml/field-path';
 import type { Validate } from './part-validators';
-import { pathOf, valueAt } from './schema-problem';
+import { meantField, pathOf, valueAt } from './schema-problem';
 import { type Schema, schemaAt } from './schemas';
 import { takes } from './value-fix';
 
@@ -45,8 +45,14 @@ function repair(
   standIns: Readonly<Record<string, unknown>> | undefined,
 ): void {
   const path = pathOf(error.instancePath, root);
-  if (error.keyword === 'additionalProperties') remove(root, [...path, String(error.params.additionalProperty)]);
-  else if (error.keyword === 'required') {
+  if (error.keyword === 'additionalProperties') {
+    const name = String(error.params.additionalProperty);
+    const meant = meantField(name, path, schema, root);
+    const written = valueAt(root, [...path, name]);
+    // What takes something away says nothing of its own.
+    if (meant !== undefined && written !== null) put(root, [...path, meant], written);
+    remove(root, [...path, name]);
+  } else if (error.keyword === 'required') {
     const field = [...path, String(error.params.missingProperty)];
     const given = field.length === 1 ? standIns?.[field[0]!] : undefined;
     const stand = standIns === undefined ? undefined : (given ?? standIn(schemaAt(schema, field, root)));

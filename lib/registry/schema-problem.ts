@@ -3,7 +3,7 @@ import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
 import { cut } from '../text/cut';
 import { own } from '../text/own';
-import { didYouMean } from '../validation/did-you-mean';
+import { didYouMean, nearest } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/field-path';
 import { type Schema, schemaAt } from './schemas';
 import { type Fixed, patternFix, typesOf, valueFix } from './value-fix';
@@ -71,6 +71,15 @@ const MAX_PLACES = 2;
 function guessOf(name: string, known: readonly string[], path: FieldPath, schema: Schema, root: unknown): Fixed {
   const [below, elsewhere] = places(name, path, schema, root);
   return { ...elsewhere, ...didYouMean(name, known), ...below };
+}
+
+/** The field of the same mapping that an unknown one was meant to be, where that is not there as well. */
+export function meantField(name: string, path: FieldPath, schema: Schema, root: unknown): string | undefined {
+  const [below] = places(name, path, schema, root);
+  if (below.fix !== undefined || isSaidByPath(name, path, schema)) return undefined;
+  const meant = nearest(name, Object.keys(schemaAt(schema, path, root)?.properties ?? {}));
+  const here = valueAt(root, path) as Readonly<Record<string, unknown>>;
+  return meant === undefined || own(here, meant) !== undefined ? undefined : meant;
 }
 
 /** Where a field is known: `weight` beside `canary`, also as `weights`; and further away, `image` beside `services`. */

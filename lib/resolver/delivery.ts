@@ -4,7 +4,7 @@ import type { DestinationResult, PodsResult, Sent, TlsUse, Unknown } from './ans
 import { type Access, authorize, policiesFor } from './authorization';
 import { authorizersOf } from './authorizers';
 import { bypassOf } from './bypassed-port';
-import { isGatewayPod } from './gateway-pod';
+import { isGatewayProxy } from './gateway-proxy';
 import type { Identity } from './identity';
 import { type Connection, type Door, misfit, notKnown } from './misfit';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
@@ -143,7 +143,7 @@ export class Delivery {
           server !== undefined &&
           server.mode !== 'DISABLE' &&
           target.service?.external !== true &&
-          !(isGatewayPod(this.model, workload) && workload.labels[TLS_MODE] !== 'istio');
+          !(isGatewayProxy(this.model, workload) && workload.labels[TLS_MODE] !== 'istio');
         return this.model.config.autoMtls && able && this.namespaceTakesTls(workload.namespace) ? 'mtls' : 'plaintext';
       }
       case 'DISABLE':
@@ -170,7 +170,7 @@ export class Delivery {
 
   /** A PeerAuthentication is for sidecars: the servers of a gateway say for themselves what they take. */
   private modeAt(workload: Workload, port: number): ServerTls {
-    return isGatewayPod(this.model, workload)
+    return isGatewayProxy(this.model, workload)
       ? { mode: 'PERMISSIVE', object: undefined }
       : serverTls(this.model, workload, port);
   }

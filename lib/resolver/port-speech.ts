@@ -1,7 +1,7 @@
 import type { MeshModel, MeshService, ServicePort, Workload } from '../mesh-model';
 import { own } from '../text/own';
 import type { PortSpeech } from './answer';
-import { isGatewayPod } from './gateway-pod';
+import { isGatewayProxy } from './gateway-proxy';
 import { type ResolvedTarget, targetPortOf } from './target';
 
 const NOT_SAID: PortSpeech = { takes: undefined, why: 'nothing says' };
@@ -18,7 +18,7 @@ export function portSpeech(model: MeshModel, target: ResolvedTarget, workload: W
   if (service === undefined || servicePort === undefined) return NOT_SAID;
   if (workload === undefined) return outsideSpeech(service, servicePort, target.endpoints);
   // What a gateway takes on a port its Gateways say, not its Service.
-  if (isGatewayPod(model, workload)) return NOT_SAID;
+  if (isGatewayProxy(model, workload)) return NOT_SAID;
   const number = targetPortOf(servicePort, workload);
   return (
     probeSpeech(workload, number) ?? serviceSpeech(model, workload, number) ?? portOf(service, servicePort, number)

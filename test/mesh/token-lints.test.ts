@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deployment, service } from '../resolver/estate';
 import { Issuer } from '../resolver/random/tokens';
 import { Lab } from './lab';
 
@@ -19,25 +20,9 @@ function fixture(name: string): string {
   const documents = text.replace(/jwksUri: .*/, `jwks: '${ISSUER.jwks}'`).split('\n---\n');
   const isAboutRoles = documents.some((item) => item.includes('name: roles'));
   const isOpen = (item: string) => item.includes('kind: AuthorizationPolicy') && item.includes('name: tokens');
-  const kept = documents.filter((item) => !(isAboutRoles && isOpen(item)));
-  return [...kept, ...(text.includes('kind: Service') ? [] : [SERVICE]), CALLER].join('\n---\n');
+  const kept = documents.filter((item) => !/^kind: Service$/m.test(item) && !(isAboutRoles && isOpen(item)));
+  return [...kept, service('acme', 'web'), deployment('acme', 'caller', 'main')].join('\n---\n');
 }
-
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: acme }
-spec:
-  selector: { app: web }
-  ports: [{ name: http, port: 80, targetPort: 8080 }]`;
-
-const CALLER = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: caller, namespace: acme }
-spec:
-  selector: { matchLabels: { app: caller } }
-  template:
-    metadata: { labels: { app: caller } }
-    spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 8080 }] }] }`;
 
 const REALM = { sub: 'ann', realm_access: { roles: ['admin'] } };
 const CLIENT = { sub: 'ann', resource_access: { shop: { roles: ['admin'] } } };
@@ -52,5 +37,5 @@ test.each([
 ])('%s: the token of an administrator is answered with its status', async (name, claims, status) => {
   lab = await Lab.start({ manifests: fixture(name) });
   const headers = { authorization: `Bearer ${ISSUER.token(claims)}` };
-  await lab.expect({ from: 'acme/caller', url: 'http://web.acme/', headers }, { status });
+  await lab.expect({ from: 'acme/caller-main', url: 'http://web.acme:8080/', headers }, { status });
 });

@@ -85,11 +85,20 @@ test.each([
     ['6:27: error: services.cms.image: must not be empty\n    fix: fill it in or leave it out'],
   ],
   [
-    'services: { cms: { imgae: "a:1", port: 8080 } }',
+    'services: { cms: { imgae: "a:1", iamge: "b:1", prot: 8080 }, ui: { image: "a:1", port: 8080, calls: [cms] } }',
     [
-      '6:18: error: services.cms.image: missing: the container image with its tag or digest',
       "6:20: error: services.cms.imgae: unknown field 'imgae'\n    fix: did you mean `image`?",
+      "6:34: error: services.cms.iamge: unknown field 'iamge'\n    fix: did you mean `image`?",
+      "6:48: error: services.cms.prot: unknown field 'prot'\n    fix: did you mean `port`?",
     ],
+  ],
+  [
+    'external: { pay: { hots: api.example.net } }',
+    ["7:20: error: external.pay.hots: unknown field 'hots'\n    fix: did you mean `host`?"],
+  ],
+  [
+    'services: { cms: { imgae: "a:1", port: 8080 } }',
+    ["6:20: error: services.cms.imgae: unknown field 'imgae'\n    fix: did you mean `image`?"],
   ],
   [
     'services: { cms: { image: "a:1", port: 8080, colour: red } }',

@@ -107,11 +107,11 @@ const PROXY_CONFIG: Fields = {
 export function proxyConfigProblems(text: string): readonly ProxyConfigProblem[] {
   const document = new LocatedDocument(text, 1);
   const { value } = document;
-  if (isRecord(value)) return new FieldWalk(document).mapping(value, PROXY_CONFIG, []);
+  if (isRecord(value)) return new ProxyConfigWalk(document).mapping(value, PROXY_CONFIG, []);
   return [{ message: 'it is no YAML mapping', fix: 'write fields of ProxyConfig', isRefused: true }];
 }
 
-class FieldWalk {
+class ProxyConfigWalk {
   private readonly problems: ProxyConfigProblem[] = [];
 
   constructor(private readonly document: LocatedDocument) {}

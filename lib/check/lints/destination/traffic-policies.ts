@@ -1,10 +1,11 @@
-import type { MeshObject } from '../../../mesh-model';
+import type { DestinationRule, MeshObject } from '../../../mesh-model';
 import { isRecord, list } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
 
 /** One traffic policy as it is written: of the rule, of a subset, or of a port. */
 export interface WrittenPolicy {
   readonly object: MeshObject;
+  readonly rule: DestinationRule;
   readonly path: readonly (string | number)[];
   readonly policy: Readonly<Record<string, unknown>>;
   /** Absent for that of the rule itself. */
@@ -16,21 +17,21 @@ export function trafficPolicies(mesh: CheckedMesh): readonly WrittenPolicy[] {
   return mesh.once('traffic-policies', () => {
     const result: WrittenPolicy[] = [];
     const add = (
-      object: MeshObject,
+      rule: DestinationRule,
       path: readonly (string | number)[],
       policy: unknown,
       level: WrittenPolicy['level'],
     ) => {
       if (!isRecord(policy)) return;
-      result.push({ object, path, policy, level });
+      result.push({ object: rule.object, rule, path, policy, level });
       list(policy.portLevelSettings).forEach((item, index) => {
-        add(object, [...path, 'portLevelSettings', index], item, 'port');
+        add(rule, [...path, 'portLevelSettings', index], item, 'port');
       });
     };
-    for (const { object, trafficPolicy, subsets } of mesh.model.destinationRules.rules) {
-      add(object, ['spec', 'trafficPolicy'], trafficPolicy?.written, 'rule');
-      for (const subset of subsets)
-        add(object, [...subset.path, 'trafficPolicy'], subset.trafficPolicy?.written, 'subset');
+    for (const rule of mesh.model.destinationRules.rules) {
+      add(rule, ['spec', 'trafficPolicy'], rule.trafficPolicy?.written, 'rule');
+      for (const subset of rule.subsets)
+        add(rule, [...subset.path, 'trafficPolicy'], subset.trafficPolicy?.written, 'subset');
     }
     return result;
   });

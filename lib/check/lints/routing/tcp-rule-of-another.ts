@@ -1,11 +1,12 @@
-import type { VirtualService } from '../../../mesh-model';
 import {
   type Gateway,
   type GatewayServer,
   hostsForNamespace,
   intersection,
   type StreamRule,
+  type VirtualService,
 } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import { isPassthrough } from '../../../resolver/gateway-view';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -40,17 +41,8 @@ export const TCP_RULE_OF_ANOTHER: Lint = {
 
 /** VirtualServices with TCP rules by the gateways that they name. */
 function boundToGateways({ model }: CheckedMesh): ReadonlyMap<string, readonly VirtualService[]> {
-  const bound = new Map<string, VirtualService[]>();
-  for (const service of model.virtualServices) {
-    if (service.tcp.length === 0) continue;
-    for (const name of service.gateways) {
-      if (name === 'mesh') continue;
-      const known = bound.get(name);
-      if (known === undefined) bound.set(name, [service]);
-      else known.push(service);
-    }
-  }
-  return bound;
+  const withTcp = model.virtualServices.filter(({ tcp }) => tcp.length > 0);
+  return groupBy(withTcp, ({ gateways }) => gateways.filter((name) => name !== 'mesh'));
 }
 
 const HTTP = /^(HTTP|HTTP2|HTTPS|GRPC|GRPC-WEB)$/;

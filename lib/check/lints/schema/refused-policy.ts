@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isRange } from '../../../limits/address-range';
 import type { MeshObject } from '../../../mesh-model';
 import { isRecord, list, record, text, texts } from '../../../mesh-model/untyped';
 import type { Report } from '../../lint';
@@ -93,7 +93,7 @@ function problemOf(field: string): ((value: string) => string | undefined) | und
       return (value) => (/^\d+$/.test(value) && Number(value) <= 65535 ? undefined : `"${value}" is not a port number`);
     case 'ipBlocks':
     case 'remoteIpBlocks':
-      return (value) => (isBlock(value) ? undefined : `"${value}" is not an address or a range of addresses`);
+      return (value) => (isRange(value) ? undefined : `"${value}" is not an address or a range of addresses`);
     case 'serviceAccounts':
       return (value) =>
         /^([^/*]+\/)?[^/*]+$/.test(value) && value.length <= 320
@@ -104,14 +104,6 @@ function problemOf(field: string): ((value: string) => string | undefined) | und
     default:
       return undefined;
   }
-}
-
-/** `10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32` */
-function isBlock(value: string): boolean {
-  const [address = '', length, ...more] = value.split('/');
-  if (more.length > 0) return false;
-  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  return bits > 0 && (length === undefined || (/^(0|[1-9]\d*)$/.test(length) && Number(length) <= bits));
 }
 
 /** A path may have {*} for one segment, and {**} for those at its end; other braces are refused. */

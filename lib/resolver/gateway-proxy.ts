@@ -1,7 +1,7 @@
 import { type MeshModel, selects, type Workload } from '../mesh-model';
 
 /** True for pods with Istio's proxy that some `Gateway` selects: what they take on a port its servers say. */
-export function isGatewayPod(model: MeshModel, { containers, labels }: Workload): boolean {
+export function isGatewayProxy(model: MeshModel, { containers, labels }: Workload): boolean {
   if (!containers.includes('istio-proxy')) return false;
   return model.gateways.some(({ selector }) => selector !== undefined && selects(selector, labels));
 }

@@ -1,0 +1,74 @@
+import { RETRY_CONDITIONS, refusedRetryConditions } from '../../../limits/limits';
+import type { MeshObject, VirtualService } from '../../../mesh-model';
+import { list, record, texts } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
+import type { Report } from '../../lint';
+import { oneOf } from './one-of';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
+
+/** Reports what Istio's webhook refuses of a VirtualService (Istio: `ValidateVirtualService`). */
+export function checkVirtualService({ object, http }: VirtualService, report: Report): void {
+  texts(object.spec.gateways).forEach((name, index) => {
+    if (name.split('/').length <= 2) return;
+    report({ object, path: ['spec', 'gateways', index], message: `"${name}" is not <namespace>/<gateway>` });
+  });
+  const kinds = [object.spec.http, object.spec.tcp, object.spec.tls];
+  if (kinds.every((rules) => list(rules).length === 0)) {
+    report({ object, path: ['spec'], message: 'it has no rules: http, tcp or tls', fix: 'write a rule, or remove it' });
+  }
+  for (const { path, retries, cors, match, headers, route } of http) {
+    if (match.length > 0) reportStars(object, path, report);
+    if (headers !== undefined || route.some((to) => to.headers !== undefined)) reportPercent(object, path, report);
+    for (const policy of refusedRetryConditions(retries?.retryOn ?? '')) {
+      oneOf(policy, RETRY_CONDITIONS, { object, path: [...path, 'retries', 'retryOn'] }, report);
+    }
+    if (cors !== undefined) {
+      texts(valueAt(object, [...path, 'corsPolicy', 'allowMethods'])).forEach((method, index) => {
+        oneOf(method, METHODS, { object, path: [...path, 'corsPolicy', 'allowMethods', index] }, report);
+      });
+    }
+    for (const condition of match) {
+      for (const field of ['headers', 'withoutHeaders', 'queryParams'] as const) {
+        if (condition[field][''] === undefined) continue;
+        report({ object, path: [...condition.path, field, ''], message: 'a condition on a header without a name' });
+      }
+    }
+  }
+}
+
+/** A star alone is no expression; Istio reads it as any value, and its webhook refuses it. */
+function reportStars(object: MeshObject, path: readonly (string | number)[], report: Report): void {
+  list(valueAt(object, [...path, 'match'])).forEach((item, index) => {
+    const match = record(item);
+    const at = [...path, 'match', index];
+    const named = ['uri', 'scheme', 'method', 'authority'].map((field) => [[field], match[field]] as const);
+    const inside = ['headers', 'withoutHeaders', 'queryParams'].flatMap((field) =>
+      Object.entries(record(match[field])).map(([name, value]) => [[field, name], value] as const),
+    );
+    for (const [field, value] of [...named, ...inside]) {
+      if (record(value).regex !== '*') continue;
+      const message = '"*" is not an RE2 expression: the star has nothing to repeat';
+      report({ object, path: [...at, ...field, 'regex'], message, fix: 'write .*, or leave the condition out' });
+    }
+  });
+}
+
+/** A percent sign begins a command of Envoy; one that is meant is doubled. */
+function reportPercent(object: MeshObject, path: readonly (string | number)[], report: Report): void {
+  const places = [path, ...list(valueAt(object, [...path, 'route'])).map((_, index) => [...path, 'route', index])];
+  for (const place of places) {
+    for (const side of ['request', 'response']) {
+      for (const operation of ['set', 'add']) {
+        const at = [...place, 'headers', side, operation];
+        for (const [name, value] of Object.entries(record(valueAt(object, at)))) {
+          if (typeof value !== 'string' || !value.includes('%')) continue;
+          const rest = value.replace(/%%/g, '').replace(/%[A-Z_]+(\([^()]*\))?(:\d+)?%/g, '');
+          if (!rest.includes('%') || rest.includes('(')) continue;
+          const message = `"${value}" has a percent sign that begins no command of Envoy`;
+          report({ object, path: [...at, name], message, fix: `write ${value.replace(/%/g, '%%')}` });
+        }
+      }
+    }
+  }
+}

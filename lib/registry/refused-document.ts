@@ -35,8 +35,12 @@ export function refused<Content>(
     problems.push({ severity: 'error', origin, field: ['kind'], message, fix: PLACES });
     return undefined;
   }
-  const misspelt = new Set(errors.flatMap((each) => misspeltField(each, value, kind) ?? []));
-  for (const each of errors.slice(0, MAX_TOLD)) {
+  const told = errors.slice(0, MAX_TOLD);
+  const incomplete = new Set(told.flatMap((each) => (each.keyword === 'required' ? each.instancePath : [])));
+  const misspelt = new Set(
+    errors.flatMap((each) => (incomplete.has(each.instancePath) ? (misspeltField(each, value, kind) ?? []) : [])),
+  );
+  for (const each of told) {
     // Who reads that `nmae` was meant to be `name` knows that `name` is missing.
     if (each.keyword === 'required' && misspelt.has(`${each.instancePath}/${each.params.missingProperty}`)) continue;
     const problem = schemaProblem(each, value, SCHEMAS[kind], origin, (path) => origin.source(path));

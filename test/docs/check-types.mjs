@@ -1,7 +1,10 @@
 // Checks the types of some files and of all that import one of them: a third of the work of checking all that is reached.
 // `node test/docs/check-types.mjs ROOT FILE…`, in a folder with a tsconfig.json; what is wrong is printed, and it ends with 1.
+import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
-import ts from 'typescript';
+
+// By `require`: `import` would look through all of it for the names that it exports.
+const ts = createRequire(import.meta.url)('typescript');
 
 const [root, ...files] = process.argv.slice(2).map((path) => resolve(path));
 const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);

@@ -32,6 +32,15 @@ test('what a suite changes of the process is put back after it', async () => {
   expect(cwd()).toBe(folder);
 });
 
+test('a storage that a suite made is not visited by promises of later ones', async () => {
+  const { AsyncLocalStorage } = require('node:async_hooks');
+  const environment = new Environment(settings);
+  const storage = new AsyncLocalStorage();
+  storage.enterWith('mine');
+  await environment.teardown();
+  expect(storage.getStore()).toBeUndefined();
+});
+
 test('suites share a realm: what packages make is an instance of what tests know', () => {
   const { YAMLError } = require('yaml');
   expect(new YAMLError('YAMLParseError', [0, 0], 'BAD_DQ_ESCAPE', 'x')).toBeInstanceOf(Error);

@@ -112,21 +112,17 @@ export class EstateScope {
 
   private check(): readonly Problem[] {
     const model = withoutTokens(this.model);
-    let problems: readonly Problem[];
+    const wrong = wrongTypes(model.tenants);
+    if (wrong.length === 0) return checkEstate(model);
+    const known = (each: Problem) =>
+      wrong.some(({ origin, field }) => origin === each.origin && field[0] === each.field[0]);
     try {
-      problems = checkEstate(model);
-      if (!problems.some(({ severity }) => severity === 'error')) return problems;
+      return [...wrong, ...checkEstate(model).filter((each) => !known(each))];
     } catch (error) {
       // A value of another type than the compiler would have let pass.
       if (!(error instanceof TypeError)) throw error;
-      const wrong = wrongTypes(model.tenants);
-      if (wrong.length === 0) throw error;
       return wrong;
     }
-    const wrong = wrongTypes(model.tenants);
-    const known = (each: Problem) =>
-      wrong.some(({ origin, field }) => origin === each.origin && field[0] === each.field[0]);
-    return [...wrong, ...problems.filter((each) => !known(each))];
   }
 
   /** What the tenant of `chart` has declared so far. */

@@ -1,43 +1,128 @@
+import type { ErrorObject } from 'ajv';
 import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
-import type { Service } from '../model/service';
 import type { Tenant } from '../model/tenant';
-
-/** What a service says in TypeScript in another way than in a registry. */
-const NOT_DECLARED = ['calls', 'gateway', 'canary', 'versions'];
+import type { ServiceVariant } from '../model/variant';
+import { type Kind, VALIDATORS } from '../registry/validators';
 
 /** What the compiler would have said: all else is checked in the same words with and without it. */
-const OF_TYPES = ['type', 'required', 'enum'];
+const OF_TYPES = new Set(['type', 'required', 'enum']);
 
-/**
- * Fields of services with a type that they cannot have: in programs that nobody has compiled, such as JavaScript, or TypeScript whose types are stripped. The
- * schema of the registry knows the types, since it is made of the same declarations.
- *
- * Loaded and asked when something is wrong already, since the schemas take as long to load as an app takes for a hundred objects.
- */
-export function wrongTypes(tenants: readonly Tenant[]): Problem[] {
-  return tenants.flatMap(({ services }) => services.flatMap(ofService));
+/** A part of the model, held against what the registry's schema says of it. */
+interface Part {
+  readonly origin: Origin;
+  /** Fields between the origin and the part. */
+  readonly below: readonly string[];
+  readonly said: object;
+  /** How many fields of the document lead to it. */
+  readonly depth: number;
+  /** Fields that the registry has in another form; constructs have checked them, or they are parts of their own. */
+  readonly skipped?: readonly string[];
+  /** Where the origin has a field, if not by the name that the registry has for it. */
+  readonly renamed?: Readonly<Record<string, readonly string[]>>;
 }
 
-function ofService(service: Service): Problem[] {
-  const { VALIDATORS } = require('../registry/validators') as typeof import('../registry/validators');
-  const { SCHEMAS, schemaAt } = require('../registry/schemas') as typeof import('../registry/schemas');
-  const { schemaProblem } = require('../registry/schema-problem') as typeof import('../registry/schema-problem');
-  const at = ['services', 'service'];
-  const fields = Object.keys(schemaAt(SCHEMAS.Tenant, at, {})!.properties!).filter(
-    (each) => !NOT_DECLARED.includes(each),
-  );
-  const values = service as unknown as Readonly<Record<string, unknown>>;
-  const said = Object.fromEntries(fields.flatMap((each) => (values[each] === undefined ? [] : [[each, values[each]]])));
-  const document = { apiVersion: 'branchline/v1', kind: 'Tenant', name: 'tenant', services: { service: said } };
-  const validate = VALIDATORS.Tenant;
-  if (validate(document)) return [];
-  return (validate.errors ?? []).flatMap((error) => {
-    if (!OF_TYPES.includes(error.keyword) || !error.instancePath.startsWith('/services/service/')) return [];
-    const { origin } = service;
-    const problem = schemaProblem(error, document, SCHEMAS.Tenant, keyed(origin), () => undefined);
-    return problem === undefined ? [] : [{ ...problem, origin, field: problem.field.slice(at.length) }];
+/** How properties of a TeamGateway are called where they are not called as in a registry. */
+const OF_GATEWAYS = {
+  selector: ['existing', 'selector'],
+  podNamespace: ['existing', 'namespace'],
+  serviceAccount: ['existing', 'serviceAccount'],
+  use: ['existing', 'use'],
+};
+
+/**
+ * Values of a type that they cannot have, in programs that nobody has compiled, such as JavaScript, or TypeScript whose types are stripped. The schema of the
+ * registry knows the types, since it is made of the same declarations.
+ */
+export function wrongTypes(tenants: readonly Tenant[]): Problem[] {
+  return tenants.flatMap((tenant) => {
+    const { origin, services, gateways, external, mtls, isolation } = tenant;
+    const parts = {
+      services: services.flatMap(workloads),
+      gateways: gateways.map(
+        (said): Part => ({ origin: said.origin, below: [], said, depth: 2, renamed: OF_GATEWAYS }),
+      ),
+      external: external.map((said): Part => ({ origin, below: ['external', said.name], said, depth: 2 })),
+    };
+    // One document for all, so that a part without errors costs no more than the look at it.
+    const document = {
+      apiVersion: 'branchline/v1',
+      kind: 'Tenant',
+      name: tenant.name,
+      environment: tenant.environment,
+      namespace: tenant.namespace,
+      domains: tenant.domains,
+      conditionsFrom: tenant.conditionsFrom,
+      productionDefaults: tenant.productionDefaults,
+      istioRevision: tenant.istioRevision,
+      workload: tenant.workload,
+      mtls,
+      isolation,
+      services: said(parts.services),
+      gateways: said(parts.gateways),
+      external: said(parts.external),
+    };
+    const variants = services.flatMap((service) => service.variants.flatMap(ofVariant));
+    return [...refusals('Tenant', document, origin, parts), ...variants];
   });
+}
+
+/** The mainline of a service with its canary, and what runs beside them. */
+function workloads(service: Tenant['services'][number]): Part[] {
+  const { origin, canary, versions, variants } = service;
+  return [
+    { origin, below: [], said: service, depth: 2, skipped: ['calls', 'versions', 'canary'] },
+    ...(canary === undefined ? [] : [{ origin: canary.origin, below: [], said: { canary }, depth: 3 }]),
+    ...versions.map((each) => ({ origin, below: ['versions', each.name], said: each, depth: 2 })),
+    ...variants.map((each) => ({ origin: each.origin, below: [], said: each, depth: 2 })),
+  ];
+}
+
+/** What a variant says of itself; its workload is one of many. */
+function ofVariant({ origin, id, state, match, featureFlags }: ServiceVariant): Problem[] {
+  if (match === undefined && featureFlags === undefined && state === 'active') return [];
+  const document = { apiVersion: 'branchline/v1', kind: 'Variant', id, state, match, featureFlags, services: {} };
+  return refusals('Variant', document, origin, {});
+}
+
+function said(parts: readonly Part[]): Record<string, object> {
+  return Object.fromEntries(parts.map((part, index) => [index, part.said]));
+}
+
+type Parts = Readonly<Record<string, readonly Part[]>>;
+
+function refusals(kind: Kind, document: object, origin: Origin, parts: Parts): Problem[] {
+  const validate = VALIDATORS[kind];
+  if (validate(document)) return [];
+  return (validate.errors ?? []).flatMap((error) => (OF_TYPES.has(error.keyword) ? told(error) : []));
+
+  function told(error: ErrorObject): Problem[] {
+    const [, list = '', index, field = ''] = error.instancePath.split('/');
+    const part = parts[list]?.[Number(index)];
+    if (part?.skipped?.includes(field)) return [];
+    // Loaded when something is wrong: most runs never need the words.
+    const { SCHEMAS } = require('../registry/schemas') as typeof import('../registry/schemas');
+    const { schemaProblem, pathOf, valueAt } =
+      require('../registry/schema-problem') as typeof import('../registry/schema-problem');
+    const path = pathOf(error.instancePath, document);
+    if (path.some((_, depth) => isToken(valueAt(document, path.slice(0, depth + 1))))) return [];
+    const problem = schemaProblem(error, document, SCHEMAS[kind], keyed(part?.origin ?? origin), () => undefined);
+    if (problem === undefined) return [];
+    if (part === undefined) return [{ ...problem, origin }];
+    return [{ ...problem, origin: part.origin, field: fieldOf(part, problem.field.slice(part.depth)) }];
+  }
+}
+
+function fieldOf({ below, renamed }: Part, [first, ...rest]: Problem['field']): Problem['field'] {
+  const name = renamed?.[String(first)];
+  return [...below, ...(name ?? (first === undefined ? [] : [first])), ...rest];
+}
+
+/** What only synthesis knows the value of (`Lazy` and the like): an object of a class. */
+function isToken(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype !== null && prototype !== Object.prototype;
 }
 
 function keyed(origin: Origin): Origin & { readonly key: Origin } {

@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem';
 import { withArticle } from '../text/with-article';
 import type { FieldPath } from '../yaml/field-path';
 import { isMapping } from '../yaml/is-mapping';
+import { leadingZeros } from '../yaml/leading-zeros';
 import { type LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
 import type { Mapping } from './merge-layers';
@@ -108,23 +109,14 @@ function checkMetadata(metadata: unknown, error: Tell): void {
   }
 }
 
-/** `0644` is 420 to kubectl and 644 to readers of YAML 1.2, and a number above 2^53 is another one in JSON. */
+/** A number that kubectl and others read in different ways, or that is another one in JSON. */
 function checkNumbers(value: unknown, origin: DocumentOrigin, text: string, error: Tell): void {
-  const mayBeOctal = /(?:^|[\s:[{,])[-+]?0[0-9]/.test(text);
+  for (const { path, message, fix } of leadingZeros(value, text, (path) => origin.source(path)))
+    error(path, message, fix);
   const walk = (part: unknown, path: FieldPath): void => {
     if (typeof part === 'number') {
-      const fix = (octal: string) =>
-        `write ${Number.parseInt(octal, 8)} for octal ${octal}, or put it in quotes to have text`;
-      const source = mayBeOctal ? origin.source(path) : undefined;
-      if (source !== undefined && /^[-+]?0[0-9]/.test(source) && Number.isInteger(part)) {
-        error(
-          path,
-          `${source} is octal to kubectl and decimal to others`,
-          /^0[0-7]+$/.test(source) ? fix(source) : undefined,
-        );
-      } else if (!Number.isFinite(part) || (Number.isInteger(part) && !Number.isSafeInteger(part))) {
-        error(path, `${source ?? part} is no number that JSON holds`, 'put it in quotes to have text');
-      }
+      if (Number.isFinite(part) && (!Number.isInteger(part) || Number.isSafeInteger(part))) return;
+      error(path, `${part} is no number that JSON holds`, 'put it in quotes to have text');
     } else if (typeof part === 'object' && part !== null) {
       for (const [key, child] of Object.entries(part)) walk(child, [...path, Array.isArray(part) ? Number(key) : key]);
     }

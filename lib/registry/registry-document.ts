@@ -1,5 +1,7 @@
 import type { Problem } from '../model/problem';
 import { withArticle } from '../text/with-article';
+import type { FieldPath } from '../yaml/field-path';
+import { leadingZeros } from '../yaml/leading-zeros';
 import { LocatedDocument, readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
 import { tenantPart } from './part-validators';
@@ -86,7 +88,18 @@ function parsedDocument<Content>(
   }
   const value = soundValue(file, document, text, problems);
   if (value === undefined) return { origin, content: undefined, isSimple };
-  return { origin, content: validated<Content>(value, kind, origin, problems, standIns, isPart), isSimple };
+  const told = problems.length;
+  const content = validated<Content>(value, kind, origin, problems, standIns, isPart);
+  problems.push(...octalNumbers(value, text, origin, problems.slice(told)));
+  return { origin, content, isSimple };
+}
+
+/** Numbers that kubectl and Helm would read as others; what is wrong in another way is told already. */
+function octalNumbers(value: unknown, text: string, origin: DocumentOrigin, told: readonly Problem[]): Problem[] {
+  const isTold = (path: FieldPath) => told.some(({ field }) => field.join('.') === path.join('.'));
+  return leadingZeros(value, text, (path) => origin.source(path)).flatMap(({ path, message, fix }) =>
+    isTold(path) ? [] : [{ severity: 'error', origin, field: path, message, fix } as const],
+  );
 }
 
 /**

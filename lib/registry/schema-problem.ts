@@ -117,6 +117,37 @@ function isSaidByPath(name: string, path: FieldPath, schema: Schema): boolean {
   return path.length === 0 && SAID_BY_PATH.includes(name) && schema.properties?.kind?.const === 'Environment';
 }
 
+/** What others call what one of our words means. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  staging: [
+    'test',
+    'testing',
+    'qa',
+    'uat',
+    'integration',
+    'preprod',
+    'pre-production',
+    'preview',
+    'acceptance',
+    'nonprod',
+  ],
+  development: ['local', 'sandbox'],
+  production: ['live', 'prd'],
+  http: ['rest', 'ws', 'wss', 'websocket', 'http1', 'http/1.1', 'sse'],
+  http2: ['h2', 'h2c', 'http/2'],
+  tcp: ['mysql', 'postgres', 'postgresql', 'mongo', 'mongodb', 'redis', 'amqp', 'kafka', 'mqtt'],
+  external: ['helm', 'kustomize', 'foreign', 'unmanaged', 'existing'],
+  DISABLE: ['none', 'off', 'false', 'disabled'],
+  STRICT: ['on', 'true', 'required', 'enabled'],
+};
+
+/** One of the allowed words, by its spelling or by what it means. */
+function meantWord(value: string, words: readonly string[]): Fixed {
+  const asked = value.toLowerCase();
+  const meant = words.find((word) => own(OTHER_WORDS, word)?.includes(asked));
+  return meant === undefined ? didYouMean(value, words) : { fix: `write ${meant}` };
+}
+
 /** For a variable whose value is somewhere else. */
 const FROM_ELSEWHERE = {
   fix: 'from a Secret, a ConfigMap or a field it comes by `deployment`: `env` or `envFrom` of the container `app` (docs/workloads.md)',
@@ -177,13 +208,19 @@ export function schemaProblem(
         path.at(-2) === 'env' && shown(value) === 'a mapping' ? FROM_ELSEWHERE : retyped(here),
       );
     case 'minimum':
-    case 'maximum':
       return problem(`must be ${allowed(here)}, got ${shown(value)}`);
+    case 'maximum': {
+      const isShare = error.params.limit === 100;
+      return problem(
+        `must be ${allowed(here)}, got ${shown(value)}`,
+        isShare ? { fix: 'write 100 for all of them, or a share of that' } : {},
+      );
+    }
     case 'enum': {
       const words = (error.params.allowedValues as unknown[]).map(String);
       return problem(
         `must be one of ${words.join(', ')}, got ${shown(value)}`,
-        typeof value === 'string' ? didYouMean(value, words) : {},
+        typeof value === 'string' ? meantWord(value, words) : {},
       );
     }
     case 'const':

@@ -3,7 +3,7 @@ import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import type { Service } from '../model/service';
 import { didYouMean } from './did-you-mean';
-import { milliseconds } from './duration';
+import { meantDuration, milliseconds } from './duration';
 
 type Patience = Pick<Service, 'timeout' | 'retries'>;
 
@@ -54,15 +54,20 @@ function checkPatience(part: Patience, origin: Origin, field: Problem['field'], 
 /** A duration that Istio takes: at least a millisecond, with units. */
 export function checkDuration(text: string, origin: Origin, field: Problem['field'], problems: Problems): void {
   const duration = milliseconds(text);
+  // A route without one has the service's.
+  const isTimeout = field.length === 1 && field[0] === 'timeout';
   if (duration === undefined) {
-    const fix = /^\d+$/.test(text) ? `write ${text}s or ${text}ms` : undefined;
+    const meant = meantDuration(text);
+    const fix = meant === undefined ? undefined : `write ${meant}`;
     const message = `must be a duration such as 500ms, 2s or 1m30s, got '${text}'`;
     problems.error(origin, field, message, { rule: 'MESH-8', ...(fix && { fix }) });
   } else if (duration < 1) {
-    problems.error(origin, field, `must be at least 1ms, got '${text}'`, { rule: 'MESH-8' });
+    const fix = isTimeout ? 'leave it out: then there is no limit' : 'write 1ms or more';
+    problems.error(origin, field, `must be at least 1ms, got '${text}'`, { rule: 'MESH-8', fix });
   } else if (duration > DURATION_MAX) {
     const message = `must be at most ${Math.floor(DURATION_MAX / 3_600_000)}h, as Istio counts time, got '${text}'`;
-    problems.error(origin, field, message, { rule: 'MESH-8' });
+    const fix = isTimeout ? 'leave it out: then there is no limit' : 'write a shorter one, such as 24h';
+    problems.error(origin, field, message, { rule: 'MESH-8', fix });
   }
 }
 

@@ -23,3 +23,21 @@ export function milliseconds(text: string): number | undefined {
   }
   return total;
 }
+
+/** The units that people write, as Go has them: a number of one, and which. */
+const WORDS: readonly (readonly [RegExp, number, string])[] = [
+  [/^(?:ms|msecs?|millis|milliseconds?)$/, 1, 'ms'],
+  [/^(?:s|secs?|seconds?)$/, 1, 's'],
+  [/^(?:m|mins?|minutes?)$/, 1, 'm'],
+  [/^(?:h|hrs?|hours?)$/, 1, 'h'],
+  [/^(?:d|days?)$/, 24, 'h'],
+];
+
+/** What was meant by something that is no duration: `5 sec`, `1d`, `30`; `undefined` where nobody can tell. */
+export function meantDuration(text: string): string | undefined {
+  const [, amount, word] = /^\s*(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  if (word === '') return `${amount}s or ${amount}ms`;
+  const unit = WORDS.find(([names]) => names.test(word!.toLowerCase()));
+  return unit && `${Number(amount) * unit[1]}${unit[2]}`;
+}

@@ -16,6 +16,15 @@ test.each([
 });
 
 test.each([
+  ['promote', '`branchline canary promote`'],
+  ['retire', '`branchline variant retire`'],
+])('a command that stands below another one is named in full: %s', async (name, fix) => {
+  const { code, err } = await branchline(name);
+  expect(code).toBe(2);
+  expect(err.endsWith(`\n  fix: run ${fix}\n`)).toBe(true);
+});
+
+test.each([
   [['explain']],
   [['explain', '--json']],
   [['explain', URL, '--colour']],

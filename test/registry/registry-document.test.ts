@@ -136,3 +136,14 @@ test.each([
 test('a whole character is no two halves, however it is written', () => {
   expect(said(`${TENANT}    env: { A: "\\ud83d\\ude00", B: "\\U0001F600", C: "\u{1f600}" }\n`)).toEqual([]);
 });
+
+test('a number that kubectl and Helm read as another one is an error, once', () => {
+  expect(said(TENANT.replace('8080', '010'))).toEqual([
+    'tenants/acme/tenant.yaml:9:11: error: services.ui.port: 010 is octal to kubectl and decimal to others',
+    '    fix: write 8 for octal 010, 10 for a decimal number, or "010" for text',
+  ]);
+  expect(said(`${TENANT}    env: { A: 010 }\n`)).toEqual([
+    'tenants/acme/tenant.yaml:10:15: error: services.ui.env.A: must be text, got 10',
+    '    fix: put it in quotes: "010"',
+  ]);
+});

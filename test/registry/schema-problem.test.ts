@@ -130,3 +130,26 @@ test('a field with a slip is that field, though another place has one that is ca
   const text = `${HEAD}service: { cms: { image: "a:1", port: 80 } }\n`;
   expect(said({ 'acme/tenant.yaml': text })).toContain("service: unknown field 'service' → did you mean `services`?");
 });
+
+test.each([
+  [
+    'canary: { image: "a:2", weight: 110 }',
+    'must be a whole number from 0 to 100, got 110 → write 100 for all of them, or a share of that',
+  ],
+  ['protocol: WebSocket', "must be one of http, http2, grpc, tcp, got 'WebSocket' → write http"],
+  ['protocol: postgres', "got 'postgres' → write tcp"],
+  ['workload: helm', "must be one of managed, external, got 'helm' → write external"],
+])('what is allowed is told with what was meant: %s', (field, message) => {
+  const text = `${HEAD}services: { cms: { image: "a:1", port: 80, ${field} } }\n`;
+  expect(said({ 'acme/tenant.yaml': text })).toContain(message);
+});
+
+test.each([
+  ['test', 'write staging'],
+  ['uat', 'write staging'],
+  ['live', 'write production'],
+  ['prod', 'did you mean `production`?'],
+])('an environment that others call %s', (written, fix) => {
+  const text = `${HEAD.replace('staging', written)}services: { cms: { image: "a:1", port: 80 } }\n`;
+  expect(said({ 'acme/tenant.yaml': text })).toContain(`got '${written}' → ${fix}`);
+});

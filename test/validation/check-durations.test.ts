@@ -1,5 +1,5 @@
 import type { Service } from '../../lib/model/service';
-import { milliseconds } from '../../lib/validation/duration';
+import { meantDuration, milliseconds } from '../../lib/validation/duration';
 import { saidOfService } from './samples';
 
 test.each([
@@ -13,6 +13,27 @@ test.each([
   ['1d', undefined],
 ])('%s is %s milliseconds', (text, expected) => {
   expect(milliseconds(text)).toBe(expected);
+});
+
+test.each([
+  ['5 s', '5s'],
+  ['250 msec', '250ms'],
+  ['2Minutes', '2m'],
+  ['1.5 hours', '1.5h'],
+  ['1d', '24h'],
+  ['30', '30s or 30ms'],
+  ['a while', undefined],
+  ['5 weeks', undefined],
+  ['-1s', undefined],
+])('%s is meant to be %s', (text, meant) => {
+  expect(meantDuration(text)).toBe(meant);
+});
+
+test('MESH-8: a route has the timeout of its service if it has none, so to leave it out is no advice there', () => {
+  const routes = [{ path: '/', timeout: '0s' }];
+  expect(saidOfService({ routes }).join()).toMatch(
+    /routes.0.timeout: must be at least 1ms[\s\S]*fix: write 1ms or more/,
+  );
 });
 
 test('MESH-8: durations have units and are not shorter than a millisecond', () => {
@@ -39,17 +60,26 @@ test.each<[Partial<Service>, string[]]>([
   ],
   [
     { timeout: '5 s' },
-    ["cms.timeout: error: timeout: must be a duration such as 500ms, 2s or 1m30s, got '5 s' [MESH-8]"],
+    [
+      "cms.timeout: error: timeout: must be a duration such as 500ms, 2s or 1m30s, got '5 s' [MESH-8]\n    fix: write 5s",
+    ],
   ],
-  [{ timeout: '1us' }, ["cms.timeout: error: timeout: must be at least 1ms, got '1us' [MESH-8]"]],
+  [
+    { timeout: '1us' },
+    [
+      "cms.timeout: error: timeout: must be at least 1ms, got '1us' [MESH-8]\n    fix: leave it out: then there is no limit",
+    ],
+  ],
   [
     { timeout: '10000000000h' },
-    ["cms.timeout: error: timeout: must be at most 2562047h, as Istio counts time, got '10000000000h' [MESH-8]"],
+    [
+      "cms.timeout: error: timeout: must be at most 2562047h, as Istio counts time, got '10000000000h' [MESH-8]\n    fix: leave it out: then there is no limit",
+    ],
   ],
   [
     { faults: [{ match: { a: { exact: 'b' } }, delay: '3000000h', percent: 1 }] },
     [
-      "cms.faults.0.delay: error: faults.0.delay: must be at most 2562047h, as Istio counts time, got '3000000h' [MESH-8]",
+      "cms.faults.0.delay: error: faults.0.delay: must be at most 2562047h, as Istio counts time, got '3000000h' [MESH-8]\n    fix: write a shorter one, such as 24h",
     ],
   ],
   [
@@ -68,7 +98,12 @@ test.each<[Partial<Service>, string[]]>([
     ],
   ],
   [{ timeout: '2562047h', retries: { attempts: 2 ** 31 - 1, retryOn: 'reset, 503' } }, []],
-  [{ timeout: '0s' }, ["cms.timeout: error: timeout: must be at least 1ms, got '0s' [MESH-8]"]],
+  [
+    { timeout: '0s' },
+    [
+      "cms.timeout: error: timeout: must be at least 1ms, got '0s' [MESH-8]\n    fix: leave it out: then there is no limit",
+    ],
+  ],
   [
     { retries: { attempts: 1, perTryTimeout: 'x' } },
     [

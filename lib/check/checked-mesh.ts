@@ -174,16 +174,39 @@ export class CheckedMesh {
         'gateway pods': new Set(pure.map((item) => item.namespace)),
       };
     });
-    return { what, expected: held[kind].has(namespace) };
+    const isOutside = kind === 'pods' && this.isPartlyOutside(namespace);
+    return { what, expected: held[kind].has(namespace) && !isOutside };
   }
 
   /** The service of a host, as one that is missing; a host outside the cluster has no namespace that could hold it. */
   missingHost(host: string): Missing {
     const suffix = `.svc.${this.model.config.clusterDomain}`;
     const namespace = host.endsWith(suffix) ? host.slice(0, -suffix.length).split('.')[1] : undefined;
-    return namespace === undefined
+    return namespace === undefined || this.hostsWithRules.has(host)
       ? { what: `host ${host}`, expected: false }
       : this.missing(`host ${host}`, 'service', namespace);
+  }
+
+  /** Whether Services of a namespace, and so perhaps their pods and accounts, come from somewhere else than the input. */
+  isPartlyOutside(namespace: string): boolean {
+    return this.once('namespaces partly outside', () => {
+      const suffix = `.svc.${this.model.config.clusterDomain}`;
+      const foreign = [...this.hostsWithRules].filter(
+        (host) => host.endsWith(suffix) && this.model.servicesNamed(host).size === 0,
+      );
+      return new Set(foreign.map((host) => host.split('.')[1]!));
+    }).has(namespace);
+  }
+
+  /**
+   * Hosts with a VirtualService and a DestinationRule of their own. Such a name is no slip of the pen: somebody writes rules for a Service, and a chart
+   * or an operator writes the Service.
+   */
+  private get hostsWithRules(): ReadonlySet<string> {
+    return this.once('hosts with rules', () => {
+      const ruled = new Set(this.model.destinationRules.rules.map(({ host }) => host));
+      return new Set(this.model.writtenVirtualServices.flatMap(({ hosts }) => hosts.filter((host) => ruled.has(host))));
+    });
   }
 
   /** The tenant of a namespace: its label `app.kubernetes.io/part-of`, else that of what stands in it. */

@@ -55,6 +55,28 @@ test('WORK-3: together with the charts nothing is wrong, and what does not meet 
   ).toMatch(/canary/);
 });
 
+test('WORK-3: without the charts, what they write is said once with --partial, also beside a gateway, policies and pods of ours', () => {
+  const { yaml } = written(
+    registryOf(
+      `  frontend: { port: 80, routes: [/], selector: { component: frontend }, serviceAccountName: web, calls: [cart-svc] }
+  cart-svc: { port: 7070, selector: { component: cart }, subsets: { main: { track: stable } } }
+`,
+      { 'OPS-1': `  cart-svc: { workload: managed, image: "shop/cart:ops-1" }\n` },
+      'mtls: STRICT\nisolation: true\ndomains: [shop.example.com]\n',
+    ),
+  );
+  const partial = (text: string) =>
+    check(MeshModel.ofText(text), { partial: true }).map(({ code, message }) => `${code} ${message}`);
+  const outside =
+    'cluster.local/ns/shop/sa/web; host cart-svc.shop.svc.cluster.local; host frontend.shop.svc.cluster.local; pods with component=frontend in namespace shop';
+  const [note, ...others] = partial(yaml);
+  expect(others).toEqual([]);
+  expect(note).toBe(`BL008 not in the input, and taken to be right elsewhere: ${outside}`);
+  // A slip in one place is none in two.
+  const slip = yaml.replace('host: cart-svc.shop.svc.cluster.local', 'host: cart-svcs.shop.svc.cluster.local');
+  expect(partial(slip).join('\n')).toMatch(/^BL201 .*cart-svcs\.shop/m);
+});
+
 test('WORK-3: mTLS and isolation are off where nothing is said, and that is said', () => {
   const { yaml, registry } = written(registryOf('  frontend: { port: 80 }\n'));
   expect(kinds(yaml)).toEqual(['VirtualService/frontend', 'DestinationRule/frontend'].sort().reverse());

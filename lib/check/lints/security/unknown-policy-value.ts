@@ -57,7 +57,7 @@ export const UNKNOWN_SOURCE: Lint = {
       const isForeign = message.endsWith(FOREIGN_DOMAIN);
       const missing = isForeign
         ? { what: `trust domain ${item.value.split('/', 1)[0]}`, expected: false }
-        : namespace === undefined || accounts(mesh).namespaces.has(namespace)
+        : namespace === undefined || (accounts(mesh).namespaces.has(namespace) && !mesh.isPartlyOutside(namespace))
           ? { what: item.value, expected: true }
           : { what: hasNamespace(mesh, namespace) ? item.value : `namespace ${namespace}`, expected: false };
       // What is too strict shows at once; what is too wide does not.

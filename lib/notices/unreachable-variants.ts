@@ -5,6 +5,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { domainsAt } from '../routing/exposed-path';
 import { Visibility } from '../routing/visibility';
+import { listed } from '../text/listed';
 import { type Notice, noticeOf } from './notice';
 
 /** Variants that run and that no request can reach. */
@@ -57,17 +58,21 @@ function reasonOf(
 ): string | undefined {
   if (gateways.some((gateway) => canBeChosen(gateway, variant, byHost.has(gateway)))) return undefined;
   if (gateways.length > 0) {
-    const names = [...new Set(gateways.map(({ origin, name }) => `'${name}' (${origin.describe()})`))]
-      .sort()
-      .join(', ');
+    const led = [...new Set(gateways.map(toldGateway))].sort();
+    const ways = `gateway${led.length === 1 ? '' : 's'} ${listed(led)}`;
     if (gateways.some(({ variantAccess }) => variantAccess.includes('hostname'))) {
-      return `nobody can choose the variant: wildcard hosts alone lead to '${service.name}', variants have no hosts below them, and \`variantAccess\` of the gateways, ${names}, permits no other way`;
+      return `nobody can choose the variant: wildcard hosts alone lead to '${service.name}', variants have no hosts below them, and no other way is permitted by ${ways}`;
     }
-    return `nobody can choose the variant: \`variantAccess\` of the gateways that lead to '${service.name}', ${names}, permits no way to it`;
+    return `nobody can choose the variant: '${service.name}' is reached through ${ways}`;
   }
   // Who calls it is not a gateway's visitor: a worker, say, which gets the variant from a queue.
   if (isOpen || visibility.callers(service).length > 0 || servicePorts(service).length === 0) return undefined;
   return `nobody reaches the variant: no gateway exposes '${service.name}', and no service has it in its \`calls\``;
+}
+
+/** Where a gateway stands, and what it permits. */
+function toldGateway({ origin, name, variantAccess }: Gateway): string {
+  return `'${name}' (${origin.describe()}) with \`variantAccess: [${variantAccess.join(', ')}]\``;
 }
 
 function canBeChosen({ variantAccess }: Gateway, { match }: ServiceVariant, hasHost: boolean): boolean {

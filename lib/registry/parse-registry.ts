@@ -110,7 +110,8 @@ export function estateOf({ estates }: WholeRegistry, environment: string | undef
         ? `the registry has no environments, '${environment}' is asked for`
         : `there is no environment '${environment}', there are: ${known.join(', ')}`;
   const origin = { describe: () => `${folder}/estate.yaml` };
-  const fix = environment === undefined ? {} : didYouMean(environment, known);
+  const none = { fix: 'declare `environments` in estate.yaml, or do not ask for one' };
+  const fix = environment === undefined ? {} : known.length === 0 ? none : didYouMean(environment, known);
   throw new RegistryError(folder, [{ severity: 'error', origin, field: [], message, ...fix }]);
 }
 

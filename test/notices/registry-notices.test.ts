@@ -49,7 +49,7 @@ describe('a variant that nobody can reach', () => {
   test('is one that gateways lead to which let nobody choose', () => {
     const production = { 'acme/tenant': tenant(UI + CMS + DOCX, '', 'production'), 'acme/variants/OPS-1': OF_DOCX };
     expect(notices(production)).toEqual([
-      "tenants/acme/variants/OPS-1.yaml:5:9: note: services.docx: nobody can choose the variant: `variantAccess` of the gateways that lead to 'docx', 'gateway' (tenants/acme/tenant.yaml:1:1), permits no way to it",
+      "tenants/acme/variants/OPS-1.yaml:5:9: note: services.docx: nobody can choose the variant: 'docx' is reached through gateway 'gateway' (tenants/acme/tenant.yaml:1:1) with `variantAccess: []`",
     ]);
     const access = (ways: string) => tenant(UI + CMS + DOCX, `gateway: { variantAccess: [${ways}] }\n`, 'production');
     expect(notices({ ...production, 'acme/tenant': access('header') })).toEqual([]);
@@ -110,14 +110,14 @@ describe('whether somebody reaches a variant', () => {
       'acme/variants/OPS-1': OF_DOCX,
     });
     expect(notices(at('hostname', wildcard))).toEqual([
-      "tenants/acme/variants/OPS-1.yaml:5:9: note: services.docx: nobody can choose the variant: wildcard hosts alone lead to 'docx', variants have no hosts below them, and `variantAccess` of the gateways, 'gateway' (tenants/acme/tenant.yaml:7:10), permits no other way",
+      "tenants/acme/variants/OPS-1.yaml:5:9: note: services.docx: nobody can choose the variant: wildcard hosts alone lead to 'docx', variants have no hosts below them, and no other way is permitted by gateway 'gateway' (tenants/acme/tenant.yaml:7:10) with `variantAccess: [hostname]`",
     ]);
     expect(notices(at('hostname, header', wildcard))).toEqual([]);
     expect(notices(at('hostname', wildcard.replace('domains: false, ', '')))).toEqual([]);
     expect(notices(at('hostname', wildcard.replace('["*', '[docx.example.org, "*')))).toEqual([]);
     // What is exposed on such a host may call it.
     expect(notices(at('hostname', wildcard, UI.replace('cms', 'docx')))).toEqual([]);
-    expect(notices(at('', 'routes: [/]'))[0]).toContain('permits no way to it');
+    expect(notices(at('', 'routes: [/]'))[0]).toContain('with `variantAccess: [');
   });
 
   test('may differ by environment, which is named', () => {
@@ -127,7 +127,7 @@ describe('whether somebody reaches a variant', () => {
       'acme/tenant': tenant(UI + CMS + DOCX).replace('environment: staging\n', ''),
       'acme/variants/OPS-1': OF_DOCX.replace('services', 'environments: [staging, live]\nservices'),
     };
-    expect(notices(texts)).toEqual([expect.stringMatching(/permits no way to it \(in live\)$/)]);
+    expect(notices(texts)).toEqual([expect.stringMatching(/with `variantAccess: \[\]` \(in live\)$/)]);
   });
 });
 

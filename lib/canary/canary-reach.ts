@@ -1,26 +1,25 @@
 import type { Reach } from '../change/registry-change';
+import { changesUnroutedPods } from '../change/unrouted-pods';
 import type { TrafficChange } from '../diff';
-import { serviceHost } from '../model/service-identity';
 import { listed } from '../text/listed';
 import type { CanaryService } from './canary-service';
 
 /** Requests to these services that name no variant: they may go to another of mainline and canary, and be copied to the canary. */
 export function canaryReach(canaries: readonly CanaryService[]): Reach {
-  // A Service of others is not in the output, and is known by its host alone.
-  const names = canaries.flatMap(({ service }) => [`${service.namespace}/${service.name}`, serviceHost(service)]);
+  const names = canaries.map(({ service }) => `${service.namespace}/${service.name}`);
   return {
     text: `requests to ${listed(canaries.map(({ name }) => name))} that name no variant, between mainline and canary`,
-    allows: (_, { aspects }: TrafficChange) =>
-      names.some((name) => aspects.every(({ aspect, text }) => staysIn(name, aspect, text))),
+    allows: (request, change: TrafficChange) =>
+      names.some(
+        (name) =>
+          changesUnroutedPods(request, change, (workload) => workload === `${name}-canary`) ||
+          change.aspects.every(({ aspect, text }) => staysIn(name, aspect, text)),
+      ),
   };
 }
 
-/** What is said of a destination that is not in the output. */
-const NOT_SEEN = ': 503 (no such destination)';
-
 /** Whether an aspect changes within mainline and canary of one service. */
-function staysIn(name: string, aspect: string, told: string): boolean {
-  const text = told.replaceAll(NOT_SEEN, '');
+function staysIn(name: string, aspect: string, text: string): boolean {
   if (aspect === 'destination') {
     const [service, ...rest] = text.split(' ');
     return (

@@ -124,13 +124,13 @@ function differing(old: RenderedPlace, place: RenderedPlace): { readonly path: s
     .map((path) => ({ path, folder: tenantFolder(path, place) }));
 }
 
-/** The files of some tenants, and what all of them share. */
+/** The files of some tenants, and what all of them share; with what somebody else writes for them. */
 function only(place: RenderedPlace, tenants: ReadonlySet<string>): ReadonlyMap<string, string> {
   const isIn = (path: string) => {
     const folder = tenantFolder(path, place);
     return tenants.has(folder) || folder === PLATFORM_FOLDER;
   };
-  return new Map([...place.files].filter(([path]) => isIn(path)));
+  return new Map([...place.files, ...(place.foreign ?? [])].filter(([path]) => isIn(path)));
 }
 
 /** The first folder of an output's path, below that of its environment. */
@@ -142,6 +142,8 @@ function tenantFolder(path: string, { environment }: RenderedPlace): string {
 export interface RenderedPlace {
   readonly environment?: string;
   readonly files: ReadonlyMap<string, string>;
+  /** What somebody else writes, as far as the registry says it. @default - nothing */
+  readonly foreign?: ReadonlyMap<string, string>;
 }
 
 function listOf(files: ReadonlyMap<string, string>): RegistryFile[] {
@@ -174,15 +176,30 @@ export function renderTenants(
     const tenant = tenantOf(file);
     return tenant === undefined || tenants.has(tenant);
   });
-  const rendered = renderPart({ files: part, gitops: {}, capped: false, tenants: only, ...how });
-  if (!rendered.byEnvironment) return [{ files: rendered.files }];
+  const rendered = renderPart({ files: part, gitops: {}, capped: false, foreign: true, tenants: only, ...how });
+  if (!rendered.byEnvironment) return [{ files: rendered.files, foreign: rendered.foreign }];
+  const foreign = byEnvironment(rendered.foreign);
+  return [...byEnvironment(rendered.files)].map(([environment, files]) => ({
+    environment,
+    files,
+    foreign: foreign.get(environment) ?? new Map(),
+  }));
+}
+
+/** Files by the first folder of their paths. */
+function byEnvironment(files: ReadonlyMap<string, string>): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const places = new Map<string, Map<string, string>>();
-  for (const [path, text] of rendered.files) {
+  for (const [path, text] of files) {
     const environment = path.slice(0, path.indexOf('/'));
     const known = places.get(environment) ?? new Map<string, string>();
     places.set(environment, known.set(path, text));
   }
-  return [...places].map(([environment, own]) => ({ environment, files: own }));
+  return places;
+}
+
+/** The mesh of an environment, with what somebody else writes. */
+export function meshOfPlace({ files, foreign = new Map() }: RenderedPlace): MeshModel {
+  return meshOf(new Map([...files, ...foreign]));
 }
 
 /** A mesh of rendered files. */

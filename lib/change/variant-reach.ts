@@ -5,6 +5,7 @@ import { variantKey } from '../model/variant-key';
 import { BAGGAGE } from '../routing/variant-header';
 import { listed } from '../text/listed';
 import type { Reach } from './registry-change';
+import { changesUnroutedPods } from './unrouted-pods';
 
 /** What {@link variantReach} has to know besides the variants. */
 export interface VariantReachOptions {
@@ -27,7 +28,8 @@ export function variantReach(
   const byBaggage = baggage === undefined ? '' : ` or ${BAGGAGE}: ${baggage}`;
   return {
     text: `requests with ${header}${byBaggage}: ${listed(keys)}${conditions ? ', or that meet its conditions' : ''}`,
-    allows: (request) =>
+    allows: (request, change) =>
+      changesUnroutedPods(request, change, (workload) => keys.some((key) => workload.endsWith(`-${key}`))) ||
       keys.some(
         (key) =>
           firstLabel(request) === key ||

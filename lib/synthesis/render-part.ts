@@ -1,6 +1,7 @@
 import { describeProblem } from '../model/problem';
 import type { Notice } from '../notices/notice';
 import { registryNotices } from '../notices/registry-notices';
+import { foreignObjects } from '../objects/foreign-objects';
 import type { GitOpsSettings } from '../output/gitops-settings';
 import type { Files } from '../output/layout';
 import { estateOf, parseWholeRegistry } from '../registry/parse-registry';
@@ -27,6 +28,8 @@ export interface PartTask {
   readonly capped?: boolean;
   /** The tenants to render, by name; all files are read all the same. @default - all */
   readonly tenants?: ReadonlySet<string>;
+  /** Whether to tell what somebody else writes for the tenants, too (WORK-3). @default false */
+  readonly foreign?: boolean;
   /** Called before each tenant of each environment. @default - nobody waits for it */
   readonly progress?: ((done: number, total: number) => void) | undefined;
 }
@@ -36,6 +39,8 @@ export interface Part {
   readonly files: Files;
   /** What estate.yaml and the command line say of the tool, `path` only where one of them does. */
   readonly gitops: GitOpsSettings;
+  /** What somebody else writes for the tenants, as files like the others; empty where nobody asks for it. */
+  readonly foreign: Files;
   /** By tenant. */
   readonly claims: Readonly<Record<string, readonly Claims[]>>;
   /** Whether the first folder of each path is an environment and not a tenant. */
@@ -61,6 +66,7 @@ export function renderPart(task: PartTask): Part {
   const estates = environment === undefined ? whole.estates : [estateOf(whole, environment, folder)];
   const claims: Record<string, Claims[]> = {};
   const rendered: Files = new Map();
+  const foreign: Files = new Map();
   const byEnvironment = environment === undefined && estates[0]?.environment !== undefined;
   for (const each of estates) {
     const place = { environment: each.environment, cluster: each.cluster };
@@ -70,11 +76,17 @@ export function renderPart(task: PartTask): Part {
     const path = gitops.path ?? repositoryPath;
     const all = { ...gitops, path };
     const prefix = byEnvironment ? `${each.environment}/` : '';
-    const files = estateFiles(each.estate, whole.gitopsOf(each, all), progress, (name) => tenants?.has(name) ?? true);
+    const isWanted = (name: string) => tenants?.has(name) ?? true;
+    const files = estateFiles(each.estate, whole.gitopsOf(each, all), progress, isWanted);
     for (const [name, text] of files) rendered.set(prefix + name, text);
+    for (const tenant of task.foreign === true ? each.estate.tenants.filter(({ name }) => isWanted(name)) : []) {
+      const objects = foreignObjects(tenant).map((object) => JSON.stringify(object));
+      if (objects.length > 0) foreign.set(`${prefix}${tenant.name}/external.k8s.yaml`, `${objects.join('\n---\n')}\n`);
+    }
   }
   return {
     files: rendered,
+    foreign,
     gitops,
     claims,
     byEnvironment,

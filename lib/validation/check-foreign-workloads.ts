@@ -1,9 +1,11 @@
 import { isExternal, subsetLabels } from '../model/foreign-workload';
+import type { Origin } from '../model/origin';
 import type { Problems } from '../model/problem';
 import { PROPAGATES_ANNOTATION } from '../model/propagation';
 import { SERVICE_DEFAULTS, type Service } from '../model/service';
 import type { AssumedOff, Tenant } from '../model/tenant';
 import { variantKey } from '../model/variant-key';
+import type { WorkloadOverrides } from '../model/workload';
 import { CANARY, MAIN } from '../routing/variant-header';
 import { didYouMean, offered } from './did-you-mean';
 
@@ -28,6 +30,7 @@ export function checkForeignWorkloads(tenant: Tenant, problems: Problems): void 
   }
   for (const service of tenant.services) {
     checkSubsets(service, problems);
+    checkBeside(service, problems);
     if (isExternal(service)) checkExternal(tenant, service, problems);
     else checkOwn(service, problems);
   }
@@ -70,7 +73,7 @@ function checkSubsets(service: Service, problems: Problems): void {
     const message = `missing: labels that the pods of the mainline have and those of ${others} do not`;
     problems.error(origin, ['subsets', MAIN], message, {
       rule: RULE,
-      fix: 'such as `subsets: { main: { track: stable } }`',
+      fix: 'such as `subsets: { main: { track: stable } }`, once its pods have that label',
     });
     return;
   }
@@ -115,6 +118,30 @@ const WORKLOAD_FIELDS = [
   'cronJob',
   'propagates',
 ] as const satisfies readonly (keyof Service)[];
+
+/** What a workload beside the mainline says that has no effect where somebody else runs it: pods that nobody starts are no variant. */
+function checkBeside(service: Service, problems: Problems): void {
+  const { origin, name, canary, versions, variants } = service;
+  const check = (what: string, workload: WorkloadOverrides, at: Origin, below: readonly string[]) => {
+    if (!isExternal(service, workload)) return;
+    for (const field of OF_WORKLOADS) {
+      if (workload[field] === undefined) continue;
+      const message = `${what} of '${name}' is run by somebody else: \`${field}\` has no effect on it`;
+      const fix = 'add `workload: managed`, so that Branchline runs it, or remove this';
+      problems.error(at, [...below, field], message, { rule: RULE, fix });
+    }
+  };
+  if (canary !== undefined) check('the canary', canary, canary.origin, []);
+  for (const each of versions) check(`version '${each.name}'`, each, origin, ['versions', each.name]);
+  for (const each of variants) check(`variant '${each.key}'`, each, each.origin, []);
+}
+
+const OF_WORKLOADS = [
+  'image',
+  'env',
+  'resources',
+  'deployment',
+] as const satisfies readonly (keyof WorkloadOverrides)[];
 
 /** What concerns the mainline's own objects alone: variants of ours have none of it. */
 const MAINLINE_FIELDS: readonly string[] = [

@@ -6,6 +6,7 @@ import {
   tenantsNamed,
 } from '../change/registry-change';
 import { variantReach } from '../change/variant-reach';
+import { isExternal } from '../model/foreign-workload';
 import { variantKey } from '../model/variant-key';
 import { own } from '../text/own';
 import { didYouMean, offered } from '../validation/did-you-mean';
@@ -108,7 +109,7 @@ function newFile(state: RegistryState, tenant: string, images: readonly VariantI
     'kind: Variant',
     ...written.map(([name, value]) => `${name}: ${typeof value === 'object' ? flowText(value) : scalarText(value)}`),
     'services:',
-    ...images.map(({ service, image }) => `  ${scalarText(service)}: ${flowText(workload(image, replicas))}`),
+    ...images.map((image) => `  ${scalarText(image.service)}: ${flowText(workload(state, image, replicas))}`),
     '',
   ].join('\n');
 }
@@ -121,17 +122,27 @@ function schemaLine(tenantFile: string): string[] {
   return [`# yaml-language-server: $schema=${folder}/variant.schema.json`];
 }
 
-function workload(image: string, replicas: number | undefined) {
-  return { image, ...(replicas !== undefined && { replicas }) };
+/** An image is one that we run, also where somebody else runs the mainline (WORK-3). */
+function workload({ registry }: RegistryState, image: VariantImage, replicas: number | undefined) {
+  return {
+    ...(isRunByOthers(registry, image) && { workload: 'managed' }),
+    image: image.image,
+    ...(replicas !== undefined && { replicas }),
+  };
+}
+
+function isRunByOthers(registry: RegistryState['registry'], { tenant, service }: VariantImage): boolean {
+  return servicesNamed(registry, tenant, service).some((each) => isExternal(each));
 }
 
 function changesOf(
-  { registry }: RegistryState,
+  state: RegistryState,
   { variant, content }: VariantEntry,
   images: readonly VariantImage[],
   options: AddVariant,
   notes: string[],
 ): YamlChange[] {
+  const { registry } = state;
   const newer = images.filter((image) =>
     isNewer(
       image,
@@ -144,17 +155,20 @@ function changesOf(
   );
   const set = (path: YamlChange['path'], value: unknown): YamlChange => ({ path, value, order: VARIANT_ORDER });
   const { builtFrom, replicas, branch, owner, expires, pinned, environments } = options;
-  const changes = newer.flatMap(({ service, image }) => [
-    ...(own(content.services, service) === undefined
-      ? [set(['services', service], workload(image, replicas))]
+  const changes = newer.flatMap((each) => [
+    ...(own(content.services, each.service) === undefined
+      ? [set(['services', each.service], workload(state, each, replicas))]
       : [
-          set(['services', service, 'image'], image),
-          ...(replicas === undefined ? [] : [set(['services', service, 'replicas'], replicas)]),
+          ...(isRunByOthers(registry, each) && own(content.services, each.service)?.workload === undefined
+            ? [set(['services', each.service, 'workload'], 'managed')]
+            : []),
+          set(['services', each.service, 'image'], each.image),
+          ...(replicas === undefined ? [] : [set(['services', each.service, 'replicas'], replicas)]),
         ]),
     // A forced image of which it is not known what it was built from leaves nothing to compare with.
     ...(builtFrom !== undefined ||
-    (own(content.builtFrom, service) !== undefined && own(content.services, service)?.image !== image)
-      ? [set(['builtFrom', service], builtFrom)]
+    (own(content.builtFrom, each.service) !== undefined && own(content.services, each.service)?.image !== each.image)
+      ? [set(['builtFrom', each.service], builtFrom)]
       : []),
   ]);
   if (newer.length === 0) return [];

@@ -1,4 +1,4 @@
-import { linkedTenants, meshOf, renderTenants } from '../change/prove';
+import { linkedTenants, meshOfPlace, renderTenants } from '../change/prove';
 import { propagationIn, type RegistryState, tenantsNamed } from '../change/registry-change';
 import type { Hop } from '../explain';
 import { isPassedOn } from '../explain/passed-on';
@@ -73,7 +73,7 @@ function described(state: RegistryState, entries: readonly VariantEntry[], activ
   const places = renderTenants(state.files, linked, { folder: state.folder });
   const keys = new Set(state.registry.variants.map(({ key }) => key));
   const isActive = entries.some(({ variant }) => variant.state === 'active');
-  const ways = isActive ? places.flatMap(({ files }) => waysTo(meshOf(files), first.key, keys, header)) : [];
+  const ways = isActive ? places.flatMap((place) => waysTo(meshOfPlace(place), first.key, keys, header)) : [];
   const times = entries.map(({ path }) => activity.lastChange(path));
   const created = entries.flatMap(({ variant }) => variant.created ?? []).sort()[0];
   const expires = entries

@@ -373,3 +373,13 @@ describe('as a gate has decided', () => {
     expect(message(gate('not-worse'), NO_CANARY)).toContain('is another one than was judged');
   });
 });
+
+test('a port without rules is no reason to refuse a canary: its pods join those behind it', () => {
+  const ports = NO_CANARY.replace(
+    '    port: 8080\n    routes: [/cms]',
+    '    ports: { http: { port: 8080 }, metrics: { port: 9100, routed: false } }\n    routes: [/cms]',
+  );
+  expect(ports).toContain('9100');
+  const start = startCanaries(new Map([['acme/cms', 'registry.example.com/cms:2.1.0']]), { weight: 5 });
+  expect(changed(start, ports).line).toContain('between mainline and canary; nothing else');
+});

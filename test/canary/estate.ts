@@ -39,7 +39,7 @@ export const VARIANT = `apiVersion: branchline/v1
 kind: Variant
 id: OPS-1
 services:
-  cms: { image: "registry.example.com/cms:OPS-1" }
+  cms: { workload: managed, image: "registry.example.com/cms:OPS-1" }
 `;
 
 export function estate(acme = ACME, shared = SHARED): Map<string, string> {

@@ -127,3 +127,69 @@ test('a tenant without isolation, which may call a service in vain, keeps nobody
   expect(proof.refused).toEqual([]);
   expect(proof.line).toBe('only requests with x-variant-id: ops-2; nothing else');
 });
+
+describe('WORK-3: what somebody else runs is there, as far as the registry says it', () => {
+  const shop = (more = '') =>
+    `apiVersion: branchline/v1
+kind: Tenant
+name: shop
+namespace: shop
+${more}workload: external
+mtls: UNSET
+isolation: false
+domains: [shop.example.com]
+gateway: { variantAccess: [header] }
+services:
+  web: { port: 80, targetPort: 8080, routes: [/], calls: [cart] }
+  cart:
+    ports: { http: { port: 7070 }, metrics: { port: 9100, routed: false } }
+    selector: { component: cart }
+    subsets: { main: { track: stable }, canary: { track: canary } }
+`;
+  const ticket = 'apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\nservices:\n  cart: ';
+  const proven = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) =>
+    prove({
+      folder: 'tenants',
+      before: mapOf(before),
+      after: mapOf({ ...before, ...after }),
+      reach: variantReach(['ops-1'], { conditions: false }),
+    });
+
+  test.each(['{ workload: managed, image: "shop/cart:ops-1" }', '{}'])('a ticket moves its own requests: %s', (how) => {
+    const proof = proven(
+      { 'shop/tenant.yaml': shop('environment: staging\n') },
+      { 'shop/variants/OPS-1.yaml': `${ticket}${how}\n` },
+    );
+    expect(proof).toMatchObject({ line: 'only requests with x-variant-id: ops-1; nothing else', refused: [] });
+    // Nothing of it is written.
+    expect([...proof.output.keys()].filter((path) => path.includes('external'))).toEqual([]);
+  });
+
+  test('in each environment', () => {
+    const estate =
+      'apiVersion: branchline/v1\nkind: Estate\nenvironments: { qa: { class: staging }, test: { class: staging } }\n';
+    const namespace = (name: string) =>
+      `apiVersion: branchline/v1\nkind: Environment\nnamespace: ${name}\ndomains: [${name}.example.com]\n`;
+    const proof = proven(
+      {
+        'estate.yaml': estate,
+        'shop/tenant.yaml': shop(),
+        'shop/environments/test.yaml': namespace('shop-test'),
+      },
+      { 'shop/variants/OPS-1.yaml': `${ticket}{}\n` },
+    );
+    expect(proof.refused).toEqual([]);
+    expect(proof.places.map(({ environment }) => environment)).toEqual(['qa', 'test']);
+    expect(proof.line).toMatch(/^only requests with x-variant-id: ops-1 in /);
+  });
+
+  test('a canary that a chart runs moves requests of the mainline, and no others', () => {
+    const before = shop('environment: staging\n');
+    const { line, refused } = proven(
+      { 'shop/tenant.yaml': before },
+      { 'shop/tenant.yaml': `${before}    canary: { weight: 5 }\n` },
+    );
+    expect(line).toBe('other requests move, too');
+    expect(refused).not.toContainEqual(expect.stringContaining('is not there'));
+  });
+});

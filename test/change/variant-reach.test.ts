@@ -2,7 +2,9 @@ import { variantReach } from '../../lib/change/variant-reach';
 import type { TrafficChange } from '../../lib/diff';
 import type { ClassCondition, RequestClass } from '../../lib/diff/request-class';
 
-const CHANGE = {} as TrafficChange;
+const CHANGE = {
+  aspects: [{ aspect: 'destination', before: 'a', after: 'b', text: 'a → b' }],
+} as unknown as TrafficChange;
 
 const header = (name: string, value: string, more: Partial<ClassCondition> = {}): ClassCondition => ({
   ...{ attribute: `header ${name}`, holds: true, match: { kind: 'exact', value }, ignoreCase: false, orAbsent: false },
@@ -25,6 +27,15 @@ describe('requests that belong to a variant', () => {
 
   test('in words', () => {
     expect(text).toBe('requests with x-variant-id: ops-1, ops-2');
+  });
+
+  test('its pods join those behind a port without rules, and no others do', () => {
+    const joins = (pod: string) =>
+      ({
+        aspects: [{ aspect: 'pods', before: '9100 acme/cms', after: `9100 acme/cms + ${pod}`, text: '' }],
+      }) as unknown as TrafficChange;
+    expect(allows(request([[]]), joins('acme/cms-ops-2'))).toBe(true);
+    expect(allows(request([[]]), joins('acme/cms-ops-22'))).toBe(false);
   });
 
   test.each<[string, RequestClass, boolean]>([

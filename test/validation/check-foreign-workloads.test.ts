@@ -120,3 +120,21 @@ test('WORK-3, PROP-4: what a workload of others passes on is written on its own 
     'has no effect on it [WORK-3]\n    fix: remove it, and annotate the Deployment: `branchline.dev/propagates: "false"`',
   );
 });
+
+test('WORK-3: pods that nobody of ours starts have nothing that is said of them', () => {
+  const beside = {
+    subsets: { main: { track: 'stable' } },
+    variants: [aVariant({ image: 'r:1', env: { A: '1' } })],
+    canary: aCanary({ image: undefined, resources: { limits: { cpu: '1' } } }),
+    versions: [{ name: 'v1', deployment: {} }],
+  };
+  const fix = '    fix: add `workload: managed`, so that Branchline runs it, or remove this';
+  expect(foreign(beside).map((each) => each.slice(each.indexOf('error: ') + 7))).toEqual([
+    `resources: the canary of 'cms' is run by somebody else: \`resources\` has no effect on it [WORK-3]\n${fix}`,
+    `versions.v1.deployment: version 'v1' of 'cms' is run by somebody else: \`deployment\` has no effect on it [WORK-3]\n${fix}`,
+    `image: variant 'ops-1' of 'cms' is run by somebody else: \`image\` has no effect on it [WORK-3]\n${fix}`,
+    `env: variant 'ops-1' of 'cms' is run by somebody else: \`env\` has no effect on it [WORK-3]\n${fix}`,
+  ]);
+  const ours = [aVariant({ workload: 'managed' as const, image: 'r:1', env: { A: '1' } })];
+  expect(foreign({ ...beside, variants: ours, canary: undefined, versions: [] })).toEqual([]);
+});

@@ -209,3 +209,24 @@ test('conditions of another variant are no concern of this one', () => {
   const { reach } = add()(stateOf({ 'acme/variants/OPS-9.yaml': other }));
   expect(reach.text).toBe('requests with x-variant-id: ops-1234');
 });
+
+describe('WORK-3: where somebody else runs the mainline', () => {
+  const external = {
+    'acme/tenant.yaml': TENANTS['acme/tenant.yaml']!.replace(
+      'cms: { image: "r.example.com/cms:1",',
+      'cms: { workload: external, subsets: { main: { track: stable } },',
+    ),
+  };
+
+  test('an image is one that we run', () => {
+    const { files } = add({ replicas: 2 })(stateOf(external));
+    expect(files.get(PATH)).toContain('  cms: { workload: managed, image: "r.example.com/cms:2", replicas: 2 }\n');
+  });
+
+  test('a variant that a chart has run so far becomes ours', () => {
+    const state = stateOf({ ...external, [PATH]: variantFile('OPS-1234', '', '  cms: {}\n') });
+    const next = after(state, add()(state));
+    expect(next.files.get(PATH)).toContain('workload: managed');
+    expect(add()(next).files.size).toBe(0);
+  });
+});

@@ -15,6 +15,7 @@ import {
 } from '../routing/gateway-pods';
 import { own } from '../text/own';
 import { didYouMean, offered } from './did-you-mean';
+import { inFileForAll, type Saying } from './in-file-for-all';
 import { labelFault, nameFault, nearestName, OBJECT_NAME } from './names';
 
 /** A gateway of the estate with its pods. */
@@ -112,8 +113,11 @@ function checkCertificates(placed: readonly Placed[], problems: Problems): void 
     if (first === undefined) known.set(`${use} ${credentialName}`, each);
     else if (first.tenant !== each.tenant) {
       const message = `tenants '${first.tenant.name}' and '${each.tenant.name}' both use the certificate '${credentialName}' on the gateway '${use}': browsers use one connection for the hosts of both, and get 404`;
-      const fix = `give each tenant a certificate of its own hosts; '${first.tenant.name}' declares it at ${first.gateway.origin.describe(['tls', 'credentialName'])}`;
-      problems.error(origin, ['tls', 'credentialName'], message, { rule: 'EDGE-6', fix });
+      const field = ['tls', 'credentialName'];
+      const fix =
+        inFileForAll(saying(first), saying(each), field) ??
+        `give each tenant a certificate of its own hosts; '${first.tenant.name}' declares it at ${first.gateway.origin.describe(field)}`;
+      problems.error(origin, field, message, { rule: 'EDGE-6', fix });
     }
   }
 }
@@ -307,4 +311,8 @@ function place({ gateway }: Placed): string {
 function shown(labels: Readonly<Record<string, string>>): string {
   const texts = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{ ${texts.map(([name, value]) => `${name}: ${value}`).join(', ')} }`;
+}
+
+function saying({ tenant, gateway }: Placed): Saying {
+  return { tenant: tenant.name, origin: gateway.origin };
 }

@@ -5,7 +5,7 @@ import type { Estate, Tenant } from '../model/tenant';
 import { VARIANT_KEY_LIMIT } from '../model/variant-key';
 import { edgeName } from '../routing/edge-name';
 import { Visibility } from '../routing/visibility';
-import { inFileForAll } from './in-file-for-all';
+import { inFileForAll, type Saying } from './in-file-for-all';
 import { LABEL } from './names';
 import { clusterName, isReservedNamespace } from './reserved-namespaces';
 
@@ -63,7 +63,7 @@ export function checkHosts(estate: Estate, problems: Problems): void {
       const message = `tenants '${owner.tenant.name}' and '${tenant.name}' both claim the host '${host}'`;
       const tell = (at: Claim, other: Claim) => {
         const fix =
-          inFileForAll(at.origin, other.origin, at.field) ??
+          inFileForAll(saying(at), saying(other), at.field) ??
           `only one may have it; '${other.tenant.name}' declares it at ${other.origin.describe(other.field)}`;
         problems.error(at.origin, at.field, message, { rule: 'TENANT-1', fix });
       };
@@ -193,4 +193,8 @@ function isHost(host: string): boolean {
   return (
     host.split('.').every((label) => LABEL.pattern.test(label) && label.length <= LABEL.limit) && !/^[\d.]+$/.test(host)
   );
+}
+
+function saying({ tenant, origin }: Claim): Saying {
+  return { tenant: tenant.name, origin };
 }

@@ -7,7 +7,7 @@ import { isTcpOnly, tcpPorts } from '../model/service-port';
 import type { Tenant } from '../model/tenant';
 import { baseHosts, domainsAt, isPathAlone, passedServices } from '../routing/exposed-path';
 import { below, normalizePath } from '../routing/path-match';
-import { offered } from './did-you-mean';
+import { nearest, offered } from './did-you-mean';
 
 /** Exposed paths: well-formed, on a host, and each declared once per host (EDGE-5). */
 export function checkRoutes(tenant: Tenant, problems: Problems): void {
@@ -67,9 +67,16 @@ function checkExposed(tenant: Tenant, service: Service, problems: Problems): voi
     return;
   }
   if (!tenant.gateways.some(({ name }) => name === service.gateway)) {
-    const known = offered(tenant.gateways.map(({ name }) => name));
+    const names = tenant.gateways.map(({ name }) => name);
+    const known = offered(names);
     const message = `is exposed, but tenant '${tenant.name}' has no gateway ${service.gateway === undefined ? 'for it' : `'${service.gateway}'`}, it has: ${known}`;
-    problems.error(origin, field, message, { fix: "add the tenant's `domains` or a `gateway`" });
+    const fix =
+      names.length === 0
+        ? "add the tenant's `domains` or a `gateway`"
+        : service.gateway === undefined
+          ? `say which one it is: \`gateway: ${names[0]}\``
+          : `declare it in the tenant's \`gateways\`, or name another one, such as \`gateway: ${nearest(service.gateway, names) ?? names[0]}\``;
+    problems.error(origin, field, message, { fix });
   } else if (!service.domains && hostnames.length === 0) {
     const message = `is exposed on no host: service '${service.name}' has no hostnames, and says \`domains: false\``;
     problems.error(origin, field, message, { fix: 'add `hostnames`, or remove `domains: false`' });

@@ -1,6 +1,6 @@
 import type { Problems } from '../model/problem';
 import type { Estate, Tenant } from '../model/tenant';
-import { inFileForAll } from './in-file-for-all';
+import { inFileForAll, type Saying } from './in-file-for-all';
 
 /**
  * What only one tenant may have: its name and its namespace (TENANT-1). Nobody can say whose a namespace is that two of them
@@ -14,7 +14,7 @@ export function checkTenants(estate: Estate, problems: Problems): void {
     const message = `tenants '${first.name}' and '${name}' both have the namespace '${namespace}'`;
     const place = other.origin.describe(['namespace']);
     const fix =
-      inFileForAll(at.origin, other.origin, ['namespace']) ??
+      inFileForAll(saying(at), saying(other), ['namespace']) ??
       `give each its own; '${other.name}' declares it at ${place}`;
     problems.error(at.origin, ['namespace'], message, { rule: 'TENANT-1', fix });
   };
@@ -35,4 +35,8 @@ export function checkTenants(estate: Estate, problems: Problems): void {
       both(first, tenant, tenant, first);
     }
   }
+}
+
+function saying({ name, origin }: Tenant): Saying {
+  return { tenant: name, origin };
 }

@@ -95,7 +95,7 @@ test.each<[Tenant[], string[]]>([
   [
     [aTenant({ services: [aService({ routes: ['/'] })] })],
     [
-      "cms.routes: error: routes: is exposed, but tenant 'acme' has no gateway for it, it has: gateway\n    fix: add the tenant's `domains` or a `gateway`",
+      "cms.routes: error: routes: is exposed, but tenant 'acme' has no gateway for it, it has: gateway\n    fix: say which one it is: `gateway: gateway`",
     ],
   ],
   [
@@ -106,7 +106,7 @@ test.each<[Tenant[], string[]]>([
       }),
     ],
     [
-      "cms.hostnames: error: hostnames: is exposed, but tenant 'acme' has no gateway 'tow', it has: gateway, two\n    fix: add the tenant's `domains` or a `gateway`",
+      "cms.hostnames: error: hostnames: is exposed, but tenant 'acme' has no gateway 'tow', it has: gateway, two\n    fix: declare it in the tenant's `gateways`, or name another one, such as `gateway: two`",
     ],
   ],
   [

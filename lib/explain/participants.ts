@@ -117,7 +117,7 @@ export function answerFromOutside(
     );
   }
   const answers = clients.map((client) => ({ client, answer: answerAt(resolver, client, url, rest) }));
-  answers.sort((a, b) => quality(b.answer) - quality(a.answer));
+  answers.sort((a, b) => quality(b.answer) - quality(a.answer) || precision(b.answer) - precision(a.answer));
   return answers[0]!;
 }
 
@@ -144,6 +144,15 @@ function answerAt(resolver: Resolver, client: Client, url: string, rest: object)
     if (other.outcome.kind !== 'unreachable') return other;
   }
   return answer;
+}
+
+/** Longer than any host. */
+const MAX_HOST = 256;
+
+/** DNS sends a name of its own to its own gateway, whatever others have `*.` for it: the longer of two hosts is the nearer one. */
+function precision({ virtualHost }: Answer): number {
+  if (virtualHost === undefined) return 0;
+  return virtualHost.domain.startsWith('*') ? virtualHost.domain.length : MAX_HOST;
 }
 
 /** A gateway that has a rule for the host is the one that is meant; one that has not even a server for it is not. */

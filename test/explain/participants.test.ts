@@ -110,3 +110,30 @@ spec: { servers: [{ port: { number: 8080, name: http, protocol: HTTP }, hosts: [
     'forward',
   ]);
 });
+
+test('of several gateways with a rule the one that has the host itself answers, not one that has a wildcard for it', () => {
+  const edge = (name: string, host: string) => `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: acme }
+spec: { selector: { istio: ${name} }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["${host}"] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: acme }
+spec:
+  hosts: ["${host}"]
+  gateways: [${name}]
+  http: [{ name: ${name}, route: [{ destination: { host: ui.acme.svc.cluster.local } }] }]`;
+  const rules = (...hosts: readonly [string, string][]) => {
+    const text = [
+      service('acme', 'ui'),
+      deployment('acme', 'ui', 'main'),
+      ...hosts.map(([name, host]) => edge(name, host)),
+    ];
+    const mesh = MeshModel.ofText(text.join('\n---\n'));
+    return explain(new Resolver(mesh), { url: 'http://partners.acme.example.com/' }).answer.rule?.name;
+  };
+  expect(rules(['any', '*.example.com'], ['near', '*.acme.example.com'])).toBe('near');
+  expect(rules(['a', '*.acme.example.com'], ['own', 'partners.acme.example.com'])).toBe('own');
+  expect(rules(['own', 'partners.acme.example.com'], ['z', '*.acme.example.com'])).toBe('own');
+});

@@ -13,14 +13,17 @@ import type { Touched } from './touched';
 export type GitOps = 'flux' | 'argocd' | 'unknown';
 
 /**
- * A route and its target that come or go together (SAFE-1, SAFE-2), a route without target, or a consumer that goes before others
- * know (QUEUE-1).
+ * A route and its target that come or go together (SAFE-1, SAFE-2), a route without target, a consumer that goes before others
+ * know (QUEUE-1), or a workload with another selector (SAFE-5).
  */
 export interface OrderFinding {
   /** The rule of the contract. */
-  readonly id: 'SAFE-1' | 'SAFE-2' | 'DEST-2' | 'QUEUE-1';
-  /** `removed-with-route` and `dangling` may fail requests, `consumer-removed` may lose messages; `added-with-route` is fine. */
-  readonly kind: 'removed-with-route' | 'added-with-route' | 'dangling' | 'consumer-removed';
+  readonly id: 'SAFE-1' | 'SAFE-2' | 'SAFE-5' | 'DEST-2' | 'QUEUE-1';
+  /**
+   * `removed-with-route` and `dangling` may fail requests, `consumer-removed` may lose messages, `selector-changed` is refused by Kubernetes;
+   * `added-with-route` is fine.
+   */
+  readonly kind: 'removed-with-route' | 'added-with-route' | 'dangling' | 'consumer-removed' | 'selector-changed';
   /** False where what applies the output is known to do it in a safe order. */
   readonly unsafe: boolean;
   /** `acme/cms ops-1234` */

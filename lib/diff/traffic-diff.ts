@@ -19,6 +19,7 @@ import { addPolicyExposures } from './policy-exposure';
 import { classText, type RequestClass, requestClasses } from './request-class';
 import { type OrderFinding, orderFindings } from './safe-order';
 import { addScopeExposures } from './scope-exposure';
+import { selectorFindings } from './selector-order';
 import type { Sides } from './sides';
 import { sourcesOf } from './source';
 import { suspectsOf, Touched } from './touched';
@@ -81,7 +82,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
   if (relevant.length === 0) {
     return {
       exposures: [],
-      order: [],
+      order: selectorFindings(base, head),
       versions: [],
       changes: [],
       notes,
@@ -126,7 +127,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
   const { changes, versions } = groups.changes();
   return {
     exposures: collector.exposures,
-    order: [...consumerFindings(base, head), ...orderFindings(base, head, touched)],
+    order: [...selectorFindings(base, head), ...consumerFindings(base, head), ...orderFindings(base, head, touched)],
     versions,
     changes,
     notes: [...notes, ...ages],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { ExitCode } from '../cli/exit-code';
-import { clustersOf, clustersWith, MeshModel } from '../mesh-model';
+import { clustersOf, clustersWith, clusterTitle, MeshModel } from '../mesh-model';
 import { Progress } from '../text/progress';
 import { printed, visible } from '../text/visible';
 import { acceptedAt } from './accepted-at';
@@ -107,6 +107,7 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
         note: trustNote(model),
         findings: check(model, {
           partial: options.partial,
+          ...(clusters.length > 1 && { cluster: clusterTitle(cluster) }),
           outside: (count) => {
             outside += count;
           },

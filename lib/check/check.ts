@@ -18,6 +18,8 @@ import { type Suppression, suppressionsOf } from './suppression';
 export interface CheckOptions {
   /** The input is a part of a cluster: objects outside it are reported once and assumed to be right. @default false */
   readonly partial?: boolean;
+  /** How the cluster is called whose objects these are, where the input is of several. @default - none @internal */
+  readonly cluster?: string;
   /** Told how many findings are about what may be outside the input, where `partial` does not say that it is. @default - nobody is @internal */
   readonly outside?: (count: number) => void;
   /** Accepted findings, besides those that objects accept by annotation. @default none */
@@ -62,13 +64,13 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   }
   const inside = kept.filter(({ remark }) => remark.missing?.expected !== false);
   const outside = kept.flatMap(({ remark }) => (remark.missing?.expected === false ? [remark.missing.what] : []));
-  return [...inside, ...noteOf(outside)].map((item) => locate(item, true)).sort(compareFindings);
+  return [...inside, ...noteOf(outside, options.cluster)].map((item) => locate(item, true)).sort(compareFindings);
 }
 
 /** What is outside, said once. */
-function noteOf(outside: readonly string[]): Found[] {
+function noteOf(outside: readonly string[], cluster: string | undefined): Found[] {
   if (outside.length === 0) return [];
-  const message = `not in the input, and taken to be right elsewhere: ${[...new Set(outside)].sort().join('; ')}`;
+  const message = `${cluster === undefined ? '' : `${cluster}: `}not in the input, and taken to be right elsewhere: ${[...new Set(outside)].sort().join('; ')}`;
   return [{ lint: OUTSIDE_THE_INPUT, remark: { message } }];
 }
 

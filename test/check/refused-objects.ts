@@ -61,6 +61,9 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
       'hosts: [a.example.com], resolution: STATIC, ports: [{ number: 80, name: a, protocol: HTTP }], endpoints: [{ address: b.example.com }]',
     ),
   ],
+  ['a policy that denies without rules', 'BL120', authorization('action: DENY')],
+  ['a policy that denies with an empty list of rules', 'BL120', authorization('action: DENY, rules: []')],
+  ['a custom action without rules', 'BL120', authorization('action: CUSTOM, provider: { name: authz }')],
   ['a custom action without a provider', 'BL120', authorization('action: CUSTOM, rules: [{}]')],
   [
     'a port of a policy that is no number',

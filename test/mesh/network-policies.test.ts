@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
 import { loadAll } from 'js-yaml';
+import { NetworkPolicies } from '../../lib/check/traffic/network-policy';
+import { MeshModel } from '../../lib/mesh-model';
 import { attempt } from '../attacks/two-tenants';
 import { required } from './processes';
 
@@ -99,6 +102,11 @@ function connections(networkPolicies: readonly KubeObject[]): readonly boolean[]
   const addressOf = (name: string) => pods.get(name)?.status.podIP ?? name;
   const asks = ASKS.map(([from, to, port]) => ({ from: addressOf(from), to: addressOf(to), port }));
   const input = JSON.stringify({ namespaces, pods: [...pods.values()], networkPolicies, asks });
+  return enforced(input);
+}
+
+/** What becomes of the connections that an input asks about. */
+function enforced(input: string): readonly boolean[] {
   // What it logs is told where it fails.
   const options = { input, timeout: 120_000, stdio: 'pipe' } as const;
   const output = execFileSync('unshare', ['--net', required('BRANCHLINE_ENFORCER')], options);
@@ -116,4 +124,136 @@ test('TENANT-12: connections that the registry declares come about, and no other
 
 test('TENANT-12: without NetworkPolicies all of them do', () => {
   expect(connections([])).toEqual(ASKS.map(() => true));
+}, 150_000);
+
+/** Policies as people write them, for the pods of two namespaces. */
+function randomPolicies(world: number): KubeObject[] {
+  const [one, two] = [`w${world}-one`, `w${world}-two`];
+  const selector = fc.constantFrom<object>(
+    {},
+    { matchLabels: { app: 'a' } },
+    { matchLabels: { app: 'b', tier: 'back' } },
+    { matchExpressions: [{ key: 'app', operator: 'In', values: ['a', 'c'] }] },
+    { matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['back'] }] },
+    { matchExpressions: [{ key: 'tier', operator: 'Exists' }] },
+    { matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] },
+  );
+  const ofNamespace = fc.constantFrom<object>({}, { matchLabels: { 'kubernetes.io/metadata.name': two } });
+  const peer = fc.oneof(
+    selector.map((podSelector) => ({ podSelector })),
+    ofNamespace.map((namespaceSelector) => ({ namespaceSelector })),
+    fc.record({ podSelector: selector, namespaceSelector: ofNamespace }),
+  );
+  const port = fc.constantFrom<object>(
+    ...[
+      { port: 8080 },
+      { port: 'web' },
+      { port: 8000, endPort: 8080 },
+      { port: 53, protocol: 'UDP' },
+      { protocol: 'TCP' },
+    ],
+  );
+  const rules = (side: string) =>
+    fc.array(
+      fc.record(
+        {
+          [side]: fc.array(peer, { minLength: 1, maxLength: 2 }),
+          ports: fc.array(port, { minLength: 1, maxLength: 2 }),
+        },
+        { requiredKeys: [] },
+      ),
+      { maxLength: 2 },
+    );
+  const policy = fc.record(
+    {
+      namespace: fc.constantFrom(one, two),
+      podSelector: selector,
+      policyTypes: fc.constantFrom(['Ingress'], ['Egress'], ['Ingress', 'Egress']),
+      ingress: rules('from'),
+      egress: rules('to'),
+    },
+    { requiredKeys: ['namespace', 'podSelector'] },
+  );
+  const [drawn] = fc.sample(fc.array(policy, { minLength: 1, maxLength: 3 }), { seed: world, numRuns: 1 });
+  return drawn!.map(({ namespace, ...spec }, index) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `policy-${index}`, namespace },
+    spec,
+  }));
+}
+
+/** As the API server stores a policy: with what is default, and without empty lists. */
+function withDefaults(policy: KubeObject): KubeObject {
+  const withProtocol = (rules: readonly { ports?: readonly object[] }[] = []) =>
+    rules.length === 0
+      ? undefined
+      : rules.map((rule) => ({ ...rule, ports: rule.ports?.map((item) => ({ protocol: 'TCP', ...item })) }));
+  const { policyTypes, ingress, egress } = policy.spec;
+  const spec = {
+    ...policy.spec,
+    policyTypes: policyTypes ?? (egress?.length > 0 ? ['Ingress', 'Egress'] : ['Ingress']),
+    ingress: withProtocol(ingress),
+    egress: withProtocol(egress),
+  };
+  return { ...policy, spec };
+}
+
+test('check says of random NetworkPolicies which connections they drop', () => {
+  const worlds = Array.from({ length: 5 }, (_, world) => world);
+  const all = worlds.flatMap((world) => {
+    const [one, two] = [`w${world}-one`, `w${world}-two`];
+    return (
+      [
+        [one, { app: 'a' }],
+        [one, { app: 'b', tier: 'back' }],
+        [two, { app: 'a', tier: 'front' }],
+        [two, { app: 'c' }],
+      ] as const
+    ).map(([namespace, labels], index) => ({ world, namespace, labels, ip: `10.2.${world}.${index + 1}`, index }));
+  });
+  const asks = all.flatMap((from) =>
+    all
+      .filter((to) => to.world === from.world && to !== from)
+      .flatMap((to) => [8080, 9090].map((port) => ({ from, to, port }))),
+  );
+  const networkPolicies = worlds.flatMap(randomPolicies);
+  const names = new Set(all.map(({ namespace }) => namespace));
+  const worldNamespaces = [...names].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+  }));
+  const input = JSON.stringify({
+    namespaces: worldNamespaces,
+    pods: all.map(({ namespace, labels, ip, index }) => ({
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: `pod-${index}`, namespace, labels } },
+      spec: {
+        nodeName: 'node',
+        containers: [{ name: 'app', image: 'none', ports: [{ name: 'web', containerPort: 8080, protocol: 'TCP' }] }],
+      },
+      status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] },
+    })),
+    networkPolicies: networkPolicies.map(withDefaults),
+    asks: asks.map(({ from, to, port }) => ({ from: from.ip, to: to.ip, port })),
+  });
+  const played = enforced(input);
+  const model = MeshModel.of([
+    {
+      file: 'policies.yaml',
+      text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...worldNamespaces, ...networkPolicies] }),
+    },
+  ]);
+  const policies = new NetworkPolicies(
+    model,
+    model.objects.filter(({ kind }) => kind === 'NetworkPolicy'),
+  );
+  const said = asks.map(({ from, to, port }) => {
+    return policies.dropping(from, to, { number: port, names: port === 8080 ? ['web'] : [] }) === undefined;
+  });
+  const told = (answers: readonly boolean[]) =>
+    asks.map(({ from, to, port }, at) => `${from.ip} → ${to.ip}:${port} ${answers[at] ? 'connects' : 'does not'}`);
+  expect(told(said)).toEqual(told(played));
+  const open = played.filter(Boolean).length;
+  expect(Math.min(open, played.length - open)).toBeGreaterThan(20);
 }, 150_000);

@@ -44,6 +44,7 @@ import { RETRIES_BEYOND_TIMEOUT } from './routing/retries-beyond-timeout';
 import { RETRIES_WITHOUT_CONNECTION } from './routing/retries-without-connection';
 import { REWRITE_DROPS_PATH } from './routing/rewrite-drops-path';
 import { REWRITE_SLASH } from './routing/rewrite-slash';
+import { SERVER_WITHOUT_RULES } from './routing/server-without-rules';
 import { SNI_NOT_AMONG_HOSTS } from './routing/sni-not-among-hosts';
 import { SOURCE_AT_GATEWAY } from './routing/source-at-gateway';
 import { STICKY_WEIGHTS } from './routing/sticky-weights';
@@ -122,4 +123,5 @@ export const ROUTING_LINTS: readonly Lint[] = [
   ANY_ORIGIN_WITH_CREDENTIALS,
   TCP_RULE_OF_ANOTHER,
   AUTHORITY_WITH_SCHEME,
+  SERVER_WITHOUT_RULES,
 ];

@@ -16,9 +16,11 @@ import { POLICY_THAT_DOES_NOTHING } from './security/policy-that-does-nothing';
 import { POLICY_WITHOUT_WORKLOAD } from './security/policy-without-workload';
 import { PORT_MTLS_WITHOUT_SELECTOR } from './security/port-mtls-without-selector';
 import { PREFLIGHT_WITHOUT_TOKEN } from './security/preflight-without-token';
+import { REFUSES_EVERYBODY } from './security/refuses-everybody';
 import { ROOT_SELECTOR_IGNORED } from './security/root-selector-ignored';
 import { SEVERAL_AUTHORIZERS, UNKNOWN_AUTHORIZER } from './security/several-authorizers';
 import { SEVERAL_NAMESPACE_POLICIES } from './security/several-namespace-policies';
+import { SNI_OF_NO_SERVER } from './security/sni-of-no-server';
 import { SPLIT_POLICY_RULE } from './security/split-policy-rule';
 import { TARGET_WITHOUT_PROXY } from './security/target-without-proxy';
 import { TOKEN_REMOVED } from './security/token-removed';
@@ -26,6 +28,7 @@ import { TOKEN_WITH_SCHEME } from './security/token-with-scheme';
 import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
 import { TWO_KEY_SOURCES } from './security/two-key-sources';
 import { UNKNOWN_METHOD, UNKNOWN_SOURCE } from './security/unknown-policy-value';
+import { UNKNOWN_TARGET } from './security/unknown-target';
 import { UNUSABLE_KEYS } from './security/unusable-keys';
 
 /** Lints about policies, tokens and identities, by code. */
@@ -60,4 +63,7 @@ export const SECURITY_LINTS: readonly Lint[] = [
   POLICY_BEFORE_REWRITE,
   TARGET_WITHOUT_PROXY,
   TOKEN_WITH_SCHEME,
+  REFUSES_EVERYBODY,
+  UNKNOWN_TARGET,
+  SNI_OF_NO_SERVER,
 ];

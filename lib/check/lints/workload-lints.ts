@@ -9,6 +9,7 @@ import { IMAGE_AUTO } from './workload/image-auto';
 import { INJECTION_LABEL } from './workload/injection-label';
 import { INVALID_ANNOTATION } from './workload/invalid-annotation';
 import { UNKNOWN_ANNOTATION } from './workload/istio-annotation';
+import { NETWORK_POLICY_IN_THE_WAY } from './workload/network-policy-in-the-way';
 import { NOT_INJECTED } from './workload/not-injected';
 import { OVERLAPPING_WORKLOADS } from './workload/overlapping-workloads';
 import { POD_WITHOUT_PROXY } from './workload/pod-without-proxy';
@@ -58,4 +59,5 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   PROBE_REFUSED,
   PORT_PAST_PROXY,
   INJECTION_LABEL,
+  NETWORK_POLICY_IN_THE_WAY,
 ];

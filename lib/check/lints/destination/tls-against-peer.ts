@@ -6,10 +6,11 @@ import {
   selects,
   type TrafficPolicy,
 } from '../../../mesh-model';
+import { list, number, record } from '../../../mesh-model/untyped';
 import { isOutside } from '../../../resolver/misfit';
 import { isMeshed, serverTls } from '../../../resolver/mutual-tls';
 import type { CheckedMesh } from '../../checked-mesh';
-import type { Lint } from '../../lint';
+import type { Lint, Report } from '../../lint';
 
 export const TLS_AGAINST_PEER: Lint = {
   code: 'BL308',
@@ -40,9 +41,32 @@ export const TLS_AGAINST_PEER: Lint = {
         if (conflict !== undefined)
           report({ object: rule.object, path, message: `clients use ${mode}, but ${conflict}` });
       }
+      for (const [policy, path, labels] of policies) reportPorts(mesh, rule, policy, path.slice(0, -2), labels, report);
     }
   },
 };
+
+/** mTLS of a single port, where a host outside or pods without a proxy are behind it. */
+function reportPorts(
+  mesh: CheckedMesh,
+  rule: DestinationRule,
+  policy: TrafficPolicy | undefined,
+  path: readonly (string | number)[],
+  labels: Subset['labels'],
+  report: Report,
+): void {
+  for (const [port, { tls }] of policy?.portLevel ?? []) {
+    if (tls?.mode !== 'ISTIO_MUTUAL') continue;
+    const services = servicesOf(mesh, rule).filter(({ ports }) => ports.some(({ number }) => number === port));
+    const [conflict] = services.flatMap((service) => podsWithoutProxy(mesh, rule, service, labels));
+    if (conflict === undefined) continue;
+    const index = list(policy?.written.portLevelSettings).findIndex((item) => {
+      return number(record(record(item).port).number) === port;
+    });
+    const at = [...path, 'portLevelSettings', index, 'tls', 'mode'];
+    report({ object: rule.object, path: at, message: `clients use ISTIO_MUTUAL for port ${port}, but ${conflict}` });
+  }
+}
 
 function servicesOf(mesh: CheckedMesh, { host, namespace }: DestinationRule): readonly MeshService[] {
   if (!host.startsWith('*')) return mesh.servicesSeen(host, namespace);

@@ -1,4 +1,5 @@
 import { isWildcard, overlaps, type VirtualService } from '../../../mesh-model';
+import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
@@ -30,12 +31,35 @@ export const MESH_HOST_NOBODY_CALLS: Lint = {
         report({ object, path: ['spec', 'hosts', 0], message, fix: `Write ${namesake.meant}.` });
         continue;
       }
-      if (hosts.some(isInside)) continue;
+      if (hosts.some(isInside)) {
+        const [meant, ...others] = meantByRules(mesh, virtualService);
+        if (meant === undefined || others.length > 0) continue;
+        const message = `there is no Service ${hosts.join(' or ')}, and the rules lead to ${meant}: its callers take none of them`;
+        report({ object, path: ['spec', 'hosts', 0], message, fix: `Write ${meant}.` });
+        continue;
+      }
       const message = `no Service and no ServiceEntry has ${hosts.join(' or ')}: callers of the Services behind take none of these rules`;
       report({ object, path: ['spec', 'hosts', 0], message });
     }
   },
 };
+
+/**
+ * The Services to which the rules lead, where the host is a name of the same namespace that is near theirs: rules for a service lead to the
+ * service itself, so the host is misspelt. A host of another shape may be a name that nobody has yet, on purpose.
+ */
+function meantByRules(mesh: CheckedMesh, { hosts, http, tcp, tls, namespace }: VirtualService): readonly string[] {
+  const [host, ...more] = hosts;
+  if (host === undefined || more.length > 0) return [];
+  const all = [...http, ...tcp, ...tls].flatMap(({ route }) => route.map(({ destination }) => destination.host));
+  const known = [...new Set(all)].filter((to) => mesh.servicesSeen(to, namespace).length > 0);
+  const near = closestName(
+    host.split('.', 1)[0]!,
+    known.map((to) => to.split('.', 1)[0]!),
+  );
+  const rest = host.slice(host.indexOf('.'));
+  return near === undefined ? [] : known.filter((to) => to === `${near}${rest}`);
+}
 
 /** A host that got the VirtualService's own namespace, where the Service of that name to which its rules lead is in another one. */
 function namesakeOf(mesh: CheckedMesh, { hosts, http, tcp, tls, namespace }: VirtualService) {

@@ -9,12 +9,13 @@ import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
-type Kind = 'http' | 'tls' | 'tcp';
+/** The section of a VirtualService in which a rule stands. */
+export type RuleKind = 'http' | 'tls' | 'tcp';
 
-const KINDS: readonly Kind[] = ['http', 'tls', 'tcp'];
+const KINDS: readonly RuleKind[] = ['http', 'tls', 'tcp'];
 
 /** What each kind of server takes, and what it does not. */
-const SERVERS: Readonly<Record<Kind, string>> = {
+const SERVERS: Readonly<Record<RuleKind, string>> = {
   http: 'reads HTTP, and takes http rules only',
   tls: 'passes TLS on (PASSTHROUGH), and takes tls rules only',
   tcp: 'passes bytes on, and takes tcp rules only',
@@ -46,11 +47,11 @@ export const RULES_OF_WRONG_KIND: Lint = {
       }
       const servers = serversFor(mesh, virtualService);
       if (servers.length === 0) continue;
-      const taken = new Set(servers.map(({ server }) => kindOf(server)));
+      const taken = new Set(servers.map(({ server }) => ruleKindOf(server)));
       for (const kind of KINDS) {
         if (virtualService[kind].length === 0 || taken.has(kind)) continue;
         const { name, server } = servers[0]!;
-        const message = `${kind} rules are in force nowhere: port ${server.port} of Gateway ${name} ${SERVERS[kindOf(server)!]}`;
+        const message = `${kind} rules are in force nowhere: port ${server.port} of Gateway ${name} ${SERVERS[ruleKindOf(server)!]}`;
         report({ object, path: ['spec', kind], key: true, message });
       }
     }
@@ -85,14 +86,14 @@ function closedPorts(mesh: CheckedMesh, { http, tcp, hosts, namespace }: Virtual
 }
 
 /** Servers of the gateways that a VirtualService names which share a host with it. */
-function serversFor(mesh: CheckedMesh, { gateways, hosts, namespace }: VirtualService) {
+export function serversFor(mesh: CheckedMesh, { gateways, hosts, namespace }: VirtualService) {
   const found: { readonly name: string; readonly server: GatewayServer }[] = [];
   for (const name of gateways) {
     const gateway = mesh.gateway(name);
     // Of a gateway that is not in the input nobody knows which servers it has.
     if (gateway === undefined) return [];
     for (const server of gateway.servers) {
-      if (kindOf(server) === undefined) continue;
+      if (ruleKindOf(server) === undefined) continue;
       if (intersection(hostsForNamespace(server.hosts, namespace), hosts).length > 0) found.push({ name, server });
     }
   }
@@ -100,7 +101,7 @@ function serversFor(mesh: CheckedMesh, { gateways, hosts, namespace }: VirtualSe
 }
 
 /** The rules that a server takes; none where it finds the destination in the server name itself. */
-function kindOf({ protocol, tls }: GatewayServer): Kind | undefined {
+export function ruleKindOf({ protocol, tls }: GatewayServer): RuleKind | undefined {
   if (tls?.mode === 'AUTO_PASSTHROUGH') return undefined;
   if (portProtocol(protocol) === 'http') return 'http';
   if (tls?.mode === 'PASSTHROUGH') return 'tls';

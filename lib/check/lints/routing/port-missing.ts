@@ -1,6 +1,7 @@
+import type { HttpMatch, RulePath, VirtualService } from '../../../mesh-model';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import type { RoutedDestination } from '../../routed-destination';
+import { RoutedDestination } from '../../routed-destination';
 import { entrancesOf } from '../../traffic/played-rules';
 
 export const PORT_MISSING: Lint = {
@@ -28,11 +29,41 @@ export const PORT_MISSING: Lint = {
   },
 };
 
-/** The ports on which requests come in that the rule may take. */
+/** The ports on which requests come in that the rule may take; those of a delegate come in where its roots are bound. */
 function entryPorts(mesh: CheckedMesh, { virtualService, rule, places }: RoutedDestination): readonly number[] {
-  const { match } = rule;
-  const isTaken = (port: number) => match.length === 0 || match.some((item) => item.port === 0 || item.port === port);
-  // A delegate's rule has the ways in of the VirtualServices that name it, which are not asked here.
-  const ways = [...entrancesOf(mesh, virtualService)].filter(({ place }) => places.includes(place));
-  return ways.map(({ port }) => port).filter(isTaken);
+  const bound =
+    virtualService.hosts.length > 0
+      ? [{ virtualService, match: rule.match, places }]
+      : (mergedRules(mesh).get(ruleKey(rule)) ?? []);
+  return bound.flatMap(({ virtualService: root, match, places: open }) => {
+    const isTaken = (port: number) => match.length === 0 || match.some((item) => item.port === 0 || item.port === port);
+    const ways = [...entrancesOf(mesh, root)].filter(({ place }) => open.includes(place));
+    return ways.map(({ port }) => port).filter(isTaken);
+  });
 }
+
+interface MergedRule {
+  readonly virtualService: VirtualService;
+  readonly match: readonly HttpMatch[];
+  readonly places: readonly string[];
+}
+
+/** Rules of delegates as they are in force, by where they stand: one for each VirtualService that names the delegate. */
+function mergedRules(mesh: CheckedMesh): ReadonlyMap<string, readonly MergedRule[]> {
+  return mesh.once('rules-of-delegates', () => {
+    const found = new Map<string, MergedRule[]>();
+    for (const virtualService of mesh.model.virtualServices) {
+      for (const rule of virtualService.http) {
+        if (rule.object === virtualService.object) continue;
+        const { places } = new RoutedDestination(virtualService, rule, { host: '', subset: '', port: 0 }, 'route', 0);
+        const merged = { virtualService, match: rule.match, places };
+        const known = found.get(ruleKey(rule));
+        if (known === undefined) found.set(ruleKey(rule), [merged]);
+        else known.push(merged);
+      }
+    }
+    return found;
+  });
+}
+
+const ruleKey = ({ object, path }: RulePath) => `${object.title} ${path.join('.')}`;

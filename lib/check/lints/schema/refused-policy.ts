@@ -28,6 +28,10 @@ export function checkPolicy(object: MeshObject, report: Report): void {
   if (!isCustom && isRecord(provider)) {
     refuse(['provider'], `a provider is asked by action CUSTOM only, and this is ${text(action) ?? 'ALLOW'}`);
   }
+  if ((isCustom || action === 'DENY') && list(rules).length === 0) {
+    const effect = isCustom ? 'asks about no request' : 'denies no request';
+    refuse(['action'], `${action} without rules ${effect}: Istio refuses it`, 'write the rules that are meant');
+  }
   list(rules).forEach((rule, at) => {
     const path = ['rules', at] as const;
     for (const part of ['from', 'to'] as const) {

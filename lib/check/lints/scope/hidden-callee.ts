@@ -1,7 +1,7 @@
 import type { MeshModel, MeshService, Sidecar, Workload } from '../../../mesh-model';
 import { isMeshed } from '../../../resolver/mutual-tls';
-import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { accountsOf, workloadsAs } from '../security/named-callers';
 import { isGatewayPod, workloadsOf } from '../security/policy-subjects';
 
 export const HIDDEN_CALLEE: Lint = {
@@ -17,7 +17,7 @@ export const HIDDEN_CALLEE: Lint = {
     if (model.sidecars.sidecars.length === 0) return;
     for (const policy of model.authorizationPolicies.policies) {
       if (policy.action !== 'ALLOW' || policy.dryRun) continue;
-      const callers = policy.rules.flatMap(({ from, when }) => [...from.flat(), ...when]).flatMap(accountsIn);
+      const callers = accountsOf(policy);
       if (callers.length === 0) continue;
       const services = servicesOf(model, workloadsOf(mesh, policy));
       const asked = new Set<Sidecar>();
@@ -43,31 +43,6 @@ export const HIDDEN_CALLEE: Lint = {
     }
   },
 };
-
-/** Accounts that a condition names in full. */
-function accountsIn({ key, values }: { readonly key: string; readonly values: readonly string[] }) {
-  if (key !== 'source.principal' && key !== 'source.serviceAccount') return [];
-  return values.flatMap((value) => {
-    const [, namespace, account] =
-      (key === 'source.principal' ? /\/ns\/([^/*]+)\/sa\/([^/*]+)$/ : /^([^/*]+)\/([^/*]+)$/).exec(value) ?? [];
-    return namespace === undefined || account === undefined ? [] : [{ namespace, account }];
-  });
-}
-
-/** Workloads that run as a service account. */
-function workloadsAs(mesh: CheckedMesh, namespace: string, account: string): readonly Workload[] {
-  const byAccount = mesh.once('workloads by account', () => {
-    const found = new Map<string, Workload[]>();
-    for (const workload of mesh.model.workloads) {
-      const key = `${workload.namespace}/${workload.serviceAccount}`;
-      const others = found.get(key);
-      if (others === undefined) found.set(key, [workload]);
-      else others.push(workload);
-    }
-    return found;
-  });
-  return byAccount.get(`${namespace}/${account}`) ?? [];
-}
 
 /** The Kubernetes Services that lead to any of the workloads. */
 function servicesOf(model: MeshModel, workloads: readonly Workload[]): MeshService[] {

@@ -1,4 +1,6 @@
 import { isSubsetOf } from '../../../mesh-model';
+import { closestName } from '../../../text/closest-name';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
 export const UNKNOWN_EGRESS_HOST: Lint = {
@@ -23,7 +25,12 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
             return;
           }
           const [written, host] = parts as [string, string];
-          if (written.startsWith('~') || host === '*' || host.startsWith('*')) return;
+          if (written.startsWith('~')) return;
+          if (host.startsWith('*')) {
+            const problem = namespaceProblem(mesh, written);
+            if (problem !== undefined) report({ ...at, ...problem });
+            return;
+          }
           const owner = written === '.' ? namespace : written;
           const named = [...mesh.model.servicesNamed(host).values(), ...mesh.servicesSeen(host, namespace)];
           const known = named.some((service) => owner === '*' || service.namespace === owner);
@@ -51,3 +58,21 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
     }
   },
 };
+
+/** A namespace that nothing of the input is in, though the input has Namespaces: nothing is imported from there. */
+function namespaceProblem(mesh: CheckedMesh, name: string) {
+  if (name === '.' || name === '*' || mesh.model.namespaces.size === 0) return undefined;
+  const used = mesh.once('used-namespaces', () => {
+    const { rootNamespace } = mesh.model.config;
+    return new Set([
+      ...mesh.model.namespaces.keys(),
+      ...mesh.model.objects.map(({ namespace }) => namespace),
+      rootNamespace,
+    ]);
+  });
+  if (used.has(name)) return undefined;
+  const meant = closestName(name, used);
+  const fix = meant === undefined ? undefined : `did you mean ${meant}?`;
+  const missing = { what: `namespace ${name}`, expected: false };
+  return { message: `there is no namespace ${name}: nothing is imported from it`, fix, missing };
+}

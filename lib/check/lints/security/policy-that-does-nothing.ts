@@ -7,15 +7,13 @@ export const POLICY_THAT_DOES_NOTHING: Lint = {
   code: 'BL607',
   name: 'policy-that-does-nothing',
   severity: 'insecure',
-  summary: 'An AuthorizationPolicy denies nothing, or allows everything.',
-  cause: 'DENY without rules never matches; ALLOW with an empty rule lets everyone in, whatever other policies allow.',
+  summary: 'An AuthorizationPolicy has an empty rule: it allows everything, or denies everything.',
+  cause:
+    'An empty rule holds for every request: ALLOW lets everyone in, whatever other policies allow, and DENY nobody.',
   fix: 'Write the rule that is meant. To allow nothing: spec: {}.',
-  istio: ['IST0106'],
   run(mesh, report) {
     for (const policy of mesh.model.authorizationPolicies.policies) {
       const { object } = policy;
-      if (policy.action === 'DENY' && policy.rules.length === 0)
-        report({ object, path: ['spec'], message: 'it denies nothing: it has no rules' });
       const open = emptyRule(policy);
       if (open < 0 || (policy.action !== 'ALLOW' && policy.action !== 'DENY')) continue;
       // Visitors of a gateway have no identity to ask for.

@@ -2,7 +2,8 @@ import { list, record, text } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
-const KINDS: readonly (readonly [string, string])[] = [
+/** Kinds that are attached to what `targetRefs` names. */
+export const TARGETING_KINDS: readonly (readonly [string, string])[] = [
   ['security.istio.io', 'AuthorizationPolicy'],
   ['security.istio.io', 'RequestAuthentication'],
   ['telemetry.istio.io', 'Telemetry'],
@@ -19,7 +20,7 @@ export const TARGET_WITHOUT_PROXY: Lint = {
   fix: 'Write selector: { matchLabels: … } with labels of the pods behind the Service.',
   run(mesh, report) {
     if (hasWaypoints(mesh)) return;
-    for (const [group, kind] of KINDS) {
+    for (const [group, kind] of TARGETING_KINDS) {
       for (const object of mesh.objects(group, kind)) {
         const index = list(object.spec.targetRefs).findIndex((item) => {
           const target = text(record(item).kind);
@@ -36,7 +37,7 @@ export const TARGET_WITHOUT_PROXY: Lint = {
 };
 
 /** True where something says that the mesh has waypoints, or pods in ambient mode that may have them. */
-function hasWaypoints(mesh: CheckedMesh): boolean {
+export function hasWaypoints(mesh: CheckedMesh): boolean {
   const isWaypoint = (name: string | undefined) => name?.includes('waypoint') === true;
   return (
     mesh.objects('gateway.networking.k8s.io', 'Gateway').some(({ spec }) => isWaypoint(text(spec.gatewayClassName))) ||

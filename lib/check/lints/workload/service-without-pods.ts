@@ -1,3 +1,4 @@
+import { listed } from '../../../text/listed';
 import type { Lint } from '../../lint';
 import { isIstioIngress } from '../gateway/istio-ingress';
 
@@ -14,9 +15,11 @@ export const SERVICE_WITHOUT_PODS: Lint = {
     for (const service of mesh.model.services) {
       if (service.selector === undefined || mesh.workloadsOf(service).length > 0) continue;
       if (service.endpoints.length > 0) continue;
+      const elsewhere = [...new Set(mesh.workloadsAnywhere(service.selector).map(({ namespace }) => namespace))];
       // Istio's own gateway is installed apart.
       const { rootNamespace } = mesh.model.config;
       if (
+        elsewhere.length === 0 &&
         isIstioIngress(service.selector) &&
         service.namespace === rootNamespace &&
         mesh.model.workloadsIn(rootNamespace).length === 0
@@ -26,7 +29,7 @@ export const SERVICE_WITHOUT_PODS: Lint = {
       const wanted = Object.entries(service.selector)
         .map(([key, value]) => `${key}=${value}`)
         .join(', ');
-      const message = `no workload in namespace ${service.namespace} has the labels ${wanted}`;
+      const message = `no workload in namespace ${service.namespace} has the labels ${wanted}${elsewhere.length === 0 ? '' : `; those of namespace ${listed(elsewhere)} do`}`;
       const missing = mesh.missing(`pods of ${service.hostname}`, 'pods', service.namespace);
       report({
         object: service.object,

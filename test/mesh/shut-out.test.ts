@@ -91,3 +91,10 @@ test.each([
   lab = await Lab.start({ manifests: `${fixture(`BL308/${name}`)}${caller('shop')}` });
   await lab.expect({ from: 'shop/caller', url: 'http://edition.cnn.com/' }, { status });
 });
+
+test("a Service's address takes no connections on the ports of its pods (BL910)", async () => {
+  lab = await Lab.start({ manifests: fixture('BL910/bad') });
+  const ask = (url: string) => ({ from: 'pay/till', url });
+  const answers = await lab.play(['http://web.shop:8080/orders', 'http://api:8080/', 'http://web.shop:80/'].map(ask));
+  expect(answers.map(({ status }) => status === 200)).toEqual([false, false, true]);
+});

@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { ADDRESS_OF_NO_SERVICE } from './proof/address-of-no-service';
 import { DESTINATION_NOT_READY } from './proof/destination-not-ready';
 import { HOST_OF_TWO_TENANTS } from './proof/host-of-two-tenants';
 import { MAINLINE_REACHES_VARIANT } from './proof/mainline-reaches-variant';
@@ -9,7 +10,7 @@ import { VARIANT_BEHIND_SILENT } from './proof/variant-behind-silent';
 import { VARIANT_HEADER_PASSES } from './proof/variant-header-passes';
 import { VARIANT_NOT_REACHED } from './proof/variant-not-reached';
 
-/** Lints about what an estate of Branchline promises, by code. */
+/** Lints about what an estate of Branchline promises, and about calls that fail, by code. */
 export const PROOF_LINTS: readonly Lint[] = [
   MAINLINE_REACHES_VARIANT,
   DESTINATION_NOT_READY,
@@ -20,4 +21,5 @@ export const PROOF_LINTS: readonly Lint[] = [
   PLAINTEXT_TO_STRICT,
   VARIANT_HEADER_PASSES,
   VARIANT_BEHIND_SILENT,
+  ADDRESS_OF_NO_SERVICE,
 ];

@@ -1,4 +1,5 @@
 import type { MeshModel, MeshObject } from '../mesh-model';
+import { isMadeOfIngress } from '../mesh-model/ingress';
 import { pathText } from '../text/field-path';
 import { CheckedMesh } from './checked-mesh';
 import { compareFindings, type Finding } from './finding';
@@ -47,7 +48,7 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   for (const [index, lint] of lints.entries()) {
     options.progress?.(index, lints.length);
     const { remarks, unjudged } = runLint(lint, mesh, options.istio);
-    for (const remark of remarks) found.push({ lint, remark });
+    for (const remark of remarks) if (!isOfNobody(remark)) found.push({ lint, remark });
     for (const { object, error } of unjudged) {
       const what = object === undefined ? 'gave up' : 'cannot judge this object';
       const message = `${lint.code} ${lint.name} ${what}: ${error}`;
@@ -65,6 +66,11 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   const inside = kept.filter(({ remark }) => remark.missing?.expected !== false);
   const outside = kept.flatMap(({ remark }) => (remark.missing?.expected === false ? [remark.missing.what] : []));
   return [...inside, ...noteOf(outside, options.cluster)].map((item) => locate(item, true)).sort(compareFindings);
+}
+
+/** True for what is said of an object that nobody writes: of Ingresses themselves a lint of their own speaks. */
+function isOfNobody({ object }: Remark): boolean {
+  return object !== undefined && isMadeOfIngress(object);
 }
 
 /** What is outside, said once. */

@@ -1,9 +1,10 @@
+import { ingressesOfIstio, madeOfIngresses, namedPort } from './ingress';
 import type { MeshObject } from './mesh-object';
 import { isRecord, number, record, text } from './untyped';
 
 /**
- * What controllers of others make in a cluster of the objects that stand in the input: Flagger of a Canary, Knative of its
- * Services. Rules may name it, although no file has it.
+ * What controllers make in a cluster of the objects that stand in the input: Flagger of a Canary, Knative of its Services, istiod of
+ * Ingresses of its class. Rules may name it, although no file has it.
  *
  * Sources: Flagger, "How it works" (apex, primary and canary Services, a primary workload, a VirtualService and DestinationRules of the
  * apex's name); Knative, net-istio (a Service of the same name that leads to the ingress).
@@ -13,12 +14,23 @@ import { isRecord, number, record, text } from './untyped';
 export function madeByControllers(
   objects: readonly MeshObject[],
   find: (kind: string, namespace: string, name: string) => MeshObject | undefined,
+  clusterDomain: string,
 ): MeshObject[] {
-  return objects.flatMap((object) => {
+  const made = objects.flatMap((object) => {
     if (object.group === 'flagger.app' && object.kind === 'Canary') return madeByFlagger(object, find);
     if (object.group === 'serving.knative.dev' && object.kind === 'Service') return [knativeAlias(object)];
     return [];
   });
+  const ingresses = ingressesOfIstio(objects);
+  if (ingresses.length === 0) return made;
+  const services = new Map(
+    objects.flatMap((object) =>
+      object.group === '' && object.kind === 'Service' ? [[`${object.namespace}/${object.name}`, object] as const] : [],
+    ),
+  );
+  const portOf = (namespace: string, service: string, name: string) =>
+    namedPort(services.get(`${namespace}/${service}`), name);
+  return [...made, ...madeOfIngresses(ingresses, clusterDomain, portOf)];
 }
 
 function madeByFlagger(

@@ -106,9 +106,9 @@ export class MeshModel {
     this.objects = objects;
     this.findings = findings;
     const written = groupByKind(objects, findings);
-    const made = madeByControllers(objects, (kind, namespace, name) =>
-      written.core(kind).find((object) => object.namespace === namespace && object.name === name),
-    );
+    const find = (kind: string, namespace: string, name: string) =>
+      written.core(kind).find((object) => object.namespace === namespace && object.name === name);
+    const made = madeByControllers(objects, find, options.clusterDomain ?? DEFAULT_MESH_CONFIG.clusterDomain);
     const kinds = made.length === 0 ? written : groupByKind([...objects, ...made], findings);
     const root = options.rootNamespace ?? DEFAULT_MESH_CONFIG.rootNamespace;
     const mesh = kinds.core('ConfigMap').find((object) => object.name === 'istio' && object.namespace === root);

@@ -24,6 +24,7 @@ import { HEADER_NEVER_MATCHES } from './routing/header-never-matches';
 import { HIDDEN_WILDCARD } from './routing/hidden-wildcard';
 import { HOST_NOT_ON_GATEWAY } from './routing/host-not-on-gateway';
 import { HUGE_OBJECT } from './routing/huge-object';
+import { INGRESS_BACKEND } from './routing/ingress-backend';
 import { INTERNAL_GATEWAY } from './routing/internal-gateway';
 import { INVALID_REGEX } from './routing/invalid-regex';
 import { LITERAL_REWRITE } from './routing/literal-rewrite';
@@ -124,4 +125,5 @@ export const ROUTING_LINTS: readonly Lint[] = [
   TCP_RULE_OF_ANOTHER,
   AUTHORITY_WITH_SCHEME,
   SERVER_WITHOUT_RULES,
+  INGRESS_BACKEND,
 ];

@@ -55,7 +55,7 @@ function repair(
   } else if (error.keyword === 'required') {
     const field = [...path, String(error.params.missingProperty)];
     const given = field.length === 1 ? standIns?.[field[0]!] : undefined;
-    const stand = standIns === undefined ? undefined : (given ?? standIn(schemaAt(schema, field, root)));
+    const stand = standIns === undefined ? undefined : (given ?? standIn(schemaAt(schema, field, root), field.at(-1)!));
     if (stand === undefined) remove(root, path);
     else put(root, field, stand);
   } else if (error.keyword === 'type') {
@@ -69,16 +69,19 @@ function repair(
   else if (error.keyword !== 'if') remove(root, path);
 }
 
+/** Fields whose value is a path. */
+const PATHS: readonly (string | number)[] = ['path', 'mountPath', 'uri'];
+
 /** Words of which nothing follows that would be an error. */
 const HARMLESS = ['development', 'none'];
 
 /** Something that the schema takes where nothing is. */
-function standIn(schema: Schema | undefined): unknown {
+function standIn(schema: Schema | undefined, name: string | number): unknown {
   if (schema === undefined) return undefined;
   if (schema.const !== undefined) return schema.const;
   if (schema.default !== undefined) return schema.default;
   if (schema.enum !== undefined) return schema.enum.find((word) => HARMLESS.includes(word!)) ?? schema.enum[0];
-  if (schema.type === 'string') return 'unknown';
+  if (schema.type === 'string') return PATHS.includes(name) ? '/unknown' : 'unknown';
   if (schema.type === 'integer') return schema.minimum ?? 0;
   return schema.type === 'object' ? {} : undefined;
 }
@@ -86,10 +89,10 @@ function standIn(schema: Schema | undefined): unknown {
 /** @param within what the schema says of a field of it */
 function convert(value: unknown, schema: Schema | undefined, within: (name: string) => Schema | undefined): unknown {
   const scalar = ['string', 'number', 'boolean'].includes(typeof value);
-  if (schema?.title?.startsWith('a duration') && typeof value === 'number') return `${value}s`;
+  if (schema?.title?.startsWith('a duration') && typeof value === 'number') return value > 0 ? `${value}s` : undefined;
   if (schema?.type === 'string' && scalar) return String(value);
   if (schema?.properties?.exact !== undefined && scalar) return { exact: String(value) };
-  if (schema?.type === 'array' && scalar) return [value];
+  if (schema?.type === 'array' && scalar) return typeof value === 'boolean' ? undefined : [value];
   if (schema?.type === 'object' && schema.required?.length === 1) {
     const [name] = schema.required as [string];
     const wanted = within(name);

@@ -1,10 +1,12 @@
 import type { ErrorObject } from 'ajv';
+import { placeInDeployment } from '../kubernetes/place-in-deployment';
 import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
 import { cut } from '../text/cut';
 import { own } from '../text/own';
 import { didYouMean, nearest } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/field-path';
+import { commonName } from './other-names';
 import { type Schema, schemaAt } from './schemas';
 import { type Fixed, patternFix, typesOf, valueFix } from './value-fix';
 
@@ -69,15 +71,31 @@ const MAX_PLACES = 2;
 
 /** What was meant by a field that is unknown here: one of a mapping below it, one of another name, one of another place. */
 function guessOf(name: string, known: readonly string[], path: FieldPath, schema: Schema, root: unknown): Fixed {
+  const common = commonName(name, known);
+  if (common !== undefined) return { fix: `it is called \`${common}\` here${common === 'probes' ? PROBES : ''}` };
+  const inDeployment = known.includes('deployment') ? placeInDeployment(name) : undefined;
+  if (inDeployment !== undefined) {
+    return {
+      fix: `Kubernetes' own fields are written in \`deployment\`, this one as \`${inDeployment}\` (docs/workloads.md)`,
+    };
+  }
   const [below, elsewhere] = places(name, path, schema, root);
   return { ...elsewhere, ...didYouMean(name, known), ...below };
 }
 
+const PROBES = ': `probes: { readiness: /healthz }`';
+
 /** The field of the same mapping that an unknown one was meant to be, where that is not there as well. */
 export function meantField(name: string, path: FieldPath, schema: Schema, root: unknown): string | undefined {
   const [below] = places(name, path, schema, root);
-  if (below.fix !== undefined || isSaidByPath(name, path, schema)) return undefined;
-  const meant = nearest(name, Object.keys(schemaAt(schema, path, root)?.properties ?? {}));
+  if (isSaidByPath(name, path, schema)) return undefined;
+  const known = Object.keys(schemaAt(schema, path, root)?.properties ?? {});
+  const common = commonName(name, known);
+  if (common === undefined) {
+    if (below.fix !== undefined) return undefined;
+    if (known.includes('deployment') && placeInDeployment(name) !== undefined) return undefined;
+  }
+  const meant = common ?? nearest(name, known);
   const here = valueAt(root, path) as Readonly<Record<string, unknown>>;
   return meant === undefined || own(here, meant) !== undefined ? undefined : meant;
 }
@@ -220,7 +238,7 @@ export function schemaProblem(
       const words = (error.params.allowedValues as unknown[]).map(String);
       return problem(
         `must be one of ${words.join(', ')}, got ${shown(value)}`,
-        typeof value === 'string' ? meantWord(value, words) : {},
+        typeof value === 'string' || typeof value === 'boolean' ? meantWord(String(value), words) : {},
       );
     }
     case 'const':

@@ -33,11 +33,12 @@ export function valueFix(wrong: WrongValue): Fixed {
   const types = typesOf(schema);
   if (value === null || value === undefined) return {};
   if (schema.title?.startsWith('a duration') && typeof value === 'number')
-    return { fix: `write ${value}s or ${value}ms` };
+    return { fix: value > 0 ? `write ${value}s or ${value}ms` : 'write 1ms or more, or leave it out' };
   if (types.includes('object')) return asMapping(wrong);
   if (types.includes('string') && ['number', 'boolean'].includes(typeof value)) {
     return { fix: `put it in quotes: "${wrong.source ?? String(value)}"` };
   }
+  if (types.includes('string') && typeof value === 'object') return asText(value);
   if (types.some((type) => type === 'integer' || type === 'number')) return asNumber(wrong);
   if (types.includes('array')) return asList(wrong);
   if (types.includes('boolean') && typeof value === 'string') {
@@ -55,6 +56,16 @@ export function patternFix(pattern: string | undefined, value: unknown): Fixed {
   return found === undefined ? {} : { fix: `write ${flowText(found)}` };
 }
 
+/** The one text that a mapping or a list stands for: a name, the only item, or a probe as Kubernetes writes it. */
+function asText(value: object): Fixed {
+  const { name, httpGet, tcpSocket, grpc } = value as Readonly<Record<string, unknown>>;
+  const [only, ...others] = Array.isArray(value) ? value : [name];
+  if (isMapping(httpGet) && typeof httpGet.path === 'string') return { fix: `write ${flowText(httpGet.path)}` };
+  if (isMapping(tcpSocket)) return { fix: 'write tcp' };
+  if (isMapping(grpc)) return { fix: 'write grpc' };
+  return typeof only === 'string' && others.length === 0 ? { fix: `write ${flowText(only)}` } : {};
+}
+
 function asNumber({ schema, value }: WrongValue): Fixed {
   if (typeof value === 'string') {
     const number = Number(value.replace(/\s*%$/, '').replace(/(?<=\d)_(?=\d)/g, ''));
@@ -69,8 +80,10 @@ function asNumber({ schema, value }: WrongValue): Fixed {
   return isShare ? { fix: 'write the share of this one alone: the mainline has the rest' } : {};
 }
 
-function asList({ value, source }: WrongValue): Fixed {
+function asList({ value, source, within }: WrongValue): Fixed {
   if (typeof value === 'object') return { fix: 'begin each of its entries with a dash: `- `' };
+  const item = within(0);
+  if (!takes(item, value)) return item?.properties === undefined ? {} : listOfMappings(item.properties);
   return { fix: `write [${typeof value === 'string' ? flowText(value) : (source ?? String(value))}]` };
 }
 
@@ -94,7 +107,7 @@ function asMapping({ schema, value, source, within }: WrongValue): Fixed {
   if (address !== null && own(properties, 'host') && own(properties, 'port')) {
     return { fix: `write ${flowText({ host: address[1]!, port: Number(address[2]) })}` };
   }
-  const names = required.length === 1 ? required : ['image', 'exact'].filter((name) => own(properties, name));
+  const names = required.length === 1 ? required : ['image', 'exact', 'use'].filter((name) => own(properties, name));
   const wanted = names.length === 1 ? within(names[0]!) : undefined;
   if (!takes(wanted, value)) return fieldsOf(properties);
   const text = typeof value === 'string' ? flowText(value) : (source ?? String(value));
@@ -112,6 +125,11 @@ export function takes(schema: Schema | undefined, value: unknown): boolean {
   return (
     types.includes('string') && (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(String(value)))
   );
+}
+
+function listOfMappings(properties: NonNullable<Schema['properties']>): Fixed {
+  const { fix } = fieldsOf(properties);
+  return fix === undefined ? {} : { fix: fix.replace('its fields', 'each of its entries is a mapping, whose fields') };
 }
 
 function fieldsOf(properties: Schema['properties']): Fixed {

@@ -21,7 +21,9 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     for (const service of tenant.services) {
       service.calls.forEach((call, index) => {
         const fault = callFault(call, service, tenant);
-        if (fault !== undefined) problems.error(service.origin, ['calls', index], fault.message, fault);
+        if (fault === undefined) return;
+        const fix = call.kind === 'service' ? calledByAddress(call, tenant, estate) : undefined;
+        problems.error(service.origin, ['calls', index], fault.message, { ...fault, ...(fix && { fix }) });
       });
       checkCallers(service, [...services.get(tenant.name)!.keys()], problems);
     }
@@ -123,3 +125,19 @@ function checkCallers({ tenant, origin, callers = [] }: Service, known: readonly
     problems.warning(origin, ['callers', index], message, { rule: 'TENANT-6', fix });
   });
 }
+
+/** What to write for a service that is named by its address: `http://cms:8080/`, `cms.acme.svc.cluster.local`. */
+function calledByAddress({ tenant, service }: ServiceCall, own: Tenant, { tenants }: Estate): string | undefined {
+  const written = tenant === own.name ? service : `${tenant}/${service}`;
+  if (!/[.:]/.test(written)) return undefined;
+  const [, host = ''] = ADDRESS.exec(written) ?? [];
+  const [name, namespace = own.namespace] = host.split('.');
+  const callee = tenants.find((each) => each.namespace === namespace && each.services.some((one) => one.name === name));
+  if (callee === undefined) return undefined;
+  return `write \`${callee.name === own.name ? '' : `${callee.name}/`}${name}\`: calls are to services, and not to addresses`;
+}
+
+/** With a scheme, a port and a path, or without them. */
+const ADDRESS = /^(?:[a-z][a-z0-9+]*:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d+)?(?:\/.*)?$/;
+
+type ServiceCall = Extract<Call, { kind: 'service' }>;

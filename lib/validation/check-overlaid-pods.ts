@@ -32,7 +32,11 @@ export function checkPods(
 ): void {
   const pod = [...template, 'spec'];
   const app = [...pod, 'containers', { key: 'name', value: APP_CONTAINER }];
-  result.keeps(['spec', 'selector'], 'a selector never changes: Kubernetes refuses it, and subsets find pods by it');
+  result.keeps(
+    ['spec', 'selector'],
+    'a selector never changes: Kubernetes refuses it, and subsets find pods by it',
+    'remove it',
+  );
   const scaled = workload.service.autoscale === undefined ? 'use `replicas`' : 'the autoscaler sets it';
   result.keeps(['spec', 'replicas'], 'the number of pods is declared once', scaled);
   if (!result.leaves([...template, 'metadata'])) checkMetadata(workload, result, template);

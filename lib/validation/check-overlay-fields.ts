@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, type OverlaidKind } from '../kubernetes/fields';
+import { placeInDeployment } from '../kubernetes/place-in-deployment';
 import { DELETE_FROM_LIST, DIRECTIVE, fieldOf, type Json } from '../kubernetes/strategic-merge';
 import { amountOf } from '../limits/quantity';
 import type { Overlay } from '../model/overlay';
@@ -62,7 +63,8 @@ class OverlayWalk {
 
   private unknown(key: string, fields: Fields, at: Path): void {
     const known = Object.keys(fields.f!);
-    const guess = didYouMean(key, known);
+    const place = this.kind === 'Deployment' ? placeInDeployment(key) : undefined;
+    const guess = place === undefined ? didYouMean(key, known) : { fix: `it belongs in \`${place}\`` };
     const message = `a ${this.kind} has no field '${cut(key)}' here`;
     this.add(at, guess.fix ? message : `${message}, known: ${offered(known)}`, guess);
   }

@@ -153,3 +153,58 @@ test.each([
   const text = `${HEAD.replace('staging', written)}services: { cms: { image: "a:1", port: 80 } }\n`;
   expect(said({ 'acme/tenant.yaml': text })).toContain(`got '${written}' → ${fix}`);
 });
+
+/** What is said of a field of a service, without its place. */
+const ofField = (field: string) =>
+  said({ 'acme/tenant.yaml': `${HEAD}services: { cms: { image: "a:1", port: 80, ${field} } }\n` })
+    .split('\n')
+    .slice(1)
+    .map((line) => line.slice(line.indexOf('services.cms.') + 'services.cms.'.length));
+
+test.each([
+  ['host: a.example.org', "host: unknown field 'host' → it is called `hostnames` here"],
+  [
+    'readinessProbe: { httpGet: { path: /x } }',
+    "readinessProbe: unknown field 'readinessProbe' → it is called `probes` here: `probes: { readiness: /healthz }`",
+  ],
+  [
+    'nodeSelector: { disk: ssd }',
+    "nodeSelector: unknown field 'nodeSelector' → Kubernetes' own fields are written in `deployment`, this one as `spec.template.spec.nodeSelector` (docs/workloads.md)",
+  ],
+  [
+    'args: [a]',
+    "args: unknown field 'args' → Kubernetes' own fields are written in `deployment`, this one as `spec.template.spec.containers: [{ name: app, args: … }]` (docs/workloads.md)",
+  ],
+  [
+    'probes: { readiness: { httpGet: { path: /x, port: 80 } } }',
+    'probes.readiness: must be text, got a mapping → write /x',
+  ],
+  ['probes: { readiness: { tcpSocket: { port: 80 } } }', 'probes.readiness: must be text, got a mapping → write tcp'],
+  ['probes: { readiness: { grpc: { port: 80 } } }', 'probes.readiness: must be text, got a mapping → write grpc'],
+  ['calls: [{ name: ui }]', 'calls.0: must be text, got a mapping → write ui'],
+  ['calls: [[ui]]', 'calls.0: must be text, got a list → write ui'],
+  ['calls: [[ui, cms]]', 'calls.0: must be text, got a list'],
+  ['timeout: 0', 'timeout: must be a duration such as 500ms, 2s or 1m30s, got 0 → write 1ms or more, or leave it out'],
+  ['writable: true', 'writable: must be a list (`[a, b]`), got true'],
+  [
+    'faults: delay',
+    "faults: must be a list (`[a, b]`), got 'delay' → each of its entries is a mapping, whose fields are: variant, match, delay, abort, percent, allowInProduction",
+  ],
+])('one mistake is one message, with what was meant: %s', (field, message) => {
+  expect(ofField(field)).toEqual([message]);
+});
+
+test('what is missing is taken for something that is right in its place', () => {
+  expect(ofField('secrets: [{ name: db }]')).toEqual(['secrets.0.mountPath: missing: the folder to mount it at']);
+});
+
+test('a mode and a use that are not written in full', () => {
+  const of = (line: string) =>
+    said({ 'acme/tenant.yaml': `${HEAD}${line}\nservices: { cms: { image: "a:1", port: 80 } }\n` });
+  expect(of('mtls: true')).toContain('got true → write STRICT');
+  expect(of('mtls: false')).toContain('got false → write DISABLE');
+  expect(of('gateway: public')).toContain("got 'public' → write { use: public }");
+  expect(of('domains: [acme.example.com]\ngateway: { tls: { secretName: a } }').split('\n').slice(1)).toEqual([
+    expect.stringContaining("gateway.tls.secretName: unknown field 'secretName' → it is called `credentialName` here"),
+  ]);
+});

@@ -75,7 +75,10 @@ test.each([
     'services: { cms: { image: 1.10, port: 8080 } }',
     ['6:27: error: services.cms.image: must be text, got 1.1\n    fix: put it in quotes: "1.10"'],
   ],
-  ['services: { cms: { image: [a], port: 8080 } }', ['6:27: error: services.cms.image: must be text, got a list\n    fix: write a']],
+  [
+    'services: { cms: { image: [a], port: 8080 } }',
+    ['6:27: error: services.cms.image: must be text, got a list\n    fix: write a'],
+  ],
   [
     'services: { cms: { image: { a: b }, port: 8080 } }',
     ['6:27: error: services.cms.image: must be text, got a mapping'],

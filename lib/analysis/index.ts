@@ -35,11 +35,12 @@ export {
   type TrafficDiff,
   type VersionChange,
 } from '../diff';
+export type { ClassCondition, ClassToken } from '../diff/class-condition';
 export { ASPECTS, type Aspect } from '../diff/effect';
 export type { ObjectChange, ObjectChanges } from '../diff/object-changes';
 export type { NamedObject } from '../diff/object-text';
 export type { TextOptions as DiffTextOptions } from '../diff/render-text';
-export type { ClassCondition, RuleReference } from '../diff/request-class';
+export type { RuleReference } from '../diff/request-class';
 export type { Side, Sides } from '../diff/sides';
 export {
   destinationsText,
@@ -130,5 +131,6 @@ export type {
   TlsUse,
 } from '../resolver/answer';
 export type { Claims } from '../resolver/claims';
+export type { TokenPlace } from '../resolver/json-web-token';
 export type { RequestView } from '../resolver/request';
 export type { Position } from '../yaml/located-yaml';

@@ -1,5 +1,6 @@
 import { firstLabel, requiredHeader } from '../diff/asked-variant';
-import type { ClassCondition, RequestClass } from '../diff/request-class';
+import type { ClassCondition } from '../diff/class-condition';
+import type { RequestClass } from '../diff/request-class';
 import { PROPAGATION_DEFAULTS, type Propagation } from '../model/propagation';
 import { variantKey } from '../model/variant-key';
 import { BAGGAGE } from '../routing/variant-header';

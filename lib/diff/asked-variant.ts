@@ -1,4 +1,5 @@
-import type { ClassCondition, RequestClass } from './request-class';
+import type { ClassCondition } from './class-condition';
+import type { RequestClass } from './request-class';
 
 /** The name that the host of requests at a gateway begins with: `ops-1234` of `ops-1234.acme.example.com`. */
 export function firstLabel({ kind, host }: Pick<RequestClass, 'kind' | 'host'>): string | undefined {

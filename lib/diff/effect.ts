@@ -115,8 +115,8 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Ef
   return {
     targets,
     told: {
-      rewrite: rewriteChangesText(answer) || perDestination((to) => rewriteText(answer, to)),
-      'request headers': perDestination((to) => headerChangesText(answer, to)),
+      rewrite: perDestination((to) => rewriteText(answer, to, rewriteChangesText(answer))),
+      'request headers': perDestination((to) => requestHeadersText(answer, to, headerChangesText(answer, to))),
     },
     texts: {
       ...NOTHING,
@@ -206,14 +206,45 @@ function podsOf(destinations: readonly DestinationShare[]): string {
   return [...new Set(names)].join(', ').replace(/^\d+ $/, '');
 }
 
-function rewriteText({ request }: Answer, to: DestinationShare): string {
+/** @param said what a rule makes of paths and hosts, in general. @default of this request's */
+function rewriteText(answer: Answer, to: DestinationShare, said = ''): string {
+  return [said || rewrittenText(answer, to), ...tokenChanges(answer, to).filter(isOfQuery)].filter(Boolean).join(', ');
+}
+
+function rewrittenText({ request }: Answer, to: DestinationShare): string {
   const parts: string[] = [];
-  if (to.path !== request.path) parts.push(`path ${to.path}`);
+  if (to.path !== request.path) parts.push(`path ${withoutQuery(to.path, request.path)}`);
   if (to.authority !== request.authority) parts.push(`host ${to.authority}`);
   return parts.join(', ');
 }
 
-function requestHeadersText({ request }: Answer, to: DestinationShare): string {
+/** What a path became, without the query that it had before. */
+function withoutQuery(path: string, before: string): string {
+  const query = before.includes('?') ? before.slice(before.indexOf('?')) : '';
+  return query !== '' && path.endsWith(query) ? path.slice(0, -query.length) : path;
+}
+
+/** @param said what a rule makes of headers, in general. @default of this request's */
+function requestHeadersText(answer: Answer, to: DestinationShare, said = changedHeadersText(answer, to)): string {
+  const [atGateway, atPods] = tokenChangesByPlace(answer, to).map((list) => list.filter((text) => !isOfQuery(text)));
+  return [...atGateway!, said, ...atPods!].filter(Boolean).join(', ');
+}
+
+/** What checks of tokens change of a request: at the gateway, and at the pods. */
+function tokenChangesByPlace({ tokenChanges = [] }: Answer, { results }: DestinationShare) {
+  return [tokenChanges, [...new Set(results.flatMap((pods) => pods.tokenChanges ?? []))].sort()] as const;
+}
+
+function tokenChanges(answer: Answer, to: DestinationShare): readonly string[] {
+  return [...new Set(tokenChangesByPlace(answer, to).flat())];
+}
+
+/** A parameter of the query that is taken out: no header's name begins so. */
+function isOfQuery(text: string): boolean {
+  return text.startsWith('no ?');
+}
+
+function changedHeadersText({ request }: Answer, to: DestinationShare): string {
   if (to.headers === request.headers) return '';
   const said: string[] = [];
   for (const [name, value] of to.headers) {

@@ -95,6 +95,7 @@ export function requestOf(entry: Entry, from: Client, region: Region): MeshReque
     method: value('method', 'GET'),
     path: query.length > 0 ? `${path}?${query.join('&')}` : path,
     headers,
+    isSigned: region.signatures.isSigned,
   };
   if (entry.kind === 'gateway')
     return { ...base, scheme: entry.scheme, ...(entry.sni !== undefined && { sni: entry.sni }) };

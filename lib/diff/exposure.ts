@@ -154,6 +154,8 @@ export class ExposureCollector {
       for (const [attribute, { taken, example }] of difference.region.slots) {
         if (!attribute.startsWith('header ') || attribute === 'header x-forwarded-proto' || example === undefined)
           continue;
+        // A token that goes on once it is verified was no visitor's choice.
+        if (taken.some(({ token }) => token !== undefined)) continue;
         const name = attribute.slice('header '.length);
         const isAnyValue = taken.every(({ match }) => match.kind === 'present');
         if (survives(base, name) === false) stripped.add(name);

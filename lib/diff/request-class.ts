@@ -1,11 +1,11 @@
-import type { StringMatch } from '../mesh-model';
 import type { Attribute } from '../region/attribute';
-import { type Conditions, leftBehind } from '../region/reach';
+import { Covering } from '../region/covering';
 import type { Constraint, Region, Regions } from '../region/region';
-import type { Replacement, ValueSet } from '../region/value-set';
+import type { ValueSet } from '../region/value-set';
 import type { Answer } from '../resolver';
 import { compareText } from '../text/compare-text';
 import { listed } from '../text/listed';
+import { type ClassCondition, conditionOf, conditionText, setText } from './class-condition';
 import { type Entry, requestOf, requestsAt } from './entry';
 import type { Difference } from './place-difference';
 import type { Sides } from './sides';
@@ -37,22 +37,6 @@ export interface RequestClass {
   readonly rules: Sides<RuleReference>;
 }
 
-/** One condition of a class. */
-export interface ClassCondition {
-  /** `path`, `method`, `authority`, `header x-user`, `query q`. */
-  readonly attribute: Attribute;
-  /** False for requests that do not meet it. */
-  readonly holds: boolean;
-  /** As Istio's `StringMatch`; regular expressions are RE2's, for the whole value. */
-  readonly match: StringMatch;
-  /** True where upper and lower case are the same. */
-  readonly ignoreCase: boolean;
-  /** True where a request without the attribute meets it too. */
-  readonly orAbsent: boolean;
-  /** Set where it is asked of the path that a rule makes of the request's. */
-  readonly replaced?: Replacement;
-}
-
 /** The rule that takes a request: `rule mainline of VirtualService acme/cms`, and its place. Both empty where none does. */
 export interface RuleReference {
   /** The rule and its object, in words. */
@@ -78,25 +62,22 @@ interface Told {
  */
 export function requestClasses(entry: Entry, alike: readonly Difference[], regions: Regions): RequestClass[] {
   const { start, implied } = requestsAt(entry, regions);
-  const known: (readonly Constraint[] | undefined)[] = [];
-  for (const { region } of alike) known.push(necessary(region, start, implied, known));
+  const covering = new Covering();
+  const known = alike.map(({ region }) => {
+    const own = necessary(region, start, implied, covering);
+    covering.add(own);
+    return own;
+  });
   const told = alike.flatMap((difference, at): Told[] => {
-    const own = known[at] ?? [];
+    const own = known[at]!;
     const region = start.meet(own);
     // Classes that others cover together are not repeated.
-    if (
-      region === undefined ||
-      isCovered(
-        region,
-        known.filter((other) => other !== own),
-      )
-    ) {
-      known[at] = undefined;
-      return [];
-    }
+    covering.delete(own);
+    if (region === undefined || covering.covers(region)) return [];
+    covering.add(own);
     return [tell(own, difference)];
   });
-  return joined(joined(told, 'path'), 'header').map((item) => classOf(entry, item));
+  return withoutPreflights(joined(joined(told, 'path'), 'header')).map((item) => classOf(entry, item));
 }
 
 /** The conditions of a region without those that no request needs, given what earlier classes hold. */
@@ -104,7 +85,7 @@ function necessary(
   region: Region,
   start: Region,
   implied: readonly Constraint[],
-  earlier: readonly Conditions[],
+  earlier: Covering,
 ): readonly Constraint[] {
   const given = new Set(implied.map(({ attribute, set }) => `${attribute} ${set.id}`));
   let kept = region.constraints.filter(({ attribute, set }) => !given.has(`${attribute} ${set.id}`));
@@ -112,13 +93,9 @@ function necessary(
   for (const constraint of [...kept].sort((a, b) => Number(a.holds) - Number(b.holds))) {
     const others = kept.filter((item) => item !== constraint);
     const added = start.meet(others)?.and({ ...constraint, holds: !constraint.holds });
-    if (added === undefined || isCovered(added, earlier)) kept = others;
+    if (added === undefined || earlier.covers(added)) kept = others;
   }
   return kept;
-}
-
-function isCovered(region: Region, by: readonly Conditions[]): boolean {
-  return leftBehind(region, by).next().done === true;
 }
 
 function tell(constraints: readonly Constraint[], difference: Difference): Told {
@@ -140,37 +117,6 @@ function isLiteral({ match, ignoreCase, replaced }: ValueSet): boolean {
   return !ignoreCase && replaced === undefined && (match.kind === 'exact' || match.kind === 'prefix');
 }
 
-/** `ops-1234`, `/cms/…`, `any value`, `matching /v[0-9]/.*`. */
-function setText({ match, ignoreCase, replaced }: ValueSet): string {
-  if (replaced !== undefined) return `with ${replaced.by} for ${replaced.prefix} ${matchText(match, false)}`;
-  return matchText(match, ignoreCase);
-}
-
-function matchText(match: StringMatch, ignoreCase: boolean): string {
-  const anyCase = ignoreCase ? ' in any case' : '';
-  switch (match.kind) {
-    case 'present':
-      return 'any value';
-    case 'exact':
-      return `${match.value === '' ? '""' : match.value}${anyCase}`;
-    case 'prefix':
-      return `${match.value}…${anyCase}`;
-    case 'regex':
-      return `matching ${match.value}`;
-  }
-}
-
-function conditionText(attribute: Attribute, set: ValueSet, holds: boolean): string {
-  const [kind, ...rest] = attribute.split(' ');
-  const name = rest.join(' ');
-  const text = setText(set);
-  if (kind !== 'header' && kind !== 'query') return `${kind}${holds ? '' : ' not'} ${text}`;
-  const subject = kind === 'header' ? name : `?${name}`;
-  if (set.match.kind === 'present') return `${holds ? 'with' : 'without'} ${subject}`;
-  const mark = kind === 'header' ? ': ' : '=';
-  return `${holds ? 'with' : 'not with'} ${subject}${set.match.kind === 'regex' ? ' ' : mark}${text}`;
-}
-
 /** Classes that differ only in the value of one attribute become one. */
 function joined(classes: readonly Told[], which: 'path' | 'header'): Told[] {
   const result: Told[] = [];
@@ -180,6 +126,53 @@ function joined(classes: readonly Told[], which: 'path' | 'header'): Told[] {
     else result[partner] = together(result[partner]!, item, which)!;
   }
   return result;
+}
+
+/**
+ * What holds of all requests but preflights is one class. Its parts are requests with another method, without an origin, and without
+ * the method that is asked for.
+ */
+function withoutPreflights(classes: readonly Told[]): Told[] {
+  const groups = new Map<string, Map<PreflightPart, Told>>();
+  for (const item of classes) {
+    const part = preflightPart(item);
+    if (part === undefined) continue;
+    const key = restKey(item, part);
+    groups.set(key, (groups.get(key) ?? new Map<PreflightPart, Told>()).set(part, item));
+  }
+  const whole = [...groups.values()].filter(({ size }) => size === 3).map((parts) => [...parts.values()]);
+  const merged = new Set(whole.flat());
+  return [
+    ...classes.filter((item) => !merged.has(item)),
+    ...whole.map((parts) => {
+      const [first] = parts as [Told];
+      const conditions = new Map(rest(first, preflightPart(first)!));
+      conditions.set('preflight', ['not as a preflight']);
+      return { ...first, method: '', conditions, all: parts.flatMap(({ all }) => all) };
+    }),
+  ];
+}
+
+const NO_OPTIONS = 'any method but OPTIONS';
+const PREFLIGHT_HEADERS = ['header origin', 'header access-control-request-method'] as const;
+type PreflightPart = 'method' | (typeof PREFLIGHT_HEADERS)[number];
+
+/** The one condition of a class that only preflights do not meet. */
+function preflightPart({ method, conditions }: Told): PreflightPart | undefined {
+  const found = PREFLIGHT_HEADERS.filter((name) => {
+    const texts = conditions.get(name) ?? [];
+    return texts.length === 1 && texts[0] === `without ${name.slice('header '.length)}`;
+  });
+  if (method === NO_OPTIONS) return found.length === 0 ? 'method' : undefined;
+  return method === '' && found.length === 1 ? found[0] : undefined;
+}
+
+function rest({ conditions }: Told, part: PreflightPart): [Attribute, readonly string[]][] {
+  return [...conditions].filter(([name]) => name !== part);
+}
+
+function restKey(item: Told, part: PreflightPart): string {
+  return JSON.stringify([item.paths, item.except, rest(item, part).sort(([a], [b]) => compareText(a, b))]);
 }
 
 function together(a: Told, b: Told, which: 'path' | 'header'): Told | undefined {
@@ -227,13 +220,8 @@ function classOf(entry: Entry, { method, paths, except, conditions, difference, 
   };
 }
 
-function conditionOf({ attribute, holds, set }: Constraint): ClassCondition {
-  const { match, ignoreCase, absent, replaced } = set;
-  return { attribute, holds, match, ignoreCase, orAbsent: absent, ...(replaced && { replaced }) };
-}
-
 function order(attribute: Attribute): string {
-  return `${attribute === 'path' ? 0 : 1} ${attribute}`;
+  return `${attribute === 'path' ? 0 : attribute === 'preflight' ? 2 : 1} ${attribute}`;
 }
 
 function positiveFirst(a: string, b: string): number {
@@ -244,7 +232,8 @@ function exampleText(entry: Entry, { region, answers }: Difference): string {
   const from = (answers.head ?? answers.base)?.asked.from ?? { kind: 'workload', namespace: '', labels: {} };
   const { method = 'GET', scheme = 'http', authority, path = '/', headers = {} } = requestOf(entry, from, region);
   const sent = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
-  return `${method} ${scheme}://${authority}${path}${sent.length > 0 ? ` with ${sent.join(' and ')}` : ''}`;
+  const text = `${method} ${scheme}://${authority}${path}${sent.length > 0 ? ` with ${sent.join(' and ')}` : ''}`;
+  return region.signatures.readable(text);
 }
 
 function ruleReference(answer: Answer | undefined): RuleReference {

@@ -1,13 +1,22 @@
 import { Undecided } from '../language/automaton';
-import { quoted } from '../language/quoted';
-import type { AuthorizationPolicy, HttpRule, RouteHeaders, ValueCondition } from '../mesh-model';
+import type { HttpRule, RequestAuthentication, RouteHeaders, StringMatch } from '../mesh-model';
 import { headerAttribute } from '../region/match-constraints';
 import type { Constraint, Regions } from '../region/region';
-import type { Answer, Client, Resolver } from '../resolver';
+import { AS_SENT, headerConstraints, type Seen } from '../region/seen';
+import { attributeOf } from '../region/token-set';
+import type { Answer, Client, DestinationShare, Resolver, Target } from '../resolver';
 import { policiesFor } from '../resolver/authorization';
+import { viewOf } from '../resolver/destination-shares';
+import { placesOf } from '../resolver/json-web-token';
+import { viewRequest } from '../resolver/request-view';
+import { requestAuthenticationsFor } from '../resolver/token';
 import { canonical } from './canonical';
+import { aspectChanges } from './effect-change';
+import { policyConditions } from './policy-conditions';
+import { samePolicies } from './policy-key';
 import { httpRuleOf } from './rule-changes';
 import { SIDES, type Side, type Sides } from './sides';
+import { type CheckPoint, checkPoint, NO_CHECK } from './token-conditions';
 
 /** What decides about a request at one place, in both versions. */
 export interface Deciding {
@@ -16,44 +25,153 @@ export interface Deciding {
   readonly answers: Sides<Answer | undefined>;
 }
 
+/** What tells requests of one pair of rules apart. */
+export interface SideConditions {
+  readonly conditions: readonly Constraint[];
+  /** Checks of tokens: their outcomes come before the conditions, which are for the outcome of the request that is asked about. */
+  readonly checks: readonly CheckPoint[];
+  /** True where no request that the pair of rules takes changes. */
+  readonly isQuiet: boolean;
+}
+
 /**
  * Conditions, beside those of the rules, by which the fate of requests that the same pair of rules takes may differ: of
- * policies, of preflights, and of what the rules change. Requests that no such condition tells apart fare alike.
+ * policies, of tokens and preflights, and of what the rules change. Requests that no such condition tells apart fare alike.
  *
  * @throws Undecided
  */
-export function sideConditions(regions: Regions, deciding: Deciding): Constraint[] {
+export function sideConditions(regions: Regions, deciding: Deciding): SideConditions {
   const found: Constraint[] = [];
+  const checks: CheckPoint[] = [];
   const { answers } = deciding;
   const rules = { base: httpRuleOf(answers.base), head: httpRuleOf(answers.head) };
   const policies = policiesByPlace(deciding);
-  for (const side of SIDES) addPolicies(regions, policies[side].gateway, undefined, found);
+  const entered = { base: gatewayCheck(regions, deciding, 'base'), head: gatewayCheck(regions, deciding, 'head') };
+  const sameEntered = entered.base.key === entered.head.key;
+  for (const side of SIDES) {
+    const { told, behind, check } = entered[side];
+    const answer = answers[side];
+    checks.push(entered[side]);
+    if (answer === undefined) continue;
+    if (!sameEntered) found.push(...told);
+    const arriving = { request: viewRequest(answer.asked), check };
+    found.push(...policyConditions(regions, policies[side].gateway, { before: AS_SENT, behind, arriving }));
+  }
   const sameTargets = targetsKey(answers.base) === targetsKey(answers.head);
   const sameChanges = canonical(changesOf(answers.base)) === canonical(changesOf(answers.head));
   // Whether clients show who they are decides what policies let in.
   const sameTls = tlsKey(answers.base) === tlsKey(answers.head);
-  if (!sameTargets || !sameChanges || !sameTls || !same(policies.base.targets, policies.head.targets)) {
-    for (const side of SIDES) addPolicies(regions, policies[side].targets, answers[side], found);
+  const sameAtTargets =
+    samePolicies(policies.base.targets, policies.head.targets) &&
+    samePolicies(policies.base.verifying, policies.head.verifying);
+  const isSame = sameTargets && sameChanges && sameTls && sameEntered && sameAtTargets;
+  if (isSame && samePolicies(policies.base.gateway, policies.head.gateway) && areAnsweredAlike(answers))
+    return { conditions: [], checks: [], isQuiet: true };
+  if (!isSame) for (const side of SIDES) addTargets(regions, deciding, side, entered[side].behind, found, checks);
+  for (const side of SIDES) {
+    const rule = rules[side];
+    if (rule?.cors !== undefined) addPreflight(regions, entered[side].behind, rule, found);
   }
-  for (const rule of [rules.base, rules.head]) if (rule?.cors !== undefined) addPreflight(regions, rule, found);
-  if (!sameChanges) {
-    for (const side of SIDES)
-      addChanges(regions, rules[side], answers[side], rules[side === 'base' ? 'head' : 'base'], found);
+  if (!sameChanges || !sameEntered) {
+    for (const side of SIDES) {
+      const other = rules[side === 'base' ? 'head' : 'base'];
+      addChanges(regions, entered[side].behind, rules[side], answers[side], other, found);
+    }
   }
   const unique = new Map(found.map((item) => [`${item.attribute} ${item.set.id}`, item]));
-  return [...unique.values()];
+  return { conditions: [...unique.values()], checks: checks.filter(({ key }) => key !== ''), isQuiet: false };
 }
 
-function same(a: readonly AuthorizationPolicy[], b: readonly AuthorizationPolicy[]): boolean {
-  return a.length === b.length && a.every((policy, at) => policyKey(policy) === policyKey(b[at]!));
+/** Where a request comes through, or gets the answer that rules give, it shows all that the rules, and what stands behind them, do. */
+function areAnsweredAlike({ base, head }: Sides<Answer | undefined>): boolean {
+  if (base === undefined || head === undefined) return false;
+  return isByRules(base) && isByRules(head) && aspectChanges(base, head).length === 0;
 }
 
-const policyKeys = new WeakMap<AuthorizationPolicy, string>();
+function isByRules({ outcome }: Answer): boolean {
+  switch (outcome.kind) {
+    case 'forward':
+      return outcome.destinations.every(({ results }) => results.every(({ result }) => result.kind === 'delivered'));
+    case 'redirect':
+    case 'direct-response':
+      return true;
+    case 'error':
+      return outcome.reason === 'route_not_found';
+    default:
+      return false;
+  }
+}
 
-function policyKey(policy: AuthorizationPolicy): string {
-  const known = policyKeys.get(policy) ?? `${policy.object.title} ${canonical(policy.object.spec)}`;
-  policyKeys.set(policy, known);
-  return known;
+/** What a gateway's check of tokens makes of a request. @throws Undecided */
+export function gatewayCheck(regions: Regions, { resolvers, clients, answers }: Deciding, side: Side): CheckPoint {
+  const client = clients[side];
+  const answer = answers[side];
+  const verifying = client?.kind === 'gateway' ? requestAuthenticationsFor(resolvers[side].model, client) : [];
+  if (answer === undefined || verifying.length === 0) return NO_CHECK;
+  return checkPoint(regions, verifying, AS_SENT, viewRequest(answer.asked));
+}
+
+/** Tokens and policies at the pods that get a request. */
+function addTargets(
+  regions: Regions,
+  { resolvers, answers }: Deciding,
+  side: Side,
+  seen: Seen,
+  found: Constraint[],
+  checks: CheckPoint[],
+): void {
+  const { model } = resolvers[side];
+  const through = answers[side];
+  if (through === undefined) return;
+  for (const { to, leaving } of arrivals(through)) {
+    for (const workload of to.workloads) {
+      // Bytes have no token. What a rule for bytes leads to may take HTTP, though.
+      const verifying = isForBytes(to) ? [] : requestAuthenticationsFor(model, workload);
+      if (verifying.length > 0) assertNotWritten(httpRuleOf(through), verifying);
+      const request = viewOf(leaving, through.request);
+      const point = checkPoint(regions, verifying, seen, request);
+      const { told, behind, check } = point;
+      checks.push(point);
+      found.push(...told);
+      const policies = policiesFor(model, workload);
+      const arriving = { request, check };
+      found.push(...policyConditions(regions, policies, { before: seen, behind, through, arriving }));
+    }
+  }
+}
+
+type Leaving = Pick<DestinationShare, 'headers' | 'path' | 'authority'>;
+
+/** Where a request arrives, and how. */
+function arrivals({ outcome, request }: Answer): { readonly to: Target; readonly leaving: Leaving }[] {
+  if (outcome.kind === 'passthrough') {
+    const { destination } = outcome;
+    return destination === undefined ? [] : [{ to: destination, leaving: destination }];
+  }
+  if (outcome.kind !== 'forward') return [];
+  const { destinations, mirrors } = outcome;
+  const first: Leaving = destinations[0] ?? request;
+  return [
+    ...destinations.map((share) => ({ to: share, leaving: share })),
+    ...mirrors.map((to) => ({ to, leaving: first })),
+  ];
+}
+
+/** Whether pods take bytes at the port that is asked for, as in `Delivery`. */
+function isForBytes({ service, port }: Target): boolean {
+  return ['tcp', 'tls'].includes(service?.ports.find(({ number }) => number === port)?.protocol ?? '');
+}
+
+/** Which token a pod gets is followed as long as no rule writes what it stands in. */
+function assertNotWritten(rule: HttpRule | undefined, verifying: readonly RequestAuthentication[]): void {
+  const operations = [rule?.headers, ...(rule?.route ?? []).map(({ headers }) => headers)].map((item) => item?.request);
+  const written = operations.flatMap((item) => [
+    ...Object.keys(item?.add ?? {}),
+    ...Object.entries(item?.set ?? {}).flatMap(([name, value]) => (value.includes('%') ? [name] : [])),
+  ]);
+  const looked = verifying.flatMap(({ jwtRules }) => jwtRules.flatMap(placesOf)).map(attributeOf);
+  const found = written.find((name) => looked.includes(`header ${name.toLowerCase()}`));
+  if (found !== undefined) throw new Undecided(`a rule writes header ${found}, in which a token may stand`);
 }
 
 function policiesByPlace({ resolvers, clients, answers }: Deciding) {
@@ -61,12 +179,11 @@ function policiesByPlace({ resolvers, clients, answers }: Deciding) {
     const { model } = resolvers[side];
     const client = clients[side];
     const gateway = client?.kind === 'gateway' ? policiesFor(model, client) : [];
-    const { outcome } = answers[side] ?? {};
-    const shares = outcome?.kind === 'forward' ? [...outcome.destinations, ...outcome.mirrors] : [];
-    const passed = outcome?.kind === 'passthrough' && outcome.destination !== undefined ? [outcome.destination] : [];
-    const workloads = new Set([...shares, ...passed].flatMap((share) => share.workloads));
-    const targets = new Set([...workloads].flatMap((workload) => policiesFor(model, workload)));
-    return { gateway, targets: [...targets] };
+    const answer = answers[side];
+    const workloads = answer === undefined ? [] : [...new Set(arrivals(answer).flatMap(({ to }) => to.workloads))];
+    const targets = new Set(workloads.flatMap((workload) => policiesFor(model, workload)));
+    const verifying = new Set(workloads.flatMap((workload) => requestAuthenticationsFor(model, workload)));
+    return { gateway, targets: [...targets], verifying: [...verifying] };
   };
   return { base: of('base'), head: of('head') };
 }
@@ -88,113 +205,14 @@ function tlsKey(answer: Answer | undefined): string {
   return [...results, ...passed].map(({ result }) => ('tls' in result ? result.tls : result.kind)).join();
 }
 
-/** @param through what the rule does to a request on its way to the policies; absent at the gateway itself */
-function addPolicies(
-  regions: Regions,
-  policies: readonly AuthorizationPolicy[],
-  through: Answer | undefined,
-  found: Constraint[],
-): void {
-  for (const { rules } of policies) {
-    for (const { from, to, when } of rules) {
-      for (const condition of [...from.flat(), ...to.flat(), ...when]) addValues(regions, condition, through, found);
-    }
-  }
-}
-
-function addValues(
-  regions: Regions,
-  { key, values, notValues }: ValueCondition,
-  through: Answer | undefined,
-  found: Constraint[],
-): void {
-  const all = [...values, ...notValues];
-  if (key === 'request.method') {
-    for (const value of all) found.push(regions.constraint('method', valueMatch(value)));
-  } else if (key === 'request.host') {
-    for (const value of all) {
-      const { kind, text } = pattern(value.toLowerCase());
-      if (kind === 'any') continue;
-      const regex = `(?i)${kind === 'suffix' ? '.*' : ''}${quoted(text)}${kind === 'prefix' ? '.*' : ''}`;
-      found.push(regions.constraint('authority', { kind: 'regex', value: regex }));
-    }
-  } else if (key === 'request.path') {
-    for (const value of all) addPath(regions, value, through, found);
-  } else if (key.startsWith('request.headers[')) {
-    addHeader(regions, key.slice('request.headers['.length, -1).toLowerCase(), all, through, found);
-  }
-}
-
-type Pattern = { readonly kind: 'any' | 'exact' | 'prefix' | 'suffix'; readonly text: string };
-
-/** Istio's values in policies: a star at one end. */
-function pattern(value: string): Pattern {
-  if (value === '*') return { kind: 'any', text: '' };
-  if (value.startsWith('*')) return { kind: 'suffix', text: value.slice(1) };
-  if (value.endsWith('*')) return { kind: 'prefix', text: value.slice(0, -1) };
-  return { kind: 'exact', text: value };
-}
-
-function valueMatch(value: string): Parameters<Regions['constraint']>[1] {
-  const { kind, text } = pattern(value);
-  if (kind === 'any') return { kind: 'present' };
-  if (kind === 'suffix') return { kind: 'regex', value: `(?s).*${quoted(text)}` };
-  return { kind, value: text };
-}
-
-function addPath(regions: Regions, value: string, through: Answer | undefined, found: Constraint[]): void {
-  const template = /\{\*\*?\}/.test(value);
-  const regex = value
-    .split(/(\{\*\*\}|\{\*\})/)
-    .map((part) => (part === '{*}' ? '[^/]+' : part === '{**}' ? '.*' : quoted(part)))
-    .join('');
-  const match: Parameters<Regions['constraint']>[1] = template ? { kind: 'regex', value: regex } : valueMatch(value);
-  const rule = httpRuleOf(through);
-  const rewrite = rule?.rewrite;
-  if (rewrite === undefined || (rewrite.uri === '' && rewrite.regex === undefined)) {
-    found.push(regions.constraint('path', match));
-    return;
-  }
-  if (rewrite.regex !== undefined) throw new Undecided('a policy asks about a path that a regular expression rewrites');
-  const uri = through?.rule?.match?.uri;
-  // An exact path and a regular expression are replaced as a whole: what arrives is always the same.
-  if (uri !== undefined && uri.kind !== 'prefix' && !(uri.kind === 'present' && uri.regex === undefined)) return;
-  const taken = uri?.kind === 'prefix' ? uri.value : '/';
-  found.push(regions.rewrittenPath(taken, rewrite.uri, match, through?.rule?.match?.ignoreUriCase === true));
-}
-
-function addHeader(
-  regions: Regions,
-  name: string,
-  values: readonly string[],
-  through: Answer | undefined,
-  found: Constraint[],
-): void {
-  const rule = httpRuleOf(through);
-  const operations = [rule?.headers, ...(rule?.route ?? []).map(({ headers }) => headers)].map((item) => item?.request);
-  const names = (field: 'set' | 'add') =>
-    operations.some((item) => Object.keys(item?.[field] ?? {}).some((key) => key.toLowerCase() === name));
-  if (names('add')) throw new Undecided(`a policy asks about header ${name}, to which a rule adds`);
-  const attribute = headerAttribute(name);
-  for (const value of values) {
-    const match = valueMatch(value);
-    found.push(regions.constraint(attribute, match));
-    const { kind, text } = pattern(value);
-    if (kind === 'any' || attribute !== `header ${name}`) continue;
-    // Policies look at each line of a header by itself, and a comma may stand between lines.
-    const line = `${kind === 'suffix' ? '[^,]*' : ''}${quoted(text)}${kind === 'prefix' ? '[^,]*' : ''}`;
-    found.push(regions.constraint(attribute, { kind: 'regex', value: `(?:.*,)?\\s*${line}\\s*(?:,.*)?` }));
-  }
-}
-
 /** A preflight is answered by the gateway or sidecar itself. */
-function addPreflight(regions: Regions, { cors }: HttpRule, found: Constraint[]): void {
-  found.push(
-    regions.constraint('method', { kind: 'exact', value: 'OPTIONS' }),
-    regions.constraint('header access-control-request-method', { kind: 'present' }),
-    regions.constraint('header origin', { kind: 'present' }),
-    ...cors!.allowOrigins.map((match) => regions.constraint('header origin', match)),
-  );
+function addPreflight(regions: Regions, seen: Seen, { cors }: HttpRule, found: Constraint[]): void {
+  const header = (name: string, match: StringMatch) =>
+    found.push(...(headerConstraints(regions, seen, `header ${name}`, match) ?? []));
+  found.push(regions.constraint('method', { kind: 'exact', value: 'OPTIONS' }));
+  header('access-control-request-method', { kind: 'present' });
+  header('origin', { kind: 'present' });
+  for (const match of cors!.allowOrigins) header('origin', match);
 }
 
 /** What a rule changes of a request, as far as two rules may do it otherwise. */
@@ -217,6 +235,7 @@ function changesOf(answer: Answer | undefined) {
 /** Requests for which a change changes nothing, or just what the other rule's does. */
 function addChanges(
   regions: Regions,
+  seen: Seen,
   rule: HttpRule | undefined,
   answer: Answer | undefined,
   other: HttpRule | undefined,
@@ -224,7 +243,7 @@ function addChanges(
 ): void {
   if (rule === undefined) return;
   for (const headers of [rule.headers, ...rule.route.map((route) => route.headers)])
-    addOperations(regions, headers, found);
+    addOperations(regions, seen, headers, found);
   const { rewrite, redirect } = rule;
   const exact = (attribute: string, value: string) => {
     if (value !== '') found.push(regions.constraint(attribute, { kind: 'exact', value }));
@@ -244,19 +263,21 @@ function addChanges(
   }
 }
 
-function addOperations(regions: Regions, headers: RouteHeaders | undefined, found: Constraint[]): void {
+function addOperations(regions: Regions, seen: Seen, headers: RouteHeaders | undefined, found: Constraint[]): void {
   if (headers === undefined) return;
   const { set, add, remove } = headers.request;
   const names = [...Object.keys(set), ...Object.keys(add), ...remove].filter((name) => !name.startsWith(':'));
-  for (const name of names) found.push(regions.constraint(headerAttribute(name), { kind: 'present' }));
+  const ask = (name: string, match: StringMatch) =>
+    found.push(...(headerConstraints(regions, seen, headerAttribute(name), match) ?? []));
+  for (const name of names) ask(name, { kind: 'present' });
   for (const [name, value] of Object.entries({ ...add, ...set })) {
     if (name.startsWith(':') || name.toLowerCase() === 'host') {
       found.push(regions.constraint('authority', { kind: 'exact', value }));
       continue;
     }
     for (const [, read] of value.matchAll(/%REQ\(([^)?:]+)\)%/g)) {
-      if (read!.toLowerCase() !== ':path') found.push(regions.constraint(headerAttribute(read!), { kind: 'present' }));
+      if (read!.toLowerCase() !== ':path') ask(read!, { kind: 'present' });
     }
-    if (!value.includes('%')) found.push(regions.constraint(headerAttribute(name), { kind: 'exact', value }));
+    if (!value.includes('%')) ask(name, { kind: 'exact', value });
   }
 }

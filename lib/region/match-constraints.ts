@@ -1,7 +1,9 @@
 import { Undecided } from '../language/automaton';
 import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
+import { routingClaim } from '../resolver/claims';
 import type { Attribute } from './attribute';
 import type { Constraint, Regions } from './region';
+import { AS_SENT, claimConstraint, headerConstraints, queryConstraints, type Seen } from './seen';
 
 /** Attributes by the pseudo headers that stand for them. */
 const PSEUDO: Readonly<Record<string, Attribute>> = {
@@ -15,9 +17,14 @@ const PSEUDO: Readonly<Record<string, Attribute>> = {
  * The conditions of a rule as sets of values; `undefined` for one that no request can meet.
  *
  * @param match `undefined` for a rule without conditions
+ * @param seen what the rule sees of a request. By default it sees all as it was sent, and no claims of tokens
  * @throws Undecided for a condition on the path and the query together
  */
-export function constraintsOf(regions: Regions, match: HttpMatch | undefined): readonly Constraint[] | undefined {
+export function constraintsOf(
+  regions: Regions,
+  match: HttpMatch | undefined,
+  seen: Seen = AS_SENT,
+): readonly Constraint[] | undefined {
   if (match === undefined) return [];
   const found: Constraint[] = [];
   const { uri, method, authority, scheme } = match;
@@ -31,17 +38,33 @@ export function constraintsOf(regions: Regions, match: HttpMatch | undefined): r
     if (wanted !== undefined) found.push(regions.constraint(attribute, wanted));
   }
   for (const [name, wanted] of Object.entries(match.headers)) {
+    const claim = routingClaim(name);
+    if (claim === undefined && isNoHeader(name)) return undefined;
     // Without a verified token there are no claims.
-    if (isClaim(name)) return undefined;
-    found.push(regions.constraint(headerAttribute(name), wanted));
+    const asked = claim === undefined ? undefined : claimConstraint(regions, seen, claim, wanted);
+    const own =
+      claim === undefined ? headerConstraints(regions, seen, headerAttribute(name), wanted) : asked && [asked];
+    if (own === undefined) return undefined;
+    found.push(...own);
   }
   for (const [name, excluded] of Object.entries(match.withoutHeaders)) {
-    if (isClaim(name)) continue;
-    found.push(
-      regions.constraint(headerAttribute(name), excluded, { holds: false, absent: takesEmpty(regions, excluded) }),
-    );
+    const claim = routingClaim(name);
+    if (claim !== undefined) {
+      const asked = claimConstraint(regions, seen, claim, excluded);
+      if (asked !== undefined) found.push({ ...asked, holds: false });
+      continue;
+    }
+    if (isNoHeader(name)) continue;
+    const absent = takesEmpty(regions, excluded);
+    const own = headerConstraints(regions, seen, headerAttribute(name), excluded, { holds: false, absent });
+    if (own === undefined) return undefined;
+    found.push(...own);
   }
-  for (const [name, wanted] of queryMatches(match.queryParams)) found.push(regions.constraint(`query ${name}`, wanted));
+  for (const [name, wanted] of queryMatches(match.queryParams)) {
+    const own = queryConstraints(regions, seen, name, wanted);
+    if (own === undefined) return undefined;
+    found.push(...own);
+  }
   return found;
 }
 
@@ -57,8 +80,9 @@ function takesEmpty(regions: Regions, match: StringMatch): boolean {
   return match.kind !== 'present' && regions.sets.of(match).holds('');
 }
 
-function isClaim(name: string): boolean {
-  return name.toLowerCase().startsWith('@request.auth.claims');
+/** A claim without a name: no request has such a header. */
+function isNoHeader(name: string): boolean {
+  return name.startsWith('@');
 }
 
 function queryMatches(matches: NamedMatches): [string, StringMatch][] {

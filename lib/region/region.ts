@@ -1,8 +1,11 @@
-import { ANY_TEXT } from '../language/automaton';
+import { ANY_TEXT, type Automaton } from '../language/automaton';
 import { literalAutomaton } from '../language/literal-automaton';
 import { shortestWord } from '../language/shortest-word';
 import type { StringMatch } from '../mesh-model';
 import { type Attribute, isTextOf, textsOf } from './attribute';
+import type { Signatures } from './signatures';
+import { tokenExample } from './token-example';
+import { attributeOf, type TokenCondition } from './token-set';
 import { relate, type ValueSet, ValueSets } from './value-set';
 
 /** One condition of a request: an attribute's value is in a set, or is not. */
@@ -10,6 +13,11 @@ export interface Constraint {
   readonly attribute: Attribute;
   readonly set: ValueSet;
   readonly holds: boolean;
+}
+
+/** A name for a condition, the same for the same condition of one `Regions`. */
+export function constraintName({ attribute, set, holds }: Constraint): string {
+  return `${holds} ${set.id} ${attribute}`;
 }
 
 /** A value of an attribute; `undefined` where a request has none. */
@@ -52,6 +60,11 @@ export class Regions {
     return { attribute: 'path', set: this.sets.rewritten(prefix, replacement, match, ignoreCase), holds: true };
   }
 
+  /** Requests whose token meets a condition. */
+  token(condition: TokenCondition): Constraint {
+    return { attribute: attributeOf(condition.place), set: this.sets.token(condition), holds: true };
+  }
+
   /** An attribute that nobody asks for anything. */
   free(attribute: Attribute): Slot {
     let slot = this.freeSlots.get(attribute);
@@ -74,7 +87,11 @@ export class Regions {
     const key = `${kind} ${ids(taken)} ${ids(refused)}`;
     let found = this.examples.get(key);
     if (found === undefined) {
-      found = search(attribute, taken, refused);
+      const isToken = ({ token }: ValueSet) => token !== undefined;
+      found =
+        taken.some(isToken) || refused.some(isToken)
+          ? tokenExample(taken, refused, this.sets.signatures, (...asked) => search(attribute, ...asked))
+          : search(attribute, taken, refused);
       this.examples.set(key, found);
     }
     return found;
@@ -92,9 +109,15 @@ function search(
   attribute: Attribute,
   taken: readonly ValueSet[],
   refused: readonly ValueSet[],
+  more: readonly Automaton[] = [],
 ): { readonly value: Value } | 'none' {
   const texts = textsOf(attribute);
-  if (texts.optional && taken.every(({ absent }) => absent) && !refused.some(({ absent }) => absent)) {
+  if (
+    more.length === 0 &&
+    texts.optional &&
+    taken.every(({ absent }) => absent) &&
+    !refused.some(({ absent }) => absent)
+  ) {
     return { value: undefined };
   }
   if (attribute === 'method') {
@@ -103,7 +126,9 @@ function search(
     );
     if (known !== undefined) return { value: known };
   }
-  const wanted = [...texts.taken, ...taken.map((set) => set.automaton())].filter((automaton) => automaton !== ANY_TEXT);
+  const wanted = [...texts.taken, ...more, ...taken.map((set) => set.automaton())].filter(
+    (automaton) => automaton !== ANY_TEXT,
+  );
   const unwanted = [...texts.refused, ...refused.map((set) => set.automaton())];
   // An empty value is no example that anybody would send: it is taken where there is no other.
   const word = shortestWord(wanted, [...unwanted, EMPTY_TEXT]) ?? shortestWord(wanted, unwanted);
@@ -179,6 +204,16 @@ export class Region {
       ...taken.map((set) => ({ attribute, set, holds: true })),
       ...refused.map((set) => ({ attribute, set, holds: false })),
     ]);
+  }
+
+  /** What the plainest request of the region has of an attribute. */
+  exampleOf(attribute: Attribute): Value {
+    return (this.slots.get(attribute) ?? this.free(attribute)).example;
+  }
+
+  /** Whose keys count as signers of the tokens in its examples. */
+  get signatures(): Signatures {
+    return this.regions.sets.signatures;
   }
 
   private free(attribute: Attribute): Slot {

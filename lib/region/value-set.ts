@@ -3,6 +3,8 @@ import { literalAutomaton } from '../language/literal-automaton';
 import { compileRegex } from '../language/re2';
 import { regexAutomaton } from '../language/regex-automaton';
 import type { StringMatch } from '../mesh-model';
+import { Signatures } from './signatures';
+import { conditionKey, type TokenCondition, tokenSet } from './token-set';
 
 /** Values of one attribute: a language, with or without requests that have no value at all. */
 export interface ValueSet {
@@ -17,6 +19,8 @@ export interface ValueSet {
   readonly replaced?: Replacement;
   /** The only text, where there is just one. */
   readonly word: string | undefined;
+  /** Set where a token among the value is asked about: then there is no automaton. */
+  readonly token?: TokenCondition;
   /** @throws Undecided */
   automaton(): Automaton;
   holds(value: string | undefined): boolean;
@@ -34,7 +38,16 @@ export interface Replacement {
 
 /** Makes sets of values, equal ones once. */
 export class ValueSets {
+  readonly signatures = new Signatures();
   private readonly sets = new Map<string, ValueSet>();
+
+  /** Texts with a token that meets a condition. */
+  token(condition: TokenCondition): ValueSet {
+    const key = conditionKey(condition);
+    const set = this.sets.get(key) ?? tokenSet(this.sets.size, condition, this.signatures.isSigned);
+    this.sets.set(key, set);
+    return set;
+  }
 
   /** Texts that a condition takes. @param absent whether requests without the attribute belong to it */
   of(match: StringMatch, { ignoreCase = false, absent = false } = {}): ValueSet {
@@ -109,6 +122,7 @@ export type Relation = 'within' | 'around' | 'apart' | 'unknown';
 /** How the texts of `a` relate to those of `b`, as far as it can be seen without automata. */
 export function relate(a: ValueSet, b: ValueSet): Relation {
   if (a.ignoreCase || b.ignoreCase || a.absent || b.absent || a.replaced || b.replaced) return 'unknown';
+  if (a.token || b.token) return 'unknown';
   const [left, right] = [a.match, b.match];
   if (left.kind === 'present') return right.kind === 'present' ? 'within' : 'around';
   if (right.kind === 'present') return 'within';

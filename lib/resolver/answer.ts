@@ -27,6 +27,8 @@ export interface Answer {
   readonly virtualHost?: VirtualHostHit;
   /** The rule that was taken, if any. */
   readonly rule?: RuleHit;
+  /** What the check of tokens at a gateway changed of the request, in words: `no authorization`, `no ?access_token`, `x-user: claim sub`. @default nothing */
+  readonly tokenChanges?: readonly string[];
   /** What happens to the request. */
   readonly outcome: Outcome;
   /** What may change the answer and cannot be known from YAML. */
@@ -213,6 +215,10 @@ export interface PodsResult {
   readonly result: DestinationResult;
   /** Absent where there is no peer. */
   readonly speech: HopSpeech | undefined;
+  /** What the check of tokens at these pods changed of the request, in words. @default nothing */
+  readonly tokenChanges?: readonly string[];
+  /** The path that their application gets, where the check took a token out of its query. @default as it leaves for them */
+  readonly path?: string;
 }
 
 /** How the connection to the destination is protected. */

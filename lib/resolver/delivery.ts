@@ -12,7 +12,7 @@ import { portSpeech } from './port-speech';
 import type { RequestView } from './request';
 import { serverNameAt } from './server-name';
 import { type ResolvedTarget, targetPortOf } from './target';
-import { checkToken, requestAuthenticationsFor } from './token';
+import { checkToken, requestAuthenticationsFor, type TokenCheck } from './token';
 
 /** Who connects: the identity that mTLS would show, and whether there is a proxy to show it. */
 export interface Sender {
@@ -75,21 +75,36 @@ export class Delivery {
       const speech = { sent, added: tls === 'plaintext' ? undefined : tls, carried, taken: door.taken };
       const connection = { target, door, tls, sent, carried };
       const failure = misfit(connection);
-      const result = failure ?? this.authorized(connection, request, sender, unknowns);
+      const token = failure === undefined ? this.checked(connection, request) : undefined;
+      const result = failure ?? this.authorized(connection, request, sender, token, unknowns);
       if (failure === undefined) unknowns.push(...notKnown(connection));
-      return { workload, result, speech };
+      const tokenChanges = result.kind === 'delivered' && token?.kind !== 'refused' ? token?.changes : undefined;
+      return {
+        workload,
+        result,
+        speech,
+        ...(tokenChanges !== undefined && tokenChanges.length > 0 && { tokenChanges }),
+        ...(token?.kind === 'verified' && token.path !== request.path && { path: token.path }),
+      };
     });
+  }
+
+  /** What the pods' proxy makes of a token; nothing where the port is for bytes. */
+  private checked({ door, target }: Connection, request: RequestView): TokenCheck | undefined {
+    if (door.server === undefined || isStream(target)) return undefined;
+    return checkToken(this.authenticationsOf(door.workload!), request);
   }
 
   private authorized(
     connection: Connection,
     request: RequestView,
     sender: Sender,
+    token: TokenCheck | undefined,
     unknowns: Unknown[],
   ): DestinationResult {
     const { target, door, tls } = connection;
     if (door.server === undefined) return { kind: 'delivered', tls };
-    const tcp = target.servicePort?.protocol === 'tcp' || target.servicePort?.protocol === 'tls';
+    const tcp = isStream(target);
     const workload = door.workload!;
     const access: Access = {
       request,
@@ -97,7 +112,7 @@ export class Delivery {
       serverName: serverNameAt(connection, request),
       port: door.port,
       tcp,
-      ...(!tcp && { token: checkToken(this.authenticationsOf(workload), request) }),
+      ...(token !== undefined && { token }),
     };
     const verdict = authorize(this.policiesOf(workload), access, authorizersOf(this.model));
     unknowns.push(...verdict.unknowns);
@@ -189,5 +204,9 @@ export class Delivery {
  * it is missing, clients begin no mTLS by themselves.
  */
 const TLS_MODE = 'security.istio.io/tlsMode';
+
+function isStream({ servicePort }: ResolvedTarget): boolean {
+  return servicePort?.protocol === 'tcp' || servicePort?.protocol === 'tls';
+}
 
 const NO_LABELS: Readonly<Record<string, string>> = {};

@@ -163,7 +163,10 @@ function targetFields(target: ResolvedTarget) {
 }
 
 /** The request as it leaves. */
-function viewOf(leaving: Pick<DestinationShare, 'headers' | 'authority' | 'path'>, request: RequestView): RequestView {
+export function viewOf(
+  leaving: Pick<DestinationShare, 'headers' | 'authority' | 'path'>,
+  request: RequestView,
+): RequestView {
   const { headers, authority, path } = leaving;
   const query = path.indexOf('?');
   return { ...request, headers, authority, path, pathname: query < 0 ? path : path.slice(0, query) };

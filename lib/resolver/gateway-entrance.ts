@@ -61,7 +61,13 @@ export class GatewayEntrance {
       headers,
       ...(token.kind === 'verified' && { claims: token.claims, path: token.path }),
     };
-    return routed(this.shares, { ...at, request: inside }, proxy, virtualHost);
+    const tokenChanges = token.kind === 'refused' ? undefined : token.changes;
+    const passed = {
+      ...at,
+      request: inside,
+      ...(tokenChanges !== undefined && tokenChanges.length > 0 && { tokenChanges }),
+    };
+    return routed(this.shares, passed, proxy, virtualHost);
   }
 
   /**

@@ -64,6 +64,7 @@ export function viewRequest(asked: MeshRequest): RequestView {
     headers,
     ...(several.size > 0 && { several }),
     ...(asked.authorizers && { authorizers: asked.authorizers }),
+    ...(asked.isSigned && { isSigned: asked.isSigned }),
   };
 }
 

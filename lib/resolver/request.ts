@@ -61,6 +61,13 @@ export interface MeshRequest {
    * @default not known: what they decide is in {@link Answer.unknowns}
    */
   readonly authorizers?: Readonly<Record<string, boolean>>;
+  /**
+   * Says whether a key of a JSON Web Key Set (`jwks` of a RequestAuthentication) has signed a token: for questions about tokens of
+   * an issuer whose private key is not at hand.
+   *
+   * @default the token's signature is verified
+   */
+  readonly isSigned?: (token: string, jwks: string) => boolean;
 }
 
 /** A request as a proxy sees it: everything present, header names in lower case. */
@@ -87,6 +94,8 @@ export interface RequestView {
   readonly several?: ReadonlyMap<string, readonly string[]>;
   /** See {@link MeshRequest.authorizers}. */
   readonly authorizers?: Readonly<Record<string, boolean>>;
+  /** See {@link MeshRequest.isSigned}. */
+  readonly isSigned?: (token: string, jwks: string) => boolean;
   /** Claims of a token that this proxy has verified. @default none */
   readonly claims?: Claims;
 }

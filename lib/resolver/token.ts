@@ -1,8 +1,18 @@
-import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { JwtRule, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
 import { compareText } from '../text/compare-text';
 import type { PolicyHit, Unknown } from './answer';
 import { type Claims, claimAt } from './claims';
+import {
+  audienceName,
+  isSigned as isReallySigned,
+  normalizedClaims,
+  outputHeaders,
+  percentDecoded,
+  placesOf,
+  readToken,
+  type TokenPlace,
+  tokenIn,
+} from './json-web-token';
 import type { RequestView } from './request';
 
 /** What a workload's RequestAuthentications make of a request. */
@@ -13,17 +23,25 @@ export type TokenCheck =
       readonly why: 'not-verified' | 'preflight' | 'not-sent' | 'removed';
       /** The request's headers behind the check. @default as before it */
       readonly headers?: ReadonlyMap<string, string>;
+      /** What the check took from the request, in words: `no x-user`. @default nothing */
+      readonly changes?: readonly string[];
     }
   /** The token is not accepted. */
   | { readonly kind: 'refused'; readonly status: 401 | 403; readonly by: PolicyHit }
   /** The token is accepted. */
   | {
       readonly kind: 'verified';
+      /** The rule that accepts it. */
+      readonly rule: JwtRule;
+      /** Where it stands. */
+      readonly place: TokenPlace;
       readonly claims: Claims;
       /** The request's headers after the check, which removes the token unless it is configured to forward it. */
       readonly headers: ReadonlyMap<string, string>;
       /** The request's path after it, for the same reason. */
       readonly path: string;
+      /** What the check changed of the request, in words: `no authorization`, `no ?access_token`, `x-user: claim sub`. */
+      readonly changes: readonly string[];
       readonly unknowns: readonly Unknown[];
     };
 
@@ -37,29 +55,39 @@ export function requestAuthenticationsFor(
     .filter(({ targeted }) => !targeted);
 }
 
+/** The rules of RequestAuthentications, in the order in which Envoy asks them. */
+export function rulesInOrder(
+  policies: readonly RequestAuthentication[],
+): { readonly rule: JwtRule; readonly policy: RequestAuthentication }[] {
+  return policies
+    .flatMap((policy) => policy.jwtRules.map((rule) => ({ rule, policy })))
+    .sort((a, b) => (a.rule.issuer < b.rule.issuer ? -1 : a.rule.issuer > b.rule.issuer ? 1 : 0));
+}
+
 /**
  * Checks the token of a request as Envoy's JWT filter does: a token that one of the rules verifies is enough, a token
  * that none verifies is refused, no token is let through. Times in tokens are not compared: a token counts as current.
  */
 export function checkToken(policies: readonly RequestAuthentication[], request: RequestView): TokenCheck {
-  const rules = policies
-    .flatMap((policy) => policy.jwtRules.map((rule) => ({ rule, policy })))
-    .sort((a, b) => (a.rule.issuer < b.rule.issuer ? -1 : a.rule.issuer > b.rule.issuer ? 1 : 0));
+  const rules = rulesInOrder(policies);
   if (rules.length === 0) return { kind: 'none', why: 'not-verified' };
-  const headers = withoutOutput(rules, request.headers);
-  if (isPreflight(request)) return { kind: 'none', why: 'preflight', headers };
+  const { headers, removed } = withoutOutput(rules, request.headers);
+  const changes = removed.map((name) => `no ${name}`);
+  if (isPreflight(request)) return { kind: 'none', why: 'preflight', headers, changes };
   let refused: TokenCheck | undefined;
   let isForeign = true;
   for (const { rule, policy } of rules) {
     const token = findToken(rule, request);
     if (token === undefined) continue;
-    const found = checkAgainst(rule, token.text);
+    const found = checkAgainst(rule, token.text, request.isSigned ?? isReallySigned);
     if (typeof found !== 'string') {
       return {
         kind: 'verified',
-        claims: normalized(found.claims, rule),
-        headers: headersBehind(rule, headers, token, found.claims),
-        path: rule.forwardOriginalToken ? request.path : withoutParam(request.path, token.param),
+        rule,
+        place: token.place,
+        claims: normalizedClaims(found.claims, rule.spaceDelimitedClaims),
+        ...headersBehind(rule, headers, token, found.claims, removed),
+        path: pathBehind(rule, request.path, token.place),
         unknowns: doubts(policy, rule, found),
       };
     }
@@ -69,7 +97,7 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
     const by: PolicyHit = { object: policy.object, path: rule.path, detail: `${policy.object.title}: ${found}` };
     refused = { kind: 'refused', status: found === OTHER_AUDIENCE ? 403 : 401, by };
   }
-  return refused ?? { kind: 'none', why: request.claims === undefined ? 'not-sent' : 'removed', headers };
+  return refused ?? { kind: 'none', why: request.claims === undefined ? 'not-sent' : 'removed', headers, changes };
 }
 
 /** A browser's question before a request of another origin: Istio lets it pass the check of tokens (`BypassCorsPreflight`). */
@@ -81,27 +109,18 @@ export function isPreflight({ method, headers }: Pick<RequestView, 'method' | 'h
 
 interface FoundToken {
   readonly text: string;
-  /** The header that it stands in, if it is one. */
-  readonly header?: string;
-  /** The query parameter that it stands in, if it is one. */
-  readonly param?: string;
+  readonly place: TokenPlace;
 }
 
 function findToken(rule: JwtRule, { headers, path }: RequestView): FoundToken | undefined {
-  for (const { name, prefix } of rule.fromHeaders) {
-    const value = headers.get(name);
-    const at = value === undefined ? -1 : value.indexOf(prefix);
-    if (at >= 0) return { text: /^[\w.-]*/.exec(value!.slice(at + prefix.length))![0], header: name };
-  }
   const query = queryPairs(path);
-  for (const param of rule.fromParams) {
-    const text = query.find(({ name }) => name === param)?.value;
-    if (text !== undefined) return { text, param };
-  }
-  const cookies = (headers.get('cookie') ?? '').split(/; */).map((pair) => pair.split('=', 2));
-  for (const name of rule.fromCookies) {
-    const text = cookies.find(([key]) => key === name)?.[1];
-    if (text !== undefined) return { text };
+  for (const place of placesOf(rule)) {
+    const value =
+      place.kind === 'query'
+        ? query.find(({ name }) => name === place.name)?.value
+        : headers.get(place.kind === 'cookie' ? 'cookie' : place.name);
+    const text = value === undefined ? undefined : tokenIn(place, value);
+    if (text !== undefined) return { text, place };
   }
   return undefined;
 }
@@ -116,128 +135,71 @@ const FOREIGN = 'the issuer of the token is not the one that is asked for';
 const OTHER_AUDIENCE = 'the token is for another audience';
 
 /** What a rule makes of a token: its claims, or why it is refused. */
-function checkAgainst(rule: JwtRule, token: string): Accepted | string {
-  const parts = token.split('.');
-  const [header, claims] = [decoded(parts[0]), decoded(parts[1])];
-  if (parts.length !== 3 || header === undefined || claims === undefined) {
-    return 'the token is no JSON Web Token';
-  }
+function checkAgainst(rule: JwtRule, token: string, isSigned: typeof isReallySigned): Accepted | string {
+  const claims = readToken(token)?.claims;
+  if (claims === undefined) return 'the token is no JSON Web Token';
   if (claims.iss !== rule.issuer && (claims.iss !== undefined || rule.issuer !== '')) return FOREIGN;
   const audiences = [claims.aud].flat().map(audienceName);
   if (rule.audiences.length > 0 && !rule.audiences.some((name) => audiences.includes(audienceName(name)))) {
     return OTHER_AUDIENCE;
   }
   if (rule.jwks === undefined) return { claims, isSigned: false };
-  const isSigned = keysOf(rule.jwks, header).some((key) => isSignedBy(key, String(header.alg), parts));
-  return isSigned ? { claims, isSigned } : 'no key of the issuer has signed the token';
-}
-
-/** Envoy compares audiences without scheme and without a slash at the end. */
-function audienceName(value: unknown): string {
-  return String(value)
-    .replace(/^https?:\/\//, '')
-    .replace(/\/$/, '');
-}
-
-function decoded(part: string | undefined): Claims | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Claims) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The keys of a set that may have signed: those of the token's key id, or all where one side names none. */
-function keysOf(jwks: string, { kid }: Claims): KeyObject[] {
-  const keys = decoded(Buffer.from(jwks).toString('base64url'))?.keys;
-  return (Array.isArray(keys) ? keys : []).flatMap((key: unknown) => {
-    const jwk = (typeof key === 'object' && key !== null ? key : {}) as Claims;
-    if (kid !== undefined && jwk.kid !== undefined && jwk.kid !== kid) return [];
-    try {
-      return [createPublicKey({ key: jwk, format: 'jwk' })];
-    } catch {
-      return [];
-    }
-  });
-}
-
-const HASHES: Readonly<Record<string, string>> = { 256: 'sha256', 384: 'sha384', 512: 'sha512' };
-
-function isSignedBy(key: KeyObject, algorithm: string, [header, payload, signature]: readonly string[]): boolean {
-  const [, family = '', size = ''] = /^(RS|PS|ES|EdDSA)(256|384|512)?$/.exec(algorithm) ?? [];
-  const kinds: Readonly<Record<string, string>> = { RS: 'rsa', PS: 'rsa', ES: 'ec', EdDSA: 'ed25519' };
-  if (family === '' || key.asymmetricKeyType !== kinds[family]) return false;
-  const options = {
-    key,
-    ...(family === 'ES' && { dsaEncoding: 'ieee-p1363' as const }),
-    ...(family === 'PS' && {
-      padding: constants.RSA_PKCS1_PSS_PADDING,
-      saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
-    }),
-  };
-  try {
-    const signed = Buffer.from(`${header}.${payload}`);
-    return verify(HASHES[size] ?? null, signed, options, Buffer.from(signature!, 'base64url'));
-  } catch {
-    return false;
-  }
-}
-
-/** `scope` and `permission` are lists, written with spaces between. */
-function normalized(claims: Claims, { spaceDelimitedClaims }: JwtRule): Claims {
-  const result: Record<string, unknown> = { ...claims };
-  for (const name of ['scope', 'permission', ...spaceDelimitedClaims]) {
-    const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
-    if (typeof value === 'string') result[name] = value.split(' ').filter((item) => item !== '');
-  }
-  return result;
+  return isSigned(token, rule.jwks) ? { claims, isSigned: true } : 'no key of the issuer has signed the token';
 }
 
 /** Headers that a token sets are removed from what clients send, with a token or without. */
 function withoutOutput(
   rules: readonly { readonly rule: JwtRule }[],
   headers: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  const names = rules.flatMap(({ rule }) => [
-    ...(rule.outputPayloadToHeader === undefined ? [] : [rule.outputPayloadToHeader]),
-    ...rule.outputClaimToHeaders.map(({ header }) => header),
-  ]);
-  if (!names.some((name) => headers.has(name))) return headers;
-  return new Map([...headers].filter(([name]) => !names.includes(name)));
+): { readonly headers: ReadonlyMap<string, string>; readonly removed: readonly string[] } {
+  const names = new Set(rules.flatMap(({ rule }) => outputHeaders(rule)));
+  const removed = [...names].filter((name) => headers.has(name)).sort();
+  if (removed.length === 0) return { headers, removed };
+  return { headers: new Map([...headers].filter(([name]) => !names.has(name))), removed };
 }
 
 function headersBehind(
   rule: JwtRule,
   headers: ReadonlyMap<string, string>,
-  token: FoundToken,
+  { text, place }: FoundToken,
   claims: Claims,
-): ReadonlyMap<string, string> {
+  removed: readonly string[],
+): { readonly headers: ReadonlyMap<string, string>; readonly changes: readonly string[] } {
   const result = new Map(headers);
-  if (token.header !== undefined && !rule.forwardOriginalToken) result.delete(token.header);
-  if (rule.outputPayloadToHeader !== undefined) result.set(rule.outputPayloadToHeader, token.text.split('.')[1]!);
+  const said = new Map(removed.map((name) => [name, `no ${name}`]));
+  const set = (name: string, value: string, what: string) => {
+    result.set(name, value);
+    said.set(name, `${name}: ${what}`);
+  };
+  if (place.kind === 'header' && !rule.forwardOriginalToken) {
+    result.delete(place.name);
+    said.set(place.name, `no ${place.name}`);
+  }
+  if (place.kind === 'query' && !rule.forwardOriginalToken) said.set(`?${place.name}`, `no ?${place.name}`);
+  const { outputPayloadToHeader: payload } = rule;
+  if (payload !== undefined) set(payload, text.split('.')[1]!, "the token's payload");
   for (const { header, claim } of rule.outputClaimToHeaders) {
     const value = claimAt(claims, claim.split('.'));
-    if (['string', 'number', 'boolean'].includes(typeof value)) result.set(header, String(value));
+    if (['string', 'number', 'boolean'].includes(typeof value)) set(header, String(value), `claim ${claim}`);
   }
-  return result;
+  return { headers: result, changes: [...said.values()].sort() };
 }
 
 /**
- * A path without a parameter of its query. Envoy writes such a query anew (played on 1.40): decoded, by name, with a `=` in each pair,
- * and without the query where nothing else is in it.
+ * The path behind the check: without the token, unless the rule forwards it. Envoy writes such a query anew: decoded, ordered by name,
+ * with a `=` in each pair (played on Envoy 1.40).
  */
-function withoutParam(path: string, param: string | undefined): string {
+function pathBehind({ forwardOriginalToken }: JwtRule, path: string, place: TokenPlace): string {
   const at = path.indexOf('?');
-  if (param === undefined || at < 0) return path;
+  if (forwardOriginalToken || place.kind !== 'query' || at < 0) return path;
   const rest = queryPairs(path)
-    .filter(({ name }) => name !== param)
+    .filter(({ name }) => name !== place.name)
     .sort((a, b) => compareText(a.name, b.name))
-    .map(({ name, value }) => `${name}=${value}`);
+    .map(({ name, value }) => `${name}=${percentDecoded(value)}`);
   return rest.length === 0 ? path.slice(0, at) : `${path.slice(0, at)}?${rest.join('&')}`;
 }
 
-/** The parameters of a path, decoded as Envoy does it where it looks for tokens: a `+` stays. */
+/** The parameters of a path, as Envoy looks for tokens in them: names decoded, values as they were sent. */
 function queryPairs(path: string): { readonly name: string; readonly value: string }[] {
   const at = path.indexOf('?');
   if (at < 0) return [];
@@ -246,19 +208,8 @@ function queryPairs(path: string): { readonly name: string; readonly value: stri
     .split('&')
     .map((pair) => {
       const [name = ''] = pair.split('=', 1);
-      return { name: percentDecoded(name), value: percentDecoded(pair.slice(name.length + 1)) };
+      return { name: percentDecoded(name), value: pair.slice(name.length + 1) };
     });
-}
-
-/** A text without its escapes; what is no escape stays. */
-function percentDecoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
 }
 
 function doubts({ object }: RequestAuthentication, { jwksUri }: JwtRule, { isSigned }: Accepted): Unknown[] {

@@ -1,6 +1,7 @@
 import { variantReach } from '../../lib/change/variant-reach';
 import type { TrafficChange } from '../../lib/diff';
-import type { ClassCondition, RequestClass } from '../../lib/diff/request-class';
+import type { ClassCondition } from '../../lib/diff/class-condition';
+import type { RequestClass } from '../../lib/diff/request-class';
 
 const CHANGE = {
   aspects: [{ aspect: 'destination', before: 'a', after: 'b', text: 'a → b' }],

@@ -1,5 +1,5 @@
 import { firstLabel, requiredHeader } from '../../lib/diff/asked-variant';
-import type { ClassCondition } from '../../lib/diff/request-class';
+import type { ClassCondition } from '../../lib/diff/class-condition';
 
 test.each<[string, 'gateway' | 'mesh', string | undefined]>([
   ['OPS-1.acme.example.com', 'gateway', 'ops-1'],

@@ -1,6 +1,7 @@
 import { type Entry, requestOf } from '../../lib/diff/entry';
 import type { Constraint, Region } from '../../lib/region/region';
 import type { MeshRequest } from '../../lib/resolver';
+import { signedToken } from '../resolver/random/authentication';
 import type { RandomRequest } from '../resolver/random/requests';
 import type { Compared } from './compared';
 
@@ -30,7 +31,7 @@ export function classRequests(
   const found = new Map<string, RandomRequest>();
   const add = (entry: Entry, parts: Parts) => {
     if (found.size >= most || !canBeSent(parts)) return;
-    const sent = senders.map((from) => written(entry, from, parts));
+    const sent = senders.map((from) => written(entry, from, signed(parts, compared)));
     const request = sent.find((item) => compared.hasSender(item) && compared.ask(item).places.includes(entry));
     if (request !== undefined) found.set(JSON.stringify(request), request);
   };
@@ -104,6 +105,14 @@ function withValue(parts: Parts, kind: string, name: string, value: string | und
     return { ...parts, query: value === undefined ? others : [...others, `${name}=${value}`] };
   }
   return { ...parts, [kind]: value ?? '' };
+}
+
+/** With tokens that the issuers have really signed. */
+function signed(parts: Parts, { regions }: Compared): Parts {
+  const real = (value: string) =>
+    regions.sets.signatures.replaced(value, (claims, { key }) => signedToken(claims, key));
+  const headers = Object.entries(parts.headers).map(([name, value]) => [name, real(value)] as const);
+  return { ...parts, headers: Object.fromEntries(headers), query: parts.query.map(real) };
 }
 
 /** What an HTTP client sends as it is. */

@@ -150,13 +150,12 @@ describe('external authorizers', () => {
   });
 
   test('it is asked before tokens are verified: no request has claims for it', () => {
-    const token = {
-      kind: 'verified',
-      claims: { iss: 'a', sub: 'b' },
-      headers: new Map(),
-      path: '/',
-      unknowns: [],
-    } as const;
+    const verified = { claims: { iss: 'a', sub: 'b' }, headers: new Map(), changes: [], path: '/', unknowns: [] };
+    const place = { kind: 'query', name: 't' } as const;
+    const spec =
+      'apiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: { name: t, namespace: acme }\nspec: { jwtRules: [{ issuer: a }] }';
+    const [rule] = MeshModel.ofText(spec).requestAuthentications.policies[0]!.jwtRules;
+    const token = { kind: 'verified', rule: rule!, place, ...verified } as const;
     const asks = policies(custom('one', '{ when: [{ key: request.auth.principal, values: ["*"] }] }'));
     expect(said(asks, { token })).toEqual(['allowed', 0]);
   });

@@ -48,8 +48,9 @@ export function passed(answer: Answer, outcome: Outcome & { kind: 'passthrough' 
 }
 
 function delivered(answer: Answer, to: DestinationShare, terms: Terms, result: Observed): string[] {
-  const verdicts = to.results.map(({ workload, result: verdict }) => {
-    return one(answer, to, workload?.name, verdict, terms, result);
+  const verdicts = to.results.map(({ workload, result: verdict, path }) => {
+    // What the pods' proxy takes out of a query, their application does not get.
+    return one(answer, { ...to, path: path ?? to.path }, workload?.name, verdict, terms, result);
   });
   const own = verdicts.filter((_, index) => to.results[index]!.workload?.name === result.workload);
   return verdicts.find((found) => found.length === 0) ?? own[0] ?? verdicts[0]!;

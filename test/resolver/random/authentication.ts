@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { keysIn } from '../../../lib/resolver/json-web-token';
 import { Issuer } from './tokens';
 import { type Fields, type Json, NAMESPACES, object, optional, SECURITY, some } from './words';
 
@@ -7,12 +8,27 @@ const ALPHA = new Issuer('https://alpha.example.com');
 const BETA = new Issuer('beta');
 const GAMMA = new Issuer('gamma');
 
+/** A token as one of these issuers signs it, if its key is asked for; else one that nobody has signed. */
+export function signedToken(claims: string, key: string | undefined): string {
+  const issuer = [ALPHA, BETA, GAMMA].find(({ jwks }) => keysIn(jwks).some(({ id }) => id === key));
+  const said = JSON.parse(claims) as Readonly<Record<string, unknown>>;
+  return issuer === undefined ? `${GAMMA.token(said).slice(0, -6)}AAAAAA` : issuer.token(said);
+}
+
 /** Whose tokens random meshes take. */
 export const TOKEN_RULES = [
   { issuer: ALPHA.name, jwks: ALPHA.jwks },
   { issuer: ALPHA.name, jwks: ALPHA.jwks, forwardOriginalToken: true },
   { issuer: BETA.name, jwks: BETA.jwks, audiences: ['shop'] },
   { issuer: BETA.name, jwks: BETA.jwks, fromHeaders: [{ name: 'x-token' }] },
+  { issuer: ALPHA.name, jwks: GAMMA.jwks },
+  { issuer: ALPHA.name, jwks: ALPHA.jwks, fromParams: ['t'], fromCookies: ['session'] },
+  {
+    issuer: BETA.name,
+    jwks: BETA.jwks,
+    fromHeaders: [{ name: 'x-token', prefix: 'JWT ' }],
+    forwardOriginalToken: true,
+  },
 ] as const;
 
 /** Tokens are verified at the gateway, at some pods, or in a whole namespace. */
@@ -36,7 +52,7 @@ export const requestAuthentication: fc.Arbitrary<Fields> = fc
     }),
   );
 
-const claims = some<Fields>([
+const saidClaims = some<Fields>([
   { sub: 'ann' },
   { sub: 'bob', role: 'admin', v: '1' },
   { sub: 'ann', role: ['user', 'admin'], aud: 'shop' },
@@ -46,13 +62,24 @@ const claims = some<Fields>([
 
 /** Headers with a token: a good one, of another issuer, broken, at another place. */
 export const tokenHeaders: fc.Arbitrary<Readonly<Record<string, string>>> = fc
-  .tuple(some([ALPHA, ALPHA, BETA, BETA, GAMMA]), claims, some(['', '', '', '', 'broken', 'elsewhere', 'bare']))
+  .tuple(
+    some([ALPHA, ALPHA, BETA, BETA, GAMMA]),
+    saidClaims,
+    some(['', '', '', '', 'broken', 'elsewhere', 'bare', 'prefixed', 'cookie']),
+  )
   .map(([issuer, said, odd]): Readonly<Record<string, string>> => {
     const token = issuer.token(said);
     if (odd === 'broken') return { authorization: `Bearer ${token.slice(0, -6)}AAAAAA` };
     if (odd === 'elsewhere') return { 'x-token': token };
+    if (odd === 'prefixed') return { 'x-token': `JWT ${token}` };
+    if (odd === 'cookie') return { cookie: `a=b; session=${token}` };
     return { authorization: odd === 'bare' ? token : `Bearer ${token}` };
   });
+
+/** A token in a query parameter. */
+export const tokenQuery: fc.Arbitrary<string> = fc
+  .tuple(some([ALPHA, ALPHA, BETA]), saidClaims)
+  .map(([issuer, said]) => `?t=${issuer.token(said)}`);
 
 /** What policies ask of tokens. */
 export const tokenRules: readonly Fields[] = [

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { tokenHeaders } from './authentication';
+import { tokenHeaders, tokenQuery } from './authentication';
 import { fqdn, HEADERS, INSIDE_ENTRY, OUTSIDE, optional, PATHS, SERVICES, some, VALUES } from './words';
 
 export interface RandomRequest {
@@ -29,7 +29,7 @@ const headers = fc
   });
 
 const pathAndQuery = fc
-  .tuple(some(PATHS), some(['', '', '?q=1', '?q', '?x=q&q=tester']))
+  .tuple(some(PATHS), fc.oneof({ weight: 12, arbitrary: some(['', '', '?q=1', '?q', '?x=q&q=tester']) }, tokenQuery))
   .map((parts) => parts.join(''));
 
 const what = { path: pathAndQuery, method: some(['GET', 'POST']), headers, odd: fc.nat({ max: 19 }) };

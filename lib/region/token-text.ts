@@ -1,0 +1,64 @@
+import type { StringMatch } from '../mesh-model';
+import type { TokenPlace } from '../resolver/json-web-token';
+import { keysIn } from '../resolver/json-web-token';
+import type { TokenCondition } from './token-set';
+
+/**
+ * What is asked of a token, in words: `with a token of https://issuer.example`, `without claim role: admin`.
+ *
+ * @param told a condition on a text in words: `admin`, `us…`
+ */
+export function tokenText(
+  { place, facet }: TokenCondition,
+  holds: boolean,
+  told: (match: StringMatch) => string,
+): string {
+  const start = holds ? 'with' : 'without';
+  switch (facet.kind) {
+    case 'json':
+      return `${start} a token in ${placeText(place)}`;
+    case 'valid': {
+      const audience = facet.all.find((each) => each.kind === 'claim' && each.path.join() === 'aud');
+      const match = audience?.kind === 'claim' ? ` for ${told(audience.values.match).replace(AUDIENCE, '$1')}` : '';
+      const keys = facet.all.find((each) => each.kind === 'signed');
+      const by = keys?.kind === 'signed' ? ` (${keysText(keys.jwks)})` : '';
+      return `${start} a valid token of ${facet.issuer}${match}${by} in ${placeText(place)}`;
+    }
+    case 'signed':
+      return `${start} a signature of ${facet.issuer} (${keysText(facet.jwks)})`;
+    case 'claim': {
+      const [name] = facet.path;
+      const { match } = facet.values;
+      const value = told(match);
+      if (facet.path.length === 1 && name === 'iss' && match.kind === 'exact') return `${start} a token of ${value}`;
+      if (facet.path.length === 1 && name === 'aud') return `${start} audience ${value.replace(AUDIENCE, '$1')}`;
+      const claim = `claim ${facet.path.join('.')}`;
+      if (match.kind === 'present' || value === 'matching (?s).+') return `${start} ${claim}`;
+      return `${start} ${claim}${match.kind === 'regex' ? ' ' : ': '}${value}`;
+    }
+  }
+}
+
+/** A text that a value has somewhere: `…Bearer …`. */
+export function textInside(match: StringMatch): string | undefined {
+  const [, quoted] = (match.kind === 'regex' && CONTAINS.exec(match.value)) || [];
+  return quoted?.replace(/\\(.)/g, '$1');
+}
+
+const CONTAINS = /^\(\?s\)\.\*((?:[^\\.+*?()|[\]{}^$]|\\[^\w])+)\.\*$/;
+
+/** The names of all audiences in the condition that a rule's audiences make. */
+const AUDIENCE = /^matching \(\?s\)\(\?:https\?:\/\/\)\?\(\?:(.*)\)\/\?$/s;
+
+/** `authorization`, `?access_token`, `cookie session`. */
+export function placeText(place: TokenPlace): string {
+  if (place.kind === 'query') return `?${place.name}`;
+  return place.kind === 'cookie' ? `cookie ${place.name}` : place.name;
+}
+
+function keysText(jwks: string): string {
+  const keys = keysIn(jwks);
+  if (keys.length === 0) return 'its keys cannot be read';
+  const names = keys.map(({ kid, id }) => kid ?? id.slice(-12));
+  return `${keys.length === 1 ? 'key' : 'keys'} ${[...new Set(names)].join(', ')}`;
+}

@@ -1,5 +1,5 @@
 import type { Fault } from '../mesh-model';
-import type { Answer, DestinationShare } from '../resolver';
+import type { Answer, DestinationResult, DestinationShare } from '../resolver';
 
 /** Where a request goes, in a few words: to tell two answers apart, and for messages. */
 export function destinationsText(answer: Answer): string {
@@ -15,7 +15,7 @@ export function destinationsText(answer: Answer): string {
     case 'passthrough':
       return outcome.destination === undefined
         ? 'outside the mesh'
-        : `${shareText(outcome.destination, false)}, without a rule`;
+        : `${shareText(outcome.destination, false, outcome.protocol === 'tcp')}, without a rule`;
     case 'redirect':
       return `${outcome.status} to ${outcome.location}`;
     case 'direct-response':
@@ -38,13 +38,25 @@ export function faultTexts(fault: Fault | undefined): string[] {
   ];
 }
 
-/** @param isStream - bytes, whose sender hears of no status: its connection ends */
+/**
+ * The status that the sender of a failed request sees. Who sends bytes has no proxy that says so: its connection ends, unless the
+ * application, or a policy that reads HTTP, answers.
+ */
+export function failureStatus(
+  result: Exclude<DestinationResult, { kind: 'delivered' }>,
+  isStream: boolean,
+): number | undefined {
+  const isAnswered = result.status === 400 || (result.kind === 'denied' && result.status !== 503);
+  return isAnswered || !isStream ? result.status : undefined;
+}
+
+/** @param isStream - bytes, which no proxy of the sender reads */
 function shareText(to: DestinationShare, withShare: boolean, isStream = false): string {
   const share = withShare ? `${percent(to.share)} ` : '';
   const { result } = to;
   if (result.kind === 'delivered') return `${share}${targetName(to)}`;
   const why = result.kind === 'denied' ? result.by.object.title : result.detail;
-  return `${share}${targetName(to)}: ${isStream ? 'connection closed' : result.status} (${why})`;
+  return `${share}${targetName(to)}: ${failureStatus(result, isStream) ?? 'connection closed'} (${why})`;
 }
 
 /** `acme/cms ops-1234` */

@@ -8,12 +8,12 @@ import {
   type SkippedRule,
   workloadClient,
 } from '../resolver';
-import { gatewayPortHints, unknownNameHints } from './hints';
+import { clientCertificateHints, gatewayPortHints, unknownNameHints } from './hints';
 import { insideRequest } from './inside-request';
 import { mainDestination } from './main-destination';
 import { findConsumer, type MessageHop, sendMessage } from './message-hop';
 import { type Headers, type NeededHeader, neededFurtherOn, neededHeaders } from './needed-headers';
-import { answerOnward } from './onward';
+import { answerOnward, isSamePass } from './onward';
 import { answerFromOutside, declaredCalls, findService, findWorkload } from './participants';
 
 /** The request that `explain` follows. */
@@ -70,7 +70,7 @@ export function explain(resolver: Resolver, question: Question): Hop {
   const walk: Walk = { resolver, seen: new Set(), limit: question.depth ?? 4, isAsked: question.depth !== undefined };
   if (from === undefined) {
     const { answer } = answerFromOutside(resolver, url, rest, question.gateway);
-    const notes = gatewayPortHints(resolver, answer);
+    const notes = [...gatewayPortHints(resolver, answer), ...clientCertificateHints(answer)];
     return hop(walk, { from: 'client', to: url, answer, chain: question.chain && chain, depth: 0, notes });
   }
   const workload = findWorkload(resolver.model, from);
@@ -96,6 +96,8 @@ interface Step {
   readonly depth: number;
   readonly notes?: readonly string[];
   readonly message?: MessageHop;
+  /** What gateways did with the request on its way to this hop. @default none */
+  readonly passed?: readonly Answer[];
 }
 
 function hop(walk: Walk, step: Step): Hop {
@@ -113,6 +115,15 @@ function hop(walk: Walk, step: Step): Hop {
   if (chain === undefined && step.depth >= walk.limit && !walk.isAsked && hasCalls(resolver, reached)) {
     notes.push('calls further on are not followed; --chain names them');
   }
+  const onward = reached === undefined ? undefined : onwardFrom(walk, step, reached);
+  const passed = [...(step.passed ?? []), answer];
+  const isRound = onward !== undefined && passed.some((earlier) => isSamePass(earlier, onward));
+  if (isRound) {
+    const { gateway } = onward.server!;
+    const isBytes = onward.outcome.kind === 'forward' && onward.outcome.protocol === 'tcp';
+    const end = isBytes ? 'never arrives' : 'goes round until its headers are too long (431)';
+    notes.push(`${gateway.object.title} takes the request again by the same rule: it ${end}`);
+  }
   return {
     from: step.from,
     to: step.to,
@@ -122,8 +133,14 @@ function hop(walk: Walk, step: Step): Hop {
     skipped: step.message === undefined ? resolver.skippedRules(answer) : [],
     needs: [],
     notes,
-    next: reached === undefined ? [] : nextHops(walk, step, reached),
+    next: reached === undefined || isRound ? [] : nextHops(walk, { ...step, passed }, reached, onward),
   };
+}
+
+/** What a gateway does with the request, where it is sent to one. */
+function onwardFrom({ resolver, limit }: Walk, step: Step, reached: DestinationShare): Answer | undefined {
+  if (step.chain !== undefined || step.depth >= limit) return undefined;
+  return answerOnward(resolver, step.answer, reached);
 }
 
 function hasCalls(resolver: Resolver, reached: DestinationShare | undefined): boolean {
@@ -131,15 +148,13 @@ function hasCalls(resolver: Resolver, reached: DestinationShare | undefined): bo
   return workload !== undefined && declaredCalls(resolver, workload).length > 0;
 }
 
-function nextHops(walk: Walk, step: Step, reached: DestinationShare): Hop[] {
+function nextHops(walk: Walk, step: Step, reached: DestinationShare, onward: Answer | undefined): Hop[] {
   const workload = reached.workloads[0];
   if (workload === undefined) return [];
   const { resolver } = walk;
-  const onward =
-    step.chain === undefined && step.depth < walk.limit ? answerOnward(resolver, step.answer, reached) : undefined;
   if (onward !== undefined) {
-    const { to } = step;
-    return [hop(walk, { from: nameOf(workload), to, answer: onward, chain: undefined, depth: step.depth + 1 })];
+    const { to, passed = [] } = step;
+    return [hop(walk, { from: nameOf(workload), to, answer: onward, chain: undefined, depth: step.depth + 1, passed })];
   }
   if (step.chain !== undefined) {
     const [, ...rest] = step.chain;

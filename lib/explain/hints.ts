@@ -66,6 +66,15 @@ export function gatewayPortHints(resolver: Resolver, { asked: { from }, request 
     });
 }
 
+/** A server that asks its clients for a certificate: what a URL does not say. */
+export function clientCertificateHints({ server, outcome }: Answer): string[] {
+  const mode = outcome.kind === 'unreachable' ? undefined : server?.server.tls?.mode;
+  if (mode !== 'MUTUAL') return [];
+  return [
+    'the server takes only clients that show a certificate (tls mode MUTUAL): to others it closes the connection',
+  ];
+}
+
 function portsText(ports: readonly number[]): string {
   return ports.length === 1 ? `port ${ports[0]}` : `ports ${ports.join(', ')}`;
 }

@@ -20,11 +20,24 @@ export function answerOnward(resolver: Resolver, answer: Answer, reached: Destin
     sni: reached.tlsServerName ?? (tls === 'mtls' ? clusterName(reached) : authority),
   } as const;
   const sent = { scheme: own as 'http' | 'https' | 'tcp', ...(request.sni !== undefined && { sni: request.sni }) };
-  const leaving = { from, port, authority, path, method: request.method, headers: Object.fromEntries(headers) };
+  // Each line as it left; a proxy may have set a header anew since there were several.
+  const lines = [...headers].map(([name, value]) => {
+    const several = reached.several?.get(name);
+    return [name, several?.join(',') === value ? several : value] as const;
+  });
+  const leaving = { from, port, authority, path, method: request.method, headers: Object.fromEntries(lines) };
   return resolver.resolve({ ...leaving, ...(tls === 'plaintext' ? sent : begun) });
 }
 
 /** The server name of TLS between proxies, where no DestinationRule writes one. */
 function clusterName({ port, subset, host }: DestinationShare): string {
   return `outbound_.${port}_.${subset}_.${host}`;
+}
+
+/** True for two answers of one gateway by one rule to the same request: what came there once comes there again. */
+export function isSamePass(some: Answer, other: Answer): boolean {
+  if (some.server === undefined || some.server.gateway !== other.server?.gateway) return false;
+  if (some.rule?.rule === undefined || some.rule.rule !== other.rule?.rule) return false;
+  const [one, two] = [some.request, other.request];
+  return one.authority === two.authority && one.path === two.path && one.port === two.port;
 }

@@ -12,7 +12,7 @@ import { assumptionsOf, RESPONSE_FLAGS } from '../resolver';
 import { Painter } from '../text/painter';
 import { type Part, row, styled } from '../text/rows';
 import { visible } from '../text/visible';
-import { destinationsText, faultTexts, percent, targetName } from './destination-text';
+import { destinationsText, failureStatus, faultTexts, percent, targetName } from './destination-text';
 import type { Hop } from './explanation';
 import type { MessageHop } from './message-hop';
 import { isPassedOn } from './passed-on';
@@ -230,8 +230,8 @@ function* speechRows(speeches: readonly (HopSpeech | undefined)[]): Iterable<Row
 
 /** Bytes have no status: who sends them sees a connection that is closed. */
 function failureLabel({ outcome }: Answer, result: Exclude<DestinationResult, { kind: 'delivered' }>): string {
-  const isHttp = outcome.kind === 'forward' && outcome.protocol === 'http';
-  return isHttp || result.status === 400 ? String(result.status) : 'error';
+  const isHttp = 'protocol' in outcome && outcome.protocol === 'http';
+  return String(failureStatus(result, !isHttp) ?? 'error');
 }
 
 /** Headers as they leave, as a list of changes. */

@@ -84,6 +84,8 @@ export type Outcome =
   /** The proxy lets it pass to the address it was sent to, without any rule (`ALLOW_ANY`). */
   | {
       readonly kind: 'passthrough';
+      /** `http`: the sender's own proxy reads it, and answers 503 where the connection fails; `tcp`: no proxy of the sender reads it. */
+      readonly protocol: 'http' | 'tcp';
       readonly detail: string;
       /** The host outside that it leads to, where the name that was asked for stands for another. */
       readonly leadsTo?: string;
@@ -138,6 +140,8 @@ export interface DestinationShare extends Target {
   readonly share: number;
   /** The request as it leaves for this destination. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Of headers that leave in several lines, each line. @default - none does */
+  readonly several?: ReadonlyMap<string, readonly string[]>;
   /** The host as it leaves for this destination. */
   readonly authority: string;
   /** The path as it leaves for this destination, with its query. */

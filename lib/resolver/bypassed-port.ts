@@ -19,7 +19,10 @@ export function sendsPastProxy({ annotations }: Pick<Workload, 'annotations'>, p
  */
 export function bypassOf({ annotations }: Pick<Workload, 'annotations'>, port: number): string | undefined {
   const included = annotations[INCLUDED_PORTS];
-  if (included !== undefined && included.trim() !== '*' && !portsIn(included).includes(port)) return INCLUDED_PORTS;
+  // Where they are listed, Istio does not ask which are excluded (tools/istio-iptables, handleInboundPortsInclude).
+  if (included !== undefined && included.trim() !== '*') {
+    return portsIn(included).includes(port) ? undefined : INCLUDED_PORTS;
+  }
   return portsIn(annotations[EXCLUDED_PORTS] ?? '').includes(port) ? EXCLUDED_PORTS : undefined;
 }
 

@@ -56,8 +56,8 @@ export class DestinationShares {
   ): DestinationShare {
     const { request } = draft;
     const { rule } = by ?? {};
-    const headers =
-      by === undefined ? request.headers : changedHeaders(request, rule?.headers, route.headers, by.single);
+    const { headers, several } =
+      by === undefined ? request : changedHeaders(request, rule?.headers, route.headers, by.single);
     const authority =
       rule?.rewrite?.authority || authorityOf(rule?.headers) || authorityOf(route.headers) || request.authority;
     const path = rewrittenPath(request, by?.route.match, rule?.rewrite);
@@ -67,9 +67,9 @@ export class DestinationShares {
         draft.unknowns.push({ cause: 'header-template', detail: `header ${name} gets ${value}, made by Envoy` });
       }
     }
-    if (by !== undefined) draft.unknowns.push(...keptAddress(target, request));
+    draft.unknowns.push(...(by === undefined ? [] : keptAddress(target, request)), ...selectedPods(target));
     draft.unknowns.push(...competing(target));
-    const leaving = { headers, authority, path };
+    const leaving = { headers, authority, path, ...(several && { several }) };
     const left = viewOf(leaving, request);
     const results = this.delivery.deliver(target, left, sender, sent, draft.unknowns);
     const responseHeaders = responseChanges(left, rule?.headers, route.headers, by?.single !== false);
@@ -151,6 +151,14 @@ function keptAddress({ service, host, failure }: ResolvedTarget, request: Reques
   return [{ cause: 'endpoint-place', detail, object: service.object }];
 }
 
+/** Nor does it look for pods that a `workloadSelector` names; it sends mTLS to wherever the name leads. */
+function selectedPods({ service, failure, workloads }: ResolvedTarget): Unknown[] {
+  if (service?.registry !== 'service-entry' || !service.headless || failure !== undefined) return [];
+  if (workloads.length === 0) return [];
+  const detail = `${service.object.title} has resolution NONE: whether the name leads to the pods of its workloadSelector is not known`;
+  return [{ cause: 'endpoint-place', detail, object: service.object }];
+}
+
 function competing({ host, service, rival }: ResolvedTarget): Unknown[] {
   if (service === undefined || rival === undefined) return [];
   const detail = `${service.object.title} and ${rival.object.title} both have host ${host}, and Istio gives this gateway either`;
@@ -164,10 +172,17 @@ function targetFields(target: ResolvedTarget) {
 
 /** The request as it leaves. */
 export function viewOf(
-  leaving: Pick<DestinationShare, 'headers' | 'authority' | 'path'>,
+  leaving: Pick<DestinationShare, 'headers' | 'several' | 'authority' | 'path'>,
   request: RequestView,
 ): RequestView {
-  const { headers, authority, path } = leaving;
+  const { headers, authority, path, several } = leaving;
   const query = path.indexOf('?');
-  return { ...request, headers, authority, path, pathname: query < 0 ? path : path.slice(0, query) };
+  return {
+    ...request,
+    headers,
+    ...(several && { several }),
+    authority,
+    path,
+    pathname: query < 0 ? path : path.slice(0, query),
+  };
 }

@@ -1,7 +1,7 @@
 import type { HeaderOperations, RouteHeaders } from '../mesh-model';
 import type { HeaderChanges } from './answer';
 import type { RequestView } from './request';
-import { headerValue } from './request-view';
+import { headerValue, headerValues, isJoined } from './request-view';
 
 const NONE: HeaderOperations = { set: {}, add: {}, remove: [] };
 
@@ -29,8 +29,9 @@ export function changedHeaders(
   rule: RouteHeaders | undefined,
   destination: RouteHeaders | undefined,
   single: boolean,
-): ReadonlyMap<string, string> {
+): Pick<RequestView, 'headers' | 'several'> {
   const headers = new Map(request.headers);
+  const several = new Map(request.several);
   const outer = rule?.request ?? NONE;
   const inner = destination?.request ?? NONE;
   const levels = single ? [[outer, inner]] : [[inner], [outer]];
@@ -43,10 +44,14 @@ export function changedHeaders(
     for (const [name, value] of level.flatMap(({ set }) => filled(set, seen))) headers.set(name, value);
     for (const [name, value] of level.flatMap(({ add }) => filled(add, seen))) {
       const existing = headers.get(name);
+      // What is added is a line of its own.
+      if (existing !== undefined && !isJoined(name)) {
+        several.set(name, [...headerValues({ ...request, headers, several }, name), value]);
+      }
       headers.set(name, existing === undefined ? value : `${existing},${value}`);
     }
   }
-  return headers;
+  return { headers, ...(several.size > 0 && { several }) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { own } from '../text/own';
 import { bracketedNames, claimValues, requestPrincipalFits, textFits } from './claims';
 import { type Identity, identityFits, identityText, isIdentityKey, quote, regexFits, type Truth } from './identity';
 import type { RequestView } from './request';
-import { headerValue } from './request-view';
+import { headerValue, headerValues } from './request-view';
 import { ownServerName } from './server-name';
 import type { TokenCheck } from './token';
 
@@ -76,7 +76,10 @@ export function isTokenKey(key: string): boolean {
 
 function valueHolds(key: string, value: string, policy: AuthorizationPolicy, access: Access): Truth {
   const { request, identity } = access;
-  if (key.startsWith('request.headers[')) return anyLineFits(headerValue(request, nameIn(key).toLowerCase()), value);
+  if (key.startsWith('request.headers[')) {
+    // Sent several times, one of the values is enough.
+    return headerValues(request, nameIn(key).toLowerCase()).some((line) => headerFits(line, value));
+  }
   if (isIdentityKey(key)) {
     if (identity === undefined) return access.unknownCertificate === true ? undefined : false;
     return identityFits(key, identity, value, policy.namespace);
@@ -117,13 +120,6 @@ function claimPath(key: string): readonly string[] {
   if (key === 'request.auth.audiences') return ['aud'];
   if (key === 'request.auth.presenter') return ['azp'];
   return bracketedNames(key.slice('request.auth.claims'.length));
-}
-
-/** Policies look at each line of a header by itself; whether a comma stands between lines is not known here. */
-function anyLineFits(found: string | undefined, value: string): Truth {
-  const whole = headerFits(found, value);
-  const single = found?.split(',').some((line) => headerFits(line.trim(), value)) ?? false;
-  return whole === single ? whole : undefined;
 }
 
 /** `*` is presence, a star at an end is a suffix or prefix. */

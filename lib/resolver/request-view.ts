@@ -29,6 +29,11 @@ const JOINED = new Set([
   'x-request-id',
 ]);
 
+/** True for a header of which a proxy makes one line as it arrives. */
+export function isJoined(name: string): boolean {
+  return JOINED.has(name);
+}
+
 /** The request as the proxy's rules see it. */
 export function viewRequest(asked: MeshRequest): RequestView {
   const scheme = asked.scheme ?? 'http';
@@ -41,7 +46,7 @@ export function viewRequest(asked: MeshRequest): RequestView {
     const added = typeof value === 'string' ? value : value.join(',');
     const existing = headers.get(name.toLowerCase());
     headers.set(name.toLowerCase(), existing === undefined ? added : `${existing},${added}`);
-    if (!JOINED.has(name.toLowerCase()))
+    if (!isJoined(name.toLowerCase()))
       lines.set(name.toLowerCase(), [...(lines.get(name.toLowerCase()) ?? []), ...[value].flat()]);
   }
   const cookies = Object.entries(asked.cookies ?? {}).map(([name, value]) => `${name}=${value}`);

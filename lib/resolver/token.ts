@@ -66,7 +66,7 @@ export function rulesInOrder(
 
 /**
  * Checks the token of a request as Envoy's JWT filter does: a token that one of the rules verifies is enough, a token
- * that none verifies is refused, no token is let through. Times in tokens are not compared: a token counts as current.
+ * that none verifies is refused, no token is let through. A token counts as valid now; that this is not known is said.
  */
 export function checkToken(policies: readonly RequestAuthentication[], request: RequestView): TokenCheck {
   const rules = rulesInOrder(policies);
@@ -212,8 +212,26 @@ function queryPairs(path: string): { readonly name: string; readonly value: stri
     });
 }
 
-function doubts({ object }: RequestAuthentication, { jwksUri }: JwtRule, { isSigned }: Accepted): Unknown[] {
-  if (isSigned) return [];
+function doubts({ object }: RequestAuthentication, { jwksUri }: JwtRule, { isSigned, claims }: Accepted): Unknown[] {
   const keys = jwksUri === undefined ? 'its issuer' : jwksUri;
-  return [{ cause: 'jwt', detail: `whether the token is signed with a key of ${keys} is not known`, object }];
+  const details = [
+    ...(isSigned ? [] : [`whether the token is signed with a key of ${keys} is not known`]),
+    ...timesOf(claims),
+  ];
+  return details.map((detail) => ({ cause: 'jwt', detail, object }));
+}
+
+/** Envoy compares times in tokens with its clock and answers 401; here there is none. */
+function timesOf({ nbf, exp }: Claims): string[] {
+  const from = timeText(nbf);
+  const until = timeText(exp);
+  if (from === undefined && until === undefined) return [];
+  const range = [from && `from ${from}`, until && `until ${until}`].filter(Boolean).join(' ');
+  return [`whether the token is valid now is not known: it is ${range}, and gets 401 outside that time`];
+}
+
+/** `2026-01-01T00:00:00Z`; nothing for what is no time. */
+function timeText(seconds: unknown): string | undefined {
+  const time = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString().replace('.000Z', 'Z');
 }

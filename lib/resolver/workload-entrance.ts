@@ -58,7 +58,7 @@ export class WorkloadEntrance {
     const virtualHost = view.table(request.port).lookup(request.host);
     if (virtualHost !== undefined) return this.byRules(draft, proxy, virtualHost);
     const unknown = `${request.host} is not known to this workload's proxy`;
-    if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, host, unknown);
+    if (view.scope.outboundMode === 'ALLOW_ANY') return this.passedBy(draft, from, host, unknown, 'http');
     const detail = `${unknown} (REGISTRY_ONLY)`;
     return finish(draft, { kind: 'error', status: 502, reason: 'blackhole', detail });
   }
@@ -161,10 +161,20 @@ export class WorkloadEntrance {
     return finish(draft, { kind: 'unreachable', detail });
   }
 
-  /** The request passes without rules, plain, to the address it was sent to. */
-  private passedBy(draft: Draft, from: WorkloadClient, host: string, detail: string): Answer {
+  /**
+   * The request passes without rules, plain, to the address it was sent to.
+   *
+   * @param protocol `http` where a proxy of the sender reads it
+   */
+  private passedBy(
+    draft: Draft,
+    from: WorkloadClient,
+    host: string,
+    detail: string,
+    protocol: 'http' | 'tcp' = 'tcp',
+  ): Answer {
     const { request } = draft;
-    const base = { kind: 'passthrough', detail, headers: request.headers } as const;
+    const base = { kind: 'passthrough', protocol, detail, headers: request.headers } as const;
     const { service, alias } = this.serviceAt(from, host);
     // Where a name outside the cluster leads, its own DNS says: a ServiceEntry speaks to the proxies that know it.
     if (service === undefined || service.registry === 'service-entry') {

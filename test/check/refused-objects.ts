@@ -352,6 +352,7 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
 
 /** Objects that Istio takes, strange as some look. */
 export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[] = [
+  ['a star for any value in withoutHeaders', rule(`match: [{ withoutHeaders: { x: { regex: "*" } } }], ${ROUTE}`)],
   ...[
     '*foo.example.com',
     '*-foo.example.com',

@@ -74,3 +74,16 @@ spec:
   expect(told('http://otel.traces.svc.cluster.local:4317/')).toEqual([note]);
   expect(told('http://otel.other:4317/')).toEqual([]);
 });
+
+test('a server that asks clients for a certificate', () => {
+  const told = (mode: string, url: string) => {
+    const asking = CHAIN_ESTATE.replaceAll('mode: SIMPLE', `mode: ${mode}`);
+    return explain(new Resolver(MeshModel.ofText(asking)), { url, depth: 0 }).notes;
+  };
+  const note =
+    'the server takes only clients that show a certificate (tls mode MUTUAL): to others it closes the connection';
+  expect(told('MUTUAL', 'https://ops-900.acme.example.com/')).toEqual([note]);
+  expect(told('MUTUAL', 'https://unknown.example.org/')).toEqual([]);
+  expect(told('OPTIONAL_MUTUAL', 'https://ops-900.acme.example.com/')).toEqual([]);
+  expect(told('SIMPLE', 'https://ops-900.acme.example.com/')).toEqual([]);
+});

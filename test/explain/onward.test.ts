@@ -115,7 +115,7 @@ test('a server for plain HTTP takes no mTLS', () => {
   );
 });
 
-test('a gateway that sends to itself is followed as deep as calls are', () => {
+test('a gateway that sends to itself is followed once', () => {
   const routesToItself = routes(80, 'exit.istio-system.svc.cluster.local');
   const hops = (depth?: number) =>
     told(
@@ -124,7 +124,7 @@ test('a gateway that sends to itself is followed as deep as calls are', () => {
       rule(''),
       routesToItself,
     ).filter((line) => /^\d /.test(line)).length;
-  expect(hops()).toBe(5);
+  expect(hops()).toBe(2);
   expect(hops(1)).toBe(2);
   expect(hops(0)).toBe(1);
 });
@@ -144,4 +144,33 @@ spec: { host: news.example.net, trafficPolicy: { tls: { mode: SIMPLE } } }`;
   const question = { url: 'https://news.example.net/', from: 'acme/cms' };
   const { answer } = explain(new Resolver(MeshModel.ofText(estate)), question);
   expect(destinationsText(answer)).toMatch(/^news\.example\.net: connection closed \(TLS twice: /);
+});
+
+test('a gateway that sends requests to itself is said to, and not followed (played: BL546)', () => {
+  const own = (...kind: [port: number, server: string]) => {
+    const yaml = routes(kind[0], 'exit.istio-system.svc.cluster.local');
+    return [kind[1], yaml, rule('labels: {}')];
+  };
+  const notes = (scheme: string, ...documents: string[]) => {
+    const base = [namespace('acme'), deployment('acme', 'cms', 'main'), PODS];
+    const model = MeshModel.ofText([...base, ...documents].join('\n---\n'));
+    const found: string[][] = [];
+    for (
+      let hops = [explain(new Resolver(model), { url: `${scheme}://news.example.net/`, from: 'acme/cms' })];
+      hops.length > 0;
+      hops = hops.flatMap(({ next }) => next)
+    ) {
+      found.push(hops.flatMap((hop) => hop.notes));
+    }
+    return found;
+  };
+  expect(notes('http', ...own(80, HTTP))).toEqual([
+    [],
+    ['Gateway acme/exit takes the request again by the same rule: it goes round until its headers are too long (431)'],
+  ]);
+  expect(notes('https', ...own(443, PASSTHROUGH))).toEqual([
+    [],
+    ['Gateway acme/exit takes the request again by the same rule: it never arrives'],
+  ]);
+  expect(notes('http', HTTP, routes(80, 'news.example.net'), rule('labels: {}'))).toEqual([[], []]);
 });

@@ -15,7 +15,8 @@ test.each([
   [{ [IN]: '8080,9090' }, undefined],
   [{ [IN]: '9090' }, IN],
   [{ [IN]: '' }, IN],
-  [{ [IN]: '8080', [OUT]: '8080' }, OUT],
+  [{ [IN]: '8080', [OUT]: '8080' }, undefined],
+  [{ [IN]: '9090', [OUT]: '8080' }, IN],
 ])('port 8080 of pods with %j goes past their proxy by %s', (annotations, expected) => {
   expect(bypassOf({ annotations }, 8080)).toBe(expected);
 });

@@ -3,7 +3,7 @@ import { ESTATE, fromOutside, resolverOf, virtualService } from './estate';
 
 const CMS = 'cms.acme.svc.cluster.local';
 
-function leaving(rule: string, url: string, headers: Record<string, string> = {}): DestinationShare[] {
+function leaving(rule: string, url: string, headers: Record<string, string | string[]> = {}): DestinationShare[] {
   const edge = virtualService('acme', 'edge', ['acme.example.com'], rule, 'gateways: [gateway]');
   const { outcome } = fromOutside(resolverOf([ESTATE, edge]), url, { headers });
   if (outcome.kind !== 'forward') throw new Error(JSON.stringify(outcome));
@@ -49,4 +49,17 @@ test("what a rule does to an answer's server header has no effect: the proxy wri
     '{ response: { remove: [Server, x-a], set: { server: s, x-b: "1" }, add: { Server: t, x-c: "2" } } }';
   const { responseHeaders } = leaving(`    - headers: ${operations}\n      ${route}`, 'http://acme.example.com/')[0]!;
   expect(responseHeaders).toEqual({ remove: ['x-a'], set: new Map([['x-b', '1']]), add: new Map([['x-c', '2']]) });
+});
+
+test('what is added to a header is a line of its own, but for headers of which a proxy makes one', () => {
+  const added = (name: string, sent: string | string[], operations = `add: { ${name}: c }`) => {
+    const rule = `    - headers: { request: { ${operations} } }\n      ${route}`;
+    const { headers, several } = leaving(rule, 'http://acme.example.com/', { [name]: sent })[0]!;
+    return [headers.get(name), several?.get(name)];
+  };
+  expect(added('x-a', 'a')).toEqual(['a,c', ['a', 'c']]);
+  expect(added('x-a', ['a', 'b'])).toEqual(['a,b,c', ['a', 'b', 'c']]);
+  expect(added('x-a', 'a,b')).toEqual(['a,b,c', ['a,b', 'c']]);
+  expect(added('accept', 'a')).toEqual(['a,c', undefined]);
+  expect(added('x-a', 'a', 'set: { x-a: b }, add: { x-a: c }')).toEqual(['b,c', ['b', 'c']]);
 });

@@ -142,6 +142,25 @@ spec: { hosts: ["*.example.org"], location: MESH_EXTERNAL, resolution: NONE, por
   expect(ask('http://x.example.org:8080/', route)).toEqual([]);
 });
 
+test('where the name of a ServiceEntry of resolution NONE leads is not known, whatever pods it selects (played: 503)', () => {
+  const told = (resolution: string, more = '') => {
+    const entry = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: x, namespace: acme }
+spec: { hosts: [x.example.org], location: MESH_INTERNAL, resolution: ${resolution}, ports: [{ number: 8080, name: http, protocol: HTTP }]${more} }`;
+    return fromApp(resolverOf([ESTATE, entry]), 'acme', 'ui', 'http://x.example.org:8080/').unknowns;
+  };
+  const selector = ', workloadSelector: { labels: { app: cms } }';
+  expect(told('NONE', selector)).toEqual([
+    expect.objectContaining({
+      cause: 'endpoint-place',
+      detail:
+        'ServiceEntry acme/x has resolution NONE: whether the name leads to the pods of its workloadSelector is not known',
+    }),
+  ]);
+  expect([told('STATIC', selector), told('NONE')]).toEqual([[], []]);
+});
+
 describe('what a destination lacks, in words', () => {
   const detail = (documents: string[], destination: string) => {
     const rules = virtualService('acme', 'cms', [CMS], `    - route: [{ destination: { ${destination} } }]`);

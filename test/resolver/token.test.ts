@@ -212,3 +212,18 @@ test('a key of another id is not tried', () => {
     'refused',
   ]);
 });
+
+test('times of a token are not compared with a clock, and said', () => {
+  const told = (claims: object) => {
+    const found = check(rule(), bearer(ALPHA.token({ sub: 'ann', ...claims })));
+    return found.kind === 'verified' ? found.unknowns.map(({ cause, detail }) => `${cause}: ${detail}`) : found.kind;
+  };
+  const unknown = (range: string) => [
+    `jwt: whether the token is valid now is not known: it is ${range}, and gets 401 outside that time`,
+  ];
+  expect(told({})).toEqual([]);
+  expect(told({ exp: 1000 })).toEqual(unknown('until 1970-01-01T00:16:40Z'));
+  expect(told({ nbf: 0, exp: 1000.5 })).toEqual(unknown('from 1970-01-01T00:00:00Z until 1970-01-01T00:16:40.500Z'));
+  expect(told({ nbf: 60, exp: 'soon' })).toEqual(unknown('from 1970-01-01T00:01:00Z'));
+  expect(told({ exp: 1e300 })).toEqual([]);
+});

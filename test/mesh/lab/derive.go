@@ -58,8 +58,8 @@ type workload struct {
 	// The container whose own command is run, if it is, and the volumes of the pod.
 	program *corev1.Container
 	volumes []corev1.Volume
-	// passed are ports whose traffic goes past the sidecar.
-	passed []string
+	// past says which traffic goes past the sidecar.
+	past pastSidecar
 }
 
 // The variable of a container that makes its application fail: `LAB_FAILS_EVERY=20` is 5 %.
@@ -108,7 +108,7 @@ func deriveWorkloads(manifests []*manifest, settings Settings) []*workload {
 			ServiceAccount: pod.Spec.ServiceAccountName, Ports: map[string]int32{},
 			Gateway: isGateway(pod.Annotations), template: templateOf(pod), speaks: podSpeech(pod), failsEvery: failsEvery(pod),
 			program: programOf(pod), volumes: pod.Spec.Volumes,
-			passed: passedPorts(pod.Annotations),
+			past: pastOf(pod.Annotations),
 		}
 		if scaled, ok := minimum[w.id()]; ok {
 			w.Replicas = scaled
@@ -154,10 +154,17 @@ func templateOf(pod corev1.PodTemplateSpec) string {
 	return string(text)
 }
 
-func passedPorts(podAnnotations map[string]string) []string {
-	return strings.FieldsFunc(podAnnotations["traffic.sidecar.istio.io/excludeInboundPorts"], func(r rune) bool {
-		return r == ',' || r == ' '
-	})
+func pastOf(podAnnotations map[string]string) pastSidecar {
+	ports := func(name string) []string {
+		return strings.FieldsFunc(podAnnotations["traffic.sidecar.istio.io/"+name], func(r rune) bool {
+			return r == ',' || r == ' '
+		})
+	}
+	past := pastSidecar{excludedInbound: ports("excludeInboundPorts"), excludedOutbound: ports("excludeOutboundPorts")}
+	if included, ok := podAnnotations["traffic.sidecar.istio.io/includeInboundPorts"]; ok && strings.TrimSpace(included) != "*" {
+		past.onlySomeInbound, past.includedInbound = true, ports("includeInboundPorts")
+	}
+	return past
 }
 
 func isGateway(podAnnotations map[string]string) bool {

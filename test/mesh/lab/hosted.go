@@ -117,7 +117,7 @@ func (n *node) connect(object *corev1.Pod, w *workload) (*pod, error) {
 	if w.Sidecar || w.Gateway {
 		l.netnsCount++
 		var err error
-		if p.netns, err = newPodNetns(l.outside, l.netnsCount, p.ip, w.Sidecar, nil); err != nil {
+		if p.netns, err = newPodNetns(l.outside, l.netnsCount, p.ip, w.Sidecar, pastSidecar{}); err != nil {
 			return nil, err
 		}
 	}

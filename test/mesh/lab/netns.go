@@ -30,13 +30,40 @@ const redirects = `*mangle
 -A OUTPUT -p tcp -m owner --gid-owner 4242 -j MARK --set-mark 1
 COMMIT
 *nat
-%s-A PREROUTING -p tcp -j REDIRECT --to-ports 15006
--A OUTPUT -o lo -s 127.0.0.6/32 -j RETURN
+%s-A OUTPUT -o lo -s 127.0.0.6/32 -j RETURN
 -A OUTPUT -o lo ! -d 127.0.0.1/32 -p tcp -m mark ! --mark 1 -j REDIRECT --to-ports 15006
 -A OUTPUT -o lo -j RETURN
--A OUTPUT -p tcp -m mark --mark 1 -j REDIRECT --to-ports 15001
+%s-A OUTPUT -p tcp -m mark --mark 1 -j REDIRECT --to-ports 15001
 COMMIT
 `
+
+// pastSidecar is what annotations of a pod (traffic.sidecar.istio.io/) take out of what is redirected to its sidecar.
+type pastSidecar struct {
+	excludedInbound, includedInbound, excludedOutbound []string
+	// onlySomeInbound is set where includedInbound decides; then excludedInbound counts for nothing.
+	onlySomeInbound bool
+}
+
+// inbound are the rules for what comes to the pod, in the form of Istio's init container.
+func (p pastSidecar) inbound() string {
+	const redirect = " -j REDIRECT --to-ports 15006\n"
+	if p.onlySomeInbound {
+		return forPorts("-A PREROUTING -p tcp --dport %s"+redirect, p.includedInbound)
+	}
+	return forPorts("-A PREROUTING -p tcp --dport %s -j RETURN\n", p.excludedInbound) + "-A PREROUTING -p tcp" + redirect
+}
+
+func (p pastSidecar) outbound() string {
+	return forPorts("-A OUTPUT -p tcp --dport %s -j RETURN\n", p.excludedOutbound)
+}
+
+func forPorts(rule string, ports []string) string {
+	var rules strings.Builder
+	for _, port := range ports {
+		fmt.Fprintf(&rules, rule, port)
+	}
+	return rules.String()
+}
 
 // netns is a network namespace. A socket stays in the one it was opened in, so one process can serve all pods.
 type netns struct {
@@ -133,9 +160,8 @@ func setUpBridge() error {
 	return nil
 }
 
-// newPodNetns makes a namespace with one leg on the bridge; intercept redirects its traffic to a sidecar, but for what comes
-// to the ports in passed (traffic.sidecar.istio.io/excludeInboundPorts).
-func newPodNetns(outside *netns, index int, ip string, intercept bool, passed []string) (*netns, error) {
+// newPodNetns makes a namespace with one leg on the bridge; intercept redirects its traffic to a sidecar, but for what goes past it.
+func newPodNetns(outside *netns, index int, ip string, intercept bool, past pastSidecar) (*netns, error) {
 	inside, err := unsharedNetns(outside)
 	if err != nil {
 		return nil, err
@@ -159,7 +185,7 @@ func newPodNetns(outside *netns, index int, ip string, intercept bool, passed []
 		return nil, err
 	}
 	inside.link = veth
-	return inside, inside.do(outside, func() error { return setUpPodLinks(ip, intercept, passed) })
+	return inside, inside.do(outside, func() error { return setUpPodLinks(ip, intercept, past) })
 }
 
 // remove takes the pod off the bridge at once; the namespace goes with its last process and socket, some time later.
@@ -184,7 +210,7 @@ func unsharedNetns(outside *netns) (*netns, error) {
 	return &netns{file: file}, nil
 }
 
-func setUpPodLinks(ip string, intercept bool, passed []string) error {
+func setUpPodLinks(ip string, intercept bool, past pastSidecar) error {
 	handle, err := netlink.NewHandle()
 	if err != nil {
 		return err
@@ -214,11 +240,7 @@ func setUpPodLinks(ip string, intercept bool, passed []string) error {
 		return nil
 	}
 	restore := exec.Command("iptables-restore", "-w", "10")
-	var returns strings.Builder
-	for _, port := range passed {
-		fmt.Fprintf(&returns, "-A PREROUTING -p tcp --dport %s -j RETURN\n", port)
-	}
-	restore.Stdin = strings.NewReader(fmt.Sprintf(redirects, returns.String()))
+	restore.Stdin = strings.NewReader(fmt.Sprintf(redirects, past.inbound(), past.outbound()))
 	if output, err := restore.CombinedOutput(); err != nil {
 		return fmt.Errorf("iptables-restore: %w: %s", err, output)
 	}

@@ -82,7 +82,7 @@ func (l *Lab) preparePods(started []*pod) error {
 			if p.workload.hasOwnNetwork() {
 				l.netnsCount++
 				var err error
-				if p.netns, err = newPodNetns(l.outside, l.netnsCount, p.ip, p.workload.Sidecar, p.workload.passed); err != nil {
+				if p.netns, err = newPodNetns(l.outside, l.netnsCount, p.ip, p.workload.Sidecar, p.workload.past); err != nil {
 					return err
 				}
 			} else {

@@ -11,7 +11,7 @@ export const GATEWAY_TO_ITSELF: Lint = {
   summary:
     "A rule of a gateway sends requests to the Service of the gateway's own pods, where the same rule takes them again.",
   cause:
-    'The request goes round until something gives up. Mostly a rule of an egress gateway that is meant for the callers (mesh) is in force at the gateway as well, because it has no condition on gateways.',
+    'The request goes round until its headers, which grow each time, are more than Envoy takes: 431. Mostly a rule of an egress gateway that is meant for the callers (mesh) is in force at the gateway as well, because it has no condition on gateways.',
   fix: 'Give the rule for callers match: [{ gateways: [mesh] }], and the gateway one of its own that leads to the host outside.',
   run(mesh, report) {
     const reported = new Set<object>();

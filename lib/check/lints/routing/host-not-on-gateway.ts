@@ -1,4 +1,4 @@
-import { hostsForNamespace, intersection } from '../../../mesh-model';
+import { type Gateway, hostsForNamespace, intersection, type VirtualService } from '../../../mesh-model';
 import type { Lint } from '../../lint';
 
 export const HOST_NOT_ON_GATEWAY: Lint = {
@@ -11,7 +11,8 @@ export const HOST_NOT_ON_GATEWAY: Lint = {
   fix: 'Add the host to a server of the Gateway, the apex beside the wildcard, or correct the host.',
   istio: ['IST0132'],
   run(mesh, report) {
-    for (const { object, namespace, hosts, gateways } of mesh.model.writtenVirtualServices) {
+    for (const virtualService of mesh.model.writtenVirtualServices) {
+      const { object, namespace, hosts, gateways } = virtualService;
       const bound = gateways.flatMap((name) => (name === 'mesh' ? [] : (mesh.gateway(name) ?? [])));
       if (bound.length > 1) {
         bound.forEach(({ object: gateway, servers }) => {
@@ -27,7 +28,7 @@ export const HOST_NOT_ON_GATEWAY: Lint = {
       );
       hosts.forEach((host, index) => {
         if (gateways.includes('mesh') && mesh.model.servicesNamed(host).size > 0) return;
-        if (intersection([host], served).length > 0) return;
+        if (intersection([host], served).length > 0 || isTakenBySni(host, virtualService, bound)) return;
         const apex = served.includes(`*.${host}`) ? ` (*.${host} does not cover it)` : '';
         const names = bound.map((gateway) => gateway.object.title).join(', ');
         report({
@@ -39,3 +40,17 @@ export const HOST_NOT_ON_GATEWAY: Lint = {
     }
   },
 };
+
+/**
+ * True where a tls rule names the host: at a server that passes TLS on, of which the VirtualService has another host, Istio asks for
+ * the rule's server names alone (`buildGatewayNetworkFiltersFromTLSRoutes`).
+ */
+function isTakenBySni(host: string, { tls, hosts, namespace }: VirtualService, bound: readonly Gateway[]): boolean {
+  if (!tls.some(({ match }) => match.some(({ sniHosts }) => sniHosts.includes(host)))) return false;
+  return bound.some(({ servers }) =>
+    servers.some((server) => {
+      const isPassedOn = server.tls?.mode === 'PASSTHROUGH';
+      return isPassedOn && intersection(hosts, hostsForNamespace(server.hosts, namespace)).length > 0;
+    }),
+  );
+}

@@ -37,13 +37,13 @@ export function checkVirtualService({ object, http }: VirtualService, report: Re
   }
 }
 
-/** A star alone is no expression; Istio reads it as any value, and its webhook refuses it. */
+/** A star alone is no expression, and Istio's webhook refuses it; but in `withoutHeaders`, where it stands for any value. */
 function reportStars(object: MeshObject, path: readonly (string | number)[], report: Report): void {
   list(valueAt(object, [...path, 'match'])).forEach((item, index) => {
     const match = record(item);
     const at = [...path, 'match', index];
     const named = ['uri', 'scheme', 'method', 'authority'].map((field) => [[field], match[field]] as const);
-    const inside = ['headers', 'withoutHeaders', 'queryParams'].flatMap((field) =>
+    const inside = ['headers', 'queryParams'].flatMap((field) =>
       Object.entries(record(match[field])).map(([name, value]) => [[field, name], value] as const),
     );
     for (const [field, value] of [...named, ...inside]) {

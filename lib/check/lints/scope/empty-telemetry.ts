@@ -8,7 +8,8 @@ export const EMPTY_TELEMETRY: Lint = {
   name: 'empty-telemetry',
   severity: 'fragile',
   summary: 'A Telemetry has an empty list of providers.',
-  cause: 'Istio ignores the entry.',
+  cause:
+    "Istio takes the mesh's defaultProviders then. Where it has none, there is no tracing, and no access log, at all: with an entry of a Telemetry the mesh's own settings for them (enableTracing, accessLogFile) count no more.",
   fix: 'Name a provider, or remove providers.',
   istio: ['IST0157'],
   run(mesh, report) {
@@ -24,7 +25,7 @@ export const EMPTY_TELEMETRY: Lint = {
             object,
             path: ['spec', section, index, 'providers'],
             message: isEmpty
-              ? 'there is no provider: the entry is ignored'
+              ? "no provider is named: those of the mesh's defaultProviders are used, and without them none"
               : 'there is no provider, unless the mesh has a default',
             severity: isEmpty ? 'fragile' : 'style',
           });

@@ -3,9 +3,10 @@ import type { Lint } from '../../lint';
 export const FOREIGN_SERVICE_ENTRY: Lint = {
   code: 'BL708',
   name: 'foreign-service-entry',
-  severity: 'insecure',
+  severity: 'fragile',
   summary: 'A ServiceEntry claims the host of a Service of another namespace.',
-  cause: 'Clients that see it may send there instead of to the Service.',
+  cause:
+    "Istio takes the Service wherever both are seen, but for proxies of the ServiceEntry's own namespace that have a Sidecar: these send to the ServiceEntry, as do all that do not see the Service.",
   fix: 'Remove it, or choose a host of your own.',
   run(mesh, report) {
     for (const { object, registry, hostname, namespace } of mesh.model.services) {

@@ -87,8 +87,10 @@ function same(a: Taken, b: Taken): boolean {
 /** What the API server would refuse of the result, and did not refuse before. */
 function checkValues(result: OverlaidResult): void {
   const textOf = ({ path, message }: RefusedValue) => `${path.join('.')} ${message}`;
+  const found = refusedValues(result.merged);
+  if (found.length === 0) return;
   const before = new Set(refusedValues(result.base).map(textOf));
-  for (const each of refusedValues(result.merged).filter((found) => !before.has(textOf(found)))) {
+  for (const each of found.filter((one) => !before.has(textOf(one)))) {
     const { path, message, fix } = each;
     // Who calls a container as the service meant the service's own.
     const isLikely = message.endsWith('has no image') && path.includes('containers');

@@ -5,7 +5,7 @@ import { isRecord, list, number, record, text, texts } from './untyped';
 /** The controller of IngressClasses that are Istio's. */
 const CONTROLLER = 'istio.io/ingress-controller';
 
-/** The name of Istio's class, where nothing of the input says which controller it has. */
+/** The name that Istio's class has by custom; where the input does not hold the class, it is taken to be in the cluster. */
 const CLASS = 'istio';
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';

@@ -11,7 +11,15 @@ const fixture = (name: string) => readFileSync(join(__dirname, `../check/fixture
 const path = (uri: string, type: string, port = 'number: 80') =>
   `{ path: "${uri}", pathType: ${type}, backend: { service: { name: web, port: { ${port} } } } }`;
 
-/** Paths of every form, on hosts of their own. */
+/** A class is one of istiod's by its controller alone; the fixture leaves it to the cluster. */
+const CLASS = `---
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: { name: istio }
+spec: { controller: istio.io/ingress-controller }
+`;
+
+/** Paths of every form, on a host of their own. */
 const PATHS = `
 ---
 apiVersion: networking.k8s.io/v1
@@ -29,10 +37,11 @@ spec:
           - ${path('/all/*', 'ImplementationSpecific')}
           - ${path('/prefix/none', 'Exact', 'number: 81')}
 `;
-const YAML = `${fixture('bad')}---\n${fixture('good').split('---\n').slice(-2).join('---\n')}${PATHS}`.replaceAll(
-  'metadata: { name: web, namespace: shop }\nspec:\n  ingressClassName: mesh',
-  'metadata: { name: other, namespace: shop }\nspec:\n  ingressClassName: mesh',
-);
+const YAML =
+  `${fixture('bad')}---\n${fixture('good').split('---\n').slice(-2).join('---\n')}${PATHS}${CLASS}`.replaceAll(
+    'metadata: { name: web, namespace: shop }\nspec:\n  ingressClassName: mesh',
+    'metadata: { name: other, namespace: shop }\nspec:\n  ingressClassName: mesh',
+  );
 
 const URLS = [
   ...['ok', 'ok/x', 'oks', 'gone', 'number', 'name', 'files', 'none', 'a', 'a/x', 'b', 'b/x'].map(

@@ -98,3 +98,26 @@ test("a Service's address takes no connections on the ports of its pods (BL910)"
   const answers = await lab.play(['http://web.shop:8080/orders', 'http://api:8080/', 'http://web.shop:80/'].map(ask));
   expect(answers.map(({ status }) => status === 200)).toEqual([false, false, true]);
 });
+
+test.each([
+  ['bad-beside-nothing', 'http', 0],
+  ['bad-allow-on-tls', 'https', 0],
+  ['good-beside-nothing', 'http', 200],
+])('rules with conditions on HTTP allow nothing where bytes arrive (BL623 %s)', async (name, scheme, status) => {
+  lab = await Lab.start({ manifests: `${fixture(`BL623/${name}`)}${caller('shop')}` });
+  await lab.expect({ from: 'shop/caller', url: `${scheme}://vault.shop.svc.cluster.local:8200/` }, { status });
+});
+
+test('at a port that is called https, what is plain HTTP passes unread (BL911)', async () => {
+  const nobody = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody, namespace: shop }
+spec: { rules: [{ to: [{ operation: { methods: [GET] } }] }] }
+`;
+  const url = 'http://web.shop.svc.cluster.local:443/';
+  lab = await Lab.start({ manifests: `${fixture('BL911/good-http')}${caller('shop')}${nobody}` });
+  await lab.expect({ from: 'shop/caller', url }, { status: 200, workload: 'web' });
+  await lab.replaceAll(`${fixture('BL911/bad')}${caller('shop')}${nobody}`);
+  await lab.expect({ from: 'shop/caller', url }, { status: 0 });
+});

@@ -9,6 +9,7 @@ import { TENANT_REACHED_UNDECLARED } from './proof/tenant-reached-undeclared';
 import { VARIANT_BEHIND_SILENT } from './proof/variant-behind-silent';
 import { VARIANT_HEADER_PASSES } from './proof/variant-header-passes';
 import { VARIANT_NOT_REACHED } from './proof/variant-not-reached';
+import { PROBE_AGAINST_PORT } from './workload/probe-against-port';
 
 /** Lints about what an estate of Branchline promises, and about calls that fail, by code. */
 export const PROOF_LINTS: readonly Lint[] = [
@@ -22,4 +23,5 @@ export const PROOF_LINTS: readonly Lint[] = [
   VARIANT_HEADER_PASSES,
   VARIANT_BEHIND_SILENT,
   ADDRESS_OF_NO_SERVICE,
+  PROBE_AGAINST_PORT,
 ];

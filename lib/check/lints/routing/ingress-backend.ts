@@ -37,7 +37,7 @@ function ingressesOf(mesh: CheckedMesh): readonly MeshObject[] {
 
 function reportPath(mesh: CheckedMesh, { object, path, service, port, host, uri }: IngressPath, report: Report): void {
   const at = [...path, 'backend'];
-  const asked = `http://${host.replace(/^\*/, 'any')}${uri || '/'}`;
+  const asked = `http://${host === '*' ? 'any.example.com' : host.replace(/^\*/, 'any')}${uri || '/'}`;
   if (service === undefined) {
     report({
       object,

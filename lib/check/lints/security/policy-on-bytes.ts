@@ -42,17 +42,19 @@ export const POLICY_ON_BYTES: Lint = {
       }
     }
     for (const service of mesh.model.services) {
-      const port = service.ports.find(({ protocol }) => protocol === 'tcp');
+      const port = service.ports.find(({ protocol }) => protocol === 'tcp' || protocol === 'tls');
       if (port === undefined || service.registry !== 'kubernetes') continue;
       for (const workload of mesh.workloadsOf(service)) {
         if (!isMeshed(mesh.model, workload) || isGatewayPod(mesh.model, workload)) continue;
         const allowing = policiesFor(mesh.model, workload).filter(({ action }) => action === 'ALLOW');
         const isHttp = ({ rules }: AuthorizationPolicy) =>
-          rules.length > 0 && rules.every((rule) => conditionsOf(rule).some(({ key }) => isHttpOnly(key)));
-        const [first] = allowing;
+          rules.every((rule) => conditionsOf(rule).some(({ key }) => isHttpOnly(key)));
+        // One without rules allows nothing either, and is not wrong about it.
+        const first = allowing.find(({ rules }) => rules.length > 0);
         if (first === undefined || !allowing.every(isHttp) || reported.has(first)) continue;
         reported.add(first);
-        const message = `no rule allows TCP on port ${port.number} of ${service.object.title}: rules with conditions on HTTP are left out there`;
+        const carried = port.protocol === 'tls' ? 'TLS' : 'TCP';
+        const message = `no rule allows ${carried} on port ${port.number} of ${service.object.title}: rules with conditions on HTTP are left out there`;
         report({ object: first.object, path: ['spec', 'rules'], key: true, message, fix: ALLOW_FIX });
       }
     }

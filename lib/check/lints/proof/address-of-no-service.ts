@@ -39,8 +39,9 @@ interface Variable {
 /** The variables of a workload's containers: those with a value, and those of ConfigMaps in the input. */
 function* variablesOf(mesh: CheckedMesh, workload: Workload): Iterable<Variable> {
   const { object, namespace } = workload;
+  const podSpec = podSpecOf(workload);
   for (const kind of ['initContainers', 'containers']) {
-    const containers = list(podSpecOf(workload)[kind]);
+    const containers = list(podSpec[kind]);
     for (const [at, container] of containers.entries()) {
       for (const [index, item] of list(record(container).env).entries()) {
         const { name, value, valueFrom } = record(item);
@@ -90,7 +91,8 @@ interface Address {
 
 /** `host:port`, `scheme://host:port/path`, or `http://host`; a port below 80 may be the tag of an image. */
 function addressIn(value: string): Address | undefined {
-  if (value.length > 512) return undefined;
+  // Most values are none, and this tells them cheaply.
+  if (value.length > 512 || !value.includes(':')) return undefined;
   const [, scheme, host, port] =
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\.?(?::(\d{2,5}))?(?:[/?#]\S*)?$/i.exec(value) ??
     [];
@@ -108,11 +110,11 @@ function problemOf(mesh: CheckedMesh, workload: Workload, { host, port }: Addres
     .replace(/\.svc$/, '')
     .split('.');
   if (more.length > 0) return undefined;
-  // A name with a dot may be of another domain, unless it is a namespace that has Services here.
-  const inside = model.servicesIn(namespace).filter(({ registry }) => registry === 'kubernetes');
-  if (inside.length === 0) return undefined;
-  const service = inside.find((item) => item.name === name);
+  const service = model.service(namespace, name);
   if (service === undefined) {
+    // A name with a dot may be of another domain, unless it is a namespace that has Services here.
+    const inside = model.servicesIn(namespace).filter(({ registry }) => registry === 'kubernetes');
+    if (inside.length === 0) return undefined;
     const meant = misspelt(inside, name, port);
     if (meant === undefined && !isFull) return undefined;
     const message = `there is no Service ${namespace}/${name}: calls to ${host}:${port} find nobody`;

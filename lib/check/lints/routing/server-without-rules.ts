@@ -25,10 +25,11 @@ export const SERVER_WITHOUT_RULES: Lint = {
       servers.forEach((server, at) => {
         const kind = ruleKindOf(server);
         if (kind === undefined || server.tls?.httpsRedirect === true) return;
-        const here = all.filter((item) => isFor(server, item) && kindsOf(item).length > 0);
+        // Most servers have what they take, and of those with many hosts the first answers.
+        if (all.some((item) => item[kind].length > 0 && isFor(server, item))) return;
         // One whose rules are in force nowhere is BL533's.
-        const others = here.filter((item) => !isLost(mesh, item));
-        if (others.length === 0 || here.some((item) => item[kind].length > 0)) return;
+        const others = all.filter((item) => kindsOf(item).length > 0 && isFor(server, item) && !isLost(mesh, item));
+        if (others.length === 0) return;
         const titles = [...new Set(others.map((item) => item.object.title))];
         const kinds = [...new Set(others.flatMap(kindsOf))];
         const message = `port ${server.port} ${TAKES[kind]}, and ${listed(titles.slice(0, 3))} ${titles.length > 1 ? 'have' : 'has'} ${listed(kinds)} rules for its hosts`;

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerCheck } from '../../lib/check/check-command';
+import { CLUSTER_ANNOTATION, ENVIRONMENT_ANNOTATION } from '../../lib/model/cluster';
 
 const BAD = readFileSync(join(__dirname, 'fixtures/BL213/bad.yaml'), 'utf8');
 const STYLE = readFileSync(join(__dirname, 'fixtures/BL224/bad.yaml'), 'utf8');
@@ -100,4 +101,29 @@ test('findings about what may be outside the input are said to be so, unless --p
   );
   run(folder);
   expect(said()[0]).toMatch(/^note: [2-9] findings are about what is not in the input/);
+});
+
+test('with --partial each of several clusters says what is outside of it, and which one it is', () => {
+  const gateway = readFileSync(join(__dirname, 'fixtures/BL203/bad.yaml'), 'utf8');
+  for (const [environment, cluster] of [
+    ['production', 'prod-eu'],
+    ['staging', 'nonprod'],
+  ] as const) {
+    const place = join(folder, environment, 'acme');
+    mkdirSync(join(place, 'routing'), { recursive: true });
+    writeFileSync(
+      join(place, 'kustomization.yaml'),
+      `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: { name: acme, annotations: { ${ENVIRONMENT_ANNOTATION}: ${environment}, ${CLUSTER_ANNOTATION}: ${cluster} } }\n`,
+    );
+    writeFileSync(join(place, 'routing/cms.yaml'), gateway.replace('other/gateway', `other/${environment}`));
+  }
+  run(folder, '--partial', '--json');
+  expect(JSON.parse(output).findings.map(({ code, message }: Record<string, string>) => `${code} ${message}`)).toEqual([
+    'BL008 cluster nonprod (staging): not in the input, and taken to be right elsewhere: Gateway other/staging',
+    'BL008 cluster prod-eu (production): not in the input, and taken to be right elsewhere: Gateway other/production',
+  ]);
+  run(folder, '--partial', '--json', '--environment', 'staging');
+  expect(JSON.parse(output).findings.map(({ message }: Record<string, string>) => message)).toEqual([
+    'not in the input, and taken to be right elsewhere: Gateway other/staging',
+  ]);
 });

@@ -1,7 +1,7 @@
 import type { HeaderOperations, RouteHeaders } from '../mesh-model';
 import type { HeaderChanges } from './answer';
 import type { RequestView } from './request';
-import { headerValue, headerValues, isJoined } from './request-view';
+import { headerValues, isJoined } from './request-view';
 
 const NONE: HeaderOperations = { set: {}, add: {}, remove: [] };
 
@@ -40,7 +40,7 @@ export function changedHeaders(
       for (const name of remove) if (!isInternal(name)) headers.delete(name.toLowerCase());
     }
     // Values are made after what is removed is gone, and before anything is set.
-    const seen = { ...request, headers: new Map(headers) };
+    const seen = { ...request, headers: new Map(headers), several: new Map(several) };
     for (const [name, value] of level.flatMap(({ set }) => filled(set, seen))) headers.set(name, value);
     for (const [name, value] of level.flatMap(({ add }) => filled(add, seen))) {
       const existing = headers.get(name);
@@ -109,6 +109,7 @@ export function isTemplate(value: string): boolean {
 function fill(value: string, request: RequestView): string {
   if (!value.includes('%')) return value;
   return value.replaceAll(/%%|%REQ\(([^)?:]+)\)%/g, (_, name: string | undefined) => {
-    return name === undefined ? '%' : (headerValue(request, name.toLowerCase()) ?? '');
+    // Envoy reads the first line of a header.
+    return name === undefined ? '%' : (headerValues(request, name.toLowerCase())[0] ?? '');
   });
 }

@@ -160,8 +160,9 @@ function isPreferred(service: MeshService, existing: MeshService, namespace: str
 /** Istio's `canMergeServices`: parts of one service, or ServiceEntries that differ in their ports only. */
 function canMerge(a: MeshService, b: MeshService): boolean {
   if (a.object === b.object) return true;
-  const rest = ({ object, namespace, registry, selector, exportTo }: MeshService) => {
-    const resolution = object.spec.resolution ?? 'NONE';
+  const rest = ({ object, namespace, registry, selector }: MeshService) => {
+    // As it is written: no `exportTo` is another one than `*`.
+    const { resolution = 'NONE', exportTo = [] } = object.spec as { resolution?: string; exportTo?: readonly string[] };
     return JSON.stringify([
       namespace,
       registry,

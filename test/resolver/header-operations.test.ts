@@ -44,6 +44,15 @@ test("with several destinations a destination's operations come before the rule'
   expect(variant!.headers.has('x')).toBe(false);
 });
 
+test('%REQ% reads the first line of a header, and what is added stands on a line of its own', () => {
+  const to = (subset: string) =>
+    `{ destination: { host: ${CMS}, subset: ${subset} }, weight: 1, headers: { request: { add: { x: "2", y: "3" } } } }`;
+  const rule = `    - headers: { request: { set: { a: "%REQ(x)%", b: "%REQ(y)%" } } }
+      route: [${to('main')}, ${to('ops-1234')}]`;
+  const [{ headers }] = leaving(rule, 'http://acme.example.com/', { x: '1' }) as [DestinationShare];
+  expect(Object.fromEntries(headers)).toMatchObject({ x: '1,2', a: '1', b: '3' });
+});
+
 test("what a rule does to an answer's server header has no effect: the proxy writes it after all rules", () => {
   const operations =
     '{ response: { remove: [Server, x-a], set: { server: s, x-b: "1" }, add: { Server: t, x-c: "2" } } }';

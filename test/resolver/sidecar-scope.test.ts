@@ -81,15 +81,18 @@ test.each([
   [', exportTo: ["*"]', ', exportTo: ["*"]', [80, 443]],
   [', exportTo: ["*"]', '', [80]],
   ['', ', exportTo: ["*"]', [80]],
-])('two ServiceEntries of a host with%s and%s: the ports are those of both, or of the older one', (one, other, ports) => {
-  const entry = (name: string, rest: string) => `apiVersion: networking.istio.io/v1
+])(
+  'two ServiceEntries of a host with%s and%s: the ports are those of both, or of the older one',
+  (one, other, ports) => {
+    const entry = (name: string, rest: string) => `apiVersion: networking.istio.io/v1
 kind: ServiceEntry
 metadata: { name: ${name}, namespace: acme, creationTimestamp: "2026-01-01T00:00:0${name.length}Z" }
 spec: { hosts: [api.example.org], resolution: DNS, ${rest} }`;
-  const { scope } = resolverOf([
-    ...MESH,
-    entry('old', `ports: [{ number: 80, name: http, protocol: HTTP }]${one}`),
-    entry('newer', `ports: [{ number: 443, name: tls, protocol: TLS }]${other}`),
-  ]).sidecarView('acme', {});
-  expect(scope.known.get('api.example.org')!.ports.map(({ number }) => number)).toEqual(ports);
-});
+    const { scope } = resolverOf([
+      ...MESH,
+      entry('old', `ports: [{ number: 80, name: http, protocol: HTTP }]${one}`),
+      entry('newer', `ports: [{ number: 443, name: tls, protocol: TLS }]${other}`),
+    ]).sidecarView('acme', {});
+    expect(scope.known.get('api.example.org')!.ports.map(({ number }) => number)).toEqual(ports);
+  },
+);

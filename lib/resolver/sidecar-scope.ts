@@ -157,8 +157,8 @@ function isPreferred(service: MeshService, existing: MeshService, namespace: str
   return existing.registry !== 'kubernetes' && service.registry === 'kubernetes' && existing.namespace !== namespace;
 }
 
-/** Istio's `canMergeServices`: parts of one service, or ServiceEntries that differ in their ports only. */
-function canMerge(a: MeshService, b: MeshService): boolean {
+/** Istio's `canMergeServices`, for services of one host: parts of one service, or ServiceEntries that differ in their ports only. */
+export function canMerge(a: MeshService, b: MeshService): boolean {
   if (a.object === b.object) return true;
   const rest = ({ object, namespace, registry, selector }: MeshService) => {
     // As it is written: no `exportTo` is another one than `*`.

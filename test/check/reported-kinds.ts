@@ -79,6 +79,18 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [till('https://partner.example.net/', 0), till('https://other.example.net/', 200)],
   },
   {
+    kind: 'two-entries-of-a-host',
+    seen: 'HTTPS to a host outside is closed since a second ServiceEntry was made for it.',
+    mesh: 'Istio does not join ServiceEntries that differ in resolution, labels or exportTo: the oldest is the service.',
+    codes: ['BL713'],
+    requests: [
+      till('http://partner.example.net/', 200),
+      till('https://partner.example.net/', 0),
+      till('https://other.example.net/', 200),
+      till('http://other.example.net/', 503),
+    ],
+  },
+  {
     kind: 'http-conditions-on-tls',
     seen: 'A DENY policy for a path of one host closes the connections of another host, whose TLS is passed through.',
     mesh: 'There are no paths and hosts in TLS that is passed on. DENY leaves these conditions out.',

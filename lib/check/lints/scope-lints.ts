@@ -6,6 +6,7 @@ import { ENVOY_FILTER_IN_FORCE } from './scope/envoy-filter-in-force';
 import { ENVOY_FILTER_PATCH } from './scope/envoy-filter-patch';
 import { FOREIGN_SERVICE_ENTRY } from './scope/foreign-service-entry';
 import { HIDDEN_CALLEE } from './scope/hidden-callee';
+import { PORT_OF_SECOND_ENTRY } from './scope/port-of-second-entry';
 import { ROOT_SIDECAR_SELECTOR } from './scope/root-sidecar-selector';
 import { SERVICE_ENTRY_CAPTURES_PORT } from './scope/service-entry-captures-port';
 import { SERVICE_ENTRY_RESOLUTION } from './scope/service-entry-resolution';
@@ -30,4 +31,5 @@ export const SCOPE_LINTS: readonly Lint[] = [
   EMPTY_TELEMETRY,
   UNKNOWN_EXPORT_NAMESPACE,
   UNKNOWN_TELEMETRY_PROVIDER,
+  PORT_OF_SECOND_ENTRY,
 ];

@@ -1,5 +1,6 @@
 import type { MeshService, ServicePort } from '../../../mesh-model';
 import type { Lint } from '../../lint';
+import { isSeenWith } from './seen-together';
 
 export const CONFLICTING_SERVICE_ENTRIES: Lint = {
   code: 'BL706',
@@ -18,7 +19,9 @@ export const CONFLICTING_SERVICE_ENTRIES: Lint = {
         const key = `${service.hostname}\n${port.number}`;
         const others = first.get(key) ?? [];
         first.set(key, [...others, { service, port }]);
-        const other = others.find((item) => item.service.object !== service.object && bothSeen(item.service, service));
+        const other = others.find(
+          (item) => item.service.object !== service.object && isSeenWith(item.service, service),
+        );
         if (other === undefined) return;
         const differs = other.port.protocol === port.protocol ? '' : ` as ${other.port.protocol}`;
         const message = `${other.service.object.title} has ${service.hostname} port ${port.number}${differs} too`;
@@ -29,9 +32,3 @@ export const CONFLICTING_SERVICE_ENTRIES: Lint = {
     }
   },
 };
-
-function bothSeen(a: MeshService, b: MeshService): boolean {
-  const seen = (service: MeshService) => service.exportTo.map((item) => (item === '.' ? service.namespace : item));
-  const [left, right] = [seen(a), seen(b)];
-  return left.includes('*') || right.includes('*') || left.some((item) => right.includes(item));
-}

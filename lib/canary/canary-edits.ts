@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import type { CanaryDeclaration } from '../model/canary';
+import { isExternal } from '../model/foreign-workload';
 import type { Service } from '../model/service';
 import type { Condition } from '../model/traffic';
 import { listed } from '../text/listed';
@@ -31,6 +32,8 @@ export function startEdits(
   feed: Feed,
 ): YamlChange[] {
   const canary: CanaryDeclaration = {
+    // An image is one that we run, also where somebody else runs the mainline (WORK-3).
+    ...(isExternal(service) && { workload: 'managed' }),
     image,
     ...(replicas !== undefined && { replicas }),
     ...(feed.weight && { weight: feed.weight }),
@@ -109,9 +112,9 @@ export function refuseOtherPods(of: CanaryService, after: Service): void {
 function releaseEdits(of: CanaryService): YamlChange[] {
   const { name, service, declared } = of;
   const canary: CanaryDeclaration = declared.canary!;
-  if (canary.image === undefined) {
+  if (canary.image === undefined || isExternal(service)) {
     throw new CanaryError(
-      `others run the canary of ${name}, so no command makes it the mainline`,
+      `others run the ${canary.image === undefined ? 'canary' : 'mainline'} of ${name}, so no command makes ${canary.image === undefined ? 'it' : 'the canary'} the mainline`,
       `release it where the mainline is deployed, then end the canary: \`branchline canary abort ${argumentsFor(of)}\``,
     );
   }

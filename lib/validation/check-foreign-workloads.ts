@@ -31,6 +31,7 @@ export function checkForeignWorkloads(tenant: Tenant, problems: Problems): void 
   for (const service of tenant.services) {
     checkSubsets(service, problems);
     checkBeside(service, problems);
+    checkOwnSubsets(service, problems);
     if (isExternal(service)) checkExternal(tenant, service, problems);
     else checkOwn(service, problems);
   }
@@ -197,6 +198,10 @@ function checkOwn(service: Service, problems: Problems): void {
     const message = `'${service.name}' is written by Branchline, with labels and an account of its own`;
     problems.error(service.origin, [field], message, { rule: RULE, fix: 'add `workload: external`, or remove it' });
   }
+}
+
+/** Labels that are declared for pods of ours, which have others: a subset by them would select none. */
+function checkOwnSubsets(service: Service, problems: Problems): void {
   for (const name of Object.keys(service.subsets ?? {})) {
     const version = variantKey(name);
     const workload =
@@ -204,7 +209,7 @@ function checkOwn(service: Service, problems: Problems): void {
         ...service.variants.map((each) => ({ key: each.key, each })),
         ...service.versions.map((each) => ({ key: each.name, each })),
       ].find(({ key }) => key === version)?.each ?? (version === CANARY ? service.canary : undefined);
-    if (version !== MAIN && (workload === undefined || isExternal(service, workload))) continue;
+    if (version === MAIN ? isExternal(service) : workload === undefined || isExternal(service, workload)) continue;
     const message = `the pods of '${name}' are written by Branchline, with the label \`version: ${version}\``;
     problems.error(service.origin, ['subsets', name], message, { rule: RULE, fix: 'remove it' });
   }

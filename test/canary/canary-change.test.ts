@@ -383,3 +383,18 @@ test('a port without rules is no reason to refuse a canary: its pods join those 
   const start = startCanaries(new Map([['acme/cms', 'registry.example.com/cms:2.1.0']]), { weight: 5 });
   expect(changed(start, ports).line).toContain('between mainline and canary; nothing else');
 });
+
+test('WORK-3: where somebody else runs the mainline the canary is ours, and its release is theirs', () => {
+  const external = NO_CANARY.replace(
+    'image: registry.example.com/cms:2.0.0 # released on Monday',
+    'workload: external',
+  ).replace('    env: { LEVEL: info }\n', '    subsets: { main: { track: stable } }\n');
+  const start = startCanaries(new Map([['acme/cms', 'registry.example.com/cms:2.1.0']]), { weight: 5 });
+  const { lines: edits, line, after } = changed(start, external);
+  expect(line).toContain('between mainline and canary; nothing else');
+  expect(edits.join()).toContain('workload: managed');
+  const full = after.get('acme/tenant.yaml')!.replace('weight: 5', 'weight: 100');
+  expect(message(stepCanaries(['acme/cms']), full)).toBe(
+    'others run the mainline of acme/cms, so no command makes the canary the mainline\n  fix: release it where the mainline is deployed, then end the canary: `branchline canary abort acme/cms`',
+  );
+});

@@ -138,3 +138,18 @@ test('WORK-3: pods that nobody of ours starts have nothing that is said of them'
   const ours = [aVariant({ workload: 'managed' as const, image: 'r:1', env: { A: '1' } })];
   expect(foreign({ ...beside, variants: ours, canary: undefined, versions: [] })).toEqual([]);
 });
+
+test('WORK-3: labels of a subset whose pods are ours would select none of them', () => {
+  const subsets = { main: { track: 'stable' }, canary: { track: 'next' }, 'OPS-1': { track: 'ops' } };
+  const ours = { workload: 'managed' as const, image: 'r:1' };
+  const said = foreign({ subsets, canary: aCanary(ours), variants: [aVariant(ours)] });
+  const fix = '    fix: remove it';
+  expect(said).toEqual([
+    `cms.subsets.canary: error: subsets.canary: the pods of 'canary' are written by Branchline, with the label \`version: canary\` [WORK-3]\n${fix}`,
+    `cms.subsets.OPS-1: error: subsets.OPS-1: the pods of 'OPS-1' are written by Branchline, with the label \`version: ops-1\` [WORK-3]\n${fix}`,
+  ]);
+  const theirs = { canary: aCanary({ image: undefined }), variants: [aVariant({ image: undefined })] };
+  expect(foreign({ subsets, ...theirs })).toEqual([]);
+  // A subset may wait for its variant.
+  expect(foreign({ subsets })).toEqual([]);
+});

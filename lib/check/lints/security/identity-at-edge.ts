@@ -15,7 +15,7 @@ export const IDENTITY_AT_EDGE: Lint = {
   summary:
     'A policy of a gateway asks for the namespace or account of the client, and no client of the gateway shows one.',
   cause:
-    'Only mTLS of the mesh shows who a client is. A server with HTTP, with ordinary TLS, or that passes TLS on knows no namespace, principal or service account, not even of pods of the mesh that call by the public name.',
+    'Only mTLS of the mesh shows who a client is. A server with HTTP, with ordinary TLS, or that passes TLS on knows no namespace, principal or service account, not even of pods of the mesh that call by the public name. Where no other policy lets visitors in, all of their requests get 403 (breaks-traffic).',
   fix: 'Ask for addresses (ipBlocks, remoteIpBlocks), tokens or server names; or let a server of its own take ISTIO_MUTUAL.',
   run(mesh, report) {
     for (const policy of mesh.model.authorizationPolicies.policies) {
@@ -29,6 +29,8 @@ export const IDENTITY_AT_EDGE: Lint = {
       report({
         object: policy.object,
         path: rule.path,
+        // Where nothing else lets anybody in, every request of a visitor fails.
+        ...(policy.action === 'ALLOW' && refusesVisitors(mesh, gateway) && { severity: 'breaks-traffic' as const }),
         message: `clients of the gateway in ${gateway.namespace} have no mTLS identity: "${conditionText(asked)}" holds for ${isPositive ? 'none' : 'all'} of them`,
       });
     }
@@ -55,18 +57,21 @@ function matters(
   const asked = [...rule.from, rule.when].filter((all) => all.some(({ key }) => isIdentityKey(key)));
   if (asked.length === 0) return false;
   if (policy.selector !== undefined) return true;
+  if (policy.action === 'DENY') return ruleHolds({ ...rule, to: [] }, policy, visitorAt(client)) === true;
+  return refusesVisitors(mesh, client);
+}
+
+/** A request of which nothing is known but that it comes from outside, without a token. */
+function visitorAt(client: GatewayClient): Access {
   const request = viewRequest({ from: client, authority: 'any.example' });
-  const access: Access = {
-    request,
-    identity: undefined,
-    port: 0,
-    tcp: false,
-    token: { kind: 'none', why: 'not-sent' },
-  };
-  if (policy.action === 'DENY') return ruleHolds({ ...rule, to: [] }, policy, access) === true;
+  return { request, identity: undefined, port: 0, tcp: false, token: { kind: 'none', why: 'not-sent' } };
+}
+
+/** True where no rule of any policy lets a visitor in, with or without a token, whatever is asked for. */
+function refusesVisitors(mesh: CheckedMesh, client: GatewayClient): boolean {
   const allowing = policiesFor(mesh.model, client).filter(({ action }) => action === 'ALLOW');
   const open = allowing.map((item) => ({ ...item, rules: item.rules.map((each) => ({ ...each, to: [] })) }));
-  const verdict = authorize(open, access);
+  const verdict = authorize(open, visitorAt(client));
   return (
     verdict.kind === 'denied' && open.every(({ rules }) => rules.every(({ from, when }) => !isOfToken(from, when)))
   );

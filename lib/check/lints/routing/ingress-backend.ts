@@ -42,7 +42,7 @@ function reportPath(mesh: CheckedMesh, { object, path, service, port, host, uri 
     report({
       object,
       path: at,
-      message: `the backend is no Service: Istio leaves the path out, and ${asked} gets 404`,
+      message: `the backend is no Service: ${leftOut(asked)}`,
     });
     return;
   }
@@ -54,7 +54,7 @@ function reportPath(mesh: CheckedMesh, { object, path, service, port, host, uri 
     report({
       object,
       path: [...at, 'service', 'name'],
-      message: `there is no Service ${namespace}/${service}: ${asked} gets ${typeof port === 'number' ? 503 : 404}`,
+      message: `there is no Service ${namespace}/${service}: ${typeof port === 'number' ? `${asked} gets 503` : leftOut(asked)}`,
       ...(meant !== undefined && { fix: `Write ${meant}.` }),
       missing: mesh.missing(`Service ${namespace}/${service}`, 'service', namespace),
     });
@@ -64,14 +64,20 @@ function reportPath(mesh: CheckedMesh, { object, path, service, port, host, uri 
   if (isThere || found.externalName !== undefined) return;
   const ports = found.ports.map(({ name, number }) => (name === '' ? `${number}` : `${number} (${name})`));
   const what = `Service ${namespace}/${service} has no port ${port ?? ''}, but ${listed(ports)}`;
-  const outcome = typeof port === 'number' ? '503' : '404: Istio leaves the path out';
-  report({ object, path: [...at, 'service', 'port'], message: `${what}: ${asked} gets ${outcome}` });
+  const outcome = typeof port === 'number' ? `${asked} gets 503` : leftOut(asked);
+  report({ object, path: [...at, 'service', 'port'], message: `${what}: ${outcome}` });
+}
+
+/** Of a path that istiod makes no rule of. */
+function leftOut(asked: string): string {
+  return `Istio leaves the path out, and ${asked} gets what another path of the host says, else 404`;
 }
 
 function reportSecret(mesh: CheckedMesh, object: MeshObject, name: string, at: number, report: Report): void {
   const path = ['spec', 'tls', at];
   if (name === '') {
-    report({ object, path, message: 'tls without a secretName: Istio makes no server for HTTPS of it' });
+    const message = 'tls without a secretName: Istio makes no server for HTTPS of it';
+    report({ object, path, message, fix: "Name a Secret in the namespace of the gateway's pods." });
     return;
   }
   const holders = mesh.objects('', 'Secret').flatMap((secret) => (secret.name === name ? [secret.namespace] : []));

@@ -1,6 +1,7 @@
 import { type AuthorizationPolicy, isRunning, type Workload } from '../../../mesh-model';
 import { policiesFor } from '../../../resolver/authorization';
 import { isMeshed } from '../../../resolver/mutual-tls';
+import { compareText } from '../../../text/compare-text';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -47,7 +48,7 @@ export const REFUSES_EVERYBODY: Lint = {
         if (isOfItsOwn(beside)) denying.set(beside, `${workload.object.title}: ${policy.object.title}`);
     }
     for (const [{ object }, pods] of shut) {
-      const names = pods.slice(0, SHOWN);
+      const names = pods.sort(compareText).slice(0, SHOWN);
       const more = pods.length - names.length;
       const where = more > 0 ? `${names.join(', ')} and ${more} more` : listed(names);
       report({ object, path: ['spec'], key: true, message: `${where}: every request gets 403, whoever sends it` });

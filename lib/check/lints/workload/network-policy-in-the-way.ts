@@ -11,6 +11,8 @@ import { allGateways, isGatewayPod, workloadsOf } from '../security/policy-subje
 /** At which istiod hands out configuration and certificates. */
 const ISTIOD_PORT = 15012;
 
+const DATAPLANE_MODE = 'istio.io/dataplane-mode';
+
 export const NETWORK_POLICY_IN_THE_WAY: Lint = {
   code: 'BL642',
   name: 'network-policy-in-the-way',
@@ -39,7 +41,7 @@ export const NETWORK_POLICY_IN_THE_WAY: Lint = {
 
 /** Visitors, whom none of the policies for a gateway's pods lets in. */
 function reportGateway(mesh: CheckedMesh, policies: NetworkPolicies, gateway: GatewayClient, report: Report): void {
-  const pod = podOf(gateway);
+  const pod = podOf(mesh, gateway);
   if (pod === undefined) return;
   const { listeners } = mesh.resolver.gatewayView(gateway.namespace, gateway.labels);
   for (const number of listeners.keys()) {
@@ -68,10 +70,10 @@ function reportRoutes(
     seen.add(key);
     for (const { workload, port } of targetsOf(mesh, destination, namespace)) {
       for (const client of clients) {
-        const from = podOf(client);
+        const from = podOf(mesh, client);
         if (from === undefined) continue;
         const what = `${object.title} sends from ${titleOf(mesh, client)} to ${workload.object.title} port ${port.number}`;
-        reportDrop(policies, from, workload, port, what, report);
+        reportDrop(mesh, policies, from, workload, port, what, report);
       }
     }
   }
@@ -109,7 +111,7 @@ function reportCallers(mesh: CheckedMesh, policies: NetworkPolicies, report: Rep
         if (ports.length === 0 || ports.some((port) => policies.dropping(caller, workload, port) === undefined))
           continue;
         const what = `${policy.object.title} lets ${caller.object.title} call ${workload.object.title}`;
-        reportDrop(policies, caller, workload, ports[0]!, what, (remark) => {
+        reportDrop(mesh, policies, caller, workload, ports[0]!, what, (remark) => {
           report({ ...remark, severity: 'fragile' });
         });
       }
@@ -118,6 +120,7 @@ function reportCallers(mesh: CheckedMesh, policies: NetworkPolicies, report: Rep
 }
 
 function reportDrop(
+  mesh: CheckedMesh,
   policies: NetworkPolicies,
   from: NetworkPod,
   workload: Workload,
@@ -125,7 +128,7 @@ function reportDrop(
   what: string,
   report: Report,
 ): void {
-  if (!isRunning(workload) || workload.hostNetwork) return;
+  if (!isRunning(workload) || workload.hostNetwork || isAmbient(mesh, workload)) return;
   const drop = policies.dropping(from, workload, port);
   if (drop === undefined) return;
   const isLeaving = drop.direction === 'egress';
@@ -142,9 +145,17 @@ function placeOf({ direction, policies }: Drop) {
   return { object, path: object.spec[direction] === undefined ? ['spec'] : ['spec', direction], key: true };
 }
 
-/** The pods of a gateway; none where nobody knows where they run. */
-function podOf({ namespace, labels, absent }: GatewayClient): NetworkPod | undefined {
-  return absent?.isPlaced === false ? undefined : { namespace, labels, isWhole: absent === undefined };
+/** The pods of a gateway; none where nobody knows where they run, or where they are in the network of their nodes. */
+function podOf({ model }: CheckedMesh, { namespace, labels, absent }: GatewayClient): NetworkPod | undefined {
+  if (absent?.isPlaced === false) return undefined;
+  if (model.workloadsWith(namespace, labels).some(({ hostNetwork }) => hostNetwork)) return undefined;
+  return { namespace, labels, isWhole: absent === undefined };
+}
+
+/** In ambient mode what comes from the mesh arrives at a port of its own, whatever was asked for. */
+function isAmbient({ model }: CheckedMesh, { namespace, labels }: Workload): boolean {
+  const mode = labels[DATAPLANE_MODE] ?? model.namespaces.get(namespace)?.labels[DATAPLANE_MODE];
+  return mode === 'ambient';
 }
 
 function titleOf({ model }: CheckedMesh, { namespace, labels }: GatewayClient): string {

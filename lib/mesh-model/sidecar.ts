@@ -11,6 +11,8 @@ export interface Sidecar {
   /** Labels of the workloads; `undefined` for the whole namespace (for all namespaces, in the root namespace). */
   readonly workloadSelector: Readonly<Record<string, string>> | undefined;
   readonly egress: readonly EgressListener[];
+  /** Ports of the workloads that are led to another one of theirs. */
+  readonly ingress: readonly IngressListener[];
   /** `ALLOW_ANY` or `REGISTRY_ONLY`. @default the mesh's mode */
   readonly outboundMode: string | undefined;
 }
@@ -21,6 +23,14 @@ export interface EgressListener {
   readonly protocol: string;
   /** `namespace/host`, as written. */
   readonly hosts: readonly string[];
+  readonly path: readonly (string | number)[];
+}
+
+export interface IngressListener {
+  /** The port at which requests arrive. */
+  readonly port: number;
+  /** The port that they are led to (`defaultEndpoint`). */
+  readonly endpointPort: number;
   readonly path: readonly (string | number)[];
 }
 
@@ -39,6 +49,12 @@ export function readSidecar(object: MeshObject): Sidecar {
       hosts: texts(record(item).hosts),
       path: ['spec', 'egress', index],
     })),
+    ingress: list(spec.ingress).flatMap((item, index) => {
+      const port = number(record(record(item).port).number);
+      const endpointPort = Number(/:(\d+)$/.exec(text(record(item).defaultEndpoint) ?? '')?.[1]);
+      if (port === undefined || Number.isNaN(endpointPort)) return [];
+      return [{ port, endpointPort, path: ['spec', 'ingress', index] }];
+    }),
     outboundMode: isRecord(spec.outboundTrafficPolicy) ? (text(outbound.mode) ?? 'REGISTRY_ONLY') : undefined,
   };
 }

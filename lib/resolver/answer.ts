@@ -291,7 +291,8 @@ export interface Unknown {
     | 'header-template'
     | 'partial-input'
     | 'tls-to-application'
-    | 'competing-services';
+    | 'competing-services'
+    | 'sidecar-listener';
   /** What is not known, in one sentence. */
   readonly detail: string;
   /** The object that it stands in, if it is one. */

@@ -36,7 +36,12 @@ export class Delivery {
   private readonly modes = new WeakMap<Workload, Map<number, ServerTls>>();
   private readonly doors = new WeakMap<ResolvedTarget, Map<Workload | undefined, Door>>();
 
-  constructor(private readonly model: MeshModel) {}
+  /** Few meshes have a Sidecar that leads ports elsewhere. */
+  private readonly hasIngress: boolean;
+
+  constructor(private readonly model: MeshModel) {
+    this.hasIngress = model.sidecars.sidecars.some(({ ingress }) => ingress.length > 0);
+  }
 
   /** Policies of a workload, found once. */
   policiesOf(workload: Pick<Workload, 'namespace' | 'labels'>): readonly AuthorizationPolicy[] {
@@ -77,7 +82,7 @@ export class Delivery {
       const failure = misfit(connection);
       const token = failure === undefined ? this.checked(connection, request) : undefined;
       const result = failure ?? this.authorized(connection, request, sender, token, unknowns);
-      if (failure === undefined) unknowns.push(...notKnown(connection));
+      if (failure === undefined) unknowns.push(...notKnown(connection), ...this.ledElsewhere(door));
       const tokenChanges = result.kind === 'delivered' && token?.kind !== 'refused' ? token?.changes : undefined;
       return {
         workload,
@@ -119,6 +124,18 @@ export class Delivery {
     return verdict.kind === 'denied'
       ? { kind: 'denied', status: tcp ? 503 : verdict.status, by: verdict.by, tls }
       : { kind: 'delivered', tls };
+  }
+
+  /** A Sidecar may lead what arrives at a port to another one of the pods, where something may listen or not. */
+  private ledElsewhere({ workload, port, server }: Door): Unknown[] {
+    if (!this.hasIngress || workload === undefined || server === undefined) return [];
+    const sidecar = this.model.sidecars.lookup(workload.namespace, workload.labels);
+    const listener = sidecar?.ingress.find((item) => item.port === port);
+    const declared = [port, ...workload.ports.map(({ number }) => number)];
+    if (sidecar === undefined || listener === undefined || declared.includes(listener.endpointPort)) return [];
+    const pods = workload.object.title;
+    const detail = `${sidecar.object.title} leads port ${port} of ${pods} to port ${listener.endpointPort}, which none of its containers declares: where nothing listens there, 503`;
+    return [{ cause: 'sidecar-listener', detail, object: sidecar.object }];
   }
 
   /** The port behind which a workload, or a host outside, waits. */

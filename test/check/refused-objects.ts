@@ -216,6 +216,8 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     ),
   ],
   ['a VirtualService without rules', 'BL120', object('VirtualService', '{ hosts: [a.example.com] }')],
+  ['a condition on a header :uri', 'BL120', rule(`match: [{ headers: { ":uri": { exact: /a } } }], ${ROUTE}`)],
+  ['a header with a space', 'BL120', rule(`match: [{ withoutHeaders: { "x a": { exact: b } } }], ${ROUTE}`)],
   ['a star as an expression for a path', 'BL120', rule(`match: [{ uri: { regex: "*" } }], ${ROUTE}`)],
   ['a star as an expression for a header', 'BL120', rule(`match: [{ headers: { x: { regex: "*" } } }], ${ROUTE}`)],
   ['a lone percent sign in a header', 'BL120', rule(`headers: { request: { set: { x-rate: "50%" } } }, ${ROUTE}`)],
@@ -352,6 +354,15 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
 
 /** Objects that Istio takes, strange as some look. */
 export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[] = [
+  ['a condition on a header :path', rule(`match: [{ headers: { ":path": { exact: /a } } }], ${ROUTE}`)],
+  [
+    'a condition on a claim at a gateway',
+    object(
+      'VirtualService',
+      `{ hosts: [a.example.com], gateways: [gw], http: [{ match: [{ headers: { "@request.auth.claims[a][b]": { exact: c } } }], ${ROUTE} }] }`,
+    ),
+  ],
+  ['a header with odd signs', rule(`match: [{ headers: { "x!#$%&'*+-.^_|~": { exact: a } } }], ${ROUTE}`)],
   ['a star for any value in withoutHeaders', rule(`match: [{ withoutHeaders: { x: { regex: "*" } } }], ${ROUTE}`)],
   ...[
     '*foo.example.com',

@@ -477,6 +477,27 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     codes: ['BL120'],
   },
   {
+    kind: 'star-for-any-value',
+    seen: 'A rule for requests without a header is written with the expression *, which is none. (Other tools refuse it.)',
+    mesh: 'In `withoutHeaders` Istio takes it for any value. Nothing is wrong.',
+    codes: [],
+    requests: [till(`${API}/`, 401), till(`${API}/`, 200, { headers: { 'end-user': 'jason' } })],
+  },
+  {
+    kind: 'server-name-beside-the-gateways-hosts',
+    seen: 'A host of a VirtualService for TLS is not among those of its Gateway.',
+    mesh: 'Of a tls rule the gateway takes every server name, once it has another host of the VirtualService.',
+    codes: [],
+    requests: [gateway('https://b.example.com/', 200), gateway('https://a.example.com/', 200)],
+  },
+  {
+    kind: 'port-past-the-callers-proxy',
+    seen: 'Calls to services with STRICT are cut off since `excludeOutboundPorts` names their port.',
+    mesh: "They go past the caller's proxy in plaintext, which the pods called do not take.",
+    codes: [],
+    requests: [till(`${WEB}/`, 0), { ...till(`${WEB}/`, 200), from: 'shop/api' }],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

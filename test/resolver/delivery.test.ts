@@ -84,3 +84,22 @@ spec: { selector: { matchLabels: { app: cms, version: ${version} } }, action: DE
   expect(refusedBy(text)).toContain('acme/main denies');
   expect(refusedBy(text.split('\n---\n').reverse().join('\n---\n'))).toBe(refusedBy(text));
 });
+
+test('a Sidecar that leads a port to one that no container declares: whether something listens is not known (played: 503)', () => {
+  const told = (ingress: string, app = 'ui') => {
+    const sidecar = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: cms, namespace: acme }
+spec: { workloadSelector: { labels: { app: cms } }, ingress: [{ ${ingress} }], egress: [{ hosts: ["*/*"] }] }`;
+    return fromApp(resolverOf([ESTATE, sidecar]), 'acme', app, 'http://cms:8080/').unknowns.map(({ detail }) => detail);
+  };
+  const to = (port: number) =>
+    `Sidecar acme/cms leads port 8080 of Deployment acme/cms-main to port ${port}, which none of its containers declares: where nothing listens there, 503`;
+  const led = (from: number, endpoint: string) =>
+    `port: { number: ${from}, name: http, protocol: HTTP }, defaultEndpoint: "${endpoint}"`;
+  expect(told(led(8080, '127.0.0.1:9999'))[0]).toBe(to(9999));
+  expect(told(led(8080, '0.0.0.0:9998'))[0]).toBe(to(9998));
+  expect(told(led(8080, '127.0.0.1:8080'))).toEqual([]);
+  expect(told(led(9080, '127.0.0.1:9999'))).toEqual([]);
+  expect(told(led(8080, 'unix:///var/run/app.sock'))).toEqual([]);
+});

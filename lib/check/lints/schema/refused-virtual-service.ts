@@ -2,8 +2,13 @@ import { RETRY_CONDITIONS, refusedRetryConditions } from '../../../limits/limits
 import type { MeshObject, VirtualService } from '../../../mesh-model';
 import { list, record, texts } from '../../../mesh-model/untyped';
 import { valueAt } from '../../../mesh-model/value-at';
+import { routingClaim } from '../../../resolver/claims';
 import type { Report } from '../../lint';
 import { oneOf } from './one-of';
+
+/** Istio: `validHeaderNameRegex`, in which `+-.` is a range, with the comma in it. */
+const HEADER_NAME = /^[!#$%&'*+-.^_`|~0-9A-Za-z]+$/;
+const PSEUDO_HEADERS = new Set([':method', ':scheme', ':authority', ':path', ':status']);
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 
@@ -32,6 +37,17 @@ export function checkVirtualService({ object, http }: VirtualService, report: Re
       for (const field of ['headers', 'withoutHeaders', 'queryParams'] as const) {
         if (condition[field][''] === undefined) continue;
         report({ object, path: [...condition.path, field, ''], message: 'a condition on a header without a name' });
+      }
+      for (const field of ['headers', 'withoutHeaders'] as const) {
+        for (const name in condition[field]) {
+          if (name === '' || HEADER_NAME.test(name) || PSEUDO_HEADERS.has(name) || routingClaim(name)) continue;
+          report({
+            object,
+            path: [...condition.path, field, name],
+            message: `no header of HTTP can be called "${name}"`,
+            ...(name.startsWith(':') && { fix: `write one of ${[...PSEUDO_HEADERS].join(', ')}` }),
+          });
+        }
       }
     }
   }

@@ -6,7 +6,7 @@ export const FOREIGN_SERVICE_ENTRY: Lint = {
   severity: 'fragile',
   summary: 'A ServiceEntry claims the host of a Service of another namespace.',
   cause:
-    "Istio takes the Service wherever both are seen, but for proxies of the ServiceEntry's own namespace that have a Sidecar: these send to the ServiceEntry, as do all that do not see the Service.",
+    "Proxies of the ServiceEntry's own namespace send there instead of to the Service, as do those that do not see the Service.",
   fix: 'Remove it, or choose a host of your own.',
   run(mesh, report) {
     for (const { object, registry, hostname, namespace } of mesh.model.services) {

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { stringify } from 'yaml';
+import type { Emitted } from '../estate/rendered';
+import { ApiServer } from './api-server';
+import { injected } from './injector';
+import { required } from './processes';
+
+/** What lints say that the API server refuses, and that Istio's injector refuses or is not asked for, with their own fixtures. */
+let server: ApiServer;
+
+beforeAll(async () => {
+  server = await ApiServer.start();
+  const namespaces = ['acme', 'shop', 'edge', 'legacy'].map((name) => ({
+    ...{ apiVersion: 'v1', kind: 'Namespace' },
+    metadata: { name },
+  }));
+  await server.apply(namespaces.map((each) => stringify(each)).join('---\n'));
+}, 120_000);
+afterAll(() => server?.stop());
+
+const fixture = (name: string) => readFileSync(join(__dirname, '../check/fixtures', `${name}.yaml`), 'utf8');
+
+async function errorsOf(name: string): Promise<string[]> {
+  return (await server.apply(fixture(name), { dryRun: true })).flatMap(({ error }) => error ?? []);
+}
+
+test.each([
+  ['BL101', /no kind VirtualService in networking\.istio\.io\/v1lalpha1/],
+  ['BL102', /no kind Policy/],
+  ['BL103', /timeuot.*field not declared in schema/],
+  ['BL104', /weight.*field not declared in schema/],
+  ['BL106', /exact/],
+  ['BL107', /STRCIT/],
+  ['BL108', /name: Required value/],
+  ['BL113', /OPS-1234_new/],
+  ['BL114', /labels/],
+  ['BL117', /memory|quantit/],
+  ['BL118', /MODE|env/],
+  ['BL502', /selector/],
+  ['BL505', /maxReplicas/],
+  ['BL512', /name/],
+])('the API server refuses %s/bad, and takes %s/good', async (code, message) => {
+  expect(await errorsOf(`${code}/bad`)).toEqual([expect.stringMatching(message)]);
+  expect(await errorsOf(`${code}/good`)).toEqual([]);
+});
+
+/** The pods of a fixture, as its controllers make them. */
+function podsOf(name: string): Emitted[] {
+  return (loadAll(fixture(name)) as Emitted[]).flatMap(({ kind, metadata, spec }) => {
+    const pod = kind === 'Pod' ? { metadata, spec } : kind === 'Deployment' ? spec.template : undefined;
+    if (pod === undefined) return [];
+    return [{ apiVersion: 'v1', kind: 'Pod', ...pod, metadata: { ...pod.metadata, name: 'pod', namespace: 'acme' } }];
+  });
+}
+
+test.each(['BL523', 'BL529'])('the injector refuses the pods of %s/bad, and takes those of %s/good', async (code) => {
+  const [bad, good] = [podsOf(`${code}/bad`), podsOf(`${code}/good`)];
+  expect([bad.length, good.length > 0]).toEqual([1, true]);
+  for (const pod of bad) await expect(injected(server, pod)).rejects.toThrow();
+  for (const pod of good) expect(JSON.stringify(await injected(server, pod))).toContain('istio-proxy');
+});
+
+test('what runs as user 1337 is not redirected to the proxy (BL513)', async () => {
+  const [pod] = podsOf('BL513/bad');
+  const { spec } = await injected(server, pod!);
+  const init = spec.initContainers.find(({ name }: Emitted) => name === 'istio-init');
+  expect(init.args.join(' ')).toContain('-u 1337');
+});
+
+/** Istio's webhook of injection: nobody answers it here, so that a pod is refused where it is asked. */
+async function webhook(): Promise<string> {
+  const args = ['manifest', 'generate', '--set', 'profile=minimal'];
+  const output = execFileSync(required('BRANCHLINE_ISTIOCTL'), args, { maxBuffer: 2 ** 26 }).toString();
+  const found = (loadAll(output) as (Emitted | null)[]).find((each) => each?.kind === 'MutatingWebhookConfiguration');
+  expect(found.webhooks.map(({ failurePolicy }: { failurePolicy: string }) => failurePolicy)).toContain('Fail');
+  return stringify(found);
+}
+
+test('a namespace with another value of istio-injection asks for no injection; beside a revision the label counts (BL528, BL516)', async () => {
+  expect((await server.apply(await webhook())).flatMap(({ error }) => error ?? [])).toEqual([]);
+  const asks = async (namespace: Emitted, name: string) => {
+    const own = { ...namespace, metadata: { ...namespace.metadata, name } };
+    // No controller makes it here, and without it a pod is refused before any webhook is asked.
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } };
+    await server.apply([own, account].map((each) => stringify(each)).join('---\n'));
+    const spec = { containers: [{ name: 'app', image: 'r/app:1' }] };
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: name }, spec };
+    const path = `/api/v1/namespaces/${name}/pods?dryRun=All`;
+    const { status, body } = await server.send('POST', path, JSON.stringify(pod));
+    return status === 201 ? 'not asked' : String(body.message);
+  };
+  // A webhook is in force some moments after it is written.
+  const [enabled, disabled] = loadAll(fixture('BL528/good')) as Emitted[];
+  const asked = /failed calling webhook "namespace\.sidecar-injector\.istio\.io"/;
+  await server.processes.until('the webhook is asked', async () => asked.test(await asks(enabled!, 'enabled')));
+  const [bad] = loadAll(fixture('BL528/bad')) as Emitted[];
+  expect(await asks(bad!, 'bad')).toBe('not asked');
+  expect(await asks(disabled!, 'disabled')).toBe('not asked');
+  const [both] = loadAll(fixture('BL516/bad')) as Emitted[];
+  expect(await asks(both!, 'both')).toMatch(asked);
+});

@@ -194,6 +194,7 @@ const FIXES: readonly (readonly [RegExp, string])[] = [
   [/\btab\b/i, 'indent with spaces'],
   [/not closed by (.)/, 'close it, or take it away'],
   [/closes nothing/, 'take it away'],
+  [/is written twice$/, 'keep one of them'],
   [/cannot begin with/, 'put the value in quotes'],
   [/^name of an alias node/, 'put a value that begins with * in quotes'],
   [/^unidentified alias/, 'write `&` and the name before the value that it stands for, or put it in quotes'],

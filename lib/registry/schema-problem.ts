@@ -223,7 +223,11 @@ export function schemaProblem(
     case 'type':
       return problem(
         `must be ${path.length === 0 ? 'a ' : ''}${allowed(here)}, ${value === null ? 'but is empty' : `got ${shown(value)}`}`,
-        path.at(-2) === 'env' && shown(value) === 'a mapping' ? FROM_ELSEWHERE : retyped(here),
+        value === null
+          ? { fix: 'fill it in or leave it out' }
+          : path.at(-2) === 'env' && shown(value) === 'a mapping'
+            ? FROM_ELSEWHERE
+            : retyped(here),
       );
     case 'minimum':
       return problem(`must be ${allowed(here)}, got ${shown(value)}`);

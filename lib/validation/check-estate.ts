@@ -94,7 +94,7 @@ export function checkTenantsAlone(
     checkManifests(tenant, allowed, problems);
     checkTopicReaders(tenant.services, problems);
     for (const service of tenant.services) {
-      checkWorkloads(service, problems);
+      checkWorkloads(service, problems, tenant.services);
       checkPorts(service, problems);
       checkWorker(service, problems);
       checkSchedule(service, problems);

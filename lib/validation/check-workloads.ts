@@ -7,6 +7,7 @@ import type { Problem, Problems } from '../model/problem';
 import { SERVICE_DEFAULTS, type Service } from '../model/service';
 import { isTcpOnly } from '../model/service-port';
 import type { Resources, WorkloadOverrides } from '../model/workload';
+import { nearest } from './did-you-mean';
 import { nameFault, OBJECT_NAME } from './names';
 
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
@@ -15,9 +16,9 @@ const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 export const API_TOKEN = /^(\/var)?\/run\/secrets\/kubernetes\.io(\/|$)/;
 
 /** Pods: images, numbers, resources, probes and files that Kubernetes takes (DEST-2, SAFE-5). */
-export function checkWorkloads(service: Service, problems: Problems): void {
+export function checkWorkloads(service: Service, problems: Problems, services: readonly Service[] = []): void {
   const { origin, autoscale, canary } = service;
-  checkWorkload(service, service, origin, [], problems);
+  checkWorkload(service, service, origin, [], problems, services);
   for (const version of service.versions) checkWorkload(service, version, origin, ['versions', version.name], problems);
   for (const variant of service.variants) checkWorkload(service, variant, variant.origin, [], problems);
   if (canary !== undefined) checkWorkload(service, canary, canary.origin, [], problems);
@@ -32,17 +33,28 @@ export function checkWorkloads(service: Service, problems: Problems): void {
   if (isTcpOnly(service)) checkTcp(service, problems);
 }
 
+/** In a file that says only what differs, a name that is wrong by a letter is a service of its own, without an image. */
+function imageFix({ name, image }: Service, services: readonly Service[]): string {
+  const others = services.flatMap((each) => (each.name === name || each.image === undefined ? [] : [each.name]));
+  const meant = image === undefined ? nearest(name, others) : undefined;
+  if (meant !== undefined) return `add it; if \`${meant}\` is meant, write that name`;
+  return 'add it, or `workload: external` if somebody else runs it';
+}
+
 function checkWorkload(
   service: Service,
   workload: WorkloadOverrides,
   origin: Origin,
   field: Problem['field'],
   problems: Problems,
+  services: readonly Service[] = [],
 ): void {
   const { image, replicas, env = {}, resources } = workload;
   if (image === undefined) {
     if (!isExternal(service, workload)) {
-      problems.error(origin, [...field, 'image'], 'missing: the container image with its tag or digest');
+      problems.error(origin, [...field, 'image'], 'missing: the container image with its tag or digest', {
+        fix: imageFix(service, services),
+      });
     }
   } else if (!isImageReference(image)) {
     const fix = /\s/.test(image) ? 'remove the spaces' : /^https?:/.test(image) ? 'remove the scheme' : undefined;

@@ -69,7 +69,9 @@ test.each([
   ],
   [
     'services: { cms: { image: "a:1", port: } }',
-    ['6:40: error: services.cms.port: must be a whole number from 1 to 65535, but is empty'],
+    [
+      '6:40: error: services.cms.port: must be a whole number from 1 to 65535, but is empty\n    fix: fill it in or leave it out',
+    ],
   ],
   [
     'services: { cms: { image: 1.10, port: 8080 } }',

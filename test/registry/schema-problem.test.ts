@@ -216,7 +216,7 @@ test('a service of a file that says only what differs, by a wrong name', () => {
     'acme/environments/qa.yaml': `apiVersion: branchline/v1\nkind: Environment\nservices: { ${name}: { replicas: 2 } }\n`,
   });
   expect(said(text('chekout'))).toContain(
-    'qa.yaml:3:22: error: services.chekout.image: missing: the container image with its tag or digest (in qa) → add it; if `checkout` is meant, write that name',
+    'qa.yaml:3:22: error: services.chekout.image: missing: the container image with its tag or digest → add it; if `checkout` is meant, write that name',
   );
   expect(said(text('payment'))).toContain(' → add it, or `workload: external` if somebody else runs it');
 });

@@ -99,7 +99,6 @@ test.each<[string, string[]]>([
       `fragile: ${PORT}: calls to web.shop:8080 are refused | Write port 80.`,
       'fragile: Service pay/api has no port 8080, but 80: calls to api:8080 are refused | Write port 80.',
       'fragile: there is no Service pay/apis: calls to apis:80 find nobody | Write api.',
-      'fragile: there is no Service shop/gone: calls to gone.shop.svc.cluster.local:80 find nobody | Write the name of the Service that is meant.',
     ],
   ],
   ['BL910/bad-cron-job', [`fragile: ${PORT}, 81: calls to web:8080 are refused | Write a port of the Service.`]],
@@ -156,4 +155,22 @@ test('BL644: a condition of ALLOW that never holds lets nobody in, one of notVal
   // A star at the end may stand for the rest of a host.
   expect(said('BL644', bad.replace('[admin.example.com]', '["www.*"]'))).toEqual([]);
   expect(said('BL644', bad.replace('[admin.example.com]', '["admin.*"]'))).toHaveLength(1);
+});
+
+test('BL641: a gateway whose pods are not in the input may have labels that another policy is for', () => {
+  const objects = fixture('BL641/good-gateway').split('---\n');
+  const absent = objects
+    .filter((text) => !/kind: (Deployment|ServiceAccount)\nmetadata: \{ name: gateway/.test(text))
+    .join('---\n')
+    .replace('selector: { istio: gateway }', 'selector: { istio: ingressgateway }')
+    .replace('ns/edge/sa/gateway', 'ns/istio-system/sa/ingressgateway')
+    .replace(
+      'namespace: edge }\nspec: { selector: { matchLabels: { istio: gateway } }',
+      'namespace: istio-system }\nspec: { selector: { matchLabels: { app: istio-ingressgateway } }',
+    );
+  expect(absent).toContain('app: istio-ingressgateway');
+  expect(said('BL641', absent)).toEqual([]);
+  expect(said('BL641', absent.replace('app: istio-ingressgateway', 'istio: egressgateway'))).toEqual([
+    `breaks-traffic: the gateway of namespace istio-system: ${REFUSED}`,
+  ]);
 });

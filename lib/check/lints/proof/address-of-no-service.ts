@@ -104,7 +104,6 @@ function addressIn(value: string): Address | undefined {
 function problemOf(mesh: CheckedMesh, workload: Workload, { host, port }: Address) {
   const { model } = mesh;
   const suffix = `.svc.${model.config.clusterDomain}`;
-  const isFull = host.endsWith(suffix) || host.endsWith('.svc');
   const [name = '', namespace = workload.namespace, ...more] = host
     .replace(suffix, '')
     .replace(/\.svc$/, '')
@@ -112,14 +111,11 @@ function problemOf(mesh: CheckedMesh, workload: Workload, { host, port }: Addres
   if (more.length > 0) return undefined;
   const service = model.service(namespace, name);
   if (service === undefined) {
-    // A name with a dot may be of another domain, unless it is a namespace that has Services here.
-    const inside = model.servicesIn(namespace).filter(({ registry }) => registry === 'kubernetes');
-    if (inside.length === 0) return undefined;
-    const meant = misspelt(inside, name, port);
-    if (meant === undefined && !isFull) return undefined;
+    // It may be made by something else, or be in another cluster; a name that is nearly that of a Service is misspelt.
+    const meant = misspelt(model.servicesIn(namespace), name, port);
+    if (meant === undefined) return undefined;
     const message = `there is no Service ${namespace}/${name}: calls to ${host}:${port} find nobody`;
-    const fix = meant === undefined ? 'Write the name of the Service that is meant.' : `Write ${meant}.`;
-    return { message, fix, missing: mesh.missing(`Service ${namespace}/${name}`, 'service', namespace) };
+    return { message, fix: `Write ${meant}.` };
   }
   // Names of pods, and of hosts outside, take any port.
   if (service.externalName !== undefined || service.headless) return undefined;
@@ -133,6 +129,7 @@ function problemOf(mesh: CheckedMesh, workload: Workload, { host, port }: Addres
 
 /** A Service whose name is near, and that has this very port. */
 function misspelt(services: readonly MeshService[], name: string, port: number): string | undefined {
-  const names = services.filter(({ ports }) => ports.some(({ number }) => number === port)).map((item) => item.name);
+  const own = services.filter(({ registry }) => registry === 'kubernetes');
+  const names = own.filter(({ ports }) => ports.some(({ number }) => number === port)).map((item) => item.name);
   return name.length < 4 ? undefined : closestName(name, names);
 }

@@ -31,6 +31,8 @@ export const REFUSES_EVERYBODY: Lint = {
     };
     for (const { namespace, labels, absent } of allGateways(mesh)) {
       const policy = absent?.isPlaced === false ? undefined : shutting(mesh, { namespace, labels });
+      // Pods that the input does not hold may have more labels, and so other policies.
+      if (absent !== undefined && mayBeOpen(mesh, { namespace, labels })) continue;
       const [pods] = mesh.model.workloadsWith(namespace, labels);
       if (policy !== undefined) add(policy, pods?.object.title ?? `the gateway of namespace ${namespace}`);
     }
@@ -64,6 +66,14 @@ export const REFUSES_EVERYBODY: Lint = {
     }
   },
 };
+
+/** True where a policy that allows something is for labels that these pods may have as well. */
+function mayBeOpen({ model }: CheckedMesh, { namespace, labels }: Pods): boolean {
+  return model.authorizationPolicies.inForce(namespace).some(({ action, selector, rules, targeted }) => {
+    if (action !== 'ALLOW' || rules.length === 0 || targeted) return false;
+    return Object.entries(selector ?? {}).every(([key, value]) => (labels[key] ?? value) === value);
+  });
+}
 
 /** A DENY policy for certain pods and callers: with nothing allowed it is pointless. */
 function isOfItsOwn({ action, selector, rules }: AuthorizationPolicy): boolean {

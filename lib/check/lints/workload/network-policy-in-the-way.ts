@@ -84,7 +84,7 @@ function reportIstiod(mesh: CheckedMesh, policies: NetworkPolicies, report: Repo
   const namespace = mesh.model.config.rootNamespace;
   const istiod: NetworkPod = { namespace, labels: { app: 'istiod', istio: 'pilot' }, isWhole: false };
   for (const workload of mesh.model.workloads) {
-    if (!isRunning(workload) || workload.hostNetwork || !isMeshed(mesh.model, workload)) continue;
+    if (!isRunning(workload) || workload.hostNetwork || !isSurelyMeshed(mesh, workload)) continue;
     const drop = policies.dropping(workload, istiod, { number: ISTIOD_PORT, names: [] });
     // Who closes istiod itself does so for all, and knows it.
     if (drop?.direction !== 'egress') continue;
@@ -150,6 +150,13 @@ function podOf({ model }: CheckedMesh, { namespace, labels, absent }: GatewayCli
   if (absent?.isPlaced === false) return undefined;
   if (model.workloadsWith(namespace, labels).some(({ hostNetwork }) => hostNetwork)) return undefined;
   return { namespace, labels, isWhole: absent === undefined };
+}
+
+/** A cluster may have no Istio at all: something has to say that these pods get a proxy. */
+function isSurelyMeshed({ model }: CheckedMesh, workload: Workload): boolean {
+  const { namespace, labels, containers } = workload;
+  const isSaid = model.namespaces.has(namespace) || labels['sidecar.istio.io/inject'] === 'true';
+  return (isSaid || containers.includes('istio-proxy')) && isMeshed(model, workload);
 }
 
 /** In ambient mode what comes from the mesh arrives at a port of its own, whatever was asked for. */

@@ -8,7 +8,7 @@ import type { TokenPlace } from '../resolver/json-web-token';
 
 /** One condition of a class. */
 export interface ClassCondition {
-  /** `path`, `method`, `authority`, `header x-user`, `query q`. */
+  /** `path`, `method`, `authority`, `sni` (the server name of TLS), `header x-user`, `query q`. */
   readonly attribute: Attribute;
   /** False for requests that do not meet it. */
   readonly holds: boolean;
@@ -98,6 +98,7 @@ export function conditionText(attribute: Attribute, set: ValueSet, holds: boolea
   const inside = kind === 'header' ? textInside(set.match) : undefined;
   if (inside !== undefined) return `${holds ? 'with' : 'without'} ${name}: …${inside}…`;
   const text = setText(set);
+  if (kind === 'sni') return `${holds ? 'with' : 'not with'} server name ${text}`;
   if (kind !== 'header' && kind !== 'query') return `${kind}${holds ? '' : ' not'} ${text}`;
   const subject = kind === 'header' ? name : `?${name}`;
   if (set.match.kind === 'present' || isNotEmpty(set.match)) return `${holds ? 'with' : 'without'} ${subject}`;

@@ -1,6 +1,6 @@
 import { quoted } from '../language/quoted';
 import { isWildcard } from '../mesh-model';
-import { type Constraint, Region, type Regions } from '../region/region';
+import { type Constraint, Region, type Regions, type Slot } from '../region/region';
 import type { Answer, Client, MeshRequest, Resolver, Route } from '../resolver';
 import { SIDES, type Side, type Sides } from './sides';
 
@@ -45,23 +45,38 @@ export function requestsAt(
   entry: Entry,
   regions: Regions,
 ): { readonly start: Region; readonly implied: readonly Constraint[] } {
-  const { kind, scheme, authority, hosts = [], except = [] } = entry;
+  const { kind, scheme, authority, hosts = [], except = [], sni, serverNames } = entry;
   const exact = (attribute: string) => regions.constraint(attribute, { kind: 'exact', value: scheme });
   const given = kind === 'gateway' ? [...GIVEN].map(exact) : [exact('scheme')];
-  const slots = new Map(given.map(({ attribute, set }) => [attribute, { taken: [set], refused: [], example: scheme }]));
+  const slots = new Map<string, Slot>(
+    given.map(({ attribute, set }) => [attribute, { taken: [set], refused: [], example: scheme }]),
+  );
   const host = (names: readonly string[], holds: boolean) =>
     regions.constraint('authority', { kind: 'regex', value: hostRegex(names) }, { holds });
   const named = [...(hosts.length > 0 ? [host(hosts, true)] : []), ...(except.length > 0 ? [host(except, false)] : [])];
   const taken = named.filter(({ holds }) => holds).map(({ set }) => set);
   const refused = named.filter(({ holds }) => !holds).map(({ set }) => set);
-  const start = new Region(regions, new Map([...slots, ['authority', { taken, refused, example: authority }]]));
-  return { start, implied: [...given, ...named] };
+  slots.set('authority', { taken, refused, example: authority });
+  // Of a server's names, policies may tell some from others.
+  const { taken: ours = [], refused: others = [] } =
+    serverNames === undefined ? {} : serverNameSets(regions, serverNames);
+  if (sni !== undefined) slots.set('sni', { taken: ours, refused: others, example: sni });
+  const start = new Region(regions, slots);
+  return { start, implied: start.constraints };
+}
+
+function serverNameSets(regions: Regions, { patterns, except }: ServerNames) {
+  const of = (names: readonly string[]) => regions.sets.of({ kind: 'regex', value: `(?i)(?:${namesRegex(names)})` });
+  return { taken: [of(patterns)], refused: except.length > 0 ? [of(except)] : [] };
 }
 
 /** Hosts in any case, with or without a port. */
 function hostRegex(hosts: readonly string[]): string {
-  const names = hosts.map((host) => (isWildcard(host) ? `.+${quoted(host.slice(1))}` : quoted(host)));
-  return `(?i)(?:${names.join('|')})(?::[0-9]*)?`;
+  return `(?i)(?:${namesRegex(hosts)})(?::[0-9]*)?`;
+}
+
+function namesRegex(names: readonly string[]): string {
+  return names.map((name) => (isWildcard(name) ? `.+${quoted(name.slice(1))}` : quoted(name))).join('|');
 }
 
 /** What both versions make of a region's example. */
@@ -98,7 +113,7 @@ export function requestOf(entry: Entry, from: Client, region: Region): MeshReque
     isSigned: region.signatures.isSigned,
   };
   if (entry.kind === 'gateway')
-    return { ...base, scheme: entry.scheme, ...(entry.sni !== undefined && { sni: entry.sni }) };
+    return { ...base, scheme: entry.scheme, ...(entry.sni !== undefined && { sni: value('sni', entry.sni) }) };
   return { ...base, scheme: entry.scheme, connectTo: entry.authority };
 }
 

@@ -8,6 +8,7 @@ import type { Answer, RequestView } from '../resolver';
 import { ruleHolds } from '../resolver/authorization';
 import { bracketedNames } from '../resolver/claims';
 import { type Access, conditionHolds, isHttpOnly } from '../resolver/policy-condition';
+import { ownServerName } from '../resolver/server-name';
 import type { TokenCheck } from '../resolver/token';
 import { httpRuleOf } from './rule-changes';
 
@@ -47,6 +48,7 @@ export function policyConditions(
       regions,
       seen: action === 'CUSTOM' ? seenBy.before : seenBy.behind,
       through: seenBy.through,
+      hasServerName: seenBy.through === undefined && ownServerName(seenBy.arriving.request) !== '',
     };
     for (const rule of taking === undefined ? rules : [taking]) {
       for (const condition of failingBy(rule, policy, accesses) ?? conditionsOf(rule)) {
@@ -103,6 +105,8 @@ interface Place {
   readonly regions: Regions;
   readonly seen: Seen;
   readonly through: Answer | undefined;
+  /** True where clients choose the server name that policies see. */
+  readonly hasServerName: boolean;
 }
 
 function addValues(place: Place, { key, values, notValues }: ValueCondition, found: Constraint[]): void {
@@ -119,6 +123,8 @@ function addValues(place: Place, { key, values, notValues }: ValueCondition, fou
     }
   } else if (key === 'request.path') {
     for (const value of all) addPath(place, value, found);
+  } else if (key === 'connection.sni' && place.hasServerName) {
+    for (const value of all) found.push(regions.constraint('sni', valueMatch(value)));
   } else if (key.startsWith('request.headers[')) {
     addHeader(place, key.slice('request.headers['.length, -1).toLowerCase(), all, found);
   }

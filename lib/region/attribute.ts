@@ -3,7 +3,7 @@ import { compileRegex } from '../language/re2';
 import { regexAutomaton } from '../language/regex-automaton';
 import { own } from '../text/own';
 
-/** What conditions ask about: `path`, `method`, `authority`, `scheme`, `header x-variant-id`, `query q`. */
+/** What conditions ask about: `path`, `method`, `authority`, `scheme`, `sni` (the server name of TLS), `header x-variant-id`, `query q`. */
 export type Attribute = string;
 
 /** Texts that an attribute can have at all. */
@@ -44,6 +44,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   header: { taken: HEADER, refused: [BLANK_AT_AN_END], optional: true },
   query: { taken: PARAMETER, optional: true },
   scheme: { taken: 'https?' },
+  // Envoy keeps it in lower case.
+  sni: { taken: '[a-z0-9\\-._]+' },
 };
 
 const known = new Map<string, Texts>();

@@ -24,6 +24,7 @@ test.each<[string, StringMatch, string, string]>([
   ['header x', regex('[ab]'), 'with x matching [ab]', 'not with x matching [ab]'],
   ['query q', exact('1'), 'with ?q=1', 'not with ?q=1'],
   ['path', regex('/a.*'), 'path matching /a.*', 'path not matching /a.*'],
+  ['sni', exact('a.test'), 'with server name a.test', 'not with server name a.test'],
   ['authority', { kind: 'present' }, 'authority any value', 'authority not any value'],
   ['header cookie', somethingAt({ kind: 'cookie', name: 's.1' }), 'with cookie s.1', 'without cookie s.1'],
   [

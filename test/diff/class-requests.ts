@@ -82,7 +82,7 @@ function broughtInto(region: Region, request: RandomRequest, compared: Compared)
   for (const [attribute, { example, taken, refused }] of region.slots) {
     const [kind, ...rest] = attribute.split(' ');
     const name = rest.join(' ');
-    const value = { method: parts.method, path: parts.path, authority: parts.authority }[kind!];
+    const value = { method: parts.method, path: parts.path, authority: parts.authority, sni: parts.sni }[kind!];
     const now = kind === 'header' ? view.headers.get(name) : kind === 'query' ? valueIn(parts.query, name) : value;
     const holds = (list: Constraint['set'][], wanted: boolean) => list.every((set) => set.holds(now) === wanted);
     if (kind === 'scheme' || name === 'x-forwarded-proto') continue;

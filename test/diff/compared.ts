@@ -126,6 +126,7 @@ function isAt(entry: Entry, sender: string, asked: MeshRequest, view: RequestVie
 export function reads(attribute: string, view: RequestView): string | undefined {
   const [kind, ...name] = attribute.split(' ');
   if (kind === 'path') return view.pathname;
+  if (kind === 'sni') return view.sni?.toLowerCase();
   if (kind === 'header') return view.headers.get(name.join(' '));
   return kind === 'query' ? queryValue(view, name.join(' ')) : view[kind as 'method' | 'authority' | 'scheme'];
 }

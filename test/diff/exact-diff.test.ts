@@ -376,6 +376,21 @@ spec: ${spec}`;
     ]);
   });
 
+  test('a policy that asks for the server name of TLS tells clients of one server apart', () => {
+    const rules = edge(`    - route: [${to('ui')}]\n`);
+    const policy = (names: string) =>
+      security(
+        'AuthorizationPolicy',
+        'names',
+        `{ selector: { matchLabels: { istio: acme-gateway } }, action: DENY, rules: [{ when: [{ key: connection.sni, values: [${names}] }] }] }`,
+        'istio-system',
+      );
+    const found = sentences(diffOf([rules, policy('none.test')], [rules, policy('acme.example.com')]));
+    expect(found.filter((text) => text.includes('ui main'))).toEqual([
+      'acme.example.com/… with server name acme.example.com: acme/ui main → 403',
+    ]);
+  });
+
   test('behind a gateway that wants a token, a change of rules changes requests with one', () => {
     const selector = 'selector: { matchLabels: { istio: acme-gateway } }';
     const rule = '{ issuer: a, jwksUri: "https://a.example/jwks", fromHeaders: [{ name: x-t }] }';

@@ -95,6 +95,15 @@ describe('what a policy asks of a request itself', () => {
   });
 });
 
+test('the server name of TLS, where clients choose it', () => {
+  const names = when('connection.sni', 'A.test, "b*", "*.c"');
+  const https = { scheme: 'https', sni: 'acme.example.com' } as const;
+  expect(asked([names], { request: https })).toEqual(['sni exact A.test', 'sni prefix b', 'sni regex (?s).*\\.c']);
+  expect(asked([names])).toEqual([]);
+  // Between proxies, Istio writes it.
+  expect(asked([names], { request: https, rules: edge(`    - route: [${to('ui')}]\n`) })).toEqual([]);
+});
+
 describe('what is enough to know', () => {
   const both = 'rules: [{ to: [{ operation: { methods: [PUT], paths: [/a] } }] }]';
 

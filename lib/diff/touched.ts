@@ -49,6 +49,10 @@ export class Touched {
     for (const model of models) {
       for (const virtualService of model.virtualServices) {
         if (destinationsOf(virtualService).some(isTouched)) for (const host of virtualService.hosts) this.addHost(host);
+        if (!virtualService.gateways.includes('mesh')) continue;
+        // With the last service below it, a wildcard becomes a host of its own.
+        for (const host of virtualService.hosts)
+          if (isWildcard(host) && [...services].some((service) => isSubsetOf(service, host))) this.addHost(host);
       }
     }
   }

@@ -11,7 +11,7 @@ import { compileRegex } from '../../lib/language/re2';
 import { MeshModel } from '../../lib/mesh-model';
 import { Regions } from '../../lib/region/region';
 import { gatewayClients, Resolver } from '../../lib/resolver';
-import { ESTATE, virtualService } from '../resolver/estate';
+import { ESTATE, service, virtualService } from '../resolver/estate';
 import { diffOf, edge, sentences, to } from './versions';
 
 const RUNS = {
@@ -373,6 +373,20 @@ spec: ${spec}`;
     expect(said).toEqual([
       'acme/cms/open from acme/cms, acme/ui: travels in plaintext → mtls',
       'acme/cms/… (not /open) from acme/cms, acme/ui: acme/cms all pods: 403 → all pods; travels in plaintext → mtls',
+    ]);
+  });
+
+  test('with the last service below it, a wildcard of the mesh becomes a host for all names below', () => {
+    const known = `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: acme }
+spec: { hosts: [api.far.test], location: MESH_EXTERNAL, resolution: DNS, ports: [{ number: 80, name: http, protocol: HTTP }] }`;
+    const wildcard = virtualService('acme', 'far', ['*.far.test'], '    - redirect: { authority: near.test }\n');
+    // Something else has to take HTTP at this port, or no rules are asked there.
+    const heard = service('acme', 'web', 80);
+    const found = sentences(diffOf([heard, known, wildcard], [heard, wildcard]));
+    expect(found.filter((text) => text.startsWith('*.far.test'))).toEqual([
+      '*.far.test/… from acme/cms, acme/ui: passes unrouted → 301 to http://near.test',
     ]);
   });
 

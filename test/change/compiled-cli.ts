@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
 
 const ROOT = join(__dirname, '../..');
@@ -34,7 +34,7 @@ export function compiledCli(): string {
   return join(folder, 'lib/cli/main.js');
 }
 
-/** Two test files may make it at once: it appears as a whole, and the second one is thrown away. */
+/** Two test files may make it at once: it appears as a whole, the second one is thrown away, and what the first one made stays. */
 function make(folder: string, sources: readonly { readonly path: string; readonly text: string }[]): void {
   mkdirSync(MADE, { recursive: true });
   const draft = mkdtempSync(join(MADE, 'draft-'));
@@ -51,7 +51,7 @@ function make(folder: string, sources: readonly { readonly path: string; readonl
   cpSync(join(ROOT, 'schema'), join(draft, 'schema'), { recursive: true });
   cpSync(join(ROOT, 'package.json'), join(draft, 'package.json'));
   // Of other sources, which are gone.
-  const others = readdirSync(MADE).filter((name) => !name.startsWith('draft-'));
+  const others = readdirSync(MADE).filter((name) => !name.startsWith('draft-') && name !== basename(folder));
   try {
     renameSync(draft, folder);
   } catch {

@@ -101,6 +101,12 @@ test.each<[string, string[]]>([
       'fragile: there is no Service pay/apis: calls to apis:80 find nobody | Write api.',
     ],
   ],
+  [
+    'BL911/bad-grpc',
+    [
+      'fragile: port 443 is for https, and a probe of Deployment shop/web asks it in plain gRPC | Name the port http, or say appProtocol: http; if it does speak TLS, write scheme: HTTPS into the probe.',
+    ],
+  ],
   ['BL910/bad-cron-job', [`fragile: ${PORT}, 81: calls to web:8080 are refused | Write a port of the Service.`]],
   [
     'BL308/bad-outside-port',

@@ -85,6 +85,24 @@ describe('a part of a cluster', () => {
     expect(partial(fixture('BL302/bad.yaml'))).toEqual([expect.stringMatching(/^BL302 /)]);
   });
 
+  test('a host with a VirtualService and a DestinationRule of its own is no slip of the pen, and its pods are outside with it', () => {
+    const rule = (host: string) =>
+      `---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: x, namespace: acme }\nspec: { host: ${host} }\n`;
+    const csm = 'csm.acme.svc.cluster.local';
+    const text = fixture('BL201/bad.yaml');
+    const own = text.replace('- cms.acme.svc.cluster.local', `- ${csm}`);
+    expect(partial(`${own}${rule(csm)}`)).toEqual([note(`host ${csm}`)]);
+    // With one of the two alone, and for a host outside of the cluster, nothing is taken for granted.
+    expect(partial(own).join()).toContain('BL201');
+    expect(partial(`${text}${rule(csm)}`).join()).toContain('BL201');
+    const policy =
+      '---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: p, namespace: acme }\nspec: { selector: { matchLabels: { app: csm } }, mtls: { mode: STRICT } }\n';
+    expect(partial(`${own}${rule(csm)}${policy}`)).toEqual([note(`host ${csm}; pods with app=csm in namespace acme`)]);
+    expect(partial(`${fixture('BL201/good.yaml')}${policy}`).join()).toContain('BL604');
+    const far = fixture('BL201/good.yaml').replace('- cms.acme.svc.cluster.local', '- a.acme.example.com');
+    expect(partial(`${far}${rule('a.acme.example.com')}${policy}`).join()).toContain('BL604');
+  });
+
   test('without pods of the namespace, what selects them is outside', () => {
     const routing = fixture('BL302/bad.yaml')
       .split(/^---$/m)

@@ -21,6 +21,29 @@ test.each([
   expect(saidOf(aTenant({ services: [aService({ calls: [each] })] }), shared).join()).toMatch(said);
 });
 
+test.each([
+  ['docx:8080', 'acme', '`docx`'],
+  ['/docx:8080/path', 'http:', '`docx`'],
+  ['docx.acme-staging.svc.cluster.local', 'acme', '`docx`'],
+  ['pdf.shared', 'acme', '`shared/pdf`'],
+  ['pdf.nowhere', 'acme', undefined],
+  ['pdf:80', 'acme', undefined],
+])('a call by address is told by its name: %s of %s is %s', (service, tenant, name) => {
+  const shared = aTenant({
+    name: 'shared',
+    namespace: 'shared',
+    domains: [],
+    gateways: [],
+    services: [aService({ name: 'pdf', tenant: 'shared' })],
+  });
+  const caller = aService({ calls: [call(service, tenant)] });
+  const own = aTenant({ namespace: 'acme-staging', services: [caller, aService({ name: 'docx' })] });
+  const [said, ...others] = saidOf(own, shared);
+  expect(others).toEqual([]);
+  if (name === undefined) expect(said).not.toContain('and not to addresses');
+  else expect(said).toContain(`fix: write ${name}: calls are to services, and not to addresses`);
+});
+
 test('MESH-7: calls to what is there, and to services that others declare, pass', () => {
   const shared = aTenant({
     name: 'shared',

@@ -55,6 +55,7 @@ test.each<[string, object, string]>([
     pods({ nodeSelectors: {} }),
     'spec.template.spec.nodeSelectors: error: deployment.spec.template.spec.nodeSelectors: a Deployment has no field',
   ],
+  ['in a wrong place', { nodeSelector: { disk: 'ssd' } }, 'it belongs in `spec.template.spec.nodeSelector`'],
   ['which is guessed', pods({ nodeSelectors: {} }), 'did you mean `nodeSelector`?'],
   ['a value of the wrong type', pods({ terminationGracePeriodSeconds: '60' }), "must be a whole number, got '60'"],
   ['text without quotes', pods({}, { labels: { build: 7 } }), 'put it in quotes: "7"'],

@@ -89,6 +89,7 @@ function outcomeToJson({ outcome }: Answer): Json {
     case 'passthrough':
       return {
         kind: outcome.kind,
+        protocol: outcome.protocol,
         detail: outcome.detail,
         destination: outcome.destination && shareToJson(outcome.destination),
       };

@@ -76,7 +76,8 @@ export class Delivery {
     return pods.map((workload) => {
       const door = this.doorOf(target, workload);
       const tls = this.clientTls(target, workload, door.server ?? door.bypass?.proxy, sender);
-      const carried = sender.meshed ? target.carried : 'as sent';
+      // gRPC is HTTP/2 unless a proxy makes something else of it.
+      const carried = sender.meshed ? target.carried : sent === 'gRPC' ? 'HTTP/2' : 'as sent';
       const speech = { sent, added: tls === 'plaintext' ? undefined : tls, carried, taken: door.taken };
       const connection = { target, door, tls, sent, carried };
       const failure = misfit(connection);

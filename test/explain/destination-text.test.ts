@@ -66,3 +66,18 @@ test('a proxy that does not know the service answers 503 where it reads HTTP on 
     'error',
   ]);
 });
+
+test('what an application says in HTTP/1 about plaintext at its port for TLS is no answer to gRPC (played)', () => {
+  const secure = `apiVersion: v1
+kind: Service
+metadata: { name: vault, namespace: acme }
+spec: { selector: { app: cms }, ports: [{ name: https, port: 8443, targetPort: 8443 }] }`;
+  const said = (headers: Record<string, string>) => {
+    const resolver = resolverOf([ESTATE, PLAIN, secure]);
+    return destinationsText(explain(resolver, { url: 'http://vault.acme:8443/', from: 'bare/caller', headers }).answer);
+  };
+  expect(said({})).toMatch(/^acme\/vault: 400 \(.* takes TLS, and gets plain HTTP: /);
+  expect(said({ 'content-type': 'application/grpc' })).toMatch(
+    /^acme\/vault: connection closed \(.* takes TLS, and gets plain gRPC: /,
+  );
+});

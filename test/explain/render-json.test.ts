@@ -109,7 +109,11 @@ spec: { selector: { matchLabels: { istio: acme-gateway } } }`;
 
 test('a host that no service has: passed on, or not reached', () => {
   const free = told([ESTATE], 'http://nobody.example.org/', 'acme/ui');
-  expect(free.data.outcome).toEqual({ kind: 'passthrough', detail: expect.stringContaining('no service') });
+  expect(free.data.outcome).toEqual({
+    kind: 'passthrough',
+    protocol: 'tcp',
+    detail: expect.stringContaining('no service'),
+  });
   expect(free.text).toMatch(/^ {3}passes {3}without a rule: no service/m);
   const closed = told([ESTATE], 'http://nobody.example.org/', 'acme/ui', 'REGISTRY_ONLY');
   expect(closed.data.outcome).toEqual({ kind: 'unreachable', detail: expect.any(String) });

@@ -1,3 +1,4 @@
+import { failureStatus } from '../../../lib/explain/destination-text';
 import type { Answer, DestinationResult, DestinationShare, ForwardOutcome, Outcome } from '../../../lib/resolver';
 import { OUTSIDE_HOSTS } from '../../resolver/random/words';
 import type { Observed } from './comparison';
@@ -40,8 +41,8 @@ export function passed(answer: Answer, outcome: Outcome & { kind: 'passthrough' 
     );
   }
   if (destination.result.kind === 'error') {
-    const isRefused = [0, 503, destination.result.status].includes(result.status) || result.grpcStatus === '14';
-    return isRefused ? [] : [`no connection, but status ${result.status}`];
+    const status = failureStatus(destination.result, outcome.protocol === 'tcp') ?? 0;
+    return result.status === status || result.grpcStatus === '14' ? [] : same('status', status, result.status);
   }
   const port = destination.service?.ports.find(({ number }) => number === destination.port);
   return delivered(answer, destination, { isTcp: port?.protocol === 'tcp' || port?.protocol === 'tls' }, result);

@@ -19,7 +19,7 @@ export function tokenText(
       return `${start} a token in ${placeText(place)}`;
     case 'valid': {
       const audience = facet.all.find((each) => each.kind === 'claim' && each.path.join() === 'aud');
-      const match = audience?.kind === 'claim' ? ` for ${told(audience.values.match).replace(AUDIENCE, '$1')}` : '';
+      const match = audience?.kind === 'claim' ? ` for ${audiencesText(told(audience.values.match))}` : '';
       const keys = facet.all.find((each) => each.kind === 'signed');
       const by = keys?.kind === 'signed' ? ` (${keysText(keys.jwks)})` : '';
       return `${start} a valid token of ${facet.issuer}${match}${by} in ${placeText(place)}`;
@@ -31,7 +31,7 @@ export function tokenText(
       const { match } = facet.values;
       const value = told(match);
       if (facet.path.length === 1 && name === 'iss' && match.kind === 'exact') return `${start} a token of ${value}`;
-      if (facet.path.length === 1 && name === 'aud') return `${start} audience ${value.replace(AUDIENCE, '$1')}`;
+      if (facet.path.length === 1 && name === 'aud') return `${start} audience ${audiencesText(value)}`;
       const claim = `claim ${facet.path.join('.')}`;
       if (match.kind === 'present' || value === 'matching (?s).+') return `${start} ${claim}`;
       return `${start} ${claim}${match.kind === 'regex' ? ' ' : ': '}${value}`;
@@ -46,6 +46,11 @@ export function textInside(match: StringMatch): string | undefined {
 }
 
 const CONTAINS = /^\(\?s\)\.\*((?:[^\\.+*?()|[\]{}^$]|\\[^\w])+)\.\*$/;
+
+function audiencesText(told: string): string {
+  const names = AUDIENCE.exec(told)?.[1]?.match(/(?:\\.|[^\\|])+/gs);
+  return names?.map((name) => name.replace(/\\(.)/g, '$1')).join(' or ') ?? told;
+}
 
 /** The names of all audiences in the condition that a rule's audiences make. */
 const AUDIENCE = /^matching \(\?s\)\(\?:https\?:\/\/\)\?\(\?:(.*)\)\/\?$/s;

@@ -30,6 +30,32 @@ test('an audience tells good tokens apart, and wrong ones get another status', (
   expect(said).toHaveLength(2);
 });
 
+test('several audiences, of which one is enough', () => {
+  const said = changes([], [verified(', audiences: [shop, "https://web.test/"]')]);
+  expect(said).toContain(
+    'acme.example.com/… with a valid token of https://alpha.example for shop or web.test (key https://alpha.example) in x-t, not as a preflight: request headers added: no x-t',
+  );
+});
+
+test('a token in a cookie stays there', () => {
+  const inCookie = verified('', undefined).replace('fromHeaders: [{ name: x-t }]', 'fromCookies: [session]');
+  expect(changes([], [inCookie])).toEqual([
+    expect.stringMatching(
+      /^acme\.example\.com\/… with cookie session and without a valid token of .* in cookie session, not as a preflight: acme\/ui main → 401$/,
+    ),
+  ]);
+});
+
+test('what a gateway makes of a claim is not followed to pods that look for a token there', () => {
+  const made = verified(', outputClaimToHeaders: [{ header: x-inner, claim: inner }]');
+  const atPods = verified('', AT_UI).replace('{ name: x-t }', '{ name: x-inner }');
+  expect(diffOf([made, ui], [made, ui, atPods]).undecided).toEqual(
+    [80, 443].map((port) => {
+      return `gateway acme/gateway, acme.example.com port ${port}: requests with header x-inner, header x-t, which may hold a token`;
+    }),
+  );
+});
+
 test('a token that goes on, and headers made of claims', () => {
   expect(changes([verified()], [verified(', forwardOriginalToken: true')])).toEqual([
     `acme.example.com/… ${VALID}, not as a preflight: request headers gone: no x-t`,

@@ -20,7 +20,7 @@ test.each<[TokenFacet, string]>([
   [signed, 'with a signature of alpha (key alpha)'],
   [{ ...signed, jwks: '{}' }, 'with a signature of alpha (its keys cannot be read)'],
   [claim('iss', exact('alpha')), 'with a token of alpha'],
-  [claim('aud', AUDIENCE), 'with audience shop|app'],
+  [claim('aud', AUDIENCE), 'with audience shop or app'],
   [claim('role', exact('admin')), 'with claim role: admin'],
   [claim('a.b', { kind: 'regex', value: 'x+' }), 'with claim a.b matching x+'],
   [claim('role', { kind: 'present' }), 'with claim role'],
@@ -28,7 +28,7 @@ test.each<[TokenFacet, string]>([
   [{ kind: 'valid', issuer: 'alpha', all: [{ kind: 'json' }] }, 'with a valid token of alpha in authorization'],
   [
     { kind: 'valid', issuer: 'alpha', all: [claim('aud', AUDIENCE), signed] },
-    'with a valid token of alpha for shop|app (key alpha) in authorization',
+    'with a valid token of alpha for shop or app (key alpha) in authorization',
   ],
 ])('%j: %s', (facet, text) => {
   expect(tokenText({ place, facet }, true, told)).toBe(text);

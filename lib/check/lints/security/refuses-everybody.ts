@@ -1,4 +1,4 @@
-import { type AuthorizationPolicy, isRunning, type Workload } from '../../../mesh-model';
+import { type AuthorizationPolicy, isRunning, type ValueCondition, type Workload } from '../../../mesh-model';
 import { policiesFor } from '../../../resolver/authorization';
 import { isMeshed } from '../../../resolver/mutual-tls';
 import { compareText } from '../../../text/compare-text';
@@ -75,9 +75,10 @@ function mayBeOpen({ model }: CheckedMesh, { namespace, labels }: Pods): boolean
   });
 }
 
-/** A DENY policy for certain pods and callers: with nothing allowed it is pointless. */
+/** A DENY policy for certain pods and callers: with nothing allowed it is pointless. One that asks for a token is not about callers. */
 function isOfItsOwn({ action, selector, rules }: AuthorizationPolicy): boolean {
-  return action === 'DENY' && selector !== undefined && rules.some(({ from }) => from.length > 0);
+  const isCaller = ({ key }: ValueCondition) => key !== 'request.auth.principal';
+  return action === 'DENY' && selector !== undefined && rules.some(({ from }) => from.flat().some(isCaller));
 }
 
 /** The policy without rules, where all that are for these pods are such ones; of several the nearest. */

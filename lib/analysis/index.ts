@@ -131,6 +131,6 @@ export type {
   TlsUse,
 } from '../resolver/answer';
 export type { Claims } from '../resolver/claims';
-export type { TokenPlace } from '../resolver/json-web-token';
 export type { RequestView } from '../resolver/request';
+export type { TokenPlace } from '../resolver/token-place';
 export type { Position } from '../yaml/located-yaml';

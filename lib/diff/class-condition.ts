@@ -4,7 +4,7 @@ import type { Constraint } from '../region/region';
 import type { TokenFacet } from '../region/token-set';
 import { textInside, tokenText } from '../region/token-text';
 import type { Replacement, ValueSet } from '../region/value-set';
-import type { TokenPlace } from '../resolver/json-web-token';
+import type { TokenPlace } from '../resolver/token-place';
 
 /** One condition of a class. */
 export interface ClassCondition {

@@ -4,9 +4,10 @@ import type { JwtRule, RequestAuthentication, StringMatch } from '../mesh-model'
 import type { Constraint, Regions } from '../region/region';
 import { AS_SENT, headerConstraints, type Seen, seenBehind, seenKey, sourceOf } from '../region/seen';
 import { attributeOf, placeKey, somethingAt, type TokenFacet } from '../region/token-set';
-import { audienceName, outputHeaders, placesOf, type TokenPlace } from '../resolver/json-web-token';
+import { audienceName } from '../resolver/json-web-token';
 import type { RequestView } from '../resolver/request';
 import { checkToken, rulesInOrder, type TokenCheck } from '../resolver/token';
+import { outputHeaders, placesOf, type TokenPlace } from '../resolver/token-place';
 import { policyKey } from './policy-key';
 
 /** Requests of which a check of tokens makes the same, but for those that stand in an outcome before it. */

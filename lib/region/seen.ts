@@ -1,7 +1,7 @@
 import { Undecided } from '../language/automaton';
 import type { JwtRule, StringMatch } from '../mesh-model';
-import type { TokenPlace } from '../resolver/json-web-token';
-import { outputHeaders } from '../resolver/json-web-token';
+import type { TokenPlace } from '../resolver/token-place';
+import { outputHeaders } from '../resolver/token-place';
 import type { Attribute } from './attribute';
 import type { Constraint, Regions } from './region';
 import { placeKey } from './token-set';

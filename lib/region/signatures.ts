@@ -1,4 +1,4 @@
-import { isSigned, keysIn, mayBe } from '../resolver/json-web-token';
+import { isSigned, keysIn, mayBe } from '../resolver/web-key';
 
 /** Who has signed a token. */
 export interface Signature {

@@ -2,7 +2,8 @@ import { Undecided } from '../language/automaton';
 import { quoted } from '../language/quoted';
 import type { StringMatch } from '../mesh-model';
 import { type Claims, claimAt } from '../resolver/claims';
-import { normalizedClaims, readToken, type TokenPlace, tokenIn, type WebToken } from '../resolver/json-web-token';
+import { normalizedClaims, readToken, type WebToken } from '../resolver/json-web-token';
+import { type TokenPlace, tokenIn } from '../resolver/token-place';
 import type { Attribute } from './attribute';
 import type { ValueSet } from './value-set';
 

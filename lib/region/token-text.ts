@@ -1,6 +1,6 @@
 import type { StringMatch } from '../mesh-model';
-import type { TokenPlace } from '../resolver/json-web-token';
-import { keysIn } from '../resolver/json-web-token';
+import type { TokenPlace } from '../resolver/token-place';
+import { keysIn } from '../resolver/web-key';
 import type { TokenCondition } from './token-set';
 
 /**

@@ -2,18 +2,10 @@ import type { JwtRule, MeshModel, RequestAuthentication, Workload } from '../mes
 import { compareText } from '../text/compare-text';
 import type { PolicyHit, Unknown } from './answer';
 import { type Claims, claimAt } from './claims';
-import {
-  audienceName,
-  isSigned as isReallySigned,
-  normalizedClaims,
-  outputHeaders,
-  percentDecoded,
-  placesOf,
-  readToken,
-  type TokenPlace,
-  tokenIn,
-} from './json-web-token';
+import { audienceName, normalizedClaims, readToken } from './json-web-token';
 import type { RequestView } from './request';
+import { outputHeaders, percentDecoded, placesOf, type TokenPlace, tokenIn } from './token-place';
+import { isSigned as isReallySigned } from './web-key';
 
 /** What a workload's RequestAuthentications make of a request. */
 export type TokenCheck =

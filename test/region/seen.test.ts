@@ -10,7 +10,7 @@ import {
   seenKey,
   sourceOf,
 } from '../../lib/region/seen';
-import { placesOf } from '../../lib/resolver/json-web-token';
+import { placesOf } from '../../lib/resolver/token-place';
 
 function rule(more: string) {
   const { policies } = MeshModel.ofText(`apiVersion: security.istio.io/v1

@@ -1,5 +1,5 @@
 import { isOf, Signatures, signaturesOf } from '../../lib/region/signatures';
-import { keysIn } from '../../lib/resolver/json-web-token';
+import { keysIn } from '../../lib/resolver/web-key';
 import { Issuer } from '../resolver/random/tokens';
 
 const [ALPHA, BETA] = [new Issuer('alpha'), new Issuer('beta')];

@@ -3,7 +3,7 @@ import { Undecided } from '../../lib/language/automaton';
 import type { StringMatch } from '../../lib/mesh-model';
 import { type Constraint, type Region, Regions } from '../../lib/region/region';
 import { type SingleFacet, somethingAt, type TokenFacet } from '../../lib/region/token-set';
-import type { TokenPlace } from '../../lib/resolver/json-web-token';
+import type { TokenPlace } from '../../lib/resolver/token-place';
 import { Issuer } from '../resolver/random/tokens';
 
 const ALPHA = new Issuer('alpha');

@@ -8,7 +8,7 @@ import {
   type TokenFacet,
   tokenShape,
 } from '../../lib/region/token-set';
-import { type TokenPlace, tokenIn } from '../../lib/resolver/json-web-token';
+import { type TokenPlace, tokenIn } from '../../lib/resolver/token-place';
 import { Issuer } from '../resolver/random/tokens';
 
 const ALPHA = new Issuer('alpha');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { keysIn } from '../../../lib/resolver/json-web-token';
+import { keysIn } from '../../../lib/resolver/web-key';
 import { Issuer } from './tokens';
 import { type Fields, type Json, NAMESPACES, object, optional, SECURITY, some } from './words';
 

@@ -1,0 +1,55 @@
+import type { JwtRule } from '../mesh-model';
+
+/** A place of a request where a rule looks for a token. */
+export type TokenPlace =
+  | { readonly kind: 'header'; readonly name: string; readonly prefix: string }
+  | { readonly kind: 'query'; readonly name: string }
+  | { readonly kind: 'cookie'; readonly name: string };
+
+/** The places of a rule, in the order in which Envoy looks. */
+export function placesOf({ fromHeaders, fromParams, fromCookies }: JwtRule): TokenPlace[] {
+  return [
+    ...fromHeaders.map(({ name, prefix }) => ({ kind: 'header' as const, name, prefix })),
+    ...fromParams.map((name) => ({ kind: 'query' as const, name })),
+    ...fromCookies.map((name) => ({ kind: 'cookie' as const, name })),
+  ];
+}
+
+/** Headers that a token may set. */
+export function outputHeaders({ outputPayloadToHeader, outputClaimToHeaders }: JwtRule): string[] {
+  return [
+    ...(outputPayloadToHeader === undefined ? [] : [outputPayloadToHeader]),
+    ...outputClaimToHeaders.map(({ header }) => header),
+  ];
+}
+
+/**
+ * The token at a place, if something stands there.
+ *
+ * @param value of the header, the parameter (as it was sent), or the `cookie` header
+ */
+export function tokenIn(place: TokenPlace, value: string): string | undefined {
+  switch (place.kind) {
+    case 'header': {
+      const at = value.indexOf(place.prefix);
+      return at < 0 ? undefined : /^[\w.-]*/.exec(value.slice(at + place.prefix.length))![0];
+    }
+    case 'query':
+      return percentDecoded(value);
+    case 'cookie': {
+      const cookies = value.split(/; */).map((pair) => pair.split('=', 2));
+      return cookies.find(([key, text]) => key === place.name && text !== undefined)?.[1];
+    }
+  }
+}
+
+/** A text of a query without its escapes; what is no escape stays, and so does a `+`. */
+export function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run;
+    }
+  });
+}

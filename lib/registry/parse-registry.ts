@@ -22,6 +22,7 @@ import type { RegistryDocument } from './registry-document';
 import { type KnownValues, readDocument } from './registry-document';
 import { inFileOrder, RegistryError } from './registry-error';
 import { locateFiles, type RegistryFile, type TenantFiles } from './registry-files';
+import { RenderedFolder } from './rendered-folder';
 import { TenantDocuments } from './tenant-documents';
 import { type Platform, tenantModel } from './tenant-model';
 import { type DeclaredVariant, type TenantIn, VariantFiles } from './variant-files';
@@ -147,6 +148,7 @@ export function parseWholeRegistry(
     (each) => new VariantFiles(each.name, each.variants, environments, problems, known),
   );
   const manifests = located.tenants.map((each) => ownManifests(each.manifests, problems));
+  const rendered = located.tenants.map((each) => new RenderedFolder(each.rendered, environments, problems));
   const platform = platformOf(settings);
   const estates = (environments?.names ?? [undefined]).map((environment) =>
     readEstate(environment, located.tenants, {
@@ -157,6 +159,7 @@ export function parseWholeRegistry(
       documents,
       variants,
       manifests,
+      rendered,
     }),
   );
   located.tenants.forEach(({ name, tenant }, index) => {
@@ -198,13 +201,15 @@ interface Parts {
   readonly variants: readonly VariantFiles[];
   /** Objects of their own. */
   readonly manifests: readonly (readonly OwnObject[])[];
+  /** What charts write. */
+  readonly rendered: readonly RenderedFolder[];
 }
 
 /** The tenants of one environment. */
 function readEstate(
   environment: string | undefined,
   files: readonly TenantFiles[],
-  { settings, origin, platform, environments, documents, variants, manifests }: Parts,
+  { settings, origin, platform, environments, documents, variants, manifests, rendered }: Parts,
 ): ReadEstate {
   const problems: Problem[] = [];
   const tenants: Tenant[] = [];
@@ -219,7 +224,8 @@ function readEstate(
       const byService = variants[index]!.byService(environment);
       const content = { ...document.content, name };
       const variantsOf = (service: string) => byService.get(service) ?? [];
-      tenants.push(tenantModel(content, document.origin, variantsOf, platform, manifests[index]!));
+      const own = { manifests: manifests[index]!, rendered: rendered[index]!.in(environment) };
+      tenants.push(tenantModel(content, document.origin, variantsOf, platform, own, problems));
     }
   });
   const toolNamespace = settings?.gitops && toolNamespaceOf(settings.gitops);

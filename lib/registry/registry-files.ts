@@ -27,6 +27,14 @@ export interface TenantFiles {
   readonly environments: Located[];
   /** Objects of its own: manifests/<any name>.yaml. */
   readonly manifests: Located[];
+  /** What a chart writes: rendered/<any name>.yaml, and rendered/<environment>/<any name>.yaml. */
+  readonly rendered: RenderedFile[];
+}
+
+/** A file that a chart was rendered to. */
+export interface RenderedFile extends Located {
+  /** The only environment that it is for. @default - those that have no such file of their own */
+  readonly environment?: string;
 }
 
 /** The files of a registry, sorted into what they declare. */
@@ -37,11 +45,14 @@ export interface LocatedFiles {
 }
 
 const PLACES =
-  'files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml, <tenant>/variants/<id>.yaml and <tenant>/manifests/<name>.yaml';
+  'files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml, <tenant>/variants/<id>.yaml, <tenant>/manifests/<name>.yaml and <tenant>/rendered/<name>.yaml';
 const IS_YAML = /\.ya?ml$/i;
 
 /** The folder of a tenant that holds objects of its own. */
 const MANIFESTS = 'manifests';
+
+/** The folder of a tenant that holds what a chart writes. */
+const RENDERED = 'rendered';
 
 /** Whether a file is meant for the registry by its path: YAML, or JSON among the manifests. */
 export function isOurs(path: string): boolean {
@@ -63,7 +74,7 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
   const tenants = new Map<string, TenantFiles>();
   let estate: Located | undefined;
   const filesOf = (name: string): TenantFiles => {
-    const known = tenants.get(name) ?? { name, variants: [], environments: [], manifests: [] };
+    const known = tenants.get(name) ?? { name, variants: [], environments: [], manifests: [], rendered: [] };
     tenants.set(name, known);
     return known;
   };
@@ -81,9 +92,13 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
       filesOf(parts[0]!).environments.push(located);
     } else if (parts.length === 3 && parts[1] === MANIFESTS && last.endsWith('.yaml')) {
       filesOf(parts[0]!).manifests.push(located);
+    } else if (parts.length === 3 && parts[1] === RENDERED && last.endsWith('.yaml')) {
+      filesOf(parts[0]!).rendered.push(located);
+    } else if (parts.length === 4 && parts[1] === RENDERED && last.endsWith('.yaml')) {
+      filesOf(parts[0]!).rendered.push({ ...located, environment: parts[2]! });
     } else problems.push(misplaced(folder, parts, file.text));
   }
-  for (const { name, tenant, variants, environments } of tenants.values()) {
+  for (const { name, tenant, variants, environments, manifests } of tenants.values()) {
     if (tenant === undefined) {
       const known = [...tenants.values()].filter((each) => each.tenant !== undefined);
       const near = nearest(
@@ -94,7 +109,7 @@ export function locateFiles(files: readonly RegistryFile[], folder: string, prob
       problems.push(
         problem(
           `${folder}/${name}`,
-          `has ${variants.length > 0 ? 'variants' : environments.length > 0 ? 'environments' : 'manifests'} but no tenant.yaml`,
+          `has ${variants.length > 0 ? 'variants' : environments.length > 0 ? 'environments' : manifests.length > 0 ? MANIFESTS : `${RENDERED} files`} but no tenant.yaml`,
           fix,
         ),
       );

@@ -6,12 +6,14 @@ import { isolationOf, NO_ISOLATION } from '../model/isolation';
 import type { MeshServiceEntry } from '../model/mesh-service';
 import { mtlsOf, NO_MTLS } from '../model/mtls';
 import type { OwnObject } from '../model/own-object';
+import type { Problem } from '../model/problem';
 import { productionVersionReplicas } from '../model/production';
 import { type Service, serviceOf } from '../model/service';
 import { versionOf } from '../model/service-version';
 import { ASSUMED_OFF, hasProductionDefaults, type Tenant, tenantOf } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { own } from '../text/own';
+import { type ChartPods, chartPods } from './chart-pods';
 import type { DocumentOrigin } from './document-origin';
 import {
   GATEWAY_CONTENT_DEFAULTS,
@@ -21,6 +23,7 @@ import {
   type WholeTenantFile,
 } from './file-content';
 import { parseCall } from './parse-call';
+import type { RenderedPods } from './rendered-pods';
 
 /** What estate.yaml offers to all tenants. */
 export interface Platform {
@@ -30,17 +33,40 @@ export interface Platform {
   readonly gateways: Readonly<Record<string, PlatformGateway>>;
 }
 
+/** What a tenant's folder has beside the files of the registry. */
+export interface OwnFiles {
+  readonly manifests: readonly OwnObject[];
+  /** Pods that charts write. */
+  readonly rendered: readonly RenderedPods[];
+}
+
+/** What a service is made of beside its declaration. */
+interface Surroundings {
+  readonly file: WholeTenantFile;
+  readonly variants: readonly ServiceVariant[];
+  readonly platform: Platform;
+  readonly rendered: readonly RenderedPods[];
+  readonly problems: Problem[];
+}
+
 /** A tenant.yaml as the model has it, with the variants of its services. */
 export function tenantModel(
   file: WholeTenantFile,
   origin: DocumentOrigin,
   variantsOf: (service: string) => readonly ServiceVariant[],
   platform: Platform,
-  manifests: readonly OwnObject[] = [],
+  { manifests, rendered }: OwnFiles,
+  problems: Problem[],
 ): Tenant {
   const { name, mtls, isolation, external = {} } = file;
   const services = Object.entries(file.services).map(([each, content]) =>
-    serviceModel(each, content, origin.at('services', each), file, variantsOf(each), platform),
+    serviceModel(each, content, origin.at('services', each), {
+      file,
+      variants: variantsOf(each),
+      platform,
+      rendered,
+      problems,
+    }),
   );
   const off = { mtls, isolation };
   const assumed = services.some((service) => isExternal(service))
@@ -118,9 +144,7 @@ function serviceModel(
   name: string,
   content: ServiceContent,
   origin: DocumentOrigin,
-  file: WholeTenantFile,
-  variants: readonly ServiceVariant[],
-  { mesh }: Platform,
+  { file, variants, platform, rendered, problems }: Surroundings,
 ): Service {
   const { name: tenant, namespace, workload } = file;
   const { calls = SERVICE_CONTENT_DEFAULTS.calls, versions = {}, canary } = content;
@@ -128,17 +152,22 @@ function serviceModel(
   const unsaid = productionDefaults
     ? productionVersionReplicas({ ...content, workload: content.workload ?? workload })
     : undefined;
-  return serviceOf(content, {
-    origin,
-    tenant,
-    namespace,
-    name,
-    gateway: content.gateway ?? usualGateway(file),
-    calls: calls.map((call) => parseCall(call, tenant, mesh)),
-    versions: Object.entries(versions).map(([each, own]) => versionOf(each, own, unsaid)),
-    workload,
-    productionDefaults,
-    canary: canary && { declaration: canary, origin: origin.at('canary') },
-    variants,
-  });
+  const madeOf = ({ content: said, origin: at }: ChartPods): Service =>
+    serviceOf(said, {
+      origin: at,
+      tenant,
+      namespace,
+      name,
+      gateway: content.gateway ?? usualGateway(file),
+      calls: calls.map((call) => parseCall(call, tenant, platform.mesh)),
+      versions: Object.entries(versions).map(([each, own]) => versionOf(each, own, unsaid)),
+      workload,
+      productionDefaults,
+      canary: canary && { declaration: canary, origin: origin.at('canary') },
+      variants,
+    });
+  const asked = { content, origin };
+  const service = madeOf(asked);
+  const withChart = chartPods(service, asked, rendered, problems);
+  return withChart === asked ? service : madeOf(withChart);
 }

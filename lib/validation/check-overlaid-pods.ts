@@ -86,11 +86,12 @@ function same(a: Taken, b: Taken): boolean {
 
 /** What the API server would refuse of the result, and did not refuse before. */
 function checkValues(result: OverlaidResult): void {
-  const textOf = ({ path, message }: RefusedValue) => `${path.join('.')} ${message}`;
+  // By keys of lists: what is laid over may put its items before.
+  const textOf = (root: Json, { path, message }: RefusedValue) => `${JSON.stringify(stepsTo(root, path))} ${message}`;
   const found = refusedValues(result.merged);
   if (found.length === 0) return;
-  const before = new Set(refusedValues(result.base).map(textOf));
-  for (const each of found.filter((one) => !before.has(textOf(one)))) {
+  const before = new Set(refusedValues(result.base).map((each) => textOf(result.base, each)));
+  for (const each of found.filter((one) => !before.has(textOf(result.merged, one)))) {
     const { path, message, fix } = each;
     // Who calls a container as the service meant the service's own.
     const isLikely = message.endsWith('has no image') && path.includes('containers');

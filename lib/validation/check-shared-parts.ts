@@ -8,9 +8,9 @@ import { items } from './powers';
 /** What a variant does to its mainline when it has a part of it. */
 const HARM: Readonly<Record<SharedPart, string>> = {
   persistentVolumeClaims:
-    'mount the same volume: one that is ReadWriteOnce keeps them waiting, another mixes their files',
-  initContainers: 'run it too before they start: a migration of a database would run for each',
-  preStop: 'run it too when they end: what it takes back or reports is shared',
+    'would mount the same volume: one that is ReadWriteOnce keeps them waiting, another mixes their files',
+  initContainers: 'would run it too before they start: a migration of a database would run for each',
+  preStop: 'would run it too when they end: what it takes back or reports is shared',
 };
 
 /** Says once per part what workloads beside the mainline take over with its overlay, unless the service says it is meant. */

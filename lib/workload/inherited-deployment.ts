@@ -13,6 +13,7 @@ type Json = Record<string, unknown>;
 interface Container {
   readonly name: string;
   readonly image?: unknown;
+  readonly resources?: unknown;
   readonly env?: readonly { readonly name: string }[];
 }
 
@@ -60,7 +61,7 @@ interface JobSpec extends Json {
 }
 
 /**
- * What a workload got from its mainline, with what makes it a workload of its own: its image, its variables, and the labels
+ * What a workload got from its mainline, with what makes it a workload of its own: its image, its variables, the resources that it names itself, and the labels
  * by which its Deployment and its subset find its pods (NAME-5, DEST-2).
  *
  * @param own its `spec` without anything of the mainline
@@ -69,9 +70,12 @@ export function withOwnParts(own: Json, overrides: WorkloadOverrides, inherited:
   const { selector, template } = own as DeploymentSpec;
   const spec = inherited as DeploymentSpec;
   const [container] = template.spec.containers;
+  const amounts = overrides.resources === undefined ? {} : { resources: container!.resources };
   const variables = container!.env?.filter(({ name }) => Object.hasOwn(overrides.env ?? {}, name)) ?? [];
   const containers = spec.template.spec.containers.map((each) =>
-    each.name === APP_CONTAINER ? { ...each, image: container!.image, ...withVariables(each, variables) } : each,
+    each.name === APP_CONTAINER
+      ? { ...each, image: container!.image, ...amounts, ...withVariables(each, variables) }
+      : each,
   );
   const labels = { ...spec.template.metadata?.labels, ...selector.matchLabels };
   return {

@@ -13,7 +13,7 @@ function located(...paths: string[]) {
 }
 
 const PLACES =
-  'does not belong here: files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml, <tenant>/variants/<id>.yaml and <tenant>/manifests/<name>.yaml';
+  'does not belong here: files are estate.yaml, <tenant>/tenant.yaml, <tenant>/environments/<environment>.yaml, <tenant>/variants/<id>.yaml, <tenant>/manifests/<name>.yaml and <tenant>/rendered/<name>.yaml';
 
 test('files by what they declare, tenants and files in the order of names', () => {
   const { estate, tenants, said } = located(

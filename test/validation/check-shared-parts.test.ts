@@ -27,7 +27,9 @@ test('WORK-2: who takes it over is named, and versions and canaries count', () =
     versions: [{ name: 'v1', image: 'x:1', replicas: 1 }],
     variants: ['OPS-1', 'OPS-2'].map((id) => aVariant({ id })),
   };
-  expect(said(claim, all).join()).toContain('the canary, version v1, variant OPS-1 and 1 more mount the same volume');
+  expect(said(claim, all).join()).toContain(
+    'the canary, version v1, variant OPS-1 and 1 more would mount the same volume',
+  );
 });
 
 test('WORK-2: a sidecar among the init containers and one that is taken away are not meant', () => {

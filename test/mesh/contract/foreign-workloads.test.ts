@@ -65,3 +65,13 @@ test('WORK-3: afterwards the ticket and the canary get what is theirs', async ()
   expect(canary).toBeGreaterThan(30);
   expect(canary).toBeLessThan(90);
 });
+
+test('WORK-3: a variant with the pods of the chart gets what is for it, and nothing of the mainline', async () => {
+  const charts = RUNNING.replaceAll('"spec":{"containers"', '"spec":{"terminationGracePeriodSeconds":7,"containers"');
+  const { yaml: rules } = written([...ADOPTED, { path: 'shop/rendered/charts.yaml', text: charts }]);
+  expect(rules).toContain('terminationGracePeriodSeconds: 7');
+  await mesh.replace(estate(yaml(TICKET_CHART), yaml(CANARY_CHART), rules), settings);
+  await mesh.expect({ from, url: CART, headers: ticket }, { status: 200, workload: 'cart-svc-ops-1' });
+  const answers = await mesh.lab.play(Array.from({ length: 100 }, () => ({ from, url: CART })));
+  expect(new Set(answers.map(({ workload }) => workload))).toEqual(new Set(['cart-v7', 'cart-v8']));
+});

@@ -1,0 +1,71 @@
+import type { PodLabels } from '../model/foreign-workload';
+import type { Problem } from '../model/problem';
+import type { FieldPath } from '../yaml/field-path';
+import { isMapping } from '../yaml/is-mapping';
+import { readYamlStream } from '../yaml/located-yaml';
+import { DocumentOrigin } from './document-origin';
+import type { Mapping } from './merge-layers';
+import { soundValue } from './registry-document';
+import type { Located } from './registry-files';
+
+/** Pods that somebody else writes: the pod template of a Deployment, or of what else has one, in a tenant's `rendered` folder (WORK-3). */
+export interface RenderedPods {
+  /** The object. */
+  readonly origin: DocumentOrigin;
+  /** `Deployment cart`. */
+  readonly title: string;
+  /** Where it says one. */
+  readonly namespace: string | undefined;
+  readonly labels: PodLabels;
+  readonly annotations: PodLabels;
+  readonly spec: Mapping;
+  readonly containers: readonly Mapping[];
+}
+
+/**
+ * The pods in files that a chart was rendered to. Nothing of them is emitted by itself; objects without pods are looked past. What cannot
+ * be read goes to `problems`.
+ */
+export function renderedPods(files: readonly Located[], problems: Problem[]): RenderedPods[] {
+  return files.flatMap(({ shown, text: written }) => {
+    const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
+    return readYamlStream(text).flatMap((document) => {
+      // Charts leave documents empty where a condition does not hold.
+      if (document.error === undefined && document.value == null) return [];
+      const value = soundValue(shown, document, text, problems);
+      if (!isMapping(value)) return [];
+      const origin = new DocumentOrigin(shown, document);
+      const { items } = value;
+      if (!Array.isArray(items)) return podsOf(value, origin, []);
+      return items.flatMap((item, index) => (isMapping(item) ? podsOf(item, origin, ['items', index]) : []));
+    });
+  });
+}
+
+function podsOf(object: Mapping, origin: DocumentOrigin, path: FieldPath): RenderedPods[] {
+  const part = (value: unknown, name: string): Mapping => {
+    const found = isMapping(value) ? value[name] : undefined;
+    return isMapping(found) ? found : {};
+  };
+  const template = part(object.spec, 'template');
+  const [metadata, spec, own] = [part(template, 'metadata'), part(template, 'spec'), part(object, 'metadata')];
+  const { containers } = spec;
+  if (!Array.isArray(containers) || containers.length === 0 || !containers.every(isMapping)) return [];
+  return [
+    {
+      origin: origin.at(...path),
+      title: `${object.kind} ${own.name}`,
+      namespace: typeof own.namespace === 'string' ? own.namespace : undefined,
+      labels: texts(part(metadata, 'labels')),
+      annotations: texts(part(metadata, 'annotations')),
+      spec,
+      containers,
+    },
+  ];
+}
+
+function texts(map: Mapping): PodLabels {
+  return Object.fromEntries(
+    Object.entries(map).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
+}

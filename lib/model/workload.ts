@@ -3,6 +3,9 @@ import type { Overlay } from './overlay';
 import type { Count } from './values';
 import type { WrittenOut } from './written-out';
 
+/** The name of the container that runs the service's image. */
+export const APP_CONTAINER = 'app';
+
 /** Amounts of CPU and memory, as Kubernetes writes them. */
 export interface ResourceAmounts {
   /** Cores, such as `100m` or `"2"`. */

@@ -1,11 +1,13 @@
 import { composedOverlay } from '../kubernetes/composed-overlay';
 import { fieldsOf } from '../kubernetes/fields';
+import { valueAtSteps } from '../kubernetes/place';
 import { isExternal } from '../model/foreign-workload';
 import type { Overlay } from '../model/overlay';
 import type { Problem } from '../model/problem';
 import { serviceLabels } from '../model/selectors';
 import type { Service } from '../model/service';
 import { containerPorts, portName } from '../model/service-port';
+import { APP_CONTAINER } from '../model/workload';
 import { own } from '../text/own';
 import type { FieldPath } from '../yaml/field-path';
 import { isMapping } from '../yaml/is-mapping';
@@ -14,12 +16,8 @@ import type { DocumentOrigin } from './document-origin';
 import type { ServiceContent } from './file-content';
 import type { Mapping } from './merge-layers';
 import type { RenderedPods } from './rendered-pods';
-import { valueAt } from './schema-problem';
 
 const RULE = 'WORK-3';
-
-/** What runs the service's image in pods of ours, as the workload's own container is called. */
-const APP = 'app';
 
 /** The annotation by which kubectl knows the container that is meant. */
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
@@ -72,15 +70,15 @@ export function chartPods(
     tell('error', ['targetPort'], message, `write its \`containerPort\`, or the annotation \`${DEFAULT_CONTAINER}\``);
     return asked;
   }
-  if (container.name !== APP && pods.containers.some(({ name }) => name === APP)) {
-    const message = `${pods.title} has a container '${APP}' that does not answer the service's requests, and the one that does gets this name`;
+  if (container.name !== APP_CONTAINER && pods.containers.some(({ name }) => name === APP_CONTAINER)) {
+    const message = `${pods.title} has a container '${APP_CONTAINER}' that does not answer the service's requests, and the one that does gets this name`;
     tell('error', [], message, 'rename it in the chart');
     return asked;
   }
   const account = content.serviceAccountName ?? accountOf(pods);
   const overlay = overlayOf(pods, container, service, content, account);
   const deployment = composedOverlay(overlay, content.deployment ?? {}, fieldsOf('Deployment'));
-  const says = (field: FieldPath) => field.length > 0 && valueAt(content.deployment, field) !== undefined;
+  const says = (field: FieldPath) => field.length > 0 && valueAtSteps(content.deployment, field) !== undefined;
   return {
     content: { ...content, deployment, ...(account !== undefined && { serviceAccountName: account }) },
     origin: new ChartOrigin(origin, pods.origin, says),
@@ -174,7 +172,7 @@ function appContainer(container: Mapping, service: Service, content: ServiceCont
   };
   return {
     ...rest,
-    name: APP,
+    name: APP_CONTAINER,
     securityContext: replaced(container.securityContext, false),
     ...probes,
     ...(content.resources === undefined && resources !== undefined && { resources }),

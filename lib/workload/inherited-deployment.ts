@@ -1,12 +1,11 @@
 import { fieldsOf } from '../kubernetes/fields';
 import { strategicMerge } from '../kubernetes/strategic-merge';
 import { workloadLabels } from '../model/selectors';
-import type { WorkloadOverrides } from '../model/workload';
+import { APP_CONTAINER, type WorkloadOverrides } from '../model/workload';
 import { MAIN } from '../routing/variant-header';
 import { isMapping } from '../yaml/is-mapping';
 import { cronJobSpec } from './cron-job';
 import { deploymentSpec, type Workload } from './deployment';
-import { APP_CONTAINER } from './pod-spec';
 
 type Json = Record<string, unknown>;
 

@@ -2,11 +2,8 @@ import { hasQueues } from '../model/queue';
 import type { Service } from '../model/service';
 import { accountOf } from '../model/service-identity';
 import { containerPorts, portName, type ServicePort } from '../model/service-port';
-import type { WorkloadOverrides } from '../model/workload';
+import { APP_CONTAINER, type WorkloadOverrides } from '../model/workload';
 import { QUEUES_FOLDER, queuesName } from '../queues/queues-file';
-
-/** The name of the container that runs the service's image. */
-export const APP_CONTAINER = 'app';
 
 type Json = Record<string, unknown>;
 

@@ -135,6 +135,92 @@ test('what the service and the variant say themselves counts more', () => {
   expect(app({ variant: more }).resources).toEqual({ requests: { memory: '1Mi' } });
 });
 
+test('the account of the chart is that of the service: policies name it, and pods of ours have it', () => {
+  const accountOf = (chart: string) => read({ charts: [chart] }).estate.tenants[0]!.services[0]!.serviceAccountName;
+  expect(accountOf(CHART)).toBe('cart');
+  expect(accountOf(CHART.replace('serviceAccountName', 'serviceAccount'))).toBe('cart');
+  expect(template({ charts: [CHART.replace('serviceAccountName', 'serviceAccount')] }).spec.serviceAccountName).toBe(
+    'cart',
+  );
+  for (const none of ['""', '7']) {
+    expect(accountOf(CHART.replace('serviceAccountName: cart', `serviceAccount: ${none}`))).toBeUndefined();
+  }
+  const own = TENANT.concat('    serviceAccountName: own\n');
+  expect(read({ tenant: own }).estate.tenants[0]!.services[0]!.serviceAccountName).toBe('own');
+});
+
+test('probes are those of the chart, each unless the service has its own', () => {
+  const chart = CHART.replace(
+    'readinessProbe: { httpGet: { path: /healthz, port: web } }',
+    'livenessProbe: { tcpSocket: { port: 9102 }, periodSeconds: 3 }\n          startupProbe: { httpGet: { path: /up, port: other } }',
+  );
+  expect(app({ charts: [chart] })).toMatchObject({
+    livenessProbe: { tcpSocket: { port: 9102 }, periodSeconds: 3 },
+    startupProbe: { httpGet: { path: '/up', port: 'other' } },
+  });
+  expect(app({ charts: [chart] })).not.toHaveProperty('readinessProbe');
+  const own = TENANT.concat('    probes: { liveness: /alive, startup: /begun }\n');
+  expect(app({ charts: [chart], tenant: own })).toMatchObject({
+    livenessProbe: { httpGet: { path: '/alive', port: 8080 } },
+    startupProbe: { httpGet: { path: '/begun', port: 8080 } },
+  });
+  const none = app({ charts: [chart.replace(/ +(livenessProbe|startupProbe): .*\n/g, '')] });
+  expect(Object.keys(none).filter((name) => name.endsWith('Probe'))).toEqual([]);
+});
+
+test('ports of the routes keep our names, and others theirs where they are free', () => {
+  const ports =
+    '[{ name: http-app, containerPort: 9102 }, { containerPort: 9103 }, { name: udp, containerPort: 53, protocol: UDP }]';
+  const chart = CHART.replace(/ports: .*\]/, `ports: ${ports}`).replace(
+    'annotations: {',
+    `annotations: { kubectl.kubernetes.io/default-container: server,`,
+  );
+  expect(app({ charts: [chart] }).ports).toEqual([
+    { containerPort: 9102 },
+    { containerPort: 9103 },
+    { name: 'udp', containerPort: 53, protocol: 'UDP' },
+    { name: 'http-app', containerPort: 8080 },
+  ]);
+});
+
+test('a container that says nothing but its image, in pods without annotations', () => {
+  const chart = `kind: Deployment
+metadata: { name: cart, namespace: shop }
+spec: { template: { metadata: { labels: { component: cart, track: stable } }, spec: { containers: [{ name: app, image: "cart:1" }] } } }
+`;
+  const { metadata, spec } = template({ charts: [chart] });
+  expect(metadata).not.toHaveProperty('annotations');
+  expect(spec).toEqual({
+    serviceAccountName: 'default',
+    containers: [
+      {
+        name: 'app',
+        image: 'shop/cart:ops-1',
+        env: [
+          { name: 'LOG', value: 'debug' },
+          { name: 'BRANCHLINE_VARIANT', value: 'ops-1' },
+          { name: 'BRANCHLINE_VARIANT_HEADER', value: 'x-variant-id' },
+        ],
+        ports: [{ name: 'http-app', containerPort: 8080 }],
+      },
+    ],
+  });
+});
+
+test('a canary of ours has them, too', () => {
+  const tenant = TENANT.concat('    canary: { workload: managed, image: "shop/cart:2", weight: 5 }\n');
+  const variant = VARIANT.replace('{ workload: managed, image: "shop/cart:ops-1", env: { LOG: debug } }', '{}');
+  const overlay = read({ tenant, variant }).estate.tenants[0]!.services[0]!.deployment;
+  expect(JSON.stringify(overlay)).toContain('"command":["/cart"]');
+});
+
+test('what is wrong in the own `deployment` is told in tenant.yaml', () => {
+  const tenant = TENANT.concat('    deployment: { spec: { template: { spec: { nodeSelectr: { a: b } } } } }\n');
+  expect(said({ tenant })).toContain(
+    'tenants/shop/tenant.yaml:15:60: error: services.cart.deployment.spec.template.spec.nodeSelectr: ',
+  );
+});
+
 test('security contexts are those of the chart', () => {
   const chart = CHART.replace('command: [/cart]', 'securityContext: { runAsUser: 7 }').replace(
     'serviceAccountName: cart',
@@ -179,12 +265,12 @@ test.each<[string, Given, string]>([
   [
     'no container with the port',
     { charts: [CHART.replace('containerPort: 8080', 'containerPort: 8081')] },
-    'which container of Deployment cart answers is not known: none of log, server has port 8080',
+    'tenants/shop/tenant.yaml:12:17: error: services.cart.targetPort: which container of Deployment cart answers is not known: none of log, server has port 8080 [WORK-3]\n    fix: write its `containerPort`, or the annotation `kubectl.kubernetes.io/default-container`',
   ],
   [
     'another container with our name',
     { charts: [CHART.replace('name: log', 'name: app')] },
-    "Deployment cart has a container 'app' that does not answer the service's requests",
+    "tenants/shop/tenant.yaml:10:5: error: services.cart: Deployment cart has a container 'app' that does not answer the service's requests, and the one that does gets this name [WORK-3]\n    fix: rename it in the chart",
   ],
   [
     'a field that Kubernetes does not know',

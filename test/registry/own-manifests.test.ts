@@ -111,7 +111,7 @@ test('the files of a tenant without manifests are what they were', () => {
 
 test.each([GitOpsTool.NONE, GitOpsTool.FLUX, GitOpsTool.ARGOCD])('the constructs write the same bytes (%s)', (tool) => {
   const { estate } = parseRegistry(registry(OWN));
-  const gitops = { tool, repoURL: 'https://git.example.com/deploy.git' };
+  const gitops = { tool, repoURL: 'https://git.example.com/deploy.git', path: 'dist' };
   const app = new GitOpsApp({ gitops });
   composeEstate(app, estate);
   const composed = [...app.files()].map(([path, text]) => [path, text.replace(HEADERS.app, HEADERS.registry)]);

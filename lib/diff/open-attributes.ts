@@ -1,11 +1,11 @@
 import type { Attribute } from '../region/attribute';
 import type { Region, Regions } from '../region/region';
 import { attributeOf } from '../region/token-set';
-import type { Answer, Resolver, Route } from '../resolver';
+import type { Resolver, Route } from '../resolver';
 import { requestAuthenticationsFor } from '../resolver/token';
 import { outputHeaders, placesOf } from '../resolver/token-place';
 import type { Entry } from './entry';
-import type { Deciding } from './side-conditions';
+import { type Deciding, podsReached } from './side-conditions';
 import { SIDES, type Sides } from './sides';
 import { hasTokenRules } from './token-views';
 
@@ -57,7 +57,7 @@ export class OpenAttributes {
 function tokenAttributes({ resolvers, clients, answers }: Deciding): Set<Attribute> {
   const verifying = SIDES.flatMap((side) => {
     const client = clients[side];
-    const pods = [...(client?.kind === 'gateway' ? [client] : []), ...workloadsOf(answers[side])];
+    const pods = [...(client?.kind === 'gateway' ? [client] : []), ...podsReached(answers[side])];
     return pods.flatMap((pod) => requestAuthenticationsFor(resolvers[side].model, pod));
   });
   // Headers that a token sets are taken from any client.
@@ -66,12 +66,6 @@ function tokenAttributes({ resolvers, clients, answers }: Deciding): Set<Attribu
     ...rules.flatMap(placesOf).map(attributeOf),
     ...rules.flatMap(outputHeaders).map((name) => `header ${name}`),
   ]);
-}
-
-function workloadsOf(answer: Answer | undefined) {
-  const { outcome } = answer ?? {};
-  if (outcome?.kind === 'forward') return outcome.destinations.flatMap(({ workloads }) => workloads);
-  return outcome?.kind === 'passthrough' ? (outcome.destination?.workloads ?? []) : [];
 }
 
 function asksForClaims({ match }: Route): boolean {

@@ -1,5 +1,5 @@
 import { Undecided } from '../language/automaton';
-import type { HttpRule, RequestAuthentication, RouteHeaders, StringMatch } from '../mesh-model';
+import type { HttpRule, RequestAuthentication, RouteHeaders, StringMatch, Workload } from '../mesh-model';
 import { headerAttribute } from '../region/match-constraints';
 import type { Constraint, Regions } from '../region/region';
 import { AS_SENT, headerConstraints, type Seen } from '../region/seen';
@@ -160,6 +160,11 @@ function arrivals({ outcome, request }: Answer): { readonly to: Target; readonly
   ];
 }
 
+/** The pods that get a request, or a copy of it. */
+export function podsReached(answer: Answer | undefined): readonly Workload[] {
+  return answer === undefined ? [] : [...new Set(arrivals(answer).flatMap(({ to }) => to.workloads))];
+}
+
 /** Whether pods take bytes at the port that is asked for, as in `Delivery`. */
 function isForBytes({ service, port }: Target): boolean {
   return ['tcp', 'tls'].includes(service?.ports.find(({ number }) => number === port)?.protocol ?? '');
@@ -183,7 +188,7 @@ function policiesByPlace({ resolvers, clients, answers }: Deciding) {
     const client = clients[side];
     const gateway = client?.kind === 'gateway' ? policiesFor(model, client) : [];
     const answer = answers[side];
-    const workloads = answer === undefined ? [] : [...new Set(arrivals(answer).flatMap(({ to }) => to.workloads))];
+    const workloads = podsReached(answer);
     const targets = new Set(workloads.flatMap((workload) => policiesFor(model, workload)));
     const verifying = new Set(workloads.flatMap((workload) => requestAuthenticationsFor(model, workload)));
     return { gateway, targets: [...targets], verifying: [...verifying] };

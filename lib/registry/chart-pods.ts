@@ -10,7 +10,7 @@ import { containerPorts, portName } from '../model/service-port';
 import { APP_CONTAINER } from '../model/workload';
 import { own } from '../text/own';
 import type { FieldPath } from '../yaml/field-path';
-import { isMapping } from '../yaml/is-mapping';
+import { isMapping, items } from '../yaml/is-mapping';
 import { ChartOrigin } from './chart-origin';
 import type { DocumentOrigin } from './document-origin';
 import type { ServiceContent } from './file-content';
@@ -25,8 +25,8 @@ const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 /** Annotations that say what is done to pods of a cluster, and not how they are. */
 const OF_THE_CLUSTER = /^kubectl\.kubernetes\.io\/|^sidecar\.istio\.io\/(inject|status)$|^inject\.istio\.io\//;
 
-/** What a service says of its pods, with those of a rendered chart. */
-export interface ChartPods {
+/** What a service says, and where. */
+export interface DeclaredService {
   readonly content: ServiceContent;
   readonly origin: DocumentOrigin;
 }
@@ -41,10 +41,10 @@ export interface ChartPods {
  */
 export function chartPods(
   service: Service,
-  asked: ChartPods,
+  asked: DeclaredService,
   rendered: readonly RenderedPods[],
   problems: Problem[],
-): ChartPods {
+): DeclaredService {
   const { content, origin } = asked;
   if (rendered.length === 0 || !isExternal(service) || !hasOwnBeside(service)) return asked;
   const found = rendered.filter((pods) => isMainline(pods, service));
@@ -200,8 +200,4 @@ function probe(value: unknown, numbers: ReadonlyMap<unknown, unknown>): unknown 
       : [how, action],
   );
   return { ...Object.fromEntries(asked), $patch: 'replace' };
-}
-
-function items(list: unknown): readonly Mapping[] {
-  return Array.isArray(list) ? list.filter(isMapping) : [];
 }

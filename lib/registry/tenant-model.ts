@@ -13,7 +13,7 @@ import { versionOf } from '../model/service-version';
 import { ASSUMED_OFF, hasProductionDefaults, type Tenant, tenantOf } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { own } from '../text/own';
-import { type ChartPods, chartPods } from './chart-pods';
+import { chartPods, type DeclaredService } from './chart-pods';
 import type { DocumentOrigin } from './document-origin';
 import {
   GATEWAY_CONTENT_DEFAULTS,
@@ -152,7 +152,7 @@ function serviceModel(
   const unsaid = productionDefaults
     ? productionVersionReplicas({ ...content, workload: content.workload ?? workload })
     : undefined;
-  const madeOf = ({ content: said, origin: at }: ChartPods): Service =>
+  const madeOf = ({ content: said, origin: at }: DeclaredService): Service =>
     serviceOf(said, {
       origin: at,
       tenant,

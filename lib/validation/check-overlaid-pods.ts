@@ -10,10 +10,10 @@ import type { Tenant } from '../model/tenant';
 import { APP_CONTAINER } from '../model/workload';
 import type { Workload } from '../workload/deployment';
 import { podLabels } from '../workload/labels';
-import { isMapping } from '../yaml/is-mapping';
+import { isMapping, items } from '../yaml/is-mapping';
 import { API_TOKEN } from './check-workloads';
 import { labelMessage, type OverlaidResult } from './overlaid-object';
-import { CONTAINERS, checkPowers, items, type PowersAllowed, powersOfPods, type Taken } from './powers';
+import { CONTAINERS, checkPowers, type PowersAllowed, powersOfPods, type Taken } from './powers';
 
 /** Labels and annotations that decide about the proxy of a pod, and about its place in the mesh. */
 const INJECTION = ['sidecar.istio.io/inject', 'istio.io/rev', 'istio.io/dataplane-mode', 'inject.istio.io/templates'];

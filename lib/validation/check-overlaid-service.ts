@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { valueAtSteps } from '../kubernetes/place';
+import { items } from '../yaml/is-mapping';
 import type { OverlaidResult } from './overlaid-object';
-import { checkPowers, items, type PowersAllowed, powersOfService } from './powers';
+import { checkPowers, type PowersAllowed, powersOfService } from './powers';
 
 const EXPORT_TO = 'networking.istio.io/exportTo';
 

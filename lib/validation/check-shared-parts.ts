@@ -2,8 +2,7 @@ import type { Json } from '../kubernetes/strategic-merge';
 import type { SharedPart } from '../model/overlay';
 import type { Problem, Problems } from '../model/problem';
 import type { Service } from '../model/service';
-import { isMapping } from '../yaml/is-mapping';
-import { items } from './powers';
+import { isMapping, items } from '../yaml/is-mapping';
 
 /** What a variant does to its mainline when it has a part of it. */
 const HARM: Readonly<Record<SharedPart, string>> = {

@@ -4,7 +4,7 @@ import { GRANT_DEFAULTS } from '../model/grants';
 import { NETWORK_DEFAULTS } from '../model/network';
 import type { Estate } from '../model/tenant';
 import { type AddressLimits, outside } from '../policies/addresses';
-import { isMapping } from '../yaml/is-mapping';
+import { isMapping, items } from '../yaml/is-mapping';
 import { readYamlStream } from '../yaml/located-yaml';
 
 /** What a pod or a Service may do only with a grant, and why. */
@@ -193,11 +193,6 @@ export function powersOfService({ type, externalIPs, externalName }: Json, limit
       : []),
     ...(Array.isArray(externalIPs) && externalIPs.length > 0 ? [external('externalIPs')] : []),
   ];
-}
-
-/** The items of a list that are mappings. */
-export function items(list: unknown): Json[] {
-  return Array.isArray(list) ? list.filter(isMapping) : [];
 }
 
 /** Where problems with fields go. */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { configurationOf } from './configuration';
 import { Lab } from './lab';
+import { callerIn, lintFixture } from './lint-fixture';
 
 /** What lints about rules without effect, about order, and about Services without pods claim, on a real mesh with their own fixtures. */
 let lab: Lab | undefined;
@@ -10,20 +9,6 @@ afterEach(async () => {
   await lab?.stop();
   lab = undefined;
 });
-
-const caller = (namespace: string) => `
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: caller, namespace: ${namespace} }
-spec:
-  selector: { matchLabels: { app: caller } }
-  template:
-    metadata: { labels: { app: caller } }
-    spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 9999 }] }] }
-`;
-
-const fixture = (name: string) => readFileSync(join(__dirname, '../check/fixtures', `${name}.yaml`), 'utf8');
 
 /** Objects as if the first of the named ones was created first. */
 function aged(yaml: string, names: readonly string[]): string {
@@ -45,7 +30,7 @@ test.each([
   ['BL537/bad', false],
   ['BL537/good', true],
 ])('a DestinationRule for an ExternalName Service is in no proxy, one for the host is: %s', async (name, isInForce) => {
-  const yaml = `${fixture(name)}${caller('shop')}`;
+  const yaml = `${lintFixture(name)}${callerIn('shop')}`;
   const documents = yaml.split(/^---\n/m);
   const isRule = (text: string) => text.includes('kind: DestinationRule');
   lab = await Lab.start({ manifests: documents.filter((text) => !isRule(text)).join('---\n') });
@@ -62,7 +47,7 @@ test.each(['BL541/bad', 'BL541/good'])(
       ['api-grpc', 'api-web'],
       ['api-web', 'api-grpc'],
     ]) {
-      const yaml = aged(fixture(name), order);
+      const yaml = aged(lintFixture(name), order);
       if (lab === undefined) lab = await Lab.start({ manifests: yaml });
       else await lab.replaceAll(yaml);
       translates.push(await translatesGrpcWeb(lab, 'shop/api', 9090));
@@ -86,9 +71,9 @@ async function translatesGrpcWeb(from: Lab, workload: string, port: number): Pro
 }
 
 test('requests to a Service, or a ServiceEntry, without pods get 503', async () => {
-  lab = await Lab.start({ manifests: `${fixture('BL501/bad')}${caller('acme')}` });
+  lab = await Lab.start({ manifests: `${lintFixture('BL501/bad')}${callerIn('acme')}` });
   await lab.expect({ from: 'acme/caller', url: 'http://cms.acme/' }, { status: 503, flags: 'UH' });
-  await lab.replaceAll(`${fixture('BL501/bad-service-entry')}${caller('shop')}`);
+  await lab.replaceAll(`${lintFixture('BL501/bad-service-entry')}${callerIn('shop')}`);
   await lab.expect({ from: 'shop/caller', url: 'http://vm.shop.internal/' }, { status: 503, flags: 'UH' });
   await lab.expect({ from: 'shop/caller', url: 'http://api.shop/' }, { status: 200, workload: 'api' });
 });
@@ -98,7 +83,7 @@ test.each([
   ['BL544/good', 'HTTP/2.0'],
   ['BL544/good-upgraded', 'HTTP/2.0'],
 ])('gRPC arrives at a port for http as HTTP/1.1: %s', async (name, protocol) => {
-  lab = await Lab.start({ manifests: `${fixture(name)}${caller('shop')}` });
+  lab = await Lab.start({ manifests: `${lintFixture(name)}${callerIn('shop')}` });
   const url = 'http://quote.shop.svc.cluster.local:9000/q.Quotes/Get';
   const [answer] = await lab.play([{ from: 'shop/caller', url, method: 'POST', grpc: true }]);
   expect([answer!.status, answer!.received?.protocol]).toEqual([200, protocol]);
@@ -108,7 +93,7 @@ test.each([
   ['BL545/bad', '/'],
   ['BL545/good', '/x'],
 ])('a rewrite after a regular expression replaces the whole path: %s', async (name, path) => {
-  lab = await Lab.start({ manifests: fixture(name) });
+  lab = await Lab.start({ manifests: lintFixture(name) });
   const [answer] = await lab.play([{ from: 'edge/gateway', url: 'http://www.example.com/a/x' }]);
   expect([answer!.status, answer!.received?.path]).toEqual([200, path]);
 });
@@ -117,12 +102,12 @@ test.each([
   ['BL608/bad-named-port', 0],
   ['BL608/good-named-port', 200],
 ])('a DENY policy with a method closes a port for TCP that it names: %s', async (name, status) => {
-  lab = await Lab.start({ manifests: `${fixture(name)}${caller('shop')}` });
+  lab = await Lab.start({ manifests: `${lintFixture(name)}${callerIn('shop')}` });
   await lab.expect({ from: 'shop/caller', url: 'http://web.shop.svc.cluster.local:9000/', method: 'POST' }, { status });
 });
 
 test('httpsRedirect answers before any rule is asked (BL251)', async () => {
-  lab = await Lab.start({ manifests: fixture('BL251/bad-redirected') });
+  lab = await Lab.start({ manifests: lintFixture('BL251/bad-redirected') });
   const url = 'http://www.example.com/.well-known/acme-challenge/x';
   await lab.expect({ from: 'edge/gateway', url }, { status: 301 });
 });
@@ -131,7 +116,7 @@ test.each([
   ['BL627/bad-address', 403],
   ['BL627/good-address', 200],
 ])('pods behind a gateway see the addresses of its pods: %s', async (name, status) => {
-  lab = await Lab.start({ manifests: fixture(name) });
+  lab = await Lab.start({ manifests: lintFixture(name) });
   await lab.expect({ from: 'edge/gateway', url: 'http://www.example.com/' }, { status });
 });
 
@@ -140,7 +125,7 @@ test.each([
   ['BL712/good', true],
 ])('a proxy traces to a provider that the mesh has: %s', async (name, isTraced) => {
   const mesh = 'extensionProviders: [{ name: zipkin, zipkin: { service: web.shop.svc.cluster.local, port: 80 } }]';
-  lab = await Lab.start({ manifests: fixture(name), mesh });
+  lab = await Lab.start({ manifests: lintFixture(name), mesh });
   expect((await configurationOf(lab, ['shop/web'])).includes('envoy.tracers.zipkin')).toBe(isTraced);
 });
 
@@ -148,7 +133,7 @@ test.each([
   ['BL403/bad-two-servers', 404],
   ['BL403/good-one-server', 200],
 ])('a connection to one host is used for another one of its certificate: %s', async (name, status) => {
-  lab = await Lab.start({ manifests: fixture(name) });
+  lab = await Lab.start({ manifests: lintFixture(name) });
   const from = 'edge/gateway';
   await lab.expect({ from, url: 'https://b.example.com/', httpVersion: '2' }, { status: 200 });
   const reused = { from, url: 'https://b.example.com/', sni: 'a.example.com', httpVersion: '2' } as const;
@@ -156,7 +141,7 @@ test.each([
 });
 
 test('a rule behind one that takes all is never reached, and the other way round it is', async () => {
-  const yaml = `${fixture('BL205/bad')}${caller('acme')}`;
+  const yaml = `${lintFixture('BL205/bad')}${callerIn('acme')}`;
   const request = {
     from: 'acme/caller',
     url: 'http://cms.acme.svc.cluster.local/',
@@ -164,12 +149,12 @@ test('a rule behind one that takes all is never reached, and the other way round
   };
   lab = await Lab.start({ manifests: yaml });
   await lab.expect(request, { status: 200, route: 'mainline' });
-  await lab.replaceAll(`${fixture('BL205/good')}${caller('acme')}`);
+  await lab.replaceAll(`${lintFixture('BL205/good')}${callerIn('acme')}`);
   await lab.expect(request, { status: 200, route: 'ops-1234' });
 });
 
 test('without a condition that an earlier one covers, every request is routed as it was', async () => {
-  const yaml = `${fixture('BL206/bad')}${caller('acme')}`;
+  const yaml = `${lintFixture('BL206/bad')}${callerIn('acme')}`;
   const less = yaml.replace(/ {8}- headers: # BL206\n(?: {10}.*\n)+/, '');
   expect(less).not.toBe(yaml);
   const requests = ['/', '/api', '/api/x'].flatMap((path) =>
@@ -194,7 +179,7 @@ test('of two VirtualServices of a host at a gateway, the older takes what both h
     ['one', 'two'],
     ['two', 'one'],
   ]) {
-    const yaml = aged(fixture('BL208/bad-expressions'), order);
+    const yaml = aged(lintFixture('BL208/bad-expressions'), order);
     if (lab === undefined) lab = await Lab.start({ manifests: yaml });
     else await lab.replaceAll(yaml);
     const [answer] = await lab.play([{ from: 'edge/gateway', url: 'http://shop.example.com/v2/x' }]);
@@ -205,7 +190,7 @@ test('of two VirtualServices of a host at a gateway, the older takes what both h
 });
 
 test('a rule whose condition excludes itself takes no request', async () => {
-  lab = await Lab.start({ manifests: `${fixture('BL251/bad-contradiction')}${caller('shop')}` });
+  lab = await Lab.start({ manifests: `${lintFixture('BL251/bad-contradiction')}${callerIn('shop')}` });
   const request = { from: 'shop/caller', url: 'http://api.shop.svc.cluster.local/' };
   for (const [method, headers, workload] of [
     ['GET', { 'x-user': 'ada' }, 'api'],
@@ -223,7 +208,7 @@ test.each([
   ['bad-untyped', /refused LDS.*Didn't find a registered implementation/],
   ['good-typed', undefined],
 ])('a filter without its type, and one with it (BL709 %s)', async (name, refused) => {
-  const pods = caller('acme').replaceAll('caller', 'web');
+  const pods = callerIn('acme').replaceAll('caller', 'web');
   const service = `---
 apiVersion: v1
 kind: Service
@@ -231,7 +216,7 @@ metadata: { name: web, namespace: acme }
 spec: { selector: { app: web }, ports: [{ name: http, port: 80, targetPort: 9999 }] }
 `;
   lab = await Lab.start({ manifests: `${pods}${service}` });
-  const applied = lab.apply(fixture(`BL709/${name}`));
+  const applied = lab.apply(lintFixture(`BL709/${name}`));
   await (refused === undefined ? applied : expect(applied).rejects.toThrow(refused));
 });
 
@@ -243,7 +228,7 @@ test.each([
   ['bad-one-of-two', /jwks parse error/],
   ['good', undefined],
 ])('keys that Istio or Envoy cannot use (BL637 %s)', async (name, refused) => {
-  const documents = fixture(`BL637/${name}`).split(/^---\n/m);
+  const documents = lintFixture(`BL637/${name}`).split(/^---\n/m);
   const isAuthentication = (text: string) => text.includes('kind: RequestAuthentication');
   lab = await Lab.start({ manifests: documents.filter((text) => !isAuthentication(text)).join('---\n') });
   const applied = lab.apply(documents.filter(isAuthentication).join('---\n'));

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { stringify } from 'yaml';
 import type { Emitted } from '../estate/rendered';
 import { ApiServer } from './api-server';
 import { injected } from './injector';
+import { lintFixture } from './lint-fixture';
 import { required } from './processes';
 
 /** What lints say that the API server refuses, and that Istio's injector refuses or is not asked for, with their own fixtures. */
@@ -21,10 +20,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server?.stop());
 
-const fixture = (name: string) => readFileSync(join(__dirname, '../check/fixtures', `${name}.yaml`), 'utf8');
-
 async function errorsOf(name: string): Promise<string[]> {
-  return (await server.apply(fixture(name), { dryRun: true })).flatMap(({ error }) => error ?? []);
+  return (await server.apply(lintFixture(name), { dryRun: true })).flatMap(({ error }) => error ?? []);
 }
 
 test.each([
@@ -49,7 +46,7 @@ test.each([
 
 /** The pods of a fixture, as its controllers make them. */
 function podsOf(name: string): Emitted[] {
-  return (loadAll(fixture(name)) as Emitted[]).flatMap(({ kind, metadata, spec }) => {
+  return (loadAll(lintFixture(name)) as Emitted[]).flatMap(({ kind, metadata, spec }) => {
     const pod = kind === 'Pod' ? { metadata, spec } : kind === 'Deployment' ? spec.template : undefined;
     if (pod === undefined) return [];
     return [{ apiVersion: 'v1', kind: 'Pod', ...pod, metadata: { ...pod.metadata, name: 'pod', namespace: 'acme' } }];
@@ -93,12 +90,12 @@ test('a namespace with another value of istio-injection asks for no injection; b
     return status === 201 ? 'not asked' : String(body.message);
   };
   // A webhook is in force some moments after it is written.
-  const [enabled, disabled] = loadAll(fixture('BL528/good')) as Emitted[];
+  const [enabled, disabled] = loadAll(lintFixture('BL528/good')) as Emitted[];
   const asked = /failed calling webhook "namespace\.sidecar-injector\.istio\.io"/;
   await server.processes.until('the webhook is asked', async () => asked.test(await asks(enabled!, 'enabled')));
-  const [bad] = loadAll(fixture('BL528/bad')) as Emitted[];
+  const [bad] = loadAll(lintFixture('BL528/bad')) as Emitted[];
   expect(await asks(bad!, 'bad')).toBe('not asked');
   expect(await asks(disabled!, 'disabled')).toBe('not asked');
-  const [both] = loadAll(fixture('BL516/bad')) as Emitted[];
+  const [both] = loadAll(lintFixture('BL516/bad')) as Emitted[];
   expect(await asks(both!, 'both')).toMatch(asked);
 });

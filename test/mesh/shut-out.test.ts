@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Lab } from './lab';
+import { callerIn, lintFixture } from './lint-fixture';
 
 /** What lints about policies that shut everybody out, or are in force nowhere, and about servers without rules claim, on a real mesh. */
 let lab: Lab | undefined;
@@ -10,34 +9,20 @@ afterEach(async () => {
   lab = undefined;
 });
 
-const fixture = (name: string) => readFileSync(join(__dirname, '../check/fixtures', `${name}.yaml`), 'utf8');
-
-const caller = (namespace: string) => `
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: caller, namespace: ${namespace} }
-spec:
-  selector: { matchLabels: { app: caller } }
-  template:
-    metadata: { labels: { app: caller } }
-    spec: { containers: [{ name: app, image: app, ports: [{ containerPort: 9999 }] }] }
-`;
-
 const WWW = 'http://www.example.com/';
 
 test.each([
   ['bad', 403],
   ['good', 200],
 ])('a policy without rules refuses what no other one allows (BL641 %s)', async (name, status) => {
-  lab = await Lab.start({ manifests: `${fixture(`BL641/${name}`)}${caller('shop')}${caller('pay')}` });
+  lab = await Lab.start({ manifests: `${lintFixture(`BL641/${name}`)}${callerIn('shop')}${callerIn('pay')}` });
   for (const from of ['shop/caller', 'pay/caller'])
     await lab.expect({ from, url: 'http://web.shop.svc.cluster.local/' }, { status });
   await lab.expect({ from: 'shop/caller', url: 'http://api.shop.svc.cluster.local/' }, { status: 200 });
 });
 
 test('in the root namespace it shuts every pod (BL641 bad-mesh)', async () => {
-  lab = await Lab.start({ manifests: `${fixture('BL641/bad-mesh')}${caller('pay')}` });
+  lab = await Lab.start({ manifests: `${lintFixture('BL641/bad-mesh')}${callerIn('pay')}` });
   for (const name of ['web', 'api'])
     await lab.expect({ from: 'pay/caller', url: `http://${name}.shop.svc.cluster.local/` }, { status: 403 });
 });
@@ -46,12 +31,12 @@ test.each([
   ['bad-gateway', 403],
   ['good-gateway', 200],
 ])('in the root namespace it shuts gateways too (BL641 %s)', async (name, status) => {
-  lab = await Lab.start({ manifests: fixture(`BL641/${name}`) });
+  lab = await Lab.start({ manifests: lintFixture(`BL641/${name}`) });
   await lab.expect({ from: 'edge/gateway', url: WWW }, { status });
 });
 
 test('a policy for a Gateway that is not there is in no sidecar (BL643)', async () => {
-  lab = await Lab.start({ manifests: `${fixture('BL643/bad')}${caller('shop')}` });
+  lab = await Lab.start({ manifests: `${lintFixture('BL643/bad')}${callerIn('shop')}` });
   await lab.expect({ from: 'shop/caller', url: 'http://web.shop.svc.cluster.local/' }, { status: 200 });
 });
 
@@ -59,7 +44,7 @@ test.each([
   ['bad', 200],
   ['good', 403],
 ])('a policy asks for the server name of TLS (BL644 %s)', async (name, status) => {
-  lab = await Lab.start({ manifests: fixture(`BL644/${name}`) });
+  lab = await Lab.start({ manifests: lintFixture(`BL644/${name}`) });
   // What it names is refused, or never asked: over plain HTTP there is no server name.
   const url = 'https://www.example.com/';
   await lab.expect({ from: 'edge/gateway', url }, { status });
@@ -71,7 +56,7 @@ test.each([
   ['bad-plain', 404, 200],
   ['good-redirect', 301, 200],
 ])('a server takes rules of one kind (BL259 %s)', async (name, plain, tls) => {
-  lab = await Lab.start({ manifests: fixture(`BL259/${name}`) });
+  lab = await Lab.start({ manifests: lintFixture(`BL259/${name}`) });
   await lab.expect({ from: 'edge/gateway', url: WWW }, { status: plain });
   await lab.expect({ from: 'edge/gateway', url: 'https://www.example.com/' }, { status: tls });
 });
@@ -80,7 +65,7 @@ test.each([
   ['bad-delegate', 503],
   ['good-delegate', 200],
 ])("a delegate's route without a port takes that of the gateway (BL209 %s)", async (name, status) => {
-  lab = await Lab.start({ manifests: fixture(`BL209/${name}`) });
+  lab = await Lab.start({ manifests: lintFixture(`BL209/${name}`) });
   await lab.expect({ from: 'edge/gateway', url: 'http://www.example.com:8000/web' }, { status });
 });
 
@@ -88,12 +73,12 @@ test.each([
   ['bad-outside-port', 503],
   ['good-outside-port', 200],
 ])('a host outside takes no mTLS of the mesh, also on one port (BL308 %s)', async (name, status) => {
-  lab = await Lab.start({ manifests: `${fixture(`BL308/${name}`)}${caller('shop')}` });
+  lab = await Lab.start({ manifests: `${lintFixture(`BL308/${name}`)}${callerIn('shop')}` });
   await lab.expect({ from: 'shop/caller', url: 'http://edition.cnn.com/' }, { status });
 });
 
 test("a Service's address takes no connections on the ports of its pods (BL910)", async () => {
-  lab = await Lab.start({ manifests: fixture('BL910/bad') });
+  lab = await Lab.start({ manifests: lintFixture('BL910/bad') });
   const ask = (url: string) => ({ from: 'pay/till', url });
   const answers = await lab.play(['http://web.shop:8080/orders', 'http://api:8080/', 'http://web.shop:80/'].map(ask));
   expect(answers.map(({ status }) => status === 200)).toEqual([false, false, true]);
@@ -104,7 +89,7 @@ test.each([
   ['bad-allow-on-tls', 'https', 0],
   ['good-beside-nothing', 'http', 200],
 ])('rules with conditions on HTTP allow nothing where bytes arrive (BL623 %s)', async (name, scheme, status) => {
-  lab = await Lab.start({ manifests: `${fixture(`BL623/${name}`)}${caller('shop')}` });
+  lab = await Lab.start({ manifests: `${lintFixture(`BL623/${name}`)}${callerIn('shop')}` });
   await lab.expect({ from: 'shop/caller', url: `${scheme}://vault.shop.svc.cluster.local:8200/` }, { status });
 });
 
@@ -116,8 +101,8 @@ metadata: { name: nobody, namespace: shop }
 spec: { rules: [{ to: [{ operation: { methods: [GET] } }] }] }
 `;
   const url = 'http://web.shop.svc.cluster.local:443/';
-  lab = await Lab.start({ manifests: `${fixture('BL911/good-http')}${caller('shop')}${nobody}` });
+  lab = await Lab.start({ manifests: `${lintFixture('BL911/good-http')}${callerIn('shop')}${nobody}` });
   await lab.expect({ from: 'shop/caller', url }, { status: 200, workload: 'web' });
-  await lab.replaceAll(`${fixture('BL911/bad')}${caller('shop')}${nobody}`);
+  await lab.replaceAll(`${lintFixture('BL911/bad')}${callerIn('shop')}${nobody}`);
   await lab.expect({ from: 'shop/caller', url }, { status: 0 });
 });

@@ -1,4 +1,5 @@
 import type { HttpMatch, RulePath, VirtualService } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { RoutedDestination } from '../../routed-destination';
@@ -51,18 +52,14 @@ interface MergedRule {
 /** Rules of delegates as they are in force, by where they stand: one for each VirtualService that names the delegate. */
 function mergedRules(mesh: CheckedMesh): ReadonlyMap<string, readonly MergedRule[]> {
   return mesh.once('rules-of-delegates', () => {
-    const found = new Map<string, MergedRule[]>();
-    for (const virtualService of mesh.model.virtualServices) {
-      for (const rule of virtualService.http) {
-        if (rule.object === virtualService.object) continue;
+    const merged = mesh.model.virtualServices.flatMap((virtualService) =>
+      virtualService.http.flatMap((rule) => {
+        if (rule.object === virtualService.object) return [];
         const { places } = new RoutedDestination(virtualService, rule, { host: '', subset: '', port: 0 }, 'route', 0);
-        const merged = { virtualService, match: rule.match, places };
-        const known = found.get(ruleKey(rule));
-        if (known === undefined) found.set(ruleKey(rule), [merged]);
-        else known.push(merged);
-      }
-    }
-    return found;
+        return { virtualService, match: rule.match, places, key: ruleKey(rule) };
+      }),
+    );
+    return groupBy(merged, ({ key }) => [key]);
   });
 }
 

@@ -1,4 +1,5 @@
 import { type GatewayServer, hostsForNamespace, intersection, type VirtualService } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -19,7 +20,7 @@ export const SERVER_WITHOUT_RULES: Lint = {
     'protocol and tls.mode decide which rules a server takes: http, tls or tcp. Istio drops the others there. A server for TLS or TCP without a rule gets no listener, and connections are refused; one for HTTP answers 404.',
   fix: 'Change protocol or tls.mode of the server, or write rules of the kind that it takes.',
   run(mesh, report) {
-    const bound = boundTo(mesh);
+    const bound = groupBy(mesh.model.virtualServices, ({ gateways }) => gateways);
     for (const { name, namespace, object, servers } of mesh.model.gateways) {
       const all = bound.get(`${namespace}/${name}`) ?? [];
       servers.forEach((server, at) => {
@@ -40,19 +41,6 @@ export const SERVER_WITHOUT_RULES: Lint = {
     }
   },
 };
-
-/** The VirtualServices of each gateway. */
-function boundTo(mesh: CheckedMesh): ReadonlyMap<string, readonly VirtualService[]> {
-  const found = new Map<string, VirtualService[]>();
-  for (const virtualService of mesh.model.virtualServices) {
-    for (const gateway of virtualService.gateways) {
-      const others = found.get(gateway);
-      if (others === undefined) found.set(gateway, [virtualService]);
-      else others.push(virtualService);
-    }
-  }
-  return found;
-}
 
 function isFor({ hosts }: GatewayServer, { hosts: asked, namespace }: VirtualService): boolean {
   return intersection(hostsForNamespace(hosts, namespace), asked).length > 0;

@@ -1,4 +1,5 @@
 import type { MeshService } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import { canMerge } from '../../../resolver/sidecar-scope';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -44,15 +45,9 @@ export const PORT_OF_SECOND_ENTRY: Lint = {
 
 /** The ServiceEntries of a host and namespace, oldest first, where there are several. */
 function entriesOfHosts(mesh: CheckedMesh): MeshService[][] {
-  const found = new Map<string, MeshService[]>();
-  for (const service of mesh.model.services) {
-    if (service.registry !== 'service-entry') continue;
-    const key = `${service.namespace}\n${service.hostname}`;
-    const others = found.get(key);
-    if (others === undefined) found.set(key, [service]);
-    else others.push(service);
-  }
-  return [...found.values()].filter(({ length }) => length > 1);
+  const entries = mesh.model.services.filter(({ registry }) => registry === 'service-entry');
+  const byHost = groupBy(entries, ({ namespace, hostname }) => [`${namespace}\n${hostname}`]);
+  return [...byHost.values()].filter(({ length }) => length > 1);
 }
 
 /** Ports of a service that another one of its host does not have. */

@@ -1,4 +1,5 @@
 import type { AuthorizationPolicy, ValueCondition, Workload } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import type { CheckedMesh } from '../../checked-mesh';
 
 /** A service account that a policy lets in by name. */
@@ -23,15 +24,8 @@ function accountsIn({ key, values }: ValueCondition): readonly NamedAccount[] {
 
 /** Workloads that run as a service account. */
 export function workloadsAs(mesh: CheckedMesh, namespace: string, account: string): readonly Workload[] {
-  const byAccount = mesh.once('workloads by account', () => {
-    const found = new Map<string, Workload[]>();
-    for (const workload of mesh.model.workloads) {
-      const key = `${workload.namespace}/${workload.serviceAccount}`;
-      const others = found.get(key);
-      if (others === undefined) found.set(key, [workload]);
-      else others.push(workload);
-    }
-    return found;
-  });
+  const byAccount = mesh.once('workloads by account', () =>
+    groupBy(mesh.model.workloads, (workload) => [`${workload.namespace}/${workload.serviceAccount}`]),
+  );
   return byAccount.get(`${namespace}/${account}`) ?? [];
 }

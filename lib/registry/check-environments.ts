@@ -3,6 +3,7 @@ import { type Problem, Problems } from '../model/problem';
 import type { Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import { checkCluster, checkEstate, checkTenantsAlone } from '../validation/check-estate';
+import { LayeredOrigin } from './layered-origin';
 
 /** The estate of one environment, as it was read. */
 export interface CheckedEstate {
@@ -89,17 +90,30 @@ function joined(found: readonly Found[], environments: number): Problem[] {
       continue;
     }
     for (const problem of problems) {
-      const key = `${problem.origin.describe(problem.field)} ${problem.message}`;
+      // What a tenant has from another one's file it has by its `extends`: extended-problems.ts tells whose error that is.
+      const { origin } = problem;
+      const tenant = origin instanceof LayeredOrigin ? origin.tenant : '';
+      const key = `${tenant} ${origin.describe(problem.field)} ${problem.message}`;
       const known = places.get(key);
       if (known === undefined) places.set(key, { problem, in: [environment] });
       else if (!known.in.includes(environment)) known.in.push(environment);
     }
   }
   for (const { problem, in: names } of places.values()) {
-    const message = names.length === environments ? problem.message : `${problem.message} (in ${names.join(', ')})`;
+    const message = names.length === environments ? problem.message : `${problem.message}${onlyIn(names)}`;
     result.push({ ...problem, message });
   }
   return result;
+}
+
+/** What a message ends with that holds in some environments alone. */
+function onlyIn(names: readonly string[]): string {
+  return ` (in ${names.join(', ')})`;
+}
+
+/** A message without the environments in which it holds. */
+export function inAnyEnvironment(message: string): string {
+  return message.replace(/ \(in [a-z0-9-]+(?:, [a-z0-9-]+)*\)$/, '');
 }
 
 /** The tenants of all environments of a cluster, each named with its environment. */

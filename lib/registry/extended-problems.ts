@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem';
+import { inAnyEnvironment } from './check-environments';
 import { DocumentOrigin, type Place } from './document-origin';
 import { LayeredOrigin } from './layered-origin';
 
@@ -24,7 +25,7 @@ export function withExtendedProblems(
   const all = problems.map((problem) => borrowed(problem) ?? problem);
   if (!all.some(isBorrowed)) return problems;
   const own = new Set(
-    all.flatMap((each) => (isBorrowed(each) ? [] : [keyOf(each.origin.describe(each.field), each.message)])),
+    all.flatMap((each) => (isBorrowed(each) ? [] : [keyOf(each.origin.describe(each.field), inAnyEnvironment(each.message))])),
   );
   const tenants = new Map<string, Set<string>>();
   for (const each of all.filter(isBorrowed)) {
@@ -60,7 +61,7 @@ function isBorrowed(each: Problem | Borrowed): each is Borrowed {
 
 /** The same error of several tenants has their names in it. */
 function commonKey({ place, problem, origin, owner }: Borrowed): string {
-  return keyOf(place, problem.message.replaceAll(`'${origin.tenant}'`, `'${owner}'`));
+  return keyOf(place, inAnyEnvironment(problem.message).replaceAll(`'${origin.tenant}'`, `'${owner}'`));
 }
 
 function keyOf(place: string, message: string): string {

@@ -72,6 +72,29 @@ describe('with a tenant that is there only to be extended', () => {
   const told = (...more: { path: string; text: string }[]) =>
     errors({ a: { environment: undefined }, b: { environment: undefined }, estate: environments, more });
 
+  test('what is wrong with a tenant that others extend is told once, at its line, with environments too', () => {
+    const b = { environment: undefined };
+    const environment = { environment: undefined };
+    const estate = {
+      environments: { staging: { class: 'staging', cluster: 'one' }, qa: { class: 'staging', cluster: 'two' } },
+      clusters: { one: { name: 'one' }, two: { name: 'two' } },
+    };
+    const routes = { services: { x: { image: 'r/x:1', port: 80, probes: { readiness: 'up' } } } };
+    expect(errors({ a: { ...environment, ...EXTENDS_B }, b: { ...b, ...routes }, estate })).toEqual([
+      expect.stringMatching(/^tenants\/b\/tenant.yaml:\d+:\d+: error: services.x.probes.readiness: [^(]*$/),
+    ]);
+    // In one environment b has another value, so that the error is b's in the other one alone.
+    const more = [
+      {
+        path: 'b/environments/qa.yaml',
+        text: 'apiVersion: branchline/v1\nkind: Environment\nservices: { x: { probes: { readiness: /up } } }\n',
+      },
+    ];
+    expect(errors({ a: { ...environment, ...EXTENDS_B }, b: { ...b, ...routes }, estate, more })).toEqual([
+      expect.stringMatching(/^tenants\/b\/tenant.yaml:\d+:\d+: error: services.x.probes.readiness: .*\(in staging\)$/),
+    ]);
+  });
+
   test('what all have wrong is told once, where it is written', () => {
     expect(told(product, of('c'), of('d'))).toEqual([
       expect.stringMatching(

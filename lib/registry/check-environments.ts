@@ -2,6 +2,7 @@ import type { Call } from '../model/call';
 import { type Problem, Problems } from '../model/problem';
 import type { Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
+import { declaredServices } from '../validation/check-callers';
 import { checkCluster, checkEstate, checkTenantsAlone } from '../validation/check-estate';
 import { LayeredOrigin } from './layered-origin';
 
@@ -32,10 +33,11 @@ export function checkEnvironments(estates: readonly CheckedEstate[], capped = tr
   const clusters = new Map<string, CheckedEstate[]>();
   for (const each of estates) clusters.set(each.cluster!, [...(clusters.get(each.cluster!) ?? []), each]);
   const found: Found[] = [];
+  const declared = declaredServices(estates.map(({ estate }) => estate));
   for (const together of clusters.values()) {
     if (together.length === 1) {
       const { environment, estate, unread, problems } = together[0]!;
-      const all = [...problems, ...checkEstate(estate, { unreadTenants: unread, capped })];
+      const all = [...problems, ...checkEstate(estate, { unreadTenants: unread, declared, capped })];
       found.push({ environment: environment!, problems: all });
       continue;
     }
@@ -46,7 +48,7 @@ export function checkEnvironments(estates: readonly CheckedEstate[], capped = tr
     found.push({ problems: problems.all });
     const namespaces = new Set(inCluster.tenants.map(({ namespace }) => namespace));
     for (const { environment, estate, unread, problems: own } of together) {
-      const all = [...own, ...checkTenantsAlone(estate, { unreadTenants: unread, namespaces, capped })];
+      const all = [...own, ...checkTenantsAlone(estate, { unreadTenants: unread, namespaces, declared, capped })];
       found.push({ environment: environment!, problems: all });
     }
   }

@@ -25,7 +25,9 @@ export function withExtendedProblems(
   const all = problems.map((problem) => borrowed(problem) ?? problem);
   if (!all.some(isBorrowed)) return problems;
   const own = new Set(
-    all.flatMap((each) => (isBorrowed(each) ? [] : [keyOf(each.origin.describe(each.field), inAnyEnvironment(each.message))])),
+    all.flatMap((each) =>
+      isBorrowed(each) ? [] : [keyOf(each.origin.describe(each.field), inAnyEnvironment(each.message))],
+    ),
   );
   const tenants = new Map<string, Set<string>>();
   for (const each of all.filter(isBorrowed)) {

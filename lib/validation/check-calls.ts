@@ -3,6 +3,7 @@ import type { Problems } from '../model/problem';
 import type { Service } from '../model/service';
 import { isWorker } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
+import type { DeclaredServices } from './check-callers';
 import { didYouMean, nearest, offered } from './did-you-mean';
 
 interface Fault {
@@ -11,8 +12,17 @@ interface Fault {
   readonly rule?: string;
 }
 
-/** What services declare to call: it exists, and is somebody else (TENANT-3, MESH-7). */
-export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, problems: Problems): void {
+/**
+ * What services declare to call: it exists, and is somebody else (TENANT-3, MESH-7).
+ *
+ * @param declared what tenants have in any environment
+ */
+export function checkCalls(
+  estate: Estate,
+  declared: DeclaredServices,
+  unreadTenants: ReadonlySet<string>,
+  problems: Problems,
+): void {
   const tenants = new Map(estate.tenants.map((tenant) => [tenant.name, tenant]));
   const services = new Map(
     estate.tenants.map((tenant) => [tenant.name, new Map(tenant.services.map((service) => [service.name, service]))]),
@@ -25,7 +35,6 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
         const fix = call.kind === 'service' ? calledByAddress(call, tenant, estate) : undefined;
         problems.error(service.origin, ['calls', index], fault.message, { ...fault, ...(fix && { fix }) });
       });
-      checkCallers(service, [...services.get(tenant.name)!.keys()], problems);
     }
   }
 
@@ -101,7 +110,11 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
     const elsewhere = estate.tenants.filter(({ name }) => services.get(name)!.has(call.service));
     const [other] = elsewhere;
     const message = `'${written}': tenant '${call.tenant}' has no service '${call.service}'`;
+    if (declared.get(call.tenant)?.has(call.service)) return { message, fix: leftOut(written, caller, own) };
     if (guess.fix !== undefined) return { message, ...guess };
+    if (isOwn && (estate.mesh ?? []).some(({ name }) => name === call.service)) {
+      return { message, fix: `did you mean \`mesh/${call.service}\`?` };
+    }
     if (isOwn && own.external.some(({ name }) => name === call.service)) {
       return { message, fix: `did you mean \`external/${call.service}\`?` };
     }
@@ -111,19 +124,17 @@ export function checkCalls(estate: Estate, unreadTenants: ReadonlySet<string>, p
   }
 }
 
-/**
- * Callers of the own tenant with a slip in their name. One without a near name is no slip: an environment may lack it, and nobody is let in by it.
- */
-function checkCallers({ tenant, origin, callers = [] }: Service, known: readonly string[], problems: Problems): void {
-  callers.forEach((written, index) => {
-    const own = written.startsWith(`${tenant}/`) ? written.slice(tenant.length + 1) : written;
-    if (own.includes('/') || known.includes(own)) return;
-    const near = nearest(own, known);
-    if (near === undefined) return;
-    const message = `'${written}': tenant '${tenant}' has no service '${own}', so nobody is let in by it`;
-    const fix = `did you mean \`${own === written ? near : `${tenant}/${near}`}\`?`;
-    problems.warning(origin, ['callers', index], message, { rule: 'TENANT-6', fix });
-  });
+/** What to write where a service is called that exists in other environments. */
+function leftOut(written: string, { name, calls }: Service, own: Tenant): string {
+  const others = calls.map((call) => callText(call, own.name)).filter((text) => text !== undefined && text !== written);
+  return `other environments have it: in the file of this one write \`services: { ${name}: { calls: [${others.join(', ')}] } }\`, or keep the service there`;
+}
+
+/** A call as registry files have it; `undefined` for one that they cannot have. */
+function callText(call: Call, own: string): string | undefined {
+  if (call.kind === 'host') return undefined;
+  if (call.kind !== 'service') return `${call.kind}/${call.name}`;
+  return call.tenant === own ? call.service : `${call.tenant}/${call.service}`;
 }
 
 /** What to write for a service that is named by its address: `http://cms:8080/`, `cms.acme.svc.cluster.local`. */

@@ -2,6 +2,7 @@ import { type Problem, Problems } from '../model/problem';
 import type { Estate } from '../model/tenant';
 import { Visibility } from '../routing/visibility';
 import { checkAuthentication } from './check-authentication';
+import { checkCallers, type DeclaredServices, declaredServices } from './check-callers';
 import { checkCalls } from './check-calls';
 import { checkCanary } from './check-canaries';
 import { checkDurations } from './check-durations';
@@ -44,6 +45,8 @@ export interface CheckEstateOptions {
   readonly unreadTenants?: ReadonlySet<string>;
   /** Namespaces of all tenants in the cluster. @default - those of the estate's tenants */
   readonly namespaces?: ReadonlySet<string>;
+  /** What tenants have in any environment. @default - what they have in this one */
+  readonly declared?: DeclaredServices;
   /** Whether the caps for variants hold (TENANT-8). @default true */
   readonly capped?: boolean;
 }
@@ -71,10 +74,16 @@ export function checkCluster(estate: Estate, problems: Problems): void {
 /** What tenants say of themselves and of each other, wherever else there are more of them. */
 export function checkTenantsAlone(
   estate: Estate,
-  { unreadTenants = new Set(), namespaces = namespacesOf(estate), capped = true }: CheckEstateOptions = {},
+  {
+    unreadTenants = new Set(),
+    namespaces = namespacesOf(estate),
+    declared = declaredServices([estate]),
+    capped = true,
+  }: CheckEstateOptions = {},
 ): readonly Problem[] {
   const problems = new Problems();
-  checkCalls(estate, unreadTenants, problems);
+  checkCalls(estate, declared, unreadTenants, problems);
+  checkCallers(estate, declared, unreadTenants, problems);
   checkVariantConditions(estate, problems);
   if (capped) checkVariantLimits(estate, problems);
   checkQuota(estate, problems);

@@ -10,7 +10,9 @@ export function checkMeshServices({ mesh = [], tenants }: Estate, problems: Prob
     if (fault !== undefined) problems.error(origin, [], fault, { rule: 'NAME-3' });
     if (at === undefined) {
       const message = `must be the full name of a Service, <service>.<namespace>.svc.cluster.local, got '${host}'`;
-      const fix = 'a host outside the cluster is declared under `external` of a tenant';
+      const outside = 'a host outside the cluster is declared under `external` of a tenant';
+      const inFull = fullName(host);
+      const fix = inFull === undefined ? outside : `write \`${inFull}\`; ${outside}`;
       problems.error(origin, ['host'], message, { rule: 'TENANT-7', fix });
       continue;
     }
@@ -22,4 +24,14 @@ export function checkMeshServices({ mesh = [], tenants }: Estate, problems: Prob
       fix: `name it in \`calls\` as \`${owner.name}/${at.service}\``,
     });
   }
+}
+
+/** What to write where the name is short, or has a scheme, a port or a path. */
+function fullName(host: string): string | undefined {
+  const [, service, namespace] =
+    /^(?:[a-z][a-z0-9+]*:\/\/)?([a-z][a-z0-9-]*)(?:\.([a-z0-9-]+))?(?:\.svc(?:\.cluster\.local)?)?\.?(?::\d+)?(?:\/.*)?$/i.exec(
+      host,
+    ) ?? [];
+  if (service === undefined) return undefined;
+  return `${service.toLowerCase()}.${namespace?.toLowerCase() ?? '<namespace>'}.svc.cluster.local`;
 }

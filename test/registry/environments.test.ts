@@ -47,6 +47,17 @@ const files = (texts: Files) => Object.entries(texts).map(([path, text]) => ({ p
 const whole = (texts: Files) => parseWholeRegistry(files(texts));
 const read = (texts: Files, environment?: string) => parseRegistry(files(texts), 'tenants', undefined, environment);
 
+/** The errors of a registry that has some. */
+function failing(texts: Files): RegistryError['problems'] {
+  try {
+    whole(texts);
+  } catch (error) {
+    if (error instanceof RegistryError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
 /** Problems as a person reads them, without what is a fix. */
 function problems(texts: Files): string[] {
   try {
@@ -76,6 +87,29 @@ describe('a tenant in an environment (ENV-1)', () => {
     expect(services.get('ui')).toMatchObject({ replicas: 1, image: 'r.example.com/ui:1' });
     expect(services.get('ui')!.calls.map((call) => call.kind === 'service' && call.service)).toEqual(['cms', 'stub']);
     expect(services.get('cms')!.env).toEqual({ MODE: 'test' });
+  });
+
+  test('MESH-7: a call to what one environment takes away is told where to leave it out', () => {
+    const calling = ACME.replace('[cms]', '[cms, external/crm]').replace(
+      'services:',
+      'external: { crm: { host: crm.example.net } }\nservices:',
+    );
+    const staging = STAGING.replace(/services:[\s\S]*/, 'services: { cms: null }\n');
+    const found = failing({ ...BASE, 'acme/tenant.yaml': calling, 'acme/environments/staging.yaml': staging });
+    expect(found).toEqual([
+      expect.objectContaining({
+        message: "'cms': tenant 'acme' has no service 'cms' (in staging)",
+        fix: 'other environments have it: in the file of this one write `services: { ui: { calls: [external/crm] } }`, or keep the service there',
+      }),
+    ]);
+  });
+
+  test('TENANT-6: a caller that one environment has is right in all of them', () => {
+    const callers = (written: string) => ACME.replace('env: {', `callers: [ui, ${written}]\n    env: {`);
+    expect(problems({ ...BASE, 'acme/tenant.yaml': callers('stub') })).toEqual([]);
+    expect(problems({ ...BASE, 'acme/tenant.yaml': callers('stubb') })).toEqual([
+      expect.stringMatching(/^tenants\/acme\/tenant.yaml:11:19 'stubb': .* so nobody is let in by it$/),
+    ]);
   });
 
   test('is its tenant.yaml alone where nothing differs', () => {

@@ -1,3 +1,4 @@
+import { meshServiceOf } from '../../lib/model/mesh-service';
 import type { Service } from '../../lib/model/service';
 import { checkEstate } from '../../lib/validation/check-estate';
 import { aService, aTenant, saidOf, saidOfService } from './samples';
@@ -102,18 +103,9 @@ test.each<[Partial<Service>, string[]]>([
   expect(saidOfService(own)).toEqual(said);
 });
 
-test.each([
-  ['u1', '`ui`'],
-  ['acme/u1', '`acme/ui`'],
-])('TENANT-6: a caller with a slip in its name is warned about: %s', (written, meant) => {
-  const services = [aService({ callers: [written] }), aService({ name: 'ui' })];
-  const own = written.replace('acme/', '');
-  expect(saidOf(aTenant({ services }))).toEqual([
-    `cms.callers.0: warning: callers.0: '${written}': tenant 'acme' has no service '${own}', so nobody is let in by it [TENANT-6]\n    fix: did you mean ${meant}?`,
-  ]);
-});
-
-test('TENANT-6: a caller that is not there by a long way is none in this environment, or is of another tenant', () => {
-  const services = [aService({ callers: ['ui', 'acme/ui', 'billing', 'globex/u1'] }), aService({ name: 'ui' })];
-  expect(saidOf(aTenant({ services }))).toEqual([]);
+test('TENANT-7: a call to what estate.yaml has under `mesh` is told how to write it', () => {
+  const caller = aService({ calls: [{ kind: 'service', tenant: 'acme', service: 'kafka' }] });
+  const mesh = [meshServiceOf('kafka', { host: 'kafka.kafka.svc' }, { describe: () => 'estate.yaml' })];
+  const said = checkEstate({ tenants: [aTenant({ services: [caller] })], mesh }).map(({ fix }) => fix);
+  expect(said).toEqual(['did you mean `mesh/kafka`?']);
 });

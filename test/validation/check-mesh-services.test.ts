@@ -27,6 +27,14 @@ test.each(['otel-collector', 'a.b', 'a.b.svc.example.com', 'api.example.com', '9
   },
 );
 
+test.each([
+  ['kafka', 'kafka.<namespace>.svc.cluster.local'],
+  ['kafka.streams', 'kafka.streams.svc.cluster.local'],
+  ['http://Otel.traces.svc.cluster.local:4317/', 'otel.traces.svc.cluster.local'],
+])('TENANT-7: a name that is short, or more than a name, is told in full: %s', (host, inFull) => {
+  expect(said(host)).toEqual([expect.stringContaining(`fix: write \`${inFull}\`; a host outside`)]);
+});
+
 test('TENANT-7: a Service of a tenant is called as one', () => {
   expect(said('cms.acme.svc.cluster.local')).toEqual([
     expect.stringMatching(/is in the namespace of tenant 'acme', who decides .*\n.*`acme\/cms`/),

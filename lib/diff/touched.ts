@@ -17,6 +17,7 @@ import { machineOf } from '../mesh-model/workload-entry';
 import { writtenEndpoints } from '../mesh-model/written-endpoints';
 import type { Route } from '../resolver';
 import { comesOrGoes, type Entry } from './entry';
+import { NamedSecrets } from './named-secrets';
 import type { ObjectChange } from './object-changes';
 import { hasRules, type Suspects } from './place-difference';
 import { SIDES } from './sides';
@@ -125,6 +126,10 @@ export class Touched {
       case 'Namespace':
         for (const service of model.services) if (service.namespace === object.name) services.add(service.hostname);
         break;
+      case 'Secret':
+        for (const selector of lookup.secrets.gateways(object.name)) this.gatewaySelectors.push(selector);
+        for (const host of lookup.secrets.hosts(object.name)) services.add(host);
+        break;
       case 'ConfigMap':
         if (object.name === 'istio' && anywhere) this.everything = true;
         break;
@@ -156,10 +161,12 @@ class ModelLookup {
   private readonly services = new Map<MeshObject, MeshService[]>();
   private readonly byNamespace = new Map<string, MeshService[]>();
   private readonly workloads: ReadonlyMap<MeshObject, Workload>;
+  readonly secrets: NamedSecrets;
 
   constructor(readonly model: MeshModel) {
     this.virtualServices = new Map(model.writtenVirtualServices.map((item) => [item.object, item]));
     this.workloads = new Map(model.workloads.map((item) => [item.object, item]));
+    this.secrets = new NamedSecrets(model);
     for (const service of model.services) {
       push(this.services, service.object, service);
       push(this.byNamespace, service.namespace, service);

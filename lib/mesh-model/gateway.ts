@@ -43,6 +43,10 @@ export interface GatewayTls {
   readonly httpsRedirect: boolean;
   /** The Secret with certificate and key, if one is named. */
   readonly credentialName: string | undefined;
+  /** Secrets with certificates of several kinds, in place of one. */
+  readonly credentialNames: readonly string[];
+  /** The authorities that certificates of clients are checked against are named apart: in another Secret, or as a file. */
+  readonly namesAuthorities: boolean;
 }
 
 /** Reads a `Gateway`. */
@@ -74,6 +78,8 @@ export function readGateway(object: MeshObject): Gateway {
                 mode: text(tls.mode) ?? 'PASSTHROUGH',
                 httpsRedirect: flag(tls.httpsRedirect),
                 credentialName: text(tls.credentialName),
+                credentialNames: texts(tls.credentialNames),
+                namesAuthorities: tls.caCertCredentialName !== undefined || tls.caCertificates !== undefined,
               },
       };
     }),

@@ -8,6 +8,7 @@ import { groupBy, labelKey } from './group-by';
 import { type MeshFile, readObjects } from './input-objects';
 import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
 import { compareAge, type MeshObject } from './mesh-object';
+import { objectsByKind } from './objects-by-kind';
 import { readVirtualService } from './read-virtual-service';
 import {
   type AuthorizationPolicy,
@@ -21,10 +22,10 @@ import {
 import { type MeshService, readService, readServiceEntry } from './service';
 import { ServiceIndex } from './service-index';
 import { readSidecar, SidecarIndex } from './sidecar';
+import { TlsSecrets } from './tls-secret';
 import type { VirtualService } from './virtual-service';
 import {
   hasPodTemplate,
-  KUBERNETES_GROUPS,
   nodeOf,
   placeOfWorkload,
   readWorkload,
@@ -72,6 +73,8 @@ export class MeshModel {
   readonly namespaces: ReadonlyMap<string, MeshObject>;
   /** Nodes of an exported cluster. @internal */
   readonly nodes: ReadonlyMap<string, MeshObject>;
+  /** @internal */
+  readonly secrets: TlsSecrets;
   /** Kubernetes Services and ServiceEntry hosts, oldest first. */
   readonly services: readonly MeshService[];
   /** What runs pods, or is one: Deployments, StatefulSets, Pods and so on. */
@@ -105,11 +108,11 @@ export class MeshModel {
   ) {
     this.objects = objects;
     this.findings = findings;
-    const written = groupByKind(objects, findings);
+    const written = objectsByKind(objects, findings);
     const find = (kind: string, namespace: string, name: string) =>
       written.core(kind).find((object) => object.namespace === namespace && object.name === name);
     const made = madeByControllers(objects, find, options.clusterDomain ?? DEFAULT_MESH_CONFIG.clusterDomain);
-    const kinds = made.length === 0 ? written : groupByKind([...objects, ...made], findings);
+    const kinds = made.length === 0 ? written : objectsByKind([...objects, ...made], findings);
     const root = options.rootNamespace ?? DEFAULT_MESH_CONFIG.rootNamespace;
     const mesh = kinds.core('ConfigMap').find((object) => object.name === 'istio' && object.namespace === root);
     const { documentOrderIsAge: _, ...config } = options;
@@ -118,6 +121,7 @@ export class MeshModel {
 
     this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));
     this.nodes = new Map(kinds.core('Node').map((object) => [object.name, object]));
+    this.secrets = new TlsSecrets(kinds.core('Secret'));
     const services = [
       ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
@@ -276,24 +280,4 @@ function workloadsIn(objects: readonly MeshObject[], core: (kind: string) => rea
 
 function byAge(a: { readonly object: MeshObject }, b: { readonly object: MeshObject }): number {
   return compareAge(a.object, b.object);
-}
-
-/** Versions that Istio 1.31 serves; to an object of any other it is blind. */
-const ISTIO_VERSIONS = new Set(['v1', 'v1beta1', 'v1alpha3']);
-
-function groupByKind(objects: readonly MeshObject[], findings: ModelFinding[]) {
-  const groups = groupBy(objects, (object) => [`${object.group}/${object.kind}`]);
-  return {
-    of: (group: string, kind: string): readonly MeshObject[] => groups.get(`${group}/${kind}`) ?? [],
-    core: (kind: string) => KUBERNETES_GROUPS.flatMap((group) => groups.get(`${group}/${kind}`) ?? []),
-    istio: (group: string, kind: string) =>
-      (groups.get(`${group}/${kind}`) ?? []).filter((object) => {
-        const known = ISTIO_VERSIONS.has(object.apiVersion.slice(group.length + 1));
-        if (!known) {
-          const message = `${object.apiVersion} does not exist: Istio never sees this ${kind}`;
-          findings.push({ code: 'unknown-version', message, file: object.file, object, path: ['apiVersion'] });
-        }
-        return known;
-      }),
-  };
 }

@@ -16,6 +16,7 @@ import type { VirtualHost } from './route-table';
 import { routed } from './routed';
 import { type SendingProxy, senderOf } from './sending-proxy';
 import { sentAsBytes } from './sent';
+import { serverSecretProblem } from './server-secret';
 import { type StreamHit, streamed, tcpRule, tlsRules } from './streamed';
 import type { TargetContext } from './target';
 import { checkToken } from './token';
@@ -47,6 +48,8 @@ export class GatewayEntrance {
     const found = chooseServer(view, listener, request, streamsOf(this.views, view));
     const at: Draft = { ...draft, ...(found.server && { server: found.server }) };
     if ('detail' in found) return finish(at, { kind: 'unreachable', detail: found.detail });
+    const handshake = request.scheme === 'https' ? this.handshakeProblem(from, found.server) : undefined;
+    if (handshake !== undefined) return finish(at, { kind: 'unreachable', detail: handshake });
     if ('hit' in found) return this.stream(at, from, proxy, found.server, found.hit, port);
     const token = checkToken(this.delivery.authenticationsOf(from), request);
     const unknownCertificate = asksForCertificate(found.server.server);
@@ -68,6 +71,12 @@ export class GatewayEntrance {
       ...(tokenChanges !== undefined && tokenChanges.length > 0 && { tokenChanges }),
     };
     return routed(this.shares, passed, proxy, virtualHost);
+  }
+
+  /** Why a server that ends TLS can show no certificate, or check none of its clients. */
+  private handshakeProblem({ namespace, absent }: GatewayClient, { server }: ServerRef): string | undefined {
+    const problem = serverSecretProblem(this.model.secrets, server, { namespace, isPlaced: absent === undefined });
+    return problem && `the TLS handshake fails: ${problem}`;
   }
 
   /**
@@ -103,6 +112,7 @@ export class GatewayEntrance {
     const service = (hostname: string) => asSidecars(hostname) ?? oldest(hostname);
     return {
       isGateway: true,
+      isPlaced: from.absent === undefined,
       namespace: from.namespace,
       labels: from.labels,
       service,

@@ -34,7 +34,13 @@ export interface Connection {
 
 /** Why the two sides of a connection do not understand each other, if they surely do not. */
 export function misfit(connection: Connection): DestinationResult | undefined {
-  return atProxy(connection) ?? atApplication(connection);
+  return withoutCertificate(connection) ?? atProxy(connection) ?? atApplication(connection);
+}
+
+/** TLS that the client's proxy cannot begin, because it gets no certificate from the Secret that a rule names. */
+function withoutCertificate({ target, tls }: Connection): DestinationResult | undefined {
+  if (tls !== 'tls' || target.secretProblem === undefined) return undefined;
+  return failed('connection_failure', `${target.tlsRule?.title} asks for TLS, and ${target.secretProblem}`);
 }
 
 /** The proxy of the pods stands in front of the application, if there is one. */

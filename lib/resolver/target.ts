@@ -31,6 +31,8 @@ export interface ResolvedTarget extends Target {
   readonly tlsRule: MeshObject | undefined;
   /** The server name that it writes. */
   readonly tlsServerName: string | undefined;
+  /** Why the proxy has no certificate for that TLS, in words. */
+  readonly secretProblem: string | undefined;
   readonly carried: Carried;
   /** Endpoints that ServiceEntries write. */
   readonly endpoints: readonly ServiceEndpoint[];
@@ -45,6 +47,8 @@ export interface ResolvedTarget extends Target {
 export interface TargetContext {
   /** True for a gateway's pod: a sidecar has no Secrets to take certificates from. */
   readonly isGateway: boolean;
+  /** False for a gateway's pods of which nothing says where they run. @default true */
+  readonly isPlaced?: boolean;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   /** The service of a host name, if the proxy knows it. */
@@ -82,6 +86,7 @@ export function resolveTarget(
     tlsMode: undefined,
     tlsRule: undefined,
     tlsServerName: undefined,
+    secretProblem: undefined,
     carried: 'as sent' as const,
     unknown: undefined,
   };
@@ -134,6 +139,7 @@ export function resolveTarget(
     tlsMode: tls === undefined || isWithoutSecret(tls, rule, context) ? tls && 'DISABLE' : tls.mode,
     tlsRule: tls && ruleWithTls(rule!, subset),
     tlsServerName: tls?.sni,
+    secretProblem: tls && secretProblemOf(model, tls, context),
     carried: carriedIn(servicePort, upgrade, model.config.h2Upgrade),
     failure: empty
       ? {
@@ -204,6 +210,18 @@ function isWithoutSecret(tls: ClientTls, rule: MergedDestinationRule | undefined
   const needsSecret = tls.credentialName !== undefined && !tls.credentialName.startsWith('configmap://');
   const isOriginated = tls.mode === 'SIMPLE' || tls.mode === 'MUTUAL';
   return needsSecret && isOriginated && !isGateway && rule?.workloadSelector === undefined;
+}
+
+/** What is wrong with the Secret that a rule names for TLS, as a proxy of this place finds it. */
+export function secretProblemOf(
+  { secrets }: MeshModel,
+  { credentialName, mode, insecureSkipVerify }: ClientTls,
+  { namespace, isPlaced = true }: Pick<TargetContext, 'namespace' | 'isPlaced'>,
+): string | undefined {
+  if (credentialName === undefined) return undefined;
+  const reader = { namespace, isPlaced };
+  const certificate = mode === 'MUTUAL' ? secrets.certificateProblem(credentialName, reader) : undefined;
+  return certificate ?? (insecureSkipVerify ? undefined : secrets.authorityProblem(credentialName, reader));
 }
 
 /** Of merged rules, the one whose settings are in force. */

@@ -108,6 +108,11 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL540/bad', inside(`http://${API}/`, 404), outside('http://shop.example.com/api/x', 200)],
   ['BL540/good', inside(`http://${API}/`, 200)],
   ['BL540/good-mesh', inside(`http://${API}/`, 404)],
+  ['BL645/bad', inside('http://pay.example.com/', 503)],
+  ['BL645/bad-namespace', inside('http://pay.example.com/', 503)],
+  ['BL645/bad-mutual', inside('http://pay.example.com/', 503)],
+  ['BL645/bad-cacert', inside('http://pay.example.com/', 503)],
+  ['BL645/bad-gateway', outside('http://pay.example.com/', 503)],
   ['BL531/bad-root', inside('https://pay.example.com:9443/', 0)],
   ['BL534/bad-port', outside('http://shop.example.com/old', 301, { location: 'http://shop.example.com:8888/new' })],
   ['BL535/bad-path', outside('http://shop.example.com/ws/', 503, { webSocket: true })],
@@ -153,6 +158,22 @@ test('BL530/bad-mirror: copies in plain HTTP do not arrive where TLS is taken', 
   const copies = await lab.envoy('shop/api', '/clusters?format=text');
   expect(copies).toMatch(/outbound\|443\|\|shadow\.shop\.svc\.cluster\.local::.*::rq_total::1/);
   expect((await lab.received('shop/shadow')).total).toBe(0);
+});
+
+test('a rule that checks no server needs no certificate of an authority (BL645)', async () => {
+  const bad = readFileSync(join(__dirname, '..', 'check', 'fixtures', 'BL645', 'bad.yaml'), 'utf8');
+  const unverified = bad.replace('subjectAltNames: [pay.example.com]', 'insecureSkipVerify: true');
+  await lab?.stop();
+  lab = await Lab.start({ manifests: unverified, external: ['pay.example.com'] });
+  const [answer] = await lab.play([{ from: 'shop/api', url: 'http://pay.example.com/' }]);
+  expect(answer!.status).toBe(200);
+  const asked = askFor(MeshModel.ofText(unverified), {
+    from: 'shop/api',
+    url: 'http://pay.example.com/',
+    method: 'GET',
+    headers: {},
+  });
+  expect(saidOf(new Resolver(MeshModel.ofText(unverified)).resolve(asked))).toBe(200);
 });
 
 test('a sidecar begins no TLS for a rule whose certificates are in a Secret, unless the rule selects it', async () => {

@@ -1,5 +1,6 @@
 import type { Lint } from '../lint';
 import { CREDENTIAL_AT_SIDECAR } from './destination/credential-at-sidecar';
+import { CREDENTIAL_OUT_OF_REACH } from './destination/credential-out-of-reach';
 import { DEPRECATED_BALANCER } from './destination/deprecated-balancer';
 import { DISTRIBUTION_TO_ONE_PLACE } from './destination/distribution-to-one-place';
 import { HASH_OF_BYTES } from './destination/hash-of-bytes';
@@ -41,6 +42,7 @@ export const DESTINATION_LINTS: readonly Lint[] = [
   SIMILAR_SUBSETS,
   LOCALITY_WITHOUT_OUTLIERS,
   UNUSED_SUBSET_POLICY,
+  CREDENTIAL_OUT_OF_REACH,
   ROOT_RULE_IGNORED,
   MUTUAL_WITHOUT_CERTIFICATE,
   CREDENTIAL_AT_SIDECAR,

@@ -17,7 +17,7 @@ export const CREDENTIAL_AT_SIDECAR: Lint = {
       const named = policiesOf(rule).find(([policy]) => policy?.tls?.credentialName !== undefined);
       if (named === undefined) continue;
       for (const service of mesh.servicesSeen(rule.host, rule.namespace)) {
-        const request = plainRequest(mesh, rule.namespace, service);
+        const request = plainRequest(mesh, rule.namespace, service, undefined, rule);
         if (request === undefined) continue;
         report({
           object: rule.object,

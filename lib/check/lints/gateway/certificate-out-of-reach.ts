@@ -1,5 +1,7 @@
 import type { Gateway, MeshObject } from '../../../mesh-model';
-import { isRecord, list, record, text } from '../../../mesh-model/untyped';
+import { hasCertificate, isMadeForCopies } from '../../../mesh-model/tls-secret';
+import { isRecord, record, text } from '../../../mesh-model/untyped';
+import { serverSecretProblem } from '../../../resolver/server-secret';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -36,7 +38,7 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
           }
           if (issued.length > 0) continue;
           // Secrets are seldom in the files; where those of a namespace are, this one should be among them.
-          const others = secrets.filter((secret) => pods.includes(secret.namespace) && hasCertificate(secret.content));
+          const others = secrets.filter((secret) => pods.includes(secret.namespace) && hasCertificate(secret));
           if (others.length === 0) continue;
           const names = others.map((secret) => secret.name);
           const meant = closestName(wanted, names);
@@ -47,41 +49,27 @@ export const CERTIFICATE_OUT_OF_REACH: Lint = {
         }
         const near = named.find((secret) => pods.includes(secret.namespace));
         if (near === undefined) {
-          if (isUnknown) continue;
+          if (isUnknown || named.some(isMadeForCopies)) continue;
           report({
             object,
             path,
             message: `the Secret ${wanted} is in namespace ${named[0]!.namespace}, the gateway's pods in ${pods.join(', ')}`,
           });
-        } else if (!hasCertificate(near.content)) {
-          report({ object, path, message: `${near.title} has no tls.crt and tls.key` });
-        } else if (!isPem(near.content)) {
-          report({ object, path, message: `what ${near.title} holds is not a certificate and key in PEM` });
-        } else if (asksClients(object, index) && !hasAuthority(near, secrets)) {
-          const message = `${near.title} has no ca.crt, and there is no Secret ${wanted}-cacert: certificates of clients cannot be checked, so every handshake fails`;
-          report({ object, path, message, fix: `Add ca.crt to the Secret, or a Secret ${wanted}-cacert with ca.crt.` });
+          continue;
         }
+        const problem = serverSecretProblem(mesh.model.secrets, { tls }, { namespace: near.namespace, isPlaced: true });
+        if (problem === undefined) continue;
+        const isAuthority = problem.includes('ca.crt');
+        report({
+          object,
+          path,
+          message: isAuthority ? `${problem}, so every handshake fails` : problem,
+          ...(isAuthority && { fix: `Add ca.crt to the Secret, or a Secret ${wanted}-cacert with ca.crt.` }),
+        });
       }
     }
   },
 };
-
-/** True for a server that checks certificates of clients against what its Secret has (Istio: `ExtractRoot`). */
-function asksClients({ spec }: MeshObject, index: number): boolean {
-  const { mode, caCertCredentialName, caCertificates } = record(record(list(spec.servers)[index]).tls);
-  const isMutual = mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL';
-  return isMutual && caCertCredentialName === undefined && caCertificates === undefined;
-}
-
-/** True where a Secret, or the one beside it that is called as it is with -cacert, has the certificate of an authority. */
-function hasAuthority(secret: MeshObject, secrets: readonly MeshObject[]): boolean {
-  const beside = secrets.filter(
-    ({ namespace, name }) => namespace === secret.namespace && name === `${secret.name}-cacert`,
-  );
-  return [secret, ...beside].some(({ content }) =>
-    [content.data, content.stringData].some((item) => isRecord(item) && ('ca.crt' in item || 'cacert' in item)),
-  );
-}
 
 /** True for a Certificate whose Secret is made for others to copy: its template has annotations of a controller that does. */
 function isCopied({ spec }: MeshObject): boolean {
@@ -101,15 +89,4 @@ function podNamespaces(mesh: CheckedMesh, gateway: Gateway): readonly string[] {
 /** True where none of the pods that a gateway selects is in the input. */
 function isWithoutPods(mesh: CheckedMesh, { selector }: Gateway): boolean {
   return selector !== undefined && mesh.workloadsAnywhere(selector).length === 0;
-}
-
-/** True unless what is written is surely none; an encrypted file holds something else on purpose. */
-function isPem({ data, sops }: Readonly<Record<string, unknown>>): boolean {
-  const written = ['tls.crt', 'tls.key', 'cert', 'key'].flatMap((name) => text(record(data)[name]) ?? []);
-  return sops !== undefined || written.every((value) => Buffer.from(value, 'base64').includes('-----BEGIN '));
-}
-
-function hasCertificate(content: Readonly<Record<string, unknown>>): boolean {
-  const keys = [content.data, content.stringData].flatMap((item) => (isRecord(item) ? Object.keys(item) : []));
-  return (keys.includes('tls.crt') && keys.includes('tls.key')) || (keys.includes('cert') && keys.includes('key'));
 }

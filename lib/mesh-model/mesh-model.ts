@@ -4,6 +4,7 @@ import { type DestinationRule, DestinationRuleIndex, readDestinationRule } from 
 import { type EndpointPlace, NETWORK_LABEL, placeOnNode } from './endpoint-place';
 import type { ModelFinding } from './finding';
 import { type Gateway, readGateway } from './gateway';
+import { GivenLabels } from './given-labels';
 import { groupBy, labelKey } from './group-by';
 import { type MeshFile, readObjects } from './input-objects';
 import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
@@ -126,6 +127,9 @@ export class MeshModel {
       ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
     ].sort((a, b) => compareAge(a.object, b.object));
+    this.workloads = workloadsIn(objects, kinds.core);
+    this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
+    const given = new GivenLabels((namespace) => this.workloadsIn(namespace));
     const machines = [
       ...kinds.istio(NETWORKING, 'WorkloadEntry').map(readWorkloadEntry),
       ...kinds.istio(NETWORKING, 'WorkloadGroup').map(readWorkloadGroup),
@@ -133,10 +137,8 @@ export class MeshModel {
     const addresses = [...kinds.of('', 'Endpoints'), ...kinds.of('discovery.k8s.io', 'EndpointSlice')].flatMap(
       (object) => writtenEndpoints(object) ?? [],
     );
-    this.services = withWritten(withMachines(services, machines), addresses);
+    this.services = withWritten(withMachines(given.services(services), machines), addresses);
     this.serviceIndex = new ServiceIndex(this.services);
-    this.workloads = workloadsIn(objects, kinds.core);
-    this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
     this.workloadsByLabel = groupBy(this.workloads, (workload) =>
       Object.entries(workload.labels).map(([key, value]) => labelKey(workload.namespace, key, value)),
     );
@@ -151,7 +153,7 @@ export class MeshModel {
     ).sort(byAge);
     const rules: DestinationRule[] = kinds
       .istio(NETWORKING, 'DestinationRule')
-      .map((object) => readDestinationRule(object, clusterDomain));
+      .map((object) => given.rule(readDestinationRule(object, clusterDomain)));
     this.destinationRules = new DestinationRuleIndex(rules, rootNamespace);
     this.sidecars = new SidecarIndex(kinds.istio(NETWORKING, 'Sidecar').map(readSidecar), rootNamespace);
     this.peerAuthentications = new PolicyIndex(

@@ -1,4 +1,5 @@
-import type { MeshService, Subset } from '../../../mesh-model';
+import { type MeshObject, type MeshService, record, type Subset } from '../../../mesh-model';
+import { valueAt } from '../../../mesh-model/value-at';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { isGatewayPod } from '../security/policy-subjects';
@@ -17,7 +18,7 @@ export const SUBSET_WITHOUT_LABELS: Lint = {
       const services = [...mesh.model.servicesNamed(host).values()];
       if (services.length > 0 && services.every((service) => service.registry !== 'kubernetes')) continue;
       for (const { name, labels, object, path, trafficPolicy } of subsets) {
-        if (Object.keys(labels).length > 0) continue;
+        if (Object.keys(labels).length > 0 || isLabelled(object, path)) continue;
         if (isForItsPolicy(mesh, host, services, trafficPolicy)) continue;
         report({ object, path, message: `subset ${name} has no labels: it selects all pods of ${host}` });
       }
@@ -36,4 +37,9 @@ function isForItsPolicy(
   if (services.length === 0) return mesh.isInstalledApart(host);
   const pods = services.flatMap((service) => mesh.workloadsOf(service));
   return pods.length > 0 && pods.every((workload) => isGatewayPod(mesh.model, workload));
+}
+
+/** Labels that the cluster gives pods say which they are, though their values are not known here. */
+function isLabelled(object: MeshObject, path: Subset['path']): boolean {
+  return Object.keys(record(record(valueAt(object, path)).labels)).length > 0;
 }

@@ -2,11 +2,7 @@ import type { Command } from 'commander';
 import { type Applied, readState } from '../change/apply-change';
 import { addChangeOptions, type ChangeOptions, runChange } from '../change/change-options';
 import type { RegistryState } from '../change/registry-change';
-import { ExitCode } from '../cli/exit-code';
 import { readCount } from '../cli/option-value';
-import { PrometheusClient } from '../prometheus/prometheus-client';
-import { jsonText } from '../text/json-text';
-import { printed } from '../text/visible';
 import {
   abortCanaries,
   type Decision,
@@ -16,7 +12,6 @@ import {
   startCanaries,
   stepCanaries,
 } from './canary-change';
-import { canaryHistory } from './canary-history';
 import {
   addEnvironment,
   addFeedOptions,
@@ -24,7 +19,6 @@ import {
   addServices,
   type FeedOptions,
   feedOf,
-  gateOptions,
   type InEnvironment,
   type PrometheusOptions,
   pairs,
@@ -34,8 +28,9 @@ import {
 import { planToJson, planToText } from './canary-plan';
 import { canaryService } from './canary-service';
 import { SHARES } from './canary-stage';
-import { type JudgedCanary, judgedCanary, verdictOfAll } from './judged-canary';
-import { readTime } from './read-time';
+import { registerStatus } from './canary-status';
+import { codeOf, judgeAll } from './judge-canaries';
+import { verdictOfAll } from './judged-canary';
 import { judgedToJson, judgedToText } from './render-status';
 
 /** Adds `branchline canary` to the command line. */
@@ -141,8 +136,8 @@ Examples:
 function percentOf(name: string, text: string): number {
   try {
     return readPercent(text);
-  } catch (error) {
-    throw new Error(`${name}=${text}: ${(error as Error).message}`);
+  } catch {
+    throw new Error(`${name}=${text}: the share has to be a whole number of percent, from 0 to 100`);
   }
 }
 
@@ -181,26 +176,6 @@ Examples:
     );
 }
 
-function registerStatus(parent: Command): void {
-  const command = addServices(parent.command('status'))
-    .description('say where canaries are and what is left; with --prometheus, whether they are worse than the mainline')
-    .addOption(sharesOption())
-    .option('-r, --registry <folder>', 'registry: one folder per tenant', 'tenants')
-    .option('--json', 'machine-readable output', false);
-  addPrometheusOptions(command)
-    .addHelpText(
-      'after',
-      `
-Exit code: 0 not worse by the margin or more, 1 worse, 4 not decided yet. Either answer is wrong in at most 1 %, however
-often it is asked (docs/canary-gate.md). Without --prometheus it is 0.
-
-Examples:
-  $ branchline canary status acme/cms
-  $ branchline canary status acme/cms --prometheus https://prometheus.example.com --margin 0.5`,
-    )
-    .action(status);
-}
-
 /** With --plan, all that is left before the change. */
 function planned(
   names: readonly string[],
@@ -229,7 +204,9 @@ async function step(names: string[], options: StepOptions): Promise<void> {
   }
   if (options.prometheus === undefined)
     throw new Error('--gate has nobody to ask\n  fix: pass --prometheus with an address');
-  const judged = await judgeAll(names, options);
+  const state = readState(options.registry);
+  const canaries = [...new Set(names)].map((name) => canaryService(state, name, options.environment));
+  const judged = await judgeAll(canaries, options);
   const decisions = new Map(
     judged.map(({ name, judgement, image, weight }): [string, Decision] => [
       name,
@@ -246,56 +223,4 @@ async function step(names: string[], options: StepOptions): Promise<void> {
     }),
   });
   process.exitCode ||= codeOf(judged);
-}
-
-async function status(
-  names: string[],
-  options: PrometheusOptions & { registry: string; json: boolean; shares: readonly number[] },
-): Promise<void> {
-  const state = readState(options.registry);
-  const services = [...new Set(names)].map((name) => canaryService(state, name, options.environment));
-  const judged = options.prometheus === undefined ? [] : await judgeAll(names, options);
-  const text = options.json
-    ? jsonText({
-        canaries: services.map(({ name, service }, index) => ({
-          ...planToJson(name, service, options.shares),
-          gate: judged[index] === undefined ? null : judgedToJson(judged[index]),
-        })),
-      })
-    : [...services.map(({ name, service }) => planToText(name, service, options.shares)), ...judged.map(judgedToText)]
-        .join('')
-        .trimEnd();
-  process.stdout.write(printed(`${text}\n`));
-  process.exitCode = codeOf(judged);
-}
-
-function codeOf(judged: readonly JudgedCanary[]): number {
-  const verdict = verdictOfAll(judged);
-  return verdict === 'worse' ? ExitCode.FOUND : verdict === 'undecided' ? ExitCode.UNDECIDED : ExitCode.DONE;
-}
-
-/** Judges canaries one after the other: all of them ask the same Prometheus. */
-async function judgeAll(
-  names: readonly string[],
-  options: PrometheusOptions & { registry: string },
-): Promise<JudgedCanary[]> {
-  const now = Math.floor(Date.now() / 1000);
-  const token = process.env.BRANCHLINE_PROMETHEUS_TOKEN;
-  const client = new PrometheusClient({ url: options.prometheus!, ...(token && { token }) });
-  const gate = gateOptions(options);
-  const since = options.since === undefined ? undefined : readTime(options.since, now);
-  if (options.since !== undefined && since === undefined) {
-    throw new Error(
-      `--since has to be a time that is over, such as 2h or 2026-11-29T17:00:00Z, got '${options.since}'`,
-    );
-  }
-  const state = readState(options.registry);
-  const judged: JudgedCanary[] = [];
-  for (const name of new Set(names)) {
-    const canary = canaryService(state, name, options.environment);
-    const history =
-      since === undefined ? canaryHistory(options.registry, canary, now) : { began: since, stepBegan: since };
-    judged.push(await judgedCanary(client, canary, history, now, gate));
-  }
-  return judged;
 }

@@ -38,8 +38,8 @@ export function addEnvironment(command: Command): Command {
 }
 
 /** Services that a command is for. */
-export function addServices(command: Command): Command {
-  return addEnvironment(command.argument('<services...>', 'tenant/service'));
+export function addServices(command: Command, argument = '<services...>'): Command {
+  return addEnvironment(command.argument(argument, 'tenant/service'));
 }
 
 /** Adds the options of {@link FeedOptions}. */

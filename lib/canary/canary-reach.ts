@@ -6,9 +6,11 @@ import type { CanaryService } from './canary-service';
 
 /** Requests to these services that name no variant: they may go to another of mainline and canary, and be copied to the canary. */
 export function canaryReach(canaries: readonly CanaryService[]): Reach {
-  const names = canaries.map(({ service }) => `${service.namespace}/${service.name}`);
+  const services = canaries.flatMap(({ service, heirs }) => [service, ...heirs]);
+  const names = [...new Set(services.map(({ namespace, name }) => `${namespace}/${name}`))];
+  const asked = canaries.flatMap(({ name, heirs }) => [name, ...heirs.map((heir) => `${heir.tenant}/${heir.name}`)]);
   return {
-    text: `requests to ${listed(canaries.map(({ name }) => name))} that name no variant, between mainline and canary`,
+    text: `requests to ${listed([...new Set(asked)])} that name no variant, between mainline and canary`,
     allows: (request, change: TrafficChange) =>
       names.some(
         (name) =>

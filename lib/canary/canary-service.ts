@@ -2,6 +2,7 @@ import { load } from 'js-yaml';
 import { type RegistryState, servicesNamed, tenantNames, tenantsNamed } from '../change/registry-change';
 import type { CanaryDeclaration } from '../model/canary';
 import type { Service } from '../model/service';
+import { LayeredOrigin } from '../registry/layered-origin';
 import type { WholeRegistry } from '../registry/parse-registry';
 import { closestName } from '../text/closest-name';
 import { own } from '../text/own';
@@ -15,6 +16,8 @@ export interface CanaryService {
   readonly environment?: string;
   /** As it is there. */
   readonly service: Service;
+  /** The same service of tenants that extend this one: what becomes of its canary becomes of theirs. */
+  readonly heirs: readonly Service[];
   /** The file in the registry that declares the canary, or is to: the tenant's, or that of its differences in the environment. */
   readonly path: string;
   /** What is in the file. */
@@ -65,7 +68,50 @@ export function canaryService(state: RegistryState, name: string, environment?: 
     );
   }
   if (environment === undefined && declared.canary === undefined) refuseManyEnvironments(state, name);
-  return { name, ...(environment !== undefined && { environment }), service, path, text, declared };
+  const heirs = heirsOf(estates, tenantName, serviceName);
+  return { name, ...(environment !== undefined && { environment }), service, heirs, path, text, declared };
+}
+
+/** Every canary, or those of one environment, by the names under which commands find them; that of tenants that extend another one is the other one's. */
+export function allCanaries(state: RegistryState, environment?: string): CanaryService[] {
+  const found = new Map<string, CanaryService>();
+  for (const estate of estatesOf(state, environment)) {
+    for (const tenant of estate.estate.tenants) {
+      for (const service of tenant.services) {
+        if (service.canary === undefined) continue;
+        const canary = declaredCanary(state, `${tenant.name}/${service.name}`, estate.environment);
+        if (canary !== undefined) found.set(argumentsFor(canary), canary);
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => (argumentsFor(a) < argumentsFor(b) ? -1 : 1));
+}
+
+/** A canary that the tenant's own files declare: for the environment, or for all. */
+function declaredCanary(
+  state: RegistryState,
+  name: string,
+  environment: string | undefined,
+): CanaryService | undefined {
+  for (const where of environment === undefined ? [undefined] : [environment, undefined]) {
+    try {
+      return canaryService(state, name, where);
+    } catch (error) {
+      if (!(error instanceof CanaryError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** The service of this name in tenants that have it by their `extends`. */
+function heirsOf(estates: WholeRegistry['estates'], tenant: string, service: string): Service[] {
+  return estates.flatMap(({ estate, tenants }) =>
+    estate.tenants.flatMap(({ name, services }) => {
+      const origin = tenants.get(name)?.origin;
+      if (name === tenant || !(origin instanceof LayeredOrigin) || !origin.tenants.has(tenant)) return [];
+      return services.filter((each) => each.name === service);
+    }),
+  );
 }
 
 function estatesOf({ folder, registry }: RegistryState, environment: string | undefined): WholeRegistry['estates'] {

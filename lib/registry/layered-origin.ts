@@ -40,6 +40,11 @@ export class LayeredOrigin extends DocumentOrigin {
     return this.layers.at(-1)!.tenant;
   }
 
+  /** The tenants of whose files it is put together: itself, and those that it extends. */
+  get tenants(): ReadonlySet<string> {
+    return new Set(this.layers.map(({ tenant }) => tenant));
+  }
+
   /** Its own tenant.yaml, which says what it extends. */
   get extending(): DocumentOrigin {
     return this.layers.find(({ tenant }) => tenant === this.tenant)!.origin;

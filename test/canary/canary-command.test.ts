@@ -72,6 +72,16 @@ acme/ui: no canary
     });
   });
 
+  test('without a name all canaries are told', async () => {
+    estate();
+    const named = await commandLine('canary status acme/cms');
+    expect(await commandLine('canary status')).toEqual(named);
+    const { canaries } = JSON.parse((await commandLine('canary status --json')).out);
+    expect(canaries).toEqual([expect.objectContaining({ service: 'acme/cms', weight: 5, environment: null })]);
+    estate(ACME.slice(0, ACME.indexOf('    canary:')));
+    expect(await commandLine('canary status')).toEqual({ code: 0, err: '', out: 'no canaries in tenants/\n' });
+  });
+
   test('an idle canary with conditions and copies has its way back', async () => {
     estate(ACME.replace('weight: 5', 'weight: 0'));
     expect((await commandLine('canary status acme/cms')).out).toBe(

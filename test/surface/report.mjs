@@ -4,8 +4,8 @@
  *   npm run surface             builds, and writes the reports and the reference: this is how a change is accepted
  *   npm run surface -- --check  builds, and fails if a report is not what the build says, or the reference not what lib/ says
  *
- * A type that is reachable but has no exported name is an error as well (ae-forgotten-export), and so is a public member
- * without a comment (ae-undocumented).
+ * A type that is reachable but has no exported name is an error as well (ae-forgotten-export), and so are a public member
+ * without a comment (ae-undocumented) and a type that needs the types of Node.js.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { referenceProblems } from './api-reference.mjs';
+import { nodeTypesReached } from './node-types.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -34,6 +35,7 @@ export function surfaceProblems({ check }) {
   } finally {
     rmSync(work, { recursive: true });
   }
+  problems.push(...nodeTypesReached(root, Object.values(ENTRIES)));
   return problems;
 }
 

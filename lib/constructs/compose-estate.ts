@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Manifest } from '../cdk8s/manifest';
 import type { Call } from '../model/call';
+import { isExternal } from '../model/foreign-workload';
 import type { Service } from '../model/service';
 import type { Estate, Tenant } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
@@ -136,10 +137,14 @@ function composeGateways(chart: TenantChart, tenant: Tenant): Map<string, TeamGa
 }
 
 function composeService(scope: Construct, model: Service, gateways: ReadonlyMap<string, TeamGateway>): VariantService {
-  const { origin, calls: _later, canary, variants, versions, gateway, productionDefaults: _own, ...props } = model;
+  const { origin, calls: _later, canary, variants, versions, gateway, productionDefaults: _own, ...given } = model;
+  const { declaredReplicas, ...props } = given;
+  // Where others decide how many pods there are, only what somebody wrote is told.
+  const isOpen = props.autoscale === undefined && !isExternal(model);
   const service = new VariantService(scope, model.name, {
     ...props,
     image: props.image!,
+    replicas: isOpen ? props.replicas : declaredReplicas,
     gateway: gateway === undefined ? undefined : gateways.get(gateway),
     versions: Object.fromEntries(versions.map((version) => [version.name, version])),
   });

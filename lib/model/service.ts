@@ -279,6 +279,8 @@ export interface Service
     Surroundings {
   /** Bounds of the mainline's HorizontalPodAutoscaler. @default - a fixed number of pods */
   readonly autoscale?: Required<Autoscale>;
+  /** `replicas` as somebody wrote it. @default - nobody did */
+  readonly declaredReplicas?: number;
   /** The next mainline under trial. @default - none */
   readonly canary?: Canary;
 }
@@ -313,6 +315,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     selector: declaration.selector,
     serviceAccountName: declaration.serviceAccountName,
     replicas,
+    declaredReplicas: declaration.replicas,
     env: declaration.env,
     resources: declaration.resources ?? (productionDefaults ? productionResources(workload) : undefined),
     port: declaration.port,

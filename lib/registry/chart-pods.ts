@@ -37,16 +37,16 @@ export interface DeclaredService {
  *
  * @param service what is known without the chart
  * @param asked what it says itself; given back where there is nothing to add
- * @param rendered pods of the tenant's `rendered` folder
+ * @param rendered pods of the tenant's `rendered` folder; `undefined` where it has none
  */
 export function chartPods(
   service: Service,
   asked: DeclaredService,
-  rendered: readonly RenderedPods[],
+  rendered: readonly RenderedPods[] | undefined,
   problems: Problem[],
 ): DeclaredService {
   const { content, origin } = asked;
-  if (rendered.length === 0 || !isExternal(service) || !hasOwnBeside(service)) return asked;
+  if (rendered === undefined || !isExternal(service) || !hasOwnBeside(service)) return asked;
   const found = rendered.filter((pods) => isMainline(pods, service));
   const [pods, second] = found;
   const tell = (severity: Problem['severity'], field: FieldPath, message: string, fix: string) =>

@@ -54,9 +54,12 @@ const MANIFESTS = 'manifests';
 /** The folder of a tenant that holds what a chart writes. */
 const RENDERED = 'rendered';
 
-/** Whether a file is meant for the registry by its path: YAML, or JSON among the manifests. */
+/** The folders of a tenant. */
+const FOLDERS = ['variants', 'environments', MANIFESTS, RENDERED];
+
+/** Whether a file is meant for the registry by its path: YAML, or JSON among objects of Kubernetes. */
 export function isOurs(path: string): boolean {
-  return IS_YAML.test(path) || /^[^/]+\/manifests\/.*\.json$/i.test(path);
+  return IS_YAML.test(path) || /^[^/]+\/(manifests|rendered)\/.*\.json$/i.test(path);
 }
 
 /** Whether a file of the registry holds a tenant's own objects. */
@@ -144,6 +147,8 @@ function placeOf(folder: string, parts: readonly string[], text: string): string
   const tenant = parts.length > 1 ? parts[0]! : '<tenant>';
   const kind = /^kind: *"?(\w+)/m.exec(text)?.[1];
   const inTenant = (place: string) => `move it to ${folder}/${tenant}/${place}/${last}`;
+  const near = parts.length > 2 ? nearest(parts[1]!, FOLDERS) : undefined;
+  if (near !== undefined) return inTenant(near);
   if (!looksLikeOurs(text)) return kind === undefined ? 'move it there' : inTenant(MANIFESTS);
   if (kind === 'Variant') return inTenant('variants');
   if (kind === 'Environment') return inTenant('environments');

@@ -7,7 +7,10 @@ import { type RenderedPods, renderedPods } from './rendered-pods';
 export class RenderedFolder {
   private readonly byEnvironment = new Map<string | undefined, RenderedPods[]>();
 
+  private readonly hasFiles: boolean;
+
   constructor(files: readonly RenderedFile[], environments: Environments | undefined, problems: Problem[]) {
+    this.hasFiles = files.length > 0;
     for (const file of files) {
       const { environment, shown } = file;
       if (environment !== undefined && environments?.has(environment) !== true) {
@@ -30,8 +33,9 @@ export class RenderedFolder {
     }
   }
 
-  /** What is rendered for an environment; what is for all, where there is nothing of its own. */
-  in(environment: string | undefined): readonly RenderedPods[] {
-    return this.byEnvironment.get(environment) ?? this.byEnvironment.get(undefined) ?? [];
+  /** What is rendered for an environment; what is for all, where there is nothing of its own. `undefined` without such a folder. */
+  in(environment: string | undefined): readonly RenderedPods[] | undefined {
+    const found = this.byEnvironment.get(environment) ?? this.byEnvironment.get(undefined);
+    return found ?? (this.hasFiles ? [] : undefined);
   }
 }

@@ -33,8 +33,14 @@ export function renderedPods(files: readonly Located[], problems: Problem[]): Re
       // Charts leave documents empty where a condition does not hold.
       if (document.error === undefined && document.value == null) return [];
       const value = soundValue(shown, document, text, problems);
-      if (!isMapping(value)) return [];
+      if (value === undefined) return [];
       const origin = new DocumentOrigin(shown, document);
+      if (!isMapping(value) || typeof value.kind !== 'string') {
+        const message = 'is no object of Kubernetes: it has no `kind`';
+        const fix = 'keep what the chart was rendered to, without messages of the command';
+        problems.push({ severity: 'error', origin, field: [], message, rule: 'WORK-3', fix });
+        return [];
+      }
       const { items } = value;
       if (!Array.isArray(items)) return podsOf(value, origin, []);
       return items.flatMap((item, index) => (isMapping(item) ? podsOf(item, origin, ['items', index]) : []));

@@ -37,7 +37,7 @@ export interface Platform {
 export interface OwnFiles {
   readonly manifests: readonly OwnObject[];
   /** Pods that charts write. */
-  readonly rendered: readonly RenderedPods[];
+  readonly rendered: readonly RenderedPods[] | undefined;
 }
 
 /** What a service is made of beside its declaration. */
@@ -45,7 +45,7 @@ interface Surroundings {
   readonly file: WholeTenantFile;
   readonly variants: readonly ServiceVariant[];
   readonly platform: Platform;
-  readonly rendered: readonly RenderedPods[];
+  readonly rendered: readonly RenderedPods[] | undefined;
   readonly problems: Problem[];
 }
 

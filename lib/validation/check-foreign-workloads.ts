@@ -1,8 +1,9 @@
-import { isExternal, subsetLabels } from '../model/foreign-workload';
+import { isExternal, type PodLabels, subsetLabels } from '../model/foreign-workload';
 import type { Origin } from '../model/origin';
 import type { Problems } from '../model/problem';
 import { PROPAGATES_ANNOTATION } from '../model/propagation';
-import { SERVICE_DEFAULTS, type Service } from '../model/service';
+import { serviceLabels } from '../model/selectors';
+import type { Service } from '../model/service';
 import type { AssumedOff, Tenant } from '../model/tenant';
 import { variantKey } from '../model/variant-key';
 import type { WorkloadOverrides } from '../model/workload';
@@ -87,14 +88,15 @@ const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 /** Pods that two subsets select would answer for both. */
 function checkOverlap(service: Service, versions: readonly string[], what: string, problems: Problems): void {
   const { origin, subsets = {} } = service;
-  const main = Object.entries(subsetLabels(service, MAIN) ?? {});
+  const main = subsetLabels(service, MAIN) ?? {};
+  if (Object.keys(main).length === 0) return;
+  // All of them are behind the Service, so that all have the labels by which it selects.
+  const shared = serviceLabels(service);
+  const holds = (some: PodLabels, of: PodLabels) =>
+    Object.entries(some).every(([name, value]) => Object.hasOwn(of, name) && of[name] === value);
   for (const version of versions.slice(1)) {
     const labels = subsetLabels(service, version)!;
-    const all = Object.entries(labels);
-    const holds = (some: [string, string][], of: Readonly<Record<string, string>>) =>
-      some.every(([name, value]) => Object.hasOwn(of, name) && of[name] === value);
-    const inMain = holds(main, labels);
-    if (main.length === 0 || !(inMain || holds(all, Object.fromEntries(main)))) continue;
+    if (!holds(main, { ...shared, ...labels }) && !holds(labels, { ...shared, ...main })) continue;
     const name = Object.keys(subsets).find((each) => variantKey(each) === version) ?? MAIN;
     const message = `the labels of main and of ${what} '${version}' do not exclude each other: pods of one would answer for the other`;
     problems.error(origin, ['subsets', name], message, {
@@ -166,10 +168,10 @@ function checkExternal(tenant: Tenant, service: Service, problems: Problems): vo
     const fix =
       field === 'propagates'
         ? `remove it, and annotate the Deployment: \`${PROPAGATES_ANNOTATION}: "${service.propagates}"\``
-        : 'remove it, or `workload: external`';
+        : 'remove it, or say `workload: managed`, so that Branchline runs it';
     problems.error(origin, [field], message, { rule: RULE, fix });
   }
-  if (service.replicas !== SERVICE_DEFAULTS.replicas) {
+  if (service.declaredReplicas !== undefined) {
     const message = `the number of pods of '${name}' is somebody else's`;
     problems.error(origin, ['replicas'], message, { rule: RULE, fix: 'remove it' });
   }

@@ -4,7 +4,7 @@ import { AMOUNT_MAX, amountOf } from '../limits/quantity';
 import { isExternal } from '../model/foreign-workload';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
-import { SERVICE_DEFAULTS, type Service } from '../model/service';
+import type { Service } from '../model/service';
 import { isTcpOnly } from '../model/service-port';
 import type { Resources, WorkloadOverrides } from '../model/workload';
 import { nearest } from './did-you-mean';
@@ -150,15 +150,21 @@ function checkResources(resources: Resources, origin: Origin, field: Problem['fi
   }
 }
 
-function checkAutoscale({ origin, name, replicas, autoscale, resources }: Service, problems: Problems): void {
+function checkAutoscale(
+  { origin, name, declaredReplicas: replicas, autoscale, resources }: Service,
+  problems: Problems,
+): void {
   const { min, max } = autoscale!;
-  if (replicas !== SERVICE_DEFAULTS.replicas) {
+  if (replicas !== undefined) {
     const message = `the autoscaler decides how many pods '${name}' has, between ${min} and ${max}; replicas: ${replicas} would have no effect`;
     problems.error(origin, ['replicas'], message, { rule: 'SAFE-5', fix: 'remove `replicas`, or `autoscale`' });
   }
   checkLargest(max, PODS_MAX, origin, ['autoscale', 'max'], problems);
   if (!(min >= 1)) problems.error(origin, ['autoscale', 'min'], `must be at least 1, got ${min}`);
-  if (min > max) problems.error(origin, ['autoscale'], `min must not be above max, got ${min} and ${max}`);
+  if (min > max) {
+    const fix = `write { min: ${max}, max: ${min} }`;
+    problems.error(origin, ['autoscale'], `min must not be above max, got ${min} and ${max}`, { fix });
+  }
   if (resources?.requests?.cpu === undefined) {
     const message = `the autoscaler of '${name}' measures CPU use against the CPU request, and there is none`;
     problems.error(origin, ['autoscale'], message, { fix: 'add `resources: { requests: { cpu: 100m } }`' });
@@ -180,7 +186,8 @@ function checkFiles({ origin, secrets, writable }: Service, problems: Problems):
   const check = (path: string, field: Problem['field']) => {
     const folder = path.replace(/(?<=.)\/$/, '');
     if (!path.startsWith('/') || path === '/' || /\/\/|\/\.\.?(\/|$)|:|\p{Cc}/u.test(path)) {
-      problems.error(origin, field, `must be the full path of a folder, got '${path}'`);
+      const fix = /^[\w-]+(\/[\w-]+)*\/?$/.test(path) ? `write \`/${path}\`` : undefined;
+      problems.error(origin, field, `must be the full path of a folder, got '${path}'`, { ...(fix && { fix }) });
     } else if (API_TOKEN.test(folder)) {
       const message = `'${path}' is where Kubernetes mounts its API token: files there would be taken for the token`;
       problems.error(origin, field, message, { fix: 'choose another folder' });

@@ -49,6 +49,7 @@ export function service(name: string, props: Partial<Service> = {}): Service {
     consumes: [],
     produces: [],
     variants: [],
+    ...(props.replicas !== undefined && props.replicas !== 1 && { declaredReplicas: props.replicas }),
     ...((props.routes !== undefined || props.hostnames !== undefined) && { gateway: 'gateway' }),
     ...props,
   };

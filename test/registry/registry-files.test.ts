@@ -59,8 +59,11 @@ test.each([
   ['acme/tenants.yaml', `${PLACES} (did you mean \`tenant.yaml\`?)`],
   ['acme/manifests/secret.json', 'registry files end in .yaml (call it secret.yaml)'],
   ['acme/manifests/secret.yml', 'registry files end in .yaml (call it secret.yaml)'],
-  ['acme/manifests/deep/secret.yaml', `${PLACES} (move it there, or out of the registry)`],
-  ['acme/variants/deep/OPS-1.yaml', `${PLACES} (move it there, or out of the registry)`],
+  [
+    'acme/manifests/deep/secret.yaml',
+    `${PLACES} (move it to tenants/acme/manifests/secret.yaml, or out of the registry)`,
+  ],
+  ['acme/variants/deep/OPS-1.yaml', `${PLACES} (move it to tenants/acme/variants/OPS-1.yaml, or out of the registry)`],
   ['acme/other/OPS-1.yaml', `${PLACES} (move it there, or out of the registry)`],
 ])('%s: %s', (path, expected) => {
   expect(located('acme/tenant.yaml', path).said).toEqual([`tenants/${path}: ${expected}`]);

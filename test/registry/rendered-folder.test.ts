@@ -70,3 +70,32 @@ test('an environment that estate.yaml does not have is an error', () => {
   const without = files(['test/cart.yaml', rendered('x')]).slice(1);
   expect(refused(without)).toContain("estate.yaml has no `environments`, so nothing is rendered for 'test'");
 });
+
+test('a folder in which no pods are found is told, and what is no object is an error', () => {
+  const warned = (...more: [string, string][]) =>
+    parseRegistry(files(...more), 'tenants', undefined, 'production').warnings.flatMap(({ message }) =>
+      /no pods/.test(message) ? [message] : [],
+    );
+  const none = /no pods in the `rendered` folder have the labels app: cart, track: stable/;
+  expect(warned()).toEqual([]);
+  expect(warned(['cart.yaml', rendered('x')])).toEqual([]);
+  expect(warned(['cart.yaml', ''])).toEqual([expect.stringMatching(none)]);
+  expect(warned(['test/cart.yaml', rendered('x')])).toEqual([expect.stringMatching(/no pods.*\(in production\)/)]);
+  for (const text of ['Error: chart "shop" not found', 'NOTES', '- a']) {
+    expect(refused(files(['cart.yaml', text]))).toContain(
+      'tenants/shop/rendered/cart.yaml:1:1: error: is no object of Kubernetes: it has no `kind`',
+    );
+  }
+  expect(refused(files(['cart.json', '{}']))).toContain('rendered/cart.json: error: registry files end in .yaml');
+});
+
+test('a file of a chart in another folder is moved to this one, and to none whose objects are written', () => {
+  const misplaced = (path: string) =>
+    refused([...files(), { path: `shop/${path}`, text: rendered('x') }])
+      .split('\n')
+      .filter((line) => line.includes('fix: move'));
+  const there = ['    fix: move it to tenants/shop/rendered/cart.yaml, or out of the registry'];
+  expect(misplaced('render/cart.yaml')).toEqual(there);
+  expect(misplaced('rendered/shop/templates/cart.yaml')).toEqual(there);
+  expect(misplaced('manifest/cart.yaml')).toEqual([expect.stringContaining('shop/manifests/cart.yaml')]);
+});

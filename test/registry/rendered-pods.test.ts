@@ -18,7 +18,7 @@ function read(text: string) {
 
 test('objects with a pod template are read; others and empty documents are looked past', () => {
   const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: cart }\nspec: { ports: [{ port: 80 }] }\n';
-  const { pods, said } = read(`\uFEFF---\n# nothing here\n---\n${service}---\n${DEPLOYMENT}---\njust text\n`);
+  const { pods, said } = read(`\uFEFF---\n# nothing here\n---\n${service}---\n${DEPLOYMENT}---\n# end\n`);
   expect(said).toEqual([]);
   expect(pods).toMatchObject([
     {

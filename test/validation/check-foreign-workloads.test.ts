@@ -35,7 +35,19 @@ test('WORK-3: labels of main and another subset exclude each other', () => {
     "cms.subsets.OPS-1: error: subsets.OPS-1: the labels of main and of variant 'ops-1'",
   );
   expect(said({ app: 'cms', track: 'a' }, { track: 'a' })).toContain('do not exclude each other');
-  expect(foreign({ subsets: { main: { version: 'ops-1' } }, variants }).join()).toContain('cms.subsets.main');
+});
+
+test('WORK-3: labels of main that the Service selects by are those of every pod behind it', () => {
+  const own = [aVariant({ workload: 'managed' })];
+  const said = (main: Record<string, string>, selector?: Record<string, string>) =>
+    foreign({ subsets: { main }, ...(selector && { selector }), variants: own }).join();
+  expect(said({ component: 'cms' }, { component: 'cms' })).toContain(
+    "cms.subsets.main: error: subsets.main: the labels of main and of variant 'ops-1' do not exclude each other",
+  );
+  expect(said({ app: 'cms' })).toContain('do not exclude each other');
+  expect(said({ component: 'cms', track: 'stable' }, { component: 'cms' })).toBe('');
+  expect(said({ version: 'v7' }, { component: 'cms' })).toBe('');
+  expect(foreign({ subsets: { main: { version: 'ops-1' } }, variants: own }).join()).toContain('cms.subsets.main');
 });
 
 test('WORK-3: subsets are those of workloads, with labels that Kubernetes takes', () => {

@@ -140,7 +140,7 @@ test.each<[Partial<Service>, string[]]>([
   [
     { autoscale: { min: 5, max: 2, cpu: 70 } },
     [
-      'cms.autoscale: error: autoscale: min must not be above max, got 5 and 2',
+      'cms.autoscale: error: autoscale: min must not be above max, got 5 and 2\n    fix: write { min: 2, max: 5 }',
       "cms.autoscale: error: autoscale: the autoscaler of 'cms' measures CPU use against the CPU request, and there is none\n    fix: add `resources: { requests: { cpu: 100m } }`",
     ],
   ],
@@ -168,7 +168,10 @@ test.each<[Partial<Service>, string[]]>([
     { probes: { startup: '?' } },
     ["cms.probes.startup: error: probes.startup: must be a path that begins with '/', grpc or tcp, got '?'"],
   ],
-  [{ writable: ['tmp'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got 'tmp'"]],
+  [
+    { writable: ['tmp'] },
+    ["cms.writable.0: error: writable.0: must be the full path of a folder, got 'tmp'\n    fix: write `/tmp`"],
+  ],
   [{ writable: ['/'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/'"]],
   [{ writable: ['/a//b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a//b'"]],
   [{ writable: ['/a/../b'] }, ["cms.writable.0: error: writable.0: must be the full path of a folder, got '/a/../b'"]],
@@ -297,4 +300,21 @@ test.each<[Partial<Service>, string[]]>([
   [{ resources: { requests: { memory: '1024Mi' }, limits: { memory: '1Gi' } } }, []],
 ])('SAFE-5, DEST-2: %j passes', (own, said) => {
   expect(saidOfService(own)).toEqual(said);
+});
+
+test.each([1, 3])(
+  'SAFE-5: replicas beside an autoscaler have no effect, also as many as there are by default: %d',
+  (replicas) => {
+    const scaled = { autoscale: { min: 2, max: 6, cpu: 70 }, resources: { requests: { cpu: '1' } } };
+    expect(saidOfService(scaled)).toEqual([]);
+    expect(saidOfService({ ...scaled, replicas, declaredReplicas: replicas })).toEqual([
+      `cms.replicas: error: replicas: the autoscaler decides how many pods 'cms' has, between 2 and 6; replicas: ${replicas} would have no effect [SAFE-5]\n    fix: remove \`replicas\`, or \`autoscale\``,
+    ]);
+  },
+);
+
+test('bounds of an autoscaler in the wrong order, and a folder without a slash, are told as they are meant', () => {
+  const scaled = { autoscale: { min: 6, max: 2, cpu: 70 }, resources: { requests: { cpu: '1' } } };
+  expect(saidOfService(scaled)).toEqual([expect.stringContaining('fix: write { min: 2, max: 6 }')]);
+  expect(saidOfService({ writable: ['var/cache'] })).toEqual([expect.stringContaining('fix: write `/var/cache`')]);
 });

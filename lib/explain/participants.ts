@@ -8,6 +8,7 @@ import {
   type Resolver,
   requestFromUrl,
 } from '../resolver';
+import { forVisitor } from './for-visitor';
 
 /** A name that leads to nothing in the input. */
 export class UnknownParticipant extends Error {}
@@ -118,7 +119,8 @@ export function answerFromOutside(
   }
   const answers = clients.map((client) => ({ client, answer: answerAt(resolver, client, url, rest) }));
   answers.sort((a, b) => quality(b.answer) - quality(a.answer) || precision(b.answer) - precision(a.answer));
-  return answers[0]!;
+  const { client, answer } = answers[0]!;
+  return { client, answer: forVisitor(answer) };
 }
 
 function serves(resolver: Resolver, client: GatewayClient, name: string | undefined): boolean {

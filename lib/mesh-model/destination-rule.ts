@@ -9,6 +9,8 @@ export interface TrafficPolicy {
   readonly tls: ClientTls | undefined;
   /** What `connectionPool.http` says about the protocol; unset leaves it to the mesh. */
   readonly upgrade: HttpUpgrade | undefined;
+  /** `loadBalancer.simple`; unset where the block says nothing of it. */
+  readonly balancer: string | undefined;
   /** Istio's field as written: for what reports it. */
   readonly written: Readonly<Record<string, unknown>>;
   /** `portLevelSettings` by port number: each stands in place of the policy itself. */
@@ -123,6 +125,7 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
     upgrade: isRecord(pool)
       ? { policy: text(http.h2UpgradePolicy) ?? 'DEFAULT', useClientProtocol: flag(http.useClientProtocol) }
       : undefined,
+    balancer: text(record(value.loadBalancer).simple),
     written: value,
     portLevel,
   };
@@ -132,7 +135,7 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
  * One setting of a rule for a port: port-level settings replace wider ones whole, a subset's take the place of the
  * rule's (Istio: `util.MergeTrafficPolicy`).
  */
-export function settingFor<K extends 'tls' | 'upgrade'>(
+export function settingFor<K extends 'tls' | 'upgrade' | 'balancer'>(
   setting: K,
   policy: TrafficPolicy | undefined,
   subset: TrafficPolicy | undefined,

@@ -32,6 +32,8 @@ export function chooseServer(
     if (isHttps(server.server)) {
       const table = view.httpsTable(listener, server);
       for (const host of hostsOf(server)) names.add(host, { server, table });
+    } else if (server.server.tls?.mode === 'AUTO_PASSTHROUGH') {
+      // It takes names of clusters (`outbound_.443_._.web.shop.svc.cluster.local`), and asks no rule.
     } else if (isPassthrough(server.server)) {
       for (const [host, hit] of streams.tls(server).entries()) names.add(host, { server, hit });
     } else {

@@ -147,7 +147,10 @@ export class GatewayEntrance {
     }
     const kind = isPassthrough(server) ? 'tls' : 'tcp';
     const what = server.tls === undefined ? 'TCP' : `TLS for ${request.sni ?? 'no server name'}`;
-    const detail = `no VirtualService has a ${kind} rule that takes ${what} at ${gateway.object.title}`;
+    const detail =
+      server.tls?.mode === 'AUTO_PASSTHROUGH'
+        ? `${gateway.object.title} has AUTO_PASSTHROUGH: it asks no rule, and takes server names such as outbound_.${server.port}_._.web.shop.svc.cluster.local only`
+        : `no VirtualService has a ${kind} rule that takes ${what} at ${gateway.object.title}`;
     return finish(draft, { kind: 'unreachable', detail });
   }
 }

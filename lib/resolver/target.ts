@@ -22,6 +22,9 @@ import {
 } from '../mesh-model';
 import type { Carried, ErrorReason, Target } from './answer';
 
+/** The balancer that leaves a connection the address that it was made to. */
+const KEPT = 'PASSTHROUGH';
+
 /** A destination as Envoy has it: a cluster with its pods, or why there is none. */
 export interface ResolvedTarget extends Target {
   readonly servicePort: ServicePort | undefined;
@@ -126,7 +129,8 @@ export function resolveTarget(
   const upgrade = settingFor('upgrade', rule?.trafficPolicy, subset?.trafficPolicy, port);
   // The proxy keeps the address that its client asked for; a gateway's client asked for the gateway.
   const isLost = service.headless && service.registry === 'service-entry' && context.isGateway;
-  const empty = isLost || (!service.headless && workloads.length + addresses.length === 0);
+  const isKept = context.isGateway && settingFor('balancer', rule?.trafficPolicy, subset?.trafficPolicy, port) === KEPT;
+  const empty = isLost || isKept || (!service.headless && workloads.length + addresses.length === 0);
   const open = service.selector === undefined && service.registry === 'kubernetes';
   return {
     ...base,
@@ -144,13 +148,15 @@ export function resolveTarget(
     failure: empty
       ? {
           reason: 'no_healthy_upstream',
-          detail: isLost
-            ? `${service.object.title} has resolution NONE: a gateway does not know which address is meant`
-            : all.length > 0
-              ? `no running pod of service ${host} has a port called ${servicePort.targetPort}`
-              : open
-                ? `service ${host} has no selector, and no endpoints are known`
-                : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
+          detail: isKept
+            ? `${rule!.object.title} says ${KEPT}: requests go on to the address that the client asked for, which is the gateway's own`
+            : isLost
+              ? `${service.object.title} has resolution NONE: a gateway does not know which address is meant`
+              : all.length > 0
+                ? `no running pod of service ${host} has a port called ${servicePort.targetPort}`
+                : open
+                  ? `service ${host} has no selector, and no endpoints are known`
+                  : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
         }
       : undefined,
     unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../../lib/check/check';
 import { destinationsText } from '../../lib/explain';
+import { forVisitor } from '../../lib/explain/for-visitor';
+import { answerOnward } from '../../lib/explain/onward';
 import { MeshModel } from '../../lib/mesh-model';
-import { Resolver } from '../../lib/resolver';
+import { type Answer, Resolver } from '../../lib/resolver';
 import { saidOf } from '../mesh/said-of';
 import { askFor } from '../resolver/ask-for';
 import { REPORTED_KINDS, type ReportedKind, type ReportedRequest, reportedYaml } from './reported-kinds';
@@ -15,18 +17,31 @@ const resolver = ({ kind }: ReportedKind) => new Resolver(MeshModel.ofText(repor
 function answerTo({ model, ...rest }: { model: MeshModel; resolver: Resolver }, asked: ReportedRequest) {
   const { from, url, method = 'GET', headers = {}, webSocket } = asked;
   const sent = webSocket ? { ...headers, upgrade: 'websocket' } : { ...headers };
-  return rest.resolver.resolve(askFor(model, { from, url, method, headers: sent }));
+  const answer = rest.resolver.resolve(askFor(model, { from, url, method, headers: sent }));
+  return from === 'edge/gateway' ? forVisitor(answer) : answer;
+}
+
+/** The status at the sender, where the request goes on through another gateway: one that takes no connection is 503 to the proxy before. */
+function statusOf(resolver: Resolver, answer: Answer): number {
+  const [reached] = answer.outcome.kind === 'forward' ? answer.outcome.destinations : [];
+  const onward = reached && answerOnward(resolver, answer, reached);
+  if (onward === undefined) return saidOf(answer) ?? 0;
+  return onward.outcome.kind === 'unreachable' ? 503 : statusOf(resolver, onward);
 }
 
 test.each(REPORTED_KINDS.map((item) => [item.kind, item] as const))('%s', (_, item) => {
   const model = MeshModel.ofText(reportedYaml(item.kind));
   expect([...new Set(check(model).map(({ code }) => code))].sort()).toEqual([...item.codes]);
   for (const request of item.requests ?? []) {
-    const answer = answerTo({ model, resolver: new Resolver(model) }, request);
+    const resolver = new Resolver(model);
+    const answer = answerTo({ model, resolver }, request);
     const { outcome } = answer;
     const workload = outcome.kind === 'forward' ? outcome.destinations[0]?.workloads[0]?.name : undefined;
     const location = outcome.kind === 'redirect' ? outcome.location : undefined;
-    expect({ url: request.url, status: saidOf(answer) ?? 0 }).toEqual({ url: request.url, status: request.status });
+    expect({ url: request.url, status: statusOf(resolver, answer) }).toEqual({
+      url: request.url,
+      status: request.status,
+    });
     expect(answer.unknowns).toEqual([]);
     if (request.workload !== undefined) expect(workload).toBe(request.workload);
     if (request.location !== undefined) expect(location).toBe(request.location);

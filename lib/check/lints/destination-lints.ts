@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { ADDRESS_KEPT_AT_GATEWAY } from './destination/address-kept-at-gateway';
 import { CREDENTIAL_AT_SIDECAR } from './destination/credential-at-sidecar';
 import { CREDENTIAL_OUT_OF_REACH } from './destination/credential-out-of-reach';
 import { DEPRECATED_BALANCER } from './destination/deprecated-balancer';
@@ -50,4 +51,5 @@ export const DESTINATION_LINTS: readonly Lint[] = [
   RULE_NOBODY_USES,
   DISTRIBUTION_TO_ONE_PLACE,
   HASH_OF_BYTES,
+  ADDRESS_KEPT_AT_GATEWAY,
 ];

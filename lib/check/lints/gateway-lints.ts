@@ -2,6 +2,7 @@ import type { Lint } from '../lint';
 import { CERTIFICATE_OUT_OF_REACH } from './gateway/certificate-out-of-reach';
 import { CONFLICTING_SERVERS } from './gateway/conflicting-servers';
 import { GATEWAY_WITHOUT_PODS } from './gateway/gateway-without-pods';
+import { MESH_CERTIFICATES_ONLY } from './gateway/mesh-certificates-only';
 import { OLD_TLS_VERSION } from './gateway/old-tls-version';
 import { OPEN_HOST } from './gateway/open-host';
 import { PORT_NOT_ON_SERVICE } from './gateway/port-not-on-service';
@@ -24,4 +25,5 @@ export const GATEWAY_LINTS: readonly Lint[] = [
   REPEATED_PORT_NAME,
   RELAXED_SERVER_NAME,
   OLD_TLS_VERSION,
+  MESH_CERTIFICATES_ONLY,
 ];

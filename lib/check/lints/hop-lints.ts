@@ -9,6 +9,7 @@ import { MESH_HOST_PARTLY_ROUTED } from './hop/mesh-host-partly-routed';
 import { PATH_NEVER_MATCHES } from './hop/path-never-matches';
 import { PLAIN_HTTP_TO_TLS_PORT } from './hop/plain-http-to-tls-port';
 import { REDIRECT_LOOP } from './hop/redirect-loop';
+import { REFUSED_BY_NEXT_GATEWAY } from './hop/refused-by-next-gateway';
 import { ROUTE_TO_EXTERNAL_NAME } from './hop/route-to-external-name';
 import { RULE_FOR_EXTERNAL_NAME } from './hop/rule-for-external-name';
 import { RULES_OF_WRONG_KIND } from './hop/rules-of-wrong-kind';
@@ -36,4 +37,5 @@ export const HOP_LINTS: readonly Lint[] = [
   GRPC_OVER_HTTP1,
   GATEWAY_TO_ITSELF,
   HOST_OF_VISITORS,
+  REFUSED_BY_NEXT_GATEWAY,
 ];

@@ -39,6 +39,7 @@ import { OVERLAPPING_HOSTS } from './routing/overlapping-hosts';
 import { PART_OF_A_HEADER } from './routing/part-of-a-header';
 import { PORT_MISSING } from './routing/port-missing';
 import { PREFIX_TAKES_NEIGHBOUR } from './routing/prefix-takes-neighbour';
+import { PREFLIGHT_PAST_RULE } from './routing/preflight-past-rule';
 import { REPEATED_DESTINATION } from './routing/repeated-destination';
 import { REPEATED_MATCH } from './routing/repeated-match';
 import { RETRIES_BEYOND_TIMEOUT } from './routing/retries-beyond-timeout';
@@ -126,4 +127,5 @@ export const ROUTING_LINTS: readonly Lint[] = [
   AUTHORITY_WITH_SCHEME,
   SERVER_WITHOUT_RULES,
   INGRESS_BACKEND,
+  PREFLIGHT_PAST_RULE,
 ];

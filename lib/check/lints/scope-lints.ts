@@ -6,6 +6,7 @@ import { ENVOY_FILTER_IN_FORCE } from './scope/envoy-filter-in-force';
 import { ENVOY_FILTER_PATCH } from './scope/envoy-filter-patch';
 import { FOREIGN_SERVICE_ENTRY } from './scope/foreign-service-entry';
 import { HIDDEN_CALLEE } from './scope/hidden-callee';
+import { LISTENER_WITHOUT_SERVICE } from './scope/listener-without-service';
 import { PORT_OF_SECOND_ENTRY } from './scope/port-of-second-entry';
 import { ROOT_SIDECAR_SELECTOR } from './scope/root-sidecar-selector';
 import { SERVICE_ENTRY_CAPTURES_PORT } from './scope/service-entry-captures-port';
@@ -32,4 +33,5 @@ export const SCOPE_LINTS: readonly Lint[] = [
   UNKNOWN_EXPORT_NAMESPACE,
   UNKNOWN_TELEMETRY_PROVIDER,
   PORT_OF_SECOND_ENTRY,
+  LISTENER_WITHOUT_SERVICE,
 ];

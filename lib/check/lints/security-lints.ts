@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { CALLERS_WITHOUT_PROXY } from './security/callers-without-proxy';
 import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
 import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
 import { GATEWAY_REFUSED } from './security/gateway-refused';
@@ -66,4 +67,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   REFUSES_EVERYBODY,
   UNKNOWN_TARGET,
   SNI_OF_NO_SERVER,
+  CALLERS_WITHOUT_PROXY,
 ];

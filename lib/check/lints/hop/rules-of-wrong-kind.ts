@@ -46,6 +46,13 @@ export const RULES_OF_WRONG_KIND: Lint = {
         continue;
       }
       const servers = serversFor(mesh, virtualService);
+      const itself = servers.length === 0 ? passingByItself(mesh, virtualService) : undefined;
+      if (itself !== undefined) {
+        const kind = KINDS.find((item) => virtualService[item].length > 0);
+        const message = `rules are in force nowhere: port ${itself.server.port} of Gateway ${itself.name} finds the destination in the server name itself (AUTO_PASSTHROUGH), and asks no rule`;
+        const fix = 'Write mode: PASSTHROUGH, if the rules are to choose the destination.';
+        if (kind !== undefined) report({ object, path: ['spec', kind], key: true, message, fix });
+      }
       if (servers.length === 0) continue;
       const taken = new Set(servers.map(({ server }) => ruleKindOf(server)));
       for (const kind of KINDS) {
@@ -98,6 +105,18 @@ export function serversFor(mesh: CheckedMesh, { gateways, hosts, namespace }: Vi
     }
   }
   return found;
+}
+
+/** A server with AUTO_PASSTHROUGH that shares a host with a VirtualService, where all of its gateways are in the input. */
+function passingByItself(mesh: CheckedMesh, { gateways, hosts, namespace }: VirtualService) {
+  const found = gateways.map((name) => ({ name, gateway: mesh.gateway(name) }));
+  if (found.some(({ gateway }) => gateway === undefined)) return undefined;
+  return found
+    .flatMap(({ name, gateway }) => gateway!.servers.map((server) => ({ name, server })))
+    .find(({ server }) => {
+      const isShared = intersection(hostsForNamespace(server.hosts, namespace), hosts).length > 0;
+      return server.tls?.mode === 'AUTO_PASSTHROUGH' && isShared;
+    });
 }
 
 /** The rules that a server takes; none where it finds the destination in the server name itself. */

@@ -57,7 +57,7 @@ function problemOf(
   return (
     portProblem(mesh, virtualService, match, places) ??
     callerProblem(mesh, match, places) ??
-    ('headers' in match ? contradiction(mesh, match) : undefined)
+    ('headers' in match ? (contradiction(mesh, match) ?? parameterProblem(match)) : undefined)
   );
 }
 
@@ -105,6 +105,17 @@ function contradiction(mesh: CheckedMesh, match: HttpMatch): Problem | undefined
   if (twice.length === 0 || !isContradiction(mesh, match)) return undefined;
   const message = `no request meets all that is asked of ${listed([...new Set(twice)])}`;
   return { field: [refused.includes(twice[0]!) ? 'withoutHeaders' : 'headers'], message };
+}
+
+/** A query parameter whose name is written with what stands around it in a URL. */
+function parameterProblem({ queryParams }: HttpMatch): Problem | undefined {
+  for (const name in queryParams) {
+    if (!/[?&=]/.test(name)) continue;
+    const [, meant = ''] = /^[?&]*([^?&=]*)/.exec(name) ?? [];
+    const message = `"${name}" is no name of a query parameter: ?, & and = stand between names and values`;
+    return { field: ['queryParams', name], message, fix: meant === '' ? undefined : `Write ${meant}.`, key: true };
+  }
+  return undefined;
 }
 
 function portProblem(

@@ -13,13 +13,21 @@ export const UNKNOWN_PORT: Lint = {
       const { port } = destination;
       if (port === undefined) continue;
       const services = mesh.servicesSeen(destination.host, virtualService.namespace);
-      if (services.length === 0 || services.some((item) => item.ports.some(({ number }) => number === port))) continue;
-      const ports = services.flatMap((service) => service.ports);
+      if (
+        services.length === 0 ||
+        services.some((item) => item.ports.some((known) => known.number === port && known.protocol !== 'udp'))
+      )
+        continue;
+      const all = services.flatMap((service) => service.ports);
+      const ports = all.filter(({ protocol }) => protocol !== 'udp');
       const target = ports.find((item) => item.targetPort === port);
       const fix =
         target === undefined ? undefined : `write ${target.number}: ${port} is the container's port behind it`;
       const known = ports.map((item) => item.number).join(', ') || 'none';
-      const message = `${destination.host} has no port ${port} (its ports: ${known})`;
+      const message =
+        ports.length < all.length && all.some(({ number }) => number === port)
+          ? `port ${port} of ${destination.host} is for UDP, and Istio routes TCP only (its ports for TCP: ${known})`
+          : `${destination.host} has no port ${port} (its ports: ${known})`;
       report({ object, path: [...path, 'port', 'number'], message, fix });
     }
   },

@@ -27,18 +27,30 @@ export const CONDITION_NEVER_HOLDS: Lint = {
       const severity = isCovered(mesh, policy.object, path, value) ? 'style' : isWide ? 'insecure' : 'fragile';
       report({ object: policy.object, path, ...problem, severity });
     }
-    for (const policy of mesh.model.authorizationPolicies.policies) reportClaims(policy, report);
+    for (const policy of mesh.model.authorizationPolicies.policies) reportKeys(policy, report);
   },
 };
 
 /** Claims of which every issuer writes a mapping: Keycloak's roles, and the address of OpenID Connect. */
 const MAPPINGS = new Set(['realm_access', 'resource_access', 'address']);
 
-/** A claim inside a claim, written with a dot: that is the name of one claim, which no token has. */
-function reportClaims({ object, action }: AuthorizationPolicy, report: Report): void {
+/** Names in keys that nothing has: with quotes, or of a claim inside a claim, written with a dot. */
+function reportKeys({ object, action }: AuthorizationPolicy, report: Report): void {
   list(object.spec.rules).forEach((rule, at) => {
     list(record(rule).when).forEach((condition, index) => {
       const { key, values } = record(condition);
+      const quoted = /^([a-z.]+)\[(["'])(.*)\2\]$/.exec(text(key) ?? '');
+      if (quoted !== null) {
+        const isOpen = (action === 'ALLOW') === (texts(values).length === 0);
+        report({
+          object,
+          path: ['spec', 'rules', at, 'when', index, 'key'],
+          message: `the quotes in ${text(key)} are part of the name, which nothing has`,
+          fix: `Write ${quoted[1]}[${quoted[3]}].`,
+          severity: isOpen ? 'insecure' : 'fragile',
+        });
+        return;
+      }
       const [, claim = ''] = /^request\.auth\.claims\[([^\]]+)\]$/.exec(text(key) ?? '') ?? [];
       const parts = claim.split('.');
       if (parts.length < 2 || !MAPPINGS.has(parts[0]!)) return;
@@ -75,6 +87,11 @@ function problemOf(field: string, value: string): { readonly message: string; re
   const kind = field.replace(/^not(.)/, (_, first: string) => first.toLowerCase());
   if (kind === 'paths' && value.includes('?')) {
     return { message: `"${value}": paths are compared without their query`, fix: `Write ${value.split('?')[0]}.` };
+  }
+  if (kind === 'paths' && /^\^|\$$|\/\.\*$|\\[dw/.]|\([^)]*\|/.test(value)) {
+    const fix =
+      'Write a path, with a star at one end; or a template: {*} for one segment of the path, {**} for several.';
+    return { message: `"${value}": paths of a policy are no regular expressions, and are compared as they stand`, fix };
   }
   if (kind === 'paths' && !/^[/*{]/.test(value)) {
     return { message: `"${value}": a path begins with a slash`, fix: `Write /${value}.` };

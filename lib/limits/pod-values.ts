@@ -42,7 +42,17 @@ export function refusedPodValues(spec: Json, claims: readonly unknown[] = []): F
   const ofTolerations = items(spec.tolerations).flatMap((each, index) =>
     below(['tolerations', index], ofToleration(each)),
   );
-  return [...ofContainers, ...ofVolumes, ...ofTolerations, ...ofSpread(spec)];
+  const ofLater =
+    items(spec.ephemeralContainers).length === 0
+      ? []
+      : [
+          {
+            path: ['ephemeralContainers'],
+            message: 'only a pod that runs gets ephemeral containers, by `kubectl debug`',
+            fix: 'remove them',
+          },
+        ];
+  return [...ofContainers, ...ofVolumes, ...ofTolerations, ...ofSpread(spec), ...ofLater];
 }
 
 function ofContainer(container: Json, volumes: ReadonlySet<unknown>): Found {

@@ -112,6 +112,17 @@ export function everyKey(part: Expression): Expression {
   };
 }
 
+/** About every part of a text between commas, without the blanks around it. @param part is about texts */
+export function everyPart(part: Expression): Expression {
+  return {
+    holds: (value) => everyOf(textOf(value).split(','), (each) => part.holds(each.trim())),
+    cel: (value) => {
+      const name = variable(value);
+      return `${value}.split(',').all(${name}, ${part.cel(`${name}.trim()`)})`;
+    },
+  };
+}
+
 /** True of everything. */
 export const ANYTHING: Expression = { holds: () => true, cel: () => 'true' };
 

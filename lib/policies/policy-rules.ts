@@ -19,6 +19,7 @@ import {
 } from './expression';
 import { clusterNames, domainsOf, grantedHost, ownHost, tenantsOf } from './granted-hosts';
 import { modesFrom, type NamespaceLimits } from './namespace-limits';
+import { namingRules } from './naming-rules';
 import {
   CERTIFICATE,
   DESTINATION_RULE,
@@ -65,6 +66,7 @@ export function policyRules(limits: NamespaceLimits): PolicyRule[] {
     ...entryRules(limits),
     ...serviceRules(limits),
     ...routeRules(limits),
+    ...namingRules(limits),
     ...(limits.hasSidecars ? sidecarRules() : []),
     ...(limits.mtls === undefined ? [] : mtlsRules(limits, limits.mtls)),
     ...(limits.kinds.includes(CERTIFICATE.kind) ? [] : certificateRules(limits)),

@@ -20,12 +20,16 @@ import type { PolicyRule } from './policy-rule';
 import { ownDestination } from './shared-gateway-rules';
 
 const api = (kind: string, resource: string) => ({ group: 'gateway.networking.k8s.io', kind, resource });
-const GATEWAY = api('Gateway', 'gateways');
-const LISTENER_SET = api('ListenerSet', 'listenersets');
-const HOST_ROUTES = [api('HTTPRoute', 'httproutes'), api('GRPCRoute', 'grpcroutes'), api('TLSRoute', 'tlsroutes')];
+export const API_GATEWAY = api('Gateway', 'gateways');
+export const LISTENER_SET = api('ListenerSet', 'listenersets');
+export const HOST_ROUTES = [
+  api('HTTPRoute', 'httproutes'),
+  api('GRPCRoute', 'grpcroutes'),
+  api('TLSRoute', 'tlsroutes'),
+];
 /** These take all that arrives at a port. */
 const PORT_ROUTES = [api('TCPRoute', 'tcproutes'), api('UDPRoute', 'udproutes')];
-const INGRESS = { group: 'networking.k8s.io', kind: 'Ingress', resource: 'ingresses' };
+export const INGRESS = { group: 'networking.k8s.io', kind: 'Ingress', resource: 'ingresses' };
 
 /** Protocols of listeners that know no hostname; a waypoint's is HBONE. */
 const WITHOUT_HOSTNAME = ['TCP', 'UDP', 'HBONE'];
@@ -95,7 +99,7 @@ function listenerRules(limits: NamespaceLimits): PolicyRule[] {
   const { namespace, gatewayNamespaces, credentials } = limits;
   const named = any(field('hostname', grantedHost(limits), false), field('protocol', oneOf(WITHOUT_HOSTNAME), false));
   return [
-    ...[GATEWAY, LISTENER_SET].flatMap((of) => [
+    ...[API_GATEWAY, LISTENER_SET].flatMap((of) => [
       {
         ...of,
         at: ['spec', 'listeners'],
@@ -133,13 +137,13 @@ function gatewayRules({ namespace }: NamespaceLimits): PolicyRule[] {
   const withoutSettings = (path: string) => field(path, everyKey(not(ofProxies)), true);
   return [
     {
-      ...GATEWAY,
+      ...API_GATEWAY,
       at: ['spec', 'addresses'],
       message: `an address is not a Service of '${namespace}'`,
       expression: field('spec.addresses', every(field('value', ownService, false)), true),
     },
     {
-      ...GATEWAY,
+      ...API_GATEWAY,
       at: ['spec', 'infrastructure'],
       message: 'it changes the pods that are made for it, by annotations of their proxies or by a ConfigMap',
       expression: all(

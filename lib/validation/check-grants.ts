@@ -2,6 +2,7 @@ import type { Gateway } from '../model/gateway';
 import type { Grants } from '../model/grants';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
+import { publishedNames } from '../model/published-names';
 import type { Estate, Tenant } from '../model/tenant';
 import { didYouMean } from './did-you-mean';
 import { isReservedNamespace } from './reserved-namespaces';
@@ -60,6 +61,8 @@ function checkGranted(tenant: Tenant, grants: Grants, problems: Problems): void 
       checkHost(host, tenant, service.origin, ['hostnames', index], grants, problems);
     });
   }
+  for (const { host, origin: at, field } of publishedNames(tenant))
+    checkHost(host, tenant, at, field, grants, problems);
   for (const gateway of tenant.gateways) {
     checkGateway(tenant, gateway, grants, problems);
     gateway.domains?.forEach((host, index) => {

@@ -1,5 +1,6 @@
 import { type HostClaim, hostClaims } from '../model/host-claim';
 import type { Problems } from '../model/problem';
+import { publishedNames } from '../model/published-names';
 import type { Estate, Tenant } from '../model/tenant';
 
 const RULE = 'TENANT-6';
@@ -25,21 +26,36 @@ export function checkNeighbours({ tenants, grants }: Estate, problems: Problems)
 
 const FIX = 'estate.yaml says who may use what: `grants`';
 
-/** A host below another tenant's. */
+/** A host below another tenant's, and a name that is published and another's or below it. */
 function checkDomains(tenants: readonly Tenant[], problems: Problems): void {
   const claims = tenants.flatMap(hostClaims);
   const owners = new Map<string, HostClaim>();
   for (const claim of claims) if (!owners.has(claim.host)) owners.set(claim.host, claim);
-  for (const claim of claims) {
-    const { host, tenant, origin, field } = claim;
-    for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-      const above = owners.get(host.slice(dot + 1));
-      if (above === undefined) continue;
-      if (above.tenant !== tenant) {
-        const message = `'${host}' of tenant '${tenant.name}' is below '${above.host}' of tenant '${above.tenant.name}' (${above.origin.describe(above.field)})`;
-        problems.warning(origin, field, message, { rule: RULE, fix: FIX });
-      }
-      break;
-    }
+  for (const claim of claims) warnOfOwner(claim, above(claim.host, owners), problems);
+  for (const claim of tenants.flatMap(publishedNames)) {
+    warnOfOwner(claim, owners.get(claim.host) ?? above(claim.host, owners), problems);
   }
+}
+
+/** The claim of the nearest domain above a host. */
+function above(host: string, owners: ReadonlyMap<string, HostClaim>): HostClaim | undefined {
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const owner = owners.get(host.slice(dot + 1));
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
+}
+
+function warnOfOwner(
+  { host, tenant, origin, field }: HostClaim,
+  owner: HostClaim | undefined,
+  problems: Problems,
+): void {
+  if (owner === undefined || owner.tenant === tenant) return;
+  const place = `tenant '${owner.tenant.name}' (${owner.origin.describe(owner.field)})`;
+  const message =
+    owner.host === host
+      ? `'${host}', which tenant '${tenant.name}' publishes, is a host of ${place}`
+      : `'${host}' of tenant '${tenant.name}' is below '${owner.host}' of ${place}`;
+  problems.warning(origin, field, message, { rule: RULE, fix: FIX });
 }

@@ -3,6 +3,7 @@ import type { Gateway } from '../model/gateway';
 import { type HostClaim, hostClaims } from '../model/host-claim';
 import { groupOf, type OwnObject } from '../model/own-object';
 import type { Problem, Problems } from '../model/problem';
+import { namesIn } from '../model/published-names';
 import type { Estate, Tenant } from '../model/tenant';
 import { type GatewayPods, gatewayPods, samePods, selectsEveryGateway } from '../routing/gateway-pods';
 import { isMapping } from '../yaml/is-mapping';
@@ -145,8 +146,12 @@ const HOSTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const GATEWAY_API = 'gateway.networking.k8s.io';
 
 function hostsOf(object: OwnObject, namespace: string): Written[] {
-  const { apiVersion, kind, fields } = object;
+  const { apiVersion, kind, fields, metadata } = object;
   const group = groupOf(apiVersion);
+  const published = namesIn(metadata.annotations ?? {}).map(({ name, annotation }) => ({
+    text: name,
+    field: ['metadata', 'annotations', annotation],
+  }));
   const places =
     group === GATEWAY_API
       ? [
@@ -157,10 +162,11 @@ function hostsOf(object: OwnObject, namespace: string): Written[] {
       : Object.hasOwn(HOSTS, `${group} ${kind}`)
         ? HOSTS[`${group} ${kind}`]!
         : [];
-  if (group === 'networking.istio.io' && kind !== 'Gateway' && isOnlySeenHere(fields, namespace)) return [];
-  return places
+  if (group === 'networking.istio.io' && kind !== 'Gateway' && isOnlySeenHere(fields, namespace)) return published;
+  const written = places
     .flatMap((place) => textsAt(fields, place))
     .map(({ text, field }) => ({ text: text.slice(text.indexOf('/') + 1), field }));
+  return [...published, ...written];
 }
 
 /** Where an object leads others. */

@@ -24,6 +24,22 @@ const manifest = (kind: string, spec: object, apiVersion = 'networking.istio.io/
 const led = (address: string, more: object = {}) =>
   manifest('ServiceEntry', { hosts: ['x.a.example.com'], endpoints: [{ address }], ...more });
 const overlay = (spec: object, metadata: object = {}) => ({ deployment: { spec: { template: { metadata, spec } } } });
+const PUBLISHED = 'external-dns.alpha.kubernetes.io/hostname';
+/** A name that a's Service has published in DNS. */
+const published = (name: string): Attack => ({ ui: { service: { metadata: { annotations: { [PUBLISHED]: name } } } } });
+const publishes = (kind: string, apiVersion: string, annotation: string, name: string): Attack => ({
+  more: [
+    {
+      path: 'a/manifests/x.yaml',
+      text: JSON.stringify({
+        apiVersion,
+        kind,
+        metadata: { name: 'x', annotations: { [annotation]: name } },
+        spec: {},
+      }),
+    },
+  ],
+});
 const pods = (spec: object, metadata: object = {}): Attack => ({ ui: overlay(spec, metadata) });
 const container = (securityContext: object) => pods({ containers: [{ name: 'app', securityContext }] });
 const PATIENT = 'holdApplicationUntilProxyStarts: true\nterminationDrainDuration: 5s\n';
@@ -39,6 +55,8 @@ test.each<[string, Attack]>([
   ['a gateway of its own label', { a: own }],
   ['its gateway by two labels', { a: { gateway: { selector: { istio: 'a-edge', 'istio.io/rev': 'default' } } } }],
   ['an external database', external('db.example.net')],
+  ['a name of its own in DNS', published('ui.a.example.com')],
+  ['a name that nobody has in DNS', published('ui.example.net, ui.a.example.com')],
   ['an ordinary Secret', { ui: { secrets: [{ name: 'keys', mountPath: '/keys' }] } }],
   ['a namespace that sounds like the platform', { a: { namespace: 'my-argocd' } }],
   ['a service called kubernetes of its own', { a: { services: { kubernetes: { image: 'r/k:1', port: 443 } } } }],
@@ -224,6 +242,8 @@ test('refused: a tenant whose files are those of the GitOps tool', () => {
 
 test.each<[string, Attack]>([
   ["a host below b's", { a: { domains: ['login.b.example.com'] } }],
+  ["a name below b's in DNS", published('ui.a.example.com, login.b.example.com')],
+  ["b's host in DNS", published('b.example.com')],
   ["a hostname below b's", { ui: { hostnames: ['admin.b.example.com'] } }],
   ["a domain above b's", { a: { domains: ['example.com'] } }],
   [
@@ -288,6 +308,18 @@ test.each<[string, Attack, string, string]>([
     "a certificate for b's host",
     manifest('Certificate', { dnsNames: ['b.example.com'] }, 'cert-manager.io/v1'),
     'spec.dnsNames.0',
+    'b',
+  ],
+  [
+    "b's host in DNS",
+    publishes('Service', 'v1', PUBLISHED, 'x.a.example.com, b.example.com'),
+    `metadata.annotations.${PUBLISHED}`,
+    'b',
+  ],
+  [
+    "a certificate for a host below b's, by an annotation",
+    publishes('Gateway', 'gateway.networking.k8s.io/v1', 'cert-manager.io/alt-names', 'login.b.example.com'),
+    'metadata.annotations.cert-manager.io/alt-names',
     'b',
   ],
   [
@@ -442,6 +474,8 @@ describe('with a table of grants', () => {
   test.each<[string, Attack, object]>([
     ['what is granted', {}, {}],
     ['a host below the domain', { ui: { hostnames: ['www.a.example.com'] } }, {}],
+    ['the same in DNS', published('www.a.example.com, *.a.example.com'), {}],
+    ['the same, by an object of its own', publishes('Service', 'v1', PUBLISHED, 'www.a.example.com'), {}],
     [
       'a longer domain than that of b',
       { a: { domains: ['login.b.example.com'] } },
@@ -512,6 +546,18 @@ describe('with a table of grants', () => {
       { ui: { hostnames: ['x.b.example.com'] } },
       {},
       /hostnames.0: 'x.b.example.com' is below/,
+    ],
+    [
+      "b's host in DNS",
+      published('ui.a.example.com, b.example.com'),
+      {},
+      /service.metadata.annotations.*: 'b.example.com' is below 'b.example.com', which estate.yaml grants to b/,
+    ],
+    [
+      'the same, by an object of its own',
+      publishes('Service', 'v1', PUBLISHED, 'b.example.com'),
+      {},
+      /metadata.annotations: an annotation publishes a name that is not below a domain of tenant 'a'/,
     ],
     [
       'a host above all',

@@ -22,6 +22,12 @@ export const REFUSED: readonly (PodValueCase & { readonly at: string; readonly s
     says: 'no image',
   },
   {
+    what: 'an ephemeral container',
+    pod: { ephemeralContainers: [{ name: 'debug', image: 'r/d:1' }] },
+    at: 'template.spec.ephemeralContainers',
+    says: 'only a pod that runs',
+  },
+  {
     what: 'a container called twice',
     pod: { initContainers: [{ name: 'app', image: 'r/i:1' }] },
     at: 'template.spec.initContainers.0.name',

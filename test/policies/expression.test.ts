@@ -12,6 +12,7 @@ import {
   every,
   everyEntry,
   everyKey,
+  everyPart,
   field,
   matches,
   NOT_EMPTY,
@@ -30,6 +31,7 @@ const TEXTS = [
   'a.b',
   'x/a.b',
   "it's",
+  'a, x/a.b',
   'back\\slash',
   'two\nlines',
   'ä',
@@ -61,6 +63,7 @@ const { statement } = fc.letrec<{ statement: Expression }>((tie) => ({
       .map(([path, part, whenAbsent]) => field(path, part, whenAbsent)),
     tie('statement').map(every),
     tie('statement').map(everyKey),
+    ofText.map(everyPart),
     fc.tuple(tie('statement'), tie('statement')).map(([a, others]) => everyEntry(new Map([['a', a]]), others)),
   ),
 }));

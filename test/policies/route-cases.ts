@@ -230,6 +230,20 @@ const ingresses: readonly RouteCase[] = [
     annotations: { [name]: 'b.example.com' },
     refused: ['metadata.annotations'],
   })),
+  {
+    what: 'names of its own in DNS',
+    kind: 'Ingress',
+    spec: ingress('acme.example.com'),
+    annotations: { 'external-dns.alpha.kubernetes.io/hostname': 'acme.example.com, *.acme.example.com' },
+    refused: [],
+  },
+  {
+    what: "another tenant's name in DNS among its own",
+    kind: 'Ingress',
+    spec: ingress('acme.example.com'),
+    annotations: { 'external-dns.alpha.kubernetes.io/hostname': 'acme.example.com, globex.example.com' },
+    refused: ['metadata.annotations'],
+  },
 ];
 
 export const ROUTE_CASES: readonly RouteCase[] = [...routes, ...copies, ...ports, ...gateways, ...ingresses];

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { NAMING_ANNOTATIONS } from '../../lib/model/published-names';
 import { RulesByKind } from '../../lib/policies/broken-rules';
 import { policyRules } from '../../lib/policies/policy-rules';
 import { runs } from '../runs';
@@ -36,8 +37,8 @@ const hostname = fc.constantFrom('acme.example.com', '*.acme.example.com', 'glob
 const namespace = fc.constantFrom('acme', 'edge', 'globex');
 const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] });
 const annotations = fc.dictionary(
-  fc.constantFrom('a/b', 'sidecar.istio.io/x', 'x/server-alias', 'x/y-snippet'),
-  hostname,
+  fc.constantFrom('a/b', 'sidecar.istio.io/x', 'x/server-alias', 'x/y-snippet', ...NAMING_ANNOTATIONS),
+  fc.array(hostname, { maxLength: 2 }).map((names) => names.join(', ')),
 );
 const spec = some({
   hostnames: fc.array(hostname, { maxLength: 2 }),

@@ -1,4 +1,16 @@
+import type { MeshModel, Workload } from '../mesh-model';
 import { type Answer, type DestinationShare, gatewayClients, type Resolver } from '../resolver';
+import type { GatewayClient } from '../resolver/clients';
+
+/** The gateways of a mesh by their pods' labels, found once. */
+const gatewaysOf = new WeakMap<MeshModel, ReadonlyMap<Workload['labels'], GatewayClient>>();
+
+function gatewayOf(model: MeshModel, { namespace, labels }: Workload): GatewayClient | undefined {
+  const known = gatewaysOf.get(model) ?? new Map(gatewayClients(model).map((client) => [client.labels, client]));
+  gatewaysOf.set(model, known);
+  const found = known.get(labels);
+  return found?.namespace === namespace ? found : undefined;
+}
 
 /**
  * What a gateway does with a request that a proxy sends to it: an egress gateway, or a second one behind that at the edge. Nothing
@@ -8,9 +20,7 @@ export function answerOnward(resolver: Resolver, answer: Answer, reached: Destin
   const [workload] = reached.workloads;
   const { outcome, request } = answer;
   if (workload === undefined || outcome.kind !== 'forward' || reached.result.kind !== 'delivered') return undefined;
-  const from = gatewayClients(resolver.model).find(({ namespace, labels }) => {
-    return namespace === workload.namespace && labels === workload.labels;
-  });
+  const from = gatewayOf(resolver.model, workload);
   if (from === undefined) return undefined;
   const { authority, path, headers, port } = reached;
   const { tls } = reached.result;

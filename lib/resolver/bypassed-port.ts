@@ -8,9 +8,20 @@ export const INCLUDED_PORTS = 'traffic.sidecar.istio.io/includeInboundPorts';
 /** The annotation of pods that takes ports out of what their own calls pass through their proxy. */
 export const EXCLUDED_OUTBOUND_PORTS = 'traffic.sidecar.istio.io/excludeOutboundPorts';
 
-/** True where calls of the pods to a port go past their own proxy: as if they had none, to that port. */
-export function sendsPastProxy({ annotations }: Pick<Workload, 'annotations'>, port: number): boolean {
-  return portsIn(annotations[EXCLUDED_OUTBOUND_PORTS] ?? '').includes(port);
+/** The annotation of pods that says to which addresses their calls pass through their proxy. @default `*`, all */
+export const OUTBOUND_RANGES = 'traffic.sidecar.istio.io/includeOutboundIPRanges';
+
+/** The annotation of pods that adds ports to those addresses. */
+const OUTBOUND_PORTS = 'traffic.sidecar.istio.io/includeOutboundPorts';
+
+/** The annotation by which calls of the pods to a port go past their own proxy, as if they had none; nothing where it takes them. */
+export function outboundBypassOf({ annotations }: Pick<Workload, 'annotations'>, port: number): string | undefined {
+  if (portsIn(annotations[EXCLUDED_OUTBOUND_PORTS] ?? '').includes(port)) return EXCLUDED_OUTBOUND_PORTS;
+  // An empty list is one of no addresses.
+  const isNowhere = annotations[OUTBOUND_RANGES]?.trim() === '';
+  const isAdded =
+    portsIn(annotations[OUTBOUND_PORTS] ?? '').includes(port) || annotations[OUTBOUND_PORTS]?.trim() === '*';
+  return isNowhere && !isAdded ? OUTBOUND_RANGES : undefined;
 }
 
 /**

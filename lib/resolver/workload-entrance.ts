@@ -1,6 +1,6 @@
 import { isSubsetOf, type MeshModel, type MeshService, type Workload } from '../mesh-model';
 import type { Answer } from './answer';
-import { EXCLUDED_OUTBOUND_PORTS, sendsPastProxy } from './bypassed-port';
+import { EXCLUDED_OUTBOUND_PORTS, OUTBOUND_RANGES, outboundBypassOf } from './bypassed-port';
 import { ClientPlaceRules } from './client-place';
 import type { WorkloadClient } from './clients';
 import { type DestinationShares, forward } from './destination-shares';
@@ -26,7 +26,9 @@ export class WorkloadEntrance {
     private readonly shares: DestinationShares,
   ) {
     this.placeRules = new ClientPlaceRules(model);
-    this.excluding = model.workloads.filter(({ annotations }) => EXCLUDED_OUTBOUND_PORTS in annotations);
+    this.excluding = model.workloads.filter(
+      ({ annotations }) => EXCLUDED_OUTBOUND_PORTS in annotations || OUTBOUND_RANGES in annotations,
+    );
   }
 
   answer(from: WorkloadClient, draft: Draft): Answer {
@@ -66,8 +68,8 @@ export class WorkloadEntrance {
   /** Why calls of a workload to a port do not come to its own proxy. */
   private pastProxy({ namespace, labels }: WorkloadClient, port: number): string | undefined {
     const workload = this.excluding.find((item) => item.namespace === namespace && sameLabels(item.labels, labels));
-    if (workload === undefined || !sendsPastProxy(workload, port)) return undefined;
-    return `calls of ${workload.object.title} to port ${port} go past its proxy (${EXCLUDED_OUTBOUND_PORTS})`;
+    const by = workload && outboundBypassOf(workload, port);
+    return by && `calls of ${workload!.object.title} to port ${port} go past its proxy (${by})`;
   }
 
   /** The service that a proxy has a listener for where a name leads; an alias leads to the service that it stands for. */

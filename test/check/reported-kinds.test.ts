@@ -26,7 +26,8 @@ function statusOf(resolver: Resolver, answer: Answer): number {
   const [reached] = answer.outcome.kind === 'forward' ? answer.outcome.destinations : [];
   const onward = reached && answerOnward(resolver, answer, reached);
   if (onward === undefined) return saidOf(answer) ?? 0;
-  return onward.outcome.kind === 'unreachable' ? 503 : statusOf(resolver, onward);
+  if (onward.outcome.kind !== 'unreachable') return statusOf(resolver, onward);
+  return answer.outcome.kind === 'forward' && answer.outcome.protocol === 'tcp' ? 0 : 503;
 }
 
 test.each(REPORTED_KINDS.map((item) => [item.kind, item] as const))('%s', (_, item) => {

@@ -599,6 +599,30 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [gateway(`${WWW}/?kind=book`, 200, { workload: 'web' })],
   },
   {
+    kind: 'claim-without-its-sign',
+    seen: 'A rule for a claim of a token takes no request, with a token as well.',
+    mesh: 'Without an @ before it, `request.auth.claims.group` is the name of a header.',
+    codes: ['BL223'],
+    requests: [
+      gateway(`${WWW}/`, 200, { workload: 'web' }),
+      gateway(`${WWW}/`, 200, { workload: 'api', headers: { 'request.auth.claims.group': 'beta' } }),
+    ],
+  },
+  {
+    kind: 'way-out-of-tls-without-its-second-half',
+    seen: 'HTTPS to a host outside is closed since it goes through an egress gateway.',
+    mesh: 'Its server passes TLS on (PASSTHROUGH), and no rule for the gateway says where.',
+    codes: ['BL560'],
+    requests: [till('https://partner.example.net/', 0)],
+  },
+  {
+    kind: 'canary-that-waits',
+    seen: 'A rule has a destination of weight 0, whose Deployment has no replicas yet (Flagger, Argo Rollouts).',
+    mesh: 'Nothing is sent there. Nothing is wrong.',
+    codes: [],
+    requests: [gateway(`${WWW}/`, 200, { workload: 'web' })],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

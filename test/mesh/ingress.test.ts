@@ -4,7 +4,10 @@ import { MeshModel } from '../../lib/mesh-model';
 import { gatewayClients, Resolver } from '../../lib/resolver';
 import { Cluster } from './cluster';
 
-/** What the real istiod makes of Ingresses of its class, beside what the resolver says of them (BL260). */
+/**
+ * What the real istiod makes of Ingresses of its class, beside what the resolver says of them (BL260): a path of type
+ * ImplementationSpecific without a star is compared as a whole (BL272), and annotations of other controllers change nothing (BL273).
+ */
 let cluster: Cluster;
 
 const fixture = (name: string) => readFileSync(join(__dirname, `../check/fixtures/BL260/${name}.yaml`), 'utf8');
@@ -24,7 +27,10 @@ const PATHS = `
 ---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
-metadata: { name: paths, namespace: shop, annotations: { kubernetes.io/ingress.class: istio } }
+metadata:
+  name: paths
+  namespace: shop
+  annotations: { kubernetes.io/ingress.class: istio, nginx.ingress.kubernetes.io/rewrite-target: /rewritten }
 spec:
   rules:
     - host: paths.example.com
@@ -33,6 +39,7 @@ spec:
           - ${path('/prefix', 'Prefix')}
           - ${path('/slash/', 'Prefix')}
           - ${path('/exact', 'Exact')}
+          - ${path('/whole', 'ImplementationSpecific')}
           - ${path('/star.*', 'ImplementationSpecific')}
           - ${path('/all/*', 'ImplementationSpecific')}
           - ${path('/prefix/none', 'Exact', 'number: 81')}
@@ -60,7 +67,7 @@ const URLS = [
     'slash/x',
     'exact',
   ]
-    .concat(['exact/', 'star', 'star/x', 'starry', 'all', 'all/x', 'allx', ''])
+    .concat(['whole', 'whole/x', 'exact/', 'star', 'star/x', 'starry', 'all', 'all/x', 'allx', ''])
     .map((name) => `http://paths.example.com/${name}`),
 ];
 
@@ -87,4 +94,7 @@ test('istiod serves Ingresses as the resolver says', async () => {
   const answers = await cluster.mesh.play(URLS.map((url) => ({ from, url })));
   expect(said).toEqual(answers.map(({ status }, at) => `${URLS[at]} ${status}`));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 404, 503]));
+  const statusOf = (path: string) => answers[URLS.indexOf(`http://paths.example.com/${path}`)]!.status;
+  expect([statusOf('whole'), statusOf('whole/x')]).toEqual([200, 404]);
+  expect(answers[URLS.indexOf('http://paths.example.com/all/x')]!.received?.path).toBe('/all/x');
 }, 60_000);

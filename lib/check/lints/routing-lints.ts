@@ -1,5 +1,6 @@
 import type { Lint } from '../lint';
 import { ADDED_ROUTING_HEADER } from './routing/added-routing-header';
+import { ANNOTATIONS_OF_ANOTHER_CONTROLLER } from './routing/annotations-of-another-controller';
 import { ANY_ORIGIN_WITH_CREDENTIALS } from './routing/any-origin-with-credentials';
 import { AUTHORITY_REGEX } from './routing/authority-regex';
 import { AUTHORITY_WITH_SCHEME } from './routing/authority-with-scheme';
@@ -25,6 +26,7 @@ import { HIDDEN_WILDCARD } from './routing/hidden-wildcard';
 import { HOST_NOT_ON_GATEWAY } from './routing/host-not-on-gateway';
 import { HUGE_OBJECT } from './routing/huge-object';
 import { INGRESS_BACKEND } from './routing/ingress-backend';
+import { INGRESS_PATH_AS_A_WHOLE } from './routing/ingress-path-as-a-whole';
 import { INTERNAL_GATEWAY } from './routing/internal-gateway';
 import { INVALID_REGEX } from './routing/invalid-regex';
 import { LITERAL_REWRITE } from './routing/literal-rewrite';
@@ -128,4 +130,6 @@ export const ROUTING_LINTS: readonly Lint[] = [
   SERVER_WITHOUT_RULES,
   INGRESS_BACKEND,
   PREFLIGHT_PAST_RULE,
+  INGRESS_PATH_AS_A_WHOLE,
+  ANNOTATIONS_OF_ANOTHER_CONTROLLER,
 ];

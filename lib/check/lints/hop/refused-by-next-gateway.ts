@@ -1,8 +1,11 @@
 import { answerOnward } from '../../../explain/onward';
+import type { VirtualService } from '../../../mesh-model';
+import type { MeshRequest } from '../../../resolver';
 import { RESPONSE_FLAGS } from '../../../resolver/answer';
-import type { Lint } from '../../lint';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint, Report } from '../../lint';
 import { playedShares } from '../../traffic/played-rules';
-import { requestText } from '../../traffic/probe-request';
+import { callerIn, requestText } from '../../traffic/probe-request';
 
 export const REFUSED_BY_NEXT_GATEWAY: Lint = {
   code: 'BL560',
@@ -28,8 +31,31 @@ export const REFUSED_BY_NEXT_GATEWAY: Lint = {
       const message = `${requestText(request)} is sent on to the gateway behind ${route.destination.host}, and fails there: ${why}`;
       report({ object: rule.object, path: [...rule.path, 'route', index, 'destination', 'host'], message });
     }
+    for (const virtualService of mesh.model.virtualServices) {
+      if (virtualService.tls.length > 0 && virtualService.gateways.includes('mesh'))
+        playTls(mesh, virtualService, report);
+    }
   },
 };
+
+/** What becomes of the TLS of callers inside that rules send to a gateway. */
+function playTls(mesh: CheckedMesh, { tls, namespace }: VirtualService, report: Report): void {
+  for (const rule of tls) {
+    const match = rule.match.find(({ gateways }) => gateways.length === 0 || gateways.includes('mesh'));
+    const [name] = match?.sniHosts ?? [];
+    if (match === undefined || name === undefined) continue;
+    const host = name.replace(/^\*/, 'any');
+    const from = callerIn(mesh, namespace);
+    const request: MeshRequest = { from, authority: host, sni: host, scheme: 'https', port: match.port || 443 };
+    const answer = mesh.resolver.resolve(request);
+    if (answer.outcome.kind !== 'forward' || answer.rule?.rule !== rule) continue;
+    const [share] = answer.outcome.destinations;
+    const next = share?.result.kind === 'delivered' ? answerOnward(mesh.resolver, answer, share) : undefined;
+    if (next?.outcome.kind !== 'unreachable') continue;
+    const message = `TLS for ${host} from namespace ${namespace} is sent on to the gateway behind ${share!.host}, and fails there: no connection (${next.outcome.detail})`;
+    report({ object: rule.object, path: [...rule.path, 'route', 0, 'destination', 'host'], message });
+  }
+}
 
 type Outcome = NonNullable<ReturnType<typeof answerOnward>>['outcome'];
 

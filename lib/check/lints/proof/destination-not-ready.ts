@@ -1,5 +1,6 @@
 import { isRunning, selects } from '../../../mesh-model';
 import type { Lint } from '../../lint';
+import type { RoutedDestination } from '../../routed-destination';
 
 export const DESTINATION_NOT_READY: Lint = {
   code: 'BL902',
@@ -9,7 +10,9 @@ export const DESTINATION_NOT_READY: Lint = {
   cause: 'Envoy answers 503 (UH). Istio does not fall back to another subset.',
   fix: 'Give the workload at least one replica, or remove the route first.',
   run(mesh, report) {
-    for (const { destination, virtualService, object, path } of mesh.destinations) {
+    for (const routed of mesh.destinations) {
+      const { destination, virtualService, object, path } = routed;
+      if (isIdle(routed)) continue;
       const service = mesh.servicesSeen(destination.host, virtualService.namespace)[0];
       if (service?.selector === undefined || service.registry !== 'kubernetes') continue;
       const idle = mesh.once(`idle ${service.namespace}/${service.name}`, () =>
@@ -33,3 +36,9 @@ export const DESTINATION_NOT_READY: Lint = {
     }
   },
 };
+
+/** True for a destination that gets nothing, since others have all the weight: a canary that waits. */
+function isIdle({ rule: { route }, destination }: RoutedDestination): boolean {
+  const own = route.find((item) => item.destination === destination);
+  return own?.weight === 0 && route.some(({ weight }) => weight > 0);
+}

@@ -30,7 +30,8 @@ export const INGRESS_BACKEND: Lint = {
   },
 };
 
-function ingressesOf(mesh: CheckedMesh): readonly MeshObject[] {
+/** The Ingresses of the input that Istio serves. */
+export function ingressesOf(mesh: CheckedMesh): readonly MeshObject[] {
   const of = (kind: string) => mesh.objects('networking.k8s.io', kind);
   return ingressesOfIstio([...of('Ingress'), ...of('IngressClass')]);
 }

@@ -44,6 +44,10 @@ function callersOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): st
             : [policy.namespace, value]
           : [];
   if (namespace === undefined) return undefined;
+  return mesh.once(`callers without proxy ${namespace} ${account}`, () => withoutProxy(mesh, namespace, account));
+}
+
+function withoutProxy(mesh: CheckedMesh, namespace: string, account: string | undefined): string | undefined {
   // Of a namespace that is not in the input nobody knows whether it is injected; ambient pods have certificates without a proxy.
   const labels = mesh.model.namespaces.get(namespace)?.labels;
   if (labels === undefined || labels['istio.io/dataplane-mode'] !== undefined) return undefined;

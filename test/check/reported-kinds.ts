@@ -623,6 +623,13 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [gateway(`${WWW}/`, 200, { workload: 'web' })],
   },
   {
+    kind: 'port-of-metrics',
+    seen: 'Since a policy lets Prometheus in on the port of metrics, all other requests get 403.',
+    mesh: 'With an ALLOW policy, pods take only what a rule allows: port 8080 is not among that.',
+    codes: ['BL662'],
+    requests: [till(`${WEB}/`, 403)],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

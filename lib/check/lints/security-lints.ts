@@ -16,6 +16,7 @@ import { POLICY_ON_BYTES } from './security/policy-on-bytes';
 import { POLICY_THAT_DOES_NOTHING } from './security/policy-that-does-nothing';
 import { POLICY_WITHOUT_WORKLOAD } from './security/policy-without-workload';
 import { PORT_MTLS_WITHOUT_SELECTOR } from './security/port-mtls-without-selector';
+import { PORTS_SHUT_OUT } from './security/ports-shut-out';
 import { PREFLIGHT_WITHOUT_TOKEN } from './security/preflight-without-token';
 import { REFUSES_EVERYBODY } from './security/refuses-everybody';
 import { ROOT_SELECTOR_IGNORED } from './security/root-selector-ignored';
@@ -68,4 +69,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   UNKNOWN_TARGET,
   SNI_OF_NO_SERVER,
   CALLERS_WITHOUT_PROXY,
+  PORTS_SHUT_OUT,
 ];

@@ -9,6 +9,7 @@ export {
 export { type Callable, MeshService } from './constructs/callable';
 export { CanaryRoute, type CanaryRouteProps } from './constructs/canary-route';
 export { type ComposedTenant, composeEstate } from './constructs/compose-estate';
+export type { ExistingServiceProps } from './constructs/existing-service';
 export { ExternalService, type ExternalServiceProps } from './constructs/external-service';
 export { MtlsPolicy, type MtlsPolicyProps } from './constructs/mtls-policy';
 export type { Deployment } from './constructs/plus';
@@ -18,7 +19,7 @@ export { type ExistingGateway, TeamGateway, type TeamGatewayProps } from './cons
 export { TenantChart, type TenantChartProps } from './constructs/tenant-chart';
 export { TenantIsolation, type TenantIsolationProps } from './constructs/tenant-isolation';
 export { Variant, type VariantProps } from './constructs/variant';
-export { type ExistingServiceProps, VariantService, type VariantServiceProps } from './constructs/variant-service';
+export { VariantService, type VariantServiceProps } from './constructs/variant-service';
 export type { AtLeastOne, ExactlyOne } from './model/alternatives';
 export type { Authentication, ClaimHeader, JwtRule, TokenHeader } from './model/authentication';
 export type { Call } from './model/call';

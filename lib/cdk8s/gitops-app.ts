@@ -39,6 +39,10 @@ export class GitOpsApp extends App {
   constructor(props: GitOpsAppProps = {}) {
     super(props);
     this.gitops = props.gitops ?? { tool: GitOpsTool.NONE };
+    const tools: readonly unknown[] = Object.values(GitOpsTool);
+    if (!tools.includes(this.gitops.tool)) {
+      throw new Error(`gitops.tool must be one of ${tools.join(', ')}, got ${this.gitops.tool ?? 'nothing'}`);
+    }
     this.takeOver = props.takeOver ?? false;
     TreeWaves.use(this, this.gitops.tool);
   }

@@ -13,7 +13,8 @@ export type Callable = VariantService | MeshService | ExternalService;
 export class MeshService {
   /** Refers to Service `name` in `namespace`. Its owner has to let the caller in. */
   static fromName(name: string, namespace: string): MeshService {
-    return new MeshService(name, namespace);
+    if (typeof name === 'string' && typeof namespace === 'string') return new MeshService(name, namespace);
+    throw new Error(`MeshService.fromName takes the name of a Service and its namespace, got ${name} and ${namespace}`);
   }
 
   private readonly call: Call;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
 import type { CanaryDeclaration } from '../model/canary';
 import { canaryParts } from '../objects/service-objects';
+import { given, givenConstruct } from './given';
 import { makeParts, written } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
@@ -31,8 +32,8 @@ export class CanaryRoute extends Construct {
 
   constructor(scope: Construct, id: string, props: CanaryRouteProps) {
     super(scope, id);
-    this.props = props;
-    const { service } = props;
+    this.props = given(this, 'properties', props);
+    const service = givenConstruct(this, 'service', props.service);
     TenantScope.of(this).owns(this, 'service', service);
     service._setCanary(this);
     const { workloads } = makeParts(

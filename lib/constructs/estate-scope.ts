@@ -18,6 +18,8 @@ type Root = IConstruct & { [ESTATE]?: EstateScope };
 export interface TenantOfEstate {
   /** What has been declared so far. */
   model(): Tenant;
+  /** What is wrong with it and cannot be seen there. */
+  problems(): readonly Problem[];
   /** Declares the defaults for what was not declared. */
   complete(): void;
   /** Makes the objects that depend on everything declared. */
@@ -112,7 +114,8 @@ export class EstateScope {
 
   private check(): readonly Problem[] {
     const model = withoutTokens(this.model);
-    const wrong = wrongTypes(model.tenants);
+    const own = [...this.tenants.values()].flatMap((tenant) => tenant.problems());
+    const wrong = [...own, ...wrongTypes(model.tenants)];
     if (wrong.length === 0) return checkEstate(model);
     const known = (each: Problem) =>
       wrong.some(({ origin, field }) => origin === each.origin && field[0] === each.field[0]);

@@ -3,6 +3,7 @@ import type { Manifest } from '../cdk8s/manifest';
 import type { Call } from '../model/call';
 import { type ExternalDeclaration, type ExternalHost, externalOf } from '../model/external';
 import { externalParts } from '../objects/external-object';
+import { given } from './given';
 import { makeParts } from './made-parts';
 import { TenantScope } from './tenant-scope';
 
@@ -18,9 +19,10 @@ export class ExternalService extends Construct {
   private readonly model: ExternalHost;
   private readonly tenant: TenantScope;
 
-  constructor(scope: Construct, id: string, props: ExternalServiceProps & { readonly name: string }) {
+  /** @param props `name`: what `calls` of a registry would call it; the construct's id unless it is given */
+  constructor(scope: Construct, id: string, props: ExternalServiceProps & { readonly name?: string }) {
     super(scope, id);
-    this.model = externalOf(props.name, props);
+    this.model = externalOf(given(this, 'properties', props).name ?? id, props);
     const { manifests } = makeParts(this, externalParts(this.model));
     this.serviceEntry = manifests.get('Resource')!;
     this.destinationRule = manifests.get('destination-rule');

@@ -8,14 +8,17 @@ import {
   type GatewayPorts,
   gatewayOf,
 } from '../model/gateway';
+import type { Problem } from '../model/problem';
 import type { Autoscale } from '../model/workload';
 import { certificateIn, edgeObjects, gatewayParts, variantsId } from '../objects/gateway-objects';
 import { isPlatformCertificate, ownCertificateSpec } from '../objects/platform-objects';
 import { EstateScope } from './estate-scope';
+import { given } from './given';
 import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import { PlatformChart } from './platform-chart';
 import { TenantScope } from './tenant-scope';
+import { wrongGateway } from './wrong-gateway';
 
 /** Gateway pods that are there already. */
 export interface ExistingGateway {
@@ -74,12 +77,13 @@ export class TeamGateway extends Construct {
   /** The emitted HorizontalPodAutoscaler of its own pods. */
   readonly autoscaler?: Manifest;
   private readonly props: TeamGatewayProps;
+  private readonly origin = originOf(this);
   private readonly tenant: TenantScope;
   private readonly routes: DerivedManifests;
 
   constructor(scope: Construct, id: string, props: TeamGatewayProps = {}) {
     super(scope, id);
-    this.props = props;
+    this.props = given(this, 'properties', props);
     this.name = props.name ?? id;
     this.tenant = TenantScope.of(this);
     this.routes = new DerivedManifests(new Construct(this, 'hosts'));
@@ -147,7 +151,7 @@ export class TeamGateway extends Construct {
   _model(): Gateway {
     const { existing } = this.props;
     return gatewayOf(this.props, {
-      origin: originOf(this),
+      origin: this.origin,
       name: this.name,
       namespace: this.tenant.namespace,
       environment: this.tenant.environment,
@@ -161,6 +165,11 @@ export class TeamGateway extends Construct {
       platformCredential: existing?.credentialName,
       platformCertificate: existing?.certificate,
     });
+  }
+
+  /** @internal */
+  _problems(): readonly Problem[] {
+    return wrongGateway(this.props, this.origin);
   }
 
   /** @internal */

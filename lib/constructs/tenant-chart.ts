@@ -6,6 +6,7 @@ import { hasProductionDefaults, TENANT_DEFAULTS, type TenantDeclaration } from '
 import { namespaceObject } from '../objects/namespace-object';
 import { EstateScope } from './estate-scope';
 import { ExternalService, type ExternalServiceProps } from './external-service';
+import { given } from './given';
 import { MtlsPolicy } from './mtls-policy';
 import { TenantIsolation } from './tenant-isolation';
 import { TenantScope } from './tenant-scope';
@@ -63,7 +64,8 @@ export class TenantChart extends Chart {
   readonly namespaceManifest?: Manifest;
 
   constructor(scope: Construct, id: string, props: TenantChartProps) {
-    super(scope, id, { namespace: props.namespace, labels: { ...props.labels } });
+    super(scope, id, { namespace: props?.namespace, labels: { ...props?.labels } });
+    given(this, 'properties', props);
     this.tenant = props.tenant ?? id;
     this.environment = props.environment;
     this.domains = props.domains ?? TENANT_DEFAULTS.domains;
@@ -83,6 +85,7 @@ export class TenantChart extends Chart {
     }
     EstateScope.of(this).add(this, {
       model: () => own.model(),
+      problems: () => own.problems(),
       settle: () => own.settle(),
       complete: () =>
         own.complete({

@@ -6,9 +6,11 @@ import { isExternal, type WorkloadOwner } from '../model/foreign-workload';
 import type { Gateway } from '../model/gateway';
 import { ISOLATION_DEFAULTS, type Isolation, isolationOf, NO_ISOLATION } from '../model/isolation';
 import { MTLS_DEFAULTS, type Mtls, type MtlsMode, mtlsOf, NO_MTLS } from '../model/mtls';
+import type { Problem } from '../model/problem';
 import type { Service } from '../model/service';
 import { type AssumedOff, inOrder, type Tenant, tenantOf } from '../model/tenant';
 import { EstateScope } from './estate-scope';
+import { givenConstruct } from './given';
 import { originOf } from './origin';
 import { checkVersion, PACKAGE_VERSION } from './package-version';
 
@@ -27,6 +29,12 @@ export interface Declares<Model> extends Construct {
 export interface Derives<Model> extends Declares<Model> {
   /** @internal */
   _settle(): void;
+}
+
+/** A construct that knows of problems which its part of the model does not show. */
+interface Troubled {
+  /** @internal */
+  _problems(): readonly Problem[];
 }
 
 /** What a tenant's chart says of itself. */
@@ -75,8 +83,8 @@ export class TenantScope {
   private readonly istioRevision?: string;
   private readonly domains: readonly string[];
   private readonly conditionsFrom: readonly string[];
-  private readonly services: Declares<Service>[] = [];
-  private readonly gateways: (Derives<Gateway> & { readonly name: string })[] = [];
+  private readonly services: (Declares<Service> & Troubled)[] = [];
+  private readonly gateways: (Derives<Gateway> & Troubled & { readonly name: string })[] = [];
   private readonly externals: Declares<ExternalHost>[] = [];
   private mtls: Derives<Mtls> | undefined;
   private isolation: Derives<Isolation> | undefined;
@@ -104,19 +112,19 @@ export class TenantScope {
   /** Refuses what `user` takes from another tenant: only names go into routes, and there they mean something else. */
   owns(user: Construct, what: string, used: Construct | undefined): void {
     if (used === undefined) return;
-    const owner = TenantScope.of(used);
+    const owner = TenantScope.of(givenConstruct(user, what, used));
     if (owner === this) return;
     throw new Error(
       `${user.node.path} belongs to tenant '${this.tenant}', but its ${what} ${used.node.path} to tenant '${owner.tenant}'`,
     );
   }
 
-  addService(service: Declares<Service>): void {
+  addService(service: Declares<Service> & Troubled): void {
     this.services.push(service);
     this.changed();
   }
 
-  addGateway(gateway: Derives<Gateway> & { readonly name: string }): void {
+  addGateway(gateway: Derives<Gateway> & Troubled & { readonly name: string }): void {
     this.gateways.push(gateway);
     this.changed();
   }
@@ -187,6 +195,11 @@ export class TenantScope {
     this.mtls?._settle();
     this.isolation?._settle();
     for (const gateway of this.gateways) gateway._settle();
+  }
+
+  /** What is wrong with what was declared so far and cannot be seen in the model. */
+  problems(): readonly Problem[] {
+    return [...this.gateways, ...this.services].flatMap((each) => each._problems());
   }
 
   /** What has been declared so far. */

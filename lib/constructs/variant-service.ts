@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Manifest } from '../cdk8s/manifest';
 import type { Call } from '../model/call';
+import type { Problem } from '../model/problem';
 import { productionVersionReplicas } from '../model/production';
 import type { Propagation } from '../model/propagation';
 import type { PatchOperation, RulePatch } from '../model/rule-patch';
@@ -13,9 +14,12 @@ import { type Owner, serviceParts, versionParts } from '../objects/service-objec
 import { type Callable, callOf } from './callable';
 import type { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
+import type { ExistingServiceProps } from './existing-service';
+import { given, isList, listOf } from './given';
 import { makeParts } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
+import { withRendered } from './rendered-objects';
 import type { ServiceWorkload } from './service-workload';
 import type { TeamGateway } from './team-gateway';
 import { TenantScope } from './tenant-scope';
@@ -32,9 +36,6 @@ export interface VariantServiceProps extends ServiceDeclaration {
   /** What it calls; under isolation it can call nothing else. @default - nothing */
   readonly calls?: readonly Callable[];
 }
-
-/** Properties of a service that somebody else writes. */
-export interface ExistingServiceProps extends Omit<VariantServiceProps, 'image' | 'workload'> {}
 
 /**
  * A service whose every branch can run beside its mainline: Service, ServiceAccount, Deployments, DestinationRules and
@@ -54,6 +55,10 @@ export class VariantService extends Construct {
    * @example
    * const billing = VariantService.fromExisting(acme, 'billing', { port: 80, subsets: { main: { track: 'stable' } } });
    * billing.addVariant('OPS-1234', {}); // its pods have the label `version: ops-1234`
+   *
+   * const { apiObjects } = new Helm(acme, 'chart', { chart: './charts/cart' });
+   * const cart = VariantService.fromExisting(acme, 'cart', { port: 80, subsets: { main: { track: 'stable' } }, rendered: apiObjects });
+   * cart.addVariant('OPS-1234', { workload: 'managed', image: 'shop/cart:OPS-1234-3f2a91c' }); // as the chart's pods, with this image
    */
   static fromExisting(scope: Construct, name: string, props: ExistingServiceProps): VariantService {
     // An external service has no image.
@@ -67,23 +72,23 @@ export class VariantService extends Construct {
   /** @internal */
   readonly _mainline: ServiceWorkload | undefined;
   private readonly manifests: ReadonlyMap<string, Manifest>;
-  private readonly props: VariantServiceProps;
+  private readonly props: VariantServiceProps & Pick<ExistingServiceProps, 'rendered'>;
   private readonly tenant: TenantScope;
   private readonly calls: Call[] = [];
   private readonly faults: Fault[] = [];
   private readonly patches: RulePatch[] = [];
   private readonly versions: ServiceVersion[] = [];
   private canary?: CanaryRoute;
-  private cached?: { readonly revision: number; readonly model: Service };
+  private cached?: { readonly revision: number; readonly model: Service; readonly problems: readonly Problem[] };
 
   constructor(scope: Construct, id: string, props: VariantServiceProps) {
     super(scope, id);
-    this.props = props;
+    this.props = given(this, 'properties', props);
     this.name = props.name ?? id;
     this.tenant = TenantScope.of(this);
     this.tenant.owns(this, 'gateway', props.gateway);
-    this.faults.push(...(props.faults ?? []));
-    this.patches.push(...(props.patches ?? []));
+    this.faults.push(...listOf(props.faults));
+    this.patches.push(...listOf(props.patches));
     for (const callee of props.calls ?? []) this.calls.push(callOf(callee, this));
     for (const [name, overrides] of Object.entries(props.versions ?? {}))
       this.versions.push(versionOf(name, overrides, this.unsaidOfVersions));
@@ -243,8 +248,17 @@ export class VariantService extends Construct {
   /** @internal */
   _model(): Service {
     const { revision } = EstateScope.of(this);
-    if (this.cached?.revision !== revision) this.cached = { revision, model: this.compose() };
-    return this.cached.model;
+    return this.composed(revision).model;
+  }
+
+  /** @internal */
+  _problems(): readonly Problem[] {
+    return this.composed(EstateScope.of(this).revision).problems;
+  }
+
+  private composed(revision: number) {
+    if (this.cached?.revision !== revision) this.cached = { revision, ...this.compose() };
+    return this.cached;
   }
 
   /** How many pods a version has that does not say it. */
@@ -256,23 +270,28 @@ export class VariantService extends Construct {
     return productionVersionReplicas({ ...props, replicas, workload: props.workload ?? tenant.workload });
   }
 
-  private compose(): Service {
-    const { props, tenant, faults, canary } = this;
-    return serviceOf(
-      { ...props, faults, ...(this.patches.length > 0 && { patches: this.patches }) },
-      {
-        origin: originOf(this),
-        tenant: tenant.tenant,
-        namespace: tenant.namespace,
-        name: this.name,
-        gateway: (props.gateway ?? tenant.onlyGateway)?.name,
-        workload: tenant.workload,
-        productionDefaults: tenant.productionDefaults,
-        calls: this.calls,
-        versions: this.versions,
-        canary: canary?._declared,
-        variants: this.variants.map((variant) => variant._model()),
-      },
-    );
+  private compose(): { readonly model: Service; readonly problems: readonly Problem[] } {
+    const { props, tenant, canary } = this;
+    const origin = originOf(this);
+    const around = {
+      origin,
+      tenant: tenant.tenant,
+      namespace: tenant.namespace,
+      name: this.name,
+      gateway: (props.gateway ?? tenant.onlyGateway)?.name,
+      workload: tenant.workload,
+      productionDefaults: tenant.productionDefaults,
+      calls: this.calls,
+      versions: this.versions,
+      canary: canary?._declared,
+      variants: this.variants.map((variant) => variant._model()),
+    };
+    // What is no list stays, so that it can be told.
+    const faults = isList(props.faults) ? this.faults : props.faults;
+    const patches = isList(props.patches) ? this.patches : props.patches;
+    const declared = { ...props, faults, ...((!Array.isArray(patches) || patches.length > 0) && { patches }) };
+    const model = serviceOf(declared, around);
+    const { content, problems } = withRendered(model, declared, props.rendered);
+    return { model: content === declared ? model : serviceOf(content, around), problems };
   }
 }

@@ -3,6 +3,7 @@ import type { Manifest } from '../cdk8s/manifest';
 import { type ServiceVariant, type VariantDeclaration, variantOf } from '../model/variant';
 import type { WorkloadOverrides } from '../model/workload';
 import { variantParts } from '../objects/service-objects';
+import { givenText } from './given';
 import { makeParts, written } from './made-parts';
 import { originOf } from './origin';
 import type { Deployment } from './plus';
@@ -34,6 +35,7 @@ export class Variant extends Construct {
     super(scope, id);
     const { service, variant } = props;
     TenantScope.of(this).owns(this, 'service', service);
+    givenText(this, 'the id of a variant', variant, 'OPS-1234');
     const model = variantOf(variant, props, props, originOf(this));
     this.model = model;
     this.key = model.key;

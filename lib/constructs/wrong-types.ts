@@ -9,7 +9,7 @@ import { type Kind, VALIDATORS } from '../registry/validators';
 const OF_TYPES = new Set(['type', 'required', 'enum']);
 
 /** A part of the model, held against what the registry's schema says of it. */
-interface Part {
+export interface Part {
   readonly origin: Origin;
   /** Fields between the origin and the part. */
   readonly below: readonly string[];
@@ -22,26 +22,15 @@ interface Part {
   readonly renamed?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** How properties of a TeamGateway are called where they are not called as in a registry. */
-const OF_GATEWAYS = {
-  selector: ['existing', 'selector'],
-  podNamespace: ['existing', 'namespace'],
-  serviceAccount: ['existing', 'serviceAccount'],
-  use: ['existing', 'use'],
-};
-
 /**
- * Values of a type that they cannot have, in programs that nobody has compiled, such as JavaScript, or TypeScript whose types are stripped. The schema of the
+ * Values of a type that they cannot have, other than those of gateways, in programs that nobody has compiled, such as JavaScript, or TypeScript whose types are stripped. The schema of the
  * registry knows the types, since it is made of the same declarations.
  */
 export function wrongTypes(tenants: readonly Tenant[]): Problem[] {
   return tenants.flatMap((tenant) => {
-    const { origin, services, gateways, external, mtls, isolation } = tenant;
+    const { origin, services, external, mtls, isolation } = tenant;
     const parts = {
       services: services.flatMap(workloads),
-      gateways: gateways.map(
-        (said): Part => ({ origin: said.origin, below: [], said, depth: 2, renamed: OF_GATEWAYS }),
-      ),
       external: external.map((said): Part => ({ origin, below: ['external', said.name], said, depth: 2 })),
     };
     // One document for all, so that a part without errors costs no more than the look at it.
@@ -59,7 +48,6 @@ export function wrongTypes(tenants: readonly Tenant[]): Problem[] {
       mtls,
       isolation,
       services: said(parts.services),
-      gateways: said(parts.gateways),
       external: said(parts.external),
     };
     const variants = services.flatMap((service) => service.variants.flatMap(ofVariant));
@@ -85,13 +73,19 @@ function ofVariant({ origin, id, state, match, featureFlags }: ServiceVariant): 
   return refusals('Variant', document, origin, {});
 }
 
-function said(parts: readonly Part[]): Record<string, object> {
+/** The list of a document that these parts make. */
+export function said(parts: readonly Part[]): Record<string, object> {
   return Object.fromEntries(parts.map((part, index) => [index, part.said]));
 }
 
 type Parts = Readonly<Record<string, readonly Part[]>>;
 
-function refusals(kind: Kind, document: object, origin: Origin, parts: Parts): Problem[] {
+/**
+ * What the schema says of the types in a document.
+ *
+ * @param parts the parts of its lists, by the field that has them
+ */
+export function refusals(kind: Kind, document: object, origin: Origin, parts: Parts): Problem[] {
   const validate = VALIDATORS[kind];
   if (validate(document)) return [];
   return (validate.errors ?? []).flatMap((error) => (OF_TYPES.has(error.keyword) ? told(error) : []));

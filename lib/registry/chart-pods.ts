@@ -1,21 +1,19 @@
 import { composedOverlay } from '../kubernetes/composed-overlay';
 import { fieldsOf } from '../kubernetes/fields';
-import { valueAtSteps } from '../kubernetes/place';
 import { isExternal } from '../model/foreign-workload';
 import type { Overlay } from '../model/overlay';
 import type { Problem } from '../model/problem';
 import { serviceLabels } from '../model/selectors';
-import type { Service } from '../model/service';
+import type { Service, ServiceDeclaration } from '../model/service';
 import { containerPorts, portName } from '../model/service-port';
 import { APP_CONTAINER } from '../model/workload';
 import { own } from '../text/own';
 import type { FieldPath } from '../yaml/field-path';
 import { isMapping, items } from '../yaml/is-mapping';
-import { ChartOrigin } from './chart-origin';
-import type { DocumentOrigin } from './document-origin';
-import type { ServiceContent } from './file-content';
 import type { Mapping } from './merge-layers';
-import type { RenderedPods } from './rendered-pods';
+import type { PodsOf } from './rendered-pods';
+
+type AnyPods = PodsOf<unknown>;
 
 const RULE = 'WORK-3';
 
@@ -25,10 +23,14 @@ const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 /** Annotations that say what is done to pods of a cluster, and not how they are. */
 const OF_THE_CLUSTER = /^kubectl\.kubernetes\.io\/|^sidecar\.istio\.io\/(inject|status)$|^inject\.istio\.io\//;
 
-/** What a service says, and where. */
-export interface DeclaredService {
-  readonly content: ServiceContent;
-  readonly origin: DocumentOrigin;
+/** What a service says of its pods. */
+type Content = Pick<ServiceDeclaration, 'deployment' | 'env' | 'probes' | 'resources' | 'serviceAccountName' | 'user'>;
+
+/** What a service says together with its chart. */
+export interface WithChart<Said, Pods> {
+  readonly content: Said;
+  /** The mainline's. @default - there is nothing to add */
+  readonly pods?: Pods;
 }
 
 /**
@@ -36,29 +38,29 @@ export interface DeclaredService {
  * the service's `deployment`, under what the service says itself.
  *
  * @param service what is known without the chart
- * @param asked what it says itself; given back where there is nothing to add
+ * @param content what it says itself; given back where there is nothing to add
  * @param rendered pods of the tenant's `rendered` folder; `undefined` where it has none
  */
-export function chartPods(
+export function chartPods<Said extends Content, Pods extends AnyPods>(
   service: Service,
-  asked: DeclaredService,
-  rendered: readonly RenderedPods[] | undefined,
-  problems: Problem[],
-): DeclaredService {
-  const { content, origin } = asked;
+  content: Said,
+  rendered: readonly Pods[] | undefined,
+  report: (problem: Omit<Problem, 'origin'>) => void,
+): WithChart<Said, Pods> {
+  const asked = { content };
   if (rendered === undefined || !isExternal(service) || !hasOwnBeside(service)) return asked;
   const found = rendered.filter((pods) => isMainline(pods, service));
   const [pods, second] = found;
   const tell = (severity: Problem['severity'], field: FieldPath, message: string, fix: string) =>
-    problems.push({ severity, origin, field: [...field], message, rule: RULE, fix });
+    report({ severity, field: [...field], message, rule: RULE, fix });
   if (pods === undefined || second !== undefined) {
     const labels = Object.entries(labelsOf(service)).map(([name, value]) => `${name}: ${value}`);
     const these = `labels ${labels.join(', ')}`;
     if (pods === undefined) {
-      const message = `no pods in the \`rendered\` folder have the ${these}: what Branchline runs beside this mainline has nothing of its pods`;
+      const message = `no pods of \`rendered\` have the ${these}: what Branchline runs beside this mainline has nothing of its pods`;
       tell('warning', [], message, 'add what its chart writes');
     } else {
-      const message = `${found.map(({ title }) => title).join(' and ')} in the \`rendered\` folder have the ${these}: which of them is the mainline is not known`;
+      const message = `${found.map(({ title }) => title).join(' and ')} of \`rendered\` have the ${these}: which of them is the mainline is not known`;
       tell('error', ['subsets', 'main'], message, 'say labels that only its pods have');
     }
     return asked;
@@ -78,10 +80,9 @@ export function chartPods(
   const account = content.serviceAccountName ?? accountOf(pods);
   const overlay = overlayOf(pods, container, service, content, account);
   const deployment = composedOverlay(overlay, content.deployment ?? {}, fieldsOf('Deployment'));
-  const says = (field: FieldPath) => field.length > 0 && valueAtSteps(content.deployment, field) !== undefined;
   return {
     content: { ...content, deployment, ...(account !== undefined && { serviceAccountName: account }) },
-    origin: new ChartOrigin(origin, pods.origin, says),
+    pods,
   };
 }
 
@@ -97,7 +98,7 @@ function labelsOf(service: Service): Readonly<Record<string, string>> {
   return { ...serviceLabels(service), ...service.subsets?.main };
 }
 
-function isMainline({ labels, namespace }: RenderedPods, service: Service): boolean {
+function isMainline({ labels, namespace }: AnyPods, service: Service): boolean {
   if (namespace !== undefined && namespace !== service.namespace) return false;
   return Object.entries(labelsOf(service)).every(([name, value]) => own(labels, name) === value);
 }
@@ -107,7 +108,7 @@ function firstPort(service: Service): number | undefined {
 }
 
 /** The container that answers: the only one, the one that kubectl takes for it, or the one with the service's port. */
-function containerOf({ containers, annotations }: RenderedPods, service: Service): Mapping | undefined {
+function containerOf({ containers, annotations }: AnyPods, service: Service): Mapping | undefined {
   if (containers.length === 1) return containers[0];
   const meant = own(annotations, DEFAULT_CONTAINER);
   const named = containers.find(({ name }) => name === meant);
@@ -115,7 +116,7 @@ function containerOf({ containers, annotations }: RenderedPods, service: Service
   return named ?? containers.find(({ ports }) => items(ports).some(({ containerPort }) => containerPort === port));
 }
 
-function accountOf({ spec }: RenderedPods): string | undefined {
+function accountOf({ spec }: AnyPods): string | undefined {
   const { serviceAccountName, serviceAccount } = spec;
   const found = serviceAccountName ?? serviceAccount;
   return typeof found === 'string' && found !== '' ? found : undefined;
@@ -123,10 +124,10 @@ function accountOf({ spec }: RenderedPods): string | undefined {
 
 /** What makes pods of ours those of the chart. What a service says of its pods in fields of ours stays. */
 function overlayOf(
-  { spec, containers, annotations }: RenderedPods,
+  { spec, containers, annotations }: AnyPods,
   container: Mapping,
   service: Service,
-  content: ServiceContent,
+  content: Content,
   account: string | undefined,
 ): Overlay {
   const { serviceAccount: _old, ...pod } = spec;
@@ -147,7 +148,7 @@ function overlayOf(
   };
 }
 
-function appContainer(container: Mapping, service: Service, content: ServiceContent): Mapping {
+function appContainer(container: Mapping, service: Service, content: Content): Mapping {
   const {
     image: _,
     name: _own,

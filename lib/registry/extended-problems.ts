@@ -14,7 +14,7 @@ interface Borrowed {
 
 /**
  * Where errors with what a tenant extends stand: in the file of the tenant that extends, since the other one is right as it is. If that one has
- * the same error itself, or exists nowhere and all that extend it have it, the error stands where it is written, and once.
+ * the same problem itself, or exists nowhere and all that extend it have it, the error stands where it is written, and once.
  *
  * @param extenders who extends each tenant that exists nowhere itself
  */
@@ -41,6 +41,7 @@ export function withExtendedProblems(
     if (!isBorrowed(each)) return [each];
     const key = commonKey(each);
     if (own.has(key)) return [];
+    if (each.problem.severity === 'warning') return [each.problem];
     const among = extenders.get(each.owner);
     if (among === undefined || among.size < 2 || tenants.get(key)!.size < among.size) return [inItsOwnFile(each)];
     if (told.has(key)) return [];
@@ -50,8 +51,8 @@ export function withExtendedProblems(
 }
 
 function borrowed(problem: Problem): Borrowed | undefined {
-  const { origin, field, severity } = problem;
-  if (severity !== 'error' || !(origin instanceof LayeredOrigin)) return undefined;
+  const { origin, field } = problem;
+  if (!(origin instanceof LayeredOrigin)) return undefined;
   const owner = origin.ownerOf(field);
   if (owner === origin.tenant) return undefined;
   return { problem, origin, owner, place: origin.describe(field) };

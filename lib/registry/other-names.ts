@@ -16,6 +16,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   min: ['minReplicas'],
   max: ['maxReplicas'],
   cpu: ['targetCPU', 'targetCPUUtilizationPercentage', 'averageUtilization'],
+  uri: ['path'],
   attempts: ['retries', 'maxAttempts', 'numRetries'],
 };
 

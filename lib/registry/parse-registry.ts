@@ -12,6 +12,7 @@ import { type CheckedEstate, checkEnvironments } from './check-environments';
 import { checkGrantedGateways } from './check-granted-gateways';
 import { checkPodSecurity } from './check-pod-security';
 import { checkRanges } from './check-ranges';
+import { checkRepository } from './check-repository';
 import type { DocumentOrigin } from './document-origin';
 import { Environments } from './environments';
 import { type EstateSettings, estateSettings, gitOpsOf, toolNamespaceOf } from './estate-settings';
@@ -140,6 +141,7 @@ export function parseWholeRegistry(
   const environments = settings && Environments.of(settings, problems);
   if (settings !== undefined) {
     checkRanges(settings, problems);
+    checkRepository(settings, problems);
     checkGrantedGateways(settings, problems);
     checkPodSecurity(settings, problems);
   }

@@ -1,6 +1,5 @@
 import type { PodLabels } from '../model/foreign-workload';
 import type { Problem } from '../model/problem';
-import type { FieldPath } from '../yaml/field-path';
 import { isMapping } from '../yaml/is-mapping';
 import { readYamlStream } from '../yaml/located-yaml';
 import { DocumentOrigin } from './document-origin';
@@ -8,10 +7,14 @@ import type { Mapping } from './merge-layers';
 import { soundValue } from './registry-document';
 import type { Located } from './registry-files';
 
-/** Pods that somebody else writes: the pod template of a Deployment, or of what else has one, in a tenant's `rendered` folder (WORK-3). */
-export interface RenderedPods {
+/**
+ * Pods that somebody else writes: the pod template of a Deployment, or of what else has one (WORK-3).
+ *
+ * @typeParam Place where the object stands
+ */
+export interface PodsOf<Place> {
   /** The object. */
-  readonly origin: DocumentOrigin;
+  readonly origin: Place;
   /** `Deployment cart`. */
   readonly title: string;
   /** Where it says one. */
@@ -21,6 +24,9 @@ export interface RenderedPods {
   readonly spec: Mapping;
   readonly containers: readonly Mapping[];
 }
+
+/** Pods in a tenant's `rendered` folder. */
+export type RenderedPods = PodsOf<DocumentOrigin>;
 
 /**
  * The pods in files that a chart was rendered to. Nothing of them is emitted by itself; objects without pods are looked past. What cannot
@@ -42,13 +48,14 @@ export function renderedPods(files: readonly Located[], problems: Problem[]): Re
         return [];
       }
       const { items } = value;
-      if (!Array.isArray(items)) return podsOf(value, origin, []);
-      return items.flatMap((item, index) => (isMapping(item) ? podsOf(item, origin, ['items', index]) : []));
+      if (!Array.isArray(items)) return podsOf(value, origin);
+      return items.flatMap((item, index) => (isMapping(item) ? podsOf(item, origin.at('items', index)) : []));
     });
   });
 }
 
-function podsOf(object: Mapping, origin: DocumentOrigin, path: FieldPath): RenderedPods[] {
+/** The pods that an object of Kubernetes makes; none if it makes none. */
+export function podsOf<Place>(object: Mapping, origin: Place): PodsOf<Place>[] {
   const part = (value: unknown, name: string): Mapping => {
     const found = isMapping(value) ? value[name] : undefined;
     return isMapping(found) ? found : {};
@@ -59,7 +66,7 @@ function podsOf(object: Mapping, origin: DocumentOrigin, path: FieldPath): Rende
   if (!Array.isArray(containers) || containers.length === 0 || !containers.every(isMapping)) return [];
   return [
     {
-      origin: origin.at(...path),
+      origin,
       title: `${object.kind} ${own.name}`,
       namespace: typeof own.namespace === 'string' ? own.namespace : undefined,
       labels: texts(part(metadata, 'labels')),

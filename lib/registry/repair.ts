@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { FieldPath } from '../yaml/field-path';
 import type { Validate } from './part-validators';
-import { meantField, pathOf, valueAt } from './schema-problem';
+import { meantField, pathOf, valueAt, wordMeant } from './schema-problem';
 import { type Schema, schemaAt } from './schemas';
 import { takes } from './value-fix';
 
@@ -66,11 +66,18 @@ function repair(
   } else if (error.keyword === 'minimum' || error.keyword === 'maximum') put(root, path, error.params.limit);
   else if (error.keyword === 'const') put(root, path, error.params.allowedValue);
   else if (error.keyword === 'uniqueItems') put(root, path, [...new Set(valueAt(root, path) as unknown[])]);
-  else if (error.keyword !== 'if') remove(root, path);
+  else if (error.keyword === 'enum') {
+    const meant = wordMeant(valueAt(root, path), error.params.allowedValues as unknown[]);
+    if (meant === undefined || !OF_KIND.includes(path.at(-1)!)) remove(root, path);
+    else put(root, path, meant);
+  } else if (error.keyword !== 'if') remove(root, path);
 }
 
 /** Fields whose value is a path. */
 const PATHS: readonly (string | number)[] = ['path', 'mountPath', 'uri'];
+
+/** Fields that say what a service is, so that its other fields are wrong without them. */
+const OF_KIND: readonly (string | number)[] = ['workload', 'protocol'];
 
 /** Words of which nothing follows that would be an error. */
 const HARMLESS = ['development', 'none'];

@@ -6,6 +6,7 @@ import { cut } from '../text/cut';
 import { own } from '../text/own';
 import { didYouMean, nearest } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/field-path';
+import { fieldInVariant } from './field-in-variant';
 import { commonName } from './other-names';
 import { type Schema, schemaAt } from './schemas';
 import { type Fixed, patternFix, typesOf, valueFix } from './value-fix';
@@ -71,6 +72,11 @@ const MAX_PLACES = 2;
 
 /** What was meant by a field that is unknown here: one of a mapping below it, one of another name, one of another place. */
 function guessOf(name: string, known: readonly string[], path: FieldPath, schema: Schema, root: unknown): Fixed {
+  const [, before, after] = /^([A-Za-z]+):(.+)$/.exec(name) ?? [];
+  if (before !== undefined && known.includes(before)) return { fix: `write \`${before}: ${after}\`, with a space` };
+  const ofService = path.length === 2 && path[0] === 'services' && schema.properties?.kind?.const === 'Variant';
+  const inVariant = ofService ? fieldInVariant(name) : undefined;
+  if (inVariant !== undefined) return { fix: inVariant };
   const common = commonName(name, known);
   if (common !== undefined) return { fix: `it is called \`${common}\` here${common === 'probes' ? PROBES : ''}` };
   const inDeployment = known.includes('deployment') ? placeInDeployment(name) : undefined;
@@ -161,9 +167,20 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
 
 /** One of the allowed words, by its spelling or by what it means. */
 function meantWord(value: string, words: readonly string[]): Fixed {
-  const asked = value.toLowerCase();
-  const meant = words.find((word) => own(OTHER_WORDS, word)?.includes(asked));
+  const meant = otherWord(value, words);
   return meant === undefined ? didYouMean(value, words) : { fix: `write ${meant}` };
+}
+
+function otherWord(value: string, words: readonly string[]): string | undefined {
+  const asked = value.toLowerCase();
+  return words.find((word) => own(OTHER_WORDS, word)?.includes(asked));
+}
+
+/** The allowed word that was meant, for what follows from it; `undefined` when none is near. */
+export function wordMeant(value: unknown, words: readonly unknown[]): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const known = words.map(String);
+  return otherWord(value, known) ?? nearest(value, known);
 }
 
 /** For a variable whose value is somewhere else. */

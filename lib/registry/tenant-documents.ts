@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem';
 import { didYouMean, offered } from '../validation/did-you-mean';
 import { isMapping } from '../yaml/is-mapping';
+import { warnOfEmptyFields } from './empty-fields';
 import type { Environments } from './environments';
 import type { TenantFile, WholeTenantFile } from './file-content';
 import { type Layer, LayeredOrigin } from './layered-origin';
@@ -61,6 +62,7 @@ export class TenantDocuments {
         ...this.environments.unknown(file.name),
       });
     }
+    warnOfEmptyFields(read.content, read.origin, this.problems);
     return read;
   }
 

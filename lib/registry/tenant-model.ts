@@ -1,3 +1,4 @@
+import { valueAtSteps } from '../kubernetes/place';
 import { externalOf } from '../model/external';
 import { isExternal } from '../model/foreign-workload';
 import { type Gateway, type GatewayPods, gatewayOf } from '../model/gateway';
@@ -13,7 +14,9 @@ import { versionOf } from '../model/service-version';
 import { ASSUMED_OFF, hasProductionDefaults, type Tenant, tenantOf } from '../model/tenant';
 import type { ServiceVariant } from '../model/variant';
 import { own } from '../text/own';
-import { chartPods, type DeclaredService } from './chart-pods';
+import type { FieldPath } from '../yaml/field-path';
+import { ChartOrigin } from './chart-origin';
+import { chartPods } from './chart-pods';
 import type { DocumentOrigin } from './document-origin';
 import {
   GATEWAY_CONTENT_DEFAULTS,
@@ -152,7 +155,7 @@ function serviceModel(
   const unsaid = productionDefaults
     ? productionVersionReplicas({ ...content, workload: content.workload ?? workload })
     : undefined;
-  const madeOf = ({ content: said, origin: at }: DeclaredService): Service =>
+  const madeOf = (said: ServiceContent, at: DocumentOrigin): Service =>
     serviceOf(said, {
       origin: at,
       tenant,
@@ -166,8 +169,9 @@ function serviceModel(
       canary: canary && { declaration: canary, origin: origin.at('canary') },
       variants,
     });
-  const asked = { content, origin };
-  const service = madeOf(asked);
-  const withChart = chartPods(service, asked, rendered, problems);
-  return withChart === asked ? service : madeOf(withChart);
+  const service = madeOf(content, origin);
+  const withChart = chartPods(service, content, rendered, (problem) => problems.push({ ...problem, origin }));
+  if (withChart.pods === undefined) return service;
+  const says = (field: FieldPath) => field.length > 0 && valueAtSteps(content.deployment, field) !== undefined;
+  return madeOf(withChart.content, new ChartOrigin(origin, withChart.pods.origin, says));
 }

@@ -52,7 +52,8 @@ export function valueFix(wrong: WrongValue): Fixed {
 export function patternFix(pattern: string | undefined, value: unknown): Fixed {
   if (pattern === undefined || typeof value !== 'string') return {};
   const wanted = new RegExp(pattern, 'u');
-  const found = [value.toLowerCase(), `https://${value}`].find((each) => wanted.test(each));
+  const day = value.replace(/^(\d\d)\.(\d\d)\.(\d{4})$/, '$3-$2-$1');
+  const found = [value.toLowerCase(), `https://${value}`, day].find((each) => wanted.test(each));
   return found === undefined ? {} : { fix: `write ${flowText(found)}` };
 }
 

@@ -5,6 +5,7 @@ import { isWorker } from '../model/service-port';
 import type { Estate, Tenant } from '../model/tenant';
 import type { DeclaredServices } from './check-callers';
 import { didYouMean, nearest, offered } from './did-you-mean';
+import { nearestName, SERVICE_NAME } from './names';
 
 interface Fault {
   readonly message: string;
@@ -106,6 +107,8 @@ export function checkCalls(
     }
     const known = callee.services.map(({ name }) => name);
     const near = nearest(call.service, known);
+    // Its name is told where it is declared, and how it has to be called: as it is called here.
+    if (near !== undefined && nearestName(near, SERVICE_NAME).fix === `write \`${call.service}\``) return undefined;
     const guess = near === undefined ? {} : { fix: `did you mean \`${isOwn ? near : `${call.tenant}/${near}`}\`?` };
     const elsewhere = estate.tenants.filter(({ name }) => services.get(name)!.has(call.service));
     const [other] = elsewhere;

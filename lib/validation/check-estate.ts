@@ -112,7 +112,7 @@ export function checkTenantsAlone(
       checkDurations(service, problems);
       checkFeatureFlags(service, problems);
       checkPolicies(service, problems);
-      checkPatches(service, problems);
+      checkPatches(service, problems, estate.grants !== undefined);
       checkQueues(service, problems);
       checkOverlays(tenant, service, allowed, problems);
       checkSharedParts(service, problems);

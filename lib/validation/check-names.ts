@@ -22,6 +22,7 @@ export function checkNames(tenant: Tenant, problems: Problems): void {
     problems.error(origin, ['name'], `no tenant may be called '${tenant.name}': ${reserved}`, { rule: 'NAME-3' });
   }
   checkName(tenant.namespace, LABEL, origin, ['namespace'], problems);
+  if (tenant.istioRevision !== undefined) checkName(tenant.istioRevision, LABEL, origin, ['istioRevision'], problems);
   for (const gateway of tenant.gateways) {
     // Its own pods have a Service of its name.
     const rule = gateway.selector === undefined ? SERVICE_NAME : LABELLED_NAME;

@@ -21,11 +21,19 @@ const OWN = new Map([
   ['directResponse', 'where requests go follows from the registry'],
 ]);
 
-/** What can be said of patches without the rules: their paths, and what they may change (MESH-12). */
-export function checkPatches({ patches = [], origin }: Service, problems: Problems): void {
+/**
+ * What can be said of patches without the rules: their paths, and what they may change (MESH-12).
+ *
+ * @param isGranted whether a table says what tenants may use (TENANT-6)
+ */
+export function checkPatches(
+  { patches = [], origin, namespace }: Service,
+  problems: Problems,
+  isGranted = false,
+): void {
   patches.forEach(({ ops }, index) => {
     ops.forEach((operation, position) => {
-      const fault = faultOf(operation);
+      const fault = faultOf(operation, isGranted ? namespace : undefined);
       if (fault === undefined) return;
       problems.error(origin, ['patches', index, 'ops', position, fault.field], fault.message, {
         rule: RULE,
@@ -41,8 +49,12 @@ interface Fault {
   readonly fix?: string;
 }
 
-function faultOf({ op, path, value }: PatchOperation): Fault | undefined {
+function faultOf({ op, path, value }: PatchOperation, namespace: string | undefined): Fault | undefined {
   if (!path.startsWith('/')) return { field: 'path', message: `a path begins with '/', got '${path}'` };
+  const [, inRule] = /^(?:\/spec)?\/http\/(?:\d+|-)(\/.+)$/.exec(path) ?? [];
+  if (inRule !== undefined) {
+    return { field: 'path', message: `a path begins at the rule, got '${path}'`, fix: `write \`${inRule}\`` };
+  }
   const [first, second] = segmentsOf(path);
   const own = OWN.get(first!);
   if (own !== undefined) return { field: 'path', message: `'${path}' is not for patches: ${own}` };
@@ -53,9 +65,34 @@ function faultOf({ op, path, value }: PatchOperation): Fault | undefined {
       fix: 'say `headers.request` of the service; a patch may change `/headers/response`',
     };
   }
+  if (namespace !== undefined && (first === 'mirror' || first === 'mirrors')) {
+    const foreign = hostsIn(value, path).find((host) => !isOfNamespace(host, namespace));
+    if (foreign !== undefined) {
+      return {
+        field: 'value',
+        message: `copies of requests go to Services of the tenant's own alone where estate.yaml has \`grants\`, got '${foreign}'`,
+        fix: 'name a service of this tenant, which may call others',
+      };
+    }
+  }
   if (op === 'remove' && value !== undefined) return { field: 'value', message: 'what is removed has no value' };
   if (op !== 'remove' && value === undefined) return { field: 'op', message: `\`${op}\` needs a \`value\`` };
   return undefined;
+}
+
+/** The hosts that a value of a patch names. */
+function hostsIn(value: unknown, path: string): string[] {
+  if (typeof value === 'string') return path.endsWith('/host') ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => hostsIn(each, `/${name}`));
+}
+
+/** Whether a host is a Service of this namespace, as Istio reads it in a rule of that namespace. */
+function isOfNamespace(host: string, namespace: string): boolean {
+  const [name, within, ...rest] = host.split('.');
+  if (name === '' || name === undefined || name.includes('*')) return false;
+  if (within === undefined) return true;
+  return within === namespace && ['', 'svc', 'svc.cluster.local'].includes(rest.join('.'));
 }
 
 /** Whether the rules are there, and have a place for each operation. Asks for a tenant with nothing else wrong. */

@@ -29,13 +29,14 @@ export function checkRoutes(tenant: Tenant, problems: Problems): void {
   }
 }
 
+/** Many paths by one: `/{id}`, `/:id`, `/[0-9]+`, `/(a|b)`. Frameworks do have files called `[id].js` and folders called `(shop)`. */
+const PATTERN = /\/:[a-z_]\w*(?=\/|$)|\{[^}]*\}|\[[^\]]*\][+*{]|\([^)]*\|[^)]*\)|\/\^|\\[dws]/i;
+
+/** A host in front of the path. */
+const WITH_HOST = /^(?:https?:\/\/)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?(\/.*)?$/i;
+
 function pathFault(route: string, what: string): { readonly message: string; readonly fix?: string } | undefined {
-  if (!route.startsWith('/')) {
-    return {
-      message: `${what} begins with '/', got '${route}'`,
-      ...(/^[\w-]/.test(route) && { fix: `write \`/${route}\`` }),
-    };
-  }
+  if (!route.startsWith('/')) return { message: `${what} begins with '/', got '${route}'`, ...rootedFix(route) };
   const star = /^(.*?)\/?\*+$/.exec(route);
   if (star) {
     return {
@@ -43,9 +44,29 @@ function pathFault(route: string, what: string): { readonly message: string; rea
       fix: `write \`${star[1] === '' ? '/' : star[1]}\``,
     };
   }
+  const pattern = PATTERN.exec(route);
+  if (pattern !== null) {
+    const before = route.slice(0, pattern.index);
+    const whole = pattern[0].startsWith('/') ? before : before.replace(/\/[^/]*$/, '');
+    return {
+      message: `${what} is a path and everything below it, without patterns, got '${route}'`,
+      fix: `write \`${whole === '' ? '/' : whole}\``,
+    };
+  }
   const wrong = /\/\/|[?#\s*\\]|\/\.\.?(\/|$)/.exec(route);
   if (wrong === null) return undefined;
   return { message: `${what} is a plain path without '${wrong[0]}', got '${route}'` };
+}
+
+function rootedFix(route: string): { readonly fix?: string } {
+  const [, host, path = '/'] = WITH_HOST.exec(route) ?? [];
+  // `index.html` is no host, `www.example.com` is one.
+  if (host !== undefined && (host.split('.').length > 2 || route !== host)) {
+    return {
+      fix: `write \`${path}\`; a host of the service's own is one of its \`hostnames\`: \`hostnames: [${host.toLowerCase()}]\``,
+    };
+  }
+  return /^[\w-]/.test(route) ? { fix: `write \`/${route}\`` } : {};
 }
 
 function checkExposed(tenant: Tenant, service: Service, problems: Problems): void {

@@ -27,6 +27,7 @@ test('no construct needs, by whatever way, one that needs it: the tenant scope s
   expect([...all.keys()].filter((file) => below(file).has(file))).toEqual([]);
   expect([...below('tenant-scope')].sort()).toEqual([
     'estate-scope',
+    'given',
     'origin',
     'package-version',
     'tokens',

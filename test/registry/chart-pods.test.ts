@@ -250,17 +250,17 @@ test.each<[string, Given, string]>([
   [
     'no pods with these labels',
     { charts: [CHART.replace('track: stable', 'track: other')] },
-    'tenants/shop/tenant.yaml:10:5 no pods in the `rendered` folder have the labels component: cart, track: stable: what Branchline runs beside this mainline has nothing of its pods | add what its chart writes',
+    'tenants/shop/tenant.yaml:10:5 no pods of `rendered` have the labels component: cart, track: stable: what Branchline runs beside this mainline has nothing of its pods | add what its chart writes',
   ],
   [
     'pods of another namespace',
     { charts: [CHART.replace('{ name: cart }', '{ name: cart, namespace: other }')] },
-    'no pods in the `rendered` folder have',
+    'no pods of `rendered` have',
   ],
   [
     'two with these labels',
     { charts: [CHART, CHART.replace('name: cart }', 'name: cart-two }')] },
-    'tenants/shop/tenant.yaml:14:22: error: services.cart.subsets.main: Deployment cart and Deployment cart-two in the `rendered` folder have the labels component: cart, track: stable: which of them is the mainline is not known [WORK-3]\n    fix: say labels that only its pods have',
+    'tenants/shop/tenant.yaml:14:22: error: services.cart.subsets.main: Deployment cart and Deployment cart-two of `rendered` have the labels component: cart, track: stable: which of them is the mainline is not known [WORK-3]\n    fix: say labels that only its pods have',
   ],
   [
     'no container with the port',

@@ -76,7 +76,7 @@ test('a folder in which no pods are found is told, and what is no object is an e
     parseRegistry(files(...more), 'tenants', undefined, 'production').warnings.flatMap(({ message }) =>
       /no pods/.test(message) ? [message] : [],
     );
-  const none = /no pods in the `rendered` folder have the labels app: cart, track: stable/;
+  const none = /no pods of `rendered` have the labels app: cart, track: stable/;
   expect(warned()).toEqual([]);
   expect(warned(['cart.yaml', rendered('x')])).toEqual([]);
   expect(warned(['cart.yaml', ''])).toEqual([expect.stringMatching(none)]);

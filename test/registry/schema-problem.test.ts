@@ -220,3 +220,32 @@ test('a service of a file that says only what differs, by a wrong name', () => {
   );
   expect(said(text('payment'))).toContain(' → add it, or `workload: external` if somebody else runs it');
 });
+
+const VARIANT = (service: string) => ({
+  'acme/tenant.yaml': `${HEAD}services: { cms: { image: "a:1", port: 80 } }\n`,
+  'acme/variants/OPS-1.yaml': `apiVersion: branchline/v1\nkind: Variant\nid: OPS-1\nservices: { cms: { image: "a:2", ${service} } }\n`,
+});
+
+test.each([
+  ['calls: [x]', 'remove it: a variant has it as its service, in tenant.yaml'],
+  ['port: 80', 'remove it: a variant has it as its service, in tenant.yaml'],
+  ['weight: 5', '`weight` is for the `canary` of a service, in tenant.yaml'],
+  ['tag: ops-1', 'write the whole `image`, with its tag'],
+  ['replica: 1', 'did you mean `replicas`?'],
+])('a field that a variant does not have is told where it belongs: %s', (service, fix) => {
+  expect(said(VARIANT(service))).toContain(` → ${fix}`);
+});
+
+test('a colon without a space is told as such, and nothing follows from it', () => {
+  const text = `${HEAD}services: { cms: { image: "a:1", port:80 } }\n`;
+  expect(said({ 'acme/tenant.yaml': text })).toContain(
+    "services.cms.port:80: unknown field 'port:80' → write `port: 80`, with a space",
+  );
+});
+
+test('who writes a workload is told once, and not with all that follows from it', () => {
+  const text = `${HEAD}workload: helm\nmtls: UNSET\nisolation: false\nservices: { cms: { port: 80, selector: { a: b } } }\n`;
+  expect(said({ 'acme/tenant.yaml': text })).toBe(
+    "1 error in the registry tenants/\ntenants/acme/tenant.yaml:6:11: error: workload: must be one of managed, external, got 'helm' → write external",
+  );
+});

@@ -109,3 +109,10 @@ test('TENANT-7: a call to what estate.yaml has under `mesh` is told how to write
   const said = checkEstate({ tenants: [aTenant({ services: [caller] })], mesh }).map(({ fix }) => fix);
   expect(said).toEqual(['did you mean `mesh/kafka`?']);
 });
+
+test('NAME-3: a service that is called as it has to be called is told once, where it is declared', () => {
+  const caller = aService({ calls: [{ kind: 'service', tenant: 'acme', service: 'product-catalog' }] });
+  expect(saidOf(aTenant({ services: [caller, aService({ name: 'product_catalog' })] }))).toEqual([
+    expect.stringMatching(/^product_catalog: error: must be lower-case letters.*\n.*write `product-catalog`$/),
+  ]);
+});

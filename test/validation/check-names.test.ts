@@ -389,3 +389,10 @@ test.each<[Tenant[], string[]]>([
 ])('NAME-1, NAME-2, NAME-3: the whole message about names, case %#', (tenants, said) => {
   expect(saidOf(...tenants)).toEqual(said);
 });
+
+test('NAME-3: a revision of Istio is a label, and ends up as one', () => {
+  expect(saidOf(aTenant({ istioRevision: '1-31' }))).toEqual([]);
+  expect(saidOf(aTenant({ istioRevision: 'x\n- b' }))).toEqual([
+    expect.stringMatching(/^acme.istioRevision: error: istioRevision: must be lower-case letters(.|\n)*write `x---b`/),
+  ]);
+});

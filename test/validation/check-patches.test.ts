@@ -1,4 +1,6 @@
+import { Grants } from '../../lib/model/grants';
 import type { PatchOperation } from '../../lib/model/rule-patch';
+import { checkEstate } from '../../lib/validation/check-estate';
 import { aService, aTenant, aVariant, saidOf } from './samples';
 
 const add = (path: string, value: unknown = 1): PatchOperation => ({ op: 'add', path, value });
@@ -73,4 +75,41 @@ test('MESH-12: headers of answers may be changed', () => {
     patches: [{ rule: 'mainline', ops: [add('/headers/response/set/x-c', 'd')] }],
   });
   expect(saidOf(aTenant({ services: [cms] }))).toEqual([]);
+});
+
+test('MESH-12: a path that begins at the VirtualService is told as it begins at the rule', () => {
+  expect(said('mainline', add('/spec/http/0/timeout', '2s'))).toEqual([
+    expect.stringMatching(/a path begins at the rule, got '\/spec\/http\/0\/timeout' .*\n.*write `\/timeout`/),
+  ]);
+});
+
+describe('MESH-12, TENANT-6: copies of requests', () => {
+  const copying = (path: string, value: unknown, granted = true) => {
+    const service = aService({ patches: [{ rule: 'mainline', ops: [add(path, value)] }] });
+    const grants = granted && { grants: new Grants({ acme: { namespaces: ['acme'], domains: ['acme.example.com'] } }) };
+    const tenants = [aTenant({ services: [service], gateways: [] })];
+    return checkEstate({ tenants, ...grants }).map(({ field, message }) => `${field.join('.')} ${message}`);
+  };
+  const to = (host: string) => ({ destination: { host } });
+
+  test.each<[string, unknown]>([
+    ['/mirror', { host: 'db.globex.svc.cluster.local' }],
+    ['/mirrors', [to('cms'), to('db.globex')]],
+    ['/mirrors/-', to('db.example.com')],
+    ['/mirrors/0/destination/host', 'db.globex.svc'],
+    ['/mirror', { host: '*.acme' }],
+  ])('go to nobody else where a table says what is granted: %s %j', (path, value) => {
+    expect(copying(path, value)[0]).toMatch(
+      /^patches.0.ops.0.value copies of requests go to Services of the tenant's own/,
+    );
+    expect(copying(path, value, false).join()).not.toContain('copies');
+  });
+
+  test.each<[string, unknown]>([
+    ['/mirror', { host: 'cms' }],
+    ['/mirrors', [to('cms.acme'), to('cms.acme.svc'), to('cms.acme.svc.cluster.local')]],
+    ['/mirrorPercentage', { value: 5 }],
+  ])('go to the own namespace: %s %j', (path, value) => {
+    expect(copying(path, value)).toEqual([]);
+  });
 });

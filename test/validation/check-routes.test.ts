@@ -283,3 +283,35 @@ describe('EDGE-13: TLS connections that a gateway passes on', () => {
     },
   );
 });
+
+test.each([
+  ['/users/{id}', '/users'],
+  ['/users/:id/posts', '/users'],
+  ['/v[0-9]+/x', '/'],
+  ['/(a|b)', '/'],
+  ['/x/\\d', '/x'],
+])('EDGE-5: a route is no pattern: %s', (route, fix) => {
+  expect(saidOfService({ gateway: 'gateway', routes: [route] }).join()).toMatch(
+    new RegExp(`without patterns, got .*\\n.*write \`${fix}\`$`),
+  );
+});
+
+test.each(['/chunks/[id].js', '/app/(shop)/x.js', '/a:b', '/@scope/x+y', '/a^b', '/x/a|b'])(
+  'EDGE-5: a file may be called so: %s',
+  (route) => {
+    expect(saidOfService({ gateway: 'gateway', routes: [route] })).toEqual([]);
+  },
+);
+
+test.each([
+  ['www.example.com/cms', '/cms', 'www.example.com'],
+  ['https://www.example.com', '/', 'www.example.com'],
+])('EDGE-5: a route with a host is told where hosts are said: %s', (route, path, host) => {
+  expect(saidOfService({ gateway: 'gateway', routes: [route] }).join()).toContain(
+    `fix: write \`${path}\`; a host of the service's own is one of its \`hostnames\`: \`hostnames: [${host}]\``,
+  );
+});
+
+test('EDGE-5: a file without a slash is no host', () => {
+  expect(saidOfService({ gateway: 'gateway', routes: ['index.html'] }).join()).toContain('fix: write `/index.html`');
+});

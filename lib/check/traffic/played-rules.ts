@@ -47,7 +47,8 @@ export function playedShares(mesh: CheckedMesh): readonly PlayedShare[] {
   return mesh.once('played-shares', () => plays(mesh).flatMap(sharesOf));
 }
 
-function sharesOf(play: Play): PlayedShare[] {
+/** The destinations of one play. */
+export function sharesOf(play: Play): PlayedShare[] {
   const { outcome } = play.answer;
   if (outcome.kind !== 'forward') return [];
   const { route } = play.rule;
@@ -60,7 +61,7 @@ function sharesOf(play: Play): PlayedShare[] {
 }
 
 /** A way into a place: who sends, to which port, for which host. */
-interface Entrance {
+export interface Entrance {
   readonly place: string;
   readonly from: Client;
   readonly port: number;
@@ -156,7 +157,7 @@ export function isForWebSockets(match: HttpMatch): boolean {
  * The plainest request for a condition, or where another rule takes that, one that no earlier rule takes; nothing where there is
  * none, or it cannot be made up.
  */
-function playOf(
+export function playOf(
   mesh: CheckedMesh,
   virtualService: VirtualService,
   rule: HttpRule,

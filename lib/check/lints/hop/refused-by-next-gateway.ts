@@ -1,11 +1,12 @@
 import { answerOnward } from '../../../explain/onward';
-import type { VirtualService } from '../../../mesh-model';
+import type { HttpRule, VirtualService } from '../../../mesh-model';
 import type { MeshRequest } from '../../../resolver';
 import { RESPONSE_FLAGS } from '../../../resolver/answer';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
-import { playedShares } from '../../traffic/played-rules';
+import { entrancesOf, playOf, sharesOf } from '../../traffic/played-rules';
 import { callerIn, requestText } from '../../traffic/probe-request';
+import { allGateways } from '../security/policy-subjects';
 
 export const REFUSED_BY_NEXT_GATEWAY: Lint = {
   code: 'BL560',
@@ -17,26 +18,46 @@ export const REFUSED_BY_NEXT_GATEWAY: Lint = {
   fix: 'Bind the VirtualService to the Gateway too, with a rule for it (match: [{ gateways: [<gateway>] }]); for a server with TLS, name a subset whose DestinationRule has tls: { mode: ISTIO_MUTUAL, sni: <host> }.',
   elsewhere: true,
   run(mesh, report) {
-    const reported = new Set<object>();
-    for (const { play, index, route, share } of playedShares(mesh)) {
-      if (reported.has(route) || share.result.kind !== 'delivered') continue;
-      // Whether proxies begin mTLS by themselves, shows only where the pods are known to be gateways.
-      const isProxy = share.workloads.every(({ containers }) => containers.includes('istio-proxy'));
-      if (share.result.tls === 'mtls' && !isProxy) continue;
-      const next = answerOnward(mesh.resolver, play.answer, share);
-      const why = next && failureOf(next.outcome);
-      if (why === undefined) continue;
-      reported.add(route);
-      const { rule, request } = play;
-      const message = `${requestText(request)} is sent on to the gateway behind ${route.destination.host}, and fails there: ${why}`;
-      report({ object: rule.object, path: [...rule.path, 'route', index, 'destination', 'host'], message });
-    }
     for (const virtualService of mesh.model.virtualServices) {
+      for (const rule of virtualService.http) {
+        if (rule.route.some(({ destination }) => leadsToGateway(mesh, destination.host, virtualService.namespace)))
+          playHttp(mesh, virtualService, rule, report);
+      }
       if (virtualService.tls.length > 0 && virtualService.gateways.includes('mesh'))
         playTls(mesh, virtualService, report);
     }
   },
 };
+
+/** True for a host whose pods are those of a gateway. */
+function leadsToGateway(mesh: CheckedMesh, host: string, namespace: string): boolean {
+  return mesh.once(`gateway behind ${host} from ${namespace}`, () => {
+    const gateways = mesh.once('labels of gateways', () => new Set(allGateways(mesh).map(({ labels }) => labels)));
+    const pods = mesh.servicesSeen(host, namespace).flatMap((service) => mesh.workloadsOf(service));
+    return pods.some(({ labels }) => gateways.has(labels));
+  });
+}
+
+/** What becomes of the requests of a rule at the gateway that it sends them to. */
+function playHttp(mesh: CheckedMesh, virtualService: VirtualService, rule: HttpRule, report: Report): void {
+  for (const entrance of entrancesOf(mesh, virtualService)) {
+    for (const match of rule.match.length === 0 ? [undefined] : rule.match) {
+      const play = playOf(mesh, virtualService, rule, match, entrance);
+      for (const { index, route, share } of play === undefined ? [] : sharesOf(play)) {
+        if (share.result.kind !== 'delivered') continue;
+        // Whether proxies begin mTLS by themselves, shows only where the pods are known to be gateways.
+        const isProxy = share.workloads.every(({ containers }) => containers.includes('istio-proxy'));
+        if (share.result.tls === 'mtls' && !isProxy) continue;
+        const next = answerOnward(mesh.resolver, play!.answer, share);
+        const why = next && failureOf(next.outcome);
+        if (why === undefined) continue;
+        const message = `${requestText(play!.request)} is sent on to the gateway behind ${route.destination.host}, and fails there: ${why}`;
+        report({ object: rule.object, path: [...rule.path, 'route', index, 'destination', 'host'], message });
+        return;
+      }
+    }
+  }
+}
 
 /** What becomes of the TLS of callers inside that rules send to a gateway. */
 function playTls(mesh: CheckedMesh, { tls, namespace }: VirtualService, report: Report): void {

@@ -88,6 +88,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   no_healthy_upstream: 'no pods',
   connection_termination: 'mTLS only',
   connection_failure: 'TLS does not fit',
+  network_policy: 'shut out by a NetworkPolicy',
   blackhole: 'host not known',
   fault_abort: 'fault',
   bad_request: 'bad request',

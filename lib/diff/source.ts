@@ -1,4 +1,5 @@
 import { type MeshModel, selects, type ValueCondition, type Workload } from '../mesh-model';
+import { labelKeysOf } from '../mesh-model/network-policy';
 import { isMeshed, type WorkloadClient, workloadClient } from '../resolver';
 import { matchesGlob } from '../text/glob';
 
@@ -73,7 +74,7 @@ function workloadKey({ namespace, kind, name }: Workload): string {
   return `${namespace}/${name}/${kind}`;
 }
 
-/** Labels by which rules tell clients apart. */
+/** Labels by which rules and NetworkPolicies tell clients apart. */
 function labelKeys(models: readonly MeshModel[]): string[] {
   const keys = new Set<string>();
   for (const model of models) {
@@ -82,6 +83,7 @@ function labelKeys(models: readonly MeshModel[]): string[] {
         for (const { sourceLabels } of match) for (const key in sourceLabels) keys.add(key);
       }
     }
+    for (const key of labelKeysOf(model.networkPolicies.objects)) keys.add(key);
     for (const object of model.objects) {
       if (object.kind !== 'DestinationRule') continue;
       const selector = object.spec.workloadSelector as { matchLabels?: object } | undefined;

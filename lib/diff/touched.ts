@@ -123,7 +123,14 @@ export class Touched {
           this.gatewayPods.push({ namespace, labels: {} });
         break;
       }
+      case 'NetworkPolicy': {
+        // Who enters these pods, and who leaves them: gateways among both.
+        const { matchLabels } = record(object.spec.podSelector);
+        this.addPods(object.namespace, textMap(matchLabels), lookup, services);
+        break;
+      }
       case 'Namespace':
+        if (model.networkPolicies.objects.length > 0) this.addPods(object.name, {}, lookup, services);
         for (const service of model.services) if (service.namespace === object.name) services.add(service.hostname);
         break;
       case 'Secret':
@@ -150,8 +157,18 @@ export class Touched {
           if (service.selector !== undefined && selects(service.selector, labels)) services.add(service.hostname);
         }
         this.gatewayPods.push({ namespace, labels });
+        // Its own labels may be those that NetworkPolicies let out, or in elsewhere.
+        if (model.networkPolicies.objects.length > 0) this.sidecars.push({ namespace, selector: labels });
       }
     }
+  }
+
+  /** Pods of a namespace, as those who send and those who are sent to. */
+  private addPods(namespace: string, labels: Labels, lookup: ModelLookup, services: Set<string>): void {
+    for (const service of lookup.servicesIn(namespace))
+      if (lookup.podsBehind(service).some((pods) => selects(labels, pods.labels))) services.add(service.hostname);
+    this.gatewayPods.push({ namespace, labels });
+    this.sidecars.push({ namespace, selector: labels });
   }
 }
 

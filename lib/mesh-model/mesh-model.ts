@@ -9,6 +9,7 @@ import { groupBy, labelKey } from './group-by';
 import { type MeshFile, readObjects } from './input-objects';
 import { DEFAULT_MESH_CONFIG, type MeshConfig, readMeshConfig } from './mesh-config';
 import { compareAge, type MeshObject } from './mesh-object';
+import { NetworkPolicies } from './network-policy';
 import { objectsByKind } from './objects-by-kind';
 import { readVirtualService } from './read-virtual-service';
 import {
@@ -76,6 +77,8 @@ export class MeshModel {
   readonly nodes: ReadonlyMap<string, MeshObject>;
   /** @internal */
   readonly secrets: TlsSecrets;
+  /** @internal */
+  readonly networkPolicies: NetworkPolicies;
   /** Kubernetes Services and ServiceEntry hosts, oldest first. */
   readonly services: readonly MeshService[];
   /** What runs pods, or is one: Deployments, StatefulSets, Pods and so on. */
@@ -123,6 +126,7 @@ export class MeshModel {
     this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));
     this.nodes = new Map(kinds.core('Node').map((object) => [object.name, object]));
     this.secrets = new TlsSecrets(kinds.core('Secret'));
+    this.networkPolicies = new NetworkPolicies(this.namespaces, kinds.of('networking.k8s.io', 'NetworkPolicy'));
     const services = [
       ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
       ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),

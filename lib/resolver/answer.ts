@@ -240,6 +240,8 @@ export type ErrorReason =
   | 'connection_termination'
   /** UF: the handshake fails: TLS to a plaintext port. */
   | 'connection_failure'
+  /** UF: a NetworkPolicy drops the connection: it times out. */
+  | 'network_policy'
   /** The application expects TLS and gets plain HTTP: it answers with an error, or closes the connection. */
   | 'plaintext_to_tls'
   /** UPE: the application answers something that is no HTTP/2. */
@@ -260,6 +262,7 @@ export const RESPONSE_FLAGS: Readonly<Record<ErrorReason, string>> = {
   no_healthy_upstream: 'UH',
   connection_termination: 'UC',
   connection_failure: 'UF',
+  network_policy: 'UF',
   plaintext_to_tls: '-',
   protocol_error: 'UPE',
   blackhole: '-',

@@ -1,4 +1,5 @@
 import type { AuthorizationPolicy, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
+import type { NetworkPod } from '../mesh-model/network-policy';
 import { compareText } from '../text/compare-text';
 import type { DestinationResult, PodsResult, Sent, TlsUse, Unknown } from './answer';
 import { type Access, authorize, policiesFor } from './authorization';
@@ -8,6 +9,7 @@ import { isGatewayProxy } from './gateway-proxy';
 import type { Identity } from './identity';
 import { type Connection, type Door, misfit, notKnown } from './misfit';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
+import type { NetworkDrops } from './network-drop';
 import { portSpeech } from './port-speech';
 import type { RequestView } from './request';
 import { serverNameAt } from './server-name';
@@ -18,6 +20,8 @@ import { checkToken, requestAuthenticationsFor, type TokenCheck } from './token'
 export interface Sender {
   readonly identity: Identity;
   readonly meshed: boolean;
+  /** Its pods, for NetworkPolicies; absent where there are none, or nobody knows the pods. */
+  readonly pod?: NetworkPod | undefined;
 }
 
 /** Of several kinds of pods, the first by name that does not take the request decides, in whichever order they are declared. */
@@ -39,7 +43,10 @@ export class Delivery {
   /** Few meshes have a Sidecar that leads ports elsewhere. */
   private readonly hasIngress: boolean;
 
-  constructor(private readonly model: MeshModel) {
+  constructor(
+    private readonly model: MeshModel,
+    private readonly drops: NetworkDrops,
+  ) {
     this.hasIngress = model.sidecars.sidecars.some(({ ingress }) => ingress.length > 0);
   }
 
@@ -80,7 +87,7 @@ export class Delivery {
       const carried = sender.meshed ? target.carried : sent === 'gRPC' ? 'HTTP/2' : 'as sent';
       const speech = { sent, added: tls === 'plaintext' ? undefined : tls, carried, taken: door.taken };
       const connection = { target, door, tls, sent, carried };
-      const failure = misfit(connection);
+      const failure = this.drops.result(sender.pod, target, door) ?? misfit(connection);
       const token = failure === undefined ? this.checked(connection, request) : undefined;
       const result = failure ?? this.authorized(connection, request, sender, token, unknowns);
       if (failure === undefined) unknowns.push(...notKnown(connection), ...this.ledElsewhere(door));

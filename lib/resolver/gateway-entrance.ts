@@ -10,6 +10,7 @@ import type { DestinationShares } from './destination-shares';
 import { type Draft, finish } from './draft';
 import { isVisible, pickService } from './export-to';
 import { type GatewayView, isPassthrough, type ServerRef } from './gateway-view';
+import type { NetworkDrops } from './network-drop';
 import type { ProxyViews } from './proxy-views';
 import type { RequestView } from './request';
 import type { VirtualHost } from './route-table';
@@ -28,6 +29,7 @@ export class GatewayEntrance {
     private readonly views: ProxyViews,
     private readonly delivery: Delivery,
     private readonly shares: DestinationShares,
+    private readonly drops: NetworkDrops,
   ) {}
 
   answer(from: GatewayClient, draft: Draft): Answer {
@@ -38,11 +40,13 @@ export class GatewayEntrance {
     if (listener === undefined) {
       return finish(draft, { kind: 'unreachable', detail: `no Gateway has a server on port ${request.port}` });
     }
+    const closed = this.drops.closed(from, port);
+    if (closed !== undefined) return finish(draft, { kind: 'unreachable', detail: closed });
     const proxy: SendingProxy = {
       id: `gateway ${from.namespace} ${this.views.keyOf(from.labels)}`,
       namespace: from.namespace,
       labels: from.labels,
-      sender: senderOf(this.model, from),
+      sender: { ...senderOf(this.model, from), pod: this.drops.podOf(from) },
       targets: (owner) => this.targets(from, owner),
     };
     const found = chooseServer(view, listener, request, streamsOf(this.views, view));

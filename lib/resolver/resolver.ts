@@ -6,6 +6,7 @@ import { DestinationShares } from './destination-shares';
 import { type Draft, finish, lessCertain, ruleHit, traceOf } from './draft';
 import { GatewayEntrance } from './gateway-entrance';
 import type { GatewayView } from './gateway-view';
+import { NetworkDrops } from './network-drop';
 import { opaqueObjects, opaqueReceivers } from './opaque-objects';
 import { ProxyViews } from './proxy-views';
 import type { MeshRequest } from './request';
@@ -28,10 +29,11 @@ export class Resolver {
     readonly model: MeshModel,
   ) {
     this.views = new ProxyViews(model);
-    const delivery = new Delivery(model);
+    const drops = new NetworkDrops(model);
+    const delivery = new Delivery(model, drops);
     const shares = new DestinationShares(model, delivery);
-    this.atGateway = new GatewayEntrance(model, this.views, delivery, shares);
-    this.atWorkload = new WorkloadEntrance(model, this.views, shares);
+    this.atGateway = new GatewayEntrance(model, this.views, delivery, shares, drops);
+    this.atWorkload = new WorkloadEntrance(model, this.views, shares, drops);
   }
 
   /** What becomes of a request at the first proxy that sees it. Never throws, whatever the input. */

@@ -5,6 +5,7 @@ import { ClientPlaceRules } from './client-place';
 import type { WorkloadClient } from './clients';
 import { type DestinationShares, forward } from './destination-shares';
 import { type Draft, finish } from './draft';
+import type { NetworkDrops } from './network-drop';
 import type { ProxyViews } from './proxy-views';
 import type { RouteContext, VirtualHost } from './route-table';
 import { routed } from './routed';
@@ -24,6 +25,7 @@ export class WorkloadEntrance {
     private readonly model: MeshModel,
     private readonly views: ProxyViews,
     private readonly shares: DestinationShares,
+    private readonly drops: NetworkDrops,
   ) {
     this.placeRules = new ClientPlaceRules(model);
     this.excluding = model.workloads.filter(
@@ -42,7 +44,7 @@ export class WorkloadEntrance {
       id: `workload ${from.namespace} ${view.scope.sidecar?.object.title ?? ''} ${this.views.keyOf(from.labels)}`,
       namespace: from.namespace,
       labels: from.labels,
-      sender: senderOf(this.model, from),
+      sender: { ...senderOf(this.model, from), pod: this.drops.podOf(from) },
       targets: (_, port) => this.targets(from, view, port),
     };
     const isHttp = request.scheme === 'http';
@@ -193,7 +195,7 @@ export class WorkloadEntrance {
     const plain = this.shares.plainRoute(service.hostname, request.port);
     const found = resolveTarget(this.model, context, plain.destination, request.port);
     const target = found.failure === undefined ? found : { ...found, failure: notListening(found.failure.detail) };
-    const sender = { ...senderOf(this.model, from), meshed: false };
+    const sender = { ...senderOf(this.model, from), meshed: false, pod: this.drops.podOf(from) };
     const destination = this.shares.share(plain, 1, target, draft, sender, sentAsBytes(request));
     return finish(draft, { ...base, destination });
   }

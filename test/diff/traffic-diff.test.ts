@@ -224,3 +224,28 @@ test('broken input never throws', () => {
     }
   }
 });
+
+describe('a NetworkPolicy', () => {
+  const policy = (name: string, spec: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: acme }\nspec: ${spec}`;
+  const of = (...documents: string[]) => sentences(diffOf([], documents));
+
+  test('that shuts callers out moves their requests, and those alone', () => {
+    const shut = policy(
+      'cms',
+      '{ podSelector: { matchLabels: { app: cms } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: cms } } }] }] }',
+    );
+    expect(of(shut)).toEqual([
+      'acme/cms/… from acme/ui: acme/cms all pods → all pods: 503 (shut out by a NetworkPolicy)',
+    ]);
+  });
+
+  test('that lets no pods of the namespace out', () => {
+    const closed = policy('all', '{ podSelector: {}, policyTypes: [Egress] }');
+    expect(of(closed).join()).toContain('503 (shut out by a NetworkPolicy)');
+  });
+
+  test('that lets all in that came in before is no change', () => {
+    expect(of(policy('cms', '{ podSelector: { matchLabels: { app: cms } }, ingress: [{}] }'))).toEqual([]);
+  });
+});

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { loadAll } from 'js-yaml';
-import { NetworkPolicies } from '../../lib/check/traffic/network-policy';
 import { MeshModel } from '../../lib/mesh-model';
+import { Resolver } from '../../lib/resolver';
 import { attempt } from '../attacks/two-tenants';
 import { required } from './processes';
 
@@ -199,7 +199,7 @@ function withDefaults(policy: KubeObject): KubeObject {
   return { ...policy, spec };
 }
 
-test('check says of random NetworkPolicies which connections they drop', () => {
+test('the resolver says of random NetworkPolicies which connections they drop', () => {
   const worlds = Array.from({ length: 5 }, (_, world) => world);
   const all = worlds.flatMap((world) => {
     const [one, two] = [`w${world}-one`, `w${world}-two`];
@@ -238,18 +238,25 @@ test('check says of random NetworkPolicies which connections they drop', () => {
     asks: asks.map(({ from, to, port }) => ({ from: from.ip, to: to.ip, port })),
   });
   const played = enforced(input);
-  const model = MeshModel.of([
-    {
-      file: 'policies.yaml',
-      text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...worldNamespaces, ...networkPolicies] }),
-    },
-  ]);
-  const policies = new NetworkPolicies(
-    model,
-    model.objects.filter(({ kind }) => kind === 'NetworkPolicy'),
-  );
+  const workloads = all.flatMap(({ namespace, labels }) => {
+    const ports = [8080, 9090].map((port) => ({ name: `http-${port}`, port, targetPort: port }));
+    const containers = [{ name: 'app', ports: [{ name: 'web', containerPort: 8080 }] }];
+    const metadata = { name: labels.app, namespace };
+    const template = { metadata: { labels }, spec: { containers } };
+    return [
+      { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: labels.app }, ports } },
+      { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { template } },
+    ];
+  });
+  const items = [...worldNamespaces, ...networkPolicies, ...workloads];
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const resolver = new Resolver(MeshModel.of([{ file: 'policies.yaml', text }]));
+  // The resolver, and so explain, diff and check, say of a request that it comes through, or that it does not.
   const said = asks.map(({ from, to, port }) => {
-    return policies.dropping(from, to, { number: port, names: port === 8080 ? ['web'] : [] }) === undefined;
+    const sender = { kind: 'workload', namespace: from.namespace, labels: from.labels, meshed: false } as const;
+    const { outcome } = resolver.resolve({ from: sender, port, authority: `${to.labels.app}.${to.namespace}` });
+    const result = outcome.kind === 'passthrough' ? outcome.destination?.result : undefined;
+    return result?.kind === 'delivered';
   });
   const told = (answers: readonly boolean[]) =>
     asks.map(({ from, to, port }, at) => `${from.ip} → ${to.ip}:${port} ${answers[at] ? 'connects' : 'does not'}`);

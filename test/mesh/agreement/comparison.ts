@@ -1,8 +1,9 @@
-import { MeshModel } from '../../../lib/mesh-model';
+import type { MeshModel } from '../../../lib/mesh-model';
 import { type Answer, Resolver } from '../../../lib/resolver';
 import { askFor } from '../../resolver/ask-for';
 import type { RandomRequest } from '../../resolver/random/requests';
 import type { Lab } from '../lab';
+import { labModel } from '../lab-model';
 import type { LabRequest, LabResult } from '../protocol';
 import { differences } from './difference';
 import { type Mirrored, mirrored, numbered } from './mirrored';
@@ -27,7 +28,7 @@ export interface Played {
 
 /** Asks the resolver and the mesh, which has the same configuration in force. */
 export async function compare(lab: Lab, yaml: string, requests: readonly RandomRequest[]): Promise<Pair[]> {
-  const model = MeshModel.ofText(yaml);
+  const model = labModel(yaml);
   const played = await observe(lab, { model, resolver: new Resolver(model) }, requests, yaml.includes('mirror'));
   return played.map(({ answer, observed }, index) => {
     return { request: requests[index]!, answer, observed, differences: differences(answer, observed) };

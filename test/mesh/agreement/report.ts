@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MeshModel } from '../../../lib/mesh-model';
 import { Resolver } from '../../../lib/resolver';
 import { askFor } from '../../resolver/ask-for';
 import type { Lab } from '../lab';
+import { labModel } from '../lab-model';
 import type { Pair } from './comparison';
 import { drained } from './drained';
 import { shrink } from './shrink';
@@ -40,7 +40,7 @@ function kept(yaml: string, { request, observed }: Pair): string[] {
 }
 
 function explained(yaml: string, { request }: Pair): string {
-  const model = MeshModel.ofText(yaml);
+  const model = labModel(yaml);
   const resolver = new Resolver(model);
   const answer = resolver.resolve(askFor(model, request));
   const skipped = resolver.skippedRules(answer).map(({ name, reason }) => `  ${name}: ${reason}`);

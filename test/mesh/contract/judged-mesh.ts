@@ -1,5 +1,4 @@
 import { UnknownParticipant } from '../../../lib/explain/participants';
-import { MeshModel } from '../../../lib/mesh-model';
 import {
   type Answer,
   type Client,
@@ -9,6 +8,7 @@ import {
   workloadClient,
 } from '../../../lib/resolver';
 import { type Expected, Lab, type LabOptions, type LabRequest, type LabResult, type LabSettings } from '../lab';
+import { labModel } from '../lab-model';
 import type { RenderedEstate } from './rendered-estate';
 
 /** What may be said about a mesh besides its manifests. */
@@ -97,7 +97,7 @@ export class JudgedMesh {
 }
 
 function resolverOf(yaml: string): Resolver {
-  return new Resolver(MeshModel.ofText(yaml));
+  return new Resolver(labModel(yaml));
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

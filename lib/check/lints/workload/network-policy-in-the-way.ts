@@ -1,17 +1,16 @@
 import { type Destination, isRunning, type MeshService, type VirtualService, type Workload } from '../../../mesh-model';
+import type { Drop, NetworkPod, NetworkPolicies, NetworkPort } from '../../../mesh-model/network-policy';
 import { list } from '../../../mesh-model/untyped';
 import type { GatewayClient } from '../../../resolver/clients';
 import { isMeshed } from '../../../resolver/mutual-tls';
+import { isAmbient, networkPort } from '../../../resolver/network-drop';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint, Report } from '../../lint';
-import { type Drop, type NetworkPod, NetworkPolicies, type NetworkPort } from '../../traffic/network-policy';
 import { accountsOf, workloadsAs } from '../security/named-callers';
 import { allGateways, isGatewayPod, workloadsOf } from '../security/policy-subjects';
 
 /** At which istiod hands out configuration and certificates. */
 const ISTIOD_PORT = 15012;
-
-const DATAPLANE_MODE = 'istio.io/dataplane-mode';
 
 export const NETWORK_POLICY_IN_THE_WAY: Lint = {
   code: 'BL642',
@@ -22,9 +21,8 @@ export const NETWORK_POLICY_IN_THE_WAY: Lint = {
     'The network of the node drops the connection before any proxy sees it: 503 after a timeout (UF), or a pod that never gets ready, because its proxy cannot reach istiod. NetworkPolicies of a pod add up: what none of them lets in, or out, is dropped. It holds where the network of the cluster enforces them.',
   fix: 'Add a rule for it to the NetworkPolicy.',
   run(mesh, report) {
-    const objects = mesh.objects('networking.k8s.io', 'NetworkPolicy');
-    if (objects.length === 0) return;
-    const policies = new NetworkPolicies(mesh.model, objects);
+    const policies = mesh.model.networkPolicies;
+    if (policies.objects.length === 0) return;
     const said = new Set<string>();
     const once: Report = (remark) => {
       // One missing rule shuts out many; the first of them is enough to find it.
@@ -45,7 +43,10 @@ function reportGateway(mesh: CheckedMesh, policies: NetworkPolicies, gateway: Ga
   if (pod === undefined) return;
   const { listeners } = mesh.resolver.gatewayView(gateway.namespace, gateway.labels);
   for (const number of listeners.keys()) {
-    const drop = policies.closing(pod, { number, names: [] });
+    const names = mesh.model
+      .workloadsWith(gateway.namespace, gateway.labels)
+      .flatMap((found) => networkPort(found, number).names);
+    const drop = policies.closing(pod, { number, ...(gateway.absent === undefined && { names }) });
     if (drop === undefined) continue;
     const message = `nobody can connect to port ${number} of ${titleOf(mesh, gateway)}, where a Gateway listens`;
     const fix = `Let connections to port ${number} in, from wherever visitors come.`;
@@ -128,7 +129,7 @@ function reportDrop(
   what: string,
   report: Report,
 ): void {
-  if (!isRunning(workload) || workload.hostNetwork || isAmbient(mesh, workload)) return;
+  if (!isRunning(workload) || workload.hostNetwork || isAmbient(mesh.model, workload)) return;
   const drop = policies.dropping(from, workload, port);
   if (drop === undefined) return;
   const isLeaving = drop.direction === 'egress';
@@ -159,12 +160,6 @@ function isSurelyMeshed({ model }: CheckedMesh, workload: Workload): boolean {
   return (isSaid || containers.includes('istio-proxy')) && isMeshed(model, workload);
 }
 
-/** In ambient mode what comes from the mesh arrives at a port of its own, whatever was asked for. */
-function isAmbient({ model }: CheckedMesh, { namespace, labels }: Workload): boolean {
-  const mode = labels[DATAPLANE_MODE] ?? model.namespaces.get(namespace)?.labels[DATAPLANE_MODE];
-  return mode === 'ambient';
-}
-
 function titleOf({ model }: CheckedMesh, { namespace, labels }: GatewayClient): string {
   return model.workloadsWith(namespace, labels)[0]?.object.title ?? `the gateway of namespace ${namespace}`;
 }
@@ -192,7 +187,6 @@ function portsOf({ ports }: MeshService, workload: Workload, asked?: number): re
     const target =
       typeof targetPort === 'number' ? targetPort : workload.ports.find(({ name }) => name === targetPort)?.number;
     if (target === undefined) return [];
-    const names = workload.ports.filter((item) => item.number === target).map(({ name }) => name);
-    return [{ number: target, names }];
+    return [networkPort(workload, target)];
   });
 }

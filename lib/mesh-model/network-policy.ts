@@ -1,6 +1,6 @@
-import type { MeshModel, MeshObject } from '../../mesh-model';
-import { groupBy } from '../../mesh-model/group-by';
-import { isRecord, list, number, record, selects, text, textMap, texts } from '../../mesh-model/untyped';
+import { groupBy } from './group-by';
+import type { MeshObject } from './mesh-object';
+import { isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
 
 /** A pod, as NetworkPolicies see it. */
 export interface NetworkPod {
@@ -13,8 +13,8 @@ export interface NetworkPod {
 /** A port of the pod that takes the connection. */
 export interface NetworkPort {
   readonly number: number;
-  /** The names that the pod's containers give it. */
-  readonly names: readonly string[];
+  /** The names that the pod's containers give it; absent where they are not known. */
+  readonly names?: readonly string[];
 }
 
 export type Direction = 'ingress' | 'egress';
@@ -34,10 +34,12 @@ type Maybe = boolean | undefined;
  */
 export class NetworkPolicies {
   private readonly byNamespace: ReadonlyMap<string, readonly MeshObject[]>;
+  /** By the labels of pods, which are one object for each workload. */
+  private readonly found = new WeakMap<object, Map<string, readonly MeshObject[]>>();
 
   constructor(
-    private readonly model: MeshModel,
-    objects: readonly MeshObject[],
+    private readonly namespaces: ReadonlyMap<string, MeshObject>,
+    readonly objects: readonly MeshObject[],
   ) {
     this.byNamespace = groupBy(objects, ({ namespace }) => [namespace]);
   }
@@ -45,6 +47,20 @@ export class NetworkPolicies {
   /** What drops a TCP connection; nothing where it comes about, or may. */
   dropping(from: NetworkPod, to: NetworkPod, port: NetworkPort): Drop | undefined {
     return this.droppingOneWay('egress', from, to, port) ?? this.droppingOneWay('ingress', to, from, port);
+  }
+
+  /** What drops a connection to addresses outside of the cluster. */
+  leaving(pod: NetworkPod, port: NetworkPort): Drop | undefined {
+    const policies = this.for(pod, 'egress');
+    const isOpen = policies.some(({ spec }) => {
+      return list(spec.egress)
+        .map(record)
+        .some((rule) => {
+          const peers = list(rule.to).map(record);
+          return portFits(rule, port) && (peers.length === 0 || peers.some(({ ipBlock }) => isRecord(ipBlock)));
+        });
+    });
+    return isOpen || policies.length === 0 ? undefined : { direction: 'egress', policies };
   }
 
   /** What drops every connection to a port, whoever connects. */
@@ -65,7 +81,16 @@ export class NetworkPolicies {
   }
 
   /** The policies for a pod; none where one may be for it, of which it cannot be told. */
-  private for({ namespace, labels, isWhole }: NetworkPod, direction: Direction): readonly MeshObject[] {
+  private for(pod: NetworkPod, direction: Direction): readonly MeshObject[] {
+    const key = `${direction} ${pod.namespace} ${pod.isWhole}`;
+    const known = this.found.get(pod.labels) ?? new Map<string, readonly MeshObject[]>();
+    this.found.set(pod.labels, known);
+    const policies = known.get(key) ?? this.select(pod, direction);
+    known.set(key, policies);
+    return policies;
+  }
+
+  private select({ namespace, labels, isWhole }: NetworkPod, direction: Direction): readonly MeshObject[] {
     const own = (this.byNamespace.get(namespace) ?? []).filter(({ spec }) => hasDirection(spec, direction));
     const fits = own.map(({ spec }) => matches(spec.podSelector, labels, isWhole));
     return fits.includes(undefined) ? [] : own.filter((_, at) => fits[at]);
@@ -94,9 +119,26 @@ export class NetworkPolicies {
 
   /** Labels of a namespace; of one that the input does not hold, the one that Kubernetes gives it. */
   private labelsOf(name: string): [labels: Readonly<Record<string, string>>, isWhole: boolean] {
-    const written = this.model.namespaces.get(name);
+    const written = this.namespaces.get(name);
     return [{ ...written?.labels, 'kubernetes.io/metadata.name': name }, written !== undefined];
   }
+}
+
+/** The keys of labels that policies ask for: pods that have the same values of them are alike. */
+export function labelKeysOf(policies: readonly MeshObject[]): string[] {
+  const selectors = policies.flatMap(({ spec }) => [
+    spec.podSelector,
+    ...[...list(spec.ingress), ...list(spec.egress)]
+      .map(record)
+      .flatMap((rule) => [...list(rule.from), ...list(rule.to)].map((peer) => record(peer).podSelector)),
+  ]);
+  const keys = selectors
+    .map(record)
+    .flatMap(({ matchLabels, matchExpressions }) => [
+      ...Object.keys(textMap(matchLabels)),
+      ...list(matchExpressions).flatMap((expression) => text(record(expression).key) ?? []),
+    ]);
+  return [...new Set(keys)].sort();
 }
 
 function hasDirection(spec: Readonly<Record<string, unknown>>, direction: Direction): boolean {
@@ -145,7 +187,7 @@ function portFits(rule: Readonly<Record<string, unknown>>, port: NetworkPort): b
     if ((text(item.protocol) ?? 'TCP') !== 'TCP') return false;
     if (item.port === undefined) return true;
     const first = number(item.port);
-    if (first === undefined) return port.names.includes(text(item.port) ?? '');
+    if (first === undefined) return port.names?.includes(text(item.port) ?? '') ?? true;
     return port.number >= first && port.number <= (number(item.endPort) ?? first);
   });
 }

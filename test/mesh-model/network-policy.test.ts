@@ -1,5 +1,5 @@
-import { type NetworkPod, NetworkPolicies } from '../../../lib/check/traffic/network-policy';
-import { MeshModel } from '../../../lib/mesh-model';
+import { MeshModel } from '../../lib/mesh-model';
+import type { NetworkPod, NetworkPolicies } from '../../lib/mesh-model/network-policy';
 
 const WEB: NetworkPod = { namespace: 'shop', labels: { app: 'web', tier: 'front' } };
 const API: NetworkPod = { namespace: 'shop', labels: { app: 'api' } };
@@ -11,11 +11,7 @@ const policy = (name: string, spec: string, namespace = 'shop') =>
 const PAY = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: pay, labels: { team: money } }\n';
 
 function policiesOf(...documents: string[]): NetworkPolicies {
-  const model = MeshModel.ofText(documents.join('---\n'));
-  return new NetworkPolicies(
-    model,
-    model.objects.filter(({ kind }) => kind === 'NetworkPolicy'),
-  );
+  return MeshModel.ofText(documents.join('---\n')).networkPolicies;
 }
 
 /** `ingress own` or the like; `open` where nothing drops the connection. */

@@ -9,6 +9,7 @@ import {
 } from '../mesh-model';
 import { machineOf } from '../mesh-model/workload-entry';
 import { EXCLUDED_PORTS, INCLUDED_PORTS } from '../resolver/bypassed-port';
+import { OUTBOUND_ANNOTATIONS } from '../resolver/redirected-calls';
 import { equal } from './canonical';
 import { type NamedObject, objectText } from './object-text';
 
@@ -88,7 +89,7 @@ function workloadsOf(model: MeshModel): Map<MeshObject, Workload> {
 }
 
 /** What pods say about their proxy: whether there is one, and what goes past it. */
-const PROXY_ANNOTATIONS = ['sidecar.istio.io/inject', INCLUDED_PORTS, EXCLUDED_PORTS];
+const PROXY_ANNOTATIONS = ['sidecar.istio.io/inject', INCLUDED_PORTS, EXCLUDED_PORTS, ...OUTBOUND_ANNOTATIONS];
 
 const POD_KINDS: ReadonlySet<string> = new Set(WORKLOAD_KINDS);
 

@@ -1,6 +1,7 @@
 import { type MeshModel, selects, type ValueCondition, type Workload } from '../mesh-model';
 import { labelKeysOf } from '../mesh-model/network-policy';
 import { isMeshed, type WorkloadClient, workloadClient } from '../resolver';
+import { OUTBOUND_ANNOTATIONS } from '../resolver/redirected-calls';
 import { matchesGlob } from '../text/glob';
 
 /** Workloads whose requests are treated alike in both versions, by one of them. */
@@ -42,7 +43,8 @@ export function sourcesOf(base: MeshModel, head: MeshModel): SendingWorkloads[] 
         const sidecar = model.sidecars.lookup(workload.namespace, workload.labels)?.object.title ?? '';
         const labels = keys.map((name) => workload.labels[name] ?? '').join('\n');
         const meshed = String(isMeshed(model, workload));
-        return [workload.namespace, sidecar, labels, identityClass(workload, identities), meshed].join('\n');
+        const past = OUTBOUND_ANNOTATIONS.map((name) => workload.annotations[name] ?? '').join(' ');
+        return [workload.namespace, sidecar, labels, identityClass(workload, identities), meshed, past].join('\n');
       })
       .join('\n\n');
     const known = classes.get(key);

@@ -16,6 +16,7 @@ import {
 import { machineOf } from '../mesh-model/workload-entry';
 import { writtenEndpoints } from '../mesh-model/written-endpoints';
 import type { Route } from '../resolver';
+import { OUTBOUND_ANNOTATIONS } from '../resolver/redirected-calls';
 import { comesOrGoes, type Entry } from './entry';
 import { NamedSecrets } from './named-secrets';
 import type { ObjectChange } from './object-changes';
@@ -157,8 +158,9 @@ export class Touched {
           if (service.selector !== undefined && selects(service.selector, labels)) services.add(service.hostname);
         }
         this.gatewayPods.push({ namespace, labels });
-        // Its own labels may be those that NetworkPolicies let out, or in elsewhere.
-        if (model.networkPolicies.objects.length > 0) this.sidecars.push({ namespace, selector: labels });
+        // Its own labels may be those that NetworkPolicies let out, or in elsewhere; its calls may go past its proxy.
+        const isSender = workload !== undefined && OUTBOUND_ANNOTATIONS.some((name) => name in workload.annotations);
+        if (isSender || model.networkPolicies.objects.length > 0) this.sidecars.push({ namespace, selector: labels });
       }
     }
   }

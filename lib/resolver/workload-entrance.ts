@@ -1,12 +1,12 @@
 import { isSubsetOf, type MeshModel, type MeshService, type Workload } from '../mesh-model';
 import type { Answer } from './answer';
-import { EXCLUDED_OUTBOUND_PORTS, OUTBOUND_RANGES, outboundBypassOf } from './bypassed-port';
 import { ClientPlaceRules } from './client-place';
 import type { WorkloadClient } from './clients';
 import { type DestinationShares, forward } from './destination-shares';
 import { type Draft, finish } from './draft';
 import type { NetworkDrops } from './network-drop';
 import type { ProxyViews } from './proxy-views';
+import { OUTBOUND_ANNOTATIONS, pastProxy } from './redirected-calls';
 import type { RouteContext, VirtualHost } from './route-table';
 import { routed } from './routed';
 import { type SendingProxy, senderOf } from './sending-proxy';
@@ -28,8 +28,8 @@ export class WorkloadEntrance {
     private readonly drops: NetworkDrops,
   ) {
     this.placeRules = new ClientPlaceRules(model);
-    this.excluding = model.workloads.filter(
-      ({ annotations }) => EXCLUDED_OUTBOUND_PORTS in annotations || OUTBOUND_RANGES in annotations,
+    this.excluding = model.workloads.filter(({ annotations }) =>
+      OUTBOUND_ANNOTATIONS.some((name) => name in annotations),
     );
   }
 
@@ -37,7 +37,7 @@ export class WorkloadEntrance {
     const { request, asked } = draft;
     const host = (asked.connectTo ?? request.host).toLowerCase();
     if (from.meshed === false) return this.passedBy(draft, from, host, 'the client has no proxy');
-    const past = this.pastProxy(from, request.port);
+    const past = this.pastProxy(from, host, draft);
     if (past !== undefined) return this.passedBy(draft, from, host, past);
     const view = this.views.sidecar(from.namespace, from.labels);
     const proxy: SendingProxy = {
@@ -67,11 +67,19 @@ export class WorkloadEntrance {
     return finish(draft, { kind: 'error', status: 502, reason: 'blackhole', detail });
   }
 
-  /** Why calls of a workload to a port do not come to its own proxy. */
-  private pastProxy({ namespace, labels }: WorkloadClient, port: number): string | undefined {
+  /** Why a call of a workload does not come to its own proxy. */
+  private pastProxy(from: WorkloadClient, host: string, { request: { port }, unknowns }: Draft): string | undefined {
+    const { namespace, labels } = from;
     const workload = this.excluding.find((item) => item.namespace === namespace && sameLabels(item.labels, labels));
-    const by = workload && outboundBypassOf(workload, port);
-    return by && `calls of ${workload!.object.title} to port ${port} go past its proxy (${by})`;
+    if (workload === undefined) return undefined;
+    const past = pastProxy(workload, port, this.serviceAt(from, host).service?.addresses ?? []);
+    if (past?.isCertain === true)
+      return `calls of ${workload.object.title} to port ${port} go past its proxy (${past.by})`;
+    if (past !== undefined) {
+      const detail = `whether calls of ${workload.object.title} to ${host} go past its proxy depends on the address of that name (${past.by})`;
+      unknowns.push({ cause: 'endpoint-place', detail, object: workload.object });
+    }
+    return undefined;
   }
 
   /** The service that a proxy has a listener for where a name leads; an alias leads to the service that it stands for. */

@@ -1,4 +1,4 @@
-import { bypassOf, outboundBypassOf } from '../../lib/resolver/bypassed-port';
+import { bypassOf } from '../../lib/resolver/bypassed-port';
 import { ESTATE, fromApp, resolverOf } from './estate';
 
 const IN = 'traffic.sidecar.istio.io/includeInboundPorts';
@@ -67,18 +67,4 @@ spec: { mtls: { mode: STRICT } }`;
   });
   expect(asked('3306').kind).toBe('forward');
   expect(asked('8080', 'cms').kind).toBe('forward');
-});
-
-test.each([
-  [{ includeOutboundIPRanges: '' }, 'includeOutboundIPRanges'],
-  [{ includeOutboundIPRanges: '*' }, undefined],
-  [{ includeOutboundIPRanges: '10.0.0.0/8' }, undefined],
-  [{ includeOutboundIPRanges: '', includeOutboundPorts: '80,443' }, undefined],
-  [{ includeOutboundIPRanges: '', includeOutboundPorts: '443' }, 'includeOutboundIPRanges'],
-  [{ includeOutboundPorts: '443' }, undefined],
-  [{ excludeOutboundPorts: '80' }, 'excludeOutboundPorts'],
-])('calls to port 80 of pods with %j go past their own proxy by %s', (written, expected) => {
-  const named = (name: string) => `traffic.sidecar.istio.io/${name}`;
-  const annotations = Object.fromEntries(Object.entries(written).map(([name, value]) => [named(name), value]));
-  expect(outboundBypassOf({ annotations }, 80)).toBe(expected && named(expected));
 });

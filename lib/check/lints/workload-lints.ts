@@ -4,6 +4,7 @@ import { APP_PROTOCOL } from './workload/app-protocol';
 import { AUTOSCALER_BOUNDS } from './workload/autoscaler-bounds';
 import { AUTOSCALER_TARGET } from './workload/autoscaler-target';
 import { AUTOSCALER_WITHOUT_REQUESTS } from './workload/autoscaler-without-requests';
+import { CALLS_PAST_PROXY } from './workload/calls-past-proxy';
 import { DISRUPTION_BUDGET } from './workload/disruption-budget';
 import { IMAGE_AUTO } from './workload/image-auto';
 import { INJECTION_LABEL } from './workload/injection-label';
@@ -60,4 +61,5 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   PORT_PAST_PROXY,
   INJECTION_LABEL,
   NETWORK_POLICY_IN_THE_WAY,
+  CALLS_PAST_PROXY,
 ];

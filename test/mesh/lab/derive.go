@@ -160,7 +160,15 @@ func pastOf(podAnnotations map[string]string) pastSidecar {
 			return r == ',' || r == ' '
 		})
 	}
-	past := pastSidecar{excludedInbound: ports("excludeInboundPorts"), excludedOutbound: ports("excludeOutboundPorts")}
+	past := pastSidecar{
+		excludedInbound:        ports("excludeInboundPorts"),
+		excludedOutbound:       ports("excludeOutboundPorts"),
+		excludedOutboundRanges: ports("excludeOutboundIPRanges"),
+		includedOutbound:       ports("includeOutboundPorts"),
+	}
+	if included, ok := podAnnotations["traffic.sidecar.istio.io/includeOutboundIPRanges"]; ok && strings.TrimSpace(included) != "*" {
+		past.onlySomeOutbound, past.includedOutboundRanges = true, ports("includeOutboundIPRanges")
+	}
 	if included, ok := podAnnotations["traffic.sidecar.istio.io/includeInboundPorts"]; ok && strings.TrimSpace(included) != "*" {
 		past.onlySomeInbound, past.includedInbound = true, ports("includeInboundPorts")
 	}

@@ -33,15 +33,17 @@ COMMIT
 %s-A OUTPUT -o lo -s 127.0.0.6/32 -j RETURN
 -A OUTPUT -o lo ! -d 127.0.0.1/32 -p tcp -m mark ! --mark 1 -j REDIRECT --to-ports 15006
 -A OUTPUT -o lo -j RETURN
-%s-A OUTPUT -p tcp -m mark --mark 1 -j REDIRECT --to-ports 15001
-COMMIT
+%sCOMMIT
 `
 
 // pastSidecar is what annotations of a pod (traffic.sidecar.istio.io/) take out of what is redirected to its sidecar.
 type pastSidecar struct {
 	excludedInbound, includedInbound, excludedOutbound []string
 	// onlySomeInbound is set where includedInbound decides; then excludedInbound counts for nothing.
-	onlySomeInbound bool
+	onlySomeInbound                                                  bool
+	excludedOutboundRanges, includedOutboundRanges, includedOutbound []string
+	// onlySomeOutbound is set where addresses and ports that are listed are redirected, and nothing else.
+	onlySomeOutbound bool
 }
 
 // inbound are the rules for what comes to the pod, in the form of Istio's init container.
@@ -54,7 +56,14 @@ func (p pastSidecar) inbound() string {
 }
 
 func (p pastSidecar) outbound() string {
-	return forPorts("-A OUTPUT -p tcp --dport %s -j RETURN\n", p.excludedOutbound)
+	const own, redirect = "-A OUTPUT -p tcp -m mark --mark 1", " -j REDIRECT --to-ports 15001\n"
+	rules := forPorts("-A OUTPUT -p tcp --dport %s -j RETURN\n", p.excludedOutbound) +
+		forPorts("-A OUTPUT -d %s -j RETURN\n", p.excludedOutboundRanges) +
+		forPorts(own+" --dport %s"+redirect, p.includedOutbound)
+	if p.onlySomeOutbound {
+		return rules + forPorts(own+" -d %s"+redirect, p.includedOutboundRanges)
+	}
+	return rules + own + redirect
 }
 
 func forPorts(rule string, ports []string) string {

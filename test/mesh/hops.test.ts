@@ -108,6 +108,8 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL540/bad', inside(`http://${API}/`, 404), outside('http://shop.example.com/api/x', 200)],
   ['BL540/good', inside(`http://${API}/`, 200)],
   ['BL540/good-mesh', inside(`http://${API}/`, 404)],
+  ['BL714/bad', inside(`http://${API}/`, 503, { from: 'shop/web' })],
+  ['BL714/good', inside(`http://${API}/`, 200, { from: 'shop/web' })],
   ['BL646/bad', inside(`http://${API}/`, 0, { from: 'shop/web' })],
   ['BL646/bad-no-addresses', inside(`http://${API}/`, 0, { from: 'shop/web' })],
   ['BL646/bad-all-addresses', inside(`http://${API}/`, 0, { from: 'shop/web' })],

@@ -7,6 +7,7 @@ import { ENVOY_FILTER_PATCH } from './scope/envoy-filter-patch';
 import { FOREIGN_SERVICE_ENTRY } from './scope/foreign-service-entry';
 import { HIDDEN_CALLEE } from './scope/hidden-callee';
 import { LISTENER_WITHOUT_SERVICE } from './scope/listener-without-service';
+import { INGRESS_TO_UNDECLARED_PORT } from './scope/ingress-to-undeclared-port';
 import { PORT_OF_SECOND_ENTRY } from './scope/port-of-second-entry';
 import { ROOT_SIDECAR_SELECTOR } from './scope/root-sidecar-selector';
 import { SERVICE_ENTRY_CAPTURES_PORT } from './scope/service-entry-captures-port';
@@ -34,4 +35,5 @@ export const SCOPE_LINTS: readonly Lint[] = [
   UNKNOWN_TELEMETRY_PROVIDER,
   PORT_OF_SECOND_ENTRY,
   LISTENER_WITHOUT_SERVICE,
+  INGRESS_TO_UNDECLARED_PORT,
 ];

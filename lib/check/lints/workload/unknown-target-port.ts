@@ -1,6 +1,8 @@
+import type { Workload } from '../../../mesh-model';
 import { isRecord } from '../../../mesh-model/untyped';
 import { valueAt } from '../../../mesh-model/value-at';
 import { closestName } from '../../../text/closest-name';
+import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
 export const UNKNOWN_TARGET_PORT: Lint = {
@@ -18,8 +20,9 @@ export const UNKNOWN_TARGET_PORT: Lint = {
       const workloads = mesh.workloadsOf(service);
       if (workloads.length === 0) continue;
       service.ports.forEach(({ targetPort }, index) => {
-        const lacking = workloads.find(({ ports, containers }) => {
-          if (containers.length === 0) return false;
+        const lacking = workloads.find((workload) => {
+          const { ports, containers } = workload;
+          if (containers.length === 0 || isLedElsewhere(mesh, workload, targetPort)) return false;
           if (typeof targetPort === 'string') return !ports.some((port) => port.name === targetPort);
           return ports.length > 0 && !ports.some((port) => port.number === targetPort);
         });
@@ -48,3 +51,8 @@ export const UNKNOWN_TARGET_PORT: Lint = {
     }
   },
 };
+
+/** A Sidecar takes the port, and leads it to one of the pods' own: BL714 looks at that. */
+function isLedElsewhere({ model }: CheckedMesh, { namespace, labels }: Workload, port: number | string): boolean {
+  return model.sidecars.lookup(namespace, labels)?.ingress.some((listener) => listener.port === port) === true;
+}

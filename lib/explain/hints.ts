@@ -7,7 +7,7 @@ export function unknownNameHints(resolver: Resolver, workload: Workload, answer:
   const { outcome, request } = answer;
   const isLost =
     outcome.kind === 'unreachable' ||
-    (outcome.kind === 'passthrough' && outcome.destination === undefined) ||
+    (outcome.kind === 'passthrough' && outcome.destination?.result.kind !== 'delivered') ||
     (outcome.kind === 'error' && outcome.reason === 'blackhole');
   if (!isLost) return [];
   const { scope } = resolver.sidecarView(workload.namespace, workload.labels);

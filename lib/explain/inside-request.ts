@@ -42,10 +42,13 @@ function qualifiedUrl({ model }: Resolver, workload: Workload, url: string): str
   return `http://${findService(model, match[1]!, workload.namespace).hostname}${match[3]}`;
 }
 
-/** The port that clients use when none is written: the scheme's own, else the first that fits. */
+/**
+ * The port that is meant where none is written: the scheme's own, else the first that fits. For https without such a port it is
+ * 443, as every client has it.
+ */
 function portOf({ ports }: MeshService, scheme = 'http'): number | undefined {
   const usable = ports.filter((port) => port.protocol !== 'udp');
   const usual = usable.find((port) => port.number === (scheme === 'https' ? 443 : 80));
   const fitting = usable.find((port) => port.protocol === (scheme === 'https' ? 'tls' : 'http'));
-  return (usual ?? fitting ?? usable[0])?.number;
+  return (usual ?? fitting ?? (scheme === 'https' ? undefined : usable[0]))?.number;
 }

@@ -57,3 +57,15 @@ test('a workload without a proxy sends plaintext, without a rule', () => {
     destination: { service: { name: 'cms' }, result: { kind: 'delivered', tls: 'plaintext' } },
   });
 });
+
+test('https without a port that takes TLS is sent to 443, as clients do, and what is there instead is told', () => {
+  const { answer, notes } = explain(resolver, { url: 'https://docx.shared/', from: 'acme/cms-ops-1234', depth: 0 });
+  expect([answer.request.port, answer.outcome]).toEqual([
+    443,
+    expect.objectContaining({
+      kind: 'passthrough',
+      destination: expect.objectContaining({ result: expect.objectContaining({ reason: 'connection_failure' }) }),
+    }),
+  ]);
+  expect(notes).toEqual(['shared/docx has port 8080, not 443']);
+});

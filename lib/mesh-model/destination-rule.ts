@@ -23,8 +23,6 @@ export interface ClientTls {
   readonly mode: string;
   /** A Secret for the client's certificate or authorities. */
   readonly credentialName: string | undefined;
-  /** True: whatever certificate the server shows is taken. */
-  readonly insecureSkipVerify: boolean;
   /** Server name of the handshake; Istio's own for `ISTIO_MUTUAL` where none is written. */
   readonly sni: string | undefined;
 }
@@ -118,7 +116,6 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
       ? {
           mode: text(tls.mode) ?? 'DISABLE',
           credentialName: text(tls.credentialName) || undefined,
-          insecureSkipVerify: flag(tls.insecureSkipVerify),
           sni: text(tls.sni) || undefined,
         }
       : undefined,

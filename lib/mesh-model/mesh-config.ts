@@ -28,7 +28,14 @@ export interface MeshConfig {
   readonly providers: ReadonlySet<string> | undefined;
   /** True when proxies speak HTTP/2 to ports for HTTP, unless a DestinationRule says otherwise. @default false */
   readonly h2Upgrade: boolean;
+  /** What proxies make of paths before any rule or policy sees them. @default "BASE" */
+  readonly pathNormalization: PathNormalization;
 }
+
+/** Istio's `pathNormalization.normalization`; `DEFAULT` is `BASE`. */
+export type PathNormalization = 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_MERGE_SLASHES';
+
+const NORMALIZATIONS: readonly PathNormalization[] = ['NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES'];
 
 /** Where an external authorizer is, and what becomes of requests if it does not answer (`envoyExtAuthzHttp`, `envoyExtAuthzGrpc`). */
 export interface AuthorizerService {
@@ -53,6 +60,7 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   authorizerServices: new Map(),
   providers: undefined,
   h2Upgrade: false,
+  pathNormalization: 'BASE',
 };
 
 /** Reads the ConfigMap `istio`, key `mesh`, if the input has it. */
@@ -65,6 +73,7 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
   const trustDomain = text(config.trustDomain);
   const aliases = texts(config.trustDomainAliases);
   const outboundMode = text(record(config.outboundTrafficPolicy).mode);
+  const normalization = NORMALIZATIONS.find((name) => name === record(config.pathNormalization).normalization);
   return {
     ...(rootNamespace !== undefined && { rootNamespace }),
     ...(trustDomain !== undefined && { trustDomain }),
@@ -75,6 +84,7 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
     authorizerServices: authorizerServicesOf(config.extensionProviders),
     providers: new Set(list(config.extensionProviders).flatMap((provider) => text(record(provider).name) ?? [])),
     ...(config.h2UpgradePolicy === 'UPGRADE' && { h2Upgrade: true }),
+    ...(normalization !== undefined && { pathNormalization: normalization }),
   };
 }
 

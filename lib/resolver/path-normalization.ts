@@ -1,17 +1,27 @@
+import type { PathNormalization } from '../mesh-model/mesh-config';
+
 /** Characters that stay as they are in a path. */
 const PLAIN = /[A-Za-z0-9\-._~!$&'()*+,;=:@/[\]%]/;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
 /**
- * A request path as Envoy rewrites it before any rule sees it (Istio's default, `pathNormalization: BASE`): backslashes
- * become slashes, `.` and `..` are resolved, needless percent-encoding is undone. Double slashes stay.
+ * A request path as Envoy rewrites it before any rule sees it. By Istio's default (`BASE`) backslashes become slashes, `.` and `..`
+ * are resolved, needless percent-encoding is undone. Double slashes stay, unless the mesh's `pathNormalization` merges them.
  */
-export function envoyPath(path: string): string {
+export function envoyPath(path: string, normalization: PathNormalization = 'BASE'): string {
+  if (normalization === 'NONE') return path;
   const query = path.indexOf('?');
   const pathname = query < 0 ? path : path.slice(0, query);
   const rest = query < 0 ? '' : path.slice(query);
   if (/^(\/[A-Za-z0-9\-_~]+)*\/?$/.test(pathname)) return path;
-  return removeDotSegments(recode(pathname)) + rest;
+  const decoded = normalization === 'DECODE_AND_MERGE_SLASHES' ? withSlashes(pathname) : pathname;
+  const normalized = removeDotSegments(recode(decoded));
+  return (normalization === 'BASE' ? normalized : normalized.replace(/\/{2,}/g, '/')) + rest;
+}
+
+/** Slashes that were encoded. */
+function withSlashes(pathname: string): string {
+  return pathname.replace(/%2f/gi, '/').replace(/%5c/gi, '\\');
 }
 
 function recode(pathname: string): string {

@@ -1,3 +1,4 @@
+import type { PathNormalization } from '../mesh-model/mesh-config';
 import { envoyPath } from './path-normalization';
 import { type MeshRequest, type RequestView, splitAuthority } from './request';
 
@@ -34,11 +35,15 @@ export function isJoined(name: string): boolean {
   return JOINED.has(name);
 }
 
-/** The request as the proxy's rules see it. */
-export function viewRequest(asked: MeshRequest): RequestView {
+/**
+ * The request as the proxy's rules see it.
+ *
+ * @param normalization what the mesh makes of paths. @default `BASE`
+ */
+export function viewRequest(asked: MeshRequest, normalization?: PathNormalization): RequestView {
   const scheme = asked.scheme ?? 'http';
   const { host, port } = splitAuthority(asked.authority);
-  const path = envoyPath(asked.path ?? '/');
+  const path = envoyPath(asked.path ?? '/', normalization);
   const query = path.indexOf('?');
   const headers = new Map<string, string>();
   const lines = new Map<string, string[]>();

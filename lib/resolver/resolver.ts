@@ -38,7 +38,7 @@ export class Resolver {
 
   /** What becomes of a request at the first proxy that sees it. Never throws, whatever the input. */
   resolve(asked: MeshRequest): Answer {
-    const request = viewRequest(asked);
+    const request = viewRequest(asked, this.model.config.pathNormalization);
     const { from } = asked;
     const unknowns = [...opaqueObjects(this.model, from)];
     const draft: Draft = { asked, request, unknowns };

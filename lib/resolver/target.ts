@@ -221,13 +221,13 @@ function isWithoutSecret(tls: ClientTls, rule: MergedDestinationRule | undefined
 /** What is wrong with the Secret that a rule names for TLS, as a proxy of this place finds it. */
 export function secretProblemOf(
   { secrets }: MeshModel,
-  { credentialName, mode, insecureSkipVerify }: ClientTls,
+  { credentialName, mode }: ClientTls,
   { namespace, isPlaced = true }: Pick<TargetContext, 'namespace' | 'isPlaced'>,
 ): string | undefined {
   if (credentialName === undefined) return undefined;
   const reader = { namespace, isPlaced };
   const certificate = mode === 'MUTUAL' ? secrets.certificateProblem(credentialName, reader) : undefined;
-  return certificate ?? (insecureSkipVerify ? undefined : secrets.authorityProblem(credentialName, reader));
+  return certificate ?? secrets.authorityProblem(credentialName, reader);
 }
 
 /** Of merged rules, the one whose settings are in force. */

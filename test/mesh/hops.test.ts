@@ -169,22 +169,6 @@ test('BL530/bad-mirror: copies in plain HTTP do not arrive where TLS is taken', 
   expect((await lab.received('shop/shadow')).total).toBe(0);
 });
 
-test('a rule that checks no server needs no certificate of an authority (BL645)', async () => {
-  const bad = readFileSync(join(__dirname, '..', 'check', 'fixtures', 'BL645', 'bad.yaml'), 'utf8');
-  const unverified = bad.replace('subjectAltNames: [pay.example.com]', 'insecureSkipVerify: true');
-  await lab?.stop();
-  lab = await Lab.start({ manifests: unverified, external: ['pay.example.com'] });
-  const [answer] = await lab.play([{ from: 'shop/api', url: 'http://pay.example.com/' }]);
-  expect(answer!.status).toBe(200);
-  const asked = askFor(MeshModel.ofText(unverified), {
-    from: 'shop/api',
-    url: 'http://pay.example.com/',
-    method: 'GET',
-    headers: {},
-  });
-  expect(saidOf(new Resolver(MeshModel.ofText(unverified)).resolve(asked))).toBe(200);
-});
-
 test('a sidecar begins no TLS for a rule whose certificates are in a Secret, unless the rule selects it', async () => {
   const url = 'http://pay.example.com/';
   const good = readFileSync(join(__dirname, '..', 'check', 'fixtures', 'BL531', 'good.yaml'), 'utf8');

@@ -205,6 +205,10 @@ func (i *istiod) acknowledged(proxyID, version string) error {
 		if resource.LastError != "" {
 			return fmt.Errorf("%s refused %s: %s", proxyID, short, resource.LastError)
 		}
+		// Of Secrets that are not there, or lack what is asked for, istiod says nothing; Envoy waits for them by itself.
+		if kind == v3.SecretType && resource.NonceSent == "" {
+			continue
+		}
 		if resource.NonceSent != resource.NonceAcked {
 			return fmt.Errorf("%s has not acknowledged %s", proxyID, short)
 		}

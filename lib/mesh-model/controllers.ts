@@ -1,4 +1,5 @@
 import { ingressesOfIstio, madeOfIngresses, namedPort } from './ingress';
+import type { MeshConfig } from './mesh-config';
 import type { MeshObject } from './mesh-object';
 import { isRecord, number, record, text } from './untyped';
 
@@ -14,14 +15,14 @@ import { isRecord, number, record, text } from './untyped';
 export function madeByControllers(
   objects: readonly MeshObject[],
   find: (kind: string, namespace: string, name: string) => MeshObject | undefined,
-  clusterDomain: string,
+  config: Pick<MeshConfig, 'clusterDomain' | 'ingress'>,
 ): MeshObject[] {
   const made = objects.flatMap((object) => {
     if (object.group === 'flagger.app' && object.kind === 'Canary') return madeByFlagger(object, find);
     if (object.group === 'serving.knative.dev' && object.kind === 'Service') return [knativeAlias(object)];
     return [];
   });
-  const ingresses = ingressesOfIstio(objects);
+  const ingresses = ingressesOfIstio(objects, config.ingress);
   if (ingresses.length === 0) return made;
   const services = new Map(
     objects.flatMap((object) =>
@@ -30,7 +31,7 @@ export function madeByControllers(
   );
   const portOf = (namespace: string, service: string, name: string) =>
     namedPort(services.get(`${namespace}/${service}`), name);
-  return [...made, ...madeOfIngresses(ingresses, clusterDomain, portOf)];
+  return [...made, ...madeOfIngresses(ingresses, config, portOf)];
 }
 
 function madeByFlagger(

@@ -30,6 +30,18 @@ export interface MeshConfig {
   readonly h2Upgrade: boolean;
   /** What proxies make of paths before any rule or policy sees them. @default "BASE" */
   readonly pathNormalization: PathNormalization;
+  /** Which Ingresses istiod serves, and at which pods. */
+  readonly ingress: IngressSettings;
+}
+
+/** What the mesh says about Ingresses. */
+export interface IngressSettings {
+  /** `OFF`: istiod serves none; `STRICT`: those of its class; `DEFAULT`: those without a class too. @default "STRICT" */
+  readonly mode: string;
+  /** The value of the annotation `kubernetes.io/ingress.class` that is istiod's (`ingressClass`). @default "istio" */
+  readonly className: string;
+  /** The label `istio` of the gateway's pods: `ingressSelector`, else `ingressService`. @default "ingressgateway" */
+  readonly pods: string;
 }
 
 /** Istio's `pathNormalization.normalization`; `DEFAULT` is `BASE`. */
@@ -61,6 +73,7 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   providers: undefined,
   h2Upgrade: false,
   pathNormalization: 'BASE',
+  ingress: { mode: 'STRICT', className: 'istio', pods: 'ingressgateway' },
 };
 
 /** Reads the ConfigMap `istio`, key `mesh`, if the input has it. */
@@ -85,6 +98,18 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
     providers: new Set(list(config.extensionProviders).flatMap((provider) => text(record(provider).name) ?? [])),
     ...(config.h2UpgradePolicy === 'UPGRADE' && { h2Upgrade: true }),
     ...(normalization !== undefined && { pathNormalization: normalization }),
+    ingress: ingressOf(config),
+  };
+}
+
+/** The Service that Istio installs has pods of another label than its name (Istio: `getIngressGatewaySelector`). */
+function ingressOf({ ingressControllerMode, ingressClass, ingressSelector, ingressService }: Record<string, unknown>) {
+  const { mode, className, pods } = DEFAULT_MESH_CONFIG.ingress;
+  const service = text(ingressService) === 'istio-ingressgateway' ? undefined : text(ingressService);
+  return {
+    mode: text(ingressControllerMode) ?? mode,
+    className: text(ingressClass) || className,
+    pods: text(ingressSelector) || service || pods,
   };
 }
 

@@ -115,12 +115,12 @@ export class MeshModel {
     const written = objectsByKind(objects, findings);
     const find = (kind: string, namespace: string, name: string) =>
       written.core(kind).find((object) => object.namespace === namespace && object.name === name);
-    const made = madeByControllers(objects, find, options.clusterDomain ?? DEFAULT_MESH_CONFIG.clusterDomain);
-    const kinds = made.length === 0 ? written : objectsByKind([...objects, ...made], findings);
     const root = options.rootNamespace ?? DEFAULT_MESH_CONFIG.rootNamespace;
-    const mesh = kinds.core('ConfigMap').find((object) => object.name === 'istio' && object.namespace === root);
+    const mesh = written.core('ConfigMap').find((object) => object.name === 'istio' && object.namespace === root);
     const { documentOrderIsAge: _, ...config } = options;
     this.config = { ...DEFAULT_MESH_CONFIG, ...readMeshConfig(mesh), ...config };
+    const made = madeByControllers(objects, find, this.config);
+    const kinds = made.length === 0 ? written : objectsByKind([...objects, ...made], findings);
     const { clusterDomain, rootNamespace } = this.config;
 
     this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));

@@ -20,6 +20,8 @@ export interface ClusterOptions extends Pick<LabSettings, 'sidecars' | 'silent' 
    * @default 5000 - as long as Istio's sidecar
    */
   readonly drainMs?: number;
+  /** More of istiod's mesh configuration, as YAML. @default none */
+  readonly mesh?: string;
 }
 
 export interface LoadOptions {
@@ -51,7 +53,7 @@ export class Cluster {
       server = await ApiServer.start({ networkOf: lab.pid, port });
       startControllers(server);
       if (options.crds !== undefined) await server.install(readManifests(options.crds));
-      await startIstiod(server);
+      await startIstiod(server, options.mesh);
       const node = { kubeconfig: server.kubeconfig('node'), xds: XDS_ADDRESS, drainMs: options.drainMs ?? 5000 };
       await lab.join(node, options);
       return new Cluster(lab, server, await server.kinds());

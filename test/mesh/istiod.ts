@@ -58,11 +58,11 @@ const INSTALLED = [
 ];
 
 /** Starts a real istiod beside an API server that is in the lab's network, and waits until its webhook refuses. */
-export async function startIstiod(server: ApiServer): Promise<void> {
+export async function startIstiod(server: ApiServer, mesh = ''): Promise<void> {
   const folder = join(server.folder, 'istiod');
   mkdirSync(folder);
   const meshConfig = join(folder, 'mesh.yaml');
-  writeFileSync(meshConfig, MESH_CONFIG);
+  writeFileSync(meshConfig, `${MESH_CONFIG}${mesh}`);
   const refused = (await server.apply(INSTALLED.map((object) => `${JSON.stringify(object)}\n`))).filter(
     ({ error }) => error,
   );

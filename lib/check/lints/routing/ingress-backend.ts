@@ -33,7 +33,7 @@ export const INGRESS_BACKEND: Lint = {
 /** The Ingresses of the input that Istio serves. */
 export function ingressesOf(mesh: CheckedMesh): readonly MeshObject[] {
   const of = (kind: string) => mesh.objects('networking.k8s.io', kind);
-  return ingressesOfIstio([...of('Ingress'), ...of('IngressClass')]);
+  return ingressesOfIstio([...of('Ingress'), ...of('IngressClass')], mesh.model.config.ingress);
 }
 
 function reportPath(mesh: CheckedMesh, { object, path, service, port, host, uri }: IngressPath, report: Report): void {

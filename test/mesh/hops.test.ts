@@ -108,8 +108,6 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL540/bad', inside(`http://${API}/`, 404), outside('http://shop.example.com/api/x', 200)],
   ['BL540/good', inside(`http://${API}/`, 200)],
   ['BL540/good-mesh', inside(`http://${API}/`, 404)],
-  ['BL714/bad', inside(`http://${API}/`, 503, { from: 'shop/web' })],
-  ['BL714/good', inside(`http://${API}/`, 200, { from: 'shop/web' })],
   ['BL646/bad', inside(`http://${API}/`, 0, { from: 'shop/web' })],
   ['BL646/bad-no-addresses', inside(`http://${API}/`, 0, { from: 'shop/web' })],
   ['BL646/bad-all-addresses', inside(`http://${API}/`, 0, { from: 'shop/web' })],
@@ -167,6 +165,16 @@ test('BL530/bad-mirror: copies in plain HTTP do not arrive where TLS is taken', 
   const copies = await lab.envoy('shop/api', '/clusters?format=text');
   expect(copies).toMatch(/outbound\|443\|\|shadow\.shop\.svc\.cluster\.local::.*::rq_total::1/);
   expect((await lab.received('shop/shadow')).total).toBe(0);
+});
+
+test.each([
+  ['BL714/bad', 503],
+  ['BL714/good', 200],
+])('%s: a Sidecar leads a port to where something listens, or nothing', async (name, status) => {
+  const yaml = readFileSync(join(__dirname, '..', 'check', 'fixtures', `${name}.yaml`), 'utf8');
+  await lab?.stop();
+  lab = await Lab.start({ manifests: yaml });
+  await lab.expect({ from: 'shop/web', url: `http://${API}/` }, { status });
 });
 
 test('a sidecar begins no TLS for a rule whose certificates are in a Secret, unless the rule selects it', async () => {

@@ -121,6 +121,7 @@ function shareToJson(to: DestinationShare): Json {
   return {
     ...targetToJson(to),
     share: to.share,
+    locality: to.locality,
     authority: to.authority,
     path: to.path,
     headers: Object.fromEntries(to.headers),

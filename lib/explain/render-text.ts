@@ -189,6 +189,7 @@ function* destinationRows(answer: Answer, to: DestinationShare): Iterable<Row> {
   if (result.kind === 'delivered')
     yield [percent(to.share), styled('green', name), where, `, ${tlsText(to, result.tls)}`, ...doubt(to)];
   else yield [failureLabel(answer, result), `${percent(to.share)} to ${name}${where}:`, ...resultParts(result, false)];
+  if (to.locality !== undefined) yield ['locality', to.locality];
   for (const { workload, result: own } of results) {
     if (workload === undefined || results.every((other) => other.result.kind === own.kind)) break;
     yield ['pods', workload.object.title, ...resultParts(own)];

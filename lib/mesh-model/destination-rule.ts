@@ -1,4 +1,5 @@
 import { HostIndex, qualifyHost } from './host-name';
+import { type LocalitySetting, readLocality } from './locality-setting';
 import { compareAge, type MeshObject } from './mesh-object';
 import type { MeshService } from './service';
 import { flag, isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
@@ -11,6 +12,10 @@ export interface TrafficPolicy {
   readonly upgrade: HttpUpgrade | undefined;
   /** `loadBalancer.simple`; unset where the block says nothing of it. */
   readonly balancer: string | undefined;
+  /** Shares by place; `false` where the block has none, and unset where there is no such block. */
+  readonly locality: LocalitySetting | false | undefined;
+  /** True where failed pods are left out (`outlierDetection`); unset where the policy does not say. */
+  readonly outliers: true | undefined;
   /** Istio's field as written: for what reports it. */
   readonly written: Readonly<Record<string, unknown>>;
   /** `portLevelSettings` by port number: each stands in place of the policy itself. */
@@ -123,6 +128,8 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
       ? { policy: text(http.h2UpgradePolicy) ?? 'DEFAULT', useClientProtocol: flag(http.useClientProtocol) }
       : undefined,
     balancer: text(record(value.loadBalancer).simple),
+    locality: readLocality(value.loadBalancer),
+    outliers: isRecord(value.outlierDetection) || undefined,
     written: value,
     portLevel,
   };
@@ -132,7 +139,7 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
  * One setting of a rule for a port: port-level settings replace wider ones whole, a subset's take the place of the
  * rule's (Istio: `util.MergeTrafficPolicy`).
  */
-export function settingFor<K extends 'tls' | 'upgrade' | 'balancer'>(
+export function settingFor<K extends 'tls' | 'upgrade' | 'balancer' | 'locality' | 'outliers'>(
   setting: K,
   policy: TrafficPolicy | undefined,
   subset: TrafficPolicy | undefined,

@@ -111,3 +111,11 @@ function own(labels: Labels, name: string): readonly string[] {
   const value = labels[name];
   return value === undefined ? [] : [value];
 }
+
+/** Region, zone and subzone, each empty where there is none; nothing where one of them is not known. */
+export function localityOf(place: EndpointPlace): readonly string[] | undefined {
+  const parts = LOCALITY.map((name) => place.get(name));
+  return parts.every((values) => values !== undefined && values.length < 2)
+    ? parts.map((values) => values![0] ?? '')
+    : undefined;
+}

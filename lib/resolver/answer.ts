@@ -13,7 +13,10 @@ import type {
   VirtualService,
   Workload,
 } from '../mesh-model';
+import type { ErrorReason } from './error-reason';
 import type { MeshRequest, RequestView } from './request';
+
+export { type ErrorReason, RESPONSE_FLAGS } from './error-reason';
 
 /** What becomes of a request at one proxy, and why. */
 export interface Answer {
@@ -150,6 +153,8 @@ export interface DestinationShare extends Target {
   readonly responseHeaders: HeaderChanges;
   /** The server name that a DestinationRule writes into TLS. @default - Istio's name of the cluster */
   readonly tlsServerName?: string;
+  /** How a DestinationRule shares requests out by where client and pods run, in words. @default - as among pods of one place */
+  readonly locality?: string;
   /** Of several kinds of pods, the first that does not take it decides. */
   readonly result: DestinationResult;
   /** The same for each kind of pods; never empty. */
@@ -227,49 +232,6 @@ export interface PodsResult {
 
 /** How the connection to the destination is protected. */
 export type TlsUse = 'mtls' | 'tls' | 'plaintext';
-
-/** Envoy's response flags, by meaning. */
-export type ErrorReason =
-  /** NR: no entry for the host, or no rule that matches. */
-  | 'route_not_found'
-  /** NC: the service, its port or its subset does not exist for this client. */
-  | 'cluster_not_found'
-  /** UH: it exists, and has no pod. */
-  | 'no_healthy_upstream'
-  /** UC: the destination closes the connection: it takes mTLS only. */
-  | 'connection_termination'
-  /** UF: the handshake fails: TLS to a plaintext port. */
-  | 'connection_failure'
-  /** UF: a NetworkPolicy drops the connection: it times out. */
-  | 'network_policy'
-  /** The application expects TLS and gets plain HTTP: it answers with an error, or closes the connection. */
-  | 'plaintext_to_tls'
-  /** UPE: the application answers something that is no HTTP/2. */
-  | 'protocol_error'
-  /** 502 of a sidecar in `REGISTRY_ONLY` for a host that it does not know. */
-  | 'blackhole'
-  /** FI: a fault that hits every request. */
-  | 'fault_abort'
-  /** The request itself is refused. */
-  | 'bad_request'
-  /** Istio would refuse or drop the rule. */
-  | 'invalid_rule';
-
-/** The letters of Envoy's access log for a reason. */
-export const RESPONSE_FLAGS: Readonly<Record<ErrorReason, string>> = {
-  route_not_found: 'NR',
-  cluster_not_found: 'NC',
-  no_healthy_upstream: 'UH',
-  connection_termination: 'UC',
-  connection_failure: 'UF',
-  network_policy: 'UF',
-  plaintext_to_tls: '-',
-  protocol_error: 'UPE',
-  blackhole: '-',
-  fault_abort: 'FI',
-  bad_request: 'DPE',
-  invalid_rule: '-',
-};
 
 /** The policy that decided; where none allows a request, the one whose rule comes nearest. */
 export interface PolicyHit {

@@ -79,6 +79,7 @@ export class DestinationShares {
       ...leaving,
       responseHeaders,
       ...(target.tlsServerName !== undefined && { tlsServerName: target.tlsServerName }),
+      ...(target.locality !== undefined && { locality: target.locality.text }),
       result: worst(results),
       results,
     };

@@ -20,7 +20,9 @@ import {
   subsetNamed,
   type Workload,
 } from '../mesh-model';
+import { type EndpointPlace, localityOf } from '../mesh-model/endpoint-place';
 import type { Carried, ErrorReason, Target } from './answer';
+import { type LocalityShares, localityShares } from './locality';
 
 /** The balancer that leaves a connection the address that it was made to. */
 const KEPT = 'PASSTHROUGH';
@@ -34,6 +36,8 @@ export interface ResolvedTarget extends Target {
   readonly tlsRule: MeshObject | undefined;
   /** The server name that it writes. */
   readonly tlsServerName: string | undefined;
+  /** How requests are shared out by where pods run. */
+  readonly locality: LocalityShares | undefined;
   /** Why the proxy has no certificate for that TLS, in words. */
   readonly secretProblem: string | undefined;
   readonly carried: Carried;
@@ -90,6 +94,7 @@ export function resolveTarget(
     tlsRule: undefined,
     tlsServerName: undefined,
     secretProblem: undefined,
+    locality: undefined,
     carried: 'as sent' as const,
     unknown: undefined,
   };
@@ -132,6 +137,9 @@ export function resolveTarget(
   const isKept = context.isGateway && settingFor('balancer', rule?.trafficPolicy, subset?.trafficPolicy, port) === KEPT;
   const empty = isLost || isKept || (!service.headless && workloads.length + addresses.length === 0);
   const open = service.selector === undefined && service.registry === 'kubernetes';
+  const places = [...workloads.map((workload) => model.placeOf(workload)), ...endpoints.map(({ place }) => place)];
+  const locality = localityIn(model, context, rule, subset, port, places);
+  const isNowhere = !empty && locality?.isEmpty === true;
   return {
     ...base,
     servicePort,
@@ -145,22 +153,47 @@ export function resolveTarget(
     tlsServerName: tls?.sni,
     secretProblem: tls && secretProblemOf(model, tls, context),
     carried: carriedIn(servicePort, upgrade, model.config.h2Upgrade),
-    failure: empty
+    locality,
+    failure: isNowhere
       ? {
           reason: 'no_healthy_upstream',
-          detail: isKept
-            ? `${rule!.object.title} says ${KEPT}: requests go on to the address that the client asked for, which is the gateway's own`
-            : isLost
-              ? `${service.object.title} has resolution NONE: a gateway does not know which address is meant`
-              : all.length > 0
-                ? `no running pod of service ${host} has a port called ${servicePort.targetPort}`
-                : open
-                  ? `service ${host} has no selector, and no endpoints are known`
-                  : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
+          detail: `${rule!.object.title} shares requests out by place, ${locality.text}`,
         }
-      : undefined,
+      : empty
+        ? {
+            reason: 'no_healthy_upstream',
+            detail: isKept
+              ? `${rule!.object.title} says ${KEPT}: requests go on to the address that the client asked for, which is the gateway's own`
+              : isLost
+                ? `${service.object.title} has resolution NONE: a gateway does not know which address is meant`
+                : all.length > 0
+                  ? `no running pod of service ${host} has a port called ${servicePort.targetPort}`
+                  : open
+                    ? `service ${host} has no selector, and no endpoints are known`
+                    : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
+          }
+        : undefined,
     unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),
   };
+}
+
+/** What the rule makes of where client and pods run. */
+function localityIn(
+  model: MeshModel,
+  { namespace, labels }: TargetContext,
+  rule: MergedDestinationRule | undefined,
+  subset: Subset | undefined,
+  port: number,
+  places: readonly EndpointPlace[],
+): LocalityShares | undefined {
+  const setting = settingFor('locality', rule?.trafficPolicy, subset?.trafficPolicy, port);
+  if (setting === undefined || setting === false) return undefined;
+  const hasOutliers = settingFor('outliers', rule?.trafficPolicy, subset?.trafficPolicy, port) === true;
+  const [first, ...others] = model.workloadsWith(namespace, labels).map((workload) => model.placeOf(workload));
+  const textOf = (place: EndpointPlace) => localityOf(place)?.join('/');
+  const isOne =
+    first !== undefined && Object.keys(labels).length > 0 && others.every((place) => textOf(place) === textOf(first));
+  return localityShares(setting, isOne ? first : undefined, places, hasOutliers);
 }
 
 /** A Service of type ExternalName has no cluster of its own, and its host one only where somebody declares it. */

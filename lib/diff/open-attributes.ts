@@ -63,7 +63,7 @@ function tokenAttributes({ resolvers, clients, answers }: Deciding): Set<Attribu
   // Headers that a token sets are taken from any client.
   const rules = verifying.flatMap(({ jwtRules }) => jwtRules);
   return new Set([
-    ...rules.flatMap(placesOf).map(attributeOf),
+    ...placesOf(...rules).map(attributeOf),
     ...rules.flatMap(outputHeaders).map((name) => `header ${name}`),
   ]);
 }

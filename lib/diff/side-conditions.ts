@@ -177,7 +177,7 @@ function assertNotWritten(rule: HttpRule | undefined, verifying: readonly Reques
     ...Object.keys(item?.add ?? {}),
     ...Object.entries(item?.set ?? {}).flatMap(([name, value]) => (value.includes('%') ? [name] : [])),
   ]);
-  const looked = verifying.flatMap(({ jwtRules }) => jwtRules.flatMap(placesOf)).map(attributeOf);
+  const looked = placesOf(...verifying.flatMap(({ jwtRules }) => jwtRules)).map(attributeOf);
   const found = written.find((name) => looked.includes(`header ${name.toLowerCase()}`));
   if (found !== undefined) throw new Undecided(`a rule writes header ${found}, in which a token may stand`);
 }

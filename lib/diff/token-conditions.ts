@@ -2,7 +2,7 @@ import { Undecided } from '../language/automaton';
 import { quoted } from '../language/quoted';
 import type { JwtRule, RequestAuthentication, StringMatch } from '../mesh-model';
 import type { Constraint, Regions } from '../region/region';
-import { AS_SENT, headerConstraints, type Seen, seenBehind, seenKey, sourceOf } from '../region/seen';
+import { AS_SENT, headerConstraints, type Seen, type SeenToken, seenBehind, seenKey, sourceOf } from '../region/seen';
 import { attributeOf, placeKey, somethingAt, type TokenFacet } from '../region/token-set';
 import { audienceName } from '../resolver/json-web-token';
 import type { RequestView } from '../resolver/request';
@@ -61,17 +61,20 @@ export function checkPoint(
   const told = [...new Set(rules.flatMap(outputHeaders))].flatMap(
     (name) => headerConstraints(regions, before, `header ${name}`, { kind: 'present' }) ?? [],
   );
-  const token = check.kind === 'verified' ? { place: check.place, rule: check.rule } : undefined;
-  for (const { claim } of token?.rule.outputClaimToHeaders ?? []) {
-    const values = regions.sets.of({ kind: 'present' });
-    const facet = { kind: 'claim', path: claim.split('.'), how: 'plain', values } as const;
-    told.push(regions.token({ place: token!.place, facet }));
+  const verified =
+    check.kind === 'verified' ? [check, ...check.beside].map(({ place, rule }) => ({ place, rule })) : [];
+  for (const { place, rule } of verified) {
+    for (const { claim } of rule.outputClaimToHeaders) {
+      const values = regions.sets.of({ kind: 'present' });
+      const facet = { kind: 'claim', path: claim.split('.'), how: 'plain', values } as const;
+      told.push(regions.token({ place, facet }));
+    }
   }
   return {
     key: `${verifying.map(policyKey).join('\n')}\n${seenKey(before)}`,
     outcomes: () => outcomesOf(regions, rules, before),
     told: check.kind === 'refused' ? [] : told,
-    behind: seenBehind(before, rules, token),
+    behind: seenBehind(before, rules, verified),
     check,
   };
 }
@@ -81,33 +84,77 @@ function outcomesOf(regions: Regions, rules: readonly JwtRule[], before: Seen): 
   const something = (place: TokenPlace) => regions.constraint(attributeOf(place), somethingAt(place));
   const nothing = (places: readonly TokenPlace[]) => places.map((place) => ({ ...something(place), holds: false }));
   const looks = rules.map((rule) => ({ rule, places: placesOf(rule).filter((place) => arrives(before, place)) }));
-  const all = new Map(looks.flatMap(({ places }) => places).map((place) => [placeKey(place), place]));
-  const unverified = seenBehind(before, rules, undefined);
-  const found: TokenOutcome[] = [{ conditions: nothing([...all.values()]), behind: unverified }];
+  const all = placesOf(...rules).filter((place) => arrives(before, place));
+  const unverified = seenBehind(before, rules, []);
+  const found: TokenOutcome[] = [{ conditions: nothing(all), behind: unverified }];
   const preflight = preflightConditions(regions, before);
   if (preflight !== undefined) found.push({ conditions: preflight, behind: unverified });
+  const ask = (place: TokenPlace, facet: TokenFacet, holds = true) => ({ ...regions.token({ place, facet }), holds });
+  const valid = (rule: JwtRule): TokenFacet => {
+    return { kind: 'valid', issuer: rule.issuer, all: facetsIn(facetsOf(regions, rule)) };
+  };
+  const verified = (tokens: readonly SeenToken[], empty: readonly TokenPlace[]) => {
+    const conditions = [...nothing(empty), ...tokens.map(({ place, rule }) => ask(place, valid(rule)))];
+    found.push({ conditions, behind: seenBehind(before, rules, tokens) });
+  };
+  // One rule verifies all that stands where it looks.
   for (const { rule, places } of looks) {
-    const valid = { kind: 'valid', issuer: rule.issuer, all: facetsIn(facetsOf(regions, rule)) } as const;
-    for (const [at, place] of places.entries()) {
-      const conditions = [...nothing(places.slice(0, at)), regions.token({ place, facet: valid })];
-      found.push({ conditions, behind: seenBehind(before, rules, { place, rule }) });
-    }
+    for (const standing of choices(places.map(() => [rule]))) verified(...standingAt(places, standing));
+  }
+  const looking = (place: TokenPlace) =>
+    looks.filter(({ places }) => places.some((each) => placeKey(each) === placeKey(place))).map(({ rule }) => rule);
+  // Or each token the first rule of its own issuer that looks there.
+  const byIssuer = all.map((place) => [
+    ...new Map(
+      looking(place)
+        .toReversed()
+        .map((rule) => [rule.issuer, rule]),
+    ).values(),
+  ]);
+  for (const standing of choices(byIssuer)) {
+    if (new Set(standing.filter((rule) => rule !== undefined)).size > 1) verified(...standingAt(all, standing));
   }
   const refused = (conditions: readonly Constraint[]) => found.push({ conditions, behind: undefined });
   // Why a token is refused makes a difference only where one reason has a status of its own: it is for another audience.
-  const last = looks.map(({ rule }) => rule.audiences.length > 0).lastIndexOf(true);
-  for (const { rule, places } of looks.slice(0, last + 1)) {
-    const { json, issuer, audience } = facetsOf(regions, rule);
-    for (const [at, place] of places.entries()) {
-      const ask = (facet: TokenFacet, holds = true) => ({ ...regions.token({ place, facet }), holds });
-      const start = nothing(places.slice(0, at));
-      refused([...start, something(place), ask(json, false)]);
-      if (audience !== undefined) refused([...start, ask(issuer), ask(audience, false)]);
-      refused([...start, ask(issuer)]);
+  if (!rules.some(({ audiences }) => audiences.length > 0)) {
+    refused([]);
+    return found;
+  }
+  // The last token is verified first, so what is said of it is the answer.
+  for (const place of all.toReversed()) {
+    const asked = looking(place);
+    for (const rule of asked) {
+      const { issuer, audience } = facetsOf(regions, rule);
+      if (audience !== undefined) refused([ask(place, issuer), ask(place, audience, false)]);
+      refused([ask(place, issuer), ask(place, valid(rule), false)]);
     }
+    refused([something(place), ...asked.map((rule) => ask(place, valid(rule), false))]);
   }
   refused([]);
   return found;
+}
+
+/** Ways in which requests can be that are compared one by one. */
+const MOST_WAYS = 64;
+
+/** All ways to choose one rule or nothing for each place, but nothing everywhere. @throws Undecided */
+function choices(rules: readonly (readonly JwtRule[])[]): (JwtRule | undefined)[][] {
+  const count = rules.reduce((product, { length }) => product * (length + 1), 1);
+  if (count > MOST_WAYS) throw new Undecided(`tokens may stand in ${rules.length} places at once`);
+  const all = rules.reduce<(JwtRule | undefined)[][]>(
+    (ways, of) => ways.flatMap((way) => [undefined, ...of].map((rule) => [...way, rule])),
+    [[]],
+  );
+  return all.filter((way) => way.some((rule) => rule !== undefined));
+}
+
+/** The tokens of a way, and the places with nothing. */
+function standingAt(
+  places: readonly TokenPlace[],
+  way: readonly (JwtRule | undefined)[],
+): [tokens: SeenToken[], empty: TokenPlace[]] {
+  const tokens = places.flatMap((place, at) => (way[at] === undefined ? [] : [{ place, rule: way[at] }]));
+  return [tokens, places.filter((_, at) => way[at] === undefined)];
 }
 
 /** Istio lets a preflight pass the check. */
@@ -148,6 +195,7 @@ function arrives(before: Seen, place: TokenPlace): boolean {
   const { kind } = sourceOf(before, place.kind === 'cookie' ? 'cookie' : place.name);
   if (kind === 'claim' || kind === 'payload')
     throw new Undecided(`a token's ${kind} stands where another is looked for`);
+  if (kind === 'several') throw new Undecided('claims of several tokens stand where another is looked for');
   return kind === 'sent';
 }
 

@@ -15,7 +15,9 @@ export type HeaderSource =
   /** A claim of the token that was verified. */
   | { readonly kind: 'claim'; readonly place: TokenPlace; readonly path: readonly string[] }
   /** The payload of that token. */
-  | { readonly kind: 'payload' };
+  | { readonly kind: 'payload' }
+  /** What several tokens have, one after the other. */
+  | { readonly kind: 'several' };
 
 /** The token whose claims are known. */
 export interface SeenToken {
@@ -43,21 +45,28 @@ export function sourceOf({ headers }: Seen, name: string): HeaderSource {
   return headers.get(name) ?? SENT;
 }
 
-/** What is seen behind a check of tokens. @param rules of the check @param token the one that it verified */
-export function seenBehind(before: Seen, rules: readonly JwtRule[], token: SeenToken | undefined): Seen {
+/**
+ * What is seen behind a check of tokens.
+ *
+ * @param rules of the check
+ * @param verified the tokens that it verified; the claims of the first count
+ */
+export function seenBehind(before: Seen, rules: readonly JwtRule[], verified: readonly SeenToken[]): Seen {
   const headers = new Map(before.headers);
-  const removedAlready = before.removed && { removed: before.removed };
+  const removed = new Set(before.removed);
   for (const name of rules.flatMap(outputHeaders)) headers.set(name, { kind: 'absent' });
-  if (token === undefined) return { headers, ...removedAlready };
-  const { place, rule } = token;
-  if (place.kind === 'header' && !rule.forwardOriginalToken) headers.set(place.name, { kind: 'absent' });
-  if (rule.outputPayloadToHeader !== undefined) headers.set(rule.outputPayloadToHeader, { kind: 'payload' });
-  for (const { header, claim } of rule.outputClaimToHeaders) {
-    headers.set(header, { kind: 'claim', place, path: claim.split('.') });
+  for (const { place, rule } of verified) {
+    const set = (name: string, source: HeaderSource) =>
+      headers.set(name, verified.length === 1 ? source : { kind: 'several' });
+    if (place.kind === 'header' && !rule.forwardOriginalToken) headers.set(place.name, { kind: 'absent' });
+    if (place.kind === 'query' && !rule.forwardOriginalToken) removed.add(place.name);
+    if (rule.outputPayloadToHeader !== undefined) set(rule.outputPayloadToHeader, { kind: 'payload' });
+    for (const { header, claim } of rule.outputClaimToHeaders) {
+      set(header, { kind: 'claim', place, path: claim.split('.') });
+    }
   }
-  const isTakenOut = place.kind === 'query' && !rule.forwardOriginalToken;
-  const removed = isTakenOut ? { removed: new Set([...(before.removed ?? []), place.name]) } : removedAlready;
-  return { headers, ...removed, token };
+  const [token] = verified;
+  return { headers, ...(removed.size > 0 && { removed }), ...(token && { token }) };
 }
 
 /** A name for what is seen, the same where rules see the same. */
@@ -89,6 +98,8 @@ export function headerConstraints(
     case 'payload':
       if (match.kind === 'present') return holds ? [] : undefined;
       throw new Undecided(`header ${attribute.slice('header '.length)} has the payload of a token`);
+    case 'several':
+      throw new Undecided(`header ${attribute.slice('header '.length)} has claims of several tokens`);
     case 'claim': {
       const { place, path } = source;
       const of = (asked: StringMatch) =>

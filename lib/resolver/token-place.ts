@@ -1,4 +1,5 @@
 import type { JwtRule } from '../mesh-model';
+import { compareText } from '../text/compare-text';
 
 /** A place of a request where a rule looks for a token. */
 export type TokenPlace =
@@ -6,13 +7,22 @@ export type TokenPlace =
   | { readonly kind: 'query'; readonly name: string }
   | { readonly kind: 'cookie'; readonly name: string };
 
-/** The places of a rule, in the order in which Envoy looks. */
-export function placesOf({ fromHeaders, fromParams, fromCookies }: JwtRule): TokenPlace[] {
-  return [
+/** The places where rules look, each once, in the order in which Envoy finds tokens; it verifies them in the reverse order. */
+export function placesOf(...rules: readonly JwtRule[]): TokenPlace[] {
+  const all = rules.flatMap(({ fromHeaders, fromParams, fromCookies }): TokenPlace[] => [
     ...fromHeaders.map(({ name, prefix }) => ({ kind: 'header' as const, name, prefix })),
     ...fromParams.map((name) => ({ kind: 'query' as const, name })),
     ...fromCookies.map((name) => ({ kind: 'cookie' as const, name })),
-  ];
+  ]);
+  const byText = new Map(all.map((place) => [textOf(place), place]));
+  return [...byText].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place);
+}
+
+const KINDS: readonly TokenPlace['kind'][] = ['header', 'query', 'cookie'];
+
+/** The same for the same place; headers come before parameters, and these before cookies, each by its name. */
+function textOf(place: TokenPlace): string {
+  return `${KINDS.indexOf(place.kind)} ${place.name}${place.kind === 'header' ? place.prefix : ''}`;
 }
 
 /** Headers that a token may set. */

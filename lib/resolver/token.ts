@@ -27,6 +27,8 @@ export type TokenCheck =
       readonly rule: JwtRule;
       /** Where it stands. */
       readonly place: TokenPlace;
+      /** Where others stand that are accepted as well, and by which rules: their claims do not count. */
+      readonly beside: readonly { readonly rule: JwtRule; readonly place: TokenPlace }[];
       readonly claims: Claims;
       /** The request's headers after the check, which removes the token unless it is configured to forward it. */
       readonly headers: ReadonlyMap<string, string>;
@@ -57,8 +59,9 @@ export function rulesInOrder(
 }
 
 /**
- * Checks the token of a request as Envoy's JWT filter does: a token that one of the rules verifies is enough, a token
- * that none verifies is refused, no token is let through. A token counts as valid now; that this is not known is said.
+ * Checks the tokens of a request as Envoy's JWT filter does. One rule has to verify all tokens that stand where it looks, or every token of the
+ * request has to be verified by the rule of its own issuer: a bad token beside a good one is refused. No token is let through. A token counts as
+ * valid now; that this is not known is said. (Played on Envoy 1.40, test/mesh/several-tokens.test.ts.)
  */
 export function checkToken(policies: readonly RequestAuthentication[], request: RequestView): TokenCheck {
   const rules = rulesInOrder(policies);
@@ -66,30 +69,38 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
   const { headers, removed } = withoutOutput(rules, request.headers);
   const changes = removed.map((name) => `no ${name}`);
   if (isPreflight(request)) return { kind: 'none', why: 'preflight', headers, changes };
-  let refused: TokenCheck | undefined;
-  let isForeign = true;
-  for (const { rule, policy } of rules) {
-    const token = findToken(rule, request);
-    if (token === undefined) continue;
-    const found = checkAgainst(rule, token.text, request.isSigned ?? isReallySigned);
-    if (typeof found !== 'string') {
-      return {
-        kind: 'verified',
-        rule,
-        place: token.place,
-        claims: normalizedClaims(found.claims, rule.spaceDelimitedClaims),
-        ...headersBehind(rule, headers, token, found.claims, removed),
-        path: pathBehind(rule, request.path, token.place),
-        unknowns: doubts(policy, rule, found),
-      };
-    }
-    // What is said about a token of another issuer gives way to what its own issuer's rule says.
-    if (refused !== undefined && !isForeign) continue;
-    isForeign = found === FOREIGN;
-    const by: PolicyHit = { object: policy.object, path: rule.path, detail: `${policy.object.title}: ${found}` };
-    refused = { kind: 'refused', status: found === OTHER_AUDIENCE ? 403 : 401, by };
+  const isSigned = request.isSigned ?? isReallySigned;
+  const verified = (tokens: readonly VerifiedToken[]): TokenCheck => {
+    const [first] = tokens;
+    const { rule, place, claims } = first!;
+    return {
+      kind: 'verified',
+      rule,
+      place,
+      beside: tokens.slice(1).map((token) => ({ rule: token.rule, place: token.place })),
+      claims: normalizedClaims(claims, rule.spaceDelimitedClaims),
+      ...headersBehind(tokens, headers, removed),
+      path: tokens.reduce((path, token) => pathBehind(token.rule, path, token.place), request.path),
+      unknowns: tokens.flatMap(doubts),
+    };
+  };
+  for (const asked of rules) {
+    const found = findTokens([asked.rule], request).map((token) => checkAgainst(asked, token, isSigned));
+    if (found.length > 0 && found.every(isVerified)) return verified(found);
   }
-  return refused ?? { kind: 'none', why: request.claims === undefined ? 'not-sent' : 'removed', headers, changes };
+  const tokens = findTokens(
+    rules.map(({ rule }) => rule),
+    request,
+  );
+  if (tokens.length === 0) {
+    return { kind: 'none', why: request.claims === undefined ? 'not-sent' : 'removed', headers, changes };
+  }
+  const each = tokens.map((token) => checkByIssuer(rules, token, isSigned));
+  const refused = each.findLast((token) => !isVerified(token));
+  if (refused === undefined) return verified(each.filter(isVerified));
+  const { policy, rule, why } = refused as RefusedToken;
+  const by: PolicyHit = { object: policy.object, path: rule.path, detail: `${policy.object.title}: ${why}` };
+  return { kind: 'refused', status: why === OTHER_AUDIENCE ? 403 : 401, by };
 }
 
 /** A browser's question before a request of another origin: Istio lets it pass the check of tokens (`BypassCorsPreflight`). */
@@ -104,39 +115,73 @@ interface FoundToken {
   readonly place: TokenPlace;
 }
 
-function findToken(rule: JwtRule, { headers, path }: RequestView): FoundToken | undefined {
+/** A rule, and the policy that it is of. */
+interface AskedRule {
+  readonly rule: JwtRule;
+  readonly policy: RequestAuthentication;
+}
+
+interface VerifiedToken extends FoundToken, AskedRule {
+  readonly claims: Claims;
+  /** False where the keys are not in the input. */
+  readonly isSigned: boolean;
+}
+
+interface RefusedToken extends AskedRule {
+  readonly why: string;
+}
+
+function isVerified(token: VerifiedToken | RefusedToken): token is VerifiedToken {
+  return !('why' in token);
+}
+
+/** What stands where rules look for tokens. */
+function findTokens(rules: readonly JwtRule[], { headers, path }: RequestView): FoundToken[] {
   const query = queryPairs(path);
-  for (const place of placesOf(rule)) {
+  return placesOf(...rules).flatMap((place) => {
     const value =
       place.kind === 'query'
         ? query.find(({ name }) => name === place.name)?.value
         : headers.get(place.kind === 'cookie' ? 'cookie' : place.name);
     const text = value === undefined ? undefined : tokenIn(place, value);
-    if (text !== undefined) return { text, place };
-  }
-  return undefined;
+    return text === undefined ? [] : [{ text, place }];
+  });
 }
 
-interface Accepted {
-  readonly claims: Claims;
-  /** False where the keys are not in the input. */
-  readonly isSigned: boolean;
+/** What the first rule of a token's own issuer says of it, of those that look where it stands. */
+function checkByIssuer(
+  rules: readonly AskedRule[],
+  token: FoundToken,
+  isSigned: typeof isReallySigned,
+): VerifiedToken | RefusedToken {
+  const place = JSON.stringify(token.place);
+  const looking = rules.filter(({ rule }) => placesOf(rule).some((each) => JSON.stringify(each) === place));
+  const found = looking.map((asked) => checkAgainst(asked, token, isSigned));
+  return found.find((each) => isVerified(each) || each.why !== FOREIGN) ?? found[0]!;
 }
 
 const FOREIGN = 'the issuer of the token is not the one that is asked for';
 const OTHER_AUDIENCE = 'the token is for another audience';
 
 /** What a rule makes of a token: its claims, or why it is refused. */
-function checkAgainst(rule: JwtRule, token: string, isSigned: typeof isReallySigned): Accepted | string {
-  const claims = readToken(token)?.claims;
-  if (claims === undefined) return 'the token is no JSON Web Token';
-  if (claims.iss !== rule.issuer && (claims.iss !== undefined || rule.issuer !== '')) return FOREIGN;
-  const audiences = [claims.aud].flat().map(audienceName);
-  if (rule.audiences.length > 0 && !rule.audiences.some((name) => audiences.includes(audienceName(name)))) {
-    return OTHER_AUDIENCE;
+function checkAgainst(
+  asked: AskedRule,
+  token: FoundToken,
+  isSigned: typeof isReallySigned,
+): VerifiedToken | RefusedToken {
+  const { issuer, audiences, jwks } = asked.rule;
+  const refused = (why: string) => ({ ...asked, why });
+  const claims = readToken(token.text)?.claims;
+  if (claims === undefined) return refused('the token is no JSON Web Token');
+  if (claims.iss !== issuer && (claims.iss !== undefined || issuer !== '')) return refused(FOREIGN);
+  const named = [claims.aud].flat().map(audienceName);
+  if (audiences.length > 0 && !audiences.some((name) => named.includes(audienceName(name)))) {
+    return refused(OTHER_AUDIENCE);
   }
-  if (rule.jwks === undefined) return { claims, isSigned: false };
-  return isSigned(token, rule.jwks) ? { claims, isSigned: true } : 'no key of the issuer has signed the token';
+  if (jwks === undefined) return { ...asked, ...token, claims, isSigned: false };
+  return isSigned(token.text, jwks)
+    ? { ...asked, ...token, claims, isSigned: true }
+    : refused('no key of the issuer has signed the token');
 }
 
 /** Headers that a token sets are removed from what clients send, with a token or without. */
@@ -150,29 +195,31 @@ function withoutOutput(
   return { headers: new Map([...headers].filter(([name]) => !names.has(name))), removed };
 }
 
+/** The headers behind the check. Of several tokens the last one is verified first, and each adds its claims. */
 function headersBehind(
-  rule: JwtRule,
+  tokens: readonly VerifiedToken[],
   headers: ReadonlyMap<string, string>,
-  { text, place }: FoundToken,
-  claims: Claims,
   removed: readonly string[],
 ): { readonly headers: ReadonlyMap<string, string>; readonly changes: readonly string[] } {
   const result = new Map(headers);
   const said = new Map(removed.map((name) => [name, `no ${name}`]));
   const set = (name: string, value: string, what: string) => {
-    result.set(name, value);
+    const before = result.get(name);
+    result.set(name, before === undefined ? value : `${before},${value}`);
     said.set(name, `${name}: ${what}`);
   };
-  if (place.kind === 'header' && !rule.forwardOriginalToken) {
-    result.delete(place.name);
-    said.set(place.name, `no ${place.name}`);
-  }
-  if (place.kind === 'query' && !rule.forwardOriginalToken) said.set(`?${place.name}`, `no ?${place.name}`);
-  const { outputPayloadToHeader: payload } = rule;
-  if (payload !== undefined) set(payload, text.split('.')[1]!, "the token's payload");
-  for (const { header, claim } of rule.outputClaimToHeaders) {
-    const value = claimAt(claims, claim.split('.'));
-    if (['string', 'number', 'boolean'].includes(typeof value)) set(header, String(value), `claim ${claim}`);
+  for (const { rule, place, text, claims } of tokens.toReversed()) {
+    if (place.kind === 'header' && !rule.forwardOriginalToken) {
+      result.delete(place.name);
+      said.set(place.name, `no ${place.name}`);
+    }
+    if (place.kind === 'query' && !rule.forwardOriginalToken) said.set(`?${place.name}`, `no ?${place.name}`);
+    const { outputPayloadToHeader: payload } = rule;
+    if (payload !== undefined) set(payload, text.split('.')[1]!, "the token's payload");
+    for (const { header, claim } of rule.outputClaimToHeaders) {
+      const value = claimAt(claims, claim.split('.'));
+      if (['string', 'number', 'boolean'].includes(typeof value)) set(header, String(value), `claim ${claim}`);
+    }
   }
   return { headers: result, changes: [...said.values()].sort() };
 }
@@ -204,7 +251,7 @@ function queryPairs(path: string): { readonly name: string; readonly value: stri
     });
 }
 
-function doubts({ object }: RequestAuthentication, { jwksUri }: JwtRule, { isSigned, claims }: Accepted): Unknown[] {
+function doubts({ policy: { object }, rule: { jwksUri }, isSigned, claims }: VerifiedToken): Unknown[] {
   const keys = jwksUri === undefined ? 'its issuer' : jwksUri;
   const details = [
     ...(isSigned ? [] : [`whether the token is signed with a key of ${keys} is not known`]),

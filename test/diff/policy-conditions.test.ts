@@ -45,7 +45,7 @@ spec: { ${spec} }`,
   const jwtRules = verifying.flatMap((policy) => policy.jwtRules);
   const [rule] = jwtRules;
   const behind: Seen =
-    check.kind === 'verified' ? seenBehind(AS_SENT, jwtRules, { place: placesOf(rule!)[0]!, rule: rule! }) : AS_SENT;
+    check.kind === 'verified' ? seenBehind(AS_SENT, jwtRules, [{ place: placesOf(rule!)[0]!, rule: rule! }]) : AS_SENT;
   const seenBy = { before: AS_SENT, behind, through, arriving: { request: viewRequest(sent), check } };
   return policyConditions(new Regions(), model.authorizationPolicies.policies, seenBy).map(told);
 }

@@ -27,35 +27,35 @@ const kinds = (seen: Seen) =>
 
 test('a check takes headers from clients that a token sets, and takes the token out', () => {
   expect(kinds(AS_SENT)).toEqual(['sent', 'sent', 'sent', 'sent']);
-  expect(kinds(seenBehind(AS_SENT, [OUT], undefined))).toEqual(['sent', 'absent', 'absent', 'sent']);
-  expect(kinds(seenBehind(AS_SENT, [OUT], { place: PLACE, rule: OUT }))).toEqual([
+  expect(kinds(seenBehind(AS_SENT, [OUT], []))).toEqual(['sent', 'absent', 'absent', 'sent']);
+  expect(kinds(seenBehind(AS_SENT, [OUT], [{ place: PLACE, rule: OUT }]))).toEqual([
     'absent',
     'payload',
     'claim',
     'sent',
   ]);
   const kept = rule(', forwardOriginalToken: true');
-  expect(kinds(seenBehind(AS_SENT, [kept], { place: PLACE, rule: kept }))).toEqual(['sent', 'sent', 'sent', 'sent']);
+  expect(kinds(seenBehind(AS_SENT, [kept], [{ place: PLACE, rule: kept }]))).toEqual(['sent', 'sent', 'sent', 'sent']);
   const query = { kind: 'query', name: 't' } as const;
-  expect(kinds(seenBehind(AS_SENT, [OUT], { place: query, rule: OUT }))[0]).toBe('sent');
+  expect(kinds(seenBehind(AS_SENT, [OUT], [{ place: query, rule: OUT }]))[0]).toBe('sent');
 });
 
 test('what rules see alike has one name', () => {
   const scoped = rule(', spaceDelimitedClaims: [roles]');
   const all = [
     AS_SENT,
-    seenBehind(AS_SENT, [OUT], undefined),
-    seenBehind(AS_SENT, [OUT], { place: PLACE, rule: OUT }),
-    seenBehind(AS_SENT, [scoped], { place: PLACE, rule: scoped }),
-    seenBehind(AS_SENT, [rule('')], { place: PLACE, rule: rule('') }),
+    seenBehind(AS_SENT, [OUT], []),
+    seenBehind(AS_SENT, [OUT], [{ place: PLACE, rule: OUT }]),
+    seenBehind(AS_SENT, [scoped], [{ place: PLACE, rule: scoped }]),
+    seenBehind(AS_SENT, [rule('')], [{ place: PLACE, rule: rule('') }]),
   ];
   expect(new Set(all.map(seenKey)).size).toBe(all.length);
-  expect(seenKey(seenBehind(AS_SENT, [rule('')], undefined))).toBe(seenKey(AS_SENT));
+  expect(seenKey(seenBehind(AS_SENT, [rule('')], []))).toBe(seenKey(AS_SENT));
 });
 
 describe('a condition on a header', () => {
   const regions = new Regions();
-  const verified = seenBehind(AS_SENT, [OUT], { place: PLACE, rule: OUT });
+  const verified = seenBehind(AS_SENT, [OUT], [{ place: PLACE, rule: OUT }]);
   const exact: StringMatch = { kind: 'exact', value: 'ann' };
   const asked = (name: string, match: StringMatch, options = {}) =>
     headerConstraints(regions, verified, `header ${name}`, match, options)?.map(({ attribute, set, holds }) => {

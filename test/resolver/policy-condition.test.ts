@@ -160,7 +160,7 @@ describe('external authorizers', () => {
     const spec =
       'apiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: { name: t, namespace: acme }\nspec: { jwtRules: [{ issuer: a }] }';
     const [rule] = MeshModel.ofText(spec).requestAuthentications.policies[0]!.jwtRules;
-    const token = { kind: 'verified', rule: rule!, place, ...verified } as const;
+    const token = { kind: 'verified', rule: rule!, place, beside: [], ...verified } as const;
     const asks = policies(custom('one', '{ when: [{ key: request.auth.principal, values: ["*"] }] }'));
     expect(said(asks, { token })).toEqual(['allowed', 0]);
   });

@@ -42,6 +42,20 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     'BL120',
     object('VirtualService', `{ hosts: [a.example.com], gateways: [a/b/c], http: [{ ${ROUTE} }] }`),
   ],
+  ['a server without hosts', 'BL120', server('port: { number: 80, name: http, protocol: HTTP }, hosts: []')],
+  [
+    'a tls rule without a condition',
+    'BL120',
+    object('VirtualService', `{ hosts: [a.example.com], gateways: [gw], tls: [{ match: [], ${ROUTE} }] }`),
+  ],
+  [
+    'a tls rule without server names',
+    'BL120',
+    object(
+      'VirtualService',
+      `{ hosts: [a.example.com], gateways: [gw], tls: [{ match: [{ port: 443, sniHosts: [] }], ${ROUTE} }] }`,
+    ),
+  ],
   [
     'a protocol of a server that is none',
     'BL120',

@@ -322,6 +322,7 @@ const REFUSED = [
     'BL234/bad',
   ],
   ...['BL235/bad', 'BL242/bad', 'BL249/bad', 'BL304/bad', 'BL406/bad', 'BL409/bad', 'BL601/bad', 'BL615/bad'],
+  ...['BL406/bad-grpc', 'BL406/bad-bytes'],
 ];
 
 test.each(REFUSED)('%s is refused', async (name) => {

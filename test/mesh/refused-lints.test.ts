@@ -39,9 +39,14 @@ test.each([
   ['BL502', /selector/],
   ['BL505', /maxReplicas/],
   ['BL512', /name/],
+  ['BL548', /spec\.ports: Required value/],
 ])('the API server refuses %s/bad, and takes %s/good', async (code, message) => {
   expect(await errorsOf(`${code}/bad`)).toEqual([expect.stringMatching(message)]);
   expect(await errorsOf(`${code}/good`)).toEqual([]);
+});
+
+test('the API server refuses pods without containers (BL548)', async () => {
+  expect(await errorsOf('BL548/bad-containers')).toEqual([expect.stringMatching(/containers: Required value/)]);
 });
 
 /** The pods of a fixture, as its controllers make them. */
@@ -58,6 +63,15 @@ test.each(['BL523', 'BL529'])('the injector refuses the pods of %s/bad, and take
   expect([bad.length, good.length > 0]).toEqual([1, true]);
   for (const pod of bad) await expect(injected(server, pod)).rejects.toThrow();
   for (const pod of good) expect(JSON.stringify(await injected(server, pod))).toContain('istio-proxy');
+});
+
+test('the image auto is replaced in a container called istio-proxy only (BL515)', async () => {
+  const imagesOf = async (name: string) => {
+    const { spec } = await injected(server, podsOf(name)[0]!);
+    return spec.containers.map(({ image }: { image: string }) => image);
+  };
+  expect(await imagesOf('BL515/bad-name')).toContain('auto');
+  expect(await imagesOf('BL515/good')).not.toContain('auto');
 });
 
 test('what runs as user 1337 is not redirected to the proxy (BL513)', async () => {

@@ -41,6 +41,7 @@ const agent = (value: string) => ({ headers: { 'user-agent': value } });
 
 const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL201/bad-below-a-wildcard', inside(`${API}/`, 503)],
+  ['BL201/bad-wildcard', inside(`${API}/`, 503)],
   ['BL250/bad', outside(`${SHOP}/api/v1/x`, 200, { path: '/$1' })],
   ['BL250/bad-regex-rewrite', outside(`${SHOP}/api/x`, 200, { path: '/$1' })],
   ['BL250/bad-redirect', outside(`${SHOP}/old/x`, 301, { location: `${SHOP}/new/\\1` })],
@@ -108,6 +109,7 @@ const CASES: [fixture: string, ...questions: Question[]][] = [
   ['BL604/bad-beside-the-gateway', outside(`${SHOP}/admin`, 200)],
   ['BL604/good-at-the-gateway', outside(`${SHOP}/admin`, 403)],
   ['BL625/bad-issuer', ask('shop/web')('http://web.shop.svc.cluster.local/', 403)],
+  ['BL625/bad-no-rules', ask('shop/web')('http://web.shop.svc.cluster.local/', 403)],
   ['BL625/bad-issuer-claim', ask('shop/web')('http://web.shop.svc.cluster.local/', 403)],
   ['BL635/bad', outside('http://www.example.com/', 403)],
   ['BL635/bad-deny', outside('https://www.example.com/', 403)],

@@ -62,6 +62,28 @@ test.each([
 });
 
 test.each([
+  ['bad', 'http://www.exmaple.com/', 404],
+  ['bad-namespace', 'http://www.example.com/', 404],
+  ['bad-beside-the-mesh', 'http://news.example.org/', 404],
+  ['bad-redirect', 'http://www.exmaple.com/', 301],
+  ['bad-redirect', 'https://www.exmaple.com/', 0],
+  ['good', 'http://www.example.com/', 200],
+  ['good-redirect', 'https://www.example.com/', 200],
+])('a host has to be written alike in both places (BL261 %s, %s)', async (name, url, status) => {
+  lab = await Lab.start({ manifests: lintFixture(`BL261/${name}`) });
+  await lab.expect({ from: 'edge/gateway', url }, { status });
+});
+
+test.each([
+  ['bad', 503],
+  ['bad-empty', 503],
+  ['good', 200],
+])('a Service without a selector has no pods (BL549 %s)', async (name, status) => {
+  lab = await Lab.start({ manifests: `${lintFixture(`BL549/${name}`)}${callerIn('shop')}` });
+  await lab.expect({ from: 'shop/caller', url: 'http://web.shop.svc.cluster.local/' }, { status });
+});
+
+test.each([
   ['bad-delegate', 503],
   ['good-delegate', 200],
 ])("a delegate's route without a port takes that of the gateway (BL209 %s)", async (name, status) => {

@@ -24,6 +24,7 @@ import { HEADER_CASE } from './routing/header-case';
 import { HEADER_NEVER_MATCHES } from './routing/header-never-matches';
 import { HIDDEN_WILDCARD } from './routing/hidden-wildcard';
 import { HOST_NOT_ON_GATEWAY } from './routing/host-not-on-gateway';
+import { HOST_WITHOUT_RULES } from './routing/host-without-rules';
 import { HUGE_OBJECT } from './routing/huge-object';
 import { INGRESS_BACKEND } from './routing/ingress-backend';
 import { INGRESS_PATH_AS_A_WHOLE } from './routing/ingress-path-as-a-whole';
@@ -128,6 +129,7 @@ export const ROUTING_LINTS: readonly Lint[] = [
   TCP_RULE_OF_ANOTHER,
   AUTHORITY_WITH_SCHEME,
   SERVER_WITHOUT_RULES,
+  HOST_WITHOUT_RULES,
   INGRESS_BACKEND,
   PREFLIGHT_PAST_RULE,
   INGRESS_PATH_AS_A_WHOLE,

@@ -6,6 +6,7 @@ import { AUTOSCALER_TARGET } from './workload/autoscaler-target';
 import { AUTOSCALER_WITHOUT_REQUESTS } from './workload/autoscaler-without-requests';
 import { CALLS_PAST_PROXY } from './workload/calls-past-proxy';
 import { DISRUPTION_BUDGET } from './workload/disruption-budget';
+import { EMPTY_LIST } from './workload/empty-list';
 import { IMAGE_AUTO } from './workload/image-auto';
 import { INJECTION_LABEL } from './workload/injection-label';
 import { INVALID_ANNOTATION } from './workload/invalid-annotation';
@@ -25,6 +26,7 @@ import { REPLICAS_WITH_AUTOSCALER } from './workload/replicas-with-autoscaler';
 import { RESERVED_USER } from './workload/reserved-user';
 import { SELECTOR_AGAINST_LABELS } from './workload/selector-against-labels';
 import { SERVICE_WITHOUT_PODS } from './workload/service-without-pods';
+import { SERVICE_WITHOUT_SELECTOR } from './workload/service-without-selector';
 import { TWO_INJECTION_LABELS } from './workload/two-injection-labels';
 import { UNKNOWN_SERVICE_ACCOUNT } from './workload/unknown-service-account';
 import { UNKNOWN_TARGET_PORT } from './workload/unknown-target-port';
@@ -60,6 +62,8 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   PROBE_REFUSED,
   PORT_PAST_PROXY,
   INJECTION_LABEL,
+  EMPTY_LIST,
+  SERVICE_WITHOUT_SELECTOR,
   NETWORK_POLICY_IN_THE_WAY,
   CALLS_PAST_PROXY,
 ];

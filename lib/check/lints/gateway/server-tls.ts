@@ -9,7 +9,7 @@ export const SERVER_TLS: Lint = {
   severity: 'breaks-traffic',
   summary: 'The tls block of a server does not fit its protocol.',
   cause:
-    'HTTPS and TLS need one with a mode; a plain HTTP server can only redirect; a redirect on an HTTPS server turns requests in a circle or is refused.',
+    'HTTPS and TLS need one with a mode; a server for plain HTTP or GRPC can only redirect; a redirect on an HTTPS server turns requests in a circle or is refused.',
   fix: 'httpsRedirect belongs to the HTTP server, mode and credentialName to the HTTPS server.',
   istio: ['IST0106'],
   run(mesh, report) {
@@ -31,7 +31,10 @@ function problemOf(
   const secure = protocol === 'HTTPS' || protocol === 'TLS';
   if (secure && tls === undefined) return `the ${protocol} server on port ${port} has no tls`;
   if (secure && tls!.httpsRedirect) return `httpsRedirect is set on the ${protocol} server of port ${port}`;
-  if (!secure && tls !== undefined && !tls.httpsRedirect && protocol.startsWith('HTTP')) {
+  const readsHttp = /^(HTTP|GRPC)/.test(protocol);
+  if (!secure && tls !== undefined && !readsHttp)
+    return `the ${protocol} server on port ${port} has tls, and only HTTPS and TLS may`;
+  if (!secure && tls !== undefined && !tls.httpsRedirect && readsHttp) {
     return `the plain ${protocol} server on port ${port} has tls, which is ignored`;
   }
   const hasCertificate = CERTIFICATES.some((field) => written[field] !== undefined);

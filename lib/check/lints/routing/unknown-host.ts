@@ -18,7 +18,7 @@ export const UNKNOWN_HOST: Lint = {
     for (const routed of mesh.destinations) {
       const { destination, virtualService, object, path } = routed;
       const { host } = destination;
-      if (host === '' || host.startsWith('*') || mesh.isInstalledApart(host)) continue;
+      if (host === '' || host === '*' || mesh.isInstalledApart(host)) continue;
       const seen = mesh.servicesSeen(host, virtualService.namespace);
       // Envoy has one cluster for a wildcard, by the name of the wildcard.
       if (seen.some(({ hostname }) => hostname === host)) {

@@ -68,6 +68,13 @@ function checkSidecar(object: MeshObject, report: Report): void {
 
 function checkGateway(object: MeshObject, report: Report): void {
   list(object.spec.servers).forEach((server, at) => {
+    if (Array.isArray(record(server).hosts) && list(record(server).hosts).length === 0)
+      report({
+        object,
+        path: ['spec', 'servers', at, 'hosts'],
+        message: 'a server has no hosts',
+        fix: 'write "*" for all',
+      });
     const protocol = text(record(record(server).port).protocol);
     if (protocol === undefined) return;
     const path = ['spec', 'servers', at, 'port', 'protocol'];

@@ -22,6 +22,7 @@ export function checkVirtualService({ object, http }: VirtualService, report: Re
   if (kinds.every((rules) => list(rules).length === 0)) {
     report({ object, path: ['spec'], message: 'it has no rules: http, tcp or tls', fix: 'write a rule, or remove it' });
   }
+  for (const [at, rule] of list(object.spec.tls).entries()) checkTlsRule(object, rule, ['spec', 'tls', at], report);
   for (const { path, retries, cors, match, headers, route } of http) {
     if (match.length > 0) reportStars(object, path, report);
     if (headers !== undefined || route.some((to) => to.headers !== undefined)) reportPercent(object, path, report);
@@ -51,6 +52,26 @@ export function checkVirtualService({ object, http }: VirtualService, report: Re
       }
     }
   }
+}
+
+/** Passed on TLS is told apart by server names alone, so a rule without any is refused. */
+function checkTlsRule(object: MeshObject, rule: unknown, path: readonly (string | number)[], report: Report): void {
+  const { match } = record(rule);
+  // A list that is missing is reported as a missing field.
+  if (!Array.isArray(match)) return;
+  if (match.length === 0)
+    report({
+      object,
+      path: [...path, 'match'],
+      message: 'a tls rule has no condition',
+      fix: 'write match with sniHosts',
+    });
+  match.forEach((item, index) => {
+    const { sniHosts } = record(item);
+    if (!Array.isArray(sniHosts) || sniHosts.length > 0) return;
+    const message = 'a condition of a tls rule has no sniHosts';
+    report({ object, path: [...path, 'match', index, 'sniHosts'], message, fix: 'write the server names' });
+  });
 }
 
 /** A star alone is no expression, and Istio's webhook refuses it; but in `withoutHeaders`, where it stands for any value. */

@@ -22,7 +22,7 @@ export const CLAIMS_NOBODY_VERIFIES: Lint = {
       const rule = policy.rules.find(asksForToken);
       if (rule === undefined) continue;
       const pods = podsOf(mesh, policy);
-      const open = pods.filter((item) => requestAuthenticationsFor(mesh.model, item.pods).length === 0);
+      const open = pods.filter((item) => !verifies(mesh, item.pods));
       const some = open.length === pods.length ? open : open.filter((item) => isShut(mesh, item.pods));
       if (some.length === 0) {
         if (pods.length > 0) reportForeign(mesh, policy, pods, report);
@@ -81,6 +81,11 @@ function isForeign(key: string, value: string, issuers: ReadonlySet<string>): bo
 
 function asksForToken({ from, when }: AuthorizationPolicy['rules'][number]): boolean {
   return [...from.flat(), ...when].some(({ key }) => isTokenKey(key));
+}
+
+/** True where tokens of some issuer are verified: a RequestAuthentication without rules verifies none. */
+function verifies(mesh: CheckedMesh, pods: Parameters<typeof policiesFor>[1]): boolean {
+  return requestAuthenticationsFor(mesh.model, pods).some(({ jwtRules }) => jwtRules.length > 0);
 }
 
 function podsOf(mesh: CheckedMesh, policy: AuthorizationPolicy) {

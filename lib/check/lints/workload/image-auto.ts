@@ -6,9 +6,10 @@ export const IMAGE_AUTO: Lint = {
   code: 'BL515',
   name: 'image-auto-without-injection',
   severity: 'breaks-traffic',
-  summary: 'A workload has `image: auto` and is not injected.',
-  cause: 'Istio replaces the image when it injects; otherwise the pod waits for an image called auto for ever.',
-  fix: 'Add the pod label sidecar.istio.io/inject: "true".',
+  summary: 'A workload has `image: auto`, and is not injected or does not call the container istio-proxy.',
+  cause:
+    'Istio replaces the image of the container istio-proxy when it injects; otherwise the pod waits for an image called auto for ever.',
+  fix: 'Add the pod label sidecar.istio.io/inject: "true", and call the container istio-proxy.',
   istio: ['IST0146', 'IST0147'],
   elsewhere: true,
   run(mesh, report) {
@@ -19,16 +20,19 @@ export const IMAGE_AUTO: Lint = {
       list(pod.containers).forEach((item, index) => {
         if (record(item).image !== 'auto') return;
         const injected = isInjected(mesh, workload);
-        if (injected === true) return;
+        const { name } = record(item);
+        if (injected === true && name === 'istio-proxy') return;
         const message =
-          injected === false
-            ? 'nothing replaces the image auto: the pod is not injected'
-            : 'nothing here says that the pod is injected: its namespace is not in the input';
+          injected === true
+            ? `nothing replaces the image auto of container ${name}: Istio replaces that of istio-proxy only`
+            : injected === false
+              ? 'nothing replaces the image auto: the pod is not injected'
+              : 'nothing here says that the pod is injected: its namespace is not in the input';
         report({
           object,
           path: [...base, 'containers', index, 'image'],
           message,
-          severity: injected === false ? 'breaks-traffic' : 'fragile',
+          severity: injected === undefined ? 'fragile' : 'breaks-traffic',
         });
       });
     }

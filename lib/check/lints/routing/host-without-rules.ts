@@ -1,0 +1,132 @@
+import { distance } from 'fastest-levenshtein';
+import {
+  type GatewayServer,
+  hostsForNamespace,
+  intersection,
+  isWildcard,
+  type VirtualService,
+} from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+import type { Remark } from '../../remark';
+import { ruleKindOf } from '../hop/rules-of-wrong-kind';
+
+export const HOST_WITHOUT_RULES: Lint = {
+  code: 'BL261',
+  name: 'host-without-rules',
+  severity: 'breaks-traffic',
+  summary: 'A server of a Gateway writes a host otherwise than the VirtualService that has the rules for it.',
+  cause:
+    'A server of a Gateway opens a port for hosts, and the VirtualServices that name the gateway say what becomes of requests for them. Without one, a server for HTTP answers 404 for the host, and one that passes TLS on closes the connection; with httpsRedirect it sends clients to a port that does not have the host. A host of which no VirtualService speaks is no finding: its rules may come later.',
+  fix: 'Write the host in the same way in the Gateway and in the VirtualService, and of the namespace that the server takes it from.',
+  run(mesh, report) {
+    const bound = groupBy(mesh.model.virtualServices, ({ gateways }) => gateways);
+    for (const gateway of mesh.model.gateways) {
+      const own = bound.get(`${gateway.namespace}/${gateway.name}`) ?? [];
+      const byHost = groupBy(own, ({ hosts }) => hosts);
+      const slips = new SlipIndex(byHost.keys());
+      for (const server of gateway.servers) {
+        // What is passed on as bytes is not told by its host.
+        if (ruleKindOf(server) === 'tcp') continue;
+        for (const [index, entry] of server.hosts.entries()) {
+          const host = hostOf(entry);
+          const names = coveringNames(host);
+          const isFor = ({ namespace }: VirtualService) => hostsForNamespace([entry], namespace).length > 0;
+          if (isWildcard(host) || names.some((name) => byHost.get(name)?.some(isFor))) continue;
+          const isRedirected = server.tls?.httpsRedirect === true && server.protocol.startsWith('HTTP');
+          if (isRedirected && names.some((name) => securedHosts(mesh).has(name))) continue;
+          const found = problemOf(mesh, server, host, byHost, slips) ?? (isRedirected ? NOWHERE(host) : undefined);
+          const path = ['spec', 'servers', server.index, 'hosts', index];
+          if (found !== undefined) report({ object: gateway.object, path, ...found });
+        }
+      }
+    }
+  },
+};
+
+type Problem = Pick<Remark, 'message' | 'fix'>;
+
+const NOWHERE = (host: string): Problem => ({
+  message: `requests for ${host} are redirected to https, and no server has that host there`,
+});
+
+/** What was meant to be in force for a host, and why it is not. */
+function problemOf(
+  mesh: CheckedMesh,
+  server: GatewayServer,
+  host: string,
+  byHost: ReadonlyMap<string, readonly VirtualService[]>,
+  slips: SlipIndex,
+): Problem | undefined {
+  const end = ruleKindOf(server) === 'tls' ? 'connections for it are closed' : 'requests for it get 404';
+  const served = new Set(server.hosts.map(hostOf));
+  const [shut] = byHost.get(host) ?? [];
+  if (shut !== undefined) {
+    const isTaken = server.hosts.some((entry) => hostsForNamespace([entry], shut.namespace).includes(host));
+    if (isTaken || !isServed(mesh, shut, host)) return undefined;
+    const message = `the server takes ${host} of another namespace than that of ${shut.object.title}: ${end}`;
+    return { message, fix: `Write ${shut.namespace}/${host}.` };
+  }
+  // A name that the server has as well is another host.
+  const meant = slips.near(host).find((other) => !served.has(other));
+  if (meant === undefined || !isServed(mesh, byHost.get(meant)![0]!, meant)) return undefined;
+  const message = `${byHost.get(meant)![0]!.object.title} has the host ${meant}, and none has ${host}: ${end}`;
+  return { message, fix: `did you mean ${meant}?` };
+}
+
+/** Whether some server of its gateways takes a host of a VirtualService; one that none takes is BL204's. */
+function isServed(mesh: CheckedMesh, { gateways, namespace }: VirtualService, host: string): boolean {
+  if (gateways.includes('mesh')) return true;
+  return gateways.some((name) =>
+    mesh
+      .gateway(name)
+      ?.servers.some(({ hosts }) => intersection(hostsForNamespace(hosts, namespace), [host]).length > 0),
+  );
+}
+
+/** Finds hosts that differ by a slip, without comparing each with each. */
+class SlipIndex {
+  private index: ReadonlyMap<string, readonly string[]> | undefined;
+
+  constructor(private readonly hosts: Iterable<string>) {}
+
+  near(host: string): readonly string[] {
+    this.index ??= groupBy([...this.hosts], slipKeys);
+    const index = this.index;
+    return [...new Set(slipKeys(host).flatMap((key) => index.get(key) ?? []))].filter((other) => isSlip(host, other));
+  }
+}
+
+/** Texts of which two hosts have one in common if they differ by a slip: whole, in order, and without each letter. */
+function slipKeys(host: string): string[] {
+  const lower = host.toLowerCase();
+  const without = [...lower].map((_, at) => lower.slice(0, at) + lower.slice(at + 1));
+  return [...new Set([lower, sorted(host), ...without])];
+}
+
+const sorted = (host: string) => [...host].sort().join('');
+
+/** A letter too many, too few, in the wrong order or in another case; not another one, as in eu1 and eu2. */
+function isSlip(host: string, other: string): boolean {
+  if (host.toLowerCase() === other.toLowerCase()) return true;
+  const away = distance(host, other);
+  return host.length === other.length ? away === 2 && sorted(host) === sorted(other) : away === 1;
+}
+
+const hostOf = (entry: string) => entry.slice(entry.indexOf('/') + 1);
+
+/** A host, and the wildcards that stand for it. */
+function coveringNames(host: string): readonly string[] {
+  const parts = host.split('.');
+  return [host, ...parts.map((_, at) => ['*', ...parts.slice(at + 1)].join('.'))];
+}
+
+/** Hosts of servers that take TLS, whatever their gateway. */
+function securedHosts(mesh: CheckedMesh): ReadonlySet<string> {
+  return mesh.once('secured hosts', () => {
+    const servers = mesh.model.gateways.flatMap((gateway) => gateway.servers);
+    const secured = servers.filter(({ tls }) => tls !== undefined && !tls.httpsRedirect);
+    return new Set(secured.flatMap(({ hosts }) => hosts.map(hostOf)));
+  });
+}

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Estate } from './estate';
 import { faultsOf } from './faults';
 import { KNOWN_MISSES } from './known-misses';
 import { type Played, SoundEstate } from './play';
+import { soundEstates } from './sound-estates';
 import { Tally } from './tally';
 
 /**
@@ -11,12 +9,9 @@ import { Tally } from './tally';
  * see. A drawn sample in `npm test`; all of them with `npm run test:planted`, which prints what is seen by operator and by kind.
  */
 const IS_FULL = process.env.PLANTED === 'full';
-const FOLDER = join(__dirname, '../sound');
-const SAMPLE = 90;
+const SAMPLE = 60;
 
-const estates = readdirSync(FOLDER)
-  .sort()
-  .map((name) => new Estate(name, readFileSync(join(FOLDER, name), 'utf8')));
+const estates = soundEstates();
 
 /** All faults, or those that stand at every so many places of the list. */
 function* played(): Iterable<Played> {

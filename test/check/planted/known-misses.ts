@@ -19,11 +19,8 @@ export const KNOWN_MISSES: readonly KnownMiss[] = [
     ],
   },
   {
-    reason: 'A namespace, or a pod of another account, may be without a proxy on purpose.',
-    where: [
-      / Namespace \S+ metadata\.labels\S*: (field dropped|truth changed)/,
-      / Deployment \S+ spec\.template\.spec\.serviceAccountName: (field dropped|value of another place)/,
-    ],
+    reason: 'As which account a pod runs is meant as it is written, and default is in every namespace.',
+    where: [/ Deployment \S+ spec\.template\.spec\.serviceAccountName: (field dropped|value of another place)/],
   },
   {
     reason: 'Without its rules nobody knows what a host was for: a host may be opened before they are there.',

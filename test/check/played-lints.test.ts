@@ -46,7 +46,6 @@ const NOT_PLAYED: Readonly<Record<string, string>> = {
   BL507: OF_PODS,
   BL509: 'Istio guesses, mostly right: what it guesses wrong depends on who speaks first, and when.',
   BL510: 'As for a port without a protocol (BL509).',
-  BL515: OF_PODS,
   BL518: OF_PODS,
   BL519: OF_PODS,
   BL520: OF_PODS,

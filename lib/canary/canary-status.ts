@@ -57,7 +57,10 @@ async function status(
 
   function statusText({ name, service, environment, heirs }: CanaryService): string {
     const extending = [...new Set(heirs.filter((heir) => heir.canary !== undefined).map(({ tenant }) => tenant))];
-    const also = extending.length === 0 ? '' : `, and of ${listed(extending)}, which extend it`;
+    const also =
+      extending.length === 0
+        ? ''
+        : `, and of ${listed(extending)}, which ${extending.length === 1 ? 'extends' : 'extend'} it`;
     const title = `${name}${also}${environment === undefined ? '' : ` in ${environment}`}`;
     return planToText(title, service, options.shares);
   }

@@ -135,11 +135,23 @@ export function resolveTarget(
   // The proxy keeps the address that its client asked for; a gateway's client asked for the gateway.
   const isLost = service.headless && service.registry === 'service-entry' && context.isGateway;
   const isKept = context.isGateway && settingFor('balancer', rule?.trafficPolicy, subset?.trafficPolicy, port) === KEPT;
-  const empty = isLost || isKept || (!service.headless && workloads.length + addresses.length === 0);
-  const open = service.selector === undefined && service.registry === 'kubernetes';
+  const empty = !service.headless && workloads.length + addresses.length === 0;
   const places = [...workloads.map((workload) => model.placeOf(workload)), ...endpoints.map(({ place }) => place)];
   const locality = localityIn(model, context, rule, subset, port, places);
-  const isNowhere = !empty && locality?.isEmpty === true;
+  const whyNowhere = (): string | undefined => {
+    if (isKept)
+      return `${rule!.object.title} says ${KEPT}: requests go on to the address that the client asked for, which is the gateway's own`;
+    if (isLost) return `${service.object.title} has resolution NONE: a gateway does not know which address is meant`;
+    if (!empty)
+      return locality?.isEmpty === true
+        ? `${rule!.object.title} shares requests out by place, ${locality.text}`
+        : undefined;
+    if (all.length > 0) return `no running pod of service ${host} has a port called ${servicePort.targetPort}`;
+    if (service.selector === undefined && service.registry === 'kubernetes')
+      return `service ${host} has no selector, and no endpoints are known`;
+    return `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`;
+  };
+  const lacking = whyNowhere();
   return {
     ...base,
     servicePort,
@@ -148,31 +160,13 @@ export function resolveTarget(
     workloads,
     addresses,
     endpoints,
-    tlsMode: tls === undefined || isWithoutSecret(tls, rule, context) ? tls && 'DISABLE' : tls.mode,
+    tlsMode: tls && (isWithoutSecret(tls, rule, context) ? 'DISABLE' : tls.mode),
     tlsRule: tls && ruleWithTls(rule!, subset),
     tlsServerName: tls?.sni,
     secretProblem: tls && secretProblemOf(model, tls, context),
     carried: carriedIn(servicePort, upgrade, model.config.h2Upgrade),
     locality,
-    failure: isNowhere
-      ? {
-          reason: 'no_healthy_upstream',
-          detail: `${rule!.object.title} shares requests out by place, ${locality.text}`,
-        }
-      : empty
-        ? {
-            reason: 'no_healthy_upstream',
-            detail: isKept
-              ? `${rule!.object.title} says ${KEPT}: requests go on to the address that the client asked for, which is the gateway's own`
-              : isLost
-                ? `${service.object.title} has resolution NONE: a gateway does not know which address is meant`
-                : all.length > 0
-                  ? `no running pod of service ${host} has a port called ${servicePort.targetPort}`
-                  : open
-                    ? `service ${host} has no selector, and no endpoints are known`
-                    : `no running pod has the labels of ${subset === undefined ? `service ${host}` : `subset ${subset.name} of ${host}`}`,
-          }
-        : undefined,
+    failure: lacking === undefined ? undefined : { reason: 'no_healthy_upstream', detail: lacking },
     unknown: [...pods, ...endpoints].every(({ isCertain }) => isCertain) ? undefined : placeUnknown(host, subset),
   };
 }

@@ -33,16 +33,7 @@ export const CALLERS_WITHOUT_PROXY: Lint = {
 /** Whom a value names, where all of them are in the input and none has a proxy. */
 function callersOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): string | undefined {
   if (value.includes('*')) return undefined;
-  const [namespace, account] =
-    field === 'namespaces'
-      ? [value]
-      : field === 'principals'
-        ? (/^[^/]+\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value)?.slice(1) ?? [])
-        : field === 'serviceAccounts'
-          ? value.includes('/')
-            ? value.split('/')
-            : [policy.namespace, value]
-          : [];
+  const [namespace, account] = namedIn(field, value, policy.namespace);
   if (namespace === undefined) return undefined;
   return mesh.once(`callers without proxy ${namespace} ${account}`, () => withoutProxy(mesh, namespace, account));
 }
@@ -55,6 +46,20 @@ function withoutProxy(mesh: CheckedMesh, namespace: string, account: string | un
   const pods = mesh.model.workloadsIn(namespace).filter((workload) => isRunning(workload) && isMeant(workload));
   if (pods.length === 0 || pods.some((workload) => hasCertificate(mesh, workload))) return undefined;
   return account === undefined ? `namespace ${namespace}` : `${namespace}/${account}`;
+}
+
+/** The namespace that a value names, and the account in it, if it is about one. */
+function namedIn(field: string, value: string, own: string): readonly string[] {
+  switch (field) {
+    case 'namespaces':
+      return [value];
+    case 'principals':
+      return /^[^/]+\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value)?.slice(1) ?? [];
+    case 'serviceAccounts':
+      return value.includes('/') ? value.split('/') : [own, value];
+    default:
+      return [];
+  }
 }
 
 function hasCertificate({ model }: CheckedMesh, workload: Workload): boolean {

@@ -3,11 +3,11 @@ import { quoted } from '../language/quoted';
 import type { JwtRule, RequestAuthentication, StringMatch } from '../mesh-model';
 import type { Constraint, Regions } from '../region/region';
 import { AS_SENT, headerConstraints, type Seen, type SeenToken, seenBehind, seenKey, sourceOf } from '../region/seen';
-import { attributeOf, placeKey, somethingAt, type TokenFacet } from '../region/token-set';
+import { attributeOf, somethingAt, type TokenFacet } from '../region/token-set';
 import { audienceName } from '../resolver/json-web-token';
 import type { RequestView } from '../resolver/request';
 import { checkToken, rulesInOrder, type TokenCheck } from '../resolver/token';
-import { outputHeaders, placesOf, type TokenPlace } from '../resolver/token-place';
+import { looksAt, outputHeaders, placesOf, type TokenPlace } from '../resolver/token-place';
 import { policyKey } from './policy-key';
 
 /** Requests of which a check of tokens makes the same, but for those that stand in an outcome before it. */
@@ -101,8 +101,7 @@ function outcomesOf(regions: Regions, rules: readonly JwtRule[], before: Seen): 
   for (const { rule, places } of looks) {
     for (const standing of choices(places.map(() => [rule]))) verified(...standingAt(places, standing));
   }
-  const looking = (place: TokenPlace) =>
-    looks.filter(({ places }) => places.some((each) => placeKey(each) === placeKey(place))).map(({ rule }) => rule);
+  const looking = (place: TokenPlace) => rules.filter((rule) => looksAt(rule, place));
   // Or each token the first rule of its own issuer that looks there.
   const byIssuer = all.map((place) => [
     ...new Map(

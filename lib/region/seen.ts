@@ -1,10 +1,9 @@
 import { Undecided } from '../language/automaton';
 import type { JwtRule, StringMatch } from '../mesh-model';
 import type { TokenPlace } from '../resolver/token-place';
-import { outputHeaders } from '../resolver/token-place';
+import { outputHeaders, placeKey } from '../resolver/token-place';
 import type { Attribute } from './attribute';
 import type { Constraint, Regions } from './region';
-import { placeKey } from './token-set';
 
 /** Where the value of a header comes from, at a place on a request's way. */
 export type HeaderSource =

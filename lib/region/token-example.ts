@@ -3,8 +3,9 @@ import { compileRegex } from '../language/re2';
 import { regexAutomaton } from '../language/regex-automaton';
 import { shortestWord } from '../language/shortest-word';
 import { readToken } from '../resolver/json-web-token';
+import { placeKey } from '../resolver/token-place';
 import { isOf, type Signatures, signaturesOf } from './signatures';
-import { claimHolds, placeKey, type SingleFacet, type TokenFacet, tokenHolds, tokenShape } from './token-set';
+import { claimHolds, type SingleFacet, type TokenFacet, tokenHolds, tokenShape } from './token-set';
 import type { ValueSet } from './value-set';
 
 type ClaimFacet = Extract<TokenFacet, { kind: 'claim' }>;

@@ -3,7 +3,7 @@ import { quoted } from '../language/quoted';
 import type { StringMatch } from '../mesh-model';
 import { type Claims, claimAt } from '../resolver/claims';
 import { normalizedClaims, readToken, type WebToken } from '../resolver/json-web-token';
-import { type TokenPlace, tokenIn } from '../resolver/token-place';
+import { placeKey, type TokenPlace, tokenIn } from '../resolver/token-place';
 import type { Attribute } from './attribute';
 import type { ValueSet } from './value-set';
 
@@ -66,11 +66,6 @@ export function tokenShape(place: TokenPlace): string {
     case 'cookie':
       return `(?s)(?:.*; *)?${quoted(place.name)}=[^;=]*\\.[^;=]*\\.[^;]*`;
   }
-}
-
-/** A name for a place, the same for the same place. */
-export function placeKey(place: TokenPlace): string {
-  return `${place.kind} ${JSON.stringify([place.name, place.kind === 'header' ? place.prefix : ''])}`;
 }
 
 /** A name for a condition, the same for the same condition. */

@@ -14,14 +14,24 @@ export function placesOf(...rules: readonly JwtRule[]): TokenPlace[] {
     ...fromParams.map((name) => ({ kind: 'query' as const, name })),
     ...fromCookies.map((name) => ({ kind: 'cookie' as const, name })),
   ]);
-  const byText = new Map(all.map((place) => [textOf(place), place]));
-  return [...byText].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place);
+  const each = new Map(all.map((place) => [placeKey(place), place])).values();
+  return [...each].sort((a, b) => compareText(orderOf(a), orderOf(b)));
 }
 
 const KINDS: readonly TokenPlace['kind'][] = ['header', 'query', 'cookie'];
 
-/** The same for the same place; headers come before parameters, and these before cookies, each by its name. */
-function textOf(place: TokenPlace): string {
+/** Whether a rule looks for a token at a place. */
+export function looksAt(rule: JwtRule, place: TokenPlace): boolean {
+  return placesOf(rule).some((each) => placeKey(each) === placeKey(place));
+}
+
+/** A name for a place, the same for the same place. */
+export function placeKey(place: TokenPlace): string {
+  return `${place.kind} ${JSON.stringify([place.name, place.kind === 'header' ? place.prefix : ''])}`;
+}
+
+/** Headers come before parameters, and these before cookies, each by its name. */
+function orderOf(place: TokenPlace): string {
   return `${KINDS.indexOf(place.kind)} ${place.name}${place.kind === 'header' ? place.prefix : ''}`;
 }
 

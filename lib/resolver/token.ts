@@ -4,7 +4,7 @@ import type { PolicyHit, Unknown } from './answer';
 import { type Claims, claimAt } from './claims';
 import { audienceName, normalizedClaims, readToken } from './json-web-token';
 import type { RequestView } from './request';
-import { outputHeaders, percentDecoded, placesOf, type TokenPlace, tokenIn } from './token-place';
+import { looksAt, outputHeaders, percentDecoded, placesOf, type TokenPlace, tokenIn } from './token-place';
 import { isSigned as isReallySigned } from './web-key';
 
 /** What a workload's RequestAuthentications make of a request. */
@@ -154,8 +154,7 @@ function checkByIssuer(
   token: FoundToken,
   isSigned: typeof isReallySigned,
 ): VerifiedToken | RefusedToken {
-  const place = JSON.stringify(token.place);
-  const looking = rules.filter(({ rule }) => placesOf(rule).some((each) => JSON.stringify(each) === place));
+  const looking = rules.filter(({ rule }) => looksAt(rule, token.place));
   const found = looking.map((asked) => checkAgainst(asked, token, isSigned));
   return found.find((each) => isVerified(each) || each.why !== FOREIGN) ?? found[0]!;
 }

@@ -1,14 +1,7 @@
 import { compileRegex } from '../../lib/language/re2';
 import { Regions } from '../../lib/region/region';
-import {
-  attributeOf,
-  conditionKey,
-  placeKey,
-  somethingAt,
-  type TokenFacet,
-  tokenShape,
-} from '../../lib/region/token-set';
-import { type TokenPlace, tokenIn } from '../../lib/resolver/token-place';
+import { attributeOf, conditionKey, somethingAt, type TokenFacet, tokenShape } from '../../lib/region/token-set';
+import { placeKey, type TokenPlace, tokenIn } from '../../lib/resolver/token-place';
 import { Issuer } from '../resolver/random/tokens';
 
 const ALPHA = new Issuer('alpha');

@@ -16,7 +16,8 @@ type Found = readonly RefusedValue[];
 
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
-const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket'];
+/** The ways in which a probe or a hook of a container's life acts. */
+export const HANDLERS = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket'];
 const FIELD =
   /^(metadata\.(name|namespace|uid|(labels|annotations)\['[^']+'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/;
 
@@ -97,10 +98,7 @@ function oneHandler(value: unknown): Found {
   const given = HANDLERS.filter((field) => handler[field] !== undefined && handler[field] !== null);
   if (given.length === 1) return [];
   const message = given.length === 0 ? 'does not say what to ask' : `asks by ${given.join(' and ')} at once`;
-  const fix =
-    given.length === 0
-      ? `add one of ${HANDLERS.join(', ')}`
-      : 'keep one of them; in an overlay `null` removes what is there';
+  const fix = given.length === 0 ? `add one of ${HANDLERS.join(', ')}` : 'keep one of them';
   return [{ path: given.length === 0 ? [] : [given.at(-1)!], message, fix }];
 }
 

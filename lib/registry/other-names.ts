@@ -16,7 +16,9 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   min: ['minReplicas'],
   max: ['maxReplicas'],
   cpu: ['targetCPU', 'targetCPUUtilizationPercentage', 'averageUtilization'],
-  uri: ['path'],
+  uri: ['path', 'to', 'target'],
+  path: ['from', 'source'],
+  percent: ['percentage'],
   attempts: ['retries', 'maxAttempts', 'numRetries'],
 };
 

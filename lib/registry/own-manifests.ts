@@ -34,6 +34,14 @@ function ownObject(file: string, document: LocatedDocument, text: string, proble
     error([], 'must be an object of Kubernetes', 'begin with `apiVersion`, `kind` and `metadata: { name }`');
     return undefined;
   }
+  if (isKustomization(file, value)) {
+    error(
+      [],
+      'is read by kustomize, and is no object of the cluster',
+      'write what kustomize makes of it, or apply it yourself',
+    );
+    return undefined;
+  }
   checkHead(value, error);
   checkMetadata(value.metadata, error);
   checkNumbers(value, origin, text, error);
@@ -45,6 +53,12 @@ function ownObject(file: string, document: LocatedDocument, text: string, proble
     metadata: OwnMetadata;
   };
   return { origin, apiVersion, kind, metadata, fields };
+}
+
+/** Its own file needs neither kind nor version, and is known by its name. */
+function isKustomization(file: string, { apiVersion, kind }: Mapping): boolean {
+  if (typeof apiVersion === 'string' && apiVersion.startsWith('kustomize.config.k8s.io/')) return true;
+  return apiVersion === undefined && kind === undefined && /\/kustomization\.yaml$/i.test(file);
 }
 
 type Tell = (field: FieldPath, message: string, fix?: string) => void;
@@ -72,12 +86,6 @@ function checkHead({ apiVersion, kind, items }: Mapping, error: Tell): void {
       ['kind'],
       `${withArticle(kind)} is no object of its own`,
       'write its items as documents, with `---` between them',
-    );
-  } else if (typeof apiVersion === 'string' && apiVersion.startsWith('kustomize.config.k8s.io/')) {
-    error(
-      ['kind'],
-      `${withArticle(kind)} of kustomize is no object of the cluster`,
-      'write what it makes, or apply it yourself',
     );
   }
 }

@@ -10,6 +10,7 @@ import type { GitOpsSettings } from '../output/gitops-settings';
 import { didYouMean } from '../validation/did-you-mean';
 import { type CheckedEstate, checkEnvironments } from './check-environments';
 import { checkGrantedGateways } from './check-granted-gateways';
+import { checkGrantedKinds } from './check-granted-kinds';
 import { checkPodSecurity } from './check-pod-security';
 import { checkRanges } from './check-ranges';
 import { checkRepository } from './check-repository';
@@ -27,6 +28,7 @@ import { RenderedFolder } from './rendered-folder';
 import { TenantDocuments } from './tenant-documents';
 import { type Platform, tenantModel } from './tenant-model';
 import { type DeclaredVariant, type TenantIn, VariantFiles } from './variant-files';
+import { withoutConsequences } from './without-consequences';
 
 /** All that a registry says, of one environment where it has several. */
 export interface Registry {
@@ -143,6 +145,7 @@ export function parseWholeRegistry(
     checkRanges(settings, problems);
     checkRepository(settings, problems);
     checkGrantedGateways(settings, problems);
+    checkGrantedKinds(settings, problems);
     checkPodSecurity(settings, problems);
   }
   const documents = new TenantDocuments(located.tenants, environments, problems, known);
@@ -169,7 +172,10 @@ export function parseWholeRegistry(
   });
   // Not by spreading: there may be more than fit on the stack.
   for (const problem of checkEnvironments(estates, capped)) problems.push(problem);
-  const told = problems.length === 0 ? problems : inFileOrder(withExtendedProblems(problems, documents.extenders));
+  const told =
+    problems.length === 0
+      ? problems
+      : inFileOrder(withExtendedProblems(withoutConsequences(problems), documents.extenders));
   if (told.some(({ severity }) => severity === 'error')) throw new RegistryError(folder, told);
   const all = estateSettings(settings?.content);
   return {
@@ -220,9 +226,11 @@ function readEstate(
   files.forEach(({ name, tenant }, index) => {
     if (tenant !== undefined && !documents.existsIn(name, environment)) return;
     const document = documents.of(name, environment, problems);
-    places.set(name, { environment, content: document?.content, origin: document?.origin });
-    if (document?.content === undefined) unread.add(name);
-    else {
+    // Of a file that is no YAML, what stands behind the mistake may be missing: nobody is told that it is.
+    const isWhole = document?.content !== undefined && !documents.isTorn(name, environment);
+    places.set(name, { environment, content: isWhole ? document.content : undefined, origin: document?.origin });
+    if (!isWhole) unread.add(name);
+    if (document?.content !== undefined) {
       const byService = variants[index]!.byService(environment);
       const content = { ...document.content, name };
       const variantsOf = (service: string) => byService.get(service) ?? [];

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../model/problem';
+import { withArticle } from '../text/with-article';
 import { didYouMean } from '../validation/did-you-mean';
 import type { DocumentOrigin } from './document-origin';
 import type { Validate } from './part-validators';
@@ -32,7 +33,11 @@ export function refused<Content>(
     didYouMean(declared, [kind]).fix === undefined
   ) {
     const message = `must be '${kind}' in this place, got '${declared}'`;
-    problems.push({ severity: 'error', origin, field: ['kind'], message, fix: PLACES });
+    const isOurs = Object.hasOwn(PLACES, declared);
+    const fix = isOurs
+      ? `write \`kind: ${kind}\`, or move the file: ${withArticle(declared)} is ${PLACES[declared]}`
+      : 'move it to <tenant>/manifests if it is an object of Kubernetes, or out of the registry';
+    problems.push({ severity: 'error', origin, field: ['kind'], message, fix });
     return undefined;
   }
   const told = errors.slice(0, MAX_TOLD);
@@ -64,5 +69,10 @@ function misspeltField({ keyword, instancePath, params }: ErrorObject, value: un
 /** As many problems of one file as somebody mends before the next run. */
 const MAX_TOLD = 1000;
 
-const PLACES =
-  'a Tenant is <tenant>/tenant.yaml, an Environment is <tenant>/environments/<environment>.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; objects of Kubernetes are in <tenant>/manifests; nothing else belongs in the registry';
+/** Where each kind of file is. */
+const PLACES: Readonly<Record<string, string>> = {
+  Tenant: '<tenant>/tenant.yaml',
+  Environment: '<tenant>/environments/<environment>.yaml',
+  Variant: '<tenant>/variants/<id>.yaml',
+  Estate: 'estate.yaml',
+};

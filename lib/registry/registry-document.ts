@@ -12,6 +12,8 @@ export interface RegistryDocument<Content> {
   readonly origin: DocumentOrigin;
   /** What it says, with what is wrong left out; `undefined` when nothing can be made of it. */
   readonly content: Content | undefined;
+  /** Whether the text is no YAML, or goes on in a second document, so that more may be meant than was read. @default false */
+  readonly isTorn?: boolean;
 }
 
 /** Values of YAML texts that were read before; a Map is one. */
@@ -91,7 +93,8 @@ function parsedDocument<Content>(
   const told = problems.length;
   const content = validated<Content>(value, kind, origin, problems, standIns, isPart);
   problems.push(...octalNumbers(value, text, origin, problems.slice(told)));
-  return { origin, content, isSimple };
+  const isTorn = document.error !== undefined || second !== undefined;
+  return { origin, content, isSimple, ...(isTorn && { isTorn }) };
 }
 
 /** Numbers that kubectl and Helm would read as others; what is wrong in another way is told already. */

@@ -1,7 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import type { FieldPath } from '../yaml/field-path';
+import { wordMeant } from './other-words';
 import type { Validate } from './part-validators';
-import { meantField, pathOf, valueAt, wordMeant } from './schema-problem';
+import { meantField, pathOf, valueAt } from './schema-problem';
 import { type Schema, schemaAt } from './schemas';
 import { takes } from './value-fix';
 

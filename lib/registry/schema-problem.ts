@@ -8,8 +8,16 @@ import { didYouMean, nearest } from '../validation/did-you-mean';
 import type { FieldPath } from '../yaml/field-path';
 import { fieldInVariant } from './field-in-variant';
 import { commonName } from './other-names';
+import { meantWord } from './other-words';
 import { type Schema, schemaAt } from './schemas';
 import { type Fixed, patternFix, typesOf, valueFix } from './value-fix';
+
+const UNKNOWN = 'unknown field ';
+
+/** Whether a problem is a field that is not known where it stands, and so was not read. */
+export function isUnknownField({ message }: Problem): boolean {
+  return message.startsWith(UNKNOWN);
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
@@ -141,48 +149,6 @@ function isSaidByPath(name: string, path: FieldPath, schema: Schema): boolean {
   return path.length === 0 && SAID_BY_PATH.includes(name) && schema.properties?.kind?.const === 'Environment';
 }
 
-/** What others call what one of our words means. */
-const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
-  staging: [
-    'test',
-    'testing',
-    'qa',
-    'uat',
-    'integration',
-    'preprod',
-    'pre-production',
-    'preview',
-    'acceptance',
-    'nonprod',
-  ],
-  development: ['local', 'sandbox'],
-  production: ['live', 'prd'],
-  http: ['rest', 'ws', 'wss', 'websocket', 'http1', 'http/1.1', 'sse'],
-  http2: ['h2', 'h2c', 'http/2'],
-  tcp: ['mysql', 'postgres', 'postgresql', 'mongo', 'mongodb', 'redis', 'amqp', 'kafka', 'mqtt'],
-  external: ['helm', 'kustomize', 'foreign', 'unmanaged', 'existing'],
-  DISABLE: ['none', 'off', 'false', 'disabled'],
-  STRICT: ['on', 'true', 'required', 'enabled'],
-};
-
-/** One of the allowed words, by its spelling or by what it means. */
-function meantWord(value: string, words: readonly string[]): Fixed {
-  const meant = otherWord(value, words);
-  return meant === undefined ? didYouMean(value, words) : { fix: `write ${meant}` };
-}
-
-function otherWord(value: string, words: readonly string[]): string | undefined {
-  const asked = value.toLowerCase();
-  return words.find((word) => own(OTHER_WORDS, word)?.includes(asked));
-}
-
-/** The allowed word that was meant, for what follows from it; `undefined` when none is near. */
-export function wordMeant(value: unknown, words: readonly unknown[]): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const known = words.map(String);
-  return otherWord(value, known) ?? nearest(value, known);
-}
-
 /** For a variable whose value is somewhere else. */
 const FROM_ELSEWHERE = {
   fix: 'from a Secret, a ConfigMap or a field it comes by `deployment`: `env` or `envFrom` of the container `app` (docs/workloads.md)',
@@ -225,16 +191,15 @@ export function schemaProblem(
       const guess: Fixed = isSaidByPath(name, path, schema)
         ? { fix: 'remove it: tenant.yaml says it, and this file is named by its environment' }
         : guessOf(name, known, path, schema, root);
-      const message = guess.fix
-        ? `unknown field '${cut(name)}'`
-        : `unknown field '${cut(name)}', known here: ${known.join(', ')}`;
+      const message = `${UNKNOWN}'${cut(name)}'${guess.fix ? '' : `, known here: ${known.join(', ')}`}`;
       return { ...problem(message, guess), origin: origin.key, field: [...path, name] };
     }
     case 'required': {
       const name = String(error.params.missingProperty);
       const wanted = schemaAt(schema, [...path, name], root);
       const words = wanted?.const === undefined ? wanted?.enum : [wanted.const];
-      const fixed = words === undefined ? {} : { fix: `add \`${name}: ${words.join('`, `')}\`` };
+      const fixed =
+        words === undefined ? {} : { fix: `add ${words.map((word) => `\`${name}: ${word}\``).join(' or ')}` };
       return { ...problem(`missing${sentence(wanted)}`, fixed), origin: origin.key, field: [...path, name] };
     }
     case 'type':
@@ -247,7 +212,10 @@ export function schemaProblem(
             : retyped(here),
       );
     case 'minimum':
-      return problem(`must be ${allowed(here)}, got ${shown(value)}`);
+      return problem(
+        `must be ${allowed(here)}, got ${shown(value)}`,
+        path.at(-1) === 'user' ? { fix: 'containers do not run as root: write the number of another user' } : {},
+      );
     case 'maximum': {
       const isShare = error.params.limit === 100;
       return problem(

@@ -150,6 +150,18 @@ export class TenantDocuments {
     return wholeDocument<WholeTenantFile>(value, origin, problems, { name, namespace, environment: LEAST });
   }
 
+  /** Whether one of the files that say what a tenant is may say more than could be read. */
+  isTorn(name: string, environment: string | undefined): boolean {
+    const seen = new Set<string>();
+    for (let at: string | undefined = name; at !== undefined && !seen.has(at); at = this.baseOf(at)) {
+      seen.add(at);
+      const documents = this.documents.get(at);
+      const difference = environment === undefined ? undefined : documents?.environments.get(environment);
+      if (documents?.tenant.isTorn || difference?.isTorn) return true;
+    }
+    return false;
+  }
+
   /** The files of a tenant and of those that it extends, what counts least first. */
   private layersOf(name: string, environment: string | undefined): Layer[] | undefined {
     const chain = this.chainOf(name);

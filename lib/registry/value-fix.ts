@@ -59,9 +59,12 @@ export function patternFix(pattern: string | undefined, value: unknown): Fixed {
 
 /** The one text that a mapping or a list stands for: a name, the only item, or a probe as Kubernetes writes it. */
 function asText(value: object): Fixed {
-  const { name, httpGet, tcpSocket, grpc } = value as Readonly<Record<string, unknown>>;
+  const { name, httpGet, tcpSocket, grpc, path, fixedDelay } = value as Readonly<Record<string, unknown>>;
   const [only, ...others] = Array.isArray(value) ? value : [name];
   if (isMapping(httpGet) && typeof httpGet.path === 'string') return { fix: `write ${flowText(httpGet.path)}` };
+  // A fault as Istio writes it, and a probe by what it asks.
+  if (typeof fixedDelay === 'string') return { fix: `write ${flowText(fixedDelay)}` };
+  if (typeof path === 'string') return { fix: `write ${flowText(path)}` };
   if (isMapping(tcpSocket)) return { fix: 'write tcp' };
   if (isMapping(grpc)) return { fix: 'write grpc' };
   return typeof only === 'string' && others.length === 0 ? { fix: `write ${flowText(only)}` } : {};

@@ -1,3 +1,4 @@
+import { isCalendarDay, lastOfMonth } from '../model/calendar-day';
 import { hasVariants } from '../model/cluster';
 import type { Origin } from '../model/origin';
 import type { Problem } from '../model/problem';
@@ -67,6 +68,7 @@ export class VariantFiles {
       if (content === undefined) continue;
       const variant = declaredVariant(tenant, file, origin, content, this.placesOf(content));
       checkFileName(file, variant, problems);
+      checkDays(variant, problems);
       const same = byKey.get(variant.key);
       if (same !== undefined) {
         problems.push({
@@ -189,4 +191,15 @@ function checkFileName(file: Located, variant: DeclaredVariant, problems: Proble
       : `write \`id: ${file.name}\`, as the file is called`,
     rule: 'NAME-2',
   });
+}
+
+/** A day that no calendar has would never come, or come at another time than is meant. */
+function checkDays(variant: DeclaredVariant, problems: Problem[]): void {
+  for (const field of ['created', 'expires'] as const) {
+    const day = variant[field];
+    if (day === undefined || isCalendarDay(day)) continue;
+    const last = lastOfMonth(day);
+    const message = `there is no day ${day}, the month ends on ${last}`;
+    problems.push({ severity: 'error', origin: variant.origin, field: [field], message, fix: `write ${last}` });
+  }
 }

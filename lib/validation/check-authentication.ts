@@ -106,7 +106,9 @@ function checkRules(
     const wrong = /[?#*\s\\{}]|\/\/|\/\.\.?(\/|$)/.exec(path);
     if (path.startsWith('/') && wrong === null) return;
     const what = wrong === null ? "begins with '/'" : `is a plain path without '${wrong[0]}'`;
-    error(['publicPaths', index], `a public path ${what}, got '${path}'`);
+    const rooted = path.replace(/\/?\*+$/, '').replace(/^\/?/, '/');
+    const fix = /[?#*\s\\{}]|\/\/|\/\.\.?(\/|$)/.test(rooted) ? undefined : `write \`${rooted}\``;
+    error(['publicPaths', index], `a public path ${what}, got '${path}'`, fix);
   });
   jwtRules.forEach((rule, index) => {
     checkJwtRule(rule, (field, ...told) => error(['jwtRules', index, ...field], ...told), chosenBy(propagation));

@@ -72,6 +72,7 @@ export function checkCalls(
     if (call.kind === 'host') return undefined;
     if (call.kind === 'mesh') return unknownMesh(call.name);
     if (call.kind === 'external') {
+      if (unreadTenants.has(own.name)) return undefined;
       const known = own.external.map(({ name }) => name);
       if (known.includes(call.name)) return undefined;
       const message = `'external/${call.name}' is not an external host of tenant '${own.name}', it has: ${offered(known)}`;
@@ -113,7 +114,8 @@ export function checkCalls(
     const elsewhere = estate.tenants.filter(({ name }) => services.get(name)!.has(call.service));
     const [other] = elsewhere;
     const message = `'${written}': tenant '${call.tenant}' has no service '${call.service}'`;
-    if (declared.get(call.tenant)?.has(call.service)) return { message, fix: leftOut(written, caller, own) };
+    if (declared.get(call.tenant)?.has(call.service))
+      return { message, fix: leftOut(written, caller, own, estate.mesh) };
     if (guess.fix !== undefined) return { message, ...guess };
     if (isOwn && (estate.mesh ?? []).some(({ name }) => name === call.service)) {
       return { message, fix: `did you mean \`mesh/${call.service}\`?` };
@@ -128,14 +130,19 @@ export function checkCalls(
 }
 
 /** What to write where a service is called that exists in other environments. */
-function leftOut(written: string, { name, calls }: Service, own: Tenant): string {
-  const others = calls.map((call) => callText(call, own.name)).filter((text) => text !== undefined && text !== written);
+function leftOut(written: string, { name, calls }: Service, own: Tenant, mesh: Estate['mesh']): string {
+  const others = calls
+    .map((call) => callText(call, own.name, mesh))
+    .filter((text) => text !== undefined && text !== written);
   return `other environments have it: in the file of this one write \`services: { ${name}: { calls: [${others.join(', ')}] } }\`, or keep the service there`;
 }
 
 /** A call as registry files have it; `undefined` for one that they cannot have. */
-function callText(call: Call, own: string): string | undefined {
-  if (call.kind === 'host') return undefined;
+function callText(call: Call, own: string, mesh: Estate['mesh'] = []): string | undefined {
+  if (call.kind === 'host') {
+    const named = mesh.find(({ at }) => at?.namespace === call.namespace && at.service === call.service);
+    return named && `mesh/${named.name}`;
+  }
   if (call.kind !== 'service') return `${call.kind}/${call.name}`;
   return call.tenant === own ? call.service : `${call.tenant}/${call.service}`;
 }

@@ -4,6 +4,7 @@ import { routePaths } from '../model/route';
 import type { Service } from '../model/service';
 import { entryPort, isTcpOnly } from '../model/service-port';
 import { checkCondition } from './check-conditions';
+import { checkSameConditions } from './check-same-condition';
 
 /** Canaries: weights, conditions, mirroring, and pods behind each of them (DEST-2, DEST-4, DEST-5). */
 export function checkCanary(service: Service, problems: Problems): void {
@@ -21,6 +22,7 @@ export function checkCanary(service: Service, problems: Problems): void {
   match.forEach((condition, index) => {
     checkCondition(condition, origin, ['match', index], routePaths(service.routes), problems);
   });
+  checkSameConditions(match, origin, ['match'], problems);
   checkProtocol(service, canary, problems);
   checkPods(service, canary, problems);
   if (mirror > 0 && !isTcpOnly(service)) checkMirror(service, canary, problems);

@@ -23,7 +23,8 @@ export function checkExternals(tenant: Tenant, namespaces: ReadonlySet<string>, 
       const message = `'${host}' is a wildcard, which DNS cannot look up`;
       problems.error(tenant.origin, [...field, 'host'], message, { fix: 'declare each host that is called' });
     } else if (fault !== undefined) {
-      problems.error(tenant.origin, [...field, 'host'], fault.message, { ...(fault.fix && { fix: fault.fix }) });
+      const fix = isRange(host) ? 'write its name; what has none is a ServiceEntry in `manifests/`' : fault.fix;
+      problems.error(tenant.origin, [...field, 'host'], fault.message, { ...(fix && { fix }) });
     }
     const inside = clusterName(host, (name) => namespaces.has(name) || isReservedNamespace(name));
     if (inside !== undefined) {

@@ -1,10 +1,10 @@
 import type { Gateway } from '../model/gateway';
-import type { Grants } from '../model/grants';
+import type { GrantDeclaration, Grants } from '../model/grants';
 import type { Origin } from '../model/origin';
 import type { Problem, Problems } from '../model/problem';
 import { publishedNames } from '../model/published-names';
 import type { Estate, Tenant } from '../model/tenant';
-import { didYouMean } from './did-you-mean';
+import { nearest } from './did-you-mean';
 import { isReservedNamespace } from './reserved-namespaces';
 
 const RULE = 'TENANT-6';
@@ -43,15 +43,18 @@ function checkGranted(tenant: Tenant, grants: Grants, problems: Problems): void 
   const grant = grants.of(name);
   if (grant === undefined) {
     const message = `estate.yaml grants tenant '${name}' nothing`;
-    const guess = didYouMean(name, grants.tenants).fix;
-    const fix = guess ?? `the platform adds \`${name}\` to \`grants\``;
+    const guess = nearest(name, grants.tenants);
+    const fix =
+      guess === undefined
+        ? `the platform adds \`${name}\` to \`grants\``
+        : `it grants '${guess}' something: if '${name}' is meant, write \`${name}\` there`;
     problems.error(origin, ['name'], message, { rule: RULE, fix });
     return;
   }
   const { namespaces = [] } = grant;
   if (!namespaces.includes(namespace)) {
     const message = `estate.yaml does not grant tenant '${name}' the namespace '${namespace}', it grants: ${listed(namespaces)}`;
-    problems.error(origin, ['namespace'], message, { rule: RULE });
+    problems.error(origin, ['namespace'], message, { rule: RULE, fix: granting(name, 'namespaces', namespace) });
   }
   tenant.domains.forEach((host, index) => {
     checkHost(host, tenant, origin, ['domains', index], grants, problems);
@@ -86,7 +89,17 @@ function checkHost(
     owner === undefined
       ? `estate.yaml grants tenant '${name}' no domain that '${host}' is below, it grants: ${granted}`
       : `'${host}' is below '${owner.domain}', which estate.yaml grants to ${owner.tenants.join(' and ')}; tenant '${name}' has: ${granted}`;
-  problems.error(origin, field, message, { rule: RULE });
+  const fix =
+    owner === undefined ? granting(name, 'domains', host.replace(/^\*\./, '')) : `take a host below ${granted}`;
+  problems.error(origin, field, message, {
+    rule: RULE,
+    ...((owner === undefined || granted !== 'none') && { fix }),
+  });
+}
+
+/** What the platform writes to permit something; the tenant cannot. */
+function granting(tenant: string, what: keyof GrantDeclaration, value: string): string {
+  return `the platform adds it to estate.yaml: \`grants: { ${tenant}: { ${what}: [${value}] } }\``;
 }
 
 function checkGateway(tenant: Tenant, gateway: Gateway, grants: Grants, problems: Problems): void {
@@ -111,7 +124,8 @@ function checkGateway(tenant: Tenant, gateway: Gateway, grants: Grants, problems
   const credentials = grants.of(name)?.credentials ?? (selector === undefined ? [credentialName] : []);
   if (credentials.includes(credentialName)) return;
   const message = `estate.yaml does not grant tenant '${name}' the certificate '${credentialName}', it grants: ${listed(credentials)}`;
-  problems.error(origin, ['tls', 'credentialName'], message, { rule: RULE });
+  const fix = granting(name, 'credentials', credentialName);
+  problems.error(origin, ['tls', 'credentialName'], message, { rule: RULE, fix });
 }
 
 function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {

@@ -4,7 +4,7 @@ import { type Step, valueAtSteps } from '../kubernetes/place';
 import type { Json } from '../kubernetes/strategic-merge';
 import { isLabelKey, isLabelValue } from '../limits/label';
 import { PROXY_USER } from '../limits/limits';
-import type { RefusedValue } from '../limits/pod-values';
+import { HANDLERS, type RefusedValue } from '../limits/pod-values';
 import { refusedValues } from '../limits/workload-values';
 import type { Tenant } from '../model/tenant';
 import { APP_CONTAINER } from '../model/workload';
@@ -96,8 +96,23 @@ function checkValues(result: OverlaidResult): void {
     // Who calls a container as the service meant the service's own.
     const isLikely = message.endsWith('has no image') && path.includes('containers');
     const own = isLikely ? `; the service's own container is called '${APP_CONTAINER}'` : '';
-    result.error(stepsTo(result.merged, path), message, fix === undefined ? undefined : `${fix}${own}`);
+    const steps = stepsTo(result.merged, path);
+    const replaced = replacedHandler(result, steps);
+    if (replaced !== undefined) result.error(steps, message, replaced);
+    else result.error(steps, message, fix === undefined ? undefined : `${fix}${own}`);
   }
+}
+
+/** What to write beside another way to ask than the one that the probe has already. */
+function replacedHandler({ base, merged }: OverlaidResult, steps: readonly Step[]): string | undefined {
+  const probe = steps.slice(0, -1);
+  const before = valueAtSteps(base, probe);
+  const after = valueAtSteps(merged, probe);
+  if (!isMapping(before) || !isMapping(after)) return undefined;
+  const [old, ...more] = HANDLERS.filter((way) => before[way] !== undefined);
+  const added = HANDLERS.find((way) => way !== old && after[way] !== undefined);
+  if (old === undefined || added === undefined || more.length > 0) return undefined;
+  return `write \`${old}: null\` beside \`${added}\`: it takes away how the probe asks without the overlay`;
 }
 
 function checkNodeSelector(result: OverlaidResult, pod: readonly Step[]): void {

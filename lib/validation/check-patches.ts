@@ -50,7 +50,10 @@ interface Fault {
 }
 
 function faultOf({ op, path, value }: PatchOperation, namespace: string | undefined): Fault | undefined {
-  if (!path.startsWith('/')) return { field: 'path', message: `a path begins with '/', got '${path}'` };
+  if (!path.startsWith('/')) {
+    const fix = `write \`/${path.replaceAll('.', '/')}\``;
+    return { field: 'path', message: `a path begins with '/', got '${path}'`, fix };
+  }
   const [, inRule] = /^(?:\/spec)?\/http\/(?:\d+|-)(\/.+)$/.exec(path) ?? [];
   if (inRule !== undefined) {
     return { field: 'path', message: `a path begins at the rule, got '${path}'`, fix: `write \`${inRule}\`` };

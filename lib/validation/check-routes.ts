@@ -165,7 +165,9 @@ function checkPathsOnce(tenant: Tenant, gateway: Gateway, problems: Problems): v
         fix: 'remove one',
       });
     } else {
-      const message = `'${path.replace(/^=/, '')}' on '${host}' is claimed by ${known.what} and by ${what}`;
+      // On the tenant's domains it is the same mistake whatever they are called in an environment, or at a tenant that extends this one.
+      const where = domains.has(host) ? '' : ` on '${host}'`;
+      const message = `'${path.replace(/^=/, '')}'${where} is claimed by ${known.what} and by ${what}`;
       const fix = `only one may have it; see ${known.service.origin.describe()}`;
       problems.error(service.origin, field, message, { rule: 'EDGE-5', fix });
     }

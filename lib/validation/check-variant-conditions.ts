@@ -7,6 +7,7 @@ import { edgeVirtualServices } from '../routing/edge-virtual-service';
 import type { VariantName } from '../routing/variant-header';
 import { Visibility } from '../routing/visibility';
 import { checkCondition } from './check-conditions';
+import { checkSameConditions } from './check-same-condition';
 
 /** Conditions by which variants are chosen at gateways: well-formed, and with a gateway that lets them choose (EDGE-7). */
 export function checkVariantConditions(estate: Estate, problems: Problems): void {
@@ -58,7 +59,9 @@ function checkMatch({ match = [], origin, matchOrigin = origin }: ServiceVariant
     const fix = 'use `exact` or `prefix`';
     problems.error(matchOrigin, [...field, 'uri', 'regex'], message, { rule: 'EDGE-7', fix });
   });
-  return problems.all.length === before;
+  const isWhole = problems.all.length === before;
+  checkSameConditions(match, matchOrigin, ['match'], problems);
+  return isWhole;
 }
 
 function checkAccess(tenant: Tenant, service: Service, variant: ServiceVariant, problems: Problems): void {

@@ -1,3 +1,5 @@
+import { isCalendarDay } from '../model/calendar-day';
+
 /** What time it is, and where: given from outside, so that a test decides it. */
 export interface Clock {
   readonly now: Date;
@@ -51,8 +53,7 @@ export function readSpan(text: string, option: string): number {
  */
 export function readDay(text: string, option: string, clock: Clock): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-    const day = new Date(`${text}T00:00:00Z`);
-    if (!Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text) return text;
+    if (isCalendarDay(text)) return text;
     throw new Error(`${option}: there is no day ${text}`);
   }
   if (!/^\d+[dw]$/.test(text)) {

@@ -73,7 +73,7 @@ test('messages say what is there, and fixes what to write', () => {
     said({ pod: { restartPolicy: 'Never' } }),
     said({ spec: { strategy: { type: 'Recreate', rollingUpdate: {} } } }),
   ]).toEqual([
-    'asks by httpGet and tcpSocket at once; keep one of them; in an overlay `null` removes what is there',
+    'asks by httpGet and tcpSocket at once; keep one of them',
     'does not say what to ask; add one of exec, grpc, httpGet, sleep, tcpSocket',
     'names fieldRef and secretKeyRef at once; name one of configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef',
     'a privileged container cannot have `allowPrivilegeEscalation: false`; add `allowPrivilegeEscalation: true`',

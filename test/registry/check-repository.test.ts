@@ -24,3 +24,10 @@ test.each(['https://git.example.com/e.git', 'ssh://git@git.example.com/e.git', '
     expect(warnings(repoURL)).toEqual([]);
   },
 );
+
+test('an address without a scheme is a folder to git', () => {
+  expect(() => warnings('git.example.com/acme/e.git')).toThrow(
+    /gitops.repoURL: must begin with https:.*got 'git.example.com\/acme\/e.git'\n {4}fix: write "https:\/\/git.example.com\/acme\/e.git"/,
+  );
+  expect(warnings('git@git.example.com:acme/e.git')).toEqual([]);
+});

@@ -153,7 +153,10 @@ test.each([
   ],
   ['apiVersion: v1\nkind: List\nmetadata: { name: a }\nitems: []', 'kind: a List is no object of its own'],
   ['apiVersion: branchline/v1\nkind: Variant\nid: OPS-1', 'apiVersion: is a file of the registry'],
-  [object('kustomize.config.k8s.io/v1beta1', 'Kustomization', 'a'), 'kind: a Kustomization of kustomize is no object'],
+  [
+    object('kustomize.config.k8s.io/v1beta1', 'Kustomization', 'a'),
+    '1:1: error: is read by kustomize, and is no object',
+  ],
   [
     'apiVersion: v1\nkind: X\nmetadata: { name: a }\nspec:\n  defaultMode: 0644',
     'own.yaml:5:16: error: spec.defaultMode: 0644 is octal to kubectl and decimal to others [WORK-5]\n    fix: write 420 for octal 0644',

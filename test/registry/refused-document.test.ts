@@ -218,7 +218,7 @@ test.each([
   [
     'kind: Variant',
     [
-      "2:7: error: kind: must be 'Tenant' in this place, got 'Variant'\n    fix: a Tenant is <tenant>/tenant.yaml, an Environment is <tenant>/environments/<environment>.yaml, a Variant is <tenant>/variants/<id>.yaml, the Estate is estate.yaml; objects of Kubernetes are in <tenant>/manifests; nothing else belongs in the registry",
+      "2:7: error: kind: must be 'Tenant' in this place, got 'Variant'\n    fix: write `kind: Tenant`, or move the file: a Variant is <tenant>/variants/<id>.yaml",
     ],
   ],
   ['namespace: 5', ['5:12: error: namespace: must be text, got 5\n    fix: put it in quotes: "5"']],

@@ -114,7 +114,7 @@ test.each([
   ['propagation: { header: X-Env-Id }', 'write x-env-id'],
   ['clusters: { a: { server: api.example.com } }', 'write "https://api.example.com"'],
   ['environments: { qa: { class: stage } }', 'did you mean `staging`?'],
-  ['environments: { qa: {} }', 'add `class: production`, `staging`, `development`'],
+  ['environments: { qa: {} }', 'add `class: production` or `class: staging` or `class: development`'],
 ])('a text of another form: %s', (field, fix) => {
   expect(said({ 'estate.yaml': `apiVersion: branchline/v1\nkind: Estate\n${field}\n` })).toContain(` → ${fix}`);
 });

@@ -26,7 +26,7 @@ test.each<[string, GrantDeclaration, Tenant, string[]]>([
     { ...OWN, namespaces: ['other'] },
     aTenant(),
     [
-      "acme.namespace: error: namespace: estate.yaml does not grant tenant 'acme' the namespace 'acme', it grants: other [TENANT-6]",
+      "acme.namespace: error: namespace: estate.yaml does not grant tenant 'acme' the namespace 'acme', it grants: other [TENANT-6]\n    fix: the platform adds it to estate.yaml: `grants: { acme: { namespaces: [acme] } }`",
     ],
   ],
   [
@@ -34,7 +34,7 @@ test.each<[string, GrantDeclaration, Tenant, string[]]>([
     { namespaces: ['acme'] },
     aTenant(),
     [
-      "acme.domains.0: error: domains.0: estate.yaml grants tenant 'acme' no domain that 'acme.example.com' is below, it grants: none [TENANT-6]",
+      "acme.domains.0: error: domains.0: estate.yaml grants tenant 'acme' no domain that 'acme.example.com' is below, it grants: none [TENANT-6]\n    fix: the platform adds it to estate.yaml: `grants: { acme: { domains: [acme.example.com] } }`",
     ],
   ],
   [
@@ -42,14 +42,16 @@ test.each<[string, GrantDeclaration, Tenant, string[]]>([
     OWN,
     aTenant({ services: [aService({ hostnames: ['x.globex.example.com'], gateway: 'gateway' })] }),
     [
-      "cms.hostnames.0: error: hostnames.0: 'x.globex.example.com' is below 'globex.example.com', which estate.yaml grants to globex; tenant 'acme' has: acme.example.com [TENANT-6]",
+      "cms.hostnames.0: error: hostnames.0: 'x.globex.example.com' is below 'globex.example.com', which estate.yaml grants to globex; tenant 'acme' has: acme.example.com [TENANT-6]\n    fix: take a host below acme.example.com",
     ],
   ],
   [
     'a tenant that is not in the table',
     OWN,
     aTenant({ name: 'acne', gateways: [], domains: [] }),
-    ["acne.name: error: name: estate.yaml grants tenant 'acne' nothing [TENANT-6]\n    fix: did you mean `acme`?"],
+    [
+      "acne.name: error: name: estate.yaml grants tenant 'acne' nothing [TENANT-6]\n    fix: it grants 'acme' something: if 'acne' is meant, write `acne` there",
+    ],
   ],
   [
     'gateway pods of the platform',
@@ -84,7 +86,7 @@ test('TENANT-6: certificates: any of its own on its own pods, only granted ones 
   const platform = { selector: { istio: 'ingressgateway' }, podNamespace: 'istio-ingress' };
   expect(certificate({}, {})).toEqual([]);
   expect(certificate({}, platform)).toEqual([
-    "gateway.tls.credentialName: error: tls.credentialName: estate.yaml does not grant tenant 'acme' the certificate 'cert', it grants: none [TENANT-6]",
+    "gateway.tls.credentialName: error: tls.credentialName: estate.yaml does not grant tenant 'acme' the certificate 'cert', it grants: none [TENANT-6]\n    fix: the platform adds it to estate.yaml: `grants: { acme: { credentials: [cert] } }`",
   ]);
   expect(certificate({ credentials: ['cert'] }, platform)).toEqual([]);
   expect(certificate({ credentials: ['other'] }, {})).toHaveLength(1);

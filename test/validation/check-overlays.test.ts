@@ -309,3 +309,13 @@ test('WORK-7: the label of the release is no selector, so an overlay may change 
   const deployment = { metadata: { labels: { 'app.kubernetes.io/version': '7' } } };
   expect(saidOfService({ productionDefaults: true, deployment })).toEqual([]);
 });
+
+test('WORK-1: a probe that asks in another way than the service says is told what to write', () => {
+  const probe = (readinessProbe: object) => said(app({ readinessProbe }));
+  expect(probe({ httpGet: { path: '/ready', port: 8080 } })).toEqual([
+    expect.stringContaining(
+      'asks by httpGet and tcpSocket at once [WORK-1]\n    fix: write `tcpSocket: null` beside `httpGet`',
+    ),
+  ]);
+  expect(probe({ httpGet: { path: '/ready', port: 8080 }, tcpSocket: null })).toEqual([]);
+});

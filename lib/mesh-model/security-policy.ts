@@ -1,3 +1,4 @@
+import { booleanOf, DRY_RUN } from '../limits/dry-run';
 import { groupBy } from './group-by';
 import { compareAge, type MeshObject } from './mesh-object';
 import { SelectorIndex } from './selector-index';
@@ -135,7 +136,7 @@ export function readAuthorizationPolicy(object: MeshObject): AuthorizationPolicy
     selector: selectorOf(spec),
     targeted: isTargeted(spec),
     action: action === 'DENY' || action === 'CUSTOM' || action === 'AUDIT' ? action : 'ALLOW',
-    dryRun: object.annotations['istio.io/dry-run'] === 'true',
+    dryRun: booleanOf(object.annotations[DRY_RUN] ?? '') === true,
     provider: text(record(spec.provider).name) ?? '',
     rules: list(spec.rules).map((item, index) => {
       const rule = record(item);

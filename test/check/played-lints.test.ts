@@ -55,7 +55,6 @@ const NOT_PLAYED: Readonly<Record<string, string>> = {
   BL525: 'It compares a running pod with its namespace.',
   BL642:
     'Whether NetworkPolicies are enforced, the network of a cluster decides; test/mesh/network-policies plays how they are read.',
-  BL701: 'It names what is not there: nothing changes with it.',
   BL706: 'Which of the two is used does not depend on their age, and Istio does not say on what.',
   BL711: 'It names a namespace that is not there: nothing changes with it.',
   BL901: BY_THE_RESOLVER,

@@ -9,6 +9,11 @@ const EXTERNAL = 'resolution: NONE, ports: [{ number: 443, name: tls, protocol: 
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 const filter = (patch: string) =>
   object('EnvoyFilter', `{ configPatches: [{ ${patch} }] }`).replace('io/v1', 'io/v1alpha3');
+const security = (kind: string, spec: string) => object(kind, spec, 'security.istio.io');
+const tokens = (rule: string) => security('RequestAuthentication', `{ jwtRules: [{ issuer: a, ${rule} }] }`);
+const telemetry = (spec: string) => object('Telemetry', `{ ${spec} }`, 'telemetry.istio.io');
+const logged = (expression: string) =>
+  telemetry(`accessLogging: [{ filter: { expression: ${JSON.stringify(expression)} } }]`);
 const authorization = (spec: string) => object('AuthorizationPolicy', `{ ${spec} }`, 'security.istio.io');
 
 /** Objects that Istio refuses, each for one reason, and the code of the lint that finds it. */
@@ -357,6 +362,70 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
   ],
   ['a template of another form', 'BL120', authorization('rules: [{ to: [{ operation: { paths: ["/a/{id}"] } }] }]')],
   ['a star beside a template', 'BL120', authorization('rules: [{ to: [{ operation: { paths: ["/{*}/a*"] } }] }]')],
+  ['an empty audience', 'BL120', tokens('audiences: [""]')],
+  ['an empty cookie for tokens', 'BL120', tokens('fromCookies: [""]')],
+  ['a claim in a header with a blank', 'BL120', tokens('outputClaimToHeaders: [{ header: "x a", claim: sub }]')],
+  ['keys that may take no time', 'BL115', tokens('jwksUri: "https://a.example.com", timeout: 0s')],
+  [
+    'a port of mTLS that is too large',
+    'BL120',
+    security(
+      'PeerAuthentication',
+      '{ selector: { matchLabels: { app: a } }, portLevelMtls: { 70000: { mode: DISABLE } } }',
+    ),
+  ],
+  [
+    'a wildcard inside a host of a Sidecar',
+    'BL701',
+    object('Sidecar', '{ egress: [{ hosts: ["./a.*.example.com"] }] }'),
+  ],
+  [
+    'half a label as a wildcard of a Sidecar',
+    'BL701',
+    object('Sidecar', '{ egress: [{ hosts: ["./*a.example.com"] }] }'),
+  ],
+  ['half a namespace in a Sidecar', 'BL701', object('Sidecar', '{ egress: [{ hosts: ["ac*/*"] }] }')],
+  [
+    'two listeners for one port',
+    'BL120',
+    object(
+      'Sidecar',
+      '{ egress: [{ port: { number: 80, protocol: HTTP, name: a }, hosts: ["./*"] }, { port: { number: 80, protocol: HTTP, name: b }, hosts: ["*/*"] }] }',
+    ),
+  ],
+  [
+    'a listener at a name',
+    'BL120',
+    object(
+      'Sidecar',
+      '{ egress: [{ port: { number: 80, protocol: HTTP, name: a }, bind: localhost, hosts: ["./*"] }] }',
+    ),
+  ],
+  ['a star for the pods of a Sidecar', 'BL120', object('Sidecar', '{ workloadSelector: { labels: { app: "*" } } }')],
+  ['an empty Sidecar', 'BL120', object('Sidecar', '{}')],
+  ['an expression with words', 'BL120', logged('response.code >= 400 and true')],
+  ['an expression that assigns', 'BL120', logged('response.code = 400')],
+  ['an expression that ends too early', 'BL120', logged('response.code == 400 ||')],
+  [
+    'a tag without a value',
+    'BL120',
+    telemetry(
+      'metrics: [{ providers: [{ name: prometheus }], overrides: [{ tagOverrides: { a: { operation: UPSERT } } }] }]',
+    ),
+  ],
+  ['an empty tag', 'BL120', telemetry('tracing: [{ customTags: { a: { literal: { value: "" } } } }]')],
+  ['a WorkloadEntry without an address', 'BL120', object('WorkloadEntry', '{ labels: { app: a } }')],
+  [
+    'a WorkloadEntry with too large a port',
+    'BL120',
+    object('WorkloadEntry', '{ address: 192.0.2.1, ports: { a: 70000 } }'),
+  ],
+  ['ports of a socket', 'BL120', object('WorkloadEntry', '{ address: "unix:///a", ports: { a: 80 } }')],
+  [
+    'a scheme in small letters',
+    'BL120',
+    object('WorkloadGroup', '{ template: {}, probe: { httpGet: { port: 80, scheme: https } } }'),
+  ],
   [
     'a selector beside targetRefs',
     'BL120',
@@ -376,6 +445,15 @@ export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[
       `{ hosts: [a.example.com], gateways: [gw], http: [{ match: [{ headers: { "@request.auth.claims[a][b]": { exact: c } } }], ${ROUTE} }] }`,
     ),
   ],
+  ['a claim in a header', tokens('outputClaimToHeaders: [{ header: X-User_1, claim: sub }]')],
+  ['nothing imported', object('Sidecar', '{ egress: [{ hosts: ["~/*"] }] }')],
+  ['an endpoint in another network', object('WorkloadEntry', '{ network: vms, labels: { app: a } }')],
+  ...[
+    "!has(request.useragent) || !(request.useragent.startsWith('Prometheus'))",
+    'response.code >= 400 && (connection.mtls == false || request.url_path.contains("/a b"))',
+    "xds.cluster_name == 'BlackHoleCluster' ? true : response.code in [500, 503]",
+    "request.headers['x-a'] != r'\\d' && size({'a': 1.5e3, 'b': -2}) == 2u",
+  ].map((expression): [string, string] => [`the expression ${expression}`, logged(expression)]),
   ['a header with odd signs', rule(`match: [{ headers: { "x!#$%&'*+-.^_|~": { exact: a } } }], ${ROUTE}`)],
   ['a star for any value in withoutHeaders', rule(`match: [{ withoutHeaders: { x: { regex: "*" } } }], ${ROUTE}`)],
   ...[

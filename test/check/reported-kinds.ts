@@ -630,6 +630,25 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [till(`${WEB}/`, 403)],
   },
   {
+    kind: 'dry-run-of-yes',
+    seen: 'A policy that is meant to decide nothing yet is refused.',
+    mesh: 'The annotation `istio.io/dry-run` takes true and false.',
+    codes: ['BL120'],
+  },
+  {
+    kind: 'dry-run-of-an-authorizer',
+    seen: 'The same for a policy that asks an authorizer.',
+    mesh: 'A dry run is for policies that allow or deny.',
+    codes: ['BL120'],
+  },
+  {
+    kind: 'dry-run-in-capitals',
+    seen: 'The same with the value "True", as templates write it.',
+    mesh: 'The value is read as Go reads it. Nothing is wrong, and the policy decides nothing.',
+    codes: [],
+    requests: [{ from: 'shop/api', url: `${WEB}/`, status: 200 }, till(`${WEB}/`, 200)],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

@@ -16,10 +16,17 @@ const FIELDS = new Set([
   'ttl',
   'time',
   'duration',
+  'reportingInterval',
 ]);
 /** All others the API server refuses: their schemas ask for a millisecond at least. */
 const ZERO_ALLOWED = new Set(['ttl', 'idleTimeout']);
-const KINDS = ['VirtualService', 'DestinationRule'];
+const KINDS = [
+  ['networking.istio.io', 'VirtualService'],
+  ['networking.istio.io', 'DestinationRule'],
+  ['networking.istio.io', 'Sidecar'],
+  ['security.istio.io', 'RequestAuthentication'],
+  ['telemetry.istio.io', 'Telemetry'],
+] as const;
 
 export const INVALID_DURATION: Lint = {
   code: 'BL115',
@@ -30,8 +37,8 @@ export const INVALID_DURATION: Lint = {
   fix: 'Write a number with a unit: 500ms, 2s, 1m.',
   istio: ['IST0106'],
   run(mesh, report) {
-    for (const kind of KINDS) {
-      for (const object of mesh.objects('networking.istio.io', kind)) {
+    for (const [group, kind] of KINDS) {
+      for (const object of mesh.objects(group, kind)) {
         walk(object.spec, ['spec'], (at, field, value) => {
           // What is no text is BL106.
           if (typeof value !== 'string') return;

@@ -1,4 +1,5 @@
 import { isRange } from '../../../limits/address-range';
+import { booleanOf, DRY_RUN } from '../../../limits/dry-run';
 import type { MeshObject } from '../../../mesh-model';
 import { isRecord, list, record, text, texts } from '../../../mesh-model/untyped';
 import type { Report } from '../../lint';
@@ -32,6 +33,7 @@ export function checkPolicy(object: MeshObject, report: Report): void {
     const effect = isCustom ? 'asks about no request' : 'denies no request';
     refuse(['action'], `${action} without rules ${effect}: Istio refuses it`, 'write the rules that are meant');
   }
+  checkDryRun(object, report);
   list(rules).forEach((rule, at) => {
     const path = ['rules', at] as const;
     for (const part of ['from', 'to'] as const) {
@@ -87,6 +89,19 @@ export function checkPolicy(object: MeshObject, report: Report): void {
       ? 'ipBlocks'
       : ({ 'destination.port': 'ports', 'source.serviceAccount': 'serviceAccounts' }[key] ?? key);
     for (const name of both) checkValues(field, texts(condition[name]), [...where, name]);
+  }
+}
+
+/** The annotation is read as Go reads booleans, and is for policies that allow or deny. */
+function checkDryRun(object: MeshObject, report: Report): void {
+  const written = object.annotations[DRY_RUN];
+  if (written === undefined) return;
+  const { action } = object.spec;
+  const path = ['metadata', 'annotations', DRY_RUN];
+  if (booleanOf(written) === undefined) {
+    report({ object, path, message: `"${written}" is neither true nor false`, fix: 'write "true" or "false"' });
+  } else if (action === 'CUSTOM' || action === 'AUDIT') {
+    report({ object, path, message: `there is no dry run of action ${action}`, fix: 'remove the annotation' });
   }
 }
 

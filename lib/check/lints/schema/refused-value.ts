@@ -6,11 +6,15 @@ import { trafficPolicies } from '../destination/traffic-policies';
 import { oneOf } from './one-of';
 import { SERVER_PROTOCOLS } from './protocols';
 import { checkAttachments } from './refused-attachment';
+import { checkPeerAuthentication, checkRequestAuthentication } from './refused-authentication';
 import { checkEnvoyFilter } from './refused-envoy-filter';
 import { checkPolicy } from './refused-policy';
 import { checkServiceEntry } from './refused-service-entry';
+import { checkSidecar } from './refused-sidecar';
+import { checkTelemetry } from './refused-telemetry';
 import { checkSubsets, checkTrafficPolicy } from './refused-traffic-policy';
 import { checkVirtualService } from './refused-virtual-service';
+import { checkWorkloadEntry, checkWorkloadGroup } from './refused-workload-entry';
 
 export const REFUSED_VALUE: Lint = {
   code: 'BL120',
@@ -29,41 +33,19 @@ export const REFUSED_VALUE: Lint = {
     for (const policy of trafficPolicies(mesh)) checkTrafficPolicy(policy, report);
     for (const object of networking(mesh, 'DestinationRule')) checkSubsets(object, report);
     for (const object of networking(mesh, 'Sidecar')) checkSidecar(object, report);
-    for (const object of mesh.objects('security.istio.io', 'RequestAuthentication')) checkKeys(object, report);
+    for (const object of mesh.objects('security.istio.io', 'RequestAuthentication'))
+      checkRequestAuthentication(object, report);
+    for (const object of mesh.objects('security.istio.io', 'PeerAuthentication'))
+      checkPeerAuthentication(object, report);
+    for (const object of mesh.objects('telemetry.istio.io', 'Telemetry')) checkTelemetry(object, report);
+    for (const object of networking(mesh, 'WorkloadEntry')) checkWorkloadEntry(object, report);
+    for (const object of networking(mesh, 'WorkloadGroup')) checkWorkloadGroup(object, report);
     checkAttachments(mesh, report);
   },
 };
 
 function networking(mesh: CheckedMesh, kind: string): readonly MeshObject[] {
   return mesh.objects('networking.istio.io', kind);
-}
-
-function checkKeys(object: MeshObject, report: Report): void {
-  list(object.spec.jwtRules).forEach((rule, index) => {
-    const uri = text(record(rule).jwksUri);
-    if (!uri || /^https?:\/\//i.test(uri)) return;
-    const message = `${uri} is no http or https address`;
-    report({ object, path: ['spec', 'jwtRules', index, 'jwksUri'], message, fix: `write https://${uri}` });
-  });
-}
-
-function checkSidecar(object: MeshObject, report: Report): void {
-  const egress = list(object.spec.egress);
-  egress.forEach((item, index) => {
-    const { hosts, port } = record(item);
-    const path = ['spec', 'egress', index];
-    if (list(hosts).length === 0) report({ object, path, message: 'a listener has no hosts' });
-    if (port === undefined && index < egress.length - 1) {
-      const message = 'a listener without a port is for all that the others leave, and stands last';
-      report({ object, path, message, fix: 'put it last, and all hosts without a port into one listener' });
-    }
-  });
-  list(object.spec.ingress).forEach((item, index) => {
-    const endpoint = text(record(item).defaultEndpoint);
-    if (!endpoint || /^(127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):\d+$|^unix:\/\//.test(endpoint)) return;
-    const message = `${endpoint} is not 127.0.0.1:<port> or 0.0.0.0:<port>`;
-    report({ object, path: ['spec', 'ingress', index, 'defaultEndpoint'], message });
-  });
 }
 
 function checkGateway(object: MeshObject, report: Report): void {

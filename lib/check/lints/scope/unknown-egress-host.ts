@@ -26,6 +26,11 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
           }
           const [written, host] = parts as [string, string];
           if (written.startsWith('~')) return;
+          const refused = refusedForm(written, host);
+          if (refused !== undefined) {
+            report({ ...at, message: refused, severity: 'breaks-traffic' });
+            return;
+          }
           if (host.startsWith('*')) {
             const problem = namespaceProblem(mesh, written);
             if (problem !== undefined) report({ ...at, ...problem });
@@ -58,6 +63,14 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
     }
   },
 };
+
+/** A wildcard where Istio takes none: a host has one as its first label only, a namespace as a whole only. */
+function refusedForm(namespace: string, host: string): string | undefined {
+  if (namespace !== '*' && namespace.includes('*')) return `"${namespace}" is neither a namespace nor *`;
+  return host === '*' || !host.replace(/^\*\./, '').includes('*')
+    ? undefined
+    : `Istio refuses ${host}: a host has a wildcard as its first label only`;
+}
 
 /** A namespace that nothing of the input is in, though the input has Namespaces: nothing is imported from there. */
 function namespaceProblem(mesh: CheckedMesh, name: string) {

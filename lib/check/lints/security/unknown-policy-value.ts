@@ -84,7 +84,8 @@ function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): st
   const match = /^([^/]+)\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(value);
   if (match === null) return `"${value}" is not a principal`;
   const [, domain, namespace, name] = match;
-  if (domain !== mesh.model.config.trustDomain && domain !== 'cluster.local') return `${domain} ${FOREIGN_DOMAIN}`;
+  const { trustDomain, trustDomainAliases } = mesh.model.config;
+  if (![trustDomain, 'cluster.local', ...trustDomainAliases].includes(domain!)) return `${domain} ${FOREIGN_DOMAIN}`;
   return hasAccount(mesh, namespace!, name!) ? undefined : `there is no service account ${namespace}/${name}`;
 }
 

@@ -1,4 +1,5 @@
 import type { MeshModel, MeshObject } from '../mesh-model';
+import { isMadeOfKubernetesGateway } from '../mesh-model/gateway-api';
 import { isMadeOfIngress } from '../mesh-model/ingress';
 import { pathText } from '../text/field-path';
 import { CheckedMesh } from './checked-mesh';
@@ -68,9 +69,9 @@ export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   return [...inside, ...noteOf(outside, options.cluster)].map((item) => locate(item, true)).sort(compareFindings);
 }
 
-/** True for what is said of an object that nobody writes: of Ingresses themselves a lint of their own speaks. */
+/** True for what is said of an object that nobody writes: of Ingresses and Gateways themselves other lints speak. */
 function isOfNobody({ object }: Remark): boolean {
-  return object !== undefined && isMadeOfIngress(object);
+  return object !== undefined && (isMadeOfIngress(object) || isMadeOfKubernetesGateway(object));
 }
 
 /** What is outside, said once. */

@@ -6,6 +6,7 @@ import {
   type MeshService,
   type Workload,
 } from '../mesh-model';
+import { isOfKubernetesGateway } from '../mesh-model/gateway-api';
 import { AbsentGateways } from '../resolver/absent-gateway';
 import { isVisible } from '../resolver/export-to';
 import { Resolver } from '../resolver/resolver';
@@ -165,12 +166,13 @@ export class CheckedMesh {
   missing(what: string, kind: 'service' | 'gateway' | 'pods' | 'gateway pods', namespace: string): Missing {
     const held = this.once('held', () => {
       const { model } = this;
-      const pure = model.workloads.filter(({ containers }) => containers.every((name) => name === 'istio-proxy'));
+      const written = model.workloads.filter((workload) => !isOfKubernetesGateway(workload));
+      const pure = written.filter(({ containers }) => containers.every((name) => name === 'istio-proxy'));
       return {
         // A ServiceEntry for a host outside does not say that the Services of its namespace are in the input.
         service: new Set(model.services.filter((item) => item.registry === 'kubernetes').map((item) => item.namespace)),
         gateway: new Set(model.gateways.map((item) => item.namespace)),
-        pods: new Set(model.workloads.map((item) => item.namespace)),
+        pods: new Set(written.map((item) => item.namespace)),
         'gateway pods': new Set(pure.map((item) => item.namespace)),
       };
     });

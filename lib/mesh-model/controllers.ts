@@ -1,3 +1,4 @@
+import { madeOfKubernetesGateway } from './gateway-api';
 import { ingressesOfIstio, madeOfIngresses, namedPort } from './ingress';
 import type { MeshConfig } from './mesh-config';
 import type { MeshObject } from './mesh-object';
@@ -5,7 +6,7 @@ import { isRecord, number, record, text } from './untyped';
 
 /**
  * What controllers make in a cluster of the objects that stand in the input: Flagger of a Canary, Knative of its Services, istiod of
- * Ingresses of its class. Rules may name it, although no file has it.
+ * Ingresses of its class and of Gateways of the Kubernetes Gateway API. Rules may name it, although no file has it.
  *
  * Sources: Flagger, "How it works" (apex, primary and canary Services, a primary workload, a VirtualService and DestinationRules of the
  * apex's name); Knative, net-istio (a Service of the same name that leads to the ingress).
@@ -20,6 +21,8 @@ export function madeByControllers(
   const made = objects.flatMap((object) => {
     if (object.group === 'flagger.app' && object.kind === 'Canary') return madeByFlagger(object, find);
     if (object.group === 'serving.knative.dev' && object.kind === 'Service') return [knativeAlias(object)];
+    if (object.group === 'gateway.networking.k8s.io' && object.kind === 'Gateway')
+      return madeOfKubernetesGateway(object);
     return [];
   });
   const ingresses = ingressesOfIstio(objects, config.ingress);

@@ -20,9 +20,18 @@ export function readObjects(files: Iterable<MeshFile>, isOrderAge: boolean, find
   const objects = new Map<string, MeshObject>();
   let documents = 0;
   for (const { file, text: content } of files) {
+    if (isOtherJson(content)) {
+      findings.push({ code: 'not-an-object', message: NO_KIND, file, line: 1, column: 1 });
+      continue;
+    }
+    let isTemplate = false;
     for (const document of readYamlStream(content)) {
-      if (document.error !== undefined) findings.push({ code: 'invalid-yaml', file, ...document.error });
-      else {
+      if (document.error !== undefined) {
+        // Said once of a template: of each of its documents it is the same.
+        if (isTemplate) continue;
+        isTemplate = TEMPLATE.test(content);
+        findings.push({ code: 'invalid-yaml', file, ...document.error, ...(isTemplate && { message: NOT_RENDERED }) });
+      } else {
         const age = isOrderAge ? String(documents++).padStart(9, '0') : '';
         for (const object of objectsIn(document.value, file, document, findings, age))
           addObject(object, objects, findings);
@@ -30,6 +39,24 @@ export function readObjects(files: Iterable<MeshFile>, isOrderAge: boolean, find
     }
   }
   return [...objects.values()];
+}
+
+/** An action of Helm's templates. */
+const TEMPLATE = /\{\{-?\s*(?:[.$]\w|\/\*|(?:if|else|end|with|range|include|define|template|tpl|toYaml)\b)/;
+
+const NOT_RENDERED = 'a template of Helm that is not rendered: it is no YAML yet';
+
+const NO_KIND = 'not a Kubernetes object: it has no kind';
+
+/** Whether a text is JSON of something else, such as a model's data or a dashboard: megabytes, which a reader of YAML takes seconds for. */
+function isOtherJson(content: string): boolean {
+  if (!/^\s*[[{]/.test(content)) return false;
+  try {
+    const value: unknown = JSON.parse(content);
+    return !isRecord(value) || text(value.kind) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function* objectsIn(
@@ -47,12 +74,7 @@ function* objectsIn(
     return;
   }
   if (!isRecord(value) || text(value.kind) === undefined) {
-    findings.push({
-      code: 'not-an-object',
-      message: 'not a Kubernetes object: it has no kind',
-      file,
-      ...document.start,
-    });
+    findings.push({ code: 'not-an-object', message: NO_KIND, file, ...document.start });
     return;
   }
   if (!String(value.kind).endsWith('List') || !Array.isArray(value.items)) {

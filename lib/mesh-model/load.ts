@@ -5,11 +5,12 @@ import { readNamedInput } from '../files/named-input';
 import { visible } from '../text/visible';
 import { isPlaceFile } from './clusters';
 import type { MeshFile } from './input-objects';
+import { withoutKustomize } from './kustomize-files';
 import { MeshModel, type MeshModelOptions } from './mesh-model';
 
 /**
  * Loads a model from files, folders, and `-` for standard input; folders are searched for `.yaml`, `.yml` and `.json` in
- * the order of names, but for Kustomize's own files, unless they say of which cluster a folder is.
+ * the order of names, but for Kustomize's own files and the patches that they name, unless they say of which cluster a folder is.
  *
  * Names of files in findings are as given, or relative to `options.base`. A path that cannot be read is an error that
  * names it: the user asked for it.
@@ -54,7 +55,7 @@ function filesAt(path: string): MeshFile[] {
     const { fix } = refused.find((each) => each.fix !== undefined) ?? {};
     throw new Error([...lines, ...(fix === undefined ? [] : [`  fix: ${fix}`])].join('\n'));
   }
-  return files
-    .map(({ path: below, text }) => ({ file: join(path, below), text }))
-    .filter((file) => !/[\\/]kustomization\.ya?ml$/.test(file.file) || isPlaceFile(file));
+  const read = files.map(({ path: below, text }) => ({ file: join(path, below), text }));
+  const kept = new Set(withoutKustomize(read).map(({ file }) => file));
+  return read.filter((file) => kept.has(file.file) || isPlaceFile(file));
 }

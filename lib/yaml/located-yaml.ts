@@ -136,7 +136,9 @@ export class LocatedDocument {
 
   /** Where the document's first content stands. */
   get start(): Position {
-    return this.locate([]);
+    const [before] = BEFORE_CONTENT.exec(this.text)!;
+    const lines = before.split('\n');
+    return { line: this.firstLine + lines.length - 1, column: lines.at(-1)!.length + 1 };
   }
 
   /**
@@ -209,6 +211,9 @@ export class LocatedDocument {
     return rangeOf(this.nodeAt(path))?.[0];
   }
 }
+
+/** Empty lines, comments, directives and the line that begins a document. */
+const BEFORE_CONTENT = /^(?:[ \t]*(?:[#%].*)?\r?\n|---[ \t]*(?:#.*)?\r?\n)*(?:---)?[ \t]*/;
 
 interface Pair {
   readonly key: unknown;

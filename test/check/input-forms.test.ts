@@ -89,8 +89,31 @@ test('standard input, piped from another program', () => {
   expect(status).toBe(1);
 });
 
-test('for a Helm template that is not rendered, the fix is to render it', () => {
+test('a Helm template that is not rendered is called so, once for the file, and the fix is to render it', () => {
   const text = 'metadata:\n  name: {{ .Values.name }}\n  labels: {{- toYaml . | nindent 4 }}\n';
-  const [finding] = check(MeshModel.of([{ file: 'chart/templates/a.yaml', text }]));
-  expect(finding).toMatchObject({ code: 'BL002', fix: expect.stringContaining('helm template') });
+  const findings = check(MeshModel.of([{ file: 'chart/templates/a.yaml', text: `${text}---\n${text}---\n${text}` }]));
+  expect(findings).toMatchObject([
+    {
+      code: 'BL002',
+      line: 3,
+      message: expect.stringMatching(/template of Helm/),
+      fix: expect.stringMatching(/helm template/),
+    },
+  ]);
+  const broken = check(MeshModel.of([{ file: 'a.yaml', text: 'metadata: [\n---\nmetadata: {\n' }]));
+  expect(broken.map(({ code }) => code)).toEqual(['BL002', 'BL002']);
+});
+
+test('JSON of something else is no object, and a key twice in an object of JSON is found', () => {
+  expect(found('a.json', '\n[[0.5, 1], { "a": 1, "a": 2 }]')).toEqual(['BL004 1']);
+  expect(found('a.json', '{ "kind": "Service", "apiVersion": "v1", "apiVersion": "v1", "metadata": {} }')).toEqual([
+    'BL003 1',
+  ]);
+});
+
+test('a file for istioctl install is no object that the mesh lacks, and an object of the old operator no more', () => {
+  const text = 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: { name: istio }\n';
+  const [finding, ...others] = check(MeshModel.of([{ file: 'a.yaml', text }]));
+  expect(finding).toMatchObject({ code: 'BL102', severity: 'style', fix: expect.stringMatching(/istioctl install/) });
+  expect(others).toEqual([]);
 });

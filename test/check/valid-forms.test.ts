@@ -289,6 +289,38 @@ metadata: { name: cms, namespace: acme }
 spec: { chart: { spec: { chart: cms } } }
 `,
   ],
+  [
+    'labels that a generator of Applications fills in',
+    `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: shops, namespace: argocd }
+spec:
+  generators: [{ list: { elements: [{ env: staging }] } }]
+  template:
+    metadata: { name: "{{env}}", labels: { env: "{{env}}" } }
+`,
+  ],
+  [
+    "Services for pods of the cluster's own",
+    `apiVersion: v1
+kind: Service
+metadata: { name: scheduler, namespace: kube-system }
+spec:
+  clusterIP: None
+  selector: { component: kube-scheduler }
+  ports: [{ name: http-metrics, port: 10259 }]
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent, namespace: kube-system }
+spec:
+  selector: { matchLabels: { app: agent } }
+  template:
+    metadata: { labels: { app: agent } }
+    spec:
+      containers: [{ name: agent, image: "agent:1" }]
+`,
+  ],
   ['comments, and nothing', '# nothing\n---\n# nothing\n'],
 ])('%s: nothing to report', (_, text) => {
   expect(check(MeshModel.ofText(text))).toEqual([]);

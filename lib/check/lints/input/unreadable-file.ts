@@ -14,10 +14,8 @@ export const UNREADABLE_FILE: Lint = {
       if (finding.code !== 'unreadable-file' && finding.code !== 'invalid-yaml') continue;
       if (/duplicat/i.test(finding.message)) continue;
       const source = sourceOf(finding);
-      const isTemplate = /(^|\/)templates\/[^/]*\.ya?ml$/.test(source.file);
-      const fix = isTemplate
-        ? 'If it is a Helm template, render it first: helm template … | branchline check -'
-        : undefined;
+      const isTemplate = /template of Helm/.test(finding.message);
+      const fix = isTemplate ? 'Render it first: helm template … | branchline check -' : undefined;
       report({ source, message: finding.message, fix });
     }
   },

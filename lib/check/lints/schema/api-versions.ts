@@ -17,9 +17,9 @@ export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'extensions.istio.io/TrafficExtension': ['v1alpha1'],
 };
 
-/** Kinds that are gone, by `group/Kind`, and what took their place; `version` limits it to one version. */
+/** Kinds that are gone, by `group/Kind`, and what took their place; `versions` limits it to some, `isOfTool` says that a tool still reads files of it. */
 export const REMOVED_KINDS: Readonly<
-  Record<string, { readonly instead: string; readonly versions?: readonly string[] }>
+  Record<string, { readonly instead: string; readonly versions?: readonly string[]; readonly isOfTool?: true }>
 > = {
   'authentication.istio.io/Policy': { instead: 'PeerAuthentication and RequestAuthentication (security.istio.io/v1)' },
   'authentication.istio.io/MeshPolicy': { instead: 'a PeerAuthentication in the root namespace' },
@@ -30,7 +30,8 @@ export const REMOVED_KINDS: Readonly<
   'rbac.istio.io/AuthorizationPolicy': { instead: 'AuthorizationPolicy of security.istio.io/v1' },
   'config.istio.io/*': { instead: 'Telemetry, WasmPlugin or AuthorizationPolicy: Mixer is gone since Istio 1.8' },
   'install.istio.io/IstioOperator': {
-    instead: 'Helm, or a file given to istioctl install: no operator runs in the cluster',
+    instead: 'Helm, or give the file to istioctl install: no operator runs in the cluster',
+    isOfTool: true,
   },
   'extensions/Deployment': { instead: 'apps/v1' },
   'extensions/DaemonSet': { instead: 'apps/v1' },

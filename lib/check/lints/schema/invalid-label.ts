@@ -1,6 +1,7 @@
 import { isLabelKey, isLabelValue } from '../../../limits/label';
 import type { MeshObject } from '../../../mesh-model';
 import { isRecord, record } from '../../../mesh-model/untyped';
+import { hasPodTemplate, KUBERNETES_GROUPS } from '../../../mesh-model/workload';
 import type { Lint, Report } from '../../lint';
 import { isYamlWord } from '../../yaml-words';
 
@@ -15,13 +16,18 @@ export const INVALID_LABEL: Lint = {
   run({ model }, report) {
     for (const object of model.objects) {
       checkLabels(object, record(object.content.metadata), ['metadata'], report);
-      const template = record(object.spec.template);
+      // Templates of other things than pods may be filled in first, such as those of an ApplicationSet.
+      const template = isOfPods(object) ? record(object.spec.template) : {};
       if (isRecord(template.metadata)) {
         checkLabels(object, template.metadata, ['spec', 'template', 'metadata'], report);
       }
     }
   },
 };
+
+function isOfPods(object: MeshObject): boolean {
+  return KUBERNETES_GROUPS.includes(object.group) || hasPodTemplate(object);
+}
 
 /** The same few labels stand on thousands of objects. */
 const knownValues = new Set<string>();

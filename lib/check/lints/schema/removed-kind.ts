@@ -22,6 +22,7 @@ export const REMOVED_KIND: Lint = {
           path: ['apiVersion'],
           message: `${apiVersion} ${object.kind} is gone`,
           fix: `use ${removed.instead}`,
+          ...(removed.isOfTool && { severity: 'style' }),
         });
       }
     }

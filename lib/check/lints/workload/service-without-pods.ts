@@ -16,6 +16,8 @@ export const SERVICE_WITHOUT_PODS: Lint = {
       if (service.selector === undefined || mesh.workloadsOf(service).length > 0) continue;
       if (service.endpoints.length > 0) continue;
       const elsewhere = [...new Set(mesh.workloadsAnywhere(service.selector).map(({ namespace }) => namespace))];
+      // The cluster itself runs pods there, such as those of its DNS and its scheduler.
+      if (service.namespace === 'kube-system' && elsewhere.length === 0) continue;
       // Istio's own gateway is installed apart.
       const { rootNamespace } = mesh.model.config;
       if (

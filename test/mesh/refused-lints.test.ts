@@ -90,15 +90,15 @@ async function webhook(): Promise<string> {
   return stringify(found);
 }
 
-test('a namespace with another value of istio-injection asks for no injection; beside a revision the label counts (BL528, BL516)', async () => {
+test('a namespace with another value of istio-injection asks for no injection; beside a revision the label counts (BL528, BL516, BL647)', async () => {
   expect((await server.apply(await webhook())).flatMap(({ error }) => error ?? [])).toEqual([]);
-  const asks = async (namespace: Emitted, name: string) => {
+  const asks = async (namespace: Emitted, name: string, template: Emitted = {}) => {
     const own = { ...namespace, metadata: { ...namespace.metadata, name } };
     // No controller makes it here, and without it a pod is refused before any webhook is asked.
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } };
     await server.apply([own, account].map((each) => stringify(each)).join('---\n'));
     const spec = { containers: [{ name: 'app', image: 'r/app:1' }] };
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pod', namespace: name }, spec };
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...template, name: 'pod', namespace: name }, spec };
     const path = `/api/v1/namespaces/${name}/pods?dryRun=All`;
     const { status, body } = await server.send('POST', path, JSON.stringify(pod));
     return status === 201 ? 'not asked' : String(body.message);
@@ -112,4 +112,10 @@ test('a namespace with another value of istio-injection asks for no injection; b
   expect(await asks(disabled!, 'disabled')).toBe('not asked');
   const [both] = loadAll(lintFixture('BL516/bad')) as Emitted[];
   expect(await asks(both!, 'both')).toMatch(asked);
+  // The annotation of pods asks for nothing; the label does (BL647).
+  const [[plain, , annotated], [, , labelled]] = ['bad', 'good'].map((name) => {
+    return loadAll(lintFixture(`BL647/${name}`)) as Emitted[];
+  }) as [Emitted[], Emitted[]];
+  expect(await asks(plain!, 'plain', annotated!.spec.template.metadata)).toBe('not asked');
+  expect(await asks(plain!, 'labelled', labelled!.spec.template.metadata)).toMatch(/failed calling webhook/);
 });

@@ -1,8 +1,10 @@
 import type { Lint } from '../lint';
+import { ADDRESS_REFUSED } from './security/address-refused';
 import { CALLERS_WITHOUT_PROXY } from './security/callers-without-proxy';
 import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
 import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
 import { GATEWAY_REFUSED } from './security/gateway-refused';
+import { HOST_OF_NO_RULE } from './security/host-of-no-rule';
 import { HOST_WITHOUT_PORT } from './security/host-without-port';
 import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
 import { IDENTITY_AT_EDGE } from './security/identity-at-edge';
@@ -25,6 +27,7 @@ import { SEVERAL_NAMESPACE_POLICIES } from './security/several-namespace-policie
 import { SNI_OF_NO_SERVER } from './security/sni-of-no-server';
 import { SPLIT_POLICY_RULE } from './security/split-policy-rule';
 import { TARGET_WITHOUT_PROXY } from './security/target-without-proxy';
+import { TOKEN_REFUSED } from './security/token-refused';
 import { TOKEN_REMOVED } from './security/token-removed';
 import { TOKEN_WITH_SCHEME } from './security/token-with-scheme';
 import { TOKENS_NOT_REQUIRED } from './security/tokens-not-required';
@@ -50,6 +53,7 @@ export const SECURITY_LINTS: readonly Lint[] = [
   LOOSE_PRINCIPAL,
   TOKENS_NOT_REQUIRED,
   TWO_KEY_SOURCES,
+  HOST_OF_NO_RULE,
   SPLIT_POLICY_RULE,
   SEVERAL_AUTHORIZERS,
   UNKNOWN_AUTHORIZER,
@@ -70,4 +74,6 @@ export const SECURITY_LINTS: readonly Lint[] = [
   SNI_OF_NO_SERVER,
   CALLERS_WITHOUT_PROXY,
   PORTS_SHUT_OUT,
+  TOKEN_REFUSED,
+  ADDRESS_REFUSED,
 ];

@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { ANNOTATION_AS_LABEL } from './workload/annotation-as-label';
 import { DEPRECATED_ANNOTATION } from './workload/annotation-status';
 import { APP_PROTOCOL } from './workload/app-protocol';
 import { AUTOSCALER_BOUNDS } from './workload/autoscaler-bounds';
@@ -8,6 +9,7 @@ import { CALLS_PAST_PROXY } from './workload/calls-past-proxy';
 import { DISRUPTION_BUDGET } from './workload/disruption-budget';
 import { EMPTY_LIST } from './workload/empty-list';
 import { IMAGE_AUTO } from './workload/image-auto';
+import { INJECTION_ANNOTATION } from './workload/injection-annotation';
 import { INJECTION_LABEL } from './workload/injection-label';
 import { INVALID_ANNOTATION } from './workload/invalid-annotation';
 import { UNKNOWN_ANNOTATION } from './workload/istio-annotation';
@@ -66,4 +68,6 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   SERVICE_WITHOUT_SELECTOR,
   NETWORK_POLICY_IN_THE_WAY,
   CALLS_PAST_PROXY,
+  INJECTION_ANNOTATION,
+  ANNOTATION_AS_LABEL,
 ];

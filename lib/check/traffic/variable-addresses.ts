@@ -62,6 +62,8 @@ function* entriesOf(
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** In small letters. @default - none is written */
+  readonly scheme?: string;
 }
 
 /** `host:port`, `scheme://host:port/path`, or `http://host`; a port below 80 may be the tag of an image. */
@@ -73,5 +75,6 @@ export function addressIn(value: string): Address | undefined {
     [];
   if (host === undefined) return undefined;
   const number = port === undefined ? { http: 80, https: 443 }[scheme?.toLowerCase() ?? ''] : Number(port);
-  return number === undefined || number < 80 || number > 65535 ? undefined : { host: host.toLowerCase(), port: number };
+  if (number === undefined || number < 80 || number > 65535) return undefined;
+  return { host: host.toLowerCase(), port: number, ...(scheme !== undefined && { scheme: scheme.toLowerCase() }) };
 }

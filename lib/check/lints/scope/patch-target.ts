@@ -238,6 +238,10 @@ function lackingHost(
 ): Lacking | undefined {
   const services = [...mesh.model.servicesNamed(host).values()];
   if (services.length === 0) {
+    const short = host.includes('.') ? undefined : mesh.model.services.find(({ name }) => name === host);
+    if (short !== undefined) {
+      return { field, message: `${host} is compared with whole hosts`, fix: `Write ${short.hostname}.` };
+    }
     const isOwn = host.endsWith(`.svc.${mesh.model.config.clusterDomain}`);
     const namespace = host.split('.')[1] ?? '';
     // Of a namespace without Services here, nothing is known.

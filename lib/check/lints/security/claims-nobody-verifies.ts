@@ -1,4 +1,4 @@
-import type { AuthorizationPolicy } from '../../../mesh-model';
+import type { AuthorizationPolicy, JwtRule } from '../../../mesh-model';
 import { policiesFor } from '../../../resolver/authorization';
 import { isTokenKey } from '../../../resolver/policy-condition';
 import { requestAuthenticationsFor } from '../../../resolver/token';
@@ -57,7 +57,17 @@ function reportForeign(
       .flatMap(({ jwtRules }) => jwtRules.map(({ issuer }) => issuer)),
   );
   if (issuers.size === 0) return;
+  const jwtRules = pods
+    .flatMap((item) => requestAuthenticationsFor(mesh.model, item.pods))
+    .flatMap((item) => item.jwtRules);
   for (const { path, from, when } of rules) {
+    const audience = [...from.flat(), ...when].find(({ key, values }) => isRefusedAudience(key, values, jwtRules));
+    if (audience !== undefined) {
+      const taken = listed([...new Set(jwtRules.flatMap(({ audiences }) => audiences))]);
+      const message = `"${audience.values[0]}" is an audience whose tokens the RequestAuthentication for the same pods refuses: it takes ${taken}`;
+      report({ object, path, message, fix: 'Add the audience to the RequestAuthentication.' });
+      continue;
+    }
     const asked = [...from.flat(), ...when].find(({ key, values }) => {
       return values.length > 0 && values.every((value) => isForeign(key, value, issuers));
     });
@@ -71,6 +81,14 @@ function reportForeign(
       fix: 'Write the issuer as it stands in the RequestAuthentication, or add a rule for it there.',
     });
   }
+}
+
+/** A condition on audiences of which the rules for the pods take none: a token with such a one is refused before. */
+function isRefusedAudience(key: string, values: readonly string[], rules: readonly JwtRule[]): boolean {
+  if (key !== 'request.auth.audiences' || values.length === 0) return false;
+  return rules.every(({ audiences }) => {
+    return audiences.length > 0 && !values.some((value) => value.includes('*') || audiences.includes(value));
+  });
 }
 
 function isForeign(key: string, value: string, issuers: ReadonlySet<string>): boolean {

@@ -3,8 +3,11 @@ import type { CheckedMesh } from '../../checked-mesh';
 
 /** Whether a workload's pods get Istio's proxy; nothing where its namespace is not in the input. */
 export function isInjected(mesh: CheckedMesh, workload: Workload): boolean | undefined {
-  const own = workload.labels['sidecar.istio.io/inject'] ?? workload.annotations['sidecar.istio.io/inject'];
-  if (own !== undefined) return own === 'true';
+  // The annotation can only take the proxy away: Istio's webhook asks for labels.
+  const asked = workload.labels['sidecar.istio.io/inject'];
+  const own = asked ?? workload.annotations['sidecar.istio.io/inject'];
+  if (own !== undefined && own !== 'true') return false;
+  if (asked !== undefined) return true;
   if (workload.labels['istio.io/rev'] !== undefined) return true;
   const namespace = mesh.model.namespaces.get(workload.namespace);
   if (namespace === undefined) return undefined;

@@ -63,7 +63,8 @@ export function setText({ match, ignoreCase, replaced }: ValueSet): string {
   return matchText(match, ignoreCase);
 }
 
-function matchText(match: StringMatch, ignoreCase: boolean): string {
+/** A match in words: `ops-1234`, `/cms/…`, `any value`. */
+export function matchText(match: StringMatch, ignoreCase: boolean): string {
   const anyCase = ignoreCase ? ' in any case' : '';
   switch (match.kind) {
     case 'present':

@@ -28,9 +28,9 @@ export function changesBetween(base: Effect, head: Effect): AspectChange[] {
   const changed = ASPECTS.filter((aspect) => base.texts[aspect] !== head.texts[aspect]);
   const moved = changed.includes('destination');
   return changed
-    .filter((aspect) => !moved || TOLD_ANYWAY.has(aspect) || bothForwarded(base, head))
+    .filter((aspect) => !moved || TOLD_ANYWAY.has(aspect) || bothDelivered(base, head))
     .filter((aspect) => !(moved && FOLLOWS_DESTINATION.has(aspect)))
-    .filter((aspect) => aspect !== 'protection' || (base.texts[aspect] !== '' && head.texts[aspect] !== ''))
+    .filter((aspect) => !COUNTS_ON_BOTH_SIDES.has(aspect) || (base.texts[aspect] !== '' && head.texts[aspect] !== ''))
     .map((aspect) => {
       const [before, after] = saidOf(aspect, base, head);
       const text = aspect === 'destination' ? destinationText(base, head) : aspectText(aspect, before, after);
@@ -49,11 +49,22 @@ function saidOf(aspect: Aspect, base: Effect, head: Effect): [string, string] {
 
 /** Of no interest once the request goes elsewhere: other pods are other pods. */
 const FOLLOWS_DESTINATION = new Set<Aspect>(['pods', 'traffic policy']);
-/** Always reported; all other aspects only where the request is forwarded in both versions. */
-const TOLD_ANYWAY = new Set<Aspect>(['destination', 'unknown']);
+/** Always reported; all other aspects only where somebody gets the request in both versions. */
+const TOLD_ANYWAY = new Set<Aspect>(['destination', 'unknown', 'token keys']);
+
+/**
+ * Requests that go nowhere travel in nothing. Where tokens are checked in one version only, the requests that change are told by whether
+ * their token is valid, which says all about keys.
+ */
+const COUNTS_ON_BOTH_SIDES = new Set<Aspect>(['protection', 'token keys']);
 
 function bothForwarded(base: Effect, head: Effect): boolean {
-  return base.targets.length > 0 && head.targets.length > 0;
+  return [base, head].every(({ targets }) => targets.length > 0);
+}
+
+/** Whether somebody gets the request in both versions: else nobody notices what else is done to it. */
+function bothDelivered(base: Effect, head: Effect): boolean {
+  return [base, head].every(({ targets }) => targets.some(({ problem }) => problem === ''));
 }
 
 function destinationText(base: Effect, head: Effect): string {
@@ -107,6 +118,11 @@ function aspectText(aspect: Aspect, before: string, after: string): string {
       return `travels in ${before} → ${after}`;
     case 'pods':
       return `pods ${before || 'none'} → ${after || 'none'}`;
+    case 'token':
+      if (before === '') return 'the token is taken out';
+      return after === '' ? 'the token is no longer taken out' : `tokens taken out: ${before} → ${after}`;
+    case 'token keys':
+      return `keys that sign tokens: ${before} → ${after}`;
     case 'unknown':
       return after === '' ? `no longer unknown: ${before}` : `not known from YAML: ${after}`;
     case 'CORS':

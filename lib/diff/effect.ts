@@ -1,5 +1,6 @@
 import type { HttpRule, Retries } from '../mesh-model';
 import type { Answer, DestinationShare, ForwardOutcome, Target } from '../resolver';
+import { distinct } from '../text/distinct';
 import { canonical } from './canonical';
 import { headerChangesText, rewriteChangesText } from './rule-changes';
 
@@ -10,6 +11,7 @@ export const ASPECTS = [
   'protection',
   'rewrite',
   'request headers',
+  'token',
   'response headers',
   'mirror',
   'fault',
@@ -17,6 +19,7 @@ export const ASPECTS = [
   'retries',
   'CORS',
   'traffic policy',
+  'token keys',
   'unknown',
 ] as const;
 
@@ -52,20 +55,21 @@ export function effectOf(answer: Answer): Effect {
   const { outcome, request } = answer;
   // An EnvoyFilter of a whole proxy is reported once, not with every request.
   const unknown = answer.unknowns
-    .filter(({ cause }) => cause !== 'envoy-filter')
+    .filter(({ cause }) => cause !== 'envoy-filter' && cause !== 'token-keys')
     .map(({ detail }) => detail)
     .sort()
     .join('; ');
-  const own = (destination: string): Effect => ({ texts: { ...NOTHING, destination, unknown }, targets: [] });
+  const notKnown = { unknown, 'token keys': distinct(answer.unknowns.flatMap(({ keys }) => keys ?? [])).join(', ') };
+  const own = (destination: string): Effect => ({ texts: { ...NOTHING, destination, ...notKnown }, targets: [] });
   switch (outcome.kind) {
     case 'forward':
-      return forwarded(answer, outcome, unknown);
+      return forwarded(answer, outcome, notKnown);
     case 'passthrough': {
       if (outcome.destination === undefined) return own('passes unrouted');
       const [target] = targetsOf([outcome.destination]);
       const pods = podsOf([outcome.destination]);
       return {
-        texts: { ...NOTHING, destination: `${describeTargets([target!])}, unrouted`, pods, unknown },
+        texts: { ...NOTHING, destination: `${describeTargets([target!])}, unrouted`, pods, ...notKnown },
         targets: [],
       };
     }
@@ -104,7 +108,7 @@ function shortened(location: string, host: string, path: string): string {
   return `${scheme}://${authority === host ? '…' : authority}${rest === path ? '' : rest}`;
 }
 
-function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Effect {
+function forwarded(answer: Answer, outcome: ForwardOutcome, notKnown: Partial<Effect['texts']>): Effect {
   const { destinations, mirrors, fault, timeout, retries } = outcome;
   const targets = targetsOf(destinations);
   const rule = answer.rule?.rule as Partial<HttpRule> | undefined;
@@ -116,16 +120,18 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Ef
   return {
     targets,
     told: {
-      rewrite: perDestination((to) => rewriteText(answer, to, rewriteChangesText(answer))),
+      rewrite: perDestination((to) => rewriteChangesText(answer) || rewrittenText(answer, to)),
       'request headers': perDestination((to) => requestHeadersText(answer, to, headerChangesText(answer, to))),
+      token: perDestination((to) => (takenOut(answer, to).length > 0 ? 'taken out' : '')),
     },
     texts: {
       ...NOTHING,
       destination: describeTargets(targets),
       pods: podsOf(destinations),
       protection: perDestination((to) => ('tls' in to.result ? to.result.tls : '')),
-      rewrite: perDestination((to) => rewriteText(answer, to)),
+      rewrite: perDestination((to) => rewrittenText(answer, to)),
       'request headers': perDestination((to) => requestHeadersText(answer, to)),
+      token: perDestination((to) => takenOut(answer, to).join(', ')),
       'response headers': perDestination((to) => responseHeadersText(to)),
       mirror: mirrors
         .map((mirror) => {
@@ -145,7 +151,7 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, unknown: string): Ef
       retries: retries === undefined ? '' : retriesText(retries),
       CORS: rule?.cors === undefined ? '' : canonical(rule.cors),
       'traffic policy': perDestination(trafficPolicyText),
-      unknown,
+      ...notKnown,
     },
   };
 }
@@ -207,11 +213,6 @@ function podsOf(destinations: readonly DestinationShare[]): string {
   return [...new Set(names)].join(', ').replace(/^\d+ $/, '');
 }
 
-/** @param said what a rule makes of paths and hosts, in general. @default of this request's */
-function rewriteText(answer: Answer, to: DestinationShare, said = ''): string {
-  return [said || rewrittenText(answer, to), ...tokenChanges(answer, to).filter(isOfQuery)].filter(Boolean).join(', ');
-}
-
 function rewrittenText({ request }: Answer, to: DestinationShare): string {
   const parts: string[] = [];
   if (to.path !== request.path) parts.push(`path ${withoutQuery(to.path, request.path)}`);
@@ -227,22 +228,13 @@ function withoutQuery(path: string, before: string): string {
 
 /** @param said what a rule makes of headers, in general. @default of this request's */
 function requestHeadersText(answer: Answer, to: DestinationShare, said = changedHeadersText(answer, to)): string {
-  const [atGateway, atPods] = tokenChangesByPlace(answer, to).map((list) => list.filter((text) => !isOfQuery(text)));
-  return [...atGateway!, said, ...atPods!].filter(Boolean).join(', ');
+  const atPods = distinct(to.results.flatMap(({ tokenChanges = [] }) => tokenChanges));
+  return [...(answer.tokenChanges ?? []), said, ...atPods].filter(Boolean).join(', ');
 }
 
-/** What checks of tokens change of a request: at the gateway, and at the pods. */
-function tokenChangesByPlace({ tokenChanges = [] }: Answer, { results }: DestinationShare) {
-  return [tokenChanges, [...new Set(results.flatMap((pods) => pods.tokenChanges ?? []))].sort()] as const;
-}
-
-function tokenChanges(answer: Answer, to: DestinationShare): readonly string[] {
-  return [...new Set(tokenChangesByPlace(answer, to).flat())];
-}
-
-/** A parameter of the query that is taken out: no header's name begins so. */
-function isOfQuery(text: string): boolean {
-  return text.startsWith('no ?');
+/** Where checks of tokens take a token out of a request: at the gateway, or at the pods. */
+function takenOut({ tokenTakenOut = [] }: Answer, { results }: DestinationShare): string[] {
+  return distinct([...tokenTakenOut, ...results.flatMap((pods) => pods.tokenTakenOut ?? [])]);
 }
 
 function changedHeadersText({ request }: Answer, to: DestinationShare): string {

@@ -39,12 +39,16 @@ export interface Suspects {
   readonly rest: boolean;
 }
 
-/** Parts of a place that are looked at, at most, to tell requests apart by their tokens: some, and more for each rule, up to a bound. */
-const TOKEN_PARTS = { some: 1000, perRule: 15, most: 4000 };
+/**
+ * Parts of a place that are looked at, at most: some, and more for each rule, up to a bound. So work that grows with the rules is done, and
+ * work that grows with what they combine to is not.
+ */
+const PARTS = { some: 20_000, perRule: 200, most: 200_000 };
+/** The same for parts that are told apart by their tokens, which take longer. */
+const TOKEN_PARTS = { some: 1000, perRule: 100, most: 60_000 };
 
-function tokenParts({ routes: { base, head } }: Entry): number {
-  const { some, perRule, most } = TOKEN_PARTS;
-  return Math.min(some + perRule * (base.length + head.length), most);
+function budgetFor({ routes: { base, head } }: Entry, { some, perRule, most }: typeof PARTS): Budget {
+  return new Budget(Math.min(some + perRule * (base.length + head.length), most));
 }
 
 /**
@@ -62,7 +66,7 @@ export function differencesAt(
   resolvers: Sides<Resolver>,
   suspects: Suspects,
 ): PlaceDifference {
-  const place: Place = { entry, regions, resolvers, work: new Budget(tokenParts(entry)) };
+  const place: Place = { entry, regions, resolvers, work: budgetFor(entry, TOKEN_PARTS) };
   const whole: ViewStart = { region: start, earlier: [], checked: new Set() };
   let meetsTokens = false;
   try {
@@ -104,7 +108,7 @@ class PlaceComparison {
   /** Whether a check of tokens stands on some request's way. */
   meetsTokens: boolean;
   private readonly conditions: Sides<readonly Conditions[]>;
-  private readonly budget = new Budget();
+  private readonly budget: Budget;
   private readonly found: Difference[] = [];
   /** Conditions of rules on what was sent: whether one of them takes a request is asked before its token is checked, too. */
   private readonly unchecked: readonly Constraint[];
@@ -121,6 +125,7 @@ class PlaceComparison {
     private readonly open?: OpenAttributes,
   ) {
     const { entry, regions } = place;
+    this.budget = budgetFor(entry, PARTS);
     const of = (side: Side) => entry.routes[side].map(({ match }) => constraintsOf(regions, match, seen[side]));
     this.conditions = { base: of('base'), head: of('head') };
     this.meetsTokens = seen !== ALL_AS_SENT;

@@ -1,7 +1,8 @@
 import { printed, visible } from '../text/visible';
 import { objectLines } from './object-text';
 import { counted, hostMark, summaryOf } from './summary';
-import { otherChanges, type TrafficChange, type TrafficDiff } from './traffic-diff';
+import { type ToldChange, toldChanges } from './told-changes';
+import type { TrafficDiff } from './traffic-diff';
 
 /** What a pull request's comment may hold, with room to spare (GitHub and GitLab take 65,536 and 1,000,000 characters). */
 const MAX_LENGTH = 60_000;
@@ -28,7 +29,7 @@ export function diffToMarkdown(diff: TrafficDiff): string {
     'Variants and canaries',
     diff.versions.map(({ text }) => escaped(text)),
   );
-  const others = otherChanges(diff);
+  const others = toldChanges(diff);
   section(
     lines,
     diff.versions.length > 0 && others.length > 0 ? 'Other requests' : '',
@@ -73,7 +74,7 @@ function section(lines: string[], title: string, items: readonly string[]): void
   lines.push('', ...fitting(shown, lines));
 }
 
-function changeLine({ text, host, requests }: TrafficChange): string {
+function changeLine({ text, host, requests }: ToldChange): string {
   const more = requests.length > 1 ? ` (and ${requests.length - 1} more)` : '';
   return `${code(requests[0]!.text)}${more}: ${hostMark(host)}${escaped(text)}`;
 }

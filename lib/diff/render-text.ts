@@ -2,7 +2,8 @@ import { Painter } from '../text/painter';
 import { printed, visible } from '../text/visible';
 import { objectLines } from './object-text';
 import { hostMark, summaryOf } from './summary';
-import { otherChanges, type TrafficDiff } from './traffic-diff';
+import { toldChanges } from './told-changes';
+import type { TrafficDiff } from './traffic-diff';
 
 /** How `diffToText` writes. */
 export interface TextOptions {
@@ -32,7 +33,7 @@ export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: T
   for (const { id, text, at } of unsafe) lines.push(`  ! ${id} ${visible(text)}  ${paint.dim(visible(at))}`);
   if (diff.versions.length > 0) lines.push('', 'Variants and canaries');
   for (const { text } of diff.versions) lines.push(visible(`  ${text}`));
-  const changes = requests === Number.POSITIVE_INFINITY ? diff.changes : otherChanges(diff);
+  const changes = requests === Number.POSITIVE_INFINITY ? diff.changes : toldChanges(diff);
   if (changes.length > 0) lines.push('', 'Traffic');
   for (const change of changes) {
     const [first, ...rest] = change.requests;

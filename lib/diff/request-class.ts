@@ -1,14 +1,16 @@
 import type { Attribute } from '../region/attribute';
 import { Covering } from '../region/covering';
 import type { Constraint, Region, Regions } from '../region/region';
-import type { ValueSet } from '../region/value-set';
 import type { Answer } from '../resolver';
 import { compareText } from '../text/compare-text';
 import { listed } from '../text/listed';
-import { type ClassCondition, conditionOf, conditionText, setText } from './class-condition';
+import { type ClassCondition, conditionOf } from './class-condition';
 import { type Entry, requestOf, requestsAt } from './entry';
 import type { Difference } from './place-difference';
+import { withoutPlaces } from './places-of-tokens';
+import { withoutPreflights } from './preflights';
 import type { Sides } from './sides';
+import { joinedClasses, type Told, tell } from './told-class';
 
 /**
  * Requests of one place that change alike: all conditions hold. A request belongs to the first class of its place that it
@@ -45,17 +47,6 @@ export interface RuleReference {
   readonly at: string;
 }
 
-/** Conditions of one class, attribute by attribute. */
-interface Told {
-  readonly method: string;
-  readonly paths: readonly string[];
-  /** Plain paths that do not belong to it. */
-  readonly except: readonly string[];
-  readonly conditions: ReadonlyMap<Attribute, readonly string[]>;
-  readonly difference: Difference;
-  readonly all: readonly (readonly Constraint[])[];
-}
-
 /**
  * The classes of one place's requests that change alike: conditions that go without saying are left out, and classes that
  * differ in the value of one attribute are one.
@@ -77,7 +68,7 @@ export function requestClasses(entry: Entry, alike: readonly Difference[], regio
     covering.add(own);
     return [tell(own, difference)];
   });
-  return withoutPreflights(joined(joined(told, 'path'), 'header')).map((item) => classOf(entry, item));
+  return withoutPreflights(joinedClasses(withoutPlaces(told))).map((item) => classOf(entry, item));
 }
 
 /** The conditions of a region without those that no request needs, given what earlier classes hold. */
@@ -96,105 +87,6 @@ function necessary(
     if (added === undefined || earlier.covers(added)) kept = others;
   }
   return kept;
-}
-
-function tell(constraints: readonly Constraint[], difference: Difference): Told {
-  const paths: string[] = [];
-  const except: string[] = [];
-  const conditions = new Map<Attribute, string[]>();
-  let method = '';
-  for (const { attribute, set, holds } of constraints) {
-    const text = setText(set);
-    if (attribute === 'path' && holds && isLiteral(set) && paths.length === 0) paths.push(text);
-    else if (attribute === 'path' && !holds && isLiteral(set)) except.push(text);
-    else if (attribute === 'method' && set.word !== undefined) method = holds ? set.word : `any method but ${set.word}`;
-    else conditions.set(attribute, [...(conditions.get(attribute) ?? []), conditionText(attribute, set, holds)]);
-  }
-  return { method, paths, except: except.sort(), conditions, difference, all: [constraints] };
-}
-
-function isLiteral({ match, ignoreCase, replaced }: ValueSet): boolean {
-  return !ignoreCase && replaced === undefined && (match.kind === 'exact' || match.kind === 'prefix');
-}
-
-/** Classes that differ only in the value of one attribute become one. */
-function joined(classes: readonly Told[], which: 'path' | 'header'): Told[] {
-  const result: Told[] = [];
-  for (const item of classes) {
-    const partner = result.findIndex((known) => together(known, item, which) !== undefined);
-    if (partner < 0) result.push(item);
-    else result[partner] = together(result[partner]!, item, which)!;
-  }
-  return result;
-}
-
-/**
- * What holds of all requests but preflights is one class. Its parts are requests with another method, without an origin, and without
- * the method that is asked for.
- */
-function withoutPreflights(classes: readonly Told[]): Told[] {
-  const groups = new Map<string, Map<PreflightPart, Told>>();
-  for (const item of classes) {
-    const part = preflightPart(item);
-    if (part === undefined) continue;
-    const key = restKey(item, part);
-    groups.set(key, (groups.get(key) ?? new Map<PreflightPart, Told>()).set(part, item));
-  }
-  const whole = [...groups.values()].filter(({ size }) => size === 3).map((parts) => [...parts.values()]);
-  const merged = new Set(whole.flat());
-  return [
-    ...classes.filter((item) => !merged.has(item)),
-    ...whole.map((parts) => {
-      const [first] = parts as [Told];
-      const conditions = new Map(rest(first, preflightPart(first)!));
-      conditions.set('preflight', ['not as a preflight']);
-      return { ...first, method: '', conditions, all: parts.flatMap(({ all }) => all) };
-    }),
-  ];
-}
-
-const NO_OPTIONS = 'any method but OPTIONS';
-const PREFLIGHT_HEADERS = ['header origin', 'header access-control-request-method'] as const;
-type PreflightPart = 'method' | (typeof PREFLIGHT_HEADERS)[number];
-
-/** The one condition of a class that only preflights do not meet. */
-function preflightPart({ method, conditions }: Told): PreflightPart | undefined {
-  const found = PREFLIGHT_HEADERS.filter((name) => {
-    const texts = conditions.get(name) ?? [];
-    return texts.length === 1 && texts[0] === `without ${name.slice('header '.length)}`;
-  });
-  if (method === NO_OPTIONS) return found.length === 0 ? 'method' : undefined;
-  return method === '' && found.length === 1 ? found[0] : undefined;
-}
-
-function rest({ conditions }: Told, part: PreflightPart): [Attribute, readonly string[]][] {
-  return [...conditions].filter(([name]) => name !== part);
-}
-
-function restKey(item: Told, part: PreflightPart): string {
-  return JSON.stringify([item.paths, item.except, rest(item, part).sort(([a], [b]) => compareText(a, b))]);
-}
-
-function together(a: Told, b: Told, which: 'path' | 'header'): Told | undefined {
-  if (a.method !== b.method || a.conditions.size !== b.conditions.size || a.except.join() !== b.except.join())
-    return undefined;
-  const differing = [...a.conditions].filter(([name, texts]) => texts.join() !== b.conditions.get(name)?.join());
-  const samePaths = a.paths.join() === b.paths.join();
-  if (which === 'path') {
-    const bothNamed = a.paths.length > 0 && b.paths.length > 0;
-    return bothNamed && differing.length === 0
-      ? { ...a, paths: [...new Set([...a.paths, ...b.paths])].sort(), all: [...a.all, ...b.all] }
-      : undefined;
-  }
-  const [only] = differing;
-  if (!samePaths || differing.length !== 1 || only === undefined) return undefined;
-  const [name, [mine, ...more]] = only;
-  const [theirs, ...others] = b.conditions.get(name) ?? [];
-  const start = `with ${name.slice(name.indexOf(' ') + 1)}: `;
-  if (more.length + others.length > 0 || !mine!.startsWith(start) || theirs?.startsWith(start) !== true)
-    return undefined;
-  const value = `${mine} or ${theirs.slice(start.length)}`;
-  return { ...a, conditions: new Map(a.conditions).set(name, [value]), all: [...a.all, ...b.all] };
 }
 
 function classOf(entry: Entry, { method, paths, except, conditions, difference, all }: Told): RequestClass {

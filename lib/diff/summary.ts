@@ -1,4 +1,5 @@
-import { isUnchanged, otherChanges, type TrafficDiff } from './traffic-diff';
+import { toldChanges } from './told-changes';
+import { isUnchanged, type TrafficDiff } from './traffic-diff';
 import type { VersionChange } from './version-change';
 
 /** The summary when no request is routed differently. */
@@ -14,7 +15,7 @@ export function summaryOf(diff: TrafficDiff): string {
       : `${NO_CHANGE}: ${counted(total, 'object')} ${total === 1 ? 'differs' : 'differ'}, no request is routed differently.`;
   }
   const unsafe = diff.order.filter((finding) => finding.unsafe).length;
-  const others = otherChanges(diff);
+  const others = toldChanges(diff);
   const classes = others.reduce((sum, { requests }) => sum + requests.length, 0);
   const other = diff.versions.length > 0 ? ' other' : '';
   const parts = [

@@ -1,5 +1,5 @@
 import type { StringMatch } from '../mesh-model';
-import type { TokenPlace } from '../resolver/token-place';
+import { tokenPlaceText } from '../resolver/token-place';
 import { keysIn } from '../resolver/web-key';
 import type { TokenCondition } from './token-set';
 
@@ -16,27 +16,35 @@ export function tokenText(
   const start = holds ? 'with' : 'without';
   switch (facet.kind) {
     case 'json':
-      return `${start} a token in ${placeText(place)}`;
-    case 'valid': {
-      const audience = facet.all.find((each) => each.kind === 'claim' && each.path.join() === 'aud');
-      const match = audience?.kind === 'claim' ? ` for ${audiencesText(told(audience.values.match))}` : '';
-      const keys = facet.all.find((each) => each.kind === 'signed');
-      const by = keys?.kind === 'signed' ? ` (${keysText(keys.jwks)})` : '';
-      return `${start} a valid token of ${facet.issuer}${match}${by} in ${placeText(place)}`;
-    }
+      return `${start} a token in ${tokenPlaceText(place)}`;
+    case 'valid':
+      return `${start} a valid token of ${validText(facet, told)} in ${tokenPlaceText(place)}`;
     case 'signed':
       return `${start} a signature of ${facet.issuer} (${keysText(facet.jwks)})`;
     case 'claim': {
       const [name] = facet.path;
       const { match } = facet.values;
       const value = told(match);
-      if (facet.path.length === 1 && name === 'iss' && match.kind === 'exact') return `${start} a token of ${value}`;
+      if (facet.path.length === 1 && name === 'iss' && match.kind === 'exact') {
+        return `${start} a token of ${value} in ${tokenPlaceText(place)}`;
+      }
       if (facet.path.length === 1 && name === 'aud') return `${start} audience ${audiencesText(value)}`;
       const claim = `claim ${facet.path.join('.')}`;
       if (match.kind === 'present' || value === 'matching (?s).+') return `${start} ${claim}`;
       return `${start} ${claim}${match.kind === 'regex' ? ' ' : ': '}${value}`;
     }
   }
+}
+
+/** What makes a token valid: `https://issuer.example for shop (key 1)`. */
+export function validText(
+  { issuer, all }: Extract<TokenCondition['facet'], { kind: 'valid' }>,
+  told: (match: StringMatch) => string,
+): string {
+  const audience = all.find((each) => each.kind === 'claim' && each.path.join() === 'aud');
+  const match = audience?.kind === 'claim' ? ` for ${audiencesText(told(audience.values.match))}` : '';
+  const keys = all.find((each) => each.kind === 'signed');
+  return `${issuer}${match}${keys?.kind === 'signed' ? ` (${keysText(keys.jwks)})` : ''}`;
 }
 
 /** A text that a value has somewhere: `…Bearer …`. */
@@ -54,12 +62,6 @@ function audiencesText(told: string): string {
 
 /** The names of all audiences in the condition that a rule's audiences make. */
 const AUDIENCE = /^matching \(\?s\)\(\?:https\?:\/\/\)\?\(\?:(.*)\)\/\?$/s;
-
-/** `authorization`, `?access_token`, `cookie session`. */
-export function placeText(place: TokenPlace): string {
-  if (place.kind === 'query') return `?${place.name}`;
-  return place.kind === 'cookie' ? `cookie ${place.name}` : place.name;
-}
 
 function keysText(jwks: string): string {
   const keys = keysIn(jwks);

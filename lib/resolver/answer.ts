@@ -30,8 +30,10 @@ export interface Answer {
   readonly virtualHost?: VirtualHostHit;
   /** The rule that was taken, if any. */
   readonly rule?: RuleHit;
-  /** What the check of tokens at a gateway changed of the request, in words: `no authorization`, `no ?access_token`, `x-user: claim sub`. @default nothing */
+  /** What the check of tokens at a gateway changed of the headers, in words: `no x-user`, `x-user: claim sub`. @default nothing */
   readonly tokenChanges?: readonly string[];
+  /** Where that check took a token out of the request: `authorization`, `?access_token`. @default nowhere */
+  readonly tokenTakenOut?: readonly string[];
   /** What happens to the request. */
   readonly outcome: Outcome;
   /** What may change the answer and cannot be known from YAML. */
@@ -224,8 +226,10 @@ export interface PodsResult {
   readonly result: DestinationResult;
   /** Absent where there is no peer. */
   readonly speech: HopSpeech | undefined;
-  /** What the check of tokens at these pods changed of the request, in words. @default nothing */
+  /** What the check of tokens at these pods changed of the headers, in words. @default nothing */
   readonly tokenChanges?: readonly string[];
+  /** Where that check took a token out of the request. @default nowhere */
+  readonly tokenTakenOut?: readonly string[];
   /** The path that their application gets, where the check took a token out of its query. @default as it leaves for them */
   readonly path?: string;
 }
@@ -250,6 +254,7 @@ export interface Unknown {
     | 'envoy-filter'
     | 'custom-authorization'
     | 'jwt'
+    | 'token-keys'
     | 'source-address'
     | 'gateway-pods'
     | 'endpoint-place'
@@ -260,6 +265,8 @@ export interface Unknown {
     | 'sidecar-listener';
   /** What is not known, in one sentence. */
   readonly detail: string;
+  /** For `token-keys`: where the keys are that have to have signed the token. */
+  readonly keys?: string;
   /** The object that it stands in, if it is one. */
   readonly object?: MeshObject;
 }

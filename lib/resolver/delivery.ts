@@ -14,7 +14,7 @@ import { portSpeech } from './port-speech';
 import type { RequestView } from './request';
 import { serverNameAt } from './server-name';
 import { type ResolvedTarget, targetPortOf } from './target';
-import { checkToken, requestAuthenticationsFor, type TokenCheck } from './token';
+import { checkToken, requestAuthenticationsFor, type TokenCheck, tokenWork } from './token';
 
 /** Who connects: the identity that mTLS would show, and whether there is a proxy to show it. */
 export interface Sender {
@@ -91,12 +91,11 @@ export class Delivery {
       const token = failure === undefined ? this.checked(connection, request) : undefined;
       const result = failure ?? this.authorized(connection, request, sender, token, unknowns);
       if (failure === undefined) unknowns.push(...notKnown(connection), ...this.ledElsewhere(door));
-      const tokenChanges = result.kind === 'delivered' && token?.kind !== 'refused' ? token?.changes : undefined;
       return {
         workload,
         result,
         speech,
-        ...(tokenChanges !== undefined && tokenChanges.length > 0 && { tokenChanges }),
+        ...(result.kind === 'delivered' && token !== undefined && tokenWork(token)),
         ...(token?.kind === 'verified' && token.path !== request.path && { path: token.path }),
       };
     });

@@ -20,7 +20,7 @@ import { sentAsBytes } from './sent';
 import { serverSecretProblem } from './server-secret';
 import { type StreamHit, streamed, tcpRule, tlsRules } from './streamed';
 import type { TargetContext } from './target';
-import { checkToken } from './token';
+import { checkToken, tokenWork } from './token';
 
 /** A request's way in through a gateway: its listener, its server, its policies, its rules. */
 export class GatewayEntrance {
@@ -68,12 +68,7 @@ export class GatewayEntrance {
       headers,
       ...(token.kind === 'verified' && { claims: token.claims, path: token.path }),
     };
-    const tokenChanges = token.kind === 'refused' ? undefined : token.changes;
-    const passed = {
-      ...at,
-      request: inside,
-      ...(tokenChanges !== undefined && tokenChanges.length > 0 && { tokenChanges }),
-    };
+    const passed = { ...at, request: inside, ...tokenWork(token) };
     return routed(this.shares, passed, proxy, virtualHost);
   }
 

@@ -14,7 +14,12 @@ export function placesOf(...rules: readonly JwtRule[]): TokenPlace[] {
     ...fromParams.map((name) => ({ kind: 'query' as const, name })),
     ...fromCookies.map((name) => ({ kind: 'cookie' as const, name })),
   ]);
-  const each = new Map(all.map((place) => [placeKey(place), place])).values();
+  return eachOnce(all);
+}
+
+/** Each place once, in that order. */
+export function eachOnce(places: readonly TokenPlace[]): TokenPlace[] {
+  const each = new Map(places.map((place) => [placeKey(place), place])).values();
   return [...each].sort((a, b) => compareText(orderOf(a), orderOf(b)));
 }
 
@@ -28,6 +33,12 @@ export function looksAt(rule: JwtRule, place: TokenPlace): boolean {
 /** A name for a place, the same for the same place. */
 export function placeKey(place: TokenPlace): string {
   return `${place.kind} ${JSON.stringify([place.name, place.kind === 'header' ? place.prefix : ''])}`;
+}
+
+/** `authorization`, `?access_token`, `cookie session`. */
+export function tokenPlaceText(place: TokenPlace): string {
+  if (place.kind === 'query') return `?${place.name}`;
+  return place.kind === 'cookie' ? `cookie ${place.name}` : place.name;
 }
 
 /** Headers come before parameters, and these before cookies, each by its name. */

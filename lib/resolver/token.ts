@@ -1,10 +1,18 @@
 import type { JwtRule, MeshModel, RequestAuthentication, Workload } from '../mesh-model';
 import { compareText } from '../text/compare-text';
-import type { PolicyHit, Unknown } from './answer';
+import type { Answer, PolicyHit, Unknown } from './answer';
 import { type Claims, claimAt } from './claims';
 import { audienceName, normalizedClaims, readToken } from './json-web-token';
 import type { RequestView } from './request';
-import { looksAt, outputHeaders, percentDecoded, placesOf, type TokenPlace, tokenIn } from './token-place';
+import {
+  looksAt,
+  outputHeaders,
+  percentDecoded,
+  placesOf,
+  type TokenPlace,
+  tokenIn,
+  tokenPlaceText,
+} from './token-place';
 import { isSigned as isReallySigned } from './web-key';
 
 /** What a workload's RequestAuthentications make of a request. */
@@ -34,8 +42,10 @@ export type TokenCheck =
       readonly headers: ReadonlyMap<string, string>;
       /** The request's path after it, for the same reason. */
       readonly path: string;
-      /** What the check changed of the request, in words: `no authorization`, `no ?access_token`, `x-user: claim sub`. */
+      /** What the check changed of the headers, in words: `no x-user`, `x-user: claim sub`. */
       readonly changes: readonly string[];
+      /** Where it took a token out: `authorization`, `?access_token`. */
+      readonly takenOut: readonly string[];
       readonly unknowns: readonly Unknown[];
     };
 
@@ -101,6 +111,17 @@ export function checkToken(policies: readonly RequestAuthentication[], request: 
   const { policy, rule, why } = refused as RefusedToken;
   const by: PolicyHit = { object: policy.object, path: rule.path, detail: `${policy.object.title}: ${why}` };
   return { kind: 'refused', status: why === OTHER_AUDIENCE ? 403 : 401, by };
+}
+
+/** What a check did to a request that it let through, as far as it did something. */
+export function tokenWork(check: TokenCheck): Pick<Answer, 'tokenChanges' | 'tokenTakenOut'> {
+  if (check.kind === 'refused') return {};
+  const { changes = [] } = check;
+  const takenOut = check.kind === 'verified' ? check.takenOut : [];
+  return {
+    ...(changes.length > 0 && { tokenChanges: changes }),
+    ...(takenOut.length > 0 && { tokenTakenOut: takenOut }),
+  };
 }
 
 /** A browser's question before a request of another origin: Istio lets it pass the check of tokens (`BypassCorsPreflight`). */
@@ -199,8 +220,13 @@ function headersBehind(
   tokens: readonly VerifiedToken[],
   headers: ReadonlyMap<string, string>,
   removed: readonly string[],
-): { readonly headers: ReadonlyMap<string, string>; readonly changes: readonly string[] } {
+): {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly changes: readonly string[];
+  readonly takenOut: readonly string[];
+} {
   const result = new Map(headers);
+  const takenOut: string[] = [];
   const said = new Map(removed.map((name) => [name, `no ${name}`]));
   const set = (name: string, value: string, what: string) => {
     const before = result.get(name);
@@ -208,11 +234,9 @@ function headersBehind(
     said.set(name, `${name}: ${what}`);
   };
   for (const { rule, place, text, claims } of tokens.toReversed()) {
-    if (place.kind === 'header' && !rule.forwardOriginalToken) {
-      result.delete(place.name);
-      said.set(place.name, `no ${place.name}`);
-    }
-    if (place.kind === 'query' && !rule.forwardOriginalToken) said.set(`?${place.name}`, `no ?${place.name}`);
+    // A cookie stays.
+    if (!rule.forwardOriginalToken && place.kind !== 'cookie') takenOut.push(tokenPlaceText(place));
+    if (!rule.forwardOriginalToken && place.kind === 'header') result.delete(place.name);
     const { outputPayloadToHeader: payload } = rule;
     if (payload !== undefined) set(payload, text.split('.')[1]!, "the token's payload");
     for (const { header, claim } of rule.outputClaimToHeaders) {
@@ -220,7 +244,7 @@ function headersBehind(
       if (['string', 'number', 'boolean'].includes(typeof value)) set(header, String(value), `claim ${claim}`);
     }
   }
-  return { headers: result, changes: [...said.values()].sort() };
+  return { headers: result, changes: [...said.values()].sort(), takenOut: takenOut.sort() };
 }
 
 /**
@@ -252,11 +276,11 @@ function queryPairs(path: string): { readonly name: string; readonly value: stri
 
 function doubts({ policy: { object }, rule: { jwksUri }, isSigned, claims }: VerifiedToken): Unknown[] {
   const keys = jwksUri === undefined ? 'its issuer' : jwksUri;
-  const details = [
-    ...(isSigned ? [] : [`whether the token is signed with a key of ${keys} is not known`]),
-    ...timesOf(claims),
+  const detail = `whether the token is signed with a key of ${keys} is not known`;
+  return [
+    ...(isSigned ? [] : [{ cause: 'token-keys' as const, detail, keys, object }]),
+    ...timesOf(claims).map((text) => ({ cause: 'jwt' as const, detail: text, object })),
   ];
-  return details.map((detail) => ({ cause: 'jwt', detail, object }));
 }
 
 /** Envoy compares times in tokens with its clock and answers 401; here there is none. */

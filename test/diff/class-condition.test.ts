@@ -47,7 +47,7 @@ test('case, and a path that a rule makes of the one that was sent', () => {
 test('for programs: the token that a condition asks for, and where it stands', () => {
   const ui = edge(`    - route: [${to('ui')}]\n`);
   const [change] = diffOf([ui], [ui, verified(', audiences: [shop]')]).changes.filter(({ text: said }) =>
-    said.endsWith('no x-t'),
+    said.endsWith('the token is taken out'),
   );
   const place = { kind: 'header', name: 'x-t', prefix: '' };
   const valid = change!.requests[0]!.anyOf[0]!.find(({ token }) => token?.validFor !== undefined);

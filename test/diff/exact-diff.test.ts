@@ -372,7 +372,7 @@ spec: ${spec}`;
     const said = sentences(diffOf([policy, off], [policy])).filter((text) => text.startsWith('acme/cms'));
     expect(said).toEqual([
       'acme/cms/open from acme/cms, acme/ui: travels in plaintext → mtls',
-      'acme/cms/… (not /open) from acme/cms, acme/ui: acme/cms all pods: 403 → all pods; travels in plaintext → mtls',
+      'acme/cms/… (not /open) from acme/cms, acme/ui: acme/cms all pods: 403 → all pods',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import type { StringMatch } from '../../lib/mesh-model';
 import { Regions } from '../../lib/region/region';
 import type { TokenFacet } from '../../lib/region/token-set';
-import { placeText, textInside, tokenText } from '../../lib/region/token-text';
+import { textInside, tokenText } from '../../lib/region/token-text';
+import { tokenPlaceText } from '../../lib/resolver/token-place';
 import { Issuer } from '../resolver/random/tokens';
 
 const ALPHA = new Issuer('alpha');
@@ -19,7 +20,7 @@ test.each<[TokenFacet, string]>([
   [{ kind: 'json' }, 'with a token in authorization'],
   [signed, 'with a signature of alpha (key alpha)'],
   [{ ...signed, jwks: '{}' }, 'with a signature of alpha (its keys cannot be read)'],
-  [claim('iss', exact('alpha')), 'with a token of alpha'],
+  [claim('iss', exact('alpha')), 'with a token of alpha in authorization'],
   [claim('aud', AUDIENCE), 'with audience shop or app'],
   [claim('role', exact('admin')), 'with claim role: admin'],
   [claim('a.b', { kind: 'regex', value: 'x+' }), 'with claim a.b matching x+'],
@@ -36,9 +37,9 @@ test.each<[TokenFacet, string]>([
 });
 
 test('places and parts of values in words', () => {
-  expect(placeText(place)).toBe('authorization');
-  expect(placeText({ kind: 'query', name: 't' })).toBe('?t');
-  expect(placeText({ kind: 'cookie', name: 's' })).toBe('cookie s');
+  expect(tokenPlaceText(place)).toBe('authorization');
+  expect(tokenPlaceText({ kind: 'query', name: 't' })).toBe('?t');
+  expect(tokenPlaceText({ kind: 'cookie', name: 's' })).toBe('cookie s');
   const inside = (value: string) => textInside({ kind: 'regex', value });
   expect(inside('(?s).*Bearer .*')).toBe('Bearer ');
   expect(inside('(?s).*a\\.b.*')).toBe('a.b');

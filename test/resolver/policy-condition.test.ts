@@ -155,7 +155,14 @@ describe('external authorizers', () => {
   });
 
   test('it is asked before tokens are verified: no request has claims for it', () => {
-    const verified = { claims: { iss: 'a', sub: 'b' }, headers: new Map(), changes: [], path: '/', unknowns: [] };
+    const verified = {
+      claims: { iss: 'a', sub: 'b' },
+      headers: new Map(),
+      changes: [],
+      takenOut: [],
+      path: '/',
+      unknowns: [],
+    };
     const place = { kind: 'query', name: 't' } as const;
     const spec =
       'apiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: { name: t, namespace: acme }\nspec: { jwtRules: [{ issuer: a }] }';

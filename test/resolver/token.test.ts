@@ -148,7 +148,13 @@ test('a token whose keys are not in the input counts, and that is said', () => {
   const found = check('{ issuer: alpha, jwksUri: "https://alpha/keys" }', bearer(token));
   expect(found).toMatchObject({
     kind: 'verified',
-    unknowns: [{ cause: 'jwt', detail: 'whether the token is signed with a key of https://alpha/keys is not known' }],
+    unknowns: [
+      {
+        cause: 'token-keys',
+        keys: 'https://alpha/keys',
+        detail: 'whether the token is signed with a key of https://alpha/keys is not known',
+      },
+    ],
   });
   expect(check('{ issuer: alpha }', bearer(token))).toMatchObject({
     unknowns: [{ detail: 'whether the token is signed with a key of its issuer is not known' }],

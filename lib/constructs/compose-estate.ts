@@ -12,6 +12,7 @@ import { MeshService } from './callable';
 import { CanaryRoute } from './canary-route';
 import { EstateScope } from './estate-scope';
 import type { ExternalService } from './external-service';
+import { shown } from './given';
 import { MtlsPolicy } from './mtls-policy';
 import { declareOrigin } from './origin';
 import { PlatformChart } from './platform-chart';
@@ -37,6 +38,7 @@ export interface ComposedTenant {
  * @example composeEstate(app, readRegistry('tenants').estate).get('acme')!.services.get('cms')!.deployment
  */
 export function composeEstate(scope: Construct, estate: Estate): Map<string, ComposedTenant> {
+  givenEstate(scope, estate);
   EstateScope.of(scope).limit(estate);
   const composed = new Map<string, ComposedTenant>();
   const externals = new Map<string, ExternalService>();
@@ -54,6 +56,17 @@ export function composeEstate(scope: Construct, estate: Estate): Map<string, Com
     }
   }
   return composed;
+}
+
+/** A program that nobody has compiled may give something else. */
+function givenEstate(scope: Construct, estate: Estate): void {
+  const example = "composeEstate(app, readRegistry('tenants').estate)";
+  if (!Construct.isConstruct(scope)) throw new Error(`composeEstate needs an app or a chart first: ${example}`);
+  if (Array.isArray((estate as Partial<Estate> | undefined)?.tenants)) return;
+  const isRegistry = Array.isArray((estate as { estate?: Partial<Estate> } | undefined)?.estate?.tenants);
+  throw new Error(
+    `composeEstate needs the estate of a registry, got ${isRegistry ? 'the registry: write `.estate` behind it' : shown(estate)}\n  fix: ${example}`,
+  );
 }
 
 function resolve(
@@ -97,7 +110,9 @@ function composeTenant(scope: Construct, tenant: Tenant, externals: Map<string, 
     tenant.services.map((service) => [service.name, composeService(scopeOfServices, service, gateways)] as const),
   );
   const mtls = new MtlsPolicy(chart, 'mtls', { mode: tenant.mtls.mode });
-  for (const { service, port, mode } of tenant.mtls.exceptions) mtls.addException(services.get(service)!, port, mode);
+  for (const { service, port, mode, from } of tenant.mtls.exceptions) {
+    mtls.addException(services.get(service)!, port, mode, from);
+  }
   new TenantIsolation(chart, 'isolation', tenant.isolation);
   const own = ownObjects(tenant);
   if (own.size > 0) {

@@ -7,7 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
  * @throws Error that names the construct
  */
 export function given<T extends object>(user: IConstruct, what: string, value: T): T {
-  if (typeof value === 'object' && value !== null) return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new Error(`${user.node.path}: its ${what} have to be a mapping, got ${shown(value)}`);
 }
 
@@ -23,9 +23,16 @@ export function givenText(user: IConstruct, what: string, value: string, example
   throw new Error(`${user.node.path}: ${what} has to be text such as '${example}', got ${shown(value)}`);
 }
 
-function shown(value: unknown): string {
+/** A value as messages name it. */
+export function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  return typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? 'a mapping' : String(value);
+  return typeof value === 'string'
+    ? `'${value}'`
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'a mapping'
+        : String(value);
 }
 
 /** Whether a value that may be left out is a list where it is there. */

@@ -6,7 +6,7 @@ import { hasProductionDefaults, TENANT_DEFAULTS, type TenantDeclaration } from '
 import { namespaceObject } from '../objects/namespace-object';
 import { EstateScope } from './estate-scope';
 import { ExternalService, type ExternalServiceProps } from './external-service';
-import { given } from './given';
+import { given, shown } from './given';
 import { MtlsPolicy } from './mtls-policy';
 import { TenantIsolation } from './tenant-isolation';
 import { TenantScope } from './tenant-scope';
@@ -66,6 +66,11 @@ export class TenantChart extends Chart {
   constructor(scope: Construct, id: string, props: TenantChartProps) {
     super(scope, id, { namespace: props?.namespace, labels: { ...props?.labels } });
     given(this, 'properties', props);
+    // cdk8s writes labels as they are given, and Kubernetes takes text alone.
+    for (const [name, value] of Object.entries(given(this, 'labels', props.labels ?? {}))) {
+      if (typeof value !== 'string')
+        throw new Error(`${this.node.path}: the label '${name}' has to be text, got ${shown(value)}`);
+    }
     this.tenant = props.tenant ?? id;
     this.environment = props.environment;
     this.domains = props.domains ?? TENANT_DEFAULTS.domains;

@@ -90,7 +90,7 @@ export class VariantService extends Construct {
     this.faults.push(...listOf(props.faults));
     this.patches.push(...listOf(props.patches));
     for (const callee of props.calls ?? []) this.calls.push(callOf(callee, this));
-    for (const [name, overrides] of Object.entries(props.versions ?? {}))
+    for (const [name, overrides] of Object.entries(given(this, 'versions', props.versions ?? {})))
       this.versions.push(versionOf(name, overrides, this.unsaidOfVersions));
     const parts = serviceParts(
       this._owner,

@@ -20,6 +20,7 @@ export interface ReadRegistryOptions {
  * @example readRegistry('tenants', { environment: 'staging' }).estate
  */
 export function readRegistry(folder: string, { environment }: ReadRegistryOptions = {}): Registry {
+  if (typeof folder !== 'string') throw new Error("readRegistry needs the registry's folder: readRegistry('tenants')");
   const shown = shownFolder(folder);
   return parseRegistry(registryFiles(folder, shown), shown, undefined, environment);
 }

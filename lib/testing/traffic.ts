@@ -53,7 +53,7 @@ export class Traffic {
    * @param services those that are called one after the other, the first of them by the request itself
    */
   chain(request: TestRequest | string, services: readonly string[]): Journey {
-    const asked = typeof request === 'string' ? { url: request } : request;
+    const asked = askedOf(request);
     const hops: Hop[] = [];
     let hop: Hop | undefined = explain(this.resolver, { ...asked, chain: services });
     while (hop !== undefined) {
@@ -81,7 +81,7 @@ export class Traffic {
   }
 
   private hopOf(request: TestRequest | string): Hop {
-    const asked = typeof request === 'string' ? { url: request } : request;
+    const asked = askedOf(request);
     return explain(this.resolver, { ...asked, depth: 0 });
   }
 }
@@ -106,10 +106,23 @@ export class Journey {
   }
 }
 
+/** A request with its URL, which a test that nobody has compiled may leave out. */
+function askedOf(request: TestRequest | string): TestRequest {
+  const asked = typeof request === 'string' ? { url: request } : request;
+  if (typeof asked?.url === 'string') return asked;
+  throw new Error("a request has a URL, such as 'https://acme.example.com/' or { url: 'https://acme.example.com/' }");
+}
+
 function filesOf(source: Exclude<TrafficSource, Resolver>): { readonly file: string; readonly text: string }[] {
   if (typeof source === 'string')
     return isPath(source) ? readMeshFiles([source]) : [{ file: 'input.yaml', text: source }];
   if (isList(source)) return source.flatMap(filesOf);
+  if (typeof source !== 'object' || source === null || !('synthYaml' in source || 'toJson' in source)) {
+    const got = source === undefined || source === null ? 'nothing' : `a ${typeof source}`;
+    throw new Error(
+      `Traffic.of takes a folder, YAML text, a cdk8s app or a chart, got ${got}\n  fix: Traffic.of('dist')`,
+    );
+  }
   if ('synthYaml' in source) {
     const text = source.synthYaml();
     return [{ file: 'app', text: typeof text === 'string' ? text : String(text) }];

@@ -1,10 +1,13 @@
 import { App } from 'cdk8s';
 import { MeshService } from '../../lib/constructs/callable';
 import { CanaryRoute } from '../../lib/constructs/canary-route';
+import { composeEstate } from '../../lib/constructs/compose-estate';
 import { ExternalService } from '../../lib/constructs/external-service';
 import { TeamGateway } from '../../lib/constructs/team-gateway';
 import { TenantChart } from '../../lib/constructs/tenant-chart';
 import { VariantService } from '../../lib/constructs/variant-service';
+import { readRegistry } from '../../lib/registry/read-registry';
+import { Traffic } from '../../lib/testing/traffic';
 import { emitted, tenantChart } from './synthesized';
 
 /** What the compiler would have said, in words of ours. */
@@ -28,6 +31,34 @@ test.each<[string, (chart: TenantChart, given: never) => unknown, string]>([
     'acme/x: its properties have to be a mapping',
   ],
   ['a canary', (chart, given) => new CanaryRoute(chart, 'x', given), 'acme/x: its properties have to be a mapping'],
+  [
+    'a tenant with a label that is a number',
+    () => new TenantChart(new App(), 'b', { namespace: 'b', environment: 'staging', labels: { team: 1 } } as never),
+    "b: the label 'team' has to be text, got 1",
+  ],
+  [
+    'versions as a list',
+    (chart) => new VariantService(chart, 'x', { image: 'r:1', port: 80, versions: [{ name: 'v1' }] } as never),
+    'acme/x: its versions have to be a mapping, got a list',
+  ],
+  [
+    'an estate that is none',
+    (chart, given) => composeEstate(chart, given),
+    "composeEstate needs the estate of a registry, got nothing\n  fix: composeEstate(app, readRegistry('tenants').estate)",
+  ],
+  [
+    'a registry in place of its estate',
+    (chart) => composeEstate(chart, { estate: { tenants: [] } } as never),
+    'got the registry: write `.estate` behind it',
+  ],
+  [
+    'an estate without an app',
+    (_, given) => composeEstate(given, { tenants: [] } as never),
+    'composeEstate needs an app or a chart first',
+  ],
+  ['no registry', (_, given) => readRegistry(given), "needs the registry's folder: readRegistry('tenants')"],
+  ['traffic of nothing', (_, given) => Traffic.of(given), 'a cdk8s app or a chart, got nothing'],
+  ['a request without a URL', (chart, given) => Traffic.of(chart).request(given), 'a request has a URL'],
   [
     'a canary of nothing',
     (chart) => new CanaryRoute(chart, 'x', { image: 'r:2' } as never),

@@ -35,10 +35,11 @@ function checkUris(
   reasonAgainst: (host: string) => string | undefined,
   problems: Problems,
 ): void {
-  jwtRules.forEach(({ jwksUri }, index) => {
-    const url = jwksUri === undefined ? undefined : parsed(jwksUri);
-    if (url === undefined) return;
-    const at = ['authentication', 'jwtRules', index, 'jwksUri'];
+  jwtRules.forEach(({ jwksUri, jwks, issuer }, index) => {
+    // Without either, istiod asks the issuer where its keys are.
+    const url = jwksUri !== undefined ? parsed(jwksUri) : jwks === undefined ? parsed(issuer) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) return;
+    const at = ['authentication', 'jwtRules', index, jwksUri === undefined ? 'issuer' : 'jwksUri'];
     const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
     const reason = isOwnAddress(host) ? 'is istiod itself' : isIP(host) === 0 ? reasonAgainst(host) : undefined;
     if (url.username !== '' || url.password !== '') {

@@ -9,6 +9,7 @@ import { variantKey } from '../model/variant-key';
 import type { WorkloadOverrides } from '../model/workload';
 import { CANARY, MAIN } from '../routing/variant-header';
 import { didYouMean, offered } from './did-you-mean';
+import { nameFault, OBJECT_NAME } from './names';
 
 const RULE = 'WORK-3';
 
@@ -175,6 +176,10 @@ function checkExternal(tenant: Tenant, service: Service, problems: Problems): vo
     const message = `the number of pods of '${name}' is somebody else's`;
     problems.error(origin, ['replicas'], message, { rule: RULE, fix: 'remove it' });
   }
+  const account = service.serviceAccountName;
+  const fault = account === undefined ? undefined : nameFault(account, OBJECT_NAME);
+  // Policies of callees name the account, and read a star as any.
+  if (fault !== undefined) problems.error(origin, ['serviceAccountName'], fault, { rule: RULE });
   if (selector !== undefined && Object.hasOwn(selector, 'version') && others.length > 0) {
     const message = 'a Service that selects by `version` does not find the pods of other versions';
     problems.error(origin, ['selector', 'version'], message, { rule: RULE });

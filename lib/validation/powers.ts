@@ -23,6 +23,7 @@ export const POWERS = {
   externalName: 'stand for a Service of another namespace, also behind a gateway',
   unconfined: 'do without what keeps containers of a node apart',
   proxySettings: 'replace its proxy, or change how it works',
+  probeHost: 'have its node send requests to other hosts, with the rights of the node in the network',
   systemPriority: 'push the pods of others off their nodes',
 } as const;
 
@@ -104,8 +105,42 @@ function powersOfSecurity(security: Json, at: readonly Step[]): Taken[] {
   ];
 }
 
-/** Containers that are the proxy's; `auto` is the image that the injector chooses. */
+/** Containers that are the proxy's: the injector lays what a pod says of them over what it writes itself. */
 const PROXY_CONTAINERS = ['istio-proxy', 'istio-init', 'istio-validation'];
+
+/** What a pod may say of its proxy's container and still have the same proxy: how much it uses, and when it starts and ends. */
+const HARMLESS_OF_PROXY = new Set([
+  ...['name', 'resources', 'lifecycle', 'imagePullPolicy', 'terminationMessagePath', 'terminationMessagePolicy'],
+  ...['readinessProbe', 'livenessProbe', 'startupProbe', 'restartPolicy'],
+]);
+
+/** How the proxy's container would become another one; `auto` is the image that the injector chooses. */
+function changesOfProxy(container: Json): string[] {
+  if (!PROXY_CONTAINERS.includes(String(container.name))) return [];
+  return Object.keys(container).filter((field) =>
+    field === 'image' ? container.image !== 'auto' : !HARMLESS_OF_PROXY.has(field),
+  );
+}
+
+/** Where the kubelet sends requests for a container to a host that is not the pod. */
+function hostsAsked(container: Json): string[][] {
+  const { lifecycle } = container as { lifecycle?: Json };
+  const askers: [string[], unknown][] = [
+    ...['livenessProbe', 'readinessProbe', 'startupProbe'].map((probe): [string[], unknown] => [
+      [probe],
+      container[probe],
+    ]),
+    ...['postStart', 'preStop'].map((hook): [string[], unknown] => [['lifecycle', hook], lifecycle?.[hook]]),
+  ];
+  return askers.flatMap(([at, asker]) =>
+    ['httpGet', 'tcpSocket'].flatMap((way) => {
+      const { host } = ((isMapping(asker) && asker[way]) || {}) as Json;
+      return typeof host === 'string' && !OWN_HOSTS.has(host) ? [[...at, way, 'host']] : [];
+    }),
+  );
+}
+
+const OWN_HOSTS = new Set(['', 'localhost', '127.0.0.1', '::1']);
 
 /** Volumes that Kubernetes' level `restricted` does not permit, since a node mounts them, and a server knows the node alone. */
 const NODE_VOLUMES = new Set([
@@ -162,12 +197,10 @@ function powersOfContainer(container: Json, at: readonly Step[]): Taken[] {
   const security = (container.securityContext ?? {}) as Json;
   const added = (security.capabilities as Json | undefined)?.add;
   const inSecurity = [...at, 'securityContext'];
-  const { name, image } = container;
   return [
     ...powersOfSecurity(security, inSecurity),
-    ...(PROXY_CONTAINERS.includes(String(name)) && image !== undefined && image !== 'auto'
-      ? [{ power: 'proxySettings', steps: [...at, 'image'] } as const]
-      : []),
+    ...changesOfProxy(container).map((field): Taken => ({ power: 'proxySettings', steps: [...at, field] })),
+    ...hostsAsked(container).map((path): Taken => ({ power: 'probeHost', steps: [...at, ...path] })),
     ...(security.privileged === true ? [{ power: 'privileged', steps: [...inSecurity, 'privileged'] } as const] : []),
     ...(Array.isArray(added) && added.some((name) => name !== 'NET_BIND_SERVICE')
       ? [{ power: 'capabilities', steps: [...inSecurity, 'capabilities', 'add'] } as const]

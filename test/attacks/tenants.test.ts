@@ -11,6 +11,8 @@ const address = (each: string): Attack => ({
 const keysAt = (jwksUri: string): Attack => ({
   ui: { authentication: { jwtRules: [{ issuer: 'https://login.example.net', jwksUri }] } },
 });
+/** istiod asks an issuer itself where its keys are. */
+const keysOf = (issuer: string): Attack => ({ ui: { authentication: { jwtRules: [{ issuer }] } } });
 const external = (host: string): Attack => ({
   a: { external: { x: { host, port: 5432, protocol: 'tcp', addresses: ['192.0.2.10'] } } },
   ui: calls('external/x'),
@@ -86,6 +88,8 @@ test.each<[string, Attack]>([
   ],
   ['a token of its own where one belongs', pods(TOKEN)],
   ['keys of an issuer outside', keysAt('https://login.example.net/keys')],
+  ['an issuer outside', keysOf('https://login.example.net/')],
+  ['an issuer that is no address', keysOf('testing@secure.istio.io')],
   ['keys of an issuer of its own', keysAt('http://login.a-ns.svc:8080/keys')],
   [
     'keys of an issuer that the platform names',
@@ -194,6 +198,9 @@ test.each<[string, Attack]>([
   ['what istiod fetches from itself', keysAt('http://localhost:15014/debug')],
   ['the same by its address', keysAt('http://127.0.0.1:15014/debug')],
   ['the same by another address', keysAt('http://[::1]:15014/debug')],
+  ['an issuer that is the node', keysOf('http://169.254.169.254/latest')],
+  ["an issuer that is b's service", keysOf('http://db.b-ns.svc:5432')],
+  ['an issuer that is istiod', keysOf('http://localhost:15014')],
   ['a password in an address', keysAt('https://ci:secret@login.example.net/keys')],
   ['the pod itself by its address', address('127.0.0.1')],
   ['every address of the pod', address('::')],
@@ -365,6 +372,35 @@ test.each<[string, string, Attack]>([
     pods({}, { annotations: { 'sidecar.istio.io/userVolume': '[{"hostPath":{"path":"/"}}]' } }),
   ],
   ['proxySettings', 'the same by a container', pods({ initContainers: [{ name: 'istio-init', image: 'evil' }] })],
+  [
+    'proxySettings',
+    'another program in its container',
+    pods({ containers: [{ name: 'istio-proxy', image: 'auto', command: ['/bin/sh'] }] }),
+  ],
+  [
+    'proxySettings',
+    'files in its container',
+    pods({
+      initContainers: [{ name: 'istio-proxy', image: 'auto', volumeMounts: [{ name: 'a', mountPath: '/etc/istio' }] }],
+      volumes: [{ name: 'a', emptyDir: {} }],
+    }),
+  ],
+  [
+    'probeHost',
+    'requests of the kubelet to others',
+    pods({
+      containers: [
+        { name: 'app', readinessProbe: { httpGet: { host: '169.254.169.254', path: '/', port: 80 }, tcpSocket: null } },
+      ],
+    }),
+  ],
+  [
+    'probeHost',
+    'requests of the kubelet when it starts',
+    pods({
+      containers: [{ name: 'app', lifecycle: { postStart: { httpGet: { host: 'db.b-ns', path: '/', port: 80 } } } }],
+    }),
+  ],
   ['proxySettings', 'its configuration', pods({}, { annotations: { 'proxy.istio.io/config': '{"binaryPath":"/x"}' } })],
   [
     'proxySettings',

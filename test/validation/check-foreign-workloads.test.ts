@@ -102,6 +102,9 @@ test('WORK-3: a caller’s account is asked for where policies name it', () => {
   const on = { isolation: { authorization: true, callers: true, sidecar: true, network: false } };
   expect(foreign({ calls }, on).join()).toContain('add `serviceAccountName: default`');
   expect(foreign({ calls, serviceAccountName: 'cms' }, on)).toEqual([]);
+  expect(foreign({ calls, serviceAccountName: '*' }, on).join()).toContain(
+    "dashes and dots, with a letter or digit at both ends, got '*'",
+  );
   expect(foreign({ calls })).toEqual([]);
 });
 

@@ -31,17 +31,20 @@ export const PROXY_PORTS: ReadonlySet<number> = new Set([
   ...[15000, 15001, 15002, 15004, 15006, 15008, 15020, 15021, 15053, 15090],
 ]);
 
-/** The words of `retryOn` (Envoy's `x-envoy-retry-on` and `x-envoy-retry-grpc-on`); besides these, an HTTP status. */
+/** The words of `retryOn` (Envoy's `x-envoy-retry-on` and `x-envoy-retry-grpc-on`); besides these, an HTTP status that has a name. */
 export const RETRY_CONDITIONS: readonly string[] = [
   ...['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'retriable-4xx', 'refused-stream'],
   ...['retriable-status-codes', 'retriable-headers', 'envoy-ratelimited', 'http3-post-connect-failure'],
   ...['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'],
 ];
 
-/** The parts of `retryOn` that Istio's webhook refuses. */
+/** The statuses of HTTP that have a name, of which alone Istio takes the number in `retryOn` (Go: `http.StatusText`). */
+function isNamedStatus(part: string): boolean {
+  return /^(10[0-3]|20[0-8]|226|30[0-578]|40\d|41[0-8]|42[1-689]|431|451|50[0-8]|51[01])$/.test(part);
+}
+
+/** The parts of `retryOn` that Istio's webhook refuses: with a blank before or after it, a word is another one. */
 export function refusedRetryConditions(retryOn: string): string[] {
-  return retryOn
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '' && !/^[1-5]\d\d$/.test(part) && !RETRY_CONDITIONS.includes(part));
+  if (retryOn === '') return [];
+  return retryOn.split(',').filter((part) => !isNamedStatus(part) && !RETRY_CONDITIONS.includes(part));
 }

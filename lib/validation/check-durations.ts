@@ -40,6 +40,13 @@ function checkPatience(part: Patience, origin: Origin, field: Problem['field'], 
     const message = `must be a whole number of at least 0, got ${retries.attempts}`;
     problems.error(origin, [...field, 'retries', 'attempts'], message, { rule: 'MESH-8' });
   }
+  if (retries?.attempts === 0 && (retries.perTryTimeout !== undefined || retries.retryOn)) {
+    const message = 'no attempts, and yet how they are made: Istio refuses this';
+    problems.error(origin, [...field, 'retries', 'attempts'], message, {
+      rule: 'MESH-8',
+      fix: 'write attempts: 0 alone',
+    });
+  }
   for (const word of refusedRetryConditions(retries?.retryOn ?? '')) {
     const message = `Envoy has no retry condition '${word}', it has: ${RETRY_CONDITIONS.join(', ')}, and HTTP statuses`;
     problems.error(origin, [...field, 'retries', 'retryOn'], message, {
@@ -64,6 +71,9 @@ export function checkDuration(text: string, origin: Origin, field: Problem['fiel
   } else if (duration < 1) {
     const fix = isTimeout ? 'leave it out: then there is no limit' : 'write 1ms or more';
     problems.error(origin, field, `must be at least 1ms, got '${text}'`, { rule: 'MESH-8', fix });
+  } else if (!Number.isInteger(duration)) {
+    const fix = `write ${Math.ceil(duration)}ms`;
+    problems.error(origin, field, `must be whole milliseconds, got '${text}'`, { rule: 'MESH-8', fix });
   } else if (duration > DURATION_MAX) {
     const message = `must be at most ${Math.floor(DURATION_MAX / 3_600_000)}h, as Istio counts time, got '${text}'`;
     const fix = isTimeout ? 'leave it out: then there is no limit' : 'write a shorter one, such as 24h';

@@ -4,8 +4,11 @@ const ROUTE = 'route: [{ destination: { host: a.example.com } }]';
 const rule = (http: string) => object('VirtualService', `{ hosts: [a.example.com], http: [{ ${http} }] }`);
 const policy = (spec: string) => object('DestinationRule', `{ host: a.example.com, trafficPolicy: { ${spec} } }`);
 const server = (spec: string) => object('Gateway', `{ selector: { istio: gateway }, servers: [{ ${spec} }] }`);
+const secure = (tls: string) =>
+  server(`port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { ${tls} }`);
 const entry = (spec: string) => object('ServiceEntry', `{ location: MESH_EXTERNAL, ${spec} }`);
 const EXTERNAL = 'resolution: NONE, ports: [{ number: 443, name: tls, protocol: TLS }]';
+const PORT = 'ports: [{ number: 443, name: tls, protocol: TLS }]';
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 const filter = (patch: string) =>
   object('EnvoyFilter', `{ configPatches: [{ ${patch} }] }`).replace('io/v1', 'io/v1alpha3');
@@ -433,10 +436,197 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
       'selector: { matchLabels: { app: ui } }, targetRefs: [{ group: "", kind: Service, name: ui }], rules: [{}]',
     ),
   ],
+  ['retries of no attempts', 'BL120', rule(`retries: { attempts: 0, perTryTimeout: 1s }, ${ROUTE}`)],
+  ['a blank in a retry policy', 'BL120', rule(`retries: { attempts: 2, retryOn: "5xx, reset" }, ${ROUTE}`)],
+  ['a retry policy that ends with a comma', 'BL120', rule(`retries: { attempts: 2, retryOn: "5xx," }, ${ROUTE}`)],
+  ['a retry policy for a status without a name', 'BL120', rule(`retries: { attempts: 2, retryOn: "299" }, ${ROUTE}`)],
+  ['a rewrite to nothing', 'BL120', rule(`match: [{ uri: { prefix: /a } }], rewrite: { uri: "" }, ${ROUTE}`)],
+  ['an expression rewritten to nothing', 'BL120', rule(`rewrite: { uriRegexRewrite: { match: /a } }, ${ROUTE}`)],
+  ['a redirect to nowhere', 'BL120', rule('redirect: { redirectCode: 302 }')],
+  ['a redirect with a scheme in capitals', 'BL120', rule('redirect: { scheme: HTTPS }')],
+  ['a fault that is none', 'BL120', rule(`fault: {}, ${ROUTE}`)],
+  [
+    'a status of gRPC by its number',
+    'BL120',
+    rule(`fault: { abort: { percentage: { value: 1 }, grpcStatus: "14" } }, ${ROUTE}`),
+  ],
+  ['two headers in one item', 'BL120', rule(`corsPolicy: { allowHeaders: ["x-a, x-b"] }, ${ROUTE}`)],
+  ['an empty header for pages to read', 'BL120', rule(`corsPolicy: { exposeHeaders: [""] }, ${ROUTE}`)],
+  ['an origin that is empty', 'BL120', rule(`corsPolicy: { allowOrigins: [{ exact: "" }] }, ${ROUTE}`)],
+  ['a star as an expression for origins', 'BL120', rule(`corsPolicy: { allowOrigins: [{ regex: "*" }] }, ${ROUTE}`)],
+  ['parts of a second for preflights', 'BL115', rule(`corsPolicy: { maxAge: 1500ms }, ${ROUTE}`)],
+  ['parts of a millisecond', 'BL115', rule(`timeout: 1.5ms, ${ROUTE}`)],
+  ['less than a millisecond, in seconds', 'BL115', rule(`timeout: 0.0001s, ${ROUTE}`)],
+  ['an idle time of zero', 'BL115', policy('connectionPool: { http: { idleTimeout: 0s } }')],
+  ['an empty expression', 'BL120', rule(`match: [{ uri: { regex: "" } }], ${ROUTE}`)],
+  ['an empty prefix of a header', 'BL120', rule(`match: [{ headers: { x: { prefix: "" } } }], ${ROUTE}`)],
+  ['a condition on port 70000', 'BL120', rule(`match: [{ port: 70000 }], ${ROUTE}`)],
+  ['a condition on a label with a blank', 'BL120', rule(`match: [{ sourceLabels: { app: "a b" } }], ${ROUTE}`)],
+  ['a condition on a namespace with a dot', 'BL120', rule(`match: [{ sourceNamespace: a.b }], ${ROUTE}`)],
+  ['a condition on a gateway that has no name', 'BL120', rule(`match: [{ gateways: [./gw] }], ${ROUTE}`)],
+  [
+    'a gateway of the own namespace by a dot',
+    'BL120',
+    object('VirtualService', `{ hosts: [a.example.com], gateways: [./gw], http: [{ ${ROUTE} }] }`),
+  ],
+  ['a destination with its port', 'BL120', rule('route: [{ destination: { host: "a.example.com:80" } }]')],
+  ['an URL as a destination', 'BL120', rule('route: [{ destination: { host: "http://a.example.com" } }]')],
+  ['an address as a destination', 'BL120', rule('route: [{ destination: { host: 192.0.2.1 } }]')],
+  ['a mirror with its port', 'BL120', rule(`mirror: { host: "b:80" }, ${ROUTE}`)],
+  ['a subset with an underscore', 'BL120', rule('route: [{ destination: { host: a.example.com, subset: v_1 } }]')],
+  ['a port without a number', 'BL120', rule('route: [{ destination: { host: a.example.com, port: {} } }]')],
+  [
+    'a rule for TCP that leads nowhere',
+    'BL120',
+    object('VirtualService', '{ hosts: [a.example.com], tcp: [{ match: [{ port: 443 }] }] }'),
+  ],
+  [
+    'a range with too many bits in a rule for TCP',
+    'BL120',
+    object(
+      'VirtualService',
+      `{ hosts: [a.example.com], tcp: [{ match: [{ destinationSubnets: [192.0.2.0/33] }], ${ROUTE} }] }`,
+    ),
+  ],
+  [
+    'a VirtualService exported to nobody',
+    'BL116',
+    object('VirtualService', `{ hosts: [a.example.com], exportTo: ["~"], http: [{ ${ROUTE} }] }`),
+  ],
+  [
+    'an export to what is no namespace',
+    'BL116',
+    object('DestinationRule', '{ host: a.example.com, exportTo: ["team-*"] }'),
+  ],
+  ['a Gateway without servers', 'BL120', object('Gateway', '{ selector: { istio: gateway }, servers: [] }')],
+  [
+    'a host of a Gateway for namespaces by a wildcard',
+    'BL120',
+    server('port: { number: 80, name: http, protocol: HTTP }, hosts: ["team-*/a.example.com"]'),
+  ],
+  [
+    'a server at an address that is none',
+    'BL120',
+    server('port: { number: 80, name: http, protocol: HTTP }, hosts: [a.example.com], bind: eth0'),
+  ],
+  ['a certificate without its key', 'BL120', secure('mode: SIMPLE, serverCertificate: /a')],
+  ['certificates of clients, and no authority', 'BL120', secure('mode: MUTUAL, serverCertificate: /a, privateKey: /b')],
+  ['a certificate of its own beside that of the mesh', 'BL120', secure('mode: ISTIO_MUTUAL, credentialName: a')],
+  [
+    'a certificate in a Secret and in files',
+    'BL120',
+    secure('mode: SIMPLE, credentialName: a, credentialNames: [a, b]'),
+  ],
+  ['a ServiceEntry without hosts', 'BL120', entry(`hosts: [], ${EXTERNAL}`)],
+  [
+    'an endpoint with its port',
+    'BL120',
+    entry(`hosts: [a.example.com], resolution: DNS, ${PORT}, endpoints: [{ address: "b.example.com:80" }]`),
+  ],
+  [
+    'an endpoint with an address that is none',
+    'BL120',
+    entry(`hosts: [a.example.com], resolution: STATIC, ${PORT}, endpoints: [{ address: 192.0.2.256 }]`),
+  ],
+  [
+    'an endpoint with a label that is none',
+    'BL120',
+    entry(
+      `hosts: [a.example.com], resolution: DNS, ${PORT}, endpoints: [{ address: b.example.com, labels: { a: "b c" } }]`,
+    ),
+  ],
+  [
+    'a name as an address of a ServiceEntry',
+    'BL120',
+    entry(`hosts: [a.example.com], addresses: [b.example.com], ${EXTERNAL}`),
+  ],
+  ['a wildcard looked up in turn', 'BL707', entry(`hosts: ["*.example.com"], resolution: DNS_ROUND_ROBIN, ${PORT}`)],
+  [
+    'a single host to be looked up when it is asked for',
+    'BL120',
+    entry(`hosts: [a.example.com], resolution: DYNAMIC_DNS, ${PORT}`),
+  ],
+  [
+    'a port for HTTPS to be looked up when it is asked for',
+    'BL120',
+    entry('hosts: ["*.example.com"], resolution: DYNAMIC_DNS, ports: [{ number: 443, name: a, protocol: HTTPS }]'),
+  ],
+  [
+    'a server that is verified and not',
+    'BL120',
+    policy('tls: { mode: SIMPLE, insecureSkipVerify: true, caCertificates: /a }'),
+  ],
+  [
+    'a table of Maglev that is no prime',
+    'BL120',
+    policy('loadBalancer: { consistentHash: { useSourceIp: true, maglev: { tableSize: 100 } } }'),
+  ],
+  [
+    'a cookie without a name',
+    'BL120',
+    policy('loadBalancer: { consistentHash: { httpCookie: { name: "", ttl: 1s } } }'),
+  ],
+  [
+    'failures at this side that are not counted',
+    'BL120',
+    policy('outlierDetection: { consecutiveLocalOriginFailures: 5 }'),
+  ],
+  ['negative retries', 'BL120', policy('connectionPool: { http: { maxRetries: -1 } }')],
+  ['a policy of a port that says nothing', 'BL120', policy('portLevelSettings: [{ port: { number: 80 } }]')],
+  [
+    'a tunnel by a method in small letters',
+    'BL120',
+    policy('tunnel: { protocol: connect, targetHost: b.example.com, targetPort: 443 }'),
+  ],
+  [
+    'a subset without a name',
+    'BL120',
+    object('DestinationRule', '{ host: a.example.com, subsets: [{ name: "", labels: { v: a } }] }'),
+  ],
+  [
+    'two listeners for one port',
+    'BL120',
+    object(
+      'Sidecar',
+      '{ egress: [{ port: { number: 80, name: a, protocol: HTTP }, hosts: ["./*"] }, { port: { number: 80, name: b, protocol: HTTP }, hosts: ["b/*"] }] }',
+    ),
+  ],
+  ['a Sidecar that says nothing', 'BL120', object('Sidecar', '{ workloadSelector: { labels: { app: a } } }')],
+  [
+    'TLS of a sidecar with the certificates of the mesh',
+    'BL120',
+    object(
+      'Sidecar',
+      '{ workloadSelector: { labels: { app: a } }, ingress: [{ port: { number: 443, protocol: HTTPS, name: https }, tls: { mode: ISTIO_MUTUAL } }] }',
+    ),
+  ],
+  [
+    'a proxy for what is not let out',
+    'BL120',
+    object('Sidecar', '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY, egressProxy: { host: a.example.com } } }'),
+  ],
+  ['a WorkloadEntry with a port in its address', 'BL120', object('WorkloadEntry', '{ address: "192.0.2.1:80" }')],
 ];
 
 /** Objects that Istio takes, strange as some look. */
 export const ACCEPTED_OBJECTS: readonly (readonly [what: string, text: string])[] = [
+  ['retries of no attempts, and nothing else', rule(`retries: { attempts: 0 }, ${ROUTE}`)],
+  ['statuses in a retry policy', rule(`retries: { attempts: 2, retryOn: "100,429,503" }, ${ROUTE}`)],
+  [
+    'an expression and an authority',
+    rule(`rewrite: { authority: b, uriRegexRewrite: { match: /a, rewrite: /b } }, ${ROUTE}`),
+  ],
+  ['an empty prefix of a path', rule(`match: [{ uri: { prefix: "" } }], ${ROUTE}`)],
+  ['a parameter without a name', rule(`match: [{ queryParams: { "": { exact: a } } }], ${ROUTE}`)],
+  ['a wildcard as a destination', rule('route: [{ destination: { host: "*.example.com" } }]')],
+  ['a timeout in millionths of a second', rule(`timeout: 2000us, ${ROUTE}`)],
+  ['an idle time of zero for TCP', policy('connectionPool: { tcp: { idleTimeout: 0s } }')],
+  [
+    'a wildcard to be looked up when it is asked for',
+    entry(`hosts: ["*.example.com"], resolution: DYNAMIC_DNS, ${PORT}`),
+  ],
+  ['a cookie of the session', policy('loadBalancer: { consistentHash: { httpCookie: { name: a } } }')],
+  ['a ServiceEntry for nobody', entry(`hosts: [a.example.com], exportTo: ["~"], ${EXTERNAL}`)],
   ['a condition on a header :path', rule(`match: [{ headers: { ":path": { exact: /a } } }], ${ROUTE}`)],
   [
     'a condition on a claim at a gateway',

@@ -18,11 +18,13 @@ test("each of Envoy's words is taken, alone and together", () => {
 
 test.each<[string, string[]]>([
   ['503', []],
-  ['100, 599', []],
-  [' 5xx ,, reset ', []],
+  ['100,418,511', []],
+  ['100, 599', [' 599']],
+  [' 5xx ,, reset ', [' 5xx ', '', ' reset ']],
+  ['299', ['299']],
   ['', []],
   ['5XX', ['5XX']],
-  ['timeout, reset, 600', ['timeout', '600']],
+  ['timeout,reset,600', ['timeout', '600']],
   ['99', ['99']],
   ['1503', ['1503']],
   ['5031', ['5031']],

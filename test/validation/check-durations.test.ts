@@ -83,7 +83,7 @@ test.each<[Partial<Service>, string[]]>([
     ],
   ],
   [
-    { retries: { attempts: 2 ** 40, retryOn: '5xx,conect-failure, -1,503' } },
+    { retries: { attempts: 2 ** 40, retryOn: '5xx,conect-failure,-1,503' } },
     [
       "cms.retries.retryOn: error: retries.retryOn: Envoy has no retry condition 'conect-failure', it has: 5xx, gateway-error, reset, reset-before-request, connect-failure, retriable-4xx, refused-stream, retriable-status-codes, retriable-headers, envoy-ratelimited, http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable, and HTTP statuses [MESH-8]\n    fix: did you mean `connect-failure`?",
       "cms.retries.retryOn: error: retries.retryOn: Envoy has no retry condition '-1', it has: 5xx, gateway-error, reset, reset-before-request, connect-failure, retriable-4xx, refused-stream, retriable-status-codes, retriable-headers, envoy-ratelimited, http3-post-connect-failure, cancelled, deadline-exceeded, internal, resource-exhausted, unavailable, and HTTP statuses [MESH-8]",
@@ -97,7 +97,14 @@ test.each<[Partial<Service>, string[]]>([
       'cms.connectionPool.tcp.tcpKeepalive.probes: error: connectionPool.tcp.tcpKeepalive.probes: must be at most 2147483647, got 2147483648 [MESH-8]',
     ],
   ],
-  [{ timeout: '2562047h', retries: { attempts: 2 ** 31 - 1, retryOn: 'reset, 503' } }, []],
+  [{ timeout: '2562047h', retries: { attempts: 2 ** 31 - 1, retryOn: 'reset,503' } }, []],
+  [
+    { timeout: '1500us', retries: { attempts: 0, retryOn: '5xx' } },
+    [
+      "cms.timeout: error: timeout: must be whole milliseconds, got '1500us' [MESH-8]\n    fix: write 2ms",
+      'cms.retries.attempts: error: retries.attempts: no attempts, and yet how they are made: Istio refuses this [MESH-8]\n    fix: write attempts: 0 alone',
+    ],
+  ],
   [
     { timeout: '0s' },
     [
@@ -169,7 +176,7 @@ test.each<[Partial<Service>, string[]]>([
 });
 
 test.each<[Partial<Service>, string[]]>([
-  [{ timeout: '1ms', retries: { attempts: 0, perTryTimeout: '1ms' } }, []],
+  [{ timeout: '2ms', retries: { attempts: 1, perTryTimeout: '1ms' } }, []],
   [{ timeout: '1500ms', retries: { attempts: 2, perTryTimeout: '500ms' } }, []],
   [{ timeout: '1s', retries: { attempts: 5 } }, []],
   [{ retries: { attempts: 5, perTryTimeout: '1h' } }, []],

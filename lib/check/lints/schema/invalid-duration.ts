@@ -19,7 +19,7 @@ const FIELDS = new Set([
   'reportingInterval',
 ]);
 /** All others the API server refuses: their schemas ask for a millisecond at least. */
-const ZERO_ALLOWED = new Set(['ttl', 'idleTimeout']);
+const ZERO_ALLOWED = new Set(['ttl']);
 const KINDS = [
   ['networking.istio.io', 'VirtualService'],
   ['networking.istio.io', 'DestinationRule'],
@@ -44,14 +44,32 @@ export const INVALID_DURATION: Lint = {
           if (typeof value !== 'string') return;
           const path = [...at, field];
           if (!DURATION.test(value)) report({ object, path, message: `"${value}" is not a duration` });
-          else if (/(ns|us|µs)$/.test(value) || (/^0+(ms|s|m|h)$/.test(value) && !ZERO_ALLOWED.has(field))) {
-            report({ object, path, message: `${field} is ${value}; Istio requires at least 1ms` });
+          else {
+            const message = problemOf(field, milliseconds(value), at.at(-1) === 'tcp');
+            if (message !== undefined) report({ object, path, message: `${field} is ${value}; ${message}` });
           }
         });
       }
     }
   },
 };
+
+const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 3.6e6 };
+
+/** Rounded to the nanoseconds that Go counts in. */
+function milliseconds(duration: string): number {
+  let total = 0;
+  for (const [, number, unit] of duration.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g))
+    total += Number(number) * UNITS[unit!]!;
+  return Math.round(total * 1e6) / 1e6;
+}
+
+function problemOf(field: string, duration: number, isTcp: boolean): string | undefined {
+  if (duration === 0 && (ZERO_ALLOWED.has(field) || (field === 'idleTimeout' && isTcp))) return undefined;
+  if (duration < 1) return 'Istio requires at least 1ms';
+  if (!Number.isInteger(duration)) return 'Istio takes no parts of a millisecond';
+  return field === 'maxAge' && duration % 1000 !== 0 ? 'Istio takes whole seconds here' : undefined;
+}
 
 /** A field of an object; the path of that object is the walk's own, which goes on to change it. */
 type Visit = (at: readonly (string | number)[], field: string, value: unknown) => void;

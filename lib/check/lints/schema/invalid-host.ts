@@ -52,5 +52,5 @@ function isTaken(host: string, kind: string): boolean {
   if (host === '*') return kind !== 'ServiceEntry';
   if (IPV4.test(host)) return kind === 'VirtualService' || kind === 'Gateway';
   if (IPV6.test(host)) return kind === 'VirtualService';
-  return (kind === 'Gateway' ? GATEWAY_HOST : HOST).test(host);
+  return (kind === 'Gateway' ? GATEWAY_HOST : HOST).test(host) && !/\.\d+\.?$/.test(host);
 }

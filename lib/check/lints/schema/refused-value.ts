@@ -1,18 +1,16 @@
 import type { MeshObject } from '../../../mesh-model';
-import { list, record, text } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
-import type { Lint, Report } from '../../lint';
+import type { Lint } from '../../lint';
 import { trafficPolicies } from '../destination/traffic-policies';
-import { oneOf } from './one-of';
-import { SERVER_PROTOCOLS } from './protocols';
 import { checkAttachments } from './refused-attachment';
 import { checkPeerAuthentication, checkRequestAuthentication } from './refused-authentication';
 import { checkEnvoyFilter } from './refused-envoy-filter';
+import { checkGateway } from './refused-gateway';
 import { checkPolicy } from './refused-policy';
 import { checkServiceEntry } from './refused-service-entry';
 import { checkSidecar } from './refused-sidecar';
 import { checkTelemetry } from './refused-telemetry';
-import { checkSubsets, checkTrafficPolicy } from './refused-traffic-policy';
+import { checkDestinationRule, checkTrafficPolicy } from './refused-traffic-policy';
 import { checkVirtualService } from './refused-virtual-service';
 import { checkWorkloadEntry, checkWorkloadGroup } from './refused-workload-entry';
 
@@ -31,7 +29,7 @@ export const REFUSED_VALUE: Lint = {
     for (const object of mesh.objects('security.istio.io', 'AuthorizationPolicy')) checkPolicy(object, report);
     for (const object of networking(mesh, 'EnvoyFilter')) checkEnvoyFilter(object, report);
     for (const policy of trafficPolicies(mesh)) checkTrafficPolicy(policy, report);
-    for (const object of networking(mesh, 'DestinationRule')) checkSubsets(object, report);
+    for (const object of networking(mesh, 'DestinationRule')) checkDestinationRule(object, report);
     for (const object of networking(mesh, 'Sidecar')) checkSidecar(object, report);
     for (const object of mesh.objects('security.istio.io', 'RequestAuthentication'))
       checkRequestAuthentication(object, report);
@@ -46,20 +44,4 @@ export const REFUSED_VALUE: Lint = {
 
 function networking(mesh: CheckedMesh, kind: string): readonly MeshObject[] {
   return mesh.objects('networking.istio.io', kind);
-}
-
-function checkGateway(object: MeshObject, report: Report): void {
-  list(object.spec.servers).forEach((server, at) => {
-    if (Array.isArray(record(server).hosts) && list(record(server).hosts).length === 0)
-      report({
-        object,
-        path: ['spec', 'servers', at, 'hosts'],
-        message: 'a server has no hosts',
-        fix: 'write "*" for all',
-      });
-    const protocol = text(record(record(server).port).protocol);
-    if (protocol === undefined) return;
-    const path = ['spec', 'servers', at, 'port', 'protocol'];
-    if (!SERVER_PROTOCOLS.includes(protocol.toUpperCase())) oneOf(protocol, SERVER_PROTOCOLS, { object, path }, report);
-  });
 }

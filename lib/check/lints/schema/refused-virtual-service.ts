@@ -1,41 +1,39 @@
-import { RETRY_CONDITIONS, refusedRetryConditions } from '../../../limits/limits';
+import { isRange } from '../../../limits/address-range';
 import type { MeshObject, VirtualService } from '../../../mesh-model';
 import { list, record, texts } from '../../../mesh-model/untyped';
 import { valueAt } from '../../../mesh-model/value-at';
 import { routingClaim } from '../../../resolver/claims';
 import type { Report } from '../../lint';
-import { oneOf } from './one-of';
+import { checkDestinations } from './refused-destination';
+import { checkGatewayNames, checkMatches } from './refused-match';
+import { checkRule } from './refused-rule';
 
 /** Istio: `validHeaderNameRegex`, in which `+-.` is a range, with the comma in it. */
 const HEADER_NAME = /^[!#$%&'*+-.^_`|~0-9A-Za-z]+$/;
 const PSEUDO_HEADERS = new Set([':method', ':scheme', ':authority', ':path', ':status']);
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
-
 /** Reports what Istio's webhook refuses of a VirtualService (Istio: `ValidateVirtualService`). */
 export function checkVirtualService({ object, http }: VirtualService, report: Report): void {
-  texts(object.spec.gateways).forEach((name, index) => {
-    if (name.split('/').length <= 2) return;
-    report({ object, path: ['spec', 'gateways', index], message: `"${name}" is not <namespace>/<gateway>` });
-  });
-  const kinds = [object.spec.http, object.spec.tcp, object.spec.tls];
-  if (kinds.every((rules) => list(rules).length === 0)) {
+  checkGatewayNames(object, object.spec.gateways, ['spec', 'gateways'], report);
+  const kinds = ['http', 'tcp', 'tls'] as const;
+  if (kinds.every((kind) => list(object.spec[kind]).length === 0)) {
     report({ object, path: ['spec'], message: 'it has no rules: http, tcp or tls', fix: 'write a rule, or remove it' });
   }
-  for (const [at, rule] of list(object.spec.tls).entries()) checkTlsRule(object, rule, ['spec', 'tls', at], report);
-  for (const { path, retries, cors, match, headers, route } of http) {
+  for (const kind of kinds) {
+    for (const [at, rule] of list(object.spec[kind]).entries()) {
+      const path = ['spec', kind, at];
+      checkMatches(object, rule, path, report);
+      checkDestinations(object, rule, path, report);
+      if (kind === 'http') checkRule(object, rule, path, report);
+      else checkStreamRule(object, rule, kind, path, report);
+      if (kind === 'tls') checkTlsRule(object, rule, path, report);
+    }
+  }
+  for (const { path, match, headers, route } of http) {
     if (match.length > 0) reportStars(object, path, report);
     if (headers !== undefined || route.some((to) => to.headers !== undefined)) reportPercent(object, path, report);
-    for (const policy of refusedRetryConditions(retries?.retryOn ?? '')) {
-      oneOf(policy, RETRY_CONDITIONS, { object, path: [...path, 'retries', 'retryOn'] }, report);
-    }
-    if (cors !== undefined) {
-      texts(valueAt(object, [...path, 'corsPolicy', 'allowMethods'])).forEach((method, index) => {
-        oneOf(method, METHODS, { object, path: [...path, 'corsPolicy', 'allowMethods', index] }, report);
-      });
-    }
     for (const condition of match) {
-      for (const field of ['headers', 'withoutHeaders', 'queryParams'] as const) {
+      for (const field of ['headers', 'withoutHeaders'] as const) {
         if (condition[field][''] === undefined) continue;
         report({ object, path: [...condition.path, field, ''], message: 'a condition on a header without a name' });
       }
@@ -52,6 +50,26 @@ export function checkVirtualService({ object, http }: VirtualService, report: Re
       }
     }
   }
+}
+
+/** A rule for bytes leads somewhere, and its addresses are ranges. */
+function checkStreamRule(
+  object: MeshObject,
+  rule: unknown,
+  kind: 'tcp' | 'tls',
+  path: readonly (string | number)[],
+  report: Report,
+): void {
+  const { route, match } = record(rule);
+  if (list(route).length === 0)
+    report({ object, path, message: `a ${kind} rule has no route`, fix: 'write route with a destination' });
+  list(match).forEach((item, index) => {
+    texts(record(item).destinationSubnets).forEach((range, at) => {
+      if (isRange(range)) return;
+      const message = `"${range}" is no address and no range of addresses`;
+      report({ object, path: [...path, 'match', index, 'destinationSubnets', at], message });
+    });
+  });
 }
 
 /** Passed on TLS is told apart by server names alone, so a rule without any is refused. */

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { isHostName } from '../../../limits/host-name';
 import type { MeshObject } from '../../../mesh-model';
 import { record, text } from '../../../mesh-model/untyped';
 import type { Report } from '../../lint';
@@ -9,6 +11,10 @@ export function checkWorkloadEntry(object: MeshObject, report: Report): void {
     report({ object, path: ['spec'], message: 'there is no address', fix: 'write the address of the workload' });
   }
   checkAddress(object, object.spec, ['spec'], report);
+  const address = text(object.spec.address) ?? '';
+  if (address === '' || address.startsWith('unix://') || isIP(address) !== 0 || isHostName(address)) return;
+  const message = `${address} is no host and no IP address`;
+  report({ object, path: ['spec', 'address'], message, fix: 'write the host or the address alone' });
 }
 
 /** What the API server refuses of a WorkloadGroup. */

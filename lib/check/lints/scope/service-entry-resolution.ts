@@ -24,7 +24,11 @@ export const SERVICE_ENTRY_RESOLUTION: Lint = {
           path,
           message: 'NONE connects to the address that the client asks for, not to the endpoints',
         });
-      } else if (resolution === 'DNS' && endpoints === 0 && texts(spec.hosts).some((host) => host.startsWith('*'))) {
+      } else if (
+        LOOKED_UP.has(resolution) &&
+        endpoints === 0 &&
+        texts(spec.hosts).some((host) => host.startsWith('*'))
+      ) {
         report({ object, path, message: 'a wildcard cannot be looked up by DNS' });
       } else if (endpoints > 0 && spec.workloadSelector !== undefined) {
         report({
@@ -55,5 +59,7 @@ export const SERVICE_ENTRY_RESOLUTION: Lint = {
   },
 };
 
+/** One lookup gives the addresses of one name. */
+const LOOKED_UP: ReadonlySet<unknown> = new Set(['DNS', 'DNS_ROUND_ROBIN']);
 const FOR_PODS = 'Write resolution: STATIC.';
 const FOR_GATEWAYS = 'Give the ServiceEntry resolution: DNS for its name, or STATIC with endpoints.';

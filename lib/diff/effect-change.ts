@@ -50,7 +50,7 @@ function saidOf(aspect: Aspect, base: Effect, head: Effect): [string, string] {
 /** Of no interest once the request goes elsewhere: other pods are other pods. */
 const FOLLOWS_DESTINATION = new Set<Aspect>(['pods', 'traffic policy']);
 /** Always reported; all other aspects only where somebody gets the request in both versions. */
-const TOLD_ANYWAY = new Set<Aspect>(['destination', 'unknown', 'token keys']);
+const TOLD_ANYWAY = new Set<Aspect>(['destination', 'client TLS', 'unknown', 'token keys']);
 
 /**
  * Requests that go nowhere travel in nothing. Where tokens are checked in one version only, the requests that change are told by whether
@@ -118,6 +118,9 @@ function aspectText(aspect: Aspect, before: string, after: string): string {
       return `travels in ${before} → ${after}`;
     case 'pods':
       return `pods ${before || 'none'} → ${after || 'none'}`;
+    case 'client TLS':
+      if (before === '') return `clients need ${after}`;
+      return after === '' ? `clients no longer need ${before}` : `clients need ${before} → ${after}`;
     case 'token':
       if (before === '') return 'the token is taken out';
       return after === '' ? 'the token is no longer taken out' : `tokens taken out: ${before} → ${after}`;

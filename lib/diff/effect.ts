@@ -7,6 +7,7 @@ import { headerChangesText, rewriteChangesText } from './rule-changes';
 /** The aspects of a request's routing that may change, in the order of the output. */
 export const ASPECTS = [
   'destination',
+  'client TLS',
   'pods',
   'protection',
   'rewrite',
@@ -59,17 +60,21 @@ export function effectOf(answer: Answer): Effect {
     .map(({ detail }) => detail)
     .sort()
     .join('; ');
-  const notKnown = { unknown, 'token keys': distinct(answer.unknowns.flatMap(({ keys }) => keys ?? [])).join(', ') };
-  const own = (destination: string): Effect => ({ texts: { ...NOTHING, destination, ...notKnown }, targets: [] });
+  const general = {
+    'client TLS': clientTlsText(answer),
+    'token keys': distinct(answer.unknowns.flatMap(({ keys }) => keys ?? [])).join(', '),
+    unknown,
+  };
+  const own = (destination: string): Effect => ({ texts: { ...NOTHING, ...general, destination }, targets: [] });
   switch (outcome.kind) {
     case 'forward':
-      return forwarded(answer, outcome, notKnown);
+      return forwarded(answer, outcome, general);
     case 'passthrough': {
       if (outcome.destination === undefined) return own('passes unrouted');
       const [target] = targetsOf([outcome.destination]);
       const pods = podsOf([outcome.destination]);
       return {
-        texts: { ...NOTHING, destination: `${describeTargets([target!])}, unrouted`, pods, ...notKnown },
+        texts: { ...NOTHING, ...general, destination: `${describeTargets([target!])}, unrouted`, pods },
         targets: [],
       };
     }
@@ -84,6 +89,14 @@ export function effectOf(answer: Answer): Effect {
     case 'unreachable':
       return own('no connection');
   }
+}
+
+/** What a gateway asks of clients before it reads a request. */
+function clientTlsText({ server, outcome }: Answer): string {
+  const { mode, forClients } = server?.server.tls ?? {};
+  if (outcome.kind === 'unreachable' || mode === undefined || mode === 'PASSTHROUGH') return '';
+  const fields = Object.entries(forClients ?? {}).map(([name, value]) => `${name} ${[value].flat().join(', ')}`);
+  return [...(mode === 'MUTUAL' ? ['a certificate'] : []), ...fields.sort()].join(', ');
 }
 
 const ERRORS: Readonly<Record<string, string>> = {
@@ -108,7 +121,7 @@ function shortened(location: string, host: string, path: string): string {
   return `${scheme}://${authority === host ? '…' : authority}${rest === path ? '' : rest}`;
 }
 
-function forwarded(answer: Answer, outcome: ForwardOutcome, notKnown: Partial<Effect['texts']>): Effect {
+function forwarded(answer: Answer, outcome: ForwardOutcome, general: Partial<Effect['texts']>): Effect {
   const { destinations, mirrors, fault, timeout, retries } = outcome;
   const targets = targetsOf(destinations);
   const rule = answer.rule?.rule as Partial<HttpRule> | undefined;
@@ -126,6 +139,7 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, notKnown: Partial<Ef
     },
     texts: {
       ...NOTHING,
+      ...general,
       destination: describeTargets(targets),
       pods: podsOf(destinations),
       protection: perDestination((to) => ('tls' in to.result ? to.result.tls : '')),
@@ -151,7 +165,6 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, notKnown: Partial<Ef
       retries: retries === undefined ? '' : retriesText(retries),
       CORS: rule?.cors === undefined ? '' : canonical(rule.cors),
       'traffic policy': perDestination(trafficPolicyText),
-      ...notKnown,
     },
   };
 }

@@ -114,6 +114,13 @@ export class ExposureCollector {
         example(),
       );
     }
+    if (needsCertificate(base) && !needsCertificate(head) && head.outcome.kind !== 'unreachable') {
+      this.add(
+        'authorization-widens',
+        `gateway ${listed(entry.from)} takes clients without a certificate for ${entry.host}`,
+        example(),
+      );
+    }
     const redirected = base.outcome.kind === 'redirect' && base.outcome.location.startsWith('https:');
     if (entry.kind === 'gateway' && entry.scheme === 'http' && redirected && head.outcome.kind === 'forward') {
       this.add(
@@ -202,6 +209,11 @@ const ORDER: readonly ExposureKind[] = [
 function survives(answer: Answer | undefined, name: string): boolean | undefined {
   if (answer?.outcome.kind !== 'forward') return undefined;
   return answer.outcome.destinations.some(({ headers }) => headers.has(name));
+}
+
+/** Whether a gateway takes only clients that show a certificate. */
+function needsCertificate({ server, outcome }: Answer): boolean {
+  return outcome.kind !== 'unreachable' && server?.server.tls?.mode === 'MUTUAL';
 }
 
 function taken(answer: Answer): readonly DestinationShare[] {

@@ -47,6 +47,23 @@ export interface GatewayTls {
   readonly credentialNames: readonly string[];
   /** The authorities that certificates of clients are checked against are named apart: in another Secret, or as a file. */
   readonly namesAuthorities: boolean;
+  /** What clients have to show or to speak, as it is written, but for Istio's defaults: `subjectAltNames`, `minProtocolVersion` and the like. */
+  readonly forClients: Readonly<Record<string, unknown>>;
+}
+
+/** Fields of `ServerTLSSettings` by which a server takes some clients and not others. */
+const FOR_CLIENTS = new Set([
+  'subjectAltNames',
+  'verifyCertificateSpki',
+  'verifyCertificateHash',
+  'minProtocolVersion',
+  'maxProtocolVersion',
+  'cipherSuites',
+]);
+
+function isForClients([name, value]: [string, unknown]): boolean {
+  const isDefault = value === 'TLS_AUTO' || (name === 'minProtocolVersion' && value === 'TLSV1_2');
+  return FOR_CLIENTS.has(name) && !isDefault;
 }
 
 /** Reads a `Gateway`. */
@@ -80,6 +97,7 @@ export function readGateway(object: MeshObject): Gateway {
                 credentialName: text(tls.credentialName),
                 credentialNames: texts(tls.credentialNames),
                 namesAuthorities: tls.caCertCredentialName !== undefined || tls.caCertificates !== undefined,
+                forClients: Object.fromEntries(Object.entries(tls).filter(isForClients)),
               },
       };
     }),

@@ -202,3 +202,23 @@ test('an authorization that widens comes before mTLS that weakens', () => {
   const diff = diffOf([allow('/public/*'), mode('STRICT')], [allow('/*'), mode('PERMISSIVE')]);
   expect(diff.exposures.map(({ kind }) => kind)).toEqual(['authorization-widens', 'mtls-weakens']);
 });
+
+test('a gateway that asks for no certificate any more, or for another version of TLS', () => {
+  const tls = (more: string) => ESTATE.replace('tls: { mode: SIMPLE, ', `tls: { ${more}, `);
+  const changed = (before: string, after: string) => diffOf([edge(UI)], [edge(UI)], [tls(before), tls(after)]);
+  const texts = (before: string, after: string) => [...new Set(changed(before, after).changes.map(({ text }) => text))];
+  expect(texts('mode: SIMPLE', 'mode: MUTUAL')).toEqual(['clients need a certificate']);
+  expect(changed('mode: SIMPLE', 'mode: MUTUAL').exposures).toEqual([]);
+  expect(changed('mode: MUTUAL', 'mode: SIMPLE').exposures.map(({ text }) => text)).toContain(
+    'gateway acme/gateway takes clients without a certificate for acme.example.com',
+  );
+  expect(changed('mode: MUTUAL', 'mode: OPTIONAL_MUTUAL').exposures).not.toEqual([]);
+  expect(texts('mode: SIMPLE', 'mode: SIMPLE, minProtocolVersion: TLSV1_3')).toEqual([
+    'clients need minProtocolVersion TLSV1_3',
+  ]);
+  expect(texts('mode: MUTUAL, subjectAltNames: [a]', 'mode: MUTUAL, subjectAltNames: [a, b]')).toEqual([
+    'clients need a certificate, subjectAltNames a → a certificate, subjectAltNames a, b',
+  ]);
+  // What is the default without it is no change.
+  expect(texts('mode: SIMPLE', 'mode: SIMPLE, minProtocolVersion: TLSV1_2, maxProtocolVersion: TLS_AUTO')).toEqual([]);
+});

@@ -53,6 +53,10 @@ const NOT_PLAYED: Readonly<Record<string, string>> = {
   BL522: ADVICE,
   BL524: OF_PODS,
   BL525: 'It compares a running pod with its namespace.',
+  BL649: OF_PODS,
+  BL651: OF_PODS,
+  BL666: 'As for BL642: the network of a cluster decides.',
+  BL667: 'The controller of Argo Rollouts decides, from the objects of the input alone.',
   BL642:
     'Whether NetworkPolicies are enforced, the network of a cluster decides; test/mesh/network-policies plays how they are read.',
   BL706: 'Which of the two is used does not depend on their age, and Istio does not say on what.',

@@ -65,6 +65,19 @@ test.each(['BL523', 'BL529'])('the injector refuses the pods of %s/bad, and take
   for (const pod of good) expect(JSON.stringify(await injected(server, pod))).toContain('istio-proxy');
 });
 
+test('the API server refuses pods whose proxy may use less than it requests (BL523)', async () => {
+  await server.apply('apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web, namespace: acme }\n');
+  const errors = async (name: string) => {
+    const { status: _, ...pod } = await injected(server, podsOf(name)[0]!);
+    const own = { ...pod, metadata: { ...pod.metadata, name: 'limited', namespace: 'acme' } };
+    return (await server.apply(stringify(own), { dryRun: true })).flatMap(({ error }) => error ?? []);
+  };
+  expect(await errors('BL523/bad-limit')).toEqual([
+    expect.stringMatching(/500m.*must be less than or equal to cpu limit/),
+  ]);
+  expect((await errors('BL523/good-limit')).filter((error) => error.includes('limit'))).toEqual([]);
+});
+
 test('the image auto is replaced in a container called istio-proxy only (BL515)', async () => {
   const imagesOf = async (name: string) => {
     const { spec } = await injected(server, podsOf(name)[0]!);

@@ -6,6 +6,7 @@ import { ENVOY_FILTER_IN_FORCE } from './scope/envoy-filter-in-force';
 import { ENVOY_FILTER_PATCH } from './scope/envoy-filter-patch';
 import { FOREIGN_SERVICE_ENTRY } from './scope/foreign-service-entry';
 import { HIDDEN_CALLEE } from './scope/hidden-callee';
+import { INGRESS_NOBODY_REACHES } from './scope/ingress-nobody-reaches';
 import { INGRESS_TO_UNDECLARED_PORT } from './scope/ingress-to-undeclared-port';
 import { LISTENER_WITHOUT_SERVICE } from './scope/listener-without-service';
 import { PORT_OF_SECOND_ENTRY } from './scope/port-of-second-entry';
@@ -36,4 +37,5 @@ export const SCOPE_LINTS: readonly Lint[] = [
   PORT_OF_SECOND_ENTRY,
   LISTENER_WITHOUT_SERVICE,
   INGRESS_TO_UNDECLARED_PORT,
+  INGRESS_NOBODY_REACHES,
 ];

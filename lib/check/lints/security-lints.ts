@@ -1,8 +1,10 @@
 import type { Lint } from '../lint';
 import { ADDRESS_REFUSED } from './security/address-refused';
+import { CALLER_REFUSED } from './security/caller-refused';
 import { CALLERS_WITHOUT_PROXY } from './security/callers-without-proxy';
 import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
 import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
+import { EXEMPTED_PATH_REFUSED } from './security/exempted-path-refused';
 import { GATEWAY_REFUSED } from './security/gateway-refused';
 import { HOST_OF_NO_RULE } from './security/host-of-no-rule';
 import { HOST_WITHOUT_PORT } from './security/host-without-port';
@@ -10,6 +12,7 @@ import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
 import { IDENTITY_AT_EDGE } from './security/identity-at-edge';
 import { IDENTITY_WITHOUT_MTLS } from './security/identity-without-mtls';
 import { LOOSE_PRINCIPAL } from './security/loose-principal';
+import { METHOD_OF_GRPC } from './security/method-of-grpc';
 import { MTLS_DISABLED } from './security/mtls-disabled';
 import { MTLS_OF_SERVICE_PORT } from './security/mtls-of-service-port';
 import { OVERLAPPING_SELECTORS } from './security/overlapping-selectors';
@@ -54,6 +57,8 @@ export const SECURITY_LINTS: readonly Lint[] = [
   TOKENS_NOT_REQUIRED,
   TWO_KEY_SOURCES,
   HOST_OF_NO_RULE,
+  METHOD_OF_GRPC,
+  EXEMPTED_PATH_REFUSED,
   SPLIT_POLICY_RULE,
   SEVERAL_AUTHORIZERS,
   UNKNOWN_AUTHORIZER,
@@ -76,4 +81,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   PORTS_SHUT_OUT,
   TOKEN_REFUSED,
   ADDRESS_REFUSED,
+  CALLER_REFUSED,
 ];

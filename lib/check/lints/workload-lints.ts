@@ -8,12 +8,16 @@ import { AUTOSCALER_WITHOUT_REQUESTS } from './workload/autoscaler-without-reque
 import { CALLS_PAST_PROXY } from './workload/calls-past-proxy';
 import { DISRUPTION_BUDGET } from './workload/disruption-budget';
 import { EMPTY_LIST } from './workload/empty-list';
+import { GOVERNING_SERVICE } from './workload/governing-service';
 import { IMAGE_AUTO } from './workload/image-auto';
+import { INGRESS_TO_STRICT } from './workload/ingress-to-strict';
 import { INJECTION_ANNOTATION } from './workload/injection-annotation';
 import { INJECTION_LABEL } from './workload/injection-label';
 import { INVALID_ANNOTATION } from './workload/invalid-annotation';
 import { UNKNOWN_ANNOTATION } from './workload/istio-annotation';
+import { JOB_BEHIND_SERVICE } from './workload/job-behind-service';
 import { NETWORK_POLICY_IN_THE_WAY } from './workload/network-policy-in-the-way';
+import { NETWORK_POLICY_OF_SERVICE_PORT } from './workload/network-policy-of-service-port';
 import { NOT_INJECTED } from './workload/not-injected';
 import { OVERLAPPING_WORKLOADS } from './workload/overlapping-workloads';
 import { POD_WITHOUT_PROXY } from './workload/pod-without-proxy';
@@ -26,6 +30,7 @@ import { PROXY_CONFIG_ANNOTATION } from './workload/proxy-config-annotation';
 import { REPEATED_PORT } from './workload/repeated-port';
 import { REPLICAS_WITH_AUTOSCALER } from './workload/replicas-with-autoscaler';
 import { RESERVED_USER } from './workload/reserved-user';
+import { ROLLOUT_OF_NO_RULE } from './workload/rollout-of-no-rule';
 import { SELECTOR_AGAINST_LABELS } from './workload/selector-against-labels';
 import { SERVICE_WITHOUT_PODS } from './workload/service-without-pods';
 import { SERVICE_WITHOUT_SELECTOR } from './workload/service-without-selector';
@@ -70,4 +75,9 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   CALLS_PAST_PROXY,
   INJECTION_ANNOTATION,
   ANNOTATION_AS_LABEL,
+  GOVERNING_SERVICE,
+  JOB_BEHIND_SERVICE,
+  NETWORK_POLICY_OF_SERVICE_PORT,
+  ROLLOUT_OF_NO_RULE,
+  INGRESS_TO_STRICT,
 ];

@@ -1,8 +1,9 @@
 import type { MeshService, Workload } from '../../../mesh-model';
-import { isMeshed, type MeshRequest, workloadClient } from '../../../resolver';
+import { isMeshed } from '../../../resolver';
 import { OUTBOUND_ANNOTATIONS } from '../../../resolver/redirected-calls';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { addressedService, requestFor } from '../../traffic/addressed-service';
 import { type Address, addressIn, variablesOf } from '../../traffic/variable-addresses';
 
 export const ADDRESS_REFUSED: Lint = {
@@ -20,7 +21,7 @@ export const ADDRESS_REFUSED: Lint = {
       if (OUTBOUND_ANNOTATIONS.some((name) => name in workload.annotations)) continue;
       for (const { value, object, path } of variablesOf(mesh, workload)) {
         const address = addressIn(value);
-        const service = address && serviceOf(mesh, workload, address);
+        const service = address && addressedService(mesh, workload, address);
         if (address === undefined || service === undefined) continue;
         const key = `${object.title} ${path.join('.')}`;
         const problem = said.has(key) ? undefined : problemOf(mesh, workload, address, service);
@@ -33,31 +34,10 @@ export const ADDRESS_REFUSED: Lint = {
   },
 };
 
-/** The Service or ServiceEntry that an address means to a workload, with this port. */
-function serviceOf(mesh: CheckedMesh, { namespace }: Workload, { host, port }: Address): MeshService | undefined {
-  const { model } = mesh;
-  const suffix = `.svc.${model.config.clusterDomain}`;
-  const [name = '', owner = namespace, ...more] = host
-    .replace(suffix, '')
-    .replace(/\.svc$/, '')
-    .split('.');
-  const own = more.length === 0 ? model.service(owner, name) : undefined;
-  const found = own ?? [...model.servicesNamed(host).values()][0];
-  if (found === undefined || found.externalName !== undefined || found.headless) return undefined;
-  return found.ports.some(({ number, protocol }) => number === port && protocol !== 'udp') ? found : undefined;
-}
-
-function problemOf(mesh: CheckedMesh, workload: Workload, { port, host, scheme }: Address, service: MeshService) {
+function problemOf(mesh: CheckedMesh, workload: Workload, address: Address, service: MeshService) {
   // A pod calls itself past its proxy.
   if (mesh.workloadsOf(service).includes(workload)) return undefined;
-  const { protocol } = service.ports.find(({ number }) => number === port)!;
-  const spoken = scheme === 'https' || protocol === 'tls' ? 'https' : protocol === 'tcp' ? 'tcp' : 'http';
-  const request: MeshRequest = {
-    from: workloadClient(workload, isMeshed(mesh.model, workload)),
-    scheme: spoken,
-    port,
-    authority: host,
-  };
+  const request = requestFor(mesh, workload, address, service);
   const { outcome } = mesh.resolver.resolve(request);
   if (outcome.kind === 'error' && outcome.detail.includes('REGISTRY_ONLY')) {
     return {

@@ -41,7 +41,10 @@ export const GATEWAY_REFUSED: Lint = {
 };
 
 /** The policy for which no request of an identity is let in, whatever it asks for. */
-function refusing(policies: readonly AuthorizationPolicy[], identity: Identity): AuthorizationPolicy | undefined {
+export function refusing(
+  policies: readonly AuthorizationPolicy[],
+  identity: Identity,
+): AuthorizationPolicy | undefined {
   const denying = policies.find((policy) => {
     return (
       policy.action === 'DENY' &&

@@ -6,9 +6,10 @@ export const AUTOSCALER_WITHOUT_REQUESTS: Lint = {
   code: 'BL507',
   name: 'autoscaler-without-requests',
   severity: 'fragile',
-  summary: 'An autoscaler scales by the use of a resource that the pods do not request.',
+  summary:
+    'An autoscaler scales by the use of a resource that the pods do not request, or of a container that they do not have.',
   cause: 'Use is counted in percent of the request; without one the autoscaler does nothing.',
-  fix: 'Write resources.requests for every container.',
+  fix: 'Write resources.requests for every container, and the name of one of them.',
   run(mesh, report) {
     for (const { autoscaler, target } of scaledTargets(mesh)) {
       if (target === undefined) continue;
@@ -18,6 +19,11 @@ export const AUTOSCALER_WITHOUT_REQUESTS: Lint = {
         .map(record)
         .filter((item) => item.image !== 'auto');
       list(autoscaler.spec.metrics).forEach((metric, index) => {
+        const { container } = record(record(metric).containerResource);
+        if (typeof container === 'string' && !isContainer(container, pod)) {
+          const message = `${target.title} has no container ${container}`;
+          report({ object: autoscaler, path: ['spec', 'metrics', index, 'containerResource', 'container'], message });
+        }
         const resource = record(record(metric).resource);
         if (record(resource.target).type !== 'Utilization') return;
         const name = text(resource.name) ?? '';
@@ -32,3 +38,9 @@ export const AUTOSCALER_WITHOUT_REQUESTS: Lint = {
     }
   },
 };
+
+/** One of the pods' containers, or the proxy that is injected. */
+function isContainer(name: string, pod: Readonly<Record<string, unknown>>): boolean {
+  const all = [...list(pod.containers), ...list(pod.initContainers)].map((item) => record(item).name);
+  return all.length === 0 || name === 'istio-proxy' || all.includes(name);
+}

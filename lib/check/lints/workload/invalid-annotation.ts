@@ -1,3 +1,4 @@
+import { amountOf } from '../../../limits/quantity';
 import { own } from '../../../text/own';
 import type { Lint } from '../../lint';
 import { QUANTITY } from '../../schema/quantity';
@@ -36,14 +37,25 @@ export const INVALID_ANNOTATION: Lint = {
   code: 'BL523',
   name: 'invalid-annotation',
   severity: 'breaks-traffic',
-  summary: 'An Istio annotation has a value that Istio cannot read.',
+  summary: 'An Istio annotation has a value that Istio cannot read, or a limit of the proxy below its request.',
   cause: 'Injection fails, and the pods are not made.',
   fix: 'Write a value of the right form: "true", ports as "80,443", ranges as "10.0.0.0/8".',
   istio: ['IST0125'],
   run(mesh, report) {
-    for (const { object, path, name, value } of writtenAnnotations(mesh)) {
+    for (const { object, path, name, value, beside } of writtenAnnotations(mesh)) {
+      const request = name.endsWith('Limit') ? own(beside, name.slice(0, -'Limit'.length)) : undefined;
+      if (name in VALUES && request !== undefined && isLess(value, request)) {
+        const message = `the proxy may use ${value}, and requests ${request}: the API server refuses the pods`;
+        report({ object, path, message, fix: 'Write a limit that is not below the request.' });
+        continue;
+      }
       if (own(VALUES, name)?.test(value) !== false) continue;
       report({ object, path, message: `"${value}" is not a valid value of ${name}` });
     }
   },
 };
+
+function isLess(limit: string, request: string): boolean {
+  const [least, most] = [amountOf(request), amountOf(limit)];
+  return least !== undefined && most !== undefined && most < least;
+}

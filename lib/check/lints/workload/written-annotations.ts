@@ -8,6 +8,8 @@ export interface WrittenAnnotation {
   readonly value: string;
   /** The kind that carries it: `Pod` for a workload's template. */
   readonly place: string;
+  /** All annotations of the same place. */
+  readonly beside: Readonly<Record<string, string>>;
 }
 
 const ISTIO_DOMAIN = /(^|\.)istio\.io$/;
@@ -19,7 +21,8 @@ export function writtenAnnotations(mesh: CheckedMesh): readonly WrittenAnnotatio
     const add = (object: MeshObject, annotations: Readonly<Record<string, string>>, base: string[], place: string) => {
       for (const name in annotations) {
         if (!isIstios(name)) continue;
-        result.push({ object, path: [...base, 'annotations', name], name, value: annotations[name]!, place });
+        const path = [...base, 'annotations', name];
+        result.push({ object, path, name, value: annotations[name]!, place, beside: annotations });
       }
     };
     for (const object of mesh.model.objects) add(object, object.annotations, ['metadata'], object.kind);

@@ -1,0 +1,59 @@
+import type { MeshObject } from '../../../mesh-model';
+import { list, record, text } from '../../../mesh-model/untyped';
+import type { CheckedMesh } from '../../checked-mesh';
+import type { Lint } from '../../lint';
+
+export const ROLLOUT_OF_NO_RULE: Lint = {
+  code: 'BL667',
+  name: 'rollout-of-no-rule',
+  severity: 'breaks-traffic',
+  summary: 'A Rollout of Argo Rollouts names a VirtualService, a rule or a DestinationRule that does not exist.',
+  cause:
+    'The controller finds no rule whose weights it could change: the Rollout is in error (InvalidSpec), and no new version comes.',
+  fix: 'Write the names as they stand in the VirtualService and the DestinationRule.',
+  elsewhere: true,
+  run(mesh, report) {
+    for (const object of mesh.objects('argoproj.io', 'Rollout')) {
+      const canary = record(record(object.spec.strategy).canary);
+      const istio = record(record(canary.trafficRouting).istio);
+      const base = ['spec', 'strategy', 'canary', 'trafficRouting', 'istio'];
+      const one = record(istio.virtualService);
+      const named = text(one.name) === undefined ? [] : [{ item: one, path: [...base, 'virtualService'] }];
+      const several = list(istio.virtualServices).map((item, index) => {
+        return { item: record(item), path: [...base, 'virtualServices', index] };
+      });
+      for (const { item, path } of [...named, ...several]) {
+        const problem = problemOf(mesh, object, item);
+        if (problem !== undefined) report({ object, path: [...path, problem.field], ...problem.remark });
+      }
+      const rule = text(record(istio.destinationRule).name);
+      if (rule !== undefined && find(mesh, 'DestinationRule', object, rule) === undefined) {
+        const what = `DestinationRule ${object.namespace}/${rule}`;
+        const missing = { what, expected: true };
+        report({ object, path: [...base, 'destinationRule', 'name'], message: `there is no ${what}`, missing });
+      }
+    }
+  },
+};
+
+function problemOf(mesh: CheckedMesh, rollout: MeshObject, item: Readonly<Record<string, unknown>>) {
+  const name = text(item.name) ?? '';
+  const found = find(mesh, 'VirtualService', rollout, name);
+  if (found === undefined) {
+    const what = `VirtualService ${name.includes('/') ? name : `${rollout.namespace}/${name}`}`;
+    return { field: 'name', remark: { message: `there is no ${what}`, missing: { what, expected: true } } };
+  }
+  const rules = list(found.spec.http).map((rule) => text(record(rule).name));
+  const lacking = list(item.routes).find((route) => !rules.includes(text(route)));
+  if (lacking === undefined) return undefined;
+  return { field: 'routes', remark: { message: `${found.title} has no http rule called ${String(lacking)}` } };
+}
+
+/** An object beside the Rollout, or as <name>.<namespace>. */
+function find(mesh: CheckedMesh, kind: string, { namespace }: MeshObject, name: string): MeshObject | undefined {
+  const byName = mesh.once(`by name: ${kind}`, () => {
+    return new Map(mesh.objects('networking.istio.io', kind).map((each) => [`${each.namespace}/${each.name}`, each]));
+  });
+  const [own = '', other = namespace] = name.split('.');
+  return byName.get(`${other}/${own}`);
+}

@@ -1,0 +1,34 @@
+import type { MeshService, Workload } from '../../mesh-model';
+import { isMeshed, type MeshRequest, workloadClient } from '../../resolver';
+import type { CheckedMesh } from '../checked-mesh';
+import type { Address } from './variable-addresses';
+
+/** The Service or ServiceEntry that an address means to a workload, with this port. */
+export function addressedService(
+  mesh: CheckedMesh,
+  { namespace }: Workload,
+  { host, port }: Address,
+): MeshService | undefined {
+  const { model } = mesh;
+  const suffix = `.svc.${model.config.clusterDomain}`;
+  const [name = '', owner = namespace, ...more] = host
+    .replace(suffix, '')
+    .replace(/\.svc$/, '')
+    .split('.');
+  const own = more.length === 0 ? model.service(owner, name) : undefined;
+  const found = own ?? [...model.servicesNamed(host).values()][0];
+  if (found === undefined || found.externalName !== undefined || found.headless) return undefined;
+  return found.ports.some(({ number, protocol }) => number === port && protocol !== 'udp') ? found : undefined;
+}
+
+/** The plainest request of a workload to an address. */
+export function requestFor(
+  mesh: CheckedMesh,
+  workload: Workload,
+  { host, port, scheme }: Address,
+  service: MeshService,
+): MeshRequest {
+  const protocol = service.ports.find(({ number }) => number === port)?.protocol;
+  const spoken = scheme === 'https' || protocol === 'tls' ? 'https' : protocol === 'tcp' ? 'tcp' : 'http';
+  return { from: workloadClient(workload, isMeshed(mesh.model, workload)), scheme: spoken, port, authority: host };
+}

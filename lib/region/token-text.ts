@@ -1,4 +1,5 @@
 import type { StringMatch } from '../mesh-model';
+import { claimText } from '../resolver/claims';
 import { tokenPlaceText } from '../resolver/token-place';
 import { keysIn } from '../resolver/web-key';
 import type { TokenCondition } from './token-set';
@@ -29,7 +30,7 @@ export function tokenText(
         return `${start} a token of ${value} in ${tokenPlaceText(place)}`;
       }
       if (facet.path.length === 1 && name === 'aud') return `${start} audience ${audiencesText(value)}`;
-      const claim = `claim ${facet.path.join('.')}`;
+      const claim = `claim ${claimText(facet.path)}`;
       if (match.kind === 'present' || value === 'matching (?s).+') return `${start} ${claim}`;
       return `${start} ${claim}${match.kind === 'regex' ? ' ' : ': '}${value}`;
     }

@@ -12,6 +12,11 @@ export function claimAt(claims: Claims, path: readonly string[]): unknown {
   return found;
 }
 
+/** A claim in words: `group.id`, and `[group.id]` where the dot is part of a name. */
+export function claimText(path: readonly string[]): string {
+  return path.some((name) => name.includes('.')) ? path.map((name) => `[${name}]`).join('') : path.join('.');
+}
+
 /** The values of a claim that conditions are compared with: a text, or the texts of a list; all else fits nothing. */
 export function claimValues(claims: Claims, path: readonly string[]): readonly string[] {
   return [claimAt(claims, path)].flat().filter((value): value is string => typeof value === 'string');

@@ -1,5 +1,5 @@
 import type { HttpMatch, NamedMatches, StringMatch } from '../mesh-model';
-import { claimValues, routingClaim } from './claims';
+import { claimText, claimValues, routingClaim } from './claims';
 import type { RequestView } from './request';
 import { headerValue, headerValues, queryValue } from './request-view';
 import { compileStringMatch, describeMatch } from './string-match';
@@ -152,7 +152,7 @@ function claimCondition(claim: readonly string[], match: StringMatch, inverted: 
   const valuesOf = ({ claims }: RequestView) => (claims === undefined ? [] : claimValues(claims, claim));
   return {
     test: (request) => valuesOf(request).some((value) => fits(value)) !== inverted,
-    wanted: `${inverted ? 'not ' : ''}claim ${claim.join('.')} ${describeMatch(match)}`,
+    wanted: `${inverted ? 'not ' : ''}claim ${claimText(claim)} ${describeMatch(match)}`,
     actual: (request) => {
       if (request.claims === undefined) return 'the request has no verified token';
       const values = valuesOf(request);

@@ -178,11 +178,10 @@ export class Delivery {
     switch (target.tlsMode) {
       case undefined: {
         if (workload === undefined) return 'plaintext';
-        const able =
-          server !== undefined &&
-          server.mode !== 'DISABLE' &&
-          target.service?.external !== true &&
-          !(isGatewayProxy(this.model, workload) && workload.labels[TLS_MODE] !== 'istio');
+        const able = target.keepsAddress
+          ? target.workloads.every((each) => this.hasTlsMode(each))
+          : server !== undefined && server.mode !== 'DISABLE' && this.hasTlsMode(workload);
+        if (target.service?.external === true) return 'plaintext';
         return this.model.config.autoMtls && able && this.namespaceTakesTls(workload.namespace) ? 'mtls' : 'plaintext';
       }
       case 'DISABLE':
@@ -197,6 +196,11 @@ export class Delivery {
   /** Auto mTLS is off for a whole service when its namespace says DISABLE, whatever its workloads say. */
   private namespaceTakesTls(namespace: string): boolean {
     return serverTls(this.model, { namespace, labels: NO_LABELS }, 0).mode !== 'DISABLE';
+  }
+
+  /** True for pods of which Istio's registry says that they take mTLS, whatever policies say. */
+  private hasTlsMode(workload: Workload): boolean {
+    return this.isMeshed(workload) && !(isGatewayProxy(this.model, workload) && workload.labels[TLS_MODE] !== 'istio');
   }
 
   private isMeshed(workload: Workload): boolean {

@@ -1,6 +1,6 @@
 import type { AuthorizationPolicy, ValueCondition } from '../mesh-model';
 import { own } from '../text/own';
-import { bracketedNames, claimValues, requestPrincipalFits, textFits } from './claims';
+import { bracketedNames, claimText, claimValues, requestPrincipalFits, textFits } from './claims';
 import { type Identity, identityFits, identityText, isIdentityKey, quote, regexFits, type Truth } from './identity';
 import type { RequestView } from './request';
 import { headerValue, headerValues } from './request-view';
@@ -233,7 +233,7 @@ const KEY_TEXTS: Readonly<Record<string, string>> = {
 
 function keyText(key: string): string {
   if (key.startsWith('request.headers[')) return `header ${nameIn(key)}`;
-  if (key.startsWith('request.auth.claims[')) return `claim ${bracketedNames(key.slice(19)).join('.')}`;
+  if (key.startsWith('request.auth.claims[')) return `claim ${claimText(bracketedNames(key.slice(19)))}`;
   return own(KEY_TEXTS, key) ?? key;
 }
 

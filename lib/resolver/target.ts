@@ -41,6 +41,11 @@ export interface ResolvedTarget extends Target {
   /** Why the proxy has no certificate for that TLS, in words. */
   readonly secretProblem: string | undefined;
   readonly carried: Carried;
+  /**
+   * True where a sidecar connects to the address that its client asked for: a headless Service, or the balancer PASSTHROUGH. It then has
+   * one setting of TLS for all pods, and knows nothing of single ones (Istio: `Cluster_ORIGINAL_DST`).
+   */
+  readonly keepsAddress: boolean;
   /** Endpoints that ServiceEntries write. */
   readonly endpoints: readonly ServiceEndpoint[];
   readonly failure: { readonly reason: ErrorReason; readonly detail: string } | undefined;
@@ -94,6 +99,7 @@ export function resolveTarget(
     tlsRule: undefined,
     tlsServerName: undefined,
     secretProblem: undefined,
+    keepsAddress: false,
     locality: undefined,
     carried: 'as sent' as const,
     unknown: undefined,
@@ -134,7 +140,8 @@ export function resolveTarget(
   const upgrade = settingFor('upgrade', rule?.trafficPolicy, subset?.trafficPolicy, port);
   // The proxy keeps the address that its client asked for; a gateway's client asked for the gateway.
   const isLost = service.headless && service.registry === 'service-entry' && context.isGateway;
-  const isKept = context.isGateway && settingFor('balancer', rule?.trafficPolicy, subset?.trafficPolicy, port) === KEPT;
+  const hasKept = settingFor('balancer', rule?.trafficPolicy, subset?.trafficPolicy, port) === KEPT;
+  const isKept = context.isGateway && hasKept;
   const empty = !service.headless && workloads.length + addresses.length === 0;
   const places = [...workloads.map((workload) => model.placeOf(workload)), ...endpoints.map(({ place }) => place)];
   const locality = localityIn(model, context, rule, subset, port, places);
@@ -164,6 +171,7 @@ export function resolveTarget(
     tlsRule: tls && ruleWithTls(rule!, subset),
     tlsServerName: tls?.sni,
     secretProblem: tls && secretProblemOf(model, tls, context),
+    keepsAddress: !context.isGateway && (hasKept || (service.headless && service.registry === 'kubernetes')),
     carried: carriedIn(servicePort, upgrade, model.config.h2Upgrade),
     locality,
     failure: lacking === undefined ? undefined : { reason: 'no_healthy_upstream', detail: lacking },

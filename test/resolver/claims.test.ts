@@ -1,4 +1,11 @@
-import { bracketedNames, claimValues, requestPrincipalFits, routingClaim, textFits } from '../../lib/resolver/claims';
+import {
+  bracketedNames,
+  claimText,
+  claimValues,
+  requestPrincipalFits,
+  routingClaim,
+  textFits,
+} from '../../lib/resolver/claims';
 
 test.each([
   [['role'], ['admin']],
@@ -81,3 +88,9 @@ test('a request principal needs an issuer and a subject; one without a slash is 
   expect(requestPrincipalFits({ iss: '', sub: 'ann' }, '*nn')).toBe(false);
   expect(requestPrincipalFits({ iss: '', sub: 'ann' }, '*')).toBe(false);
 });
+
+test.each([
+  [['group', 'id'], 'group.id'],
+  [['group.id'], '[group.id]'],
+  [['https://example.com/roles', 'id'], '[https://example.com/roles][id]'],
+])('claim %j is %s in words', (path, text) => expect(claimText(path)).toBe(text));

@@ -736,6 +736,27 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [{ from: 'old/controller', url: `${WEB}/`, status: 0 }],
   },
   {
+    kind: 'headless-port-without-mtls',
+    seen: 'Calls to a headless Service get 503 since one port of its pods takes no mTLS. Others with the same policy are answered.',
+    mesh: 'To a headless Service proxies have one setting for all pods, which asks the namespace and no policy for single pods.',
+    codes: ['BL650'],
+    requests: [till('http://db.shop.svc.cluster.local:8080/', 503)],
+  },
+  {
+    kind: 'headless-port-in-plaintext',
+    seen: 'The same with a DestinationRule that says DISABLE. (Other tools report a conflict.)',
+    mesh: 'Nothing is wrong.',
+    codes: [],
+    requests: [till('http://db.shop.svc.cluster.local:8080/', 200)],
+  },
+  {
+    kind: 'headless-and-a-namespace-without-mtls',
+    seen: 'Calls to a headless Service get 503: its pods are STRICT in a namespace that says DISABLE.',
+    mesh: 'The caller asks the namespace, and sends plaintext.',
+    codes: ['BL606', 'BL650'],
+    requests: [till('http://db.shop.svc.cluster.local:8080/', 503)],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

@@ -6,6 +6,7 @@ import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
 import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
 import { EXEMPTED_PATH_REFUSED } from './security/exempted-path-refused';
 import { GATEWAY_REFUSED } from './security/gateway-refused';
+import { HEADLESS_AGAINST_PEER } from './security/headless-against-peer';
 import { HOST_OF_NO_RULE } from './security/host-of-no-rule';
 import { HOST_WITHOUT_PORT } from './security/host-without-port';
 import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
@@ -77,6 +78,7 @@ export const SECURITY_LINTS: readonly Lint[] = [
   REFUSES_EVERYBODY,
   UNKNOWN_TARGET,
   SNI_OF_NO_SERVER,
+  HEADLESS_AGAINST_PEER,
   CALLERS_WITHOUT_PROXY,
   PORTS_SHUT_OUT,
   TOKEN_REFUSED,

@@ -8,7 +8,9 @@ import type { CanaryService } from './canary-service';
 export function canaryReach(canaries: readonly CanaryService[]): Reach {
   const services = canaries.flatMap(({ service, heirs }) => [service, ...heirs]);
   const names = [...new Set(services.map(({ namespace, name }) => `${namespace}/${name}`))];
-  const asked = canaries.flatMap(({ name, heirs }) => [name, ...heirs.map((heir) => `${heir.tenant}/${heir.name}`)]);
+  const asked = canaries.flatMap(({ service, heirs }) =>
+    [service, ...heirs].map(({ tenant, name }) => `${tenant}/${name}`),
+  );
   return {
     text: `requests to ${listed([...new Set(asked)])} that name no variant, between mainline and canary`,
     allows: (request, change: TrafficChange) =>

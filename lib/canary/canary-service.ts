@@ -41,34 +41,38 @@ export function canaryService(state: RegistryState, name: string, environment?: 
   if (!tenantName || !serviceName || rest.length > 0) {
     throw new CanaryError(`'${name}' names no service`, 'write tenant and service: acme/cms');
   }
-  const tenants = tenantNames(registry);
+  const tenants = [...new Set([...tenantNames(registry), ...extendedTenants(registry.estates)])];
   if (!tenants.includes(tenantName)) throw unknown('tenant', tenantName, tenants, folder);
   const estates = estatesOf(state, environment);
   const there = { ...registry, estates };
-  const [service] = servicesNamed(there, tenantName, serviceName);
+  const whole = `${tenantName}/tenant.yaml`;
+  const path = environment === undefined ? whole : `${tenantName}/environments/${environment}.yaml`;
+  const text = files.get(path) ?? 'apiVersion: branchline/v1\nkind: Environment\n';
+  const declared = declaredIn(text, serviceName);
+  const heirs = heirsOf(estates, tenantName, serviceName);
+  // A tenant that exists nowhere itself has its services in those that extend it.
+  const service = servicesNamed(there, tenantName, serviceName)[0] ?? mostAlike(heirs, declared);
   if (service === undefined) {
     const all = tenantsNamed(there, tenantName).flatMap(({ services }) => services.map((each) => each.name));
     const where = environment === undefined ? '' : ` in ${environment}`;
     throw unknown('service', serviceName, [...new Set(all)], `${folder}/${tenantName}/tenant.yaml${where}`);
   }
-  const whole = `${tenantName}/tenant.yaml`;
-  const path = environment === undefined ? whole : `${tenantName}/environments/${environment}.yaml`;
-  const text = files.get(path) ?? 'apiVersion: branchline/v1\nkind: Environment\n';
-  const declared = declaredIn(text, serviceName);
   if (service.canary !== undefined && declared.canary === undefined) {
     const forAll = declaredIn(files.get(whole), serviceName).canary !== undefined;
     const place = environmentsOf(registry).find(
       (each) => declaredIn(files.get(`${tenantName}/environments/${each}.yaml`), serviceName).canary !== undefined,
     );
+    const owner = ownerOfCanary(there.estates, service);
     throw new CanaryError(
       `the canary of ${name} is declared in another file: ${service.canary.origin.describe()}`,
-      forAll
-        ? 'leave out --environment: it is for all of them'
-        : `change it there${place === undefined ? '' : `, or name where it is: --environment ${place}`}`,
+      owner !== tenantName
+        ? `name it as ${owner}/${serviceName}: it is one of all tenants that extend '${owner}'`
+        : forAll
+          ? 'leave out --environment: it is for all of them'
+          : `change it there${place === undefined ? '' : `, or name where it is: --environment ${place}`}`,
     );
   }
   if (environment === undefined && declared.canary === undefined) refuseManyEnvironments(state, name);
-  const heirs = heirsOf(estates, tenantName, serviceName);
   return { name, ...(environment !== undefined && { environment }), service, heirs, path, text, declared };
 }
 
@@ -79,7 +83,8 @@ export function allCanaries(state: RegistryState, environment?: string): CanaryS
     for (const tenant of estate.estate.tenants) {
       for (const service of tenant.services) {
         if (service.canary === undefined) continue;
-        const canary = declaredCanary(state, `${tenant.name}/${service.name}`, estate.environment);
+        const owner = ownerOfCanary([estate], service);
+        const canary = declaredCanary(state, `${owner}/${service.name}`, estate.environment);
         if (canary !== undefined) found.set(argumentsFor(canary), canary);
       }
     }
@@ -112,6 +117,28 @@ function heirsOf(estates: WholeRegistry['estates'], tenant: string, service: str
       return services.filter((each) => each.name === service);
     }),
   );
+}
+
+/** The tenant whose file declares the canary of a service. */
+function ownerOfCanary(estates: WholeRegistry['estates'], { tenant, name, canary }: Service): string {
+  const origins = estates.flatMap(({ tenants }) => tenants.get(tenant)?.origin ?? []);
+  const origin = origins.find((each) => each.describe(['services', name, 'canary']) === canary?.origin.describe());
+  return origin instanceof LayeredOrigin ? origin.ownerOf(['services', name, 'canary']) : tenant;
+}
+
+/** Tenants that others extend, also such as exist nowhere themselves. */
+function extendedTenants(estates: WholeRegistry['estates']): string[] {
+  return estates.flatMap(({ tenants }) =>
+    [...tenants.values()].flatMap(({ origin }) => (origin instanceof LayeredOrigin ? [...origin.tenants] : [])),
+  );
+}
+
+/** Of services that are there by `extends`, one that says least of its own. */
+function mostAlike(heirs: readonly Service[], { image, canary }: DeclaredService): Service | undefined {
+  const difference = (heir: Service) =>
+    Number(heir.image !== image) +
+    2 * Number(heir.canary?.image !== canary?.image || heir.canary?.weight !== (canary && (canary.weight ?? 0)));
+  return [...heirs].sort((a, b) => difference(a) - difference(b))[0];
 }
 
 function estatesOf({ folder, registry }: RegistryState, environment: string | undefined): WholeRegistry['estates'] {

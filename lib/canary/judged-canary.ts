@@ -57,7 +57,10 @@ export async function judgedCanary(
   const stage = canaryStage(service);
   const { canary } = service;
   const known = { name, stage, image: canary?.image ?? '', weight: canary?.weight ?? 0, history };
-  const own = history.note === undefined ? [] : [history.note];
+  const asked = `${service.tenant}/${service.name}`;
+  const elsewhere =
+    asked === name ? [] : [`what is compared are requests to ${asked}: '${name.split('/')[0]}' runs nowhere itself`];
+  const own = [...(history.note === undefined ? [] : [history.note]), ...elsewhere];
   if (canary === undefined || NOTHING_TO_COMPARE.has(stage)) {
     const same = canary === undefined ? [] : ['mainline and canary run the same image: there is nothing to compare'];
     return { ...known, judgement: { verdict: 'not-worse', findings: [] }, notes: same };

@@ -65,8 +65,9 @@ function variantPart({ aspects, before, after }: Moved, item: RequestClass, chan
       if (target === undefined || target.problem !== '' || others.length > 0) return undefined;
       if (!isReleased(without, target.service, keys.host)) return undefined;
       if (RELEASED.has(target.subset)) {
-        // Another path of a host that comes with the variant.
-        if (keys.host === undefined || (without?.targets ?? []).length > 0) return undefined;
+        // Another path of a host that comes with the variant. Who asks for a variant gets no share of another service's canary.
+        if (keys.host === undefined) return undefined;
+        if ((without?.targets ?? []).length > 0 && target.subset === CANARY) return undefined;
         version = keys.host;
       } else {
         version = target.subset;

@@ -1,4 +1,4 @@
-import { startCanaries, stepCanaries } from '../../lib/canary/canary-change';
+import { abortCanaries, promoteCanaries, startCanaries, stepCanaries } from '../../lib/canary/canary-change';
 import { allCanaries } from '../../lib/canary/canary-service';
 import { run, stateOf } from './estate';
 
@@ -68,4 +68,43 @@ test('all canaries are those of one environment, and those of all; one of an ext
   expect(named(state, 'production')).toEqual([acme, initech]);
   expect(named(state, 'staging')).toEqual([globex, initech]);
   expect(named(files())).toEqual([]);
+});
+
+/** A product that runs for its customers alone. One of them is pinned to a release. */
+const product = (more: Readonly<Record<string, string>> = {}) =>
+  files({
+    'acme/tenant.yaml': `apiVersion: branchline/v1\nkind: Tenant\nname: acme\nenvironments: []\n${UI}`,
+    'pinned/tenant.yaml': tenant(
+      'pinned',
+      'extends: acme\nservices: { ui: { image: "r.example.com/ui:0", canary: null } }\n',
+    ),
+    ...more,
+  });
+
+test('a canary of a tenant that exists nowhere itself goes all its way, in those that extend it', () => {
+  let now = product({ 'acme/environments/production.yaml': `${DIFFERENCES}services: {}\n` });
+  const take = (command: Parameters<typeof run>[0]) => {
+    const { change, proof, after } = run(command, now);
+    expect(proof.refused).toEqual([]);
+    now = after;
+    return change;
+  };
+  const environment = 'production';
+  const started = take(startCanaries(new Map([['acme/ui', IMAGE]]), { weight: 5 }, environment));
+  expect(started.reach.text).toBe('requests to globex/ui, pinned/ui that name no variant, between mainline and canary');
+  expect(named(now)).toEqual([['acme/ui', environment, expect.arrayContaining(['globex'])]]);
+  while (take(stepCanaries(['acme/ui'], { environment })).files.size > 0);
+  expect(now.get('acme/environments/production.yaml')).toContain(IMAGE);
+  expect(named(now)).toEqual([]);
+  const again = (command: Parameters<typeof run>[0]) => take(command).subject;
+  expect(again(abortCanaries(['acme/ui'], environment))).toBe('canary abort acme/ui in production');
+  expect(again(promoteCanaries(['acme/ui'], { environment }))).toBe('canary promote acme/ui in production');
+});
+
+test('who names a tenant that has its canary by `extends` is told whose it is', () => {
+  const state = stateOf(product({ 'acme/environments/production.yaml': DIFFERENCES + CANARY }));
+  expect(() => stepCanaries(['globex/ui'], { environment: 'production' })(state)).toThrow(
+    /name it as acme\/ui: it is one of all tenants that extend 'acme'/,
+  );
+  expect(() => stepCanaries(['acne/ui'], { environment: 'production' })(state)).toThrow(/did you mean 'acme'\?/);
 });

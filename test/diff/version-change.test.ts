@@ -116,6 +116,27 @@ test('a canary that comes with another timeout is told in full', () => {
   expect(otherChanges(diff)).toHaveLength(1);
 });
 
+test('who asks for a variant gets no share of another service’s canary: that is the variant’s doing', () => {
+  const versions = [
+    ESTATE.replace(rule('acme', 'ui', ['main']), rule('acme', 'ui', ['main', 'canary'])),
+    deployment('acme', 'ui', 'canary'),
+  ];
+  const estate = versions.join('\n---\n');
+  const share = `    - route: [${to('ui', 'main', ', weight: 90')}, ${to('ui', 'canary', ', weight: 10')}]`;
+  const wild = edge(`${share}\n      headers: { request: { remove: [x-variant-id] } }`, ['*.acme.example.com']);
+  const diff = (subset: string) =>
+    diffOf(
+      [wild, mesh('cms', main)],
+      [wild, mesh('cms', chosen()), ownHost(`    - route: [${to('ui', subset)}]\n      ${SETS}`)],
+      [estate, estate],
+    );
+  expect(otherChanges(diff('main'))).toEqual([]);
+  expect(diff('main').versions.map(({ text }) => text)).toEqual([
+    'variant ops-1234 comes for acme/cms: at ops-1234.acme.example.com; with x-variant-id: ops-1234 in the mesh',
+  ]);
+  expect(otherChanges(diff('canary'))).toHaveLength(1);
+});
+
 test('more than three versions are counted in the summary', () => {
   const ids = ['a', 'b', 'c', 'd'];
   const estate = ESTATE.replace(rule('acme', 'cms', ['main', 'ops-1234']), rule('acme', 'cms', ['main', ...ids]));

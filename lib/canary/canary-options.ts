@@ -45,7 +45,11 @@ export function addServices(command: Command, argument = '<services...>'): Comma
 /** Adds the options of {@link FeedOptions}. */
 export function addFeedOptions(command: Command): Command {
   return command
-    .option('--mirror <percent>', 'copies of so many requests, whose answers are thrown away; 0: none', readPercent)
+    .option(
+      '--mirror <percent>',
+      'copy this percent of the requests to it, and throw its answers away; 0: none',
+      readPercent,
+    )
     .option('--header <name=value>', 'requests with this header always take it; several: all of them', collect, [])
     .option('--cookie <name=value>', 'requests with this cookie always take it; several: all of them', collect, []);
 }
@@ -63,7 +67,10 @@ export function addPrometheusOptions(command: Command): Command {
       '--slow <duration>',
       'what takes longer is slow (default: what 5 % of the mainline exceeded before the canary)',
     )
-    .option('--since <time>', 'since when it is what it is: 2h, 2026-11-29T17:00:00Z (default: as git says)')
+    .option(
+      '--since <time>',
+      'when the canary got its present share: 2h ago as 2h, or 2026-11-29T17:00:00Z (default: the time of the commit)',
+    )
     .addOption(
       new Option('--metrics <source>', "Istio's metrics, or Envoy's own counters (default: what there is)").choices([
         'istio',

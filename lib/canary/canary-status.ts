@@ -12,7 +12,9 @@ import { judgedToJson, judgedToText } from './render-status';
 /** Adds `branchline canary status` to the command line. */
 export function registerStatus(parent: Command): void {
   const command = addServices(parent.command('status'), '[services...]')
-    .description('say where canaries are and what is left; with --prometheus, whether they are worse than the mainline')
+    .description(
+      'show which step each canary is at, and what is left; with --prometheus, whether it is worse than the mainline',
+    )
     .addOption(sharesOption())
     .option('-r, --registry <folder>', 'registry: one folder per tenant', 'tenants')
     .option('--json', 'machine-readable output', false);

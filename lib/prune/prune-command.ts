@@ -32,18 +32,23 @@ export function registerPrune(program: Command): void {
   addChangeOptions(
     program
       .command('prune')
-      .description('end variants that are over: expired, idle, with a closed ticket or a branch that is gone or merged')
-      .option(
-        '--idle <span>',
-        'those that were not changed for so long, by commits to their file or their branch: 14d, 3w',
+      .description(
+        'end variants that nobody needs: expired, idle, with a closed ticket, or with a branch that is gone or merged',
       )
-      .option('--closed <file>', 'those of these tickets, one id a line; - for standard input')
-      .option('--branches <file>', 'branches as the forge has them, JSON: [{"name", "head", "date", "merged"}]')
-      .option('--source <folder>', 'a clone of the source: which branches are gone or merged')
+      .option('--idle <span>', 'end variants without a commit to their file or branch for this long: 14d, 3w')
+      .option(
+        '--closed <file>',
+        'end variants of these closed tickets: a file with one id a line; - for standard input',
+      )
+      .option(
+        '--branches <file>',
+        'a file of branches as the forge knows them, JSON: [{"name", "head", "date", "merged"}]',
+      )
+      .option('--source <folder>', 'a clone of the source, to see which branches are gone or merged')
       .option('--ask-repositories', 'ask the `repository` of each service which branches are gone', false)
       .option('--tenant <name>', 'only those of one tenant')
       .option('--max <number>', 'how many are retired or removed in this run', readCount, 10)
-      .option('--more-than-half', "also more than half of a tenant's variants in one run", false)
+      .option('--more-than-half', "permit one run to end more than half of a tenant's variants", false)
       .option('--yes', 'do it; without it the plan is shown', false)
       .addOption(zoneOption()),
   )

@@ -43,6 +43,12 @@ export function checkPatches(
   });
 }
 
+/** Fields of Istio's HTTPRoute: the API server drops any other without a word. */
+const FIELDS = [
+  ...OWN.keys(),
+  ...['timeout', 'retries', 'fault', 'mirror', 'mirrors', 'mirrorPercentage', 'corsPolicy', 'headers', 'rewrite'],
+];
+
 interface Fault {
   readonly field: string;
   readonly message: string;
@@ -60,6 +66,11 @@ function faultOf({ op, path, value }: PatchOperation, namespace: string | undefi
   }
   const [first, second] = segmentsOf(path);
   const own = OWN.get(first!);
+  if (!FIELDS.includes(first!)) {
+    const known = FIELDS.filter((name) => !OWN.has(name));
+    const message = `a rule has no field '${first}', a patch may change: ${known.join(', ')}`;
+    return { field: 'path', message, ...didYouMean(first!, known) };
+  }
   if (own !== undefined) return { field: 'path', message: `'${path}' is not for patches: ${own}` };
   if (first === 'headers' && second !== 'response') {
     return {

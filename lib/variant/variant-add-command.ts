@@ -41,9 +41,9 @@ export function registerVariantAdd(parent: Command): void {
     .option('--source <folder>', 'a clone of the source, which says whether one commit is newer than another')
     .option(
       '--branches <file>',
-      'branches as the forge has them, JSON: [{"name", "head"}]; their heads are newer than all else',
+      'a file of branches as the forge knows them, JSON: [{"name", "head"}]; the head of a branch is its newest build',
     )
-    .option('--force', 'also take images of which it is not known that they are newer', false)
+    .option('--force', 'take the images even where it is not known whether they are newer', false)
     .option('--expires <day>', 'the day from which `branchline prune` may take it away: 2026-12-01, 14d, 2w')
     .option('--owner <name>', 'whom to ask')
     .option('--pin', 'never prune it', false)
@@ -58,7 +58,7 @@ export function registerVariantAdd(parent: Command): void {
     .addHelpText(
       'after',
       `
-The same again changes nothing. A push to a variant that is retiring or asleep makes it active again.
+To run it again with the same images changes nothing. A push to a variant that is retiring or asleep makes it active again.
 Exit code: 0 done or nothing to do, 1 refused: other requests would move, 2 it cannot be told whether the build is newer.
 
 Examples:

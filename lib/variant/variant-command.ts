@@ -54,7 +54,7 @@ function registerList(parent: Command): void {
     .description('list variants with their services, owners and ages')
     .option('-r, --registry <folder>', 'registry: one folder per tenant', 'tenants')
     .option('--tenant <name>', 'only those of one tenant')
-    .option('--stale [span]', 'only those that are over, or were not changed for so long (default: 14d)')
+    .option('--stale [span]', 'only variants that have expired, or have not changed for this long (default: 14d)')
     .option('--json', 'machine-readable output', false)
     .addOption(zoneOption())
     .addHelpText(
@@ -186,7 +186,7 @@ function registerExtend(parent: Command): void {
   addChangeOptions(
     parent
       .command('extend')
-      .description('give variants another end, or another owner')
+      .description('change when variants expire, or who owns them')
       .argument('<ids...>', 'ids of variants')
       .option('--tenant <name>', 'of one tenant (default: of all that have it)')
       .option('--expires <day>', 'the day from which `branchline prune` may take it away: 2026-12-01, 14d, 2w')

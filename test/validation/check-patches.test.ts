@@ -51,6 +51,7 @@ test('MESH-12: an operation that does not fit is told with its rule and object',
 
 test.each<[PatchOperation, string]>([
   [add('timeout'), "ops.0.path: error: patches.0.ops.0.path: a path begins with '/', got 'timeout'"],
+  [add('/timout', '3s'), "a rule has no field 'timout', a patch may change: timeout, retries, fault,"],
   [add('/name', 'x'), "'/name' is not for patches"],
   [add('/match/-', {}), "'/match/-' is not for patches: which requests take a rule"],
   [add('/route/0/weight', 1), "'/route/0/weight' is not for patches: where requests go"],

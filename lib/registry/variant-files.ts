@@ -112,6 +112,7 @@ export class VariantFiles {
     for (const { variant, content, origin } of this.read) {
       this.checkPlaces(content, origin, places);
       const contents = places.filter(({ environment }) => runsIn(variant, environment)).map((each) => each.content);
+      if (contents.length === 0 && content.environments === undefined) this.warnOfNowhere(origin, places);
       // What could not be read may have any service.
       if (contents.length === 0 || contents.includes(undefined)) continue;
       for (const service of variant.services) {
@@ -140,6 +141,15 @@ export class VariantFiles {
         error(field, { message: `tenant '${this.tenant}' does not exist in '${each}'`, fix });
       }
     });
+  }
+
+  /** Nobody looks for pods in the output of a production that a file does not mention. */
+  private warnOfNowhere(origin: DocumentOrigin, places: readonly TenantIn[]): void {
+    const names = places.flatMap(({ environment }) => environment ?? []);
+    if (names.length === 0) return;
+    const message = `runs nowhere: a variant that names no environments runs where the class is not production, and tenant '${this.tenant}' exists only in ${names.join(', ')}`;
+    const fix = `add \`environments: [${names[0]}]\` if it is to run there`;
+    this.problems.push({ severity: 'warning', origin, field: [], message, fix });
   }
 
   /** Where a variant runs; nothing where the estate has no environments. */

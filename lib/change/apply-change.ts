@@ -72,7 +72,7 @@ export function applyChange(command: RegistryCommand, options: ApplyOptions): Ap
     case 'files':
       return whileLocked(options.registry, () => inFiles(command, options), PATIENCE);
     case 'commit': {
-      const repository = GitRepository.at(options.registry);
+      const repository = GitRepository.at(options.registry, 'leave out --commit and --push');
       return whileLocked(repository.lockFolder, () => inCommit(command, options, repository), PATIENCE);
     }
     case 'push':
@@ -246,7 +246,7 @@ function inPush(
   options: ApplyOptions,
   { remote, branch: named, attempts = ATTEMPTS }: Extract<Destination, { kind: 'push' }>,
 ): Applied {
-  const repository = GitRepository.at(options.registry);
+  const repository = GitRepository.at(options.registry, 'leave out --commit and --push');
   const branch = named ?? repository.branch;
   if (branch === undefined) {
     throw new GitError(

@@ -37,17 +37,20 @@ export class GitRepository {
   /**
    * The repository that a folder is in.
    *
+   * @param otherwise what to do where there is none
    * @throws GitError where it is in none
    */
-  static at(folder: string): GitRepository {
+  static at(folder: string, otherwise = ''): GitRepository {
     // What is not there yet is where one is.
     const found = runGit(['rev-parse', '--show-toplevel', '--absolute-git-dir'], {
       cwd: existsSync(folder) ? folder : '.',
     });
     const [root, gitDir] = String(found.stdout ?? '').split('\n');
     if (found.status !== 0 || !root || !gitDir) {
+      const reason = firstLine(found);
+      const more = /not a git repository/.test(reason) ? '' : `: ${reason}`;
       throw new GitError(
-        `${visible(folder)} is in no git repository: ${firstLine(found)}\n  fix: run it in a clone, or leave out --commit and --push`,
+        `${visible(folder)} is in no git repository${more}\n  fix: run it in a clone${otherwise && `, or ${otherwise}`}`,
       );
     }
     return new GitRepository(root, gitDir);

@@ -30,7 +30,7 @@ export function registryAt(registry: string, at: string | undefined, clock: Cloc
   // Today's end has not come yet: it is what it is now.
   const end = isDay ? Math.min(Date.parse(`${readDay(at, '--at', clock)}T23:59:59Z`), clock.now.getTime()) : 0;
   if (isDay && Date.parse(`${at}T00:00:00Z`) > clock.now.getTime()) throw new GitError(`--at: ${at} has not come yet`);
-  const repository = GitRepository.at(registry);
+  const repository = GitRepository.at(registry, 'leave out --at');
   const folder = repository.pathOf(registry);
   const { commit, notes } = isDay
     ? commitOn(repository, at, clock.now.getTime() / 1000)

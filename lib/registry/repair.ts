@@ -56,12 +56,17 @@ function repair(
   } else if (error.keyword === 'required') {
     const field = [...path, String(error.params.missingProperty)];
     const given = field.length === 1 ? standIns?.[field[0]!] : undefined;
-    const stand = standIns === undefined ? undefined : (given ?? standIn(schemaAt(schema, field, root), field.at(-1)!));
+    const stand =
+      standIns === undefined
+        ? undefined
+        : (given ?? platformGateway(field) ?? standIn(schemaAt(schema, field, root), field.at(-1)!));
     if (stand === undefined) remove(root, path);
     else put(root, field, stand);
   } else if (error.keyword === 'type') {
     const within = (name: string) => schemaAt(schema, [...path, name], root);
-    const converted = convert(valueAt(root, path), schemaAt(schema, path, root), within);
+    const value = valueAt(root, path);
+    const converted =
+      platformGateway(path) ?? asEntry(path, value) ?? convert(value, schemaAt(schema, path, root), within);
     if (converted === undefined) remove(root, path);
     else put(root, path, converted);
   } else if (error.keyword === 'minimum' || error.keyword === 'maximum') put(root, path, error.params.limit);
@@ -72,6 +77,22 @@ function repair(
     if (meant === undefined || !OF_KIND.includes(path.at(-1)!)) remove(root, path);
     else put(root, path, meant);
   } else if (error.keyword !== 'if') remove(root, path);
+}
+
+/** A gateway of the platform stays one, with pods like no other's, so that nobody who uses it is told that it is not there. */
+function platformGateway([table, name, field]: FieldPath): unknown {
+  const selector = { unknown: String(name) };
+  if (table !== 'gateways' || name === undefined) return undefined;
+  return field === undefined ? { namespace: 'unknown', selector } : field === 'selector' ? selector : undefined;
+}
+
+/** Tables whose entries are a host with more: others find them by name. */
+const HOSTS: readonly (string | number)[] = ['mesh', 'external'];
+
+function asEntry(path: FieldPath, value: unknown): unknown {
+  if (path.length !== 2 || !HOSTS.includes(path[0]!) || typeof value !== 'string') return undefined;
+  const [, host, port] = /^([a-z0-9.-]+)(?::(\d{1,5}))?$/.exec(value) ?? [];
+  return host === undefined ? undefined : { host, ...(port !== undefined && { port: Number(port) }) };
 }
 
 /** Fields whose value is a path. */

@@ -57,7 +57,9 @@ export function valueAt(root: unknown, path: FieldPath): unknown {
 
 function sentence(schema: Schema | undefined): string {
   const first = schema?.description?.split(/(?<=[a-z`)])[.;:](?:\s|$)/)[0];
-  return first === undefined ? '' : `: ${first.charAt(0).toLowerCase()}${first.slice(1)}`;
+  if (first === undefined) return '';
+  // A word in capitals is a value.
+  return `: ${/^[A-Z]{2}/.test(first) ? first : `${first.charAt(0).toLowerCase()}${first.slice(1)}`}`;
 }
 
 /** What is allowed there: `a whole number from 1 to 65535`. */
@@ -94,7 +96,19 @@ function guessOf(name: string, known: readonly string[], path: FieldPath, schema
     };
   }
   const [below, elsewhere] = places(name, path, schema, root);
+  const ofGateway = path[0] === 'services' ? placeInGateway(name, schema, root) : undefined;
+  if (ofGateway !== undefined && below.fix === undefined) {
+    return { fix: `a gateway has it: \`${ofGateway}\` of the tenant` };
+  }
   return { ...elsewhere, ...didYouMean(name, known), ...below };
+}
+
+/** Where the tenant's gateway has a field that a service has not, such as a certificate. */
+function placeInGateway(name: string, schema: Schema, root: unknown): string | undefined {
+  if (['name', 'mode'].includes(name)) return undefined;
+  const places: FieldPath[] = [['gateway'], ['gateway', 'tls']];
+  const found = places.find((place) => own(schemaAt(schema, place, root)?.properties, name) !== undefined);
+  return found && [...found, name].join('.');
 }
 
 const PROBES = ': `probes: { readiness: /healthz }`';

@@ -11,9 +11,11 @@ const LEAST_STEPS = 3;
  */
 export function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
   const unread = new Set(
-    problems.filter(isUnknownField).flatMap((problem) => {
+    problems.flatMap((problem) => {
       const [file, ...path] = placeOf(problem) ?? [];
-      return path.length > LEAST_STEPS ? [JSON.stringify([file, ...path.slice(0, -1)])] : [];
+      // A cluster without the address that was wrong has none.
+      const isUnread = isUnknownField(problem) ? path.length > LEAST_STEPS : path[0] === 'clusters' && path.length > 2;
+      return isUnread ? [JSON.stringify([file, ...path.slice(0, -1)])] : [];
     }),
   );
   if (unread.size === 0) return problems;

@@ -29,7 +29,7 @@ const files = (more: Readonly<Record<string, string>> = {}) =>
     }),
   );
 
-const named = (state: Map<string, string>, environment?: string) =>
+const named = (state: ReadonlyMap<string, string>, environment?: string) =>
   allCanaries(stateOf(state), environment).map(({ name, environment: where, heirs }) => [
     name,
     where,
@@ -82,7 +82,9 @@ const product = (more: Readonly<Record<string, string>> = {}) =>
   });
 
 test('a canary of a tenant that exists nowhere itself goes all its way, in those that extend it', () => {
-  let now = product({ 'acme/environments/production.yaml': `${DIFFERENCES}services: {}\n` });
+  let now: ReadonlyMap<string, string> = product({
+    'acme/environments/production.yaml': `${DIFFERENCES}services: {}\n`,
+  });
   const take = (command: Parameters<typeof run>[0]) => {
     const { change, proof, after } = run(command, now);
     expect(proof.refused).toEqual([]);

@@ -80,3 +80,55 @@ test('what to write where an environment lacks a service that is called names th
     'write `services: { ui: { calls: [mesh/otel] } }`',
   );
 });
+
+const estateSaid = (fields: string, tenant = ''): string[] => {
+  const acme = `apiVersion: branchline/v1\nkind: Tenant\nname: acme\nnamespace: acme\ndomains: [acme.example.com]\n${tenant}\nservices:\n  ui: { image: "r/ui:1", port: 80, routes: [/], calls: [mesh/otel] }\n`;
+  const base = 'environments: { a: { class: staging, cluster: one } }\n';
+  try {
+    parseRegistry([
+      { path: 'estate.yaml', text: `apiVersion: branchline/v1\nkind: Estate\n${base}${fields}\n` },
+      { path: 'acme/tenant.yaml', text: acme },
+    ]);
+    return [];
+  } catch (error) {
+    return (error as RegistryError).problems.map(({ message }) => message);
+  }
+};
+const OTEL = 'mesh: { otel: otel.telemetry.svc.cluster.local }';
+const CLUSTERS = 'clusters: { one: { name: one } }';
+
+test('what estate.yaml declares in a wrong form is there all the same for those who use it', () => {
+  expect(estateSaid(`${OTEL}\n${CLUSTERS}`)).toEqual([
+    "must be a mapping (`name: value`), got 'otel.telemetry.svc.cluster.local'",
+  ]);
+  const mesh = 'mesh: { otel: { host: otel.telemetry.svc.cluster.local } }';
+  for (const gateway of ['ingress', '{ namespace: ingress }', '{ namespace: ingress, selector: istio=public }']) {
+    const fields = `${mesh}\n${CLUSTERS}\ngateways: { public: ${gateway}, other: { namespace: b, selector: { c: d } } }`;
+    expect(estateSaid(fields, 'gateway: { use: public }')).toEqual([
+      expect.stringMatching(/^(must be a mapping|missing)/),
+    ]);
+  }
+  expect(estateSaid(`${mesh}\nclusters: { one: { server: one.example.com } }`)).toEqual([
+    "must be a URL such as https://kubernetes.default.svc, got 'one.example.com'",
+  ]);
+});
+
+test('a field of a gateway at a service is told where it belongs', () => {
+  const fixes = (field: string) => {
+    try {
+      parseRegistry([
+        {
+          path: 'acme/tenant.yaml',
+          text: `apiVersion: branchline/v1\nkind: Tenant\nname: acme\nenvironment: staging\nnamespace: acme\nservices:\n  ui: { image: "r/ui:1", port: 80, ${field} }\n`,
+        },
+      ]);
+      return [];
+    } catch (error) {
+      return (error as RegistryError).problems.map(({ fix }) => fix);
+    }
+  };
+  expect(fixes('httpsRedirect: true')).toEqual(['a gateway has it: `gateway.httpsRedirect` of the tenant']);
+  expect(fixes('tls: { mode: PASSTHROUGH, credentialName: x }')).toContain(
+    'a gateway has it: `gateway.tls.credentialName` of the tenant',
+  );
+});

@@ -50,13 +50,13 @@ function saidOf(aspect: Aspect, base: Effect, head: Effect): [string, string] {
 /** Of no interest once the request goes elsewhere: other pods are other pods. */
 const FOLLOWS_DESTINATION = new Set<Aspect>(['pods', 'traffic policy']);
 /** Always reported; all other aspects only where somebody gets the request in both versions. */
-const TOLD_ANYWAY = new Set<Aspect>(['destination', 'client TLS', 'unknown', 'token keys']);
+const TOLD_ANYWAY = new Set<Aspect>(['destination', 'client TLS', 'certificate', 'unknown', 'token keys']);
 
 /**
  * Requests that go nowhere travel in nothing. Where tokens are checked in one version only, the requests that change are told by whether
  * their token is valid, which says all about keys.
  */
-const COUNTS_ON_BOTH_SIDES = new Set<Aspect>(['protection', 'token keys']);
+const COUNTS_ON_BOTH_SIDES = new Set<Aspect>(['protection', 'certificate', 'token keys']);
 
 function bothForwarded(base: Effect, head: Effect): boolean {
   return [base, head].every(({ targets }) => targets.length > 0);
@@ -118,6 +118,8 @@ function aspectText(aspect: Aspect, before: string, after: string): string {
       return `travels in ${before} → ${after}`;
     case 'pods':
       return `pods ${before || 'none'} → ${after || 'none'}`;
+    case 'certificate':
+      return `certificate of Secret ${before} → ${after}`;
     case 'client TLS':
       if (before === '') return `clients need ${after}`;
       return after === '' ? `clients no longer need ${before}` : `clients need ${before} → ${after}`;

@@ -1,5 +1,6 @@
 import type { HttpRule, Retries } from '../mesh-model';
 import type { Answer, DestinationShare, ForwardOutcome, Target } from '../resolver';
+import { targetPortOf } from '../resolver/target';
 import { distinct } from '../text/distinct';
 import { canonical } from './canonical';
 import { headerChangesText, rewriteChangesText } from './rule-changes';
@@ -8,6 +9,7 @@ import { headerChangesText, rewriteChangesText } from './rule-changes';
 export const ASPECTS = [
   'destination',
   'client TLS',
+  'certificate',
   'pods',
   'protection',
   'rewrite',
@@ -62,6 +64,7 @@ export function effectOf(answer: Answer): Effect {
     .join('; ');
   const general = {
     'client TLS': clientTlsText(answer),
+    certificate: certificateText(answer),
     'token keys': distinct(answer.unknowns.flatMap(({ keys }) => keys ?? [])).join(', '),
     unknown,
   };
@@ -119,6 +122,12 @@ function shortened(location: string, host: string, path: string): string {
   const [, scheme, authority, rest] = match;
   if (authority === host && rest === path) return scheme!;
   return `${scheme}://${authority === host ? '…' : authority}${rest === path ? '' : rest}`;
+}
+
+/** The Secrets whose certificates a gateway shows. */
+function certificateText({ server, outcome }: Answer): string {
+  const { credentialName, credentialNames = [] } = server?.server.tls ?? {};
+  return outcome.kind === 'unreachable' ? '' : [credentialName ?? [], credentialNames].flat().join(', ');
 }
 
 function forwarded(answer: Answer, outcome: ForwardOutcome, general: Partial<Effect['texts']>): Effect {
@@ -221,7 +230,7 @@ function podsOf(destinations: readonly DestinationShare[]): string {
     // Which of them refuse a request makes no difference to it, as long as all do.
     if (to.results.every(({ result }) => result.kind !== 'delivered')) return '';
     const pods = to.workloads.map(({ namespace, name }) => `${namespace}/${name}`).sort();
-    return `${to.port} ${[...pods, ...to.addresses].join(' + ')}`;
+    return `${podPorts(to).join(', ')} ${[...pods, ...to.addresses].join(' + ')}`;
   });
   return [...new Set(names)].join(', ').replace(/^\d+ $/, '');
 }
@@ -237,6 +246,14 @@ function rewrittenText({ request }: Answer, to: DestinationShare): string {
 function withoutQuery(path: string, before: string): string {
   const query = before.includes('?') ? before.slice(before.indexOf('?')) : '';
   return query !== '' && path.endsWith(query) ? path.slice(0, -query.length) : path;
+}
+
+/** The ports of pods, or of addresses outside, that get the requests. */
+function podPorts({ service, port, workloads }: DestinationShare): number[] {
+  const servicePort = service?.ports.find(({ number }) => number === port);
+  if (servicePort === undefined) return [port];
+  const pods = workloads.length === 0 ? [undefined] : workloads;
+  return [...new Set(pods.map((pod) => targetPortOf(servicePort, pod)))].sort((a, b) => a - b);
 }
 
 /** @param said what a rule makes of headers, in general. @default of this request's */

@@ -13,7 +13,7 @@ import { askEntry, type Entry, requestsAt } from './entry';
 import { type Exposure, ExposureCollector } from './exposure';
 import { gatewayEntries } from './gateway-entries';
 import { meshEntries } from './mesh-entries';
-import { type ObjectChanges, objectChanges } from './object-changes';
+import { type ObjectChange, type ObjectChanges, objectChanges } from './object-changes';
 import { changeKey, type Difference, differencesAt } from './place-difference';
 import { addPolicyExposures } from './policy-exposure';
 import { classText, type RequestClass, requestClasses } from './request-class';
@@ -62,6 +62,13 @@ export interface TrafficDiff {
 }
 
 const OPAQUE = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
+const GATEWAY_API = 'gateway.networking.k8s.io';
+
+/** Why nobody can say here which requests an object's change moves. */
+function whyOpaque({ kind, group }: ObjectChange): string | undefined {
+  if (OPAQUE.has(kind) && group.endsWith('istio.io')) return 'what it does cannot be told from YAML';
+  return group === GATEWAY_API ? 'objects of the Kubernetes Gateway API are not compared' : undefined;
+}
 
 /** How to compare. */
 export interface DiffMeshesOptions {
@@ -74,10 +81,10 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
   // What is added is younger than what is there: where Istio asks for the age of objects, that decides.
   const head = later.laterThan(base);
   const { relevant, ...objects } = objectChanges(base, head);
-  const opaque = relevant.filter(({ kind, group }) => OPAQUE.has(kind) && group.endsWith('istio.io'));
+  const opaque = relevant.filter((change) => whyOpaque(change) !== undefined);
   const notes = opaque.map((change) => {
     const what = change.base === undefined ? 'is new' : change.head === undefined ? 'is gone' : 'changes';
-    return `${(change.head ?? change.base)!.title} ${what}: what it does cannot be told from YAML`;
+    return `${(change.head ?? change.base)!.title} ${what}: ${whyOpaque(change)}`;
   });
   if (relevant.length === 0) {
     return {

@@ -178,7 +178,7 @@ test('a host of many rules is decided: the work for tokens grows with the rules,
     { length: 60 },
     (_, at) => `    - match: [{ uri: { prefix: /p${at}/ } }]\n      route: [${to('cms')}]\n`,
   );
-  const many = edge(paths.join('') + `    - route: [${to('ui')}]\n`);
+  const many = edge(`${paths.join('')}    - route: [${to('ui')}]\n`);
   const policy = allowed(
     `{ from: [{ source: { requestPrincipals: ["*"] } }], to: [{ operation: { paths: ["/p1*"] } }] }, { to: [{ operation: { notPaths: ["/p1*"] } }] }`,
   );

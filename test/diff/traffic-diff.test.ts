@@ -168,6 +168,44 @@ test('a change of plain HTTP only says so', () => {
   );
 });
 
+test('another port of the pods is a change, also where the port of the Service stays', () => {
+  const head = ESTATE.replace('targetPort: 8080', 'targetPort: 9090');
+  expect(sentences(diffOf([edge(UI)], [edge(UI)], [ESTATE, head]))).toContain(
+    'acme.example.com/…: pods 8080 acme/ui-main → 9090 acme/ui-main',
+  );
+});
+
+test('another port outside is a change, too', () => {
+  const entry = (port: number) => `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: partner, namespace: acme }
+spec:
+  hosts: [partner.example.net]
+  ports: [{ number: 80, name: http, protocol: HTTP, targetPort: ${port} }]
+  resolution: DNS
+  location: MESH_EXTERNAL`;
+  const said = diffOf([entry(8080)], [entry(8443)]).changes.map(({ text }) => text);
+  expect(said).toEqual(['pods 8080 partner.example.net → 8443 partner.example.net']);
+});
+
+test('the Secret of a server is another one', () => {
+  const head = ESTATE.replace('credentialName: acme-wildcard', 'credentialName: acme-other');
+  expect(sentences(diffOf([edge(UI)], [edge(UI)], [ESTATE, head]))).toContain(
+    'acme.example.com/…: certificate of Secret acme-wildcard → acme-other',
+  );
+});
+
+test('routes of the Kubernetes Gateway API are not compared, and that is said', () => {
+  const route = (port: number) => `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: ui, namespace: acme }
+spec: { parentRefs: [{ name: gateway }], rules: [{ backendRefs: [{ name: ui, port: ${port} }] }] }`;
+  const diff = diffOf([route(8080)], [route(9090)]);
+  expect(isUnchanged(diff)).toBe(false);
+  expect(diff.undecided).toEqual(['HTTPRoute acme/ui']);
+  expect(diff.notes).toEqual(['HTTPRoute acme/ui changes: objects of the Kubernetes Gateway API are not compared']);
+});
+
 test('what an EnvoyFilter does is said to be unknown', () => {
   const filter =
     'apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: { name: lua, namespace: acme }\nspec: {}';

@@ -77,6 +77,10 @@ function atProxy({ target, door, tls, sent }: Connection): DestinationResult | u
       `the proxy of ${name} takes HTTP (${portName(target)}), and gets TLS of the client's own`,
     );
   }
+  if (carries === 'http' && sent === 'bytes') {
+    const detail = `the proxy of ${name} takes HTTP (${portName(target)}), and gets another protocol`;
+    return failed('connection_failure', detail);
+  }
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import { Issuer } from '../resolver/random/tokens';
 import { drained } from './agreement/drained';
 import { configurationOf } from './configuration';
 import { type Expected, Lab, type LabSettings } from './lab';
+import { callerIn } from './lint-fixture';
 import { saidOf } from './said-of';
 
 /** What lints say that a mesh does with their own fixtures, and what the resolver answers to the same requests. */
@@ -233,6 +234,21 @@ const ROWS: readonly Row[] = [
   ],
   ['BL607/bad', `${WEB}${workload('acme', 'web')}${PLAIN}`, plain('http://web.acme:8080/', { status: 200 })],
   ['BL609/bad', `${WEB}${workload('acme', 'web')}${STRANGER}`, stranger('http://web.acme:8080/', { status: 403 })],
+  ['BL571/bad', callerIn('shop'), ask('shop/caller')('http://cart.shop.svc.cluster.local:7070/', { status: 503 })],
+  ['BL573/bad', CALLER, caller('http://web.shop.svc.cluster.local/', { status: 200 })],
+  ['BL573/bad-deny', CALLER, caller('http://web.shop.svc.cluster.local/', { status: 403 })],
+  ['BL573/bad-to', CALLER, caller('http://web.shop.svc.cluster.local/', { status: 200 })],
+  ['BL573/good-empty-to', CALLER, caller('http://web.shop.svc.cluster.local/', { status: 403 })],
+  ['BL573/good', CALLER, caller('http://web.shop.svc.cluster.local/', { status: 403 })],
+  [
+    'BL574/bad',
+    '',
+    ask('edge/gateway')('http://localhost/', { status: 404 }),
+    ask('edge/gateway')('http://shop.example.com/', { status: 200 }),
+  ],
+  ['BL574/bad-service', '', ask('edge/gateway')('http://web/', { status: 404 })],
+  ['BL610/bad-idle', '', ask('shop/ui')('http://web.shop.svc.cluster.local/', { status: 403 })],
+  ['BL610/good-idle', '', ask('shop/ui')('http://web.shop.svc.cluster.local/', { status: 200 })],
   ['BL610/bad', CALLER, caller(`${CMS}/`, { status: 403 })],
   ['BL610/good', CALLER, caller(`${CMS}/`, { status: 200 })],
   ['BL611/bad', CALLER, caller(`${CMS}/`, { status: 403 })],

@@ -75,6 +75,15 @@ describe('a server that ends TLS', () => {
 
 test('at a gateway a rule for bytes does not ask where they come from', () => {
   const rule = `match: [{ sourceLabels: { app: nobody } }], ${to('cms')}`;
-  const documents = [ESTATE, gateway('TCP', ''), streams('tcp', '"*"', [rule], 'bytes')];
+  const estate = ESTATE.replaceAll('http-cms', 'tcp-cms');
+  const documents = [estate, gateway('TCP', ''), streams('tcp', '"*"', [rule], 'bytes')];
   expect(summary(fromOutside(resolverOf(documents), 'tcp://any.example.org:9000'))).toBe('cms');
+});
+
+test('the proxy of the pods closes what is not HTTP at a port for HTTP', () => {
+  const documents = [ESTATE, gateway('TCP', ''), streams('tcp', '"*"', [to('cms')], 'bytes')];
+  const { outcome } = fromOutside(resolverOf(documents), 'tcp://any.example.org:9000');
+  expect(outcome).toMatchObject({
+    destinations: [{ result: { kind: 'error', detail: expect.stringMatching(/takes HTTP .* gets another protocol/) } }],
+  });
 });

@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { DATABASE_AS_HTTP } from './hop/database-as-http';
 import { EXPRESSION_TAKES_WHOLE } from './hop/expression-takes-whole';
 import { GATEWAY_TO_ITSELF } from './hop/gateway-to-itself';
 import { GRPC_OVER_HTTP1 } from './hop/grpc-over-http1';
@@ -38,4 +39,5 @@ export const HOP_LINTS: readonly Lint[] = [
   GATEWAY_TO_ITSELF,
   HOST_OF_VISITORS,
   REFUSED_BY_NEXT_GATEWAY,
+  DATABASE_AS_HTTP,
 ];

@@ -1,5 +1,6 @@
 import type { Lint } from '../lint';
 import { ADDED_ROUTING_HEADER } from './routing/added-routing-header';
+import { ALWAYS_ABORTED } from './routing/always-aborted';
 import { ANNOTATIONS_OF_ANOTHER_CONTROLLER } from './routing/annotations-of-another-controller';
 import { ANY_ORIGIN_WITH_CREDENTIALS } from './routing/any-origin-with-credentials';
 import { AUTHORITY_REGEX } from './routing/authority-regex';
@@ -50,6 +51,7 @@ import { RETRIES_WITHOUT_CONNECTION } from './routing/retries-without-connection
 import { REWRITE_DROPS_PATH } from './routing/rewrite-drops-path';
 import { REWRITE_SLASH } from './routing/rewrite-slash';
 import { SERVER_WITHOUT_RULES } from './routing/server-without-rules';
+import { SHORT_HOST_AT_GATEWAY } from './routing/short-host-at-gateway';
 import { SNI_NOT_AMONG_HOSTS } from './routing/sni-not-among-hosts';
 import { SOURCE_AT_GATEWAY } from './routing/source-at-gateway';
 import { STICKY_WEIGHTS } from './routing/sticky-weights';
@@ -134,4 +136,6 @@ export const ROUTING_LINTS: readonly Lint[] = [
   PREFLIGHT_PAST_RULE,
   INGRESS_PATH_AS_A_WHOLE,
   ANNOTATIONS_OF_ANOTHER_CONTROLLER,
+  ALWAYS_ABORTED,
+  SHORT_HOST_AT_GATEWAY,
 ];

@@ -4,6 +4,7 @@ import { CALLER_REFUSED } from './security/caller-refused';
 import { CALLERS_WITHOUT_PROXY } from './security/callers-without-proxy';
 import { CLAIMS_NOBODY_VERIFIES } from './security/claims-nobody-verifies';
 import { CONDITION_NEVER_HOLDS } from './security/condition-never-holds';
+import { EMPTY_FROM } from './security/empty-from';
 import { EXEMPTED_PATH_REFUSED } from './security/exempted-path-refused';
 import { GATEWAY_REFUSED } from './security/gateway-refused';
 import { HEADLESS_AGAINST_PEER } from './security/headless-against-peer';
@@ -84,4 +85,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   TOKEN_REFUSED,
   ADDRESS_REFUSED,
   CALLER_REFUSED,
+  EMPTY_FROM,
 ];

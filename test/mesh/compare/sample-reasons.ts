@@ -25,6 +25,11 @@ export const SAMPLE_REASONS: readonly SampleReason[] = [
     code: 'BL205',
     reason: 'the first rule has no conditions, so the second is never reached',
   },
+  {
+    file: 'bookinfo/networking/fault-injection-details-v1.yaml',
+    code: 'BL571',
+    reason: 'the sample shows how a service fails: all of its requests get 555',
+  },
   { file: 'bookinfo/platform/kube/bookinfo-ratings-discovery', code: 'BL005', reason: SAME_NAME },
   { file: 'bookinfo/platform/kube/productpage-nodeport.yaml', code: 'BL005', reason: SAME_NAME },
   {

@@ -40,7 +40,9 @@ export const UNKNOWN_EGRESS_HOST: Lint = {
           const named = [...mesh.model.servicesNamed(host).values(), ...mesh.servicesSeen(host, namespace)];
           const known = named.some((service) => owner === '*' || service.namespace === owner);
           const ruled = () =>
-            mesh.model.virtualServices.some((item) => item.hosts.some((name) => isSubsetOf(host, name)));
+            mesh.model.virtualServices.some((item) =>
+              item.hosts.some((name) => name !== '*' && isSubsetOf(host, name)),
+            );
           if (known || ruled()) return;
           const shortened = mesh.model.services.find(
             (service) => service.name === host && (owner === '*' || service.namespace === owner),

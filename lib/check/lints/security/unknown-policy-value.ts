@@ -3,6 +3,7 @@ import { closestName } from '../../../text/closest-name';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
+import { workloadsAs } from './named-callers';
 import { gatewaysOf } from './policy-subjects';
 import { type PolicyValue, policyValues } from './policy-values';
 
@@ -46,7 +47,7 @@ export const UNKNOWN_SOURCE: Lint = {
     for (const item of policyValues(mesh)) {
       const message = problemOf(mesh, item);
       if (message === undefined) {
-        const idle = idleDefault(mesh, item);
+        const idle = idleAccount(mesh, item);
         if (idle !== undefined)
           report({ object: item.policy.object, path: item.path, message: idle, severity: 'fragile' });
         continue;
@@ -89,20 +90,27 @@ function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): st
   return hasAccount(mesh, namespace!, name!) ? undefined : `there is no service account ${namespace}/${name}`;
 }
 
-/** The account `default` of a namespace whose workloads all run as others: it is there, and nobody calls as it. */
-function idleDefault(mesh: CheckedMesh, { policy, field, value }: PolicyValue): string | undefined {
-  const [, namespace] =
+/**
+ * An account that is there, and as which nobody calls: `default` where all workloads run as others, and one of the name of a workload
+ * that runs as another.
+ */
+function idleAccount(mesh: CheckedMesh, { policy, field, value }: PolicyValue): string | undefined {
+  const [, namespace, account] =
     (field === 'principals'
-      ? /^[^/*]+\/ns\/([^/*]+)\/sa\/default$/
+      ? /^[^/*]+\/ns\/([^/*]+)\/sa\/([^/*]+)$/
       : field === 'serviceAccounts'
-        ? /^([^/*]+)\/default$/
+        ? /^([^/*]+)\/([^/*]+)$/
         : /$^/
     ).exec(value) ?? [];
-  if (namespace === undefined || policy.action !== 'ALLOW') return undefined;
+  if (namespace === undefined || account === undefined || policy.action !== 'ALLOW') return undefined;
   const workloads = mesh.model.workloadsIn(namespace);
-  if (workloads.length === 0 || workloads.some(({ serviceAccount }) => serviceAccount === 'default')) return undefined;
-  const used = listed([...new Set(workloads.map(({ serviceAccount }) => serviceAccount))]);
-  return `no workload of namespace ${namespace} runs as default: they run as ${used}`;
+  if (workloads.length === 0 || workloadsAs(mesh, namespace, account).length > 0) return undefined;
+  if (account === 'default') {
+    const used = listed([...new Set(workloads.map(({ serviceAccount }) => serviceAccount))]);
+    return `no workload of namespace ${namespace} runs as default: they run as ${used}`;
+  }
+  const meant = workloads.find(({ name, labels }) => name === account || labels.app === account);
+  return meant && `no workload runs as ${account}: ${meant.object.title} runs as ${meant.serviceAccount}`;
 }
 
 /** Clients of a server that asks for certificates (MUTUAL) show names that others have given them. */

@@ -1,4 +1,4 @@
-/** Faults that break a request and of which `check` says nothing, and why. */
+/** Faults that break a request, or let one in by a slip of the pen, and of which `check` says nothing, and why. */
 export interface KnownMiss {
   readonly reason: string;
   /** In the words of a fault: `zero-trust.yaml AuthorizationPolicy bank/web spec.rules: field dropped`. */
@@ -35,8 +35,17 @@ export const KNOWN_MISSES: readonly KnownMiss[] = [
     where: [/ Service \S+ spec\.ports\[\d\]\.targetPort: /, / Service \S+ spec\.selector\.app: value of another place/],
   },
   {
+    reason: 'A template may leave an empty list beside conditions that say enough.',
+    where: [/ AuthorizationPolicy \S+ spec\.rules\[\d\]\.to(\[0\]\.operation\.(paths|methods))?: list emptied/],
+  },
+  {
+    reason: 'A policy for all pods of a namespace that the input does not have may be for others.',
+    where: [/ AuthorizationPolicy \S+ metadata\.namespace: (typo|letter dropped)/],
+  },
+  {
     reason: 'What a port speaks is said by its name, and nobody else knows it.',
     where: [
+      / Service istio-(ingress|system)\/\S+ spec\.ports\[1\]\.name: (typo|letter dropped)/,
       /tcp-and-tls\.yaml Service tcp\/echo spec\.ports\[0\]\.name: protocol of a port name/,
       / ServiceEntry \S+ spec\.ports\[\d\]\.protocol: other protocol/,
     ],

@@ -3,6 +3,7 @@ import type { Finding } from '../../../lib/check/finding';
 import { isAtLeast } from '../../../lib/check/finding';
 import { MeshModel } from '../../../lib/mesh-model';
 import type { Estate } from './estate';
+import { SoundRefusals } from './exposure';
 import { type Fault, faultsOf } from './faults';
 import { SoundAnswers } from './verdict';
 
@@ -12,6 +13,8 @@ export interface Played {
   readonly fault: Fault;
   /** Requests that it breaks. */
   readonly broken: readonly string[];
+  /** Requests that it lets in to whom the sound estate refuses them. */
+  readonly exposed: readonly string[];
   /** What `check` says that it did not say of the sound estate, but for matters of style. */
   readonly told: readonly Finding[];
 }
@@ -20,12 +23,14 @@ export interface Played {
 export class SoundEstate {
   readonly faults: readonly Fault[];
   private readonly answers: SoundAnswers;
+  private readonly refusals: SoundRefusals;
   private readonly said: ReadonlySet<string>;
 
   constructor(readonly estate: Estate) {
     const model = modelOf(estate, estate.text);
     this.faults = [...faultsOf(estate)];
     this.answers = new SoundAnswers(model);
+    this.refusals = new SoundRefusals(model);
     this.said = new Set(check(model).map(wordsOf));
   }
 
@@ -38,7 +43,8 @@ export class SoundEstate {
     const told = check(model).filter(
       (finding) => isAtLeast(finding.severity, 'fragile') && !this.said.has(wordsOf(finding)),
     );
-    return { estate: this.estate.name, fault, broken: this.answers.brokenIn(model), told };
+    const broken = this.answers.brokenIn(model);
+    return { estate: this.estate.name, fault, broken, exposed: this.refusals.exposedIn(model), told };
   }
 
   changed(fault: Fault): readonly string[] {

@@ -321,6 +321,14 @@ spec:
       containers: [{ name: agent, image: "agent:1" }]
 `,
   ],
+  [
+    'what an operator passes on to its pods',
+    `apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: { name: model, namespace: acme, annotations: { sidecar.istio.io/inject: "true" } }
+spec: { predictor: { model: { modelFormat: { name: sklearn } } } }
+`,
+  ],
   ['comments, and nothing', '# nothing\n---\n# nothing\n'],
 ])('%s: nothing to report', (_, text) => {
   expect(check(MeshModel.ofText(text))).toEqual([]);

@@ -32,6 +32,8 @@ export const UNKNOWN_ANNOTATION: Lint = {
       if (kinds.includes('Any') || kinds.includes(place)) continue;
       // Other ingress controllers read theirs on kinds of their own.
       if (name === 'kubernetes.io/ingress.class' && !KUBERNETES.has(place)) continue;
+      // An operator may pass on to its pods what stands on its own objects, as KServe does.
+      if (object.group.includes('.') && !/\.(k8s|istio)\.io$/.test(object.group)) continue;
       report({ object, path, message: `${name} has no effect on a ${place}; it belongs on ${kinds.join(' or ')}` });
     }
   },

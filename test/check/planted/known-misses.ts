@@ -19,10 +19,6 @@ export const KNOWN_MISSES: readonly KnownMiss[] = [
     ],
   },
   {
-    reason: 'As which account a pod runs is meant as it is written, and default is in every namespace.',
-    where: [/ Deployment \S+ spec\.template\.spec\.serviceAccountName: (field dropped|value of another place)/],
-  },
-  {
     reason: 'Without its rules nobody knows what a host was for: a host may be opened before they are there.',
     where: [
       / VirtualService \S+: object dropped/,
@@ -49,10 +45,6 @@ export const KNOWN_MISSES: readonly KnownMiss[] = [
       /tcp-and-tls\.yaml Service tcp\/echo spec\.ports\[0\]\.name: protocol of a port name/,
       / ServiceEntry \S+ spec\.ports\[\d\]\.protocol: other protocol/,
     ],
-  },
-  {
-    reason: 'The issuer that a gateway takes is not compared with those that services behind it ask for.',
-    where: [/tokens-at-the-edge\.yaml RequestAuthentication \S+ spec\.jwtRules\[0\]\.issuer: /],
   },
   {
     reason: 'Calls of a service that nothing declares: a Sidecar may leave out what its pods do not call.',

@@ -72,7 +72,8 @@ export function canaryService(state: RegistryState, name: string, environment?: 
           : `change it there${place === undefined ? '' : `, or name where it is: --environment ${place}`}`,
     );
   }
-  if (environment === undefined && declared.canary === undefined) refuseManyEnvironments(state, name);
+  // `canary: null` takes away what another file says.
+  if (environment === undefined && (declared.canary ?? undefined) === undefined) refuseManyEnvironments(state, name);
   return { name, ...(environment !== undefined && { environment }), service, heirs, path, text, declared };
 }
 

@@ -9,6 +9,7 @@ import { checkDurations } from './check-durations';
 import { checkExternals } from './check-externals';
 import { checkFaults } from './check-faults';
 import { checkFeatureFlags } from './check-feature-flags';
+import { checkFetchedAddresses } from './check-fetched-addresses';
 import { checkFetchedKeys } from './check-fetched-keys';
 import { checkForeignWorkloads } from './check-foreign-workloads';
 import { checkGateways } from './check-gateways';
@@ -101,6 +102,7 @@ export function checkTenantsAlone(
     checkRuleCount(tenant, problems);
     const allowed = powersAllowed(tenant.name, estate);
     checkManifests(tenant, allowed, problems);
+    checkFetchedAddresses(tenant, estate.grants !== undefined, problems);
     checkTopicReaders(tenant.services, problems);
     for (const service of tenant.services) {
       checkWorkloads(service, problems, tenant.services);

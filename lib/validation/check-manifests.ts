@@ -127,14 +127,22 @@ function checkKind(object: OwnObject, { tenant, granted }: PowersAllowed, proble
   }
 }
 
+/** Where a kind has the template of its pods, if it is not `spec.template`. */
+const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
+  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
+  'keda.sh/ScaledJob': ['spec', 'jobTargetRef', 'template'],
+};
+
 /** The pods that an object makes: their template, and where it stands. */
-function templateOf({ kind, apiVersion, fields, metadata }: OwnObject): { template: Json; at: string[] } | undefined {
+function templateOf({
+  kind,
+  apiVersion,
+  fields,
+  metadata,
+}: OwnObject): { template: Json; at: readonly string[] } | undefined {
   const { spec } = fields;
   if (!isMapping(spec)) return undefined;
-  const at =
-    kind === 'CronJob' && groupOf(apiVersion) === 'batch'
-      ? ['spec', 'jobTemplate', 'spec', 'template']
-      : ['spec', 'template'];
+  const at = TEMPLATES[`${groupOf(apiVersion)}/${kind}`] ?? ['spec', 'template'];
   if (kind === 'Pod') return { template: { metadata, spec } as Json, at: [] };
   const template = at.reduce<unknown>((part, step) => (isMapping(part) ? part[step] : undefined), fields);
   return isMapping(template) && isMapping(template.spec) ? { template, at } : undefined;

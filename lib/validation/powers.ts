@@ -69,11 +69,14 @@ const HARMLESS_CONFIG = new Set([
   ...['statNameLength', 'proxyStatsMatcher', 'extraStatTags', 'readinessProbe', 'gatewayTopology'],
 ]);
 
+/** Annotations by which Multus gives a pod interfaces of other networks, which no proxy and no NetworkPolicy sees. */
+const MORE_NETWORKS = new Set(['k8s.v1.cni.cncf.io/networks', 'v1.multus-cni.io/default-network']);
+
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
 /** The power that an annotation of a pod is, if it is one. */
 function powerOfAnnotation(name: string, value: unknown): Power | undefined {
-  if (name.startsWith(EXCLUSION)) return 'excludedTraffic';
+  if (name.startsWith(EXCLUSION) || MORE_NETWORKS.has(name)) return 'excludedTraffic';
   if (PROXY_SETTINGS.test(name)) return 'proxySettings';
   if (name === 'proxy.istio.io/config') return changesProxy(value) ? 'proxySettings' : undefined;
   return name.startsWith(APPARMOR) && value === 'unconfined' ? 'unconfined' : undefined;

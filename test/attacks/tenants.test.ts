@@ -401,6 +401,11 @@ test.each<[string, string, Attack]>([
       containers: [{ name: 'app', lifecycle: { postStart: { httpGet: { host: 'db.b-ns', path: '/', port: 80 } } } }],
     }),
   ],
+  [
+    'excludedTraffic',
+    'an interface of another network',
+    pods({}, { annotations: { 'k8s.v1.cni.cncf.io/networks': 'b-ns/net' } }),
+  ],
   ['proxySettings', 'its configuration', pods({}, { annotations: { 'proxy.istio.io/config': '{"binaryPath":"/x"}' } })],
   [
     'proxySettings',
@@ -774,4 +779,38 @@ test('TENANT-6: callers limit the own tenant too', () => {
 
 test('TENANT-6: an object that takes all gateway pods is told so', () => {
   expect(attempt(manifest('Gateway', { selector: {} })).warnings[0]).toContain('takes gateway pods of every gateway');
+});
+
+test('pods that KEDA makes of a ScaledJob take no power without a grant', () => {
+  const template = { spec: { hostPID: true, containers: [{ name: 'x', image: 'r/x:1' }] } };
+  const { errors } = attempt({
+    ...manifest('ScaledJob', { jobTargetRef: { template } }, 'keda.sh/v1alpha1'),
+    estate: { grants: { a: { namespaces: ['a-ns'], domains: ['a.example.com'] }, b: { namespaces: ['b-ns'] } } },
+  });
+  expect(errors.join('\n')).toMatch(/spec\.jobTargetRef\.template\.spec\.hostPID: with 'hostPID'/);
+});
+
+test.each<[string, string, object, string]>([
+  [
+    'SecretStore',
+    'external-secrets.io/v1',
+    { provider: { webhook: { url: 'http://169.254.169.254/latest' } } },
+    'node',
+  ],
+  ['Issuer', 'cert-manager.io/v1', { acme: { server: 'http://metadata.google.internal/x' } }, 'node'],
+  ['ScaledObject', 'keda.sh/v1alpha1', { triggers: [{ metadata: { url: 'http://localhost:8080' } }] }, 'itself'],
+])('a %s has no controller of the platform fetch what answers to it alone', (kind, apiVersion, spec, reason) => {
+  const attack = manifest(kind, spec, apiVersion);
+  const a = { namespaces: ['a-ns'], domains: ['a.example.com'] };
+  const grants = { a, b: { namespaces: ['b-ns'], domains: ['b.example.com'] } };
+  expect(attempt({ ...attack, estate: { grants } }).errors).toEqual([
+    expect.stringMatching(new RegExp(`^tenants/a/manifests/x.yaml:1:\\d+: error: spec\\..*${reason}`)),
+  ]);
+  expect(attempt(attack).warnings.join()).toContain('would fetch it');
+  const fine = manifest(
+    kind,
+    JSON.parse(JSON.stringify(spec).replace(/http:[^"]*/, 'http://vault.vault:8200')),
+    apiVersion,
+  );
+  expect(attempt({ ...fine, estate: { grants } })).toMatchObject({ errors: [], warnings: [] });
 });

@@ -36,7 +36,8 @@ export function* harmlessEdits(estate: Estate): Iterable<HarmlessEdit> {
     yield edit('a label', also('labels', { 'example.com/team': 'blue' }));
     yield edit('an annotation', also('annotations', { 'example.com/owner': 'blue' }));
     if (spec === undefined) continue;
-    if (typeof spec.replicas === 'number')
+    // One with none may hold the pods of another object.
+    if (typeof spec.replicas === 'number' && spec.replicas > 0)
       yield edit('a replica more', { spec: { ...spec, replicas: spec.replicas + 1 } });
     if (isExported(kind, tree) && spec.exportTo === undefined)
       yield edit('exportTo: *', { spec: { ...spec, exportTo: ['*'] } });
@@ -66,7 +67,8 @@ function* otherRules(tree: Tree, rules: readonly Json[]): Iterable<readonly Json
   const read = model.writtenVirtualServices[0]!.http;
   for (const [at, rule] of rules.entries()) {
     const match = (rule.match ?? []) as readonly Value[];
-    if (match.length > 1) {
+    // The conditions of a delegate may fit one of them only.
+    if (match.length > 1 && rule.delegate === undefined) {
       const { name: _, ...rest } = rule;
       const parts = match.map((each) => ({ ...rest, match: [each] }));
       yield [...rules.slice(0, at), ...parts, ...rules.slice(at + 1)];

@@ -26,6 +26,12 @@ export const REASONS: readonly Reason[] = [
     reason: 'istioctl warns of every EnvoyFilter; BL633 reports patches that match nothing',
   },
   {
+    file: 'BL663',
+    code: 'IST0133',
+    reason:
+      'istioctl warns of every DENY policy that asks for what HTTP has and names no port; the port here is for HTTP',
+  },
+  {
     file: 'testdata/authorizationpolicies.yaml',
     code: 'IST0127',
     objects: ['AuthorizationPolicy httpbin-empty/httpbin-empty-namespace-wide'],

@@ -1,9 +1,10 @@
 import type { HttpRule, Retries } from '../mesh-model';
 import type { Answer, DestinationShare, ForwardOutcome, Target } from '../resolver';
-import { targetPortOf } from '../resolver/target';
 import { distinct } from '../text/distinct';
 import { canonical } from './canonical';
+import { podsText } from './pods-text';
 import { headerChangesText, rewriteChangesText } from './rule-changes';
+import { trafficPolicyText } from './traffic-policy-text';
 
 /** The aspects of a request's routing that may change, in the order of the output. */
 export const ASPECTS = [
@@ -75,7 +76,7 @@ export function effectOf(answer: Answer): Effect {
     case 'passthrough': {
       if (outcome.destination === undefined) return own('passes unrouted');
       const [target] = targetsOf([outcome.destination]);
-      const pods = podsOf([outcome.destination]);
+      const pods = podsText([outcome.destination]);
       return {
         texts: { ...NOTHING, ...general, destination: `${describeTargets([target!])}, unrouted`, pods },
         targets: [],
@@ -150,7 +151,7 @@ function forwarded(answer: Answer, outcome: ForwardOutcome, general: Partial<Eff
       ...NOTHING,
       ...general,
       destination: describeTargets(targets),
-      pods: podsOf(destinations),
+      pods: podsText(destinations),
       protection: perDestination((to) => ('tls' in to.result ? to.result.tls : '')),
       rewrite: perDestination((to) => rewrittenText(answer, to)),
       'request headers': perDestination((to) => requestHeadersText(answer, to)),
@@ -225,16 +226,6 @@ export function describeTargets(targets: readonly EffectTarget[]): string {
     .join(', ');
 }
 
-function podsOf(destinations: readonly DestinationShare[]): string {
-  const names = destinations.map((to) => {
-    // Which of them refuse a request makes no difference to it, as long as all do.
-    if (to.results.every(({ result }) => result.kind !== 'delivered')) return '';
-    const pods = to.workloads.map(({ namespace, name }) => `${namespace}/${name}`).sort();
-    return `${podPorts(to).join(', ')} ${[...pods, ...to.addresses].join(' + ')}`;
-  });
-  return [...new Set(names)].join(', ').replace(/^\d+ $/, '');
-}
-
 function rewrittenText({ request }: Answer, to: DestinationShare): string {
   const parts: string[] = [];
   if (to.path !== request.path) parts.push(`path ${withoutQuery(to.path, request.path)}`);
@@ -246,14 +237,6 @@ function rewrittenText({ request }: Answer, to: DestinationShare): string {
 function withoutQuery(path: string, before: string): string {
   const query = before.includes('?') ? before.slice(before.indexOf('?')) : '';
   return query !== '' && path.endsWith(query) ? path.slice(0, -query.length) : path;
-}
-
-/** The ports of pods, or of addresses outside, that get the requests. */
-function podPorts({ service, port, workloads }: DestinationShare): number[] {
-  const servicePort = service?.ports.find(({ number }) => number === port);
-  if (servicePort === undefined) return [port];
-  const pods = workloads.length === 0 ? [undefined] : workloads;
-  return [...new Set(pods.map((pod) => targetPortOf(servicePort, pod)))].sort((a, b) => a - b);
 }
 
 /** @param said what a rule makes of headers, in general. @default of this request's */
@@ -286,25 +269,4 @@ function responseHeadersText({ responseHeaders }: DestinationShare): string {
   ]
     .sort()
     .join(', ');
-}
-
-const policies = new WeakMap<object, string>();
-
-/** Load balancing, pools and outlier detection, as written; TLS shows in how the request arrives. */
-function trafficPolicyText(to: DestinationShare): string {
-  const general = to.destinationRules.find((rule) => rule.trafficPolicy !== undefined)?.trafficPolicy;
-  return [general, to.subsetDefinition?.trafficPolicy]
-    .map((policy) => {
-      if (policy === undefined) return '';
-      const known = policies.get(policy) ?? withoutTls(policy.written);
-      policies.set(policy, known);
-      return known;
-    })
-    .filter(Boolean)
-    .join(' and ');
-}
-
-function withoutTls(written: Readonly<Record<string, unknown>>): string {
-  const { tls: _, ...rest } = written;
-  return Object.keys(rest).length === 0 ? '' : canonical(rest);
 }

@@ -1,4 +1,4 @@
-import type { MeshModel } from '../mesh-model';
+import { type MeshModel, record } from '../mesh-model';
 import type { Answer, DestinationShare } from '../resolver';
 import { compareText } from '../text/compare-text';
 import { listed } from '../text/listed';
@@ -103,6 +103,13 @@ export class ExposureCollector {
         this.add(
           'plaintext',
           `requests from ${listed(entry.from)} to ${name} travel in plaintext, no longer in mTLS`,
+          example(),
+        );
+      }
+      if (old?.result.kind === 'delivered' && to.result.kind === 'delivered' && checks(old) && !checks(to)) {
+        this.add(
+          'plaintext',
+          `requests from ${listed(entry.from)} to ${name} no longer check the certificate of the server`,
           example(),
         );
       }
@@ -214,6 +221,13 @@ function survives(answer: Answer | undefined, name: string): boolean | undefined
 /** Whether a gateway takes only clients that show a certificate. */
 function needsCertificate({ server, outcome }: Answer): boolean {
   return outcome.kind !== 'unreachable' && server?.server.tls?.mode === 'MUTUAL';
+}
+
+/** Whether a client looks at the certificate that a server shows. */
+function checks({ destinationRules, subsetDefinition }: DestinationShare): boolean {
+  return [...destinationRules, subsetDefinition].every((rule) => {
+    return record(rule?.trafficPolicy?.written.tls).insecureSkipVerify !== true;
+  });
 }
 
 function taken(answer: Answer): readonly DestinationShare[] {

@@ -757,6 +757,27 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [till('http://db.shop.svc.cluster.local:8080/', 503)],
   },
   {
+    kind: 'identity-that-nobody-asks-for',
+    seen: 'A policy keeps one namespace out, and pods without a proxy get in all the same.',
+    mesh: '`notNamespaces` holds for who shows no identity, and PERMISSIVE pods take such callers.',
+    codes: ['BL669'],
+    requests: [{ from: 'old/legacy', url: `${WEB}/`, status: 200 }, till(`${WEB}/`, 403)],
+  },
+  {
+    kind: 'https-to-a-plain-port',
+    seen: 'Calls of an application by HTTPS are closed inside the mesh. ("Proxies encrypt, so I write https.")',
+    mesh: 'The port takes plain HTTP: TLS is the business of the proxies.',
+    codes: ['BL664'],
+    requests: [till('https://web.shop.svc.cluster.local:80/', 0), till(`${WEB}/`, 200)],
+  },
+  {
+    kind: 'account-by-the-name-of-the-deployment',
+    seen: 'A policy refuses the caller that it names.',
+    mesh: 'It has the name of the Deployment, and the pods run as another account.',
+    codes: ['BL610'],
+    requests: [till(`${WEB}/`, 403)],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

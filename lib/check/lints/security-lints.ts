@@ -12,6 +12,7 @@ import { HOST_OF_NO_RULE } from './security/host-of-no-rule';
 import { HOST_WITHOUT_PORT } from './security/host-without-port';
 import { HTTP_RULE_ON_TCP } from './security/http-rule-on-tcp';
 import { IDENTITY_AT_EDGE } from './security/identity-at-edge';
+import { IDENTITY_NOT_REQUIRED } from './security/identity-not-required';
 import { IDENTITY_WITHOUT_MTLS } from './security/identity-without-mtls';
 import { LOOSE_PRINCIPAL } from './security/loose-principal';
 import { METHOD_OF_GRPC } from './security/method-of-grpc';
@@ -86,4 +87,5 @@ export const SECURITY_LINTS: readonly Lint[] = [
   ADDRESS_REFUSED,
   CALLER_REFUSED,
   EMPTY_FROM,
+  IDENTITY_NOT_REQUIRED,
 ];

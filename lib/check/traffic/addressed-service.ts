@@ -29,6 +29,7 @@ export function requestFor(
   service: MeshService,
 ): MeshRequest {
   const protocol = service.ports.find(({ number }) => number === port)?.protocol;
-  const spoken = scheme === 'https' || protocol === 'tls' ? 'https' : protocol === 'tcp' ? 'tcp' : 'http';
+  const written = scheme === 'http' || scheme === 'https' ? scheme : undefined;
+  const spoken = protocol === 'tcp' ? 'tcp' : (written ?? (protocol === 'tls' ? 'https' : 'http'));
   return { from: workloadClient(workload, isMeshed(mesh.model, workload)), scheme: spoken, port, authority: host };
 }

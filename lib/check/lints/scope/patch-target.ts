@@ -145,7 +145,10 @@ function lackingRoute(mesh: CheckedMesh, pods: PatchedPods, context: string, rou
   }
   if (context === 'SIDECAR_OUTBOUND') {
     const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(name ?? '') ?? [];
-    return host === '' ? undefined : lackingHost(mesh, host, Number(port), [...field, 'name']);
+    if (host !== '') return lackingHost(mesh, host, Number(port), [...field, 'name']);
+    if (!name?.includes('.') || mesh.model.servicesNamed(name).size === 0) return undefined;
+    const message = `virtual hosts of sidecars are called host:port, and ${name} has no port`;
+    return { field: [...field, 'name'], message, fix: `Write ${name}:<port of the Service>.` };
   }
   if (context !== 'GATEWAY' || pods.gateways.length === 0) return undefined;
   const { hosts, rules } = gatewayRoutes(mesh, pods);

@@ -1,6 +1,8 @@
 import type { MeshService, Workload } from '../../../mesh-model';
 import { isMeshed, type Outcome } from '../../../resolver';
+import { serverTls } from '../../../resolver/mutual-tls';
 import { OUTBOUND_ANNOTATIONS } from '../../../resolver/redirected-calls';
+import { targetPortOf } from '../../../resolver/target';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Severity } from '../../finding';
 import type { Lint } from '../../lint';
@@ -56,23 +58,50 @@ function otherSpeech({ scheme }: Address, outcome: Outcome): Problem | undefined
 
 function problemOf(mesh: CheckedMesh, workload: Workload, address: Address, service: MeshService): Problem | undefined {
   // A pod calls itself past its proxy.
-  if (mesh.workloadsOf(service).includes(workload)) return undefined;
-  const request = requestFor(mesh, workload, address, service);
-  const answer = mesh.resolver.resolve(request);
+  const called = mesh.workloadsOf(service);
+  if (called.includes(workload)) return undefined;
+  const isProxied = isMeshed(mesh.model, workload);
+  if (!isProxied && !called.some((pods) => takesMtlsOnly(mesh, pods, service, address.port))) return undefined;
+  const sender = isProxied ? representative(mesh, workload) : workload;
+  // Most addresses are known to the proxy, and of the right scheme: they need no look at the whole way.
+  if (isProxied && !isMismatch(address, service) && isKnown(mesh, sender, address, service)) return undefined;
+  const answer = mesh.resolver.resolve(requestFor(mesh, sender, address, service));
   const { outcome } = answer;
   // What a rule leads elsewhere is another lint's.
   const spoken = answer.rule?.virtualService === undefined ? otherSpeech(address, outcome) : undefined;
   if (spoken !== undefined) return spoken;
-  if (outcome.kind === 'error' && outcome.detail.includes('REGISTRY_ONLY')) {
-    return {
-      message: outcome.detail,
-      fix: `Add ${service.namespace}/${service.hostname} to egress.hosts of the Sidecar.`,
-    };
-  }
+  const fix = isProxied
+    ? { fix: `Add ${service.namespace}/${service.hostname} to egress.hosts of the Sidecar.` }
+    : undefined;
+  if (outcome.kind === 'error' && outcome.reason === 'blackhole') return { message: outcome.detail, ...fix };
   const result = outcome.kind === 'passthrough' ? outcome.destination?.result : undefined;
   if (result?.kind !== 'error' || result.reason !== 'connection_termination') return undefined;
-  const fix = isMeshed(mesh.model, workload)
-    ? `Add ${service.namespace}/${service.hostname} to egress.hosts of the Sidecar.`
-    : undefined;
-  return { message: result.detail, fix };
+  return { message: result.detail, ...fix };
+}
+
+function isMismatch({ scheme, port }: Address, { ports }: MeshService): boolean {
+  const protocol = ports.find(({ number }) => number === port)?.protocol;
+  return (scheme === 'https' && protocol === 'http') || (scheme === 'http' && protocol === 'tls');
+}
+
+function isKnown(mesh: CheckedMesh, { namespace, labels }: Workload, { port }: Address, service: MeshService): boolean {
+  const { scope } = mesh.resolver.sidecarView(namespace, labels);
+  return scope.egressFor(port)?.services.has(service.hostname) === true;
+}
+
+function takesMtlsOnly({ model }: CheckedMesh, pods: Workload, service: MeshService, port: number): boolean {
+  const found = service.ports.find(({ number }) => number === port);
+  return (
+    found !== undefined && isMeshed(model, pods) && serverTls(model, pods, targetPortOf(found, pods)).mode === 'STRICT'
+  );
+}
+
+/** Pods of one namespace and one Sidecar know the same services: one of them is asked for all. */
+function representative(mesh: CheckedMesh, workload: Workload): Workload {
+  const known = mesh.once('pods-of-a-sidecar', () => new Map<string, Workload>());
+  const sidecar = mesh.model.sidecars.lookup(workload.namespace, workload.labels);
+  const key = `${workload.namespace} ${sidecar?.object.title}`;
+  const found = known.get(key) ?? workload;
+  known.set(key, found);
+  return found;
 }

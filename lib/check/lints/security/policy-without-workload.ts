@@ -42,7 +42,10 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
           report({ object, path: ['spec'], message: `namespace ${namespace} has no workloads`, severity: 'fragile' });
           continue;
         }
-        const workloads = root ? mesh.workloadsAnywhere(labels) : mesh.model.workloadsWith(object.namespace, labels);
+        const isForAll = root && !OWN_NAMESPACE_ONLY.has(kind);
+        const workloads = isForAll
+          ? mesh.workloadsAnywhere(labels)
+          : mesh.model.workloadsWith(object.namespace, labels);
         const bare =
           workloads.length > 0 && ENFORCED.has(kind) && workloads.every(isWithoutProxy) ? workloads[0] : undefined;
         if (bare !== undefined) {
@@ -51,7 +54,9 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
           report({ object, path: ['spec', field], message, fix: FOR_BARE });
         }
         if (workloads.length > 0 || (root && 'istio' in labels)) continue;
-        const elsewhere = root ? [] : [...new Set(mesh.workloadsAnywhere(labels).map(({ namespace }) => namespace))];
+        const elsewhere = isForAll
+          ? []
+          : [...new Set(mesh.workloadsAnywhere(labels).map(({ namespace }) => namespace))];
         const isOfGateway = mesh.model.gateways.some(
           ({ selector }) => selector !== undefined && selects(labels, selector),
         );
@@ -76,6 +81,9 @@ export const POLICY_WITHOUT_WORKLOAD: Lint = {
     }
   },
 };
+
+/** Kinds whose selectors are for pods of their own namespace in the root namespace too. */
+const OWN_NAMESPACE_ONLY = new Set(['Telemetry', 'ProxyConfig']);
 
 /** Policies that the proxies of the pods hold, and nobody else. */
 const ENFORCED = new Set(['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']);

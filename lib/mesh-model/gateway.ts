@@ -49,6 +49,8 @@ export interface GatewayTls {
   readonly namesAuthorities: boolean;
   /** What clients have to show or to speak, as it is written, but for Istio's defaults: `subjectAltNames`, `minProtocolVersion` and the like. */
   readonly forClients: Readonly<Record<string, unknown>>;
+  /** The oldest and the newest version of TLS that are taken, where they exclude each other: then none is. */
+  readonly noVersion: string | undefined;
 }
 
 /** Fields of `ServerTLSSettings` by which a server takes some clients and not others. */
@@ -98,10 +100,18 @@ export function readGateway(object: MeshObject): Gateway {
                 credentialNames: texts(tls.credentialNames),
                 namesAuthorities: tls.caCertCredentialName !== undefined || tls.caCertificates !== undefined,
                 forClients: Object.fromEntries(Object.entries(tls).filter(isForClients)),
+                noVersion: noVersion(text(tls.minProtocolVersion), text(tls.maxProtocolVersion)),
               },
       };
     }),
   };
+}
+
+const VERSIONS = ['TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'];
+
+function noVersion(min: string | undefined, max: string | undefined): string | undefined {
+  const newest = VERSIONS.indexOf(max ?? '');
+  return newest >= 0 && VERSIONS.indexOf(min ?? '') > newest ? `from ${min} to ${max}` : undefined;
 }
 
 function withNamespace(host: string, namespace: string): string {

@@ -74,6 +74,9 @@ export class GatewayEntrance {
 
   /** Why a server that ends TLS can show no certificate, or check none of its clients. */
   private handshakeProblem({ namespace, absent }: GatewayClient, { server }: ServerRef): string | undefined {
+    const { noVersion } = server.tls ?? {};
+    if (noVersion !== undefined && !/PASSTHROUGH$/.test(server.tls!.mode))
+      return `the TLS handshake fails: no version of TLS is ${noVersion}`;
     const problem = serverSecretProblem(this.model.secrets, server, { namespace, isPlaced: absent === undefined });
     return problem && `the TLS handshake fails: ${problem}`;
   }

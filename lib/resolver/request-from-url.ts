@@ -8,7 +8,7 @@ interface Scheme {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const UPGRADE = { upgrade: 'websocket' };
+const UPGRADE = { upgrade: 'websocket', connection: 'Upgrade' };
 const GRPC = { method: 'POST', headers: { 'content-type': 'application/grpc' } };
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {

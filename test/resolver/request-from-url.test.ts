@@ -15,7 +15,12 @@ test.each([
   ['https://bücher.example.com:444/', { scheme: 'https', authority: 'xn--bcher-kva.example.com:444', path: '/' }],
   [
     'wss://acme.example.com/live',
-    { scheme: 'https', authority: 'acme.example.com', path: '/live', headers: { upgrade: 'websocket' } },
+    {
+      scheme: 'https',
+      authority: 'acme.example.com',
+      path: '/live',
+      headers: { upgrade: 'websocket', connection: 'Upgrade' },
+    },
   ],
   [
     'grpc://cart/shop.Cart/Add',

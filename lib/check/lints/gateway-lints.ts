@@ -8,9 +8,12 @@ import { OPEN_HOST } from './gateway/open-host';
 import { PORT_NOT_ON_SERVICE } from './gateway/port-not-on-service';
 import { RELAXED_SERVER_NAME } from './gateway/relaxed-server-name';
 import { REPEATED_PORT_NAME } from './gateway/repeated-port-name';
+import { ROUTE_OF_ANOTHER_API } from './gateway/route-of-another-api';
 import { SELECTS_EVERY_POD } from './gateway/selects-every-pod';
 import { SERVER_TLS } from './gateway/server-tls';
 import { SHARED_CERTIFICATE } from './gateway/shared-certificate';
+import { TLS_VERSIONS_APART } from './gateway/tls-versions-apart';
+import { UNUSED_CIPHER } from './gateway/unused-cipher';
 
 /** Lints about Gateways, by code. */
 export const GATEWAY_LINTS: readonly Lint[] = [
@@ -26,4 +29,7 @@ export const GATEWAY_LINTS: readonly Lint[] = [
   RELAXED_SERVER_NAME,
   OLD_TLS_VERSION,
   MESH_CERTIFICATES_ONLY,
+  UNUSED_CIPHER,
+  TLS_VERSIONS_APART,
+  ROUTE_OF_ANOTHER_API,
 ];

@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { CALLS_WITHOUT_A_RULE } from './hop/calls-without-a-rule';
 import { DATABASE_AS_HTTP } from './hop/database-as-http';
 import { EXPRESSION_TAKES_WHOLE } from './hop/expression-takes-whole';
 import { GATEWAY_TO_ITSELF } from './hop/gateway-to-itself';
@@ -36,6 +37,7 @@ export const HOP_LINTS: readonly Lint[] = [
   TLS_RULE_TO_PLAIN_PORT,
   EXPRESSION_TAKES_WHOLE,
   GRPC_OVER_HTTP1,
+  CALLS_WITHOUT_A_RULE,
   GATEWAY_TO_ITSELF,
   HOST_OF_VISITORS,
   REFUSED_BY_NEXT_GATEWAY,

@@ -6,6 +6,7 @@ import { ANY_ORIGIN_WITH_CREDENTIALS } from './routing/any-origin-with-credentia
 import { AUTHORITY_REGEX } from './routing/authority-regex';
 import { AUTHORITY_WITH_SCHEME } from './routing/authority-with-scheme';
 import { BROKEN_DELEGATE } from './routing/broken-delegate';
+import { CASE_OF_AN_EXPRESSION } from './routing/case-of-an-expression';
 import { CLAIM_WITHOUT_VALUE } from './routing/claim-without-value';
 import { CLAIMS_WITHOUT_AUTHENTICATION } from './routing/claims-without-authentication';
 import { CONDITION_NEVER_MET } from './routing/condition-never-met';
@@ -13,6 +14,7 @@ import { CONFLICTING_ACTIONS } from './routing/conflicting-actions';
 import { CONFLICTING_MESH_HOSTS } from './routing/conflicting-mesh-hosts';
 import { CORS_WITHOUT_ROUTING_HEADER } from './routing/cors-without-routing-header';
 import { DELEGATE_OVERRIDES } from './routing/delegate-overrides';
+import { DESTINATION_WITHOUT_WEIGHT } from './routing/destination-without-weight';
 import { DIRECT_RESPONSE } from './routing/direct-response';
 import { EMPTY_MATCH } from './routing/empty-match';
 import { ENVOY_HEADER_SET } from './routing/envoy-header-set';
@@ -67,6 +69,7 @@ import { UNUSED_DELEGATE } from './routing/unused-delegate';
 import { WEIGHTS_ALL_ZERO } from './routing/weights-all-zero';
 import { WEIGHTS_NOT_HUNDRED } from './routing/weights-not-hundred';
 import { WILDCARD_MESH_HOST } from './routing/wildcard-mesh-host';
+import { WILDCARD_TAKES_SERVICES } from './routing/wildcard-takes-services';
 
 /** Lints about VirtualServices and their rules, by code. */
 export const ROUTING_LINTS: readonly Lint[] = [
@@ -114,6 +117,9 @@ export const ROUTING_LINTS: readonly Lint[] = [
   DIRECT_RESPONSE,
   STREAM_BESIDE_HTTP,
   FAULT_BEFORE_TIMEOUT,
+  CASE_OF_AN_EXPRESSION,
+  DESTINATION_WITHOUT_WEIGHT,
+  WILDCARD_TAKES_SERVICES,
   HIDDEN_WILDCARD,
   RETRIES_WITHOUT_CONNECTION,
   ENVOY_HEADER_SET,

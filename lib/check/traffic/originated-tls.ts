@@ -54,11 +54,12 @@ function sharesByRule(mesh: CheckedMesh) {
   });
 }
 
-/** True for a rule that begins TLS of its own somewhere: for the host, a subset or a port. */
-export function beginsTls({ trafficPolicy, subsets }: DestinationRule): boolean {
+/** True for a rule that begins TLS of its own somewhere, or on a port: for the host, a subset or the port. */
+export function beginsTls({ trafficPolicy, subsets }: DestinationRule, port?: number): boolean {
   return [trafficPolicy, ...subsets.map((subset) => subset.trafficPolicy)].some((policy) => {
-    const all = policy === undefined ? [] : [policy, ...policy.portLevel.values()];
-    return all.some(({ tls }) => tls?.mode === 'SIMPLE' || tls?.mode === 'MUTUAL');
+    if (policy === undefined) return false;
+    const own = port === undefined ? [...policy.portLevel.values()] : [policy.portLevel.get(port)];
+    return [policy, ...own].some((each) => each?.tls?.mode === 'SIMPLE' || each?.tls?.mode === 'MUTUAL');
   });
 }
 

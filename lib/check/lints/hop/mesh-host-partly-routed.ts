@@ -1,10 +1,5 @@
-import type { MeshService, VirtualService } from '../../../mesh-model';
-import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { callerIn, requestText } from '../../traffic/probe-request';
-
-/** A path for which no rule is meant. */
-const ELSEWHERE = '/none-of-these-rules';
+import { unroutedCall } from '../../traffic/unrouted-call';
 
 export const MESH_HOST_PARTLY_ROUTED: Lint = {
   code: 'BL540',
@@ -22,7 +17,7 @@ export const MESH_HOST_PARTLY_ROUTED: Lint = {
       if (!http.some(({ match }) => match.some(({ uri }) => uri !== undefined))) continue;
       for (const [index, host] of hosts.entries()) {
         const [service] = mesh.servicesSeen(host, namespace);
-        const example = service && unrouted(mesh, virtualService, service);
+        const example = service && unroutedCall(mesh, virtualService, service);
         if (example === undefined) continue;
         report({ object, path: ['spec', 'hosts', index], message: `${example} gets 404` });
         break;
@@ -30,20 +25,3 @@ export const MESH_HOST_PARTLY_ROUTED: Lint = {
     }
   },
 };
-
-/** A call of the Service that no rule takes, if it has pods to answer it. */
-function unrouted(mesh: CheckedMesh, { namespace, object }: VirtualService, service: MeshService): string | undefined {
-  if (service.registry !== 'kubernetes' || service.selector === undefined) return undefined;
-  for (const { number, protocol } of service.ports) {
-    if (protocol !== 'http' && protocol !== 'sniffed') continue;
-    const from = callerIn(mesh, namespace);
-    const answers = ['/', ELSEWHERE].map((path) => {
-      return mesh.resolver.resolve({ from, port: number, authority: service.hostname, path });
-    });
-    const isLost = answers.every(({ outcome }) => outcome.kind === 'error' && outcome.reason === 'route_not_found');
-    const [skipped] = mesh.resolver.skippedRules(answers[0]!);
-    // Another VirtualService may have the host in its stead.
-    if (isLost && skipped?.virtualService?.object === object) return requestText(answers[0]!.asked);
-  }
-  return undefined;
-}

@@ -1,7 +1,8 @@
 import { compileRegex } from '../../../language/re2';
-import type { HttpMatch, StringMatch, VirtualService } from '../../../mesh-model';
+import type { StringMatch } from '../../../mesh-model';
 import { sampleRegex } from '../../../probe/sample-regex';
 import type { Lint } from '../../lint';
+import { takesTheRest } from '../../traffic/takes-the-rest';
 
 export const PATH_NEVER_MATCHES: Lint = {
   code: 'BL538',
@@ -19,22 +20,13 @@ export const PATH_NEVER_MATCHES: Lint = {
           if (problem === undefined) continue;
           const path = [...match.path, 'uri', match.uri!.kind];
           // Without a rule for all else, what was meant for this one is answered with 404.
-          const severity = hasRest(virtualService) ? 'fragile' : 'breaks-traffic';
+          const severity = takesTheRest(virtualService) ? 'fragile' : 'breaks-traffic';
           report({ object: match.object, path, message: `no request is taken: ${problem}`, severity });
         }
       }
     }
   },
 };
-
-/** True where some rule, or the root of a delegate, takes what no other does. */
-function hasRest({ http, hosts }: VirtualService): boolean {
-  return hosts.length === 0 || http.some(({ match }) => match.length === 0 || match.some(isAnyPath));
-}
-
-function isAnyPath({ uri }: HttpMatch): boolean {
-  return uri === undefined || (uri.kind === 'prefix' && uri.value === '/');
-}
 
 /** Signs of a regular expression or a template that no path of an application has. */
 const EXPRESSION = /\/\*(\/|$)|\/:\w|\{\w*\}|\{\*+\}|\(\.\*\)|\(\/\|\$\)|\.\*|\.\+|\[\^|^\^\/|\$$|\\[dwsDWS.]/;

@@ -56,11 +56,16 @@ function* plainCallsOutside(mesh: CheckedMesh) {
       if (number % 1000 === HTTPS) continue;
       const request = plainRequest(mesh, service.namespace, service, number);
       // Where a rule takes it, the finding is the rule's.
-      if (request === undefined || mesh.resolver.resolve(request).rule?.rule !== undefined) continue;
-      // A rule of another namespace that begins TLS is for the clients there.
-      const isBegun = model.destinationRules.rules.some(
-        (rule) => isSubsetOf(service.hostname, rule.host) && beginsTls(rule),
-      );
+      if (request === undefined) continue;
+      const { rule: taking, outcome } = mesh.resolver.resolve(request);
+      if (taking?.rule !== undefined) continue;
+      const inForce = outcome.kind === 'forward' ? outcome.destinations.flatMap((share) => share.destinationRules) : [];
+      // A rule of another namespace that begins TLS is for the clients there; a call without a rule takes no subset.
+      const isBegun = model.destinationRules.rules.some((rule) => {
+        if (!isSubsetOf(service.hostname, rule.host) || !beginsTls({ ...rule, subsets: [] }, number)) return false;
+        // Of those of its own namespace, one for the host hides one for a wildcard.
+        return rule.namespace !== service.namespace || inForce.length === 0 || inForce.includes(rule);
+      });
       if (!isBegun) yield { request, service, at };
     }
   }

@@ -14,13 +14,14 @@ import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { isContradiction } from '../../reachability';
 import type { Remark } from '../../remark';
+import { takesTheRest } from '../../traffic/takes-the-rest';
 
 export const CONDITION_NEVER_MET: Lint = {
   code: 'BL251',
   name: 'condition-never-met',
   severity: 'fragile',
   summary:
-    'A condition of a rule that no request meets: a gateway, a port or callers that do not exist there, or what excludes itself.',
+    'A condition of a rule that no request meets: a gateway, a port or callers that do not exist there, a method in small letters, or what excludes itself.',
   cause:
     'match.gateways chooses among the gateways of the VirtualService, match.port among the ports of the servers or of the Service, sourceLabels and sourceNamespace among the pods of the mesh. The rule takes no request.',
   fix: 'Ask for what exists, or add the gateway to spec.gateways.',
@@ -57,7 +58,12 @@ function problemOf(
   return (
     portProblem(mesh, virtualService, match, places) ??
     callerProblem(mesh, match, places) ??
-    ('headers' in match ? (contradiction(mesh, match) ?? parameterProblem(match)) : undefined)
+    ('headers' in match
+      ? (contradiction(mesh, match) ??
+        parameterProblem(match) ??
+        valueProblem(match) ??
+        methodProblem(virtualService, match))
+      : undefined)
   );
 }
 
@@ -116,6 +122,29 @@ function parameterProblem({ queryParams }: HttpMatch): Problem | undefined {
     return { field: ['queryParams', name], message, fix: meant === '' ? undefined : `Write ${meant}.`, key: true };
   }
   return undefined;
+}
+
+/** A value with a blank at its end: what stands around the value of a header is no part of it. */
+function valueProblem({ headers }: HttpMatch): Problem | undefined {
+  for (const name in headers) {
+    const value = headers[name]!;
+    if (value.kind !== 'exact' || value.value === value.value.trim()) continue;
+    const message = `no header has the value "${value.value}": blanks at its ends are left out when it is read`;
+    return { field: ['headers', name, 'exact'], message, fix: `Write "${value.value.trim()}".` };
+  }
+  return undefined;
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE']);
+
+/** A method of HTTP in small letters: clients send it in capitals, and it is compared letter by letter. */
+function methodProblem(virtualService: VirtualService, { method }: HttpMatch): Problem | undefined {
+  if (method?.kind !== 'exact' || METHODS.has(method.value)) return undefined;
+  const meant = method.value.trim().toUpperCase();
+  if (!METHODS.has(meant)) return undefined;
+  const message = `no client sends the method "${method.value}": it is compared letter by letter`;
+  const severity = takesTheRest(virtualService) ? 'fragile' : 'breaks-traffic';
+  return { field: ['method', 'exact'], message, fix: `Write ${meant}.`, severity };
 }
 
 function portProblem(

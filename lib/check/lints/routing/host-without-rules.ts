@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import {
+  type Gateway,
   type GatewayServer,
   hostsForNamespace,
   intersection,
@@ -34,6 +35,7 @@ export const HOST_WITHOUT_RULES: Lint = {
           const names = coveringNames(host);
           const isFor = ({ namespace }: VirtualService) => hostsForNamespace([entry], namespace).length > 0;
           if (isWildcard(host) || names.some((name) => byHost.get(name)?.some(isFor))) continue;
+          if (isTakenBeside(gateway, server, host, byHost)) continue;
           const isRedirected = server.tls?.httpsRedirect === true && server.protocol.startsWith('HTTP');
           if (isRedirected && names.some((name) => securedHosts(mesh).has(name))) continue;
           const found = problemOf(mesh, server, host, byHost, slips) ?? (isRedirected ? NOWHERE(host) : undefined);
@@ -44,6 +46,21 @@ export const HOST_WITHOUT_RULES: Lint = {
     }
   },
 };
+
+/** True where another server of the port takes a host for its VirtualService: plain servers of one port are one. */
+function isTakenBeside(
+  { servers }: Gateway,
+  { port, tls, protocol }: GatewayServer,
+  host: string,
+  byHost: ReadonlyMap<string, readonly VirtualService[]>,
+): boolean {
+  const own = byHost.get(host);
+  if (own === undefined || tls !== undefined || !/^(HTTP2?|GRPC)/.test(protocol) || protocol === 'HTTPS') return false;
+  return servers.some((other) => {
+    if (other.port !== port || other.tls !== undefined) return false;
+    return own.some(({ namespace }) => hostsForNamespace(other.hosts, namespace).includes(host));
+  });
+}
 
 type Problem = Pick<Remark, 'message' | 'fix'>;
 

@@ -30,6 +30,9 @@ function problemOf(match: StringMatch): string | undefined {
   const { kind, value } = match;
   // Envoy takes * for any origin, and pages without an origin of their own send null.
   if (value === '' || value === '*' || value === 'null') return undefined;
+  if (kind !== 'regex' && value.includes('*')) {
+    return `"${value}" is compared letter by letter, and no origin has a star`;
+  }
   if (kind === 'prefix') {
     const rest = value.split('://');
     const isStart =

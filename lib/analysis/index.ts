@@ -77,7 +77,11 @@ export type { EndpointPlace } from '../mesh-model/endpoint-place';
 export type { ModelFindingCode } from '../mesh-model/finding';
 export type { GatewayTls } from '../mesh-model/gateway';
 export type { LocalitySetting } from '../mesh-model/locality-setting';
-export type { IngressSettings, PathNormalization } from '../mesh-model/mesh-config';
+export type {
+  DefaultExports,
+  IngressSettings,
+  PathNormalization,
+} from '../mesh-model/mesh-config';
 export type { Source } from '../mesh-model/mesh-object';
 export type { PortProtocol, ServiceEndpoint, ServicePort } from '../mesh-model/service';
 export type {

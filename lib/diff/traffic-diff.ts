@@ -13,6 +13,7 @@ import { askEntry, type Entry, requestsAt } from './entry';
 import { type Exposure, ExposureCollector } from './exposure';
 import { gatewayEntries } from './gateway-entries';
 import { meshEntries } from './mesh-entries';
+import { settingsNotCompared } from './mesh-settings';
 import { type ObjectChange, type ObjectChanges, objectChanges } from './object-changes';
 import { changeKey, type Difference, differencesAt } from './place-difference';
 import { addPolicyExposures } from './policy-exposure';
@@ -65,9 +66,12 @@ const OPAQUE = new Set(['EnvoyFilter', 'WasmPlugin', 'TrafficExtension']);
 const GATEWAY_API = 'gateway.networking.k8s.io';
 
 /** Why nobody can say here which requests an object's change moves. */
-function whyOpaque({ kind, group }: ObjectChange): string | undefined {
+function whyOpaque(change: ObjectChange): string | undefined {
+  const { kind, group } = change;
   if (OPAQUE.has(kind) && group.endsWith('istio.io')) return 'what it does cannot be told from YAML';
-  return group === GATEWAY_API ? 'objects of the Kubernetes Gateway API are not compared' : undefined;
+  if (group === GATEWAY_API) return 'objects of the Kubernetes Gateway API are not compared';
+  const settings = settingsNotCompared(change);
+  return settings.length === 0 ? undefined : `what ${settings.join(', ')} does to requests is not compared`;
 }
 
 /** How to compare. */

@@ -1,5 +1,6 @@
 import { HostIndex, qualifyHost } from './host-name';
 import { type LocalitySetting, readLocality } from './locality-setting';
+import type { MeshConfig } from './mesh-config';
 import { compareAge, type MeshObject } from './mesh-object';
 import type { MeshService } from './service';
 import { flag, isRecord, list, number, record, selects, text, textMap, texts } from './untyped';
@@ -81,9 +82,15 @@ export interface MergedDestinationRule extends Omit<DestinationRule, 'name'> {
 }
 
 /** Reads a DestinationRule. */
-export function readDestinationRule(object: MeshObject, clusterDomain: string): DestinationRule {
+export function readDestinationRule(
+  object: MeshObject,
+  { clusterDomain, exportTo: exported }: MeshConfig,
+): DestinationRule {
   const { spec, namespace } = object;
   const selector = record(spec.workloadSelector);
+  const written = texts(spec.exportTo);
+  // Of the mesh's default Istio asks only whether it is private.
+  const usual = exported.destinationRules.includes('.') ? ['.'] : [];
   return {
     object,
     namespace,
@@ -101,7 +108,7 @@ export function readDestinationRule(object: MeshObject, clusterDomain: string): 
     }),
     trafficPolicy: readTrafficPolicy(spec.trafficPolicy),
     workloadSelector: isRecord(spec.workloadSelector) ? textMap(selector.matchLabels) : undefined,
-    exportTo: isRecord(spec.workloadSelector) ? ['.'] : texts(spec.exportTo),
+    exportTo: isRecord(spec.workloadSelector) ? ['.'] : written.length > 0 ? written : usual,
   };
 }
 

@@ -32,6 +32,18 @@ export interface MeshConfig {
   readonly pathNormalization: PathNormalization;
   /** Which Ingresses istiod serves, and at which pods. */
   readonly ingress: IngressSettings;
+  /** To which namespaces objects are exported that do not say it themselves. */
+  readonly exportTo: DefaultExports;
+}
+
+/** `defaultServiceExportTo`, `defaultVirtualServiceExportTo` and `defaultDestinationRuleExportTo`; each is `*` by default. */
+export interface DefaultExports {
+  /** Of Services and ServiceEntries. */
+  readonly services: readonly string[];
+  /** Of VirtualServices. */
+  readonly virtualServices: readonly string[];
+  /** Of DestinationRules; Istio asks only whether they are private (`.`). */
+  readonly destinationRules: readonly string[];
 }
 
 /** What the mesh says about Ingresses. */
@@ -74,14 +86,20 @@ export const DEFAULT_MESH_CONFIG: MeshConfig = {
   h2Upgrade: false,
   pathNormalization: 'BASE',
   ingress: { mode: 'STRICT', className: 'istio', pods: 'ingressgateway' },
+  exportTo: { services: ['*'], virtualServices: ['*'], destinationRules: ['*'] },
 };
+
+/** Istio's `MeshConfig` as it is written in the ConfigMap `istio`, key `mesh`. */
+export function meshSettings(configMap: MeshObject | undefined): Readonly<Record<string, unknown>> | undefined {
+  const mesh = text(record(configMap?.content.data).mesh);
+  const value = mesh === undefined ? undefined : new LocatedDocument(mesh, 1).value;
+  return isRecord(value) ? value : undefined;
+}
 
 /** Reads the ConfigMap `istio`, key `mesh`, if the input has it. */
 export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshConfig> {
-  const mesh = text(record(configMap?.content.data).mesh);
-  if (mesh === undefined) return {};
-  const { value: config } = new LocatedDocument(mesh, 1);
-  if (!isRecord(config)) return {};
+  const config = meshSettings(configMap);
+  if (config === undefined) return {};
   const rootNamespace = text(config.rootNamespace);
   const trustDomain = text(config.trustDomain);
   const aliases = texts(config.trustDomainAliases);
@@ -99,7 +117,17 @@ export function readMeshConfig(configMap: MeshObject | undefined): Partial<MeshC
     ...(config.h2UpgradePolicy === 'UPGRADE' && { h2Upgrade: true }),
     ...(normalization !== undefined && { pathNormalization: normalization }),
     ingress: ingressOf(config),
+    exportTo: {
+      services: exportsOf(config.defaultServiceExportTo),
+      virtualServices: exportsOf(config.defaultVirtualServiceExportTo),
+      destinationRules: exportsOf(config.defaultDestinationRuleExportTo),
+    },
   };
+}
+
+function exportsOf(written: unknown): readonly string[] {
+  const exported = texts(written);
+  return exported.length > 0 ? exported : ['*'];
 }
 
 /** The Service that Istio installs has pods of another label than its name (Istio: `getIngressGatewaySelector`). */

@@ -121,15 +121,15 @@ export class MeshModel {
     this.config = { ...DEFAULT_MESH_CONFIG, ...readMeshConfig(mesh), ...config };
     const made = madeByControllers(objects, find, this.config);
     const kinds = made.length === 0 ? written : objectsByKind([...objects, ...made], findings);
-    const { clusterDomain, rootNamespace } = this.config;
+    const { rootNamespace } = this.config;
 
     this.namespaces = new Map(kinds.core('Namespace').map((object) => [object.name, object]));
     this.nodes = new Map(kinds.core('Node').map((object) => [object.name, object]));
     this.secrets = new TlsSecrets(kinds.core('Secret'));
     this.networkPolicies = new NetworkPolicies(this.namespaces, kinds.of('networking.k8s.io', 'NetworkPolicy'));
     const services = [
-      ...kinds.core('Service').map((object) => readService(object, clusterDomain)),
-      ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap(readServiceEntry),
+      ...kinds.core('Service').map((object) => readService(object, this.config)),
+      ...kinds.istio(NETWORKING, 'ServiceEntry').flatMap((object) => readServiceEntry(object, this.config)),
     ].sort((a, b) => compareAge(a.object, b.object));
     this.workloads = workloadsIn(objects, kinds.core);
     this.workloadsByNamespace = groupBy(this.workloads, (workload) => [workload.namespace]);
@@ -149,7 +149,7 @@ export class MeshModel {
     this.gateways = kinds.istio(NETWORKING, 'Gateway').map(readGateway).sort(byAge);
     this.writtenVirtualServices = kinds
       .istio(NETWORKING, 'VirtualService')
-      .map((object) => readVirtualService(object, clusterDomain));
+      .map((object) => readVirtualService(object, this.config));
     this.virtualServices = mergeDelegates(
       this.writtenVirtualServices,
       findings,
@@ -157,7 +157,7 @@ export class MeshModel {
     ).sort(byAge);
     const rules: DestinationRule[] = kinds
       .istio(NETWORKING, 'DestinationRule')
-      .map((object) => given.rule(readDestinationRule(object, clusterDomain)));
+      .map((object) => given.rule(readDestinationRule(object, this.config)));
     this.destinationRules = new DestinationRuleIndex(rules, rootNamespace);
     this.sidecars = new SidecarIndex(kinds.istio(NETWORKING, 'Sidecar').map(readSidecar), rootNamespace);
     this.peerAuthentications = new PolicyIndex(

@@ -1,4 +1,5 @@
 import { qualifyGateway, qualifyHost } from './host-name';
+import type { MeshConfig } from './mesh-config';
 import type { MeshObject } from './mesh-object';
 import { flag, isRecord, list, number, record, set, text, textMap, texts } from './untyped';
 import type {
@@ -22,18 +23,22 @@ import type {
 } from './virtual-service';
 
 /** Reads a VirtualService, with short names completed as Istio does: in the VirtualService's own namespace. */
-export function readVirtualService(object: MeshObject, clusterDomain: string): VirtualService {
+export function readVirtualService(
+  object: MeshObject,
+  { clusterDomain, exportTo: exported }: MeshConfig,
+): VirtualService {
   const { spec, namespace } = object;
   const context: Context = { object, namespace, clusterDomain };
   const gateways = texts(spec.gateways).map((gateway) => qualifyGateway(gateway, namespace));
-  const exportTo = texts(spec.exportTo).map((item) => (item === '.' ? namespace : item));
+  const written = texts(spec.exportTo);
+  const exportTo = written.length > 0 ? written : exported.virtualServices;
   return {
     object,
     namespace,
     name: object.name,
     hosts: texts(spec.hosts).map((host) => qualifyHost(host, namespace, clusterDomain)),
     gateways: gateways.length > 0 ? gateways : ['mesh'],
-    exportTo: exportTo.length > 0 ? exportTo : ['*'],
+    exportTo: exportTo.map((item) => (item === '.' ? namespace : item)),
     http: list(spec.http).map((rule, index) => readHttpRule(record(rule), ['spec', 'http', index], context)),
     tcp: list(spec.tcp).map((rule, index) => readStreamRule(record(rule), ['spec', 'tcp', index], context)),
     tls: list(spec.tls).map((rule, index) => readStreamRule(record(rule), ['spec', 'tls', index], context)),

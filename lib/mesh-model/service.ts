@@ -1,5 +1,6 @@
 import { own } from '../text/own';
 import { type EndpointPlace, NO_PLACE, placeOfAddress } from './endpoint-place';
+import type { MeshConfig } from './mesh-config';
 import type { MeshObject } from './mesh-object';
 import { numberMap } from './number-map';
 import { list, number, record, text, textMap, texts } from './untyped';
@@ -66,7 +67,7 @@ export interface ServiceEndpoint {
 }
 
 /** Reads a Kubernetes Service. */
-export function readService(object: MeshObject, clusterDomain: string): MeshService {
+export function readService(object: MeshObject, { clusterDomain, exportTo: exported }: MeshConfig): MeshService {
   const { spec } = object;
   const clusterIp = text(spec.clusterIP) ?? '';
   const exportTo = (object.annotations['networking.istio.io/exportTo'] ?? '').split(',').map((item) => item.trim());
@@ -87,12 +88,12 @@ export function readService(object: MeshObject, clusterDomain: string): MeshServ
     externalName: spec.type === 'ExternalName' ? text(spec.externalName) || undefined : undefined,
     external: spec.type === 'ExternalName',
     endpoints: [],
-    exportTo: exportTo[0] === '' ? ['*'] : exportTo,
+    exportTo: exportTo[0] === '' ? exported.services : exportTo,
   };
 }
 
 /** Reads a ServiceEntry: one destination per host. */
-export function readServiceEntry(object: MeshObject): MeshService[] {
+export function readServiceEntry(object: MeshObject, { exportTo: exported }: MeshConfig): MeshService[] {
   const { spec } = object;
   const ports = list(spec.ports).flatMap((port) => {
     const number_ = number(record(port).number);
@@ -128,7 +129,7 @@ export function readServiceEntry(object: MeshObject): MeshService[] {
     endpoints: byName
       ? [{ address: hostname, labels: {}, ports: {}, serviceAccount: undefined, place: NO_PLACE }]
       : written,
-    exportTo: exportTo.length > 0 ? exportTo : ['*'],
+    exportTo: exportTo.length > 0 ? exportTo : exported.services,
   }));
 }
 

@@ -47,3 +47,34 @@ test('only the one of the root namespace counts, and what is asked for explicitl
 test('a mesh configuration that is not YAML changes nothing', () => {
   expect(MeshModel.ofText(configMap('a: [')).config).toEqual(DEFAULT_MESH_CONFIG);
 });
+
+test('to whom objects are exported that do not say it', () => {
+  const objects = `apiVersion: v1
+kind: Service
+metadata: { name: a, namespace: acme }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: acme }
+spec: { hosts: [a] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: b, namespace: acme }
+spec: { hosts: [b], exportTo: ["*"] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: a, namespace: acme }
+spec: { host: a }
+---
+`;
+  const settings = ['Service', 'VirtualService', 'DestinationRule'].map((kind) => `default${kind}ExportTo: ["."]`);
+  const { services, virtualServices, destinationRules } = MeshModel.ofText(objects + configMap(settings.join('\n')));
+  expect(services[0]!.exportTo).toEqual(['.']);
+  expect(virtualServices.map(({ exportTo }) => exportTo)).toEqual([['acme'], ['*']]);
+  expect(destinationRules.rules[0]!.exportTo).toEqual(['.']);
+  // Of DestinationRules, Istio asks only whether the default is private.
+  const named = MeshModel.ofText(objects + configMap('defaultDestinationRuleExportTo: [pay]'));
+  expect(named.destinationRules.rules[0]!.exportTo).toEqual([]);
+});

@@ -1,11 +1,12 @@
 import { MeshModel, readVirtualService } from '../../lib/mesh-model';
+import { DEFAULT_MESH_CONFIG } from '../../lib/mesh-model/mesh-config';
 import { probeOf } from '../../lib/probe/probe';
 import { takes, viewProbe } from '../../lib/probe/takes';
 import { edge, to } from '../diff/versions';
 
 function matchOf(match: string) {
   const { objects } = MeshModel.ofText(edge(`    - match: [${match}]\n      route: [${to('ui')}]`));
-  return readVirtualService(objects[0]!, 'cluster.local').http[0]!.match[0]!;
+  return readVirtualService(objects[0]!, DEFAULT_MESH_CONFIG).http[0]!.match[0]!;
 }
 
 test.each([

@@ -134,14 +134,6 @@ test.each<[string, string]>([
     'apiVersion: example.com/v1\nkind: Gateway\nmetadata: { name: a }\nspec: { anything: [1, { goes: true }] }\n',
   ],
   [
-    'a weight on one destination, none on the other: it gets nothing',
-    CMS +
-      RULES +
-      mesh(
-        `\n    - name: mainline${route()}\n          weight: 100\n        - destination: { host: cms.acme.svc.cluster.local, subset: canary }`,
-      ),
-  ],
-  [
     'VirtualServices of one gateway host told apart by a header',
     CMS +
       RULES +

@@ -52,7 +52,7 @@ test('it says what the parser says of every field of the fixtures, and of most o
     all += result.all;
   }
   // The rest stands in flow style, `{ … }`, of several lines.
-  expect(told / all).toBeGreaterThan(0.75);
+  expect(told / all).toBeGreaterThan(0.7);
 });
 
 test.each([

@@ -18,19 +18,22 @@ interface Pods {
   readonly head: Workload;
 }
 
-/** Policies of the workloads themselves: mTLS that weakens, authorization that widens. */
+/**
+ * Policies of the workloads themselves: mTLS that weakens, authorization that widens.
+ *
+ * @returns whom stronger mTLS shuts out: clients that need not be in the input
+ */
 export function addPolicyExposures(
   models: { readonly base: MeshModel; readonly head: MeshModel },
   changes: readonly ObjectChange[],
   sources: readonly SendingWorkloads[],
   collector: ExposureCollector,
-): void {
+): string[] {
   const kinds = new Set(changes.map(({ kind }) => kind));
   const pods = podsOf(models, changes);
-  if (['PeerAuthentication', 'Namespace', 'Deployment', 'ConfigMap'].some((kind) => kinds.has(kind))) {
-    addMtls(models, pods, collector);
-  }
   if (kinds.has('AuthorizationPolicy')) addAuthorization(models, changes, pods, sources, collector);
+  const isAboutTls = ['PeerAuthentication', 'Namespace', 'Deployment', 'ConfigMap'].some((kind) => kinds.has(kind));
+  return isAboutTls ? addMtls(models, pods, collector) : [];
 }
 
 /** One workload of each application in namespaces that a changed object is about. */
@@ -56,8 +59,9 @@ function addMtls(
   models: { readonly base: MeshModel; readonly head: MeshModel },
   pods: readonly Pods[],
   collector: ExposureCollector,
-): void {
+): string[] {
   const weaker = new Map<string, string[]>();
+  const stricter = new Map<string, string[]>();
   for (const { name, base, head } of pods) {
     const meshed = isMeshed(models.base, base);
     if (meshed && !isMeshed(models.head, head)) {
@@ -69,17 +73,19 @@ function addMtls(
     for (const port of ports) {
       const before = serverTls(models.base, base, port).mode;
       const after = serverTls(models.head, head, port).mode;
-      if (STRENGTH[after] >= STRENGTH[before]) {
-        continue;
-      }
+      if (after === before || (STRENGTH[after] > STRENGTH[before] && after !== 'STRICT')) continue;
       const key = `${before} → ${after}`;
-      const names = weaker.get(key) ?? [];
-      weaker.set(key, names);
+      const modes = STRENGTH[after] < STRENGTH[before] ? weaker : stricter;
+      const names = modes.get(key) ?? [];
+      modes.set(key, names);
       const general = port !== 0 && names.includes(name);
       if (!general) names.push(port === 0 ? name : `${name}:${port}`);
     }
   }
   for (const [modes, names] of weaker) collector.add('mtls-weakens', `mTLS ${modes} at ${listed(names)}`);
+  return [...stricter].map(
+    ([modes, names]) => `mTLS ${modes}: clients without a proxy no longer connect to ${listed(names)}`,
+  );
 }
 
 /** Who may call a workload by its policies, whether or not a proxy knows the way. */

@@ -133,7 +133,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
       undecided.push(`${placeText(entry)}: ${error.message}`);
     }
   }
-  addPolicyExposures({ base, head }, relevant, sources, collector);
+  const shutOut = addPolicyExposures({ base, head }, relevant, sources, collector);
   if (relevant.some(({ kind }) => SCOPE_KINDS.has(kind))) addScopeExposures(resolvers, sources, collector);
   const { changes, versions } = groups.changes();
   return {
@@ -141,7 +141,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
     order: [...selectorFindings(base, head), ...consumerFindings(base, head), ...orderFindings(base, head, touched)],
     versions,
     changes,
-    notes: [...notes, ...ages],
+    notes: [...notes, ...shutOut, ...ages],
     objects,
     undecided,
     requests: { changed: changes.reduce((sum, { requests }) => sum + requests.length, 0), compared: entries.length },

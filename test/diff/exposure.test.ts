@@ -222,3 +222,16 @@ test('a gateway that asks for no certificate any more, or for another version of
   // What is the default without it is no change.
   expect(texts('mode: SIMPLE', 'mode: SIMPLE, minProtocolVersion: TLSV1_2, maxProtocolVersion: TLS_AUTO')).toEqual([]);
 });
+
+test('whom STRICT shuts out is said, also where the input has no such client', () => {
+  const peer = (mode: string) => `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: acme }
+spec: { mtls: { mode: ${mode} } }`;
+  const notes = (before: string[], after: string[]) => diffOf([edge(UI), ...before], [edge(UI), ...after]).notes;
+  expect(notes([], [peer('STRICT')])).toEqual([
+    'mTLS PERMISSIVE → STRICT: clients without a proxy no longer connect to acme/cms-main, acme/cms-ops-1234, acme/ui-main',
+  ]);
+  expect(notes([peer('STRICT')], [])).toEqual([]);
+  expect(notes([], [peer('PERMISSIVE')])).toEqual([]);
+});

@@ -114,6 +114,13 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [gateway(`${WWW}/`, 404)],
   },
   {
+    kind: 'rules-not-bound-to-their-gateway',
+    seen: 'The host of a gateway answers 404, while calls of the Service work.',
+    mesh: 'Without gateways the rules are for the mesh. The gateway has the host, and no rules for it.',
+    codes: ['BL539'],
+    requests: [gateway(`${WWW}/`, 404), till(`${WEB}/`, 200, { workload: 'web' })],
+  },
+  {
     kind: 'weight-forgotten',
     seen: 'The second of two destinations gets no request.',
     mesh: 'The first has a weight and the second none, which counts as 0.',

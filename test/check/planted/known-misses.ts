@@ -71,10 +71,6 @@ export const KNOWN_MISSES: readonly KnownMiss[] = [
     where: [/ Service fn\/hello spec\.template/],
   },
   {
-    reason: 'Not found yet: a VirtualService without its gateway that has a host of the mesh as well.',
-    where: [/grpc\.yaml VirtualService g\/greeter spec\.gateways(\[0\])?: /],
-  },
-  {
     reason: 'A ServiceEntry in a namespace that the input does not have may be for others.',
     where: [/ ServiceEntry \S+ metadata\.namespace: /],
   },

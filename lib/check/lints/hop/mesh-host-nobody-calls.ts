@@ -1,13 +1,15 @@
-import { isWildcard, overlaps, type VirtualService } from '../../../mesh-model';
+import { type Gateway, isWildcard, overlaps, type VirtualService } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
-import type { Lint } from '../../lint';
+import type { Lint, Report } from '../../lint';
 
 export const MESH_HOST_NOBODY_CALLS: Lint = {
   code: 'BL539',
   name: 'mesh-host-nobody-calls',
   severity: 'fragile',
-  summary: 'A VirtualService of the mesh has no host that is a Service or a ServiceEntry.',
+  summary:
+    'A VirtualService of the mesh has no host that is a Service or a ServiceEntry, or one that is a host of a gateway alone.',
   cause:
     "Without gateways it is for requests between workloads. These are routed by the host that the caller uses: a Service's own name. Rules for another host are asked only where a caller writes that host itself, in plain HTTP on port 80.",
   fix: "Write the Service's full name as host; or, for requests from outside, name the gateway in gateways.",
@@ -24,7 +26,10 @@ export const MESH_HOST_NOBODY_CALLS: Lint = {
           : mesh.isInstalledApart(host) || mesh.servicesSeen(host, namespace).length > 0;
       // A name inside the cluster is a Service that is missing, which is another matter.
       const isInside = (host: string) => host.endsWith(`.svc.${mesh.model.config.clusterDomain}`);
-      if (hosts.some(isKnown)) continue;
+      if (hosts.some(isKnown)) {
+        reportUnbound(mesh, virtualService, isKnown, report);
+        continue;
+      }
       const namesake = namesakeOf(mesh, virtualService);
       if (namesake !== undefined) {
         const message = `there is no Service ${namesake.host}: callers of ${namesake.meant} take none of these rules`;
@@ -43,6 +48,52 @@ export const MESH_HOST_NOBODY_CALLS: Lint = {
     }
   },
 };
+
+/** Reports a host that only a gateway has, which has no rules for it: these were meant for it, too. */
+function reportUnbound(
+  mesh: CheckedMesh,
+  { hosts, object, namespace }: VirtualService,
+  isKnown: (host: string) => boolean,
+  report: Report,
+): void {
+  for (const [index, host] of hosts.entries()) {
+    if (isWildcard(host) || isKnown(host)) continue;
+    const gateways = gatewaysByHost(mesh).get(host) ?? [];
+    const without = gateways.filter((gateway) => !rulesAt(mesh, gateway).some((served) => overlaps(served, host)));
+    const [gateway, ...others] = without;
+    if (gateway === undefined || without.length < gateways.length) continue;
+    const title = gateway.namespace === namespace ? gateway.name : `${gateway.namespace}/${gateway.name}`;
+    report({
+      object,
+      path: ['spec', 'hosts', index],
+      severity: 'breaks-traffic',
+      missing: { what: `rules for ${host} at ${gateway.object.title}`, expected: false },
+      message: `${gateway.object.title} has ${host}, and no rules for it, as these are for the mesh alone: its visitors get 404`,
+      fix: `Write gateways: [mesh, ${[title, ...others.map((other) => `${other.namespace}/${other.name}`)].join(', ')}].`,
+    });
+  }
+}
+
+/** Gateways by the hosts that they have, without those for namespaces and with wildcards. */
+function gatewaysByHost(mesh: CheckedMesh): ReadonlyMap<string, readonly Gateway[]> {
+  return mesh.once('gateways-by-host', () => {
+    const hostsOf = ({ servers }: Gateway) =>
+      servers.flatMap(({ hosts }) => hosts.map((host) => host.replace(/^.*\//, '')));
+    return groupBy(mesh.model.gateways, (gateway) => [...new Set(hostsOf(gateway))]);
+  });
+}
+
+/** The hosts of all VirtualServices that are bound to a gateway. */
+function rulesAt(mesh: CheckedMesh, { namespace, name }: Gateway): readonly string[] {
+  const byGateway = mesh.once('hosts-by-gateway', () => {
+    return new Map(
+      [...groupBy(mesh.model.virtualServices, ({ gateways }) => [...new Set(gateways)])].map(([key, bound]) => {
+        return [key, bound.flatMap(({ hosts }) => hosts)] as const;
+      }),
+    );
+  });
+  return byGateway.get(`${namespace}/${name}`) ?? [];
+}
 
 /**
  * The Services to which the rules lead, where the host is a name of the same namespace that is near theirs: rules for a service lead to the

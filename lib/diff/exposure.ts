@@ -55,16 +55,17 @@ export class ExposureCollector {
     );
   }
 
-  add(kind: ExposureKind, text: string, example = ''): void {
+  /** @param example asked of the first only: a host of many rules has the same exposure many times */
+  add(kind: ExposureKind, text: string, example: () => string = () => ''): void {
     const key = `${kind} ${text}`;
-    if (!this.found.has(key)) this.found.set(key, { kind, text, example });
+    if (!this.found.has(key)) this.found.set(key, { kind, text, example: example() });
   }
 
   /** A caller that policies let in now. */
-  mayCall(sender: string, target: string, example = ''): void {
+  mayCall(sender: string, target: string, example: () => string = () => ''): void {
     if (sender === target) return;
-    const known = this.callers.get(target) ?? { senders: new Set(), example };
-    this.callers.set(target, { senders: known.senders.add(sender), example: known.example || example });
+    const known = this.callers.get(target) ?? { senders: new Set(), example: '' };
+    this.callers.set(target, { senders: known.senders.add(sender), example: known.example || example() });
   }
 
   /**
@@ -91,8 +92,7 @@ export class ExposureCollector {
       const old =
         base.outcome.kind === 'forward' ? base.outcome.destinations.find((item) => item.host === to.host) : undefined;
       if (old?.result.kind === 'denied') {
-        for (const from of entry.from)
-          this.mayCall(entry.kind === 'gateway' ? `gateway ${from}` : from, name, example());
+        for (const from of entry.from) this.mayCall(entry.kind === 'gateway' ? `gateway ${from}` : from, name, example);
       }
       if (
         old?.result.kind === 'delivered' &&
@@ -103,14 +103,14 @@ export class ExposureCollector {
         this.add(
           'plaintext',
           `requests from ${listed(entry.from)} to ${name} travel in plaintext, no longer in mTLS`,
-          example(),
+          example,
         );
       }
       if (old?.result.kind === 'delivered' && to.result.kind === 'delivered' && checks(old) && !checks(to)) {
         this.add(
           'plaintext',
           `requests from ${listed(entry.from)} to ${name} no longer check the certificate of the server`,
-          example(),
+          example,
         );
       }
     }
@@ -118,14 +118,14 @@ export class ExposureCollector {
       this.add(
         'authorization-widens',
         `gateway ${listed(entry.from)} takes requests for ${entry.host} that it refused`,
-        example(),
+        example,
       );
     }
     if (needsCertificate(base) && !needsCertificate(head) && head.outcome.kind !== 'unreachable') {
       this.add(
         'authorization-widens',
         `gateway ${listed(entry.from)} takes clients without a certificate for ${entry.host}`,
-        example(),
+        example,
       );
     }
     const redirected = base.outcome.kind === 'redirect' && base.outcome.location.startsWith('https:');
@@ -133,7 +133,7 @@ export class ExposureCollector {
       this.add(
         'plaintext',
         `gateway ${listed(entry.from)} serves ${entry.host} over plain HTTP, no longer redirecting to https`,
-        example(),
+        example,
       );
     }
   }
@@ -149,7 +149,7 @@ export class ExposureCollector {
       elsewhere
         ? `${name} becomes reachable from gateway ${own} too`
         : `${name} was internal and becomes reachable from gateway ${own}`,
-      example(),
+      example,
     );
   }
 
@@ -182,7 +182,7 @@ export class ExposureCollector {
       this.add(
         'header-not-stripped',
         `gateway ${listed(entry.from)} stops stripping ${name} at ${entry.host}`,
-        describe(difference),
+        () => describe(difference),
       );
     }
     for (const [name, difference] of choosing) {
@@ -190,7 +190,7 @@ export class ExposureCollector {
       this.add(
         'header-not-stripped',
         `gateway ${listed(entry.from)} lets visitors of ${entry.host} choose by ${name}, which it stripped from every request`,
-        describe(difference),
+        () => describe(difference),
       );
     }
   }

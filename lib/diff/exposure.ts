@@ -179,10 +179,8 @@ export class ExposureCollector {
       }
     }
     for (const [name, difference] of passing) {
-      this.add(
-        'header-not-stripped',
-        `gateway ${listed(entry.from)} stops stripping ${name} at ${entry.host}`,
-        () => describe(difference),
+      this.add('header-not-stripped', `gateway ${listed(entry.from)} stops stripping ${name} at ${entry.host}`, () =>
+        describe(difference),
       );
     }
     for (const [name, difference] of choosing) {

@@ -97,9 +97,7 @@ test('EDGE-5: one path twice on one host is an error that names both', () => {
     acme.addService('ui', { routes: ['/', '/cms/'] });
     acme.addService('cms', { routes: ['/cms'] });
   };
-  expect(() => RenderedEstate.of(twice)).toThrow(
-    /'\/cms' on 'acme.example.com' is claimed by service 'cms' and by service 'ui'/,
-  );
+  expect(() => RenderedEstate.of(twice)).toThrow(/'\/cms' is claimed by service 'cms' and by service 'ui'/);
 });
 
 test('SAFE-4: the same constructs give the same bytes', () => {

@@ -98,7 +98,7 @@ export function effectOf(answer: Answer): Effect {
 /** What a gateway asks of clients before it reads a request. */
 function clientTlsText({ server, outcome }: Answer): string {
   const { mode, forClients } = server?.server.tls ?? {};
-  if (outcome.kind === 'unreachable' || mode === undefined || mode === 'PASSTHROUGH') return '';
+  if (outcome.kind === 'unreachable' || mode === undefined || mode.endsWith('PASSTHROUGH')) return '';
   const fields = Object.entries(forClients ?? {}).map(([name, value]) => `${name} ${[value].flat().join(', ')}`);
   return [...(mode === 'MUTUAL' ? ['a certificate'] : []), ...fields.sort()].join(', ');
 }

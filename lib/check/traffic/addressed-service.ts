@@ -1,7 +1,7 @@
 import type { MeshService, Workload } from '../../mesh-model';
 import { isMeshed, type MeshRequest, workloadClient } from '../../resolver';
 import type { CheckedMesh } from '../checked-mesh';
-import type { Address } from './variable-addresses';
+import { type Address, addressIn, type Variable, variablesOf } from './variable-addresses';
 
 /** The Service or ServiceEntry that an address means to a workload, with this port. */
 export function addressedService(
@@ -19,6 +19,26 @@ export function addressedService(
   const found = own ?? [...model.servicesNamed(host).values()][0];
   if (found === undefined || found.externalName !== undefined || found.headless) return undefined;
   return found.ports.some(({ number, protocol }) => number === port && protocol !== 'udp') ? found : undefined;
+}
+
+/** A variable that has the address of a Service or ServiceEntry, and the workload whose container has it. */
+export interface AddressedCall extends Variable {
+  readonly workload: Workload;
+  readonly address: Address;
+  readonly service: MeshService;
+}
+
+/** What the variables of all workloads address; a ConfigMap stands there once for each workload that reads it. */
+export function addressedCalls(mesh: CheckedMesh): readonly AddressedCall[] {
+  return mesh.once('addressed-calls', () =>
+    mesh.model.workloads.flatMap((workload) =>
+      [...variablesOf(mesh, workload)].flatMap((variable): AddressedCall[] => {
+        const address = addressIn(variable.value);
+        const service = address && addressedService(mesh, workload, address);
+        return address === undefined || service === undefined ? [] : [{ ...variable, workload, address, service }];
+      }),
+    ),
+  );
 }
 
 /** The plainest request of a workload to an address. */

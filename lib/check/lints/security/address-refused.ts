@@ -6,8 +6,8 @@ import { targetPortOf } from '../../../resolver/target';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Severity } from '../../finding';
 import type { Lint } from '../../lint';
-import { addressedService, requestFor } from '../../traffic/addressed-service';
-import { type Address, addressIn, variablesOf } from '../../traffic/variable-addresses';
+import { addressedCalls, requestFor } from '../../traffic/addressed-service';
+import type { Address } from '../../traffic/variable-addresses';
 
 export const ADDRESS_REFUSED: Lint = {
   code: 'BL664',
@@ -19,20 +19,15 @@ export const ADDRESS_REFUSED: Lint = {
   fix: 'Give the pods a proxy, or make the port called PERMISSIVE; add the service to egress.hosts of the Sidecar.',
   run(mesh, report) {
     const said = new Set<string>();
-    for (const workload of mesh.model.workloads) {
+    for (const { workload, address, service, object, path } of addressedCalls(mesh)) {
       // What is sent past the proxy is another lint's.
       if (OUTBOUND_ANNOTATIONS.some((name) => name in workload.annotations)) continue;
-      for (const { value, object, path } of variablesOf(mesh, workload)) {
-        const address = addressIn(value);
-        const service = address && addressedService(mesh, workload, address);
-        if (address === undefined || service === undefined) continue;
-        const key = `${object.title} ${path.join('.')}`;
-        const problem = said.has(key) ? undefined : problemOf(mesh, workload, address, service);
-        if (problem === undefined) continue;
-        said.add(key);
-        const message = `calls of ${workload.object.title} to ${address.host} port ${address.port} fail: ${problem.message}`;
-        report({ object, path, message, fix: problem.fix, severity: problem.severity });
-      }
+      const key = `${object.title} ${path.join('.')}`;
+      const problem = said.has(key) ? undefined : problemOf(mesh, workload, address, service);
+      if (problem === undefined) continue;
+      said.add(key);
+      const message = `calls of ${workload.object.title} to ${address.host} port ${address.port} fail: ${problem.message}`;
+      report({ object, path, message, fix: problem.fix, severity: problem.severity });
     }
   },
 };

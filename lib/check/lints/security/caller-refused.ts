@@ -6,8 +6,8 @@ import { serverTls } from '../../../resolver/mutual-tls';
 import { senderOf } from '../../../resolver/sending-proxy';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
-import { addressedService, requestFor } from '../../traffic/addressed-service';
-import { type Address, addressIn, variablesOf } from '../../traffic/variable-addresses';
+import { addressedCalls, requestFor } from '../../traffic/addressed-service';
+import type { Address } from '../../traffic/variable-addresses';
 import { refusing } from './gateway-refused';
 
 export const CALLER_REFUSED: Lint = {
@@ -20,17 +20,12 @@ export const CALLER_REFUSED: Lint = {
   fix: "Add the caller's account or namespace to a rule of the policy.",
   run(mesh, report) {
     const said = new Set<string>();
-    for (const workload of mesh.model.workloads) {
-      for (const { value, object, path } of variablesOf(mesh, workload)) {
-        const address = addressIn(value);
-        const service = address && addressedService(mesh, workload, address);
-        if (address === undefined || service === undefined) continue;
-        const key = `${object.title} ${path.join('.')}`;
-        const message = said.has(key) ? undefined : refusal(mesh, workload, address, service);
-        if (message === undefined) continue;
-        said.add(key);
-        report({ object, path, message });
-      }
+    for (const { workload, address, service, object, path } of addressedCalls(mesh)) {
+      const key = `${object.title} ${path.join('.')}`;
+      const message = said.has(key) ? undefined : refusal(mesh, workload, address, service);
+      if (message === undefined) continue;
+      said.add(key);
+      report({ object, path, message });
     }
   },
 };

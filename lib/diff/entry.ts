@@ -29,6 +29,8 @@ export interface Entry {
   readonly in: Sides<boolean>;
   readonly routes: Sides<readonly Route[]>;
   readonly clients: Sides<Client | undefined>;
+  /** True where the sender is another one to rules and policies, so that everything may change. @default false */
+  readonly isOtherSender?: boolean;
 }
 
 /** Server names as Gateways write them, wildcards among them, but for names that a narrower pattern takes. */

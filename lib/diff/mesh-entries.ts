@@ -36,7 +36,9 @@ export function meshEntries(
     };
     const known = { base: views.base.scope.known, head: views.head.scope.known };
     const whole =
-      touched.source(source.namespace, source.base.labels) || touched.source(source.namespace, source.head.labels);
+      source.isOther ||
+      touched.source(source.namespace, source.base.labels) ||
+      touched.source(source.namespace, source.head.labels);
     const open = [views.base, views.head].some(({ scope }) => scope.outboundMode === 'ALLOW_ANY');
     const passedOn = (port: number) =>
       open
@@ -77,6 +79,7 @@ export function meshEntries(
           in: inBoth,
           routes: { base: routes('base'), head: routes('head') },
           clients: source,
+          ...(source.isOther && { isOtherSender: true }),
         });
       }
     };

@@ -1,4 +1,5 @@
 import { meshSettings } from '../mesh-model/mesh-config';
+import { list, record } from '../mesh-model/untyped';
 import { equal } from './canonical';
 import type { ObjectChange } from './object-changes';
 
@@ -10,7 +11,6 @@ const COMPARED: ReadonlySet<string> = new Set([
   'outboundTrafficPolicy',
   'enableAutoMtls',
   'extensionProviders',
-  'pathNormalization',
   'ingressControllerMode',
   'ingressClass',
   'ingressSelector',
@@ -41,7 +41,35 @@ const ABOUT_NO_REQUEST: ReadonlySet<string> = new Set([
 export function settingsNotCompared({ kind, group, base, head }: ObjectChange): string[] {
   if (kind !== 'ConfigMap' || group !== '' || (head ?? base)?.name !== 'istio') return [];
   const [before, after] = [meshSettings(base) ?? {}, meshSettings(head) ?? {}];
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((name) => !COMPARED.has(name) && !ABOUT_NO_REQUEST.has(name) && !equal(before[name], after[name]))
-    .sort();
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => !COMPARED.has(name) && !ABOUT_NO_REQUEST.has(name) && !equal(before[name], after[name]),
+  );
+  return [...fields, ...authorizersAskedOtherwise(before.extensionProviders, after.extensionProviders)].sort();
+}
+
+/** What is known of external authorizers: where they are, and what becomes of requests that they do not answer. */
+const COMPARED_OF_AUTHORIZERS = ['service', 'port', 'failOpen', 'statusOnError'];
+
+/** Authorizers that are told something else of requests, or may do something else with them; other providers write down what they see. */
+function authorizersAskedOtherwise(before: unknown, after: unknown): string[] {
+  const [old, now] = [before, after].map(authorizersByName) as [Authorizers, Authorizers];
+  return [...old].flatMap(([name, asked]) => {
+    const other = now.get(name);
+    return other === undefined || equal(asked, other) ? [] : [`extensionProviders ${name}`];
+  });
+}
+
+type Authorizers = ReadonlyMap<string, unknown>;
+
+function authorizersByName(providers: unknown): Authorizers {
+  return new Map(
+    list(providers)
+      .map(record)
+      .flatMap(({ name, envoyExtAuthzHttp, envoyExtAuthzGrpc }): [string, unknown][] => {
+        const asked = envoyExtAuthzHttp ?? envoyExtAuthzGrpc;
+        if (asked === undefined) return [];
+        const rest = Object.entries(record(asked)).filter(([field]) => !COMPARED_OF_AUTHORIZERS.includes(field));
+        return [[String(name), [envoyExtAuthzHttp === undefined, Object.fromEntries(rest)]]];
+      }),
+  );
 }

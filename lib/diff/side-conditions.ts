@@ -13,7 +13,7 @@ import { placesOf } from '../resolver/token-place';
 import { canonical } from './canonical';
 import { aspectChanges } from './effect-change';
 import { policyConditions } from './policy-conditions';
-import { samePolicies } from './policy-key';
+import { readingKey, samePolicies } from './policy-key';
 import { httpRuleOf } from './rule-changes';
 import { SIDES, type Side, type Sides } from './sides';
 import { type CheckPoint, checkPoint, NO_CHECK } from './token-conditions';
@@ -64,7 +64,10 @@ export function sideConditions(regions: Regions, deciding: Deciding): SideCondit
   const sameAtTargets =
     samePolicies(policies.base.targets, policies.head.targets) &&
     samePolicies(policies.base.verifying, policies.head.verifying);
-  const isSame = sameTargets && sameChanges && sameTls && sameEntered && sameAtTargets;
+  const reading = (side: Side) => readingKey(deciding.resolvers[side].model, deciding.clients[side]);
+  // The same policy says something else of another client, or of another trust domain.
+  const sameReading = reading('base') === reading('head');
+  const isSame = sameTargets && sameChanges && sameTls && sameEntered && sameAtTargets && sameReading;
   if (isSame && samePolicies(policies.base.gateway, policies.head.gateway) && areAnsweredAlike(answers))
     return { conditions: [], checks: [], isQuiet: true };
   if (!isSame) for (const side of SIDES) addTargets(regions, deciding, side, entered[side].behind, found, checks);

@@ -12,6 +12,8 @@ export interface SendingWorkloads {
   /** As the versions have it; a source that is not in both has no requests to compare. */
   readonly base: WorkloadClient;
   readonly head: WorkloadClient;
+  /** True where rules or policies see another sender than before: one of another identity, with other labels, without a proxy. */
+  readonly isOther: boolean;
 }
 
 /**
@@ -22,7 +24,10 @@ export function sourcesOf(base: MeshModel, head: MeshModel): SendingWorkloads[] 
   const keys = labelKeys([base, head]);
   const identities = namedIdentities([base, head]);
   const later = new Map(head.workloads.map((workload) => [workloadKey(workload), workload]));
-  const classes = new Map<string, { readonly first: [Workload, Workload]; readonly members: Workload[] }>();
+  const classes = new Map<
+    string,
+    { readonly first: [Workload, Workload]; readonly isOther: boolean; readonly members: Workload[] }
+  >();
   const gateways = [...base.gateways, ...head.gateways].flatMap(({ selector }) => {
     return selector === undefined || Object.keys(selector).length === 0 ? [] : [selector];
   });
@@ -38,17 +43,16 @@ export function sourcesOf(base: MeshModel, head: MeshModel): SendingWorkloads[] 
       [base, old],
       [head, now],
     ] as const;
-    const key = sides
-      .map(([model, workload]) => {
-        const sidecar = model.sidecars.lookup(workload.namespace, workload.labels)?.object.title ?? '';
-        const labels = keys.map((name) => workload.labels[name] ?? '').join('\n');
-        const meshed = String(isMeshed(model, workload));
-        const past = OUTBOUND_ANNOTATIONS.map((name) => workload.annotations[name] ?? '').join(' ');
-        return [workload.namespace, sidecar, labels, identityClass(workload, identities), meshed, past].join('\n');
-      })
-      .join('\n\n');
+    const [before, after] = sides.map(([model, workload]) => {
+      const sidecar = model.sidecars.lookup(workload.namespace, workload.labels)?.object.title ?? '';
+      const labels = keys.map((name) => workload.labels[name] ?? '').join('\n');
+      const meshed = String(isMeshed(model, workload));
+      const past = OUTBOUND_ANNOTATIONS.map((name) => workload.annotations[name] ?? '').join(' ');
+      return [workload.namespace, sidecar, labels, identityClass(workload, identities), meshed, past].join('\n');
+    });
+    const key = `${before}\n\n${after}`;
     const known = classes.get(key);
-    if (known === undefined) classes.set(key, { first: [old, now], members: [old] });
+    if (known === undefined) classes.set(key, { first: [old, now], isOther: before !== after, members: [old] });
     else known.members.push(old);
   }
   // If the workloads of an application are treated differently, each workload is listed.
@@ -60,11 +64,12 @@ export function sourcesOf(base: MeshModel, head: MeshModel): SendingWorkloads[] 
     const app = appName(workload);
     return classesOf.get(app) === 1 ? app : `${workload.namespace}/${workload.name}`;
   };
-  return [...classes.values()].map(({ first: [old, now], members }) => ({
+  return [...classes.values()].map(({ first: [old, now], isOther, members }) => ({
     apps: [...new Set(members.map(nameOf))].sort(),
     namespace: old.namespace,
     base: workloadClient(old, isMeshed(base, old)),
     head: workloadClient(now, isMeshed(head, now)),
+    isOther,
   }));
 }
 

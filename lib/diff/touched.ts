@@ -144,6 +144,8 @@ export class Touched {
       default: {
         for (const service of lookup.servicesOf(object)) {
           services.add(service.hostname);
+          // Where an external authorizer goes, its policies refuse.
+          for (const policy of lookup.askingAt(service.hostname)) this.addObject(policy, lookup, services);
           if (service.selector !== undefined)
             this.gatewayPods.push({ namespace: service.namespace, labels: service.selector });
         }
@@ -181,6 +183,7 @@ class ModelLookup {
   private readonly byNamespace = new Map<string, MeshService[]>();
   private readonly workloads: ReadonlyMap<MeshObject, Workload>;
   readonly secrets: NamedSecrets;
+  private asking: ReadonlyMap<string, readonly MeshObject[]> | undefined;
 
   constructor(readonly model: MeshModel) {
     this.virtualServices = new Map(model.writtenVirtualServices.map((item) => [item.object, item]));
@@ -223,6 +226,22 @@ class ModelLookup {
     return this.workloads.get(object);
   }
 
+  /** Policies whose external authorizer is at a host. */
+  askingAt(hostname: string): readonly MeshObject[] {
+    this.asking ??= this.policiesByAuthorizer();
+    return this.asking.get(hostname) ?? [];
+  }
+
+  private policiesByAuthorizer(): Map<string, MeshObject[]> {
+    const found = new Map<string, MeshObject[]>();
+    const { authorizationPolicies, config } = this.model;
+    for (const { action, provider, object } of authorizationPolicies.policies) {
+      const { service } = (action === 'CUSTOM' && config.authorizerServices.get(provider)) || {};
+      if (service !== undefined) push(found, service.slice(service.indexOf('/') + 1), object);
+    }
+    return found;
+  }
+
   podsBehind(service: MeshService): readonly Workload[] {
     return service.selector === undefined ? [] : this.model.workloadsWith(service.namespace, service.selector);
   }
@@ -240,12 +259,15 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** What of an entry may change though its rules are the same. */
 export function suspectsOf(entry: Entry, touched: Touched): Suspects {
-  const whole = SIDES.some((side) => {
-    const client = entry.clients[side];
-    if (client === undefined) return true;
-    const { kind, namespace, labels } = client;
-    return kind === 'gateway' ? touched.gateway(namespace, labels) : touched.source(namespace, labels);
-  });
+  const isOther = entry.isOtherSender === true;
+  const whole =
+    isOther ||
+    SIDES.some((side) => {
+      const client = entry.clients[side];
+      if (client === undefined) return true;
+      const { kind, namespace, labels } = client;
+      return kind === 'gateway' ? touched.gateway(namespace, labels) : touched.source(namespace, labels);
+    });
   const isOwn = touched.host(entry.authority.toLowerCase());
   const rule = ({ rule: written }: Route) =>
     whole ||

@@ -12,6 +12,8 @@ export interface ReportedRequest {
   readonly webSocket?: boolean;
   readonly workload?: string;
   readonly location?: string;
+  /** What `explain` says that the input does not tell. @default nothing */
+  readonly unknowns?: readonly string[];
 }
 
 /** A kind of fault, or of what is taken for one, that people have reported in public. */
@@ -958,6 +960,58 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     mesh: 'It has the name of the Deployment, and the pods run as another account.',
     codes: ['BL610'],
     requests: [till(`${WEB}/`, 403)],
+  },
+  {
+    kind: 'refused-after-the-authorizer',
+    seen: 'Paths that an external authorizer decides about get 403, though it lets them in.',
+    mesh: 'It can only refuse. An ALLOW policy is for the same pods, and allows other paths.',
+    codes: ['BL652'],
+    requests: [
+      till(`${WEB}/account`, 403, { unknowns: ['custom-authorization'] }),
+      till(`${WEB}/public`, 200, { workload: 'web' }),
+    ],
+  },
+  {
+    kind: 'authorizer-that-asks-itself',
+    seen: 'Since a CUSTOM policy is for a whole namespace, every request gets 403 after a while.',
+    mesh: 'The authorizer runs in that namespace: its own proxies ask it about each question.',
+    codes: ['BL622'],
+    requests: [till(`${WEB}/`, 403)],
+  },
+  {
+    kind: 'all-but-one-twice',
+    seen: 'A policy that denies callers of other namespaces than two denies everybody.',
+    mesh: 'Each source leaves out one of the two, and one source is enough.',
+    codes: ['BL653'],
+    requests: [till(`${WEB}/`, 403), { from: 'shop/api', url: `${WEB}/`, status: 403 }],
+  },
+  {
+    kind: 'all-but-one-in-two-policies',
+    seen: 'A second policy that denies all but its caller refuses the caller of the first one as well.',
+    mesh: 'DENY policies add up: each refuses the one that the other leaves out.',
+    codes: ['BL653'],
+    requests: [till(`${WEB}/`, 403), { from: 'shop/api', url: `${WEB}/`, status: 403 }],
+  },
+  {
+    kind: 'paths-left-out-one-by-one',
+    seen: 'A policy that allows all but two paths lets everybody in there.',
+    mesh: 'Each operation leaves out one of them, and one operation is enough.',
+    codes: ['BL653'],
+    requests: [till(`${WEB}/admin`, 200, { workload: 'web' }), till(`${WEB}/metrics`, 200)],
+  },
+  {
+    kind: 'host-of-the-service-in-a-policy',
+    seen: 'Visitors get 403 from a service that callers inside reach.',
+    mesh: 'Its policy allows the host of the Service. Visitors keep the host that they asked for.',
+    codes: ['BL654'],
+    requests: [gateway(`${WWW}/`, 403), till(`${WEB}/`, 200)],
+  },
+  {
+    kind: 'header-of-a-claim-at-the-gateway',
+    seen: 'A rule of a gateway for a header that is written from a claim is not taken, or by the wrong visitors.',
+    mesh: 'The token is verified at the pods behind the gateway. At the gateway the header is what the visitor sends.',
+    codes: ['BL336'],
+    requests: [gateway(`${WWW}/`, 200, { workload: 'api', headers: { 'x-tenant': 'gold' } }), gateway(`${WWW}/`, 403)],
   },
   {
     kind: 'corrected',

@@ -16,6 +16,8 @@ const MESH = `extensionProviders:
     envoyExtAuthzHttp: { service: login.shop.svc.cluster.local, port: 80 }
   - name: closed
     envoyExtAuthzHttp: { service: api.shop.svc.cluster.local, port: 4180 }
+  - name: watch
+    envoyExtAuthzHttp: { service: api.shop.svc.cluster.local, port: 80, timeout: 1s }
 `;
 /** Pods of the namespace that is not labelled have no proxy. */
 const SETTINGS = { external: OUTSIDE_HOSTS, sidecars: ['edge/*', 'shop/*', 'pay/*'] };

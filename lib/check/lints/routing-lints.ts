@@ -25,6 +25,7 @@ import { FOREIGN_MESH_HOST } from './routing/foreign-mesh-host';
 import { GATEWAY_ORDER_UNDEFINED } from './routing/gateway-order-undefined';
 import { HEADER_CASE } from './routing/header-case';
 import { HEADER_NEVER_MATCHES } from './routing/header-never-matches';
+import { HEADER_WRITTEN_BEHIND } from './routing/header-written-behind';
 import { HIDDEN_WILDCARD } from './routing/hidden-wildcard';
 import { HOST_NOT_ON_GATEWAY } from './routing/host-not-on-gateway';
 import { HOST_WITHOUT_RULES } from './routing/host-without-rules';
@@ -139,6 +140,7 @@ export const ROUTING_LINTS: readonly Lint[] = [
   SERVER_WITHOUT_RULES,
   HOST_WITHOUT_RULES,
   INGRESS_BACKEND,
+  HEADER_WRITTEN_BEHIND,
   PREFLIGHT_PAST_RULE,
   INGRESS_PATH_AS_A_WHOLE,
   ANNOTATIONS_OF_ANOTHER_CONTROLLER,

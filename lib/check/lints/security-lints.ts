@@ -18,6 +18,7 @@ import { LOOSE_PRINCIPAL } from './security/loose-principal';
 import { METHOD_OF_GRPC } from './security/method-of-grpc';
 import { MTLS_DISABLED } from './security/mtls-disabled';
 import { MTLS_OF_SERVICE_PORT } from './security/mtls-of-service-port';
+import { NEGATIONS_THAT_COVER_ALL } from './security/negations-that-cover-all';
 import { OVERLAPPING_SELECTORS } from './security/overlapping-selectors';
 import { POLICY_BEFORE_REWRITE } from './security/policy-before-rewrite';
 import { POLICY_ON_BYTES } from './security/policy-on-bytes';
@@ -26,6 +27,7 @@ import { POLICY_WITHOUT_WORKLOAD } from './security/policy-without-workload';
 import { PORT_MTLS_WITHOUT_SELECTOR } from './security/port-mtls-without-selector';
 import { PORTS_SHUT_OUT } from './security/ports-shut-out';
 import { PREFLIGHT_WITHOUT_TOKEN } from './security/preflight-without-token';
+import { REFUSED_AFTER_AUTHORIZER } from './security/refused-after-authorizer';
 import { REFUSES_EVERYBODY } from './security/refuses-everybody';
 import { ROOT_SELECTOR_IGNORED } from './security/root-selector-ignored';
 import { SEVERAL_AUTHORIZERS, UNKNOWN_AUTHORIZER } from './security/several-authorizers';
@@ -41,6 +43,7 @@ import { TWO_KEY_SOURCES } from './security/two-key-sources';
 import { UNKNOWN_METHOD, UNKNOWN_SOURCE } from './security/unknown-policy-value';
 import { UNKNOWN_TARGET } from './security/unknown-target';
 import { UNUSABLE_KEYS } from './security/unusable-keys';
+import { VISITORS_HOST_REFUSED } from './security/visitors-host-refused';
 
 /** Lints about policies, tokens and identities, by code. */
 export const SECURITY_LINTS: readonly Lint[] = [
@@ -81,6 +84,9 @@ export const SECURITY_LINTS: readonly Lint[] = [
   UNKNOWN_TARGET,
   SNI_OF_NO_SERVER,
   HEADLESS_AGAINST_PEER,
+  REFUSED_AFTER_AUTHORIZER,
+  NEGATIONS_THAT_COVER_ALL,
+  VISITORS_HOST_REFUSED,
   CALLERS_WITHOUT_PROXY,
   PORTS_SHUT_OUT,
   TOKEN_REFUSED,

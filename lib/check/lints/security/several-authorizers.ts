@@ -40,8 +40,8 @@ export const UNKNOWN_AUTHORIZER: Lint = {
   summary:
     "A CUSTOM policy names a provider that is not among the mesh's extensionProviders, or whose Service or port does not exist.",
   cause:
-    'Every request that the policy is about is refused, with 403. Istio looks the Service up by its whole host, with svc and the domain of the cluster.',
-  fix: 'Write the name of a provider with envoyExtAuthzHttp or envoyExtAuthzGrpc in MeshConfig, and there the host and the port of its Service.',
+    'Every request that the policy is about is refused, with 403. Istio looks the Service up by its whole host, with svc and the domain of the cluster. An authorizer whose own pods the policy is for as well is asked about each question, and never answers.',
+  fix: 'Write the name of a provider with envoyExtAuthzHttp or envoyExtAuthzGrpc in MeshConfig, and there the host and the port of its Service. Leave the pods of the authorizer out, by a selector.',
   run(mesh, report) {
     const { kinds: authorizers, unreachable } = authorizersOf(mesh.model);
     if (authorizers === undefined) return;

@@ -2,7 +2,9 @@ import { createPublicKey } from 'node:crypto';
 import type { Workload } from '../../../mesh-model';
 import { list, record, text } from '../../../mesh-model/untyped';
 import { podSpecOf } from '../../../mesh-model/workload';
+import { authorize, policiesFor } from '../../../resolver/authorization';
 import { isMeshed, serverTls } from '../../../resolver/mutual-tls';
+import { viewRequest } from '../../../resolver/request-view';
 import { targetPortOf } from '../../../resolver/target';
 import { listed } from '../../../text/listed';
 import type { CheckedMesh } from '../../checked-mesh';
@@ -15,7 +17,7 @@ export const UNUSABLE_KEYS: Lint = {
   severity: 'breaks-traffic',
   summary: 'The keys of a RequestAuthentication are none, or istiod cannot fetch them.',
   cause:
-    'Istio reads each key of jwks, and refuses the object where one is broken. A set without keys it passes on, and Envoy refuses the whole listener: running pods keep the configuration that they had, and new ones never become ready. What jwksUri names, istiod fetches itself, without a proxy, so it cannot speak mTLS; without keys every token is refused with 401.',
+    'Istio reads each key of jwks, and refuses the object where one is broken. A set without keys it passes on, and Envoy refuses the whole listener: running pods keep the configuration that they had, and new ones never become ready. What jwksUri names, istiod fetches itself, without a proxy, so it cannot speak mTLS, and has no identity that a policy could allow; without keys every token is refused with 401.',
   fix: 'Write a JSON Web Key Set of public keys, at least one, or leave jwks out and write jwksUri.',
   run(mesh, report) {
     for (const { object } of mesh.model.requestAuthentications.policies) {
@@ -70,11 +72,28 @@ function fetchProblem(mesh: CheckedMesh, uri: string): Pick<Remark, 'message' | 
   const workloads = mesh.workloadsOf(service);
   const isStrict = (workload: Workload) =>
     isMeshed(model, workload) && serverTls(model, workload, targetPortOf(port, workload)).mode === 'STRICT';
+  if (
+    workloads.length > 0 &&
+    workloads.every((workload) => isRefused(mesh, workload, url, targetPortOf(port, workload)))
+  )
+    return {
+      message: `istiod cannot fetch them: it has no proxy, so no identity, and the policies of ${workloads[0]!.object.title} let nobody without one in`,
+      fix: 'Add a rule that allows GET for the path of the keys, whoever asks, or write the keys into jwks.',
+    };
   if (workloads.length === 0 || !workloads.every(isStrict)) return undefined;
   return {
     message: `istiod cannot fetch them: it has no proxy, and ${workloads[0]!.object.title} takes mTLS only`,
     fix: 'Let the port take plaintext as well (PeerAuthentication with portLevelMtls: PERMISSIVE), write the keys into jwks, or fetch them by a host that leads through a gateway.',
   };
+}
+
+/** True where policies refuse a request for keys that comes without an identity; what depends on its address is not known. */
+function isRefused({ model }: CheckedMesh, workload: Workload, url: URL, port: number): boolean {
+  if (!isMeshed(model, workload) || serverTls(model, workload, port).mode === 'STRICT') return false;
+  const from = { kind: 'workload', namespace: model.config.rootNamespace, labels: {} } as const;
+  const request = viewRequest({ from, authority: url.host, path: `${url.pathname}${url.search}` });
+  const verdict = authorize(policiesFor(model, workload), { request, identity: undefined, port, tcp: false });
+  return verdict.kind === 'denied';
 }
 
 /** Istio reads each key; that there is a list with one of them is asked by Envoy only. */

@@ -50,6 +50,7 @@ export type {
   Stickiness,
 } from './model/http-rules';
 export type { Isolation, IsolationDeclaration } from './model/isolation';
+export type { Link } from './model/links';
 export type { MeshServiceDeclaration, MeshServiceEntry } from './model/mesh-service';
 export { type Mtls, type MtlsDeclaration, type MtlsException, MtlsMode } from './model/mtls';
 export type { Network, NetworkDeclaration } from './model/network';

@@ -9,13 +9,14 @@ import { clockIn } from '../variant/day';
 import { age } from '../variant/show-variant';
 import { inventoryOf } from './inventory';
 import { registryAt } from './registry-at';
-import { inventoryToCsv, inventoryToJson, inventoryToText } from './render-inventory';
+import { inventoryToCsv, inventoryToJson, inventoryToText, linksToText } from './render-inventory';
 
 interface InventoryOptions {
   readonly registry: string;
   readonly environment?: string;
   readonly tenant?: string;
   readonly at?: string;
+  readonly links: boolean;
   readonly format: 'text' | 'json' | 'csv';
   readonly json: boolean;
 }
@@ -29,6 +30,7 @@ export function registerInventory(program: Command): void {
     .option('-e, --environment <name>', 'only one environment')
     .option('-t, --tenant <name>', 'only one tenant')
     .option('--at <day or revision>', 'as it was at the end of a day (UTC), such as 2026-03-03, or at a git revision')
+    .option('--links', 'the links of each service, instead of what runs', false)
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'csv']).default('text'))
     .option('--json', 'the same as --format json', false)
     .addHelpText(
@@ -36,10 +38,11 @@ export function registerInventory(program: Command): void {
       `
 It says what the registry declares: pods of an autoscaler as a range, sums with the fewest of them. A variant is as old as the last
 commit that changed its file. A day's state is that of the last commit of that day on the branch that is checked out; what was merged
-later came later. Where the registry says nothing of requests or limits, nothing is added.
+later came later. Where the registry says nothing of requests or limits, nothing is added. JSON and CSV have the links, too.
 
 Examples:
   $ branchline inventory
+  $ branchline inventory --links --tenant acme
   $ branchline inventory --environment production --format csv > production.csv
   $ branchline inventory --tenant acme --at HEAD --json`,
     )
@@ -64,7 +67,7 @@ function read(
   }
 }
 
-function run({ registry, environment, tenant, at, format, json }: InventoryOptions): void {
+function run({ registry, environment, tenant, at, links, format, json }: InventoryOptions): void {
   const clock = clockIn('UTC');
   const { files, activity, now, commit, notes } = registryAt(registry, at, clock);
   const folder = shownFolder(registry);
@@ -88,5 +91,6 @@ function run({ registry, environment, tenant, at, format, json }: InventoryOptio
   }
   if (json || format === 'json') process.stdout.write(`${jsonText(inventoryToJson(entries))}\n`);
   else if (format === 'csv') process.stdout.write(inventoryToCsv(entries));
+  else if (links) process.stdout.write(printed(linksToText(entries)));
   else process.stdout.write(printed(inventoryToText(entries, (seconds) => age(seconds, { ...clock, now }))));
 }

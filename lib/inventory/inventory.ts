@@ -32,6 +32,8 @@ export interface InventoryEntry {
   /** Of a variant: whether it takes traffic. */
   readonly state?: string;
   readonly owner?: string;
+  /** Pages about the service, by name. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Of a variant: the day on which it was added, and from which it may be removed. */
   readonly created?: string;
   readonly expires?: string;
@@ -67,7 +69,7 @@ function entriesOf(
   declared: (key: string) => DeclaredVariant | undefined,
   lastChange: LastChange,
 ): Entry[] {
-  const { autoscale, canary, resources, owner } = service;
+  const { autoscale, canary, resources, owner, links } = service;
   const scaled = autoscale && { min: autoscale.min, max: autoscale.max };
   const of = (
     kind: Entry['kind'],
@@ -89,6 +91,7 @@ function entriesOf(
       requests: amountsOf(own?.requests, pods),
       limits: amountsOf(own?.limits, pods),
       ...(owner !== undefined && { owner }),
+      ...(links !== undefined && { links }),
     };
   };
   const entries = [of('mainline', 'main', service, scaled?.min ?? service.replicas, scaled?.max)];

@@ -32,6 +32,34 @@ export function inventoryToText(entries: readonly InventoryEntry[], age: Age): s
   return `${[...lines, '', ...sums(entries)].join('\n')}\n`;
 }
 
+/** The links of each service, a line each; under the table they would be too wide for it. */
+export function linksToText(entries: readonly InventoryEntry[]): string {
+  const services = new Map<string, InventoryEntry>();
+  for (const entry of entries) {
+    if (entry.links === undefined) continue;
+    const { environment, tenant, service } = entry;
+    services.set(`${environment === undefined ? '' : `${environment} `}${tenant}/${service}`, entry);
+  }
+  if (services.size === 0) return 'no service has links\n';
+  return [...services]
+    .flatMap(([name, { links }]) => [name, ...linkTexts(links!).map((link) => `  ${link.join('  ')}`)])
+    .map((line) => `${visible(line)}\n`)
+    .join('');
+}
+
+function linksCell({ links }: InventoryEntry): string | undefined {
+  return (
+    links &&
+    linkTexts(links)
+      .map((link) => link.join('='))
+      .join(' ')
+  );
+}
+
+function linkTexts(links: Readonly<Record<string, string>>): [name: string, url: string][] {
+  return Object.entries(links).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** The same for machines, with sums per environment and tenant. */
 export function inventoryToJson(entries: readonly InventoryEntry[]) {
   const groups = new Map<string, InventoryEntry[]>();
@@ -66,6 +94,7 @@ const COLUMNS: readonly (readonly [string, (entry: InventoryEntry) => string | n
   ['created', ({ created }) => created],
   ['expires', ({ expires }) => expires],
   ['last_change', ({ lastChange }) => lastChange && new Date(lastChange * 1000).toISOString()],
+  ['links', linksCell],
 ];
 
 /** The same as CSV (RFC 4180), a line a workload: CPU in cores, memory in bytes. */

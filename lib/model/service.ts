@@ -3,6 +3,7 @@ import type { Call } from './call';
 import { type Canary, type CanaryDeclaration, canaryOf } from './canary';
 import type { PodLabels, WorkloadOwner } from './foreign-workload';
 import type { Cors, Headers, Redirect, Rewrite, Stickiness } from './http-rules';
+import type { Link } from './links';
 import type { Origin } from './origin';
 import type { Overlay, SharedPart } from './overlay';
 import { productionReplicas, productionResources } from './production';
@@ -221,6 +222,14 @@ export interface ServiceDeclaration extends WorkloadOverrides {
   readonly repository?: string;
   /** Whom to ask about it. @default - not known */
   readonly owner?: string;
+  /**
+   * Pages about it by name, such as its dashboard and its runbook: annotations of its Service and its workloads (WORK-8), and a
+   * column of `branchline inventory`.
+   *
+   * @default - none
+   * @example `{ runbook: https://wiki.example.com/runbooks/cms }`
+   */
+  readonly links?: Readonly<Record<string, Link>>;
 }
 
 /** How gateways take TLS connections for a service, in Istio's words. */
@@ -361,6 +370,7 @@ export function serviceOf(declaration: ServiceDeclaration, around: ServiceSurrou
     patches: declaration.patches,
     repository: declaration.repository,
     owner: declaration.owner,
+    links: declaration.links,
     canary: canary && canaryOf(canary.declaration, canary.origin, autoscale === undefined ? replicas : undefined),
     variants: around.variants,
   };

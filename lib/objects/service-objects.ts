@@ -1,5 +1,6 @@
 import type { Authentication } from '../model/authentication';
 import { isExternal, type WorkloadOwner } from '../model/foreign-workload';
+import { linkAnnotations } from '../model/links';
 import type { Overlay } from '../model/overlay';
 import type { Propagation } from '../model/propagation';
 import { hasQueues } from '../model/queue';
@@ -87,7 +88,10 @@ export function serviceParts(
             fields: { spec: () => kubernetesServiceSpec(model()) },
             overlays: () => overlaysOf(model().service),
             // The namespaces that may see a service's rules are those that may see the service (MESH-7).
-            lateAnnotations: () => ({ 'networking.istio.io/exportTo': exportTo().join(',') }),
+            lateAnnotations: () => ({
+              ...linkAnnotations(model().links),
+              'networking.istio.io/exportTo': exportTo().join(','),
+            }),
           }),
         ]),
     {

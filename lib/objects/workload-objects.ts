@@ -1,3 +1,4 @@
+import { linkAnnotations } from '../model/links';
 import type { Overlay } from '../model/overlay';
 import { OWNER_ANNOTATION, VARIANT_ANNOTATION } from '../model/production';
 import { PROPAGATES_ANNOTATION } from '../model/propagation';
@@ -24,7 +25,7 @@ export function workloadPlacement(service: { readonly name: string }): Placement
 export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectPart[]] {
   const workload = describe();
   const { service, version, overrides } = workload;
-  const { autoscale, propagates, productionDefaults } = service;
+  const { autoscale, propagates, productionDefaults, links } = service;
   const name = workloadName(service, version);
   const placement = workloadPlacement(service);
   const labels = ownerLabels(service.tenant, service.name);
@@ -53,7 +54,12 @@ export function workloadParts(describe: () => Workload): [ObjectPart, ...ObjectP
         ...(service.schedule === undefined ? DEPLOYMENT : CRON_JOB),
         name,
         labels: { ...podLabels(service, version), ...(productionDefaults && releaseLabels(overrides.image)) },
-        ...(propagates !== undefined && { annotations: { [PROPAGATES_ANNOTATION]: String(propagates) } }),
+        ...((propagates ?? links) !== undefined && {
+          annotations: {
+            ...(propagates !== undefined && { [PROPAGATES_ANNOTATION]: String(propagates) }),
+            ...linkAnnotations(links),
+          },
+        }),
         ...(productionDefaults && { lateAnnotations: () => annotations(describe()) }),
         placement,
         fields: { spec: () => inheritedSpec(describe()) },

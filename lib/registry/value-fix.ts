@@ -36,7 +36,9 @@ export function valueFix(wrong: WrongValue): Fixed {
     return { fix: value > 0 ? `write ${value}s or ${value}ms` : 'write 1ms or more, or leave it out' };
   if (types.includes('object')) return asMapping(wrong);
   if (types.includes('string') && ['number', 'boolean'].includes(typeof value)) {
-    return { fix: `put it in quotes: "${wrong.source ?? String(value)}"` };
+    const text = wrong.source ?? String(value);
+    const fits = schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(text);
+    return fits ? { fix: `put it in quotes: "${text}"` } : {};
   }
   if (types.includes('string') && typeof value === 'object') return asText(value);
   if (types.some((type) => type === 'integer' || type === 'number')) return asNumber(wrong);
@@ -53,7 +55,11 @@ export function patternFix(pattern: string | undefined, value: unknown): Fixed {
   if (pattern === undefined || typeof value !== 'string') return {};
   const wanted = new RegExp(pattern, 'u');
   const day = value.replace(/^(\d\d)\.(\d\d)\.(\d{4})$/, '$3-$2-$1');
-  const found = [value.toLowerCase(), `https://${value}`, day].find((each) => wanted.test(each));
+  // `javascript:…` has a scheme already; what follows the colon of `grafana:3000` is a port.
+  const hasScheme = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(value);
+  const found = [value.toLowerCase(), ...(hasScheme ? [] : [`https://${value}`]), day].find((each) =>
+    wanted.test(each),
+  );
   return found === undefined ? {} : { fix: `write ${flowText(found)}` };
 }
 

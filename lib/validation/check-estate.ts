@@ -16,6 +16,7 @@ import { checkGateways } from './check-gateways';
 import { checkGrants } from './check-grants';
 import { checkHosts } from './check-hosts';
 import { checkHttpRules } from './check-http-rules';
+import { checkLinks } from './check-links';
 import { checkManifestReach } from './check-manifest-reach';
 import { checkClusterScoped, checkEmitted, checkManifests } from './check-manifests';
 import { checkMeshServices } from './check-mesh-services';
@@ -113,6 +114,7 @@ export function checkTenantsAlone(
       checkFaults(tenant, service, problems);
       checkDurations(service, problems);
       checkFeatureFlags(service, problems);
+      checkLinks(service, problems);
       checkPolicies(service, problems);
       checkPatches(service, problems, estate.grants !== undefined);
       checkQueues(service, problems);

@@ -18,7 +18,7 @@ test('docs/contract.md has every rule once, in order', () => {
     ...numbers('PROP', 4),
     ...numbers('QUEUE', 4),
     ...numbers('DEST', 5),
-    ...numbers('WORK', 7),
+    ...numbers('WORK', 8),
     ...numbers('SAFE', 6),
     ...numbers('TENANT', 13),
     ...numbers('ENV', 3),

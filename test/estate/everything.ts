@@ -195,6 +195,7 @@ export const EVERYTHING: Required<
   repository: 'https://git.example.com/acme/everything.git',
   propagates: 'baggage',
   owner: 'team-everything@example.com',
+  links: { runbook: 'https://wiki.example.com/everything' },
 };
 
 /** The canary of a service. */

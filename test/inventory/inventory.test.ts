@@ -1,5 +1,5 @@
 import { inventoryOf, totalsOf } from '../../lib/inventory/inventory';
-import { inventoryToCsv, inventoryToJson, inventoryToText } from '../../lib/inventory/render-inventory';
+import { inventoryToCsv, inventoryToJson, inventoryToText, linksToText } from '../../lib/inventory/render-inventory';
 import { parseWholeRegistry } from '../../lib/registry/parse-registry';
 
 const FILES = {
@@ -14,6 +14,7 @@ services:
     port: 8080
     replicas: 3
     owner: team-ui
+    links: { runbook: "https://wiki.example.com/ui", dashboard: "https://grafana.example.com/d/ui?a=b,c" }
     resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { memory: 0.5Gi } }
     canary: { image: "r.example.com/ui:2", replicas: 1, resources: { requests: { cpu: 1 } } }
     versions: { v1: { image: "r.example.com/ui:0", replicas: 2 } }
@@ -103,10 +104,10 @@ all: 7 workloads, 11 pods, requests 2.4 CPU and 384Mi, limits 0 CPU and 3Gi
 test('as CSV, quoted, and without a formula', () => {
   const lines = inventoryToCsv(entries()).split('\r\n');
   expect(lines[0]).toBe(
-    'environment,tenant,namespace,service,kind,workload,state,image,pods,max_pods,requests_cpu,requests_memory,limits_cpu,limits_memory,owner,created,expires,last_change',
+    'environment,tenant,namespace,service,kind,workload,state,image,pods,max_pods,requests_cpu,requests_memory,limits_cpu,limits_memory,owner,created,expires,last_change,links',
   );
   expect(lines[6]).toBe(
-    `,acme,acme-ns,ui,variant,OPS-1,active,r.example.com/ui:OPS-1,1,,0.1,67108864,,536870912,"'=cmd, ""x""",2026-11-01,2026-12-01,2025-11-24T16:00:00.000Z`,
+    `,acme,acme-ns,ui,variant,OPS-1,active,r.example.com/ui:OPS-1,1,,0.1,67108864,,536870912,"'=cmd, ""x""",2026-11-01,2026-12-01,2025-11-24T16:00:00.000Z,"dashboard=https://grafana.example.com/d/ui?a=b,c runbook=https://wiki.example.com/ui"`,
   );
   expect(lines).toHaveLength(9);
 });
@@ -157,4 +158,16 @@ services:
   ]);
   expect(inventoryToText(all, () => '')).toMatch(/^acme {4}cms {6}main {6}not known {2}- /m);
   expect(totalsOf(all)).toMatchObject({ workloads: 1, pods: 0 });
+});
+
+test('WORK-8: links of a service are listed once in text, and stand at each workload for machines', () => {
+  expect(linksToText(entries())).toBe(
+    'acme/ui\n  dashboard  https://grafana.example.com/d/ui?a=b,c\n  runbook  https://wiki.example.com/ui\n',
+  );
+  expect(linksToText(entries().filter(({ service }) => service === 'cms'))).toBe('no service has links\n');
+  const ofUi = inventoryToJson(entries()).workloads.filter(({ service }) => service === 'ui');
+  expect(ofUi.map(({ links }) => links?.runbook)).toEqual(ofUi.map(() => 'https://wiki.example.com/ui'));
+  expect(inventoryToCsv(entries())).toContain(
+    ',"dashboard=https://grafana.example.com/d/ui?a=b,c runbook=https://wiki.example.com/ui"\r\n',
+  );
 });

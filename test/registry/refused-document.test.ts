@@ -108,7 +108,7 @@ test.each([
   [
     'services: { cms: { image: "a:1", port: 8080, colour: red } }',
     [
-      "6:46: error: services.cms.colour: unknown field 'colour', known here: image, replicas, env, resources, workload, deployment, port, targetPort, protocol, ports, routes, hostnames, authentication, tls, domains, schedule, cronJob, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, propagates, subsets, selector, serviceAccountName, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, patches, repository, owner, calls, gateway, canary",
+      "6:46: error: services.cms.colour: unknown field 'colour', known here: image, replicas, env, resources, workload, deployment, port, targetPort, protocol, ports, routes, hostnames, authentication, tls, domains, schedule, cronJob, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, propagates, subsets, selector, serviceAccountName, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, patches, repository, owner, links, calls, gateway, canary",
     ],
   ],
   [
@@ -178,7 +178,7 @@ test.each([
   [
     'services: { cms: { image: "a:1", port: 8080, "a/b~c": 1 } }',
     [
-      "6:46: error: services.cms.a/b~c: unknown field 'a/b~c', known here: image, replicas, env, resources, workload, deployment, port, targetPort, protocol, ports, routes, hostnames, authentication, tls, domains, schedule, cronJob, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, propagates, subsets, selector, serviceAccountName, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, patches, repository, owner, calls, gateway, canary",
+      "6:46: error: services.cms.a/b~c: unknown field 'a/b~c', known here: image, replicas, env, resources, workload, deployment, port, targetPort, protocol, ports, routes, hostnames, authentication, tls, domains, schedule, cronJob, autoscale, secrets, writable, user, readOnly, probes, versions, faults, connectionPool, outlierDetection, timeout, retries, cors, headers, rewrite, redirects, stickiness, callers, consumes, produces, propagates, subsets, selector, serviceAccountName, service, serviceAccount, autoscaler, podDisruptionBudget, sharedWithVariants, patches, repository, owner, links, calls, gateway, canary",
     ],
   ],
   ['mtls: sometimes', ["7:7: error: mtls: must be one of STRICT, PERMISSIVE, DISABLE, UNSET, got 'sometimes'"]],

@@ -119,6 +119,13 @@ test.each([
   expect(said({ 'estate.yaml': `apiVersion: branchline/v1\nkind: Estate\n${field}\n` })).toContain(` → ${fix}`);
 });
 
+test.each(['"javascript:alert(1)"', '"ftp://api.example.com"', '8080'])('no fix that is as wrong: %s', (value) => {
+  const text = `apiVersion: branchline/v1\nkind: Estate\nclusters: { a: { server: ${value} } }\n`;
+  const message = said({ 'estate.yaml': text });
+  expect(message).toContain('clusters.a.server: must be a URL');
+  expect(message).not.toContain('→');
+});
+
 test('a name and a port of a Service outside all tenants', () => {
   const text = 'apiVersion: branchline/v1\nkind: Estate\nmesh: { otel: "otel.observability.svc:4317" }\n';
   expect(said({ 'estate.yaml': text })).toBe(

@@ -52,7 +52,7 @@ export function checkEnvironments(estates: readonly CheckedEstate[], capped = tr
       found.push({ environment: environment!, problems: all });
     }
   }
-  return joined(found, estates.length);
+  return joined(found, estates);
 }
 
 /**
@@ -83,39 +83,64 @@ interface Found {
   readonly problems: readonly Problem[];
 }
 
-function joined(found: readonly Found[], environments: number): Problem[] {
-  const places = new Map<string, { readonly problem: Problem; readonly in: string[] }>();
-  const result: Problem[] = [];
-  for (const { environment, problems } of found) {
-    if (environment === undefined) {
-      for (const problem of problems) result.push(problem);
-      continue;
-    }
-    for (const problem of problems) {
-      // What a tenant has from another one's file it has by its `extends`: extended-problems.ts tells whose error that is.
-      const { origin } = problem;
-      const tenant = origin instanceof LayeredOrigin ? origin.tenant : '';
-      const key = `${tenant} ${origin.describe(problem.field)} ${problem.message}`;
-      const known = places.get(key);
-      if (known === undefined) places.set(key, { problem, in: [environment] });
-      else if (!known.in.includes(environment)) known.in.push(environment);
-    }
-  }
-  for (const { problem, in: names } of places.values()) {
-    const message = names.length === environments ? problem.message : `${problem.message}${onlyIn(names)}`;
-    result.push({ ...problem, message });
-  }
-  return result;
+/** One mistake, as it was found first, with the environments in which it was found in the same words, and in others. */
+interface Told {
+  readonly problem: Problem;
+  /** None for what environments of one cluster share: its message names them. */
+  readonly in: string[];
+  /** Where it differs by the environment's name alone, as in `acme-staging` and `acme-production`. */
+  readonly likewise: string[];
 }
 
-/** What a message ends with that holds in some environments alone. */
-function onlyIn(names: readonly string[]): string {
-  return ` (in ${names.join(', ')})`;
+function joined(found: readonly Found[], estates: readonly CheckedEstate[]): Problem[] {
+  const all = estates.map(({ environment }) => environment!);
+  const named = new RegExp(`(?<![A-Za-z0-9])(?:${all.join('|')})(?![A-Za-z0-9])`, 'g');
+  const places = new Map<string, Told>();
+  for (const { environment, problems } of found) {
+    for (const problem of problems) {
+      // What a tenant has from another one's file it has by its `extends`: extended-problems.ts tells whose error that is.
+      const { origin, message } = problem;
+      const tenant = origin instanceof LayeredOrigin ? origin.tenant : '';
+      const place = `${environment === undefined} ${tenant} ${origin.describe(problem.field)}`;
+      const names = new Set(message.match(named));
+      // What names two environments is about these two.
+      const here = environment ?? (names.size === 1 ? [...names][0]! : undefined);
+      const alike = `${place} ${here === undefined ? message : message.replace(named, '\0')}`;
+      const known = places.get(alike);
+      if (known === undefined || here === undefined) {
+        const key = known === undefined ? alike : `${alike} ${places.size}`;
+        places.set(key, { problem, in: environment === undefined ? [] : [environment], likewise: [] });
+      } else if (message === known.problem.message && environment !== undefined) {
+        if (!known.in.includes(environment)) known.in.push(environment);
+      } else if (known.in.includes(here) || new Set(known.problem.message.match(named)).has(here)) {
+        // Two mistakes of one environment.
+        places.set(`${alike} ${message} ${here} ${places.size}`, {
+          problem,
+          in: environment === undefined ? [] : [environment],
+          likewise: [],
+        });
+      } else if (!known.likewise.includes(here)) known.likewise.push(here);
+    }
+  }
+  return [...places.values()].map(({ problem, in: names, likewise }) => ({
+    ...problem,
+    message: problem.message + onlyIn(names.length === all.length ? [] : names, likewise),
+  }));
+}
+
+/** What a message ends with that holds in some environments alone, or is said of one in place of all. */
+function onlyIn(names: readonly string[], likewise: readonly string[]): string {
+  const others = likewise.length === 0 ? '' : `likewise in ${likewise.join(', ')}`;
+  const own = names.length === 0 ? '' : `in ${names.join(', ')}`;
+  return own + others === '' ? '' : ` (${own}${own !== '' && others !== '' ? '; ' : ''}${others})`;
 }
 
 /** A message without the environments in which it holds. */
 export function inAnyEnvironment(message: string): string {
-  return message.replace(/ \(in [a-z0-9-]+(?:, [a-z0-9-]+)*\)$/, '');
+  return message.replace(
+    / \((?:in [a-z0-9-]+(?:, [a-z0-9-]+)*)?(?:(?:; )?likewise in [a-z0-9-]+(?:, [a-z0-9-]+)*)?\)$/,
+    '',
+  );
 }
 
 /** The tenants of all environments of a cluster, each named with its environment. */

@@ -185,6 +185,23 @@ describe('a problem names the file and line of the field that is wrong', () => {
     expect(only).not.toContain('(in ');
   });
 
+  test('what differs by the name of the environment alone is told once', () => {
+    const manifests = (metadata: string) => ({
+      ...BASE,
+      'acme/tenant.yaml': ACME.replace('namespace: acme\n', ''),
+      'acme/environments/production.yaml': 'apiVersion: branchline/v1\nkind: Environment\nnamespace: acme-production\n',
+      'acme/manifests/own.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: own, namespace: ${metadata} }\n`,
+    });
+    expect(problems(manifests('other'))).toEqual([
+      expect.stringMatching(
+        /must be the tenant's, 'acme-production', got 'other' \(in production; likewise in staging\)$/,
+      ),
+    ]);
+    expect(problems(manifests('acme-staging'))).toEqual([
+      expect.stringMatching(/got 'acme-staging' \(in production\)$/),
+    ]);
+  });
+
   test.each<[string, string, string]>([
     ['an unknown field', 'services: { cms: { prot: http } }', ":3:20 unknown field 'prot'"],
     ['an unknown field that is to be taken away', 'services: { cms: { prot: null } }', ":3:20 unknown field 'prot'"],

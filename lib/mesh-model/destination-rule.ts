@@ -31,6 +31,8 @@ export interface ClientTls {
   readonly credentialName: string | undefined;
   /** Server name of the handshake; Istio's own for `ISTIO_MUTUAL` where none is written. */
   readonly sni: string | undefined;
+  /** Names of which the server's certificate has to have one; none: those of the mesh for `ISTIO_MUTUAL`. */
+  readonly subjectAltNames: readonly string[];
 }
 
 /** Whether a client's proxy speaks HTTP/2 to a destination. */
@@ -129,6 +131,7 @@ function readTrafficPolicy(value: unknown): TrafficPolicy | undefined {
           mode: text(tls.mode) ?? 'DISABLE',
           credentialName: text(tls.credentialName) || undefined,
           sni: text(tls.sni) || undefined,
+          subjectAltNames: texts(tls.subjectAltNames),
         }
       : undefined,
     upgrade: isRecord(pool)

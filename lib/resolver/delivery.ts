@@ -6,7 +6,7 @@ import { type Access, authorize, policiesFor } from './authorization';
 import { authorizersOf } from './authorizers';
 import { bypassOf } from './bypassed-port';
 import { isGatewayProxy } from './gateway-proxy';
-import type { Identity } from './identity';
+import { type Identity, identityOf, identityText } from './identity';
 import { type Connection, type Door, misfit, notKnown } from './misfit';
 import { isMeshed, type ServerTls, serverTls } from './mutual-tls';
 import type { NetworkDrops } from './network-drop';
@@ -153,18 +153,25 @@ export class Delivery {
     const port = servicePort === undefined ? target.port : targetPortOf(servicePort, workload);
     const proxy = workload !== undefined && this.isMeshed(workload) ? this.modeOf(workload, port) : undefined;
     const bypass = proxy === undefined ? undefined : bypassOf(workload!, port);
+    const hasIdentity = proxy !== undefined && !isGatewayProxy(this.model, workload!);
+    const identity = hasIdentity ? this.identityOf(workload!) : undefined;
     const found: Door = {
       workload,
       name: workload === undefined ? `${target.host} port ${target.port}` : `${workload.object.title} port ${port}`,
       port,
       carries: servicePort?.protocol,
       server: bypass === undefined ? proxy : undefined,
+      ...(identity !== undefined && { identity }),
       ...(bypass !== undefined && { bypass: { by: bypass, proxy: proxy! } }),
       taken: portSpeech(this.model, target, workload),
     };
     const doors = this.doors.get(target) ?? new Map<Workload | undefined, Door>();
     this.doors.set(target, doors.set(workload, found));
     return found;
+  }
+
+  private identityOf({ namespace, serviceAccount }: Workload): string {
+    return `spiffe://${identityText(identityOf(this.model.config, namespace, serviceAccount))}`;
   }
 
   /** What the client's proxy does: as its DestinationRule says, else mTLS wherever the other side can. */

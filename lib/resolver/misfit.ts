@@ -15,6 +15,8 @@ export interface Door {
   readonly carries: PortProtocol | undefined;
   /** What its proxy accepts; absent where there is no proxy. */
   readonly server: ServerTls | undefined;
+  /** The name in the certificate that the pods' sidecar shows; absent without one. */
+  readonly identity?: string;
   /** Set where there is a proxy and the port goes past it: the annotation that says so, and what clients take it to accept. */
   readonly bypass?: { readonly by: string; readonly proxy: ServerTls };
   /** What the application behind understands. */
@@ -58,6 +60,11 @@ function atProxy({ target, door, tls, sent }: Connection): DestinationResult | u
     return failed('connection_failure', `${name} is outside the mesh, and gets mTLS of the mesh`);
   }
   if (server === undefined) return undefined;
+  if (tls === 'mtls' && door.identity !== undefined && !isExpected(target, door.identity)) {
+    const names = target.tlsNames.join(', ');
+    const detail = `${target.tlsRule?.title} takes only the certificate of ${names}, and ${name} shows that of ${door.identity}`;
+    return failed('connection_failure', detail);
+  }
   const isOwnTls = sent === 'TLS';
   if (server.mode === 'STRICT' && tls !== 'mtls') {
     if (tls === 'tls') {
@@ -124,6 +131,11 @@ export function isOutside({
   host,
 }: Pick<ResolvedTarget, 'service' | 'endpoints' | 'host'>): boolean {
   return service?.external === true && endpoints.length > 0 && endpoints.every(({ address }) => address === host);
+}
+
+/** The client's proxy compares names letter by letter. */
+function isExpected({ tlsNames }: Pick<ResolvedTarget, 'tlsNames'>, identity: string): boolean {
+  return tlsNames.length === 0 || tlsNames.includes(identity);
 }
 
 function portName({ service, servicePort }: ResolvedTarget): string {

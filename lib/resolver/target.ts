@@ -36,6 +36,8 @@ export interface ResolvedTarget extends Target {
   readonly tlsRule: MeshObject | undefined;
   /** The server name that it writes. */
   readonly tlsServerName: string | undefined;
+  /** The names of which the other side's certificate has to have one; none: it is not asked for. */
+  readonly tlsNames: readonly string[];
   /** How requests are shared out by where pods run. */
   readonly locality: LocalityShares | undefined;
   /** Why the proxy has no certificate for that TLS, in words. */
@@ -98,6 +100,7 @@ export function resolveTarget(
     tlsMode: undefined,
     tlsRule: undefined,
     tlsServerName: undefined,
+    tlsNames: [],
     secretProblem: undefined,
     keepsAddress: false,
     locality: undefined,
@@ -170,6 +173,7 @@ export function resolveTarget(
     tlsMode: tls && (isWithoutSecret(tls, rule, context) ? 'DISABLE' : tls.mode),
     tlsRule: tls && ruleWithTls(rule!, subset),
     tlsServerName: tls?.sni,
+    tlsNames: tls?.subjectAltNames ?? [],
     secretProblem: tls && secretProblemOf(model, tls, context),
     keepsAddress: !context.isGateway && (hasKept || (service.headless && service.registry === 'kubernetes')),
     carried: carriedIn(servicePort, upgrade, model.config.h2Upgrade),

@@ -32,6 +32,13 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     'BL119',
     server('port: { number: 80, name: http, protocol: HTTP }, hosts: ["a.*.com"]'),
   ],
+  ['an empty list of ports as a policy', 'BL120', policy('portLevelSettings: []')],
+  [
+    'a tunnel to what is no host',
+    'BL120',
+    policy('tunnel: { protocol: CONNECT, targetHost: "a host", targetPort: 443 }'),
+  ],
+  ['a tunnel to port 0', 'BL120', policy('tunnel: { protocol: CONNECT, targetHost: a.example.com, targetPort: 0 }')],
   ['an underscore in a host', 'BL119', entry(`hosts: [my_db.example.com], ${EXTERNAL}`)],
   ['an address as the host of a ServiceEntry', 'BL119', entry(`hosts: [10.0.0.1], ${EXTERNAL}`)],
   ['any host in a ServiceEntry', 'BL119', entry(`hosts: ["*"], ${EXTERNAL}`)],

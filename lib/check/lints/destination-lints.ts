@@ -19,6 +19,7 @@ import { SIMILAR_SUBSETS } from './destination/similar-subsets';
 import { SUBSET_WITHOUT_LABELS } from './destination/subset-without-labels';
 import { SUBSET_WITHOUT_PODS } from './destination/subset-without-pods';
 import { TLS_AGAINST_PEER } from './destination/tls-against-peer';
+import { UNEXPECTED_IDENTITY } from './destination/unexpected-identity';
 import { UNKNOWN_POLICY_PORT } from './destination/unknown-policy-port';
 import { UNKNOWN_RULE_HOST } from './destination/unknown-rule-host';
 import { UNMERGED_RULES } from './destination/unmerged-rules';
@@ -52,4 +53,5 @@ export const DESTINATION_LINTS: readonly Lint[] = [
   DISTRIBUTION_TO_ONE_PLACE,
   HASH_OF_BYTES,
   ADDRESS_KEPT_AT_GATEWAY,
+  UNEXPECTED_IDENTITY,
 ];

@@ -38,6 +38,7 @@ import { LITERAL_REWRITE } from './routing/literal-rewrite';
 import { LONELY_WEIGHT } from './routing/lonely-weight';
 import { MANY_DELEGATED_CONDITIONS } from './routing/many-delegated-conditions';
 import { MESH_RULES_SKIPPED_AT_GATEWAY } from './routing/mesh-rules-skipped-at-gateway';
+import { MIRROR_OF_ITSELF } from './routing/mirror-of-itself';
 import { MIRROR_WITHOUT_PERCENTAGE } from './routing/mirror-without-percentage';
 import { NO_ACTION } from './routing/no-action';
 import { NOT_EXPORTED_TO_GATEWAY } from './routing/not-exported-to-gateway';
@@ -57,6 +58,7 @@ import { SERVER_WITHOUT_RULES } from './routing/server-without-rules';
 import { SHORT_HOST_AT_GATEWAY } from './routing/short-host-at-gateway';
 import { SNI_NOT_AMONG_HOSTS } from './routing/sni-not-among-hosts';
 import { SOURCE_AT_GATEWAY } from './routing/source-at-gateway';
+import { STAR_WITH_CREDENTIALS } from './routing/star-with-credentials';
 import { STICKY_WEIGHTS } from './routing/sticky-weights';
 import { STREAM_BESIDE_HTTP } from './routing/stream-beside-http';
 import { SUBSET_NOT_EXPORTED } from './routing/subset-not-exported';
@@ -121,6 +123,8 @@ export const ROUTING_LINTS: readonly Lint[] = [
   CASE_OF_AN_EXPRESSION,
   DESTINATION_WITHOUT_WEIGHT,
   WILDCARD_TAKES_SERVICES,
+  STAR_WITH_CREDENTIALS,
+  MIRROR_OF_ITSELF,
   HIDDEN_WILDCARD,
   RETRIES_WITHOUT_CONNECTION,
   ENVOY_HEADER_SET,

@@ -68,7 +68,8 @@ function reportPorts(
   }
 }
 
-function servicesOf(mesh: CheckedMesh, { host, namespace }: DestinationRule): readonly MeshService[] {
+/** Services that a DestinationRule is about. */
+export function servicesOf(mesh: CheckedMesh, { host, namespace }: DestinationRule): readonly MeshService[] {
   if (!host.startsWith('*')) return mesh.servicesSeen(host, namespace);
   return mesh.model.services.filter(
     (service) => service.hostname.endsWith(host.slice(1)) && service.externalName === undefined,

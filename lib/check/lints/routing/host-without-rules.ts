@@ -30,8 +30,18 @@ export const HOST_WITHOUT_RULES: Lint = {
       for (const server of gateway.servers) {
         // What is passed on as bytes is not told by its host.
         if (ruleKindOf(server) === 'tcp') continue;
+        const lost = hostsLostByRedirect(mesh, gateway, server, byHost.keys());
         for (const [index, entry] of server.hosts.entries()) {
           const host = hostOf(entry);
+          const gone = lost.get(host);
+          if (gone !== undefined) {
+            report({
+              object: gateway.object,
+              path: ['spec', 'servers', server.index, 'hosts', index],
+              ...NOWHERE(gone),
+            });
+            continue;
+          }
           const names = coveringNames(host);
           const isFor = ({ namespace }: VirtualService) => hostsForNamespace([entry], namespace).length > 0;
           if (isWildcard(host) || names.some((name) => byHost.get(name)?.some(isFor))) continue;
@@ -46,6 +56,27 @@ export const HOST_WITHOUT_RULES: Lint = {
     }
   },
 };
+
+/** Hosts with rules whose requests a server redirects to https, where another host is served and they are not: by the server's host. */
+function hostsLostByRedirect(
+  mesh: CheckedMesh,
+  { servers }: Gateway,
+  server: GatewayServer,
+  bound: Iterable<string>,
+): ReadonlyMap<string, string> {
+  const lost = new Map<string, string>();
+  const isRedirected = server.tls?.httpsRedirect === true && server.port === 80;
+  if (!isRedirected || !servers.some(({ port, tls: own }) => port === HTTPS && !own?.httpsRedirect)) return lost;
+  const own = new Set(server.hosts.map(hostOf));
+  for (const host of bound) {
+    if (isWildcard(host)) continue;
+    const names = coveringNames(host);
+    const entry = names.find((name) => own.has(name));
+    if (entry === undefined || names.some((name) => securedHosts(mesh).has(name))) continue;
+    if (!lost.has(entry)) lost.set(entry, host);
+  }
+  return lost;
+}
 
 /** True where another server of the port takes a host for its VirtualService: plain servers of one port are one. */
 function isTakenBeside(
@@ -62,10 +93,14 @@ function isTakenBeside(
   });
 }
 
+/** The port that httpsRedirect leads to. */
+const HTTPS = 443;
+
 type Problem = Pick<Remark, 'message' | 'fix'>;
 
 const NOWHERE = (host: string): Problem => ({
   message: `requests for ${host} are redirected to https, and no server has that host there`,
+  fix: `Write ${host} among the hosts of the server of port 443.`,
 });
 
 /** What was meant to be in force for a host, and why it is not. */
@@ -139,11 +174,11 @@ function coveringNames(host: string): readonly string[] {
   return [host, ...parts.map((_, at) => ['*', ...parts.slice(at + 1)].join('.'))];
 }
 
-/** Hosts of servers that take TLS, whatever their gateway. */
+/** Hosts of servers that take TLS, here or at a load balancer before port 443, whatever their gateway. */
 function securedHosts(mesh: CheckedMesh): ReadonlySet<string> {
   return mesh.once('secured hosts', () => {
     const servers = mesh.model.gateways.flatMap((gateway) => gateway.servers);
-    const secured = servers.filter(({ tls }) => tls !== undefined && !tls.httpsRedirect);
+    const secured = servers.filter(({ tls, port }) => (tls === undefined ? port === HTTPS : !tls.httpsRedirect));
     return new Set(secured.flatMap(({ hosts }) => hosts.map(hostOf)));
   });
 }

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { isHostName } from '../../../limits/host-name';
 import { isLabelValue } from '../../../limits/label';
 import type { MeshObject } from '../../../mesh-model';
 import { isRecord, list, number, record, text, textMap } from '../../../mesh-model/untyped';
@@ -10,7 +12,7 @@ import { checkLocality } from './refused-locality';
 export function checkTrafficPolicy(written: WrittenPolicy, report: Report): void {
   const { object, path, policy, level } = written;
   checkLocality(written, report);
-  if (Object.keys(policy).length === 0) {
+  if (isEmpty(policy)) {
     report({ object, path, message: 'the policy is empty', fix: 'write a field, or leave the policy out' });
   }
   if (level === 'port' && record(policy.port).number === undefined) {
@@ -46,6 +48,7 @@ export function checkTrafficPolicy(written: WrittenPolicy, report: Report): void
   const tunnel = record(policy.tunnel);
   if (text(tunnel.protocol))
     oneOf(text(tunnel.protocol)!, ['CONNECT', 'POST'], { object, path: [...path, 'tunnel', 'protocol'] }, report);
+  checkTunnelTarget(written, report);
   if (policy.tunnel !== undefined && policy.proxyProtocol !== undefined)
     report({
       object,
@@ -57,6 +60,31 @@ export function checkTrafficPolicy(written: WrittenPolicy, report: Report): void
   if (text(record(tls).credentialName) && files !== undefined) {
     const message = `${files} cannot stand beside credentialName, which names a Secret with all of them`;
     report({ object, path: [...path, 'tls', files], message });
+  }
+}
+
+/** An empty list of ports says as little as no field. */
+function isEmpty(policy: WrittenPolicy['policy']): boolean {
+  const said = Object.entries(policy).filter(([, value]) => value !== null);
+  return said.every(([field, value]) => field === 'portLevelSettings' && list(value).length === 0);
+}
+
+/** The other end of a tunnel is a host or an address, and a port. */
+function checkTunnelTarget({ object, path, policy }: WrittenPolicy, report: Report): void {
+  if (!isRecord(policy.tunnel)) return;
+  const { targetHost, targetPort } = policy.tunnel;
+  const host = text(targetHost);
+  if (host !== undefined && !isHostName(host) && isIP(host) === 0) {
+    const message = `"${host}" is no host name and no address`;
+    report({
+      object,
+      path: [...path, 'tunnel', 'targetHost'],
+      message,
+      fix: 'write the host that the tunnel leads to',
+    });
+  }
+  if (number(targetPort) === 0) {
+    report({ object, path: [...path, 'tunnel', 'targetPort'], message: 'the tunnel leads to port 0' });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { MeshObject } from '../../../mesh-model';
-import { list, record, text } from '../../../mesh-model/untyped';
+import { list, record, text, texts } from '../../../mesh-model/untyped';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 
@@ -45,8 +45,38 @@ function problemOf(mesh: CheckedMesh, rollout: MeshObject, item: Readonly<Record
   }
   const rules = list(found.spec.http).map((rule) => text(record(rule).name));
   const lacking = list(item.routes).find((route) => !rules.includes(text(route)));
-  if (lacking === undefined) return undefined;
-  return { field: 'routes', remark: { message: `${found.title} has no http rule called ${String(lacking)}` } };
+  if (lacking !== undefined)
+    return { field: 'routes', remark: { message: `${found.title} has no http rule called ${String(lacking)}` } };
+  const named = texts(item.routes);
+  const isAny = named.length === 0 && list(item.tcpRoutes).length + list(item.tlsRoutes).length === 0;
+  if (isAny && rules.length > 1) {
+    const message = `${found.title} has ${rules.length} http rules, and the Rollout does not say which are meant`;
+    return { field: 'name', remark: { message, fix: 'Write the names of the rules in routes.' } };
+  }
+  const missing = list(found.spec.http)
+    .map(record)
+    .filter(({ name: rule }) => isAny || named.includes(text(rule) ?? ''))
+    .flatMap((rule) => missingDestination(rollout, rule))[0];
+  if (missing === undefined) return undefined;
+  const message = `the rule of ${found.title} has no destination with ${missing}, whose weight would be changed`;
+  return { field: 'name', remark: { message, fix: `Add the destination, with weight: 0 for the new version.` } };
+}
+
+/** Both versions stand in the rule, by their Services or by their subsets. */
+function missingDestination({ spec, namespace }: MeshObject, rule: Readonly<Record<string, unknown>>): string[] {
+  const canary = record(record(spec.strategy).canary);
+  const split = record(record(record(canary.trafficRouting).istio).destinationRule);
+  const destinations = list(rule.route).map((item) => record(record(item).destination));
+  if (destinations.length === 0) return [];
+  const subsets = texts([split.stableSubsetName, split.canarySubsetName]);
+  if (subsets.length > 0) {
+    const found = destinations.map(({ subset }) => text(subset));
+    return subsets.filter((subset) => !found.includes(subset)).map((subset) => `subset ${subset}`);
+  }
+  const hosts = destinations.map(({ host }) => (text(host) ?? '').split('.'));
+  return texts([canary.stableService, canary.canaryService])
+    .filter((service) => !hosts.some(([name, other = namespace]) => name === service && other === namespace))
+    .map((service) => `host ${service}`);
 }
 
 /** An object beside the Rollout, or as <name>.<namespace>. */

@@ -74,7 +74,8 @@ function checkMetadata({ service, version }: Workload, result: OverlaidResult, t
   for (const name of INJECTION) {
     for (const where of ['labels', 'annotations']) {
       const message = `'${name}' decides whether and how a pod is in the mesh: without its proxy no rule applies`;
-      result.keeps([...template, 'metadata', where, name], message);
+      const fix = 'leave it out; what must not have a proxy is `workload: external`, with its Deployment in manifests/';
+      result.keeps([...template, 'metadata', where, name], message, fix);
     }
   }
 }

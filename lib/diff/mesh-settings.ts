@@ -47,10 +47,7 @@ export function settingsNotCompared({ kind, group, base, head }: ObjectChange): 
   return [...fields, ...authorizersAskedOtherwise(before.extensionProviders, after.extensionProviders)].sort();
 }
 
-/** What is known of external authorizers: where they are, and what becomes of requests that they do not answer. */
-const COMPARED_OF_AUTHORIZERS = ['service', 'port', 'failOpen', 'statusOnError'];
-
-/** Authorizers that are told something else of requests, or may do something else with them; other providers write down what they see. */
+/** Authorizers of one name that are another one, or are told something else of requests; other providers write down what they see. */
 function authorizersAskedOtherwise(before: unknown, after: unknown): string[] {
   const [old, now] = [before, after].map(authorizersByName) as [Authorizers, Authorizers];
   return [...old].flatMap(([name, asked]) => {
@@ -68,8 +65,7 @@ function authorizersByName(providers: unknown): Authorizers {
       .flatMap(({ name, envoyExtAuthzHttp, envoyExtAuthzGrpc }): [string, unknown][] => {
         const asked = envoyExtAuthzHttp ?? envoyExtAuthzGrpc;
         if (asked === undefined) return [];
-        const rest = Object.entries(record(asked)).filter(([field]) => !COMPARED_OF_AUTHORIZERS.includes(field));
-        return [[String(name), [envoyExtAuthzHttp === undefined, Object.fromEntries(rest)]]];
+        return [[String(name), [envoyExtAuthzHttp === undefined, asked]]];
       }),
   );
 }

@@ -40,6 +40,8 @@ export interface ObjectChanges {
    * and name.
    */
   readonly named: readonly NamedObject[];
+  /** The same with routes, policies and the like: for a change of which no request tells. */
+  readonly all: readonly NamedObject[];
 }
 
 /** Compares two versions object by object; labels, images and other things that no route depends on do not count. */
@@ -48,7 +50,8 @@ export function objectChanges(base: MeshModel, head: MeshModel): ObjectChanges {
   const after = byKey(head);
   const workloads = { base: workloadsOf(base), head: workloadsOf(head) };
   const relevant: { readonly key: string; readonly change: ObjectChange }[] = [];
-  const named: { readonly key: string; readonly text: NamedObject }[] = [];
+  const named: Named[] = [];
+  const routing: Named[] = [];
   const counts = { added: 0, removed: 0, changed: 0 };
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [old, now] = [before.get(key), after.get(key)];
@@ -56,18 +59,43 @@ export function objectChanges(base: MeshModel, head: MeshModel): ObjectChanges {
       if (equal(old.content, now.content)) continue;
       counts.changed++;
       const isSame = equal(trafficContent(old, workloads.base), trafficContent(now, workloads.head));
-      if (isSame || !isIstio(now)) named.push({ key, text: objectText(old, now) });
+      (isSame || !isIstio(now) ? named : routing).push({ key, text: objectText(old, now) });
       if (isSame) continue;
     } else if (old === undefined) counts.added++;
     else counts.removed++;
     const { kind, group } = (now ?? old)!;
-    if ((old === undefined || now === undefined) && !isIstio((now ?? old)!))
-      named.push({ key, text: objectText(old, now) });
+    if (old === undefined || now === undefined)
+      (isIstio((now ?? old)!) ? routing : named).push({ key, text: objectText(old, now) });
     relevant.push({ key, change: { kind, group, base: old, head: now } });
   }
+  relevant.push(...madeChanges(base, head));
   relevant.sort((a, b) => (a.key < b.key ? -1 : 1));
-  named.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { relevant: relevant.map(({ change }) => change), named: named.map(({ text }) => text), ...counts };
+  const sorted = (list: readonly Named[]) => [...list].sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ text }) => text);
+  return {
+    relevant: relevant.map(({ change }) => change),
+    named: sorted(named),
+    all: sorted([...named, ...routing]),
+    ...counts,
+  };
+}
+
+interface Named {
+  readonly key: string;
+  readonly text: NamedObject;
+}
+
+/** What controllers make of Ingresses, Canaries and the like in one version and not in the other. */
+function madeChanges(base: MeshModel, head: MeshModel): { readonly key: string; readonly change: ObjectChange }[] {
+  if (base.made.length + head.made.length === 0) return [];
+  const [before, after] = [base, head].map(
+    ({ made }) => new Map(made.map((object) => [objectKey(object), object])),
+  ) as [Map<string, MeshObject>, Map<string, MeshObject>];
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+    const [old, now] = [before.get(key), after.get(key)];
+    if (old !== undefined && now !== undefined && equal(old.content, now.content)) return [];
+    const { kind, group } = (now ?? old)!;
+    return [{ key, change: { kind, group, base: old, head: now } }];
+  });
 }
 
 /** Routes, policies and the like: their changes are reported as changes of requests. */
@@ -118,6 +146,8 @@ function trafficContent(object: MeshObject, workloads: ReadonlyMap<MeshObject, W
     const labels = machineOf(object)?.endpoint.labels;
     return { apiVersion, spec: content.spec, created, dryRun: object.annotations['istio.io/dry-run'], labels };
   }
+  // An EndpointSlice names its Service by a label.
+  if (kind === 'EndpointSlice') return { ...record(content), metadata: object.labels, status: undefined };
   const { metadata: _, status: __, ...rest } = record(content);
   return rest;
 }

@@ -1,5 +1,6 @@
 import type { MeshObject } from '../mesh-model';
 import { record } from '../mesh-model';
+import { meshSettings } from '../mesh-model/mesh-config';
 import { cut } from '../text/cut';
 import { pathText } from '../text/field-path';
 import { listed } from '../text/listed';
@@ -51,9 +52,11 @@ export function objectLines(named: readonly NamedObject[]): string[] {
 /** The longest image that is shown in full: a registry's host, a repository and a digest. */
 const MAX_IMAGE = 400;
 
-function withoutStatus({ content }: MeshObject): unknown {
-  const { status: _, ...rest } = record(content);
-  return rest;
+/** The settings of the mesh stand in a text; they are told field by field. */
+function withoutStatus(object: MeshObject): unknown {
+  const { status: _, ...rest } = record(object.content);
+  const mesh = object.kind === 'ConfigMap' && object.name === 'istio' ? meshSettings(object) : undefined;
+  return mesh === undefined ? rest : { ...rest, data: { ...record(rest.data), mesh } };
 }
 
 function fieldText({ path, values: [before, after] }: LeafDifference, isSecret: boolean): string {

@@ -1,4 +1,5 @@
-import { list, record } from '../mesh-model/untyped';
+import type { ServiceEndpoint } from '../mesh-model';
+import { localityOf, NETWORK_LABEL } from '../mesh-model/endpoint-place';
 import type { DestinationShare } from '../resolver';
 import { targetPortOf } from '../resolver/target';
 
@@ -8,9 +9,10 @@ export function podsText(destinations: readonly DestinationShare[]): string {
     // Which of them refuse a request makes no difference to it, as long as all do.
     if (to.results.every(({ result }) => result.kind !== 'delivered')) return '';
     const pods = to.workloads.map(({ namespace, name }) => `${namespace}/${name}`).sort();
-    const weights = weightsOf(to);
-    const addresses = to.addresses.map((address) => `${address}${weights.get(address) ?? ''}`);
-    return `${podPorts(to).join(', ')} ${[...pods, ...addresses].join(' + ')}`;
+    const ports = podPorts(to);
+    const endpoints = new Map(to.service?.endpoints.map((endpoint) => [endpoint.address, endpoint]));
+    const addresses = to.addresses.map((address) => addressText(ports[0], address, endpoints.get(address), to));
+    return `${ports.join(', ')} ${[...pods, ...addresses].join(' + ')}`;
   });
   return [...new Set(names)].join(', ').replace(/^\d+ $/, '');
 }
@@ -23,12 +25,24 @@ function podPorts({ service, port, workloads }: DestinationShare): number[] {
   return [...new Set(pods.map((pod) => targetPortOf(servicePort, pod)))].sort((a, b) => a - b);
 }
 
-/** Addresses of a ServiceEntry that get a share of their own. */
-function weightsOf({ service }: DestinationShare): ReadonlyMap<string, string> {
-  const endpoints = service?.registry === 'service-entry' ? list(service.object.spec.endpoints).map(record) : [];
-  return new Map(
-    endpoints.flatMap(({ address, weight }): [string, string][] => {
-      return typeof address === 'string' && weight !== undefined ? [[address, ` (weight ${String(weight)})`]] : [];
-    }),
-  );
+/** An address, with what its endpoint has of its own: a port, a share, the place by which clients choose it, and who answers there. */
+function addressText(
+  usualPort: number | undefined,
+
+  address: string,
+  endpoint: ServiceEndpoint | undefined,
+  { service, port }: DestinationShare,
+): string {
+  if (endpoint === undefined) return address;
+  const name = service?.ports.find(({ number }) => number === port)?.name ?? '';
+  const ownPort = endpoint.ports[name];
+  const network = endpoint.place.get(NETWORK_LABEL)?.[0];
+  const own = [
+    endpoint.weight === undefined ? '' : `weight ${endpoint.weight}`,
+    localityOf(endpoint.place)?.filter(Boolean).join('/') ?? '',
+    network === undefined ? '' : `network ${network}`,
+    endpoint.serviceAccount === undefined ? '' : `account ${endpoint.serviceAccount}`,
+  ].filter(Boolean);
+  const isUsual = ownPort === undefined || ownPort === usualPort;
+  return `${address}${isUsual ? '' : `:${ownPort}`}${own.length === 0 ? '' : ` (${own.join(', ')})`}`;
 }

@@ -7,6 +7,7 @@ export function diffToJson(diff: TrafficDiff) {
     changed: !isUnchanged(diff),
     summary: summaryOf(diff),
     exposures: diff.exposures,
+    shutOut: diff.shutOut,
     order: diff.order,
     versions: diff.versions,
     changes: diff.changes,

@@ -23,6 +23,7 @@ export function diffToMarkdown(diff: TrafficDiff): string {
     '⛔ Unsafe',
     unsafe.map(({ id, text, at }) => `${id}: ${escaped(text)} — ${code(at)}`),
   );
+  section(lines, '⛔ Shut out', diff.shutOut.map(escaped));
   section(lines, '❔ Not decided', diff.undecided.map(code));
   section(
     lines,

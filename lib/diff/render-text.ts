@@ -28,6 +28,8 @@ export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: T
   if (diff.exposures.length > 0) lines.push('', paint.red('Exposure'));
   for (const { text, example } of diff.exposures)
     lines.push(`  ! ${visible(text)}${example === '' ? '' : paint.dim(`  (${visible(example)})`)}`);
+  if (diff.shutOut.length > 0) lines.push('', 'Shut out');
+  for (const text of diff.shutOut) lines.push(visible(`  ${text}`));
   const unsafe = diff.order.filter((finding) => finding.unsafe);
   if (unsafe.length > 0) lines.push('', paint.red('Unsafe'));
   for (const { id, text, at } of unsafe) lines.push(`  ! ${id} ${visible(text)}  ${paint.dim(visible(at))}`);

@@ -20,6 +20,7 @@ export function summaryOf(diff: TrafficDiff): string {
   const other = diff.versions.length > 0 ? ' other' : '';
   const parts = [
     diff.exposures.length > 0 ? counted(diff.exposures.length, 'exposure') : '',
+    diff.shutOut.length > 0 ? 'clients without a proxy are shut out' : '',
     unsafe > 0 ? counted(unsafe, 'unsafe step') : '',
     ...versionsTold(diff.versions),
     others.length > 0

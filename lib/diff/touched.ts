@@ -108,6 +108,10 @@ export class Touched {
       case 'Sidecar': {
         const selector = textMap(record(object.spec.workloadSelector).labels);
         this.sidecars.push({ namespace: anywhere ? '*' : object.namespace, selector });
+        if (object.spec.ingress === undefined) break;
+        for (const service of model.services)
+          if (inScope(service.namespace) && lookup.podsBehind(service).some((pods) => selects(selector, pods.labels)))
+            services.add(service.hostname);
         break;
       }
       case 'PeerAuthentication':

@@ -11,9 +11,9 @@ import { effectOf } from './effect';
 import type { AspectChange } from './effect-change';
 import { askEntry, type Entry, requestsAt } from './entry';
 import { type Exposure, ExposureCollector } from './exposure';
+import { fieldsNotCompared } from './fields-not-compared';
 import { gatewayEntries } from './gateway-entries';
 import { meshEntries } from './mesh-entries';
-import { settingsNotCompared } from './mesh-settings';
 import { type ObjectChange, type ObjectChanges, objectChanges } from './object-changes';
 import { changeKey, type Difference, differencesAt } from './place-difference';
 import { addPolicyExposures } from './policy-exposure';
@@ -46,6 +46,8 @@ export interface TrafficChange {
 export interface TrafficDiff {
   /** What is open now and was not before. */
   readonly exposures: readonly Exposure[];
+  /** Clients that no longer connect and need not be in the input: those without a proxy, where mTLS becomes STRICT. */
+  readonly shutOut: readonly string[];
   /** Routes and targets that come or go in one step, and routes without target. */
   readonly order: readonly OrderFinding[];
   /** Variants and canaries that come, go or get another share: one sentence for all requests that change for it alone. */
@@ -55,7 +57,7 @@ export interface TrafficDiff {
   /** What the reader should know about the comparison itself. */
   readonly notes: readonly string[];
   /** How many objects were added, removed and changed. */
-  readonly objects: Omit<ObjectChanges, 'relevant'>;
+  readonly objects: Omit<ObjectChanges, 'relevant' | 'all'>;
   /** Places of which it is not decided whether requests change: a bound on work was hit, or YAML does not say what an object does; sorted. */
   readonly undecided: readonly string[];
   /** How many classes of requests change, and how many places were compared: hosts of gateways, services by callers. */
@@ -70,8 +72,8 @@ function whyOpaque(change: ObjectChange): string | undefined {
   const { kind, group } = change;
   if (OPAQUE.has(kind) && group.endsWith('istio.io')) return 'what it does cannot be told from YAML';
   if (group === GATEWAY_API) return 'objects of the Kubernetes Gateway API are not compared';
-  const settings = settingsNotCompared(change);
-  return settings.length === 0 ? undefined : `what ${settings.join(', ')} does to requests is not compared`;
+  const fields = fieldsNotCompared(change);
+  return fields.length === 0 ? undefined : `what ${fields.join(', ')} does to requests is not compared`;
 }
 
 /** How to compare. */
@@ -84,7 +86,7 @@ export interface DiffMeshesOptions {
 export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: DiffMeshesOptions = {}): TrafficDiff {
   // What is added is younger than what is there: where Istio asks for the age of objects, that decides.
   const head = later.laterThan(base);
-  const { relevant, ...objects } = objectChanges(base, head);
+  const { relevant, all, ...objects } = objectChanges(base, head);
   const opaque = relevant.filter((change) => whyOpaque(change) !== undefined);
   const notes = opaque.map((change) => {
     const what = change.base === undefined ? 'is new' : change.head === undefined ? 'is gone' : 'changes';
@@ -93,6 +95,7 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
   if (relevant.length === 0) {
     return {
       exposures: [],
+      shutOut: [],
       order: selectorFindings(base, head),
       versions: [],
       changes: [],
@@ -136,24 +139,29 @@ export function diffMeshes(base: MeshModel, later: MeshModel, { progress }: Diff
   const shutOut = addPolicyExposures({ base, head }, relevant, sources, collector);
   if (relevant.some(({ kind }) => SCOPE_KINDS.has(kind))) addScopeExposures(resolvers, sources, collector);
   const { changes, versions } = groups.changes();
-  return {
+  const diff: TrafficDiff = {
     exposures: collector.exposures,
+    shutOut,
     order: [...selectorFindings(base, head), ...consumerFindings(base, head), ...orderFindings(base, head, touched)],
     versions,
     changes,
-    notes: [...notes, ...shutOut, ...ages],
+    notes: [...notes, ...ages],
     objects,
     undecided,
     requests: { changed: changes.reduce((sum, { requests }) => sum + requests.length, 0), compared: entries.length },
   };
+  // What nothing else tells of is named, so that the reader sees what it is that changes no request.
+  return isUnchanged(diff) ? { ...diff, objects: { ...objects, named: all } } : diff;
 }
 
 /** Kinds that decide which services a proxy knows. */
 const SCOPE_KINDS = new Set(['Sidecar', 'Service', 'ServiceEntry', 'VirtualService', 'ConfigMap', 'Deployment']);
 
 /** True when it is shown that nothing changes for requests, and nothing has to be said. */
-export function isUnchanged({ exposures, changes, order, undecided }: TrafficDiff): boolean {
-  return exposures.length + changes.length + undecided.length === 0 && order.every(({ unsafe }) => !unsafe);
+export function isUnchanged({ exposures, shutOut, changes, order, undecided }: TrafficDiff): boolean {
+  return (
+    exposures.length + shutOut.length + changes.length + undecided.length === 0 && order.every(({ unsafe }) => !unsafe)
+  );
 }
 
 interface Group extends Moved {

@@ -1,4 +1,4 @@
-import { record, texts } from '../mesh-model/untyped';
+import { record } from '../mesh-model/untyped';
 import type { DestinationShare } from '../resolver';
 import { canonical } from './canonical';
 
@@ -28,6 +28,6 @@ function withoutMode(written: Readonly<Record<string, unknown>>): string {
 
 /** The names that certificates of a host outside have to have, by its ServiceEntry. */
 function serverNamesText({ service }: DestinationShare): string {
-  const names = service?.registry === 'service-entry' ? texts(service.object.spec.subjectAltNames) : [];
+  const names = service?.subjectAltNames ?? [];
   return names.length === 0 ? '' : `subjectAltNames ${names.join(', ')}`;
 }

@@ -99,6 +99,8 @@ export class MeshModel {
   readonly authorizationPolicies: PolicyIndex<AuthorizationPolicy>;
   /** @internal */
   readonly requestAuthentications: PolicyIndex<RequestAuthentication>;
+  /** What controllers make of the objects of the input. @internal */
+  readonly made: readonly MeshObject[];
   /** EnvoyFilters and Wasm plug-ins: what they do is not known here. @internal */
   readonly opaque: readonly MeshObject[];
   private readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
@@ -120,6 +122,7 @@ export class MeshModel {
     const { documentOrderIsAge: _, ...config } = options;
     this.config = { ...DEFAULT_MESH_CONFIG, ...readMeshConfig(mesh), ...config };
     const made = madeByControllers(objects, find, this.config);
+    this.made = made;
     const kinds = made.length === 0 ? written : objectsByKind([...objects, ...made], findings);
     const { rootNamespace } = this.config;
 

@@ -48,6 +48,8 @@ export interface MeshService {
   readonly external: boolean;
   /** Endpoints written in a ServiceEntry or as WorkloadEntries, or its host itself when it is resolved by DNS. */
   readonly endpoints: readonly ServiceEndpoint[];
+  /** Names of which a server's certificate has to have one, by the ServiceEntry (`subjectAltNames`). */
+  readonly subjectAltNames: readonly string[];
   /** Namespaces that see it: `*` for all, `.` for its own, `~` for none. */
   readonly exportTo: readonly string[];
 }
@@ -60,6 +62,8 @@ export interface ServiceEndpoint {
   readonly labels: Readonly<Record<string, string>>;
   /** Port numbers that differ from the target port, by the name of the service's port. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Its share of the requests in proportion to the others. @default none is written: an equal share */
+  readonly weight: number | undefined;
   /** The account that its workload runs as, if one is written. */
   readonly serviceAccount: string | undefined;
   /** Its region, zone and network, as far as they are written. */
@@ -88,6 +92,7 @@ export function readService(object: MeshObject, { clusterDomain, exportTo: expor
     externalName: spec.type === 'ExternalName' ? text(spec.externalName) || undefined : undefined,
     external: spec.type === 'ExternalName',
     endpoints: [],
+    subjectAltNames: [],
     exportTo: exportTo[0] === '' ? exported.services : exportTo,
   };
 }
@@ -109,6 +114,7 @@ export function readServiceEntry(object: MeshObject, { exportTo: exported }: Mes
       address: text(endpoint.address) ?? '',
       labels,
       ports: numberMap(endpoint.ports),
+      weight: number(endpoint.weight),
       serviceAccount: text(endpoint.serviceAccount),
       place: placeOfAddress(labels, text(endpoint.locality) ?? '', text(endpoint.network) ?? ''),
     };
@@ -127,8 +133,9 @@ export function readServiceEntry(object: MeshObject, { exportTo: exported }: Mes
     externalName: undefined,
     external: (text(spec.location) ?? 'MESH_EXTERNAL') === 'MESH_EXTERNAL',
     endpoints: byName
-      ? [{ address: hostname, labels: {}, ports: {}, serviceAccount: undefined, place: NO_PLACE }]
+      ? [{ address: hostname, labels: {}, ports: {}, weight: undefined, serviceAccount: undefined, place: NO_PLACE }]
       : written,
+    subjectAltNames: texts(spec.subjectAltNames),
     exportTo: exportTo.length > 0 ? exportTo : exported.services,
   }));
 }

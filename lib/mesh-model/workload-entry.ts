@@ -2,7 +2,7 @@ import { placeOfAddress } from './endpoint-place';
 import type { MeshObject } from './mesh-object';
 import { numberMap } from './number-map';
 import type { MeshService, ServiceEndpoint } from './service';
-import { record, selects, text, textMap } from './untyped';
+import { number, record, selects, text, textMap } from './untyped';
 
 /** What runs on a machine of its own: a WorkloadEntry, or what a WorkloadGroup will have registered. */
 export interface MachineWorkload {
@@ -31,6 +31,7 @@ function endpointOf(
     address,
     labels,
     ports: numberMap(spec.ports),
+    weight: number(spec.weight),
     serviceAccount: text(spec.serviceAccount),
     place: placeOfAddress(labels, text(spec.locality) ?? '', text(spec.network) ?? ''),
   };

@@ -46,6 +46,7 @@ function endpointOf(address: string | undefined, written: unknown): ServiceEndpo
     address: address ?? '',
     labels: {},
     ports: Object.fromEntries(ports.filter((port): port is [string, number] => port[1] !== undefined)),
+    weight: undefined,
     serviceAccount: undefined,
     place: NO_PLACE,
   };

@@ -228,7 +228,7 @@ test('whom STRICT shuts out is said, also where the input has no such client', (
 kind: PeerAuthentication
 metadata: { name: default, namespace: acme }
 spec: { mtls: { mode: ${mode} } }`;
-  const notes = (before: string[], after: string[]) => diffOf([edge(UI), ...before], [edge(UI), ...after]).notes;
+  const notes = (before: string[], after: string[]) => diffOf([edge(UI), ...before], [edge(UI), ...after]).shutOut;
   expect(notes([], [peer('STRICT')])).toEqual([
     'mTLS PERMISSIVE → STRICT: clients without a proxy no longer connect to acme/cms-main, acme/cms-ops-1234, acme/ui-main',
   ]);

@@ -1,6 +1,8 @@
+import { isUnchanged } from '../../lib/diff';
 import { objectChanges } from '../../lib/diff/object-changes';
 import { MeshModel } from '../../lib/mesh-model';
 import { deployment, service } from '../resolver/estate';
+import { diffOf, sentences } from './versions';
 
 const changes = (base: string, head: string) => objectChanges(MeshModel.ofText(base), MeshModel.ofText(head));
 const pods = deployment('acme', 'ui', 'main');
@@ -88,4 +90,23 @@ metadata: { name: cms, namespace: acme }
 spec: { template: { spec: { containers: [{ name: app, readinessProbe: { httpGet: { path: ${path}, port: 8080, scheme: ${scheme} } } }] } } }`;
   expect(changes(pods('HTTP', '/a'), pods('HTTPS', '/a')).relevant).toHaveLength(1);
   expect(changes(pods('HTTP', '/a'), pods('HTTP', '/b')).relevant).toEqual([]);
+});
+
+const INGRESS = (path: string) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: ui, namespace: acme, annotations: { kubernetes.io/ingress.class: istio } }
+spec: { rules: [{ host: acme.example.org, http: { paths: [{ path: ${path}, pathType: Prefix, backend: { service: { name: ui, port: { number: 8080 } } } }] } }] }`;
+
+test('what istiod makes of an Ingress changes with it', () => {
+  const diff = diffOf([INGRESS('/a')], [INGRESS('/b')]);
+  expect(sentences(diff)).toEqual(expect.arrayContaining(['acme.example.org/b, /b/…: 404 (no route) → acme/ui']));
+  expect(isUnchanged(diffOf([INGRESS('/a')], [INGRESS('/a')]))).toBe(true);
+});
+
+test('where no request changes, routes are named, too; where one does, the requests tell of them', () => {
+  const named = (base: string, head: string) => diffOf([base], [head]).objects.named;
+  expect(named(route, route.replace('http: [{', 'http: [{ name: first,'))).toEqual([
+    { object: 'VirtualService acme/ui', change: 'changed', details: ['spec.http[0].name added: first'] },
+  ]);
+  expect(named(route, route.replace('http: [{', 'http: [{ timeout: 2s,'))).toEqual([]);
 });

@@ -74,3 +74,14 @@ test('items of a list without names, or with equal ones, are told by their place
     'ConfigMap acme/a: data.list[1].v 2 → 3',
   ]);
 });
+
+test('settings of the mesh stand in one text, and are told one by one', () => {
+  const mesh = (text: string) =>
+    configMap('istio', `{ mesh: ${JSON.stringify(text)} }`).replace('namespace: acme', 'namespace: istio-system');
+  const providers = (port: number) =>
+    `trustDomain: a\nextensionProviders: [{ name: z, zipkin: { service: zipkin, port: ${port} } }]`;
+  const said = objectLines(
+    objectChanges(MeshModel.ofText(mesh(providers(1))), MeshModel.ofText(mesh(providers(2)))).all,
+  );
+  expect(said).toEqual(['ConfigMap istio-system/istio: data.mesh.extensionProviders.z.zipkin.port 1 → 2']);
+});

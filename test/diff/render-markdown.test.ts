@@ -30,6 +30,7 @@ function diffWith(text: string, count: number): TrafficDiff {
     text,
   } as const;
   return {
+    shutOut: [],
     exposures: [{ kind: 'plaintext', text, example: text }],
     order: [],
     versions: [{ kind: 'variant', version: 'v', change: 'comes', services: [], hosts: [], text }],

@@ -87,7 +87,8 @@ function poolsOf({ trees }: Estate): Site['pools'] {
   return pools;
 }
 
-function replaced(value: Value, [key, ...rest]: Site['path'], by: Value): Value {
+/** A value with another in one place of it, or none. */
+export function replaced(value: Value, [key, ...rest]: Site['path'], by: Value): Value {
   if (key === undefined) return by;
   if (Array.isArray(value)) {
     const before = value.slice(0, key as number);

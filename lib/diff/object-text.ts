@@ -32,11 +32,18 @@ export function objectText(base: MeshObject | undefined, head: MeshObject | unde
   return { object: object.title, change: 'changed', details };
 }
 
-/** A line for each object that changes; those that are new, or gone, in one line for each kind. */
+/** A line for each object that changes, or for all of a kind that change alike; those that are new, or gone, in one line for each kind. */
 export function objectLines(named: readonly NamedObject[]): string[] {
-  const lines = named.flatMap(({ object, change, details }) =>
-    change === 'changed' ? [`${object}: ${details.join('; ')}`] : [],
-  );
+  const alike = new Map<string, { readonly kind: string; readonly said: string; readonly names: string[] }>();
+  for (const { object, change, details } of named) {
+    if (change !== 'changed') continue;
+    const [kind = '', name = ''] = object.split(' ');
+    const said = details.join('; ');
+    const known = alike.get(`${kind} ${said}`);
+    if (known === undefined) alike.set(`${kind} ${said}`, { kind, said, names: [name] });
+    else known.names.push(name);
+  }
+  const lines = [...alike.values()].map(({ kind, said, names }) => `${kind} ${listed(names, 6)}: ${said}`);
   for (const change of ['new', 'gone'] as const) {
     const kinds = new Map<string, string[]>();
     for (const { object, change: own } of named) {

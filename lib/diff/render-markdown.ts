@@ -1,7 +1,8 @@
 import { printed, visible } from '../text/visible';
 import { objectLines } from './object-text';
 import { counted, hostMark, summaryOf } from './summary';
-import { type ToldChange, toldChanges } from './told-changes';
+import { servicesAlike, type ToldChange, toldChanges } from './told-changes';
+import { toldExposures } from './told-exposures';
 import type { TrafficDiff } from './traffic-diff';
 
 /** What a pull request's comment may hold, with room to spare (GitHub and GitLab take 65,536 and 1,000,000 characters). */
@@ -16,7 +17,10 @@ export function diffToMarkdown(diff: TrafficDiff): string {
   section(
     lines,
     '⚠️ Exposure',
-    diff.exposures.map(({ text, example }) => `${escaped(text)}${example === '' ? '' : ` — ${code(example)}`}`),
+    toldExposures(diff.exposures).map(({ text, example, alike }) => {
+      const others = alike === undefined ? '' : escaped(`; alike for ${alike}`);
+      return `${escaped(text)}${example === '' ? '' : ` — ${code(example)}`}${others}`;
+    }),
   );
   section(
     lines,
@@ -75,9 +79,9 @@ function section(lines: string[], title: string, items: readonly string[]): void
   lines.push('', ...fitting(shown, lines));
 }
 
-function changeLine({ text, host, requests }: ToldChange): string {
+function changeLine({ text, host, requests, alike }: ToldChange): string {
   const more = requests.length > 1 ? ` (and ${requests.length - 1} more)` : '';
-  return `${code(requests[0]!.text)}${more}: ${hostMark(host)}${escaped(text)}`;
+  return `${code(requests[0]!.text)}${more}: ${hostMark(host)}${escaped(text)}${alike === undefined ? '' : escaped(`; alike for ${servicesAlike(alike)}`)}`;
 }
 
 /** As many lines as the comment still has room for. */

@@ -2,7 +2,8 @@ import { Painter } from '../text/painter';
 import { printed, visible } from '../text/visible';
 import { objectLines } from './object-text';
 import { hostMark, summaryOf } from './summary';
-import { toldChanges } from './told-changes';
+import { servicesAlike, toldChanges } from './told-changes';
+import { toldExposures } from './told-exposures';
 import type { TrafficDiff } from './traffic-diff';
 
 /** How `diffToText` writes. */
@@ -26,8 +27,11 @@ export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: T
   const paint = new Painter(color);
   const lines = [paint.bold(visible(summaryOf(diff)))];
   if (diff.exposures.length > 0) lines.push('', paint.red('Exposure'));
-  for (const { text, example } of diff.exposures)
+  const exposures = requests === Number.POSITIVE_INFINITY ? diff.exposures : toldExposures(diff.exposures);
+  for (const { text, example, ...more } of exposures) {
     lines.push(`  ! ${visible(text)}${example === '' ? '' : paint.dim(`  (${visible(example)})`)}`);
+    if ('alike' in more && more.alike !== undefined) lines.push(visible(`    and alike for ${more.alike}`));
+  }
   if (diff.shutOut.length > 0) lines.push('', 'Shut out');
   for (const text of diff.shutOut) lines.push(visible(`  ${text}`));
   const unsafe = diff.order.filter((finding) => finding.unsafe);
@@ -43,6 +47,8 @@ export function diffToText(diff: TrafficDiff, { color = false, requests = 3 }: T
     for (const { text } of rest.slice(0, requests - 1)) lines.push(paint.dim(visible(`    and ${text}`)));
     const left = rest.length - (requests - 1);
     if (left > 0) lines.push(paint.dim(`    and ${left} more`));
+    if ('alike' in change && change.alike !== undefined)
+      lines.push(paint.dim(visible(`    and alike for ${servicesAlike(change.alike)}`)));
   }
   if (diff.undecided.length > 0) lines.push('', paint.yellow('Not decided'));
   for (const place of diff.undecided) lines.push(visible(`  ? ${place}`));

@@ -16,7 +16,7 @@ export function summaryOf(diff: TrafficDiff): string {
   }
   const unsafe = diff.order.filter((finding) => finding.unsafe).length;
   const others = toldChanges(diff);
-  const classes = others.reduce((sum, { requests }) => sum + requests.length, 0);
+  const classes = others.reduce((sum, { requests, alike = [] }) => sum + requests.length * (alike.length + 1), 0);
   const other = diff.versions.length > 0 ? ' other' : '';
   const parts = [
     diff.exposures.length > 0 ? counted(diff.exposures.length, 'exposure') : '',

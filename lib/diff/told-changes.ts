@@ -7,7 +7,12 @@ import { otherChanges, type TrafficChange, type TrafficDiff } from './traffic-di
 /** A change as people are told of it. */
 export type ToldChange = Pick<TrafficChange, 'text' | 'host'> & {
   readonly requests: readonly { readonly text: string }[];
+  /** Other services whose requests change alike: `team/web`. */
+  readonly alike?: readonly string[];
 };
+
+/** So many services and more that change alike are told by the first of them. */
+export const MANY_ALIKE = 4;
 
 /**
  * The changes that no sentence about a version tells of, for people. Who is refused from now on, or no longer, is told once for all
@@ -23,10 +28,59 @@ export function toldChanges(diff: TrafficDiff): ToldChange[] {
     group.changes.push(change);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ refusal, changes }) => {
+  const told = [...groups.values()].map(({ refusal, changes }) => {
     const [first, ...others] = changes as [TrafficChange, ...TrafficChange[]];
     return refusal === undefined || others.length === 0 ? first : together(refusal, changes);
   });
+  return worstFirst(alikeByService(told));
+}
+
+/** What fails from now on, then what many services have in common, then the rest, as they were. */
+function worstFirst(changes: readonly ToldChange[]): ToldChange[] {
+  const rank = ({ text, alike }: ToldChange) => (breaks(text) ? 0 : 2) + (alike === undefined ? 1 : 0);
+  return [...changes].sort((a, b) => rank(a) - rank(b));
+}
+
+function breaks(text: string): boolean {
+  const [before = '', after = ''] = text.split('; ')[0]!.split(' → ');
+  return FAILS.test(after) && !FAILS.test(before);
+}
+
+const FAILS = /(?:^|: )(?:[45]\d\d\b|no connection|connection closed)/;
+
+/** Changes that differ in the service that they are about, and nothing else but paths, are one change of many services. */
+function alikeByService(changes: readonly ToldChange[]): ToldChange[] {
+  const groups = new Map<string, { readonly service: string; readonly change: ToldChange }[]>();
+  for (const [at, change] of changes.entries()) {
+    const service = serviceIn(change.text);
+    const key = service === undefined ? `${at}` : shapeOf(change, service);
+    groups.set(key, [...(groups.get(key) ?? []), { service: service ?? '', change }]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    if (group.length < MANY_ALIKE) return group.map(({ change }) => change);
+    const [first, ...others] = group;
+    return { ...first!.change, alike: others.map(({ service }) => service).sort() };
+  });
+}
+
+/** `team/web` where a text is about one service alone. */
+function serviceIn(text: string): string | undefined {
+  const named = new Set(text.match(/(?<![\w./-])[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*(?![\w/-])/g));
+  return named.size === 1 ? [...named][0] : undefined;
+}
+
+/** What is the same of changes that are alike: where its requests come from, and what is asked of them beside a path and a host. */
+function shapeOf({ host, text, requests }: ToldChange, service: string): string {
+  const classes = requests.map((item) => {
+    const asked = item.text.replace(/^((?:any method but [^/]*? |[A-Z]+ )?)\S+( \(not [^)]*\))?/, '$1…');
+    return asked.replaceAll(service, '…');
+  });
+  return JSON.stringify([host, text.replaceAll(service, '…'), requests.length, ...classes]);
+}
+
+/** `3 services: team/api, team/web and team/www`. */
+export function servicesAlike(services: readonly string[]): string {
+  return `${services.length} services: ${listed(services, 6)}`;
 }
 
 /** Requests that are refused in one version. */

@@ -21,15 +21,21 @@ export function tell(constraints: readonly Constraint[], difference: Difference)
   const paths: string[] = [];
   const except: string[] = [];
   const conditions = new Map<Attribute, string[]>();
-  let method = '';
+  const methods: { readonly word: string; readonly holds: boolean }[] = [];
   for (const { attribute, set, holds } of constraints) {
     const text = setText(set);
     if (attribute === 'path' && holds && isLiteral(set) && paths.length === 0) paths.push(text);
     else if (attribute === 'path' && !holds && isLiteral(set)) except.push(text);
-    else if (attribute === 'method' && set.word !== undefined) method = holds ? set.word : `any method but ${set.word}`;
+    else if (attribute === 'method' && set.word !== undefined) methods.push({ word: set.word, holds });
     else conditions.set(attribute, [...(conditions.get(attribute) ?? []), conditionText(attribute, set, holds)]);
   }
+  const method = methods.find(({ holds }) => holds)?.word ?? otherMethods(methods.map(({ word }) => word));
   return { method, paths, except: except.sort(), conditions, difference, all: [constraints] };
+}
+
+/** `any method but GET or POST`. */
+function otherMethods(refused: readonly string[]): string {
+  return refused.length === 0 ? '' : `any method but ${[...refused].sort().join(' or ')}`;
 }
 
 function isLiteral({ match, ignoreCase, replaced }: ValueSet): boolean {

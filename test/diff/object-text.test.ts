@@ -85,3 +85,12 @@ test('settings of the mesh stand in one text, and are told one by one', () => {
   );
   expect(said).toEqual(['ConfigMap istio-system/istio: data.mesh.extensionProviders.z.zipkin.port 1 → 2']);
 });
+
+test('objects of a kind that change alike are one line', () => {
+  const images = (tag: string) =>
+    ['a', 'b']
+      .map((name) => deployment('acme', name, 'v1'))
+      .join('\n---\n')
+      .replaceAll('name: app,', `name: app, image: r/app:${tag},`);
+  expect(lines(images('1'), images('2'))).toEqual(['Deployment acme/a-v1, acme/b-v1: image r/app:1 → r/app:2']);
+});

@@ -1,4 +1,6 @@
+import { diffToText } from '../../lib/diff';
 import { toldChanges } from '../../lib/diff/told-changes';
+import { deployment, ESTATE, service } from '../resolver/estate';
 import { diffOf, edge, to } from './versions';
 
 const AT_GATEWAY = `selector: { matchLabels: { istio: acme-gateway } }`;
@@ -73,4 +75,36 @@ test('what is not about refusals stays apart: another destination is another cha
   expect(new Set(told([rules], [other]).map((text) => text.split(': ').at(-1)))).toEqual(
     new Set(['acme/cms main → acme/ui main', 'acme/ui main → acme/cms main']),
   );
+});
+
+const NAMES = ['a', 'b', 'c', 'd'];
+const crowd = [ESTATE, ...NAMES.flatMap((name) => [service('acme', name), deployment('acme', name, 'v1')])].join(
+  '\n---\n',
+);
+const NARROW = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: acme }
+spec: { workloadSelector: { labels: { app: ui } }, outboundTrafficPolicy: { mode: REGISTRY_ONLY }, egress: [{ hosts: ["./cms.acme.svc.cluster.local"] }] }`;
+
+test('services whose requests change alike are told by the first of them, and what fails comes first', () => {
+  const diff = diffOf([], [NARROW], [crowd, crowd]);
+  const [first] = toldChanges(diff);
+  expect(first!.alike).toEqual(['acme/b', 'acme/c', 'acme/d']);
+  expect(first!.text).toMatch(/^acme\/a → 502/);
+  const text = diffToText(diff);
+  expect(text).toContain('and alike for 3 services: acme/b, acme/c, acme/d');
+  expect(text.split('\n')[0]).toContain(`${diff.requests.changed} classes`);
+  expect(diffToText(diff, { requests: Number.POSITIVE_INFINITY })).not.toContain('alike');
+});
+
+test('what is asked of requests beside their path keeps changes apart', () => {
+  const http = (more: string) =>
+    edge(
+      NAMES.map(
+        (name, at) =>
+          `    - match: [{ uri: { prefix: /${name}/ }, headers: { x-a: { exact: ${at % 2 === 0 ? 'even' : 'odd'} } } }]\n      route: [{ destination: { host: ${name}.acme.svc.cluster.local } }]\n${more}`,
+      ).join(''),
+    );
+  const diff = diffOf([http('')], [http('      rewrite: { authority: inner }\n')], [crowd, crowd]);
+  expect(toldChanges(diff).every(({ alike }) => alike === undefined)).toBe(true);
 });

@@ -63,3 +63,13 @@ test('a path that keeps going where it went is named as an exception', () => {
   const diff = diffOf([edge(kept + REST)], [edge(kept + rule('{ uri: { prefix: /a } }') + REST)]);
   expect(diff.changes[0]!.requests[0]!.path).toBe('/a… (not /a/b…)');
 });
+
+test('all methods that are no part of a class are named', () => {
+  const policy = (rules: string) => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ui, namespace: acme }
+spec: { selector: { matchLabels: { app: ui } }, rules: [${rules}] }`;
+  const some = policy('{ to: [{ operation: { methods: [PUT, GET] } }] }');
+  const said = sentences(diffOf([edge(REST), policy('{}')], [edge(REST), some]));
+  expect(said).toContain(`any method but GET or PUT ${HOST}/…: acme/ui main → main: 403`);
+});

@@ -8,7 +8,7 @@
 export type Link = string;
 
 /** Before a link's name, on a workload and its Service. */
-const LINK_ANNOTATION = 'branchline.dev/link-';
+export const LINK_ANNOTATION = 'branchline.dev/link-';
 
 /** Links as annotations, by name. */
 export function linkAnnotations(links: Readonly<Record<string, Link>> | undefined): Record<string, string> {

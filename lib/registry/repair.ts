@@ -1,5 +1,7 @@
 import type { ErrorObject } from 'ajv';
+import { own } from '../text/own';
 import type { FieldPath } from '../yaml/field-path';
+import { isMapping } from '../yaml/is-mapping';
 import { wordMeant } from './other-words';
 import type { Validate } from './part-validators';
 import { meantField, pathOf, valueAt } from './schema-problem';
@@ -51,7 +53,9 @@ function repair(
     const meant = meantField(name, path, schema, root);
     const written = valueAt(root, [...path, name]);
     // What takes something away says nothing of its own.
-    if (meant !== undefined && written !== null) put(root, [...path, meant], written);
+    if (meant !== undefined && written !== null && resembles(written, schemaAt(schema, [...path, meant], root))) {
+      put(root, [...path, meant], written);
+    }
     remove(root, [...path, name]);
   } else if (error.keyword === 'required') {
     const field = [...path, String(error.params.missingProperty)];
@@ -77,6 +81,13 @@ function repair(
     if (meant === undefined || !OF_KIND.includes(path.at(-1)!)) remove(root, path);
     else put(root, path, meant);
   } else if (error.keyword !== 'if') remove(root, path);
+}
+
+/** Whether a value under another name is one of this kind: of a mapping with other fields nothing would be left but what it lacks. */
+function resembles(value: unknown, meant: Schema | undefined): boolean {
+  if (!isMapping(value) || meant?.properties === undefined) return true;
+  const names = Object.keys(value);
+  return names.length === 0 || names.some((name) => own(meant.properties, name) !== undefined);
 }
 
 /** A gateway of the platform stays one, with pods like no other's, so that nobody who uses it is told that it is not there. */

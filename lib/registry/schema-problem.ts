@@ -88,7 +88,7 @@ function guessOf(name: string, known: readonly string[], path: FieldPath, schema
   const inVariant = ofService ? fieldInVariant(name) : undefined;
   if (inVariant !== undefined) return { fix: inVariant };
   const common = commonName(name, known);
-  if (common !== undefined) return { fix: `it is called \`${common}\` here${common === 'probes' ? PROBES : ''}` };
+  if (common !== undefined) return { fix: `it is called \`${common}\` here${own(EXAMPLES, common) ?? ''}` };
   const inDeployment = known.includes('deployment') ? placeInDeployment(name) : undefined;
   if (inDeployment !== undefined) {
     return {
@@ -111,7 +111,13 @@ function placeInGateway(name: string, schema: Schema, root: unknown): string | u
   return found && [...found, name].join('.');
 }
 
-const PROBES = ': `probes: { readiness: /healthz }`';
+/** What follows where the name alone does not say how to write it. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  probes: ': `probes: { readiness: /healthz }`',
+  links: ': `links: { runbook: "https://wiki.example.com/cms" }`',
+  canary: ': a service has one at a time',
+  expires: ': the day itself, such as 2026-11-15',
+};
 
 /** The field of the same mapping that an unknown one was meant to be, where that is not there as well. */
 export function meantField(name: string, path: FieldPath, schema: Schema, root: unknown): string | undefined {

@@ -65,8 +65,8 @@ export function patternFix(pattern: string | undefined, value: unknown): Fixed {
 
 /** The one text that a mapping or a list stands for: a name, the only item, or a probe as Kubernetes writes it. */
 function asText(value: object): Fixed {
-  const { name, httpGet, tcpSocket, grpc, path, fixedDelay } = value as Readonly<Record<string, unknown>>;
-  const [only, ...others] = Array.isArray(value) ? value : [name];
+  const { name, url, httpGet, tcpSocket, grpc, path, fixedDelay } = value as Readonly<Record<string, unknown>>;
+  const [only, ...others] = Array.isArray(value) ? value : [name ?? url];
   if (isMapping(httpGet) && typeof httpGet.path === 'string') return { fix: `write ${flowText(httpGet.path)}` };
   // A fault as Istio writes it, and a probe by what it asks.
   if (typeof fixedDelay === 'string') return { fix: `write ${flowText(fixedDelay)}` };
@@ -84,6 +84,10 @@ function asNumber({ schema, value }: WrongValue): Fixed {
   const isShare = typesOf(schema).includes('integer') && schema.maximum === 100;
   if (isShare && typeof value === 'number' && value > 0 && value < 1) {
     return { fix: `write ${Math.round(value * 100)} for ${Math.round(value * 100)} %` };
+  }
+  if (isMapping(value)) {
+    const [only, ...others] = Object.values(value);
+    return typeof only === 'number' && others.length === 0 ? { fix: `write ${only}` } : {};
   }
   if (!Array.isArray(value) || !value.every((each) => typeof each === 'number')) return {};
   if (value.length === 1) return { fix: `write ${value[0]}` };
@@ -111,7 +115,10 @@ function asMapping({ schema, value, source, within }: WrongValue): Fixed {
   if (typeof value === 'object') return {};
   if (properties === undefined) {
     const label = typeof value === 'string' ? /^([^=\s,]+)=([^=\s,]*)$/.exec(value) : null;
-    return label === null ? {} : { fix: `write ${flowText({ [label[1]!]: label[2]! })}` };
+    if (label !== null) return { fix: `write ${flowText({ [label[1]!]: label[2]! })}` };
+    const entry = within('name');
+    const isEntry = typeof value === 'string' && entry?.pattern !== undefined && takes(entry, value);
+    return isEntry ? { fix: `give it a name: \`{ name: ${flowText(String(value))} }\`` } : {};
   }
   const address = typeof value === 'string' ? /^([^:/\s]+):(\d+)$/.exec(value) : null;
   if (address !== null && own(properties, 'host') && own(properties, 'port')) {

@@ -98,6 +98,11 @@ export function checkCalls(
       };
     }
     if (called !== undefined) return refusal(called, caller, own);
+    const host = /^(?:[a-z]+:\/\/)?([^/:]+)/.exec(written)?.[1];
+    const outside = own.external.find((each) => each.host === host);
+    if (outside !== undefined) {
+      return { message: `'${written}' is a host outside the mesh`, fix: `write \`external/${outside.name}\`` };
+    }
     if (callee === undefined) {
       const names = [...tenants.keys(), ...unreadTenants];
       return {

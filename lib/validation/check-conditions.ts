@@ -55,6 +55,8 @@ export function checkCondition(
   }
   const start = uri?.exact ?? uri?.prefix;
   if (start !== undefined && !start.startsWith('/')) report(['uri'], `a path begins with '/', got '${start}'`);
+  else if (start?.includes('?')) report(['uri'], `a path has no query, got '${start}'`, 'use `queryParams` beside it');
+  else if (start?.includes('#')) report(['uri'], `what follows # is never sent, got '${start}'`, 'leave it out');
   if (method?.exact !== undefined && method.exact !== method.exact.toUpperCase()) {
     report(['method', 'exact'], `methods are upper case, got '${method.exact}'`, `write ${method.exact.toUpperCase()}`);
   }

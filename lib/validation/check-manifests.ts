@@ -11,6 +11,7 @@ import { isJudged } from '../policies/policy-rules';
 import type { Visibility } from '../routing/visibility';
 import { withArticle } from '../text/with-article';
 import { isMapping } from '../yaml/is-mapping';
+import { powersOfMonitor } from './monitor-powers';
 import { checkPowers, type PowersAllowed, powersOfPods, powersOfService, type Taken } from './powers';
 
 const RULE = 'WORK-5';
@@ -28,7 +29,7 @@ export function checkManifests(tenant: Tenant, allowed: PowersAllowed, problems:
       problems.error(object.origin, ['metadata', 'name'], message, { rule: RULE, fix: 'remove one of them' });
     }
     checkKind(object, allowed, problems);
-    checkTaken(object, allowed, problems);
+    checkTaken(tenant, object, allowed, problems);
     checkLabels(tenant, object, problems);
   }
 }
@@ -149,12 +150,13 @@ function templateOf({
 }
 
 /** What its pods may do, or the Service (TENANT-6). */
-function checkTaken(object: OwnObject, allowed: PowersAllowed, problems: Problems): void {
+function checkTaken({ namespace }: Tenant, object: OwnObject, allowed: PowersAllowed, problems: Problems): void {
   const { origin, kind, fields } = object;
   const pods = templateOf(object);
   const taken: Taken[] = [
     ...(pods === undefined ? [] : powersOfPods(pods.template, pods.at)),
     ...(kind === 'Service' && isMapping(fields.spec) ? powersOfService(fields.spec, allowed.limits) : []),
+    ...(groupOf(object.apiVersion) === 'monitoring.coreos.com' ? powersOfMonitor(kind, fields.spec, namespace) : []),
   ];
   const place = (steps: Taken['steps']) => placeIn({ ...fields, metadata: object.metadata }, steps);
   checkPowers(

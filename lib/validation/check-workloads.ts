@@ -12,6 +12,9 @@ import { nameFault, OBJECT_NAME } from './names';
 
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 
+/** A MiB; container runtimes want several for themselves. */
+const LEAST_MEMORY = 2 ** 20;
+
 /** Where Kubernetes puts the token of the API server; `/var/run` is a link to `/run` in most images. */
 export const API_TOKEN = /^(\/var)?\/run\/secrets\/kubernetes\.io(\/|$)/;
 
@@ -137,6 +140,10 @@ function checkResources(resources: Resources, origin: Origin, field: Problem['fi
         problems.error(origin, at, message, { ...(fix && { fix }) });
       } else if (value > AMOUNT_MAX[name]) {
         problems.error(origin, at, `is more than Kubernetes counts in 64 bits, got '${amount}'`);
+      } else if (name === 'memory' && value > 0 && value < LEAST_MEMORY) {
+        const message = `'${amount}' is ${value} ${value === 1 ? 'byte' : 'bytes'} of memory: no container starts with that`;
+        const [, digits] = /^(\d+)m?$/.exec(amount) ?? [];
+        problems.warning(origin, at, message, { fix: `write ${digits ?? 128}Mi` });
       }
     }
   }

@@ -3,6 +3,7 @@ import { type Fields, fieldsOf, type OverlaidKind } from '../kubernetes/fields';
 import { placeInOverlay, type Step, valueAtSteps } from '../kubernetes/place';
 import { fieldOf, type Json, strategicMerge } from '../kubernetes/strategic-merge';
 import { isLabelKey, isLabelValue } from '../limits/label';
+import { LINK_ANNOTATION } from '../model/links';
 import type { Origin } from '../model/origin';
 import type { Overlay } from '../model/overlay';
 import type { Problem, Problems } from '../model/problem';
@@ -91,7 +92,9 @@ export class OverlaidResult {
       for (const [name, value] of Object.entries((valueAtSteps(this.merged, steps) ?? {}) as Json)) {
         if (Object.hasOwn(before, name) && before[name] === value) continue;
         if (!isLabelKey(name)) this.error([...steps, name], `'${name}' is no name of a label or an annotation`);
-        else if (field === 'labels' && typeof value === 'string' && !isLabelValue(value)) {
+        else if (field === 'annotations' && name.startsWith(LINK_ANNOTATION)) {
+          this.error([...steps, name], 'links are declared once', 'use `links`');
+        } else if (field === 'labels' && typeof value === 'string' && !isLabelValue(value)) {
           const message = `'${value}' is no value of a label: at most 63 letters, digits, dots, underscores and dashes`;
           this.error([...steps, name], message, 'put it into an annotation');
         }

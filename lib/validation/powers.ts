@@ -24,6 +24,7 @@ export const POWERS = {
   unconfined: 'do without what keeps containers of a node apart',
   proxySettings: 'replace its proxy, or change how it works',
   probeHost: 'have its node send requests to other hosts, with the rights of the node in the network',
+  scrapedElsewhere: "have the platform's Prometheus ask pods of other namespaces, or through a proxy",
   systemPriority: 'push the pods of others off their nodes',
 } as const;
 

@@ -169,6 +169,19 @@ const ofField = (field: string) =>
     .map((line) => line.slice(line.indexOf('services.cms.') + 'services.cms.'.length));
 
 test.each([
+  ['team: cms', "team: unknown field 'team' → it is called `owner` here"],
+  [
+    'canaries: { a: { image: "a:2", weight: 5 } }',
+    "canaries: unknown field 'canaries' → it is called `canary` here: a service has one at a time",
+  ],
+  [
+    'links: https://wiki.example.com/cms',
+    'links: must be a mapping (`name: value`), got \'https://wiki.example.com/cms\' → give it a name: `{ name: "https://wiki.example.com/cms" }`',
+  ],
+  [
+    'canary: { image: "a:2", mirror: { percent: 5 } }',
+    'canary.mirror: must be a number from 0 to 100, got a mapping → write 5',
+  ],
   ['host: a.example.org', "host: unknown field 'host' → it is called `hostnames` here"],
   [
     'readinessProbe: { httpGet: { path: /x } }',

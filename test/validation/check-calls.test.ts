@@ -1,3 +1,4 @@
+import { externalOf } from '../../lib/model/external';
 import { meshServiceOf } from '../../lib/model/mesh-service';
 import type { Service } from '../../lib/model/service';
 import { checkEstate } from '../../lib/validation/check-estate';
@@ -43,6 +44,22 @@ test.each([
   expect(others).toEqual([]);
   if (name === undefined) expect(said).not.toContain('and not to addresses');
   else expect(said).toContain(`fix: write ${name}: calls are to services, and not to addresses`);
+});
+
+test.each([
+  ['https://api.pay.example.net/v1', undefined],
+  ['api.pay.example.net', 'acme'],
+])('a call to the host of `external` is told the name that it has there: %s', (written, tenant) => {
+  const [first, ...rest] = written.split('/');
+  const each = tenant === undefined ? call(rest.join('/'), first) : call(written, tenant);
+  const [said, ...others] = saidOf(
+    aTenant({
+      services: [aService({ calls: [each] })],
+      external: [externalOf('pay', { host: 'api.pay.example.net' })],
+    }),
+  );
+  expect(others).toEqual([]);
+  expect(said).toMatch(/is a host outside the mesh[\s\S]*fix: write `external\/pay`/);
 });
 
 test('MESH-7: calls to what is there, and to services that others declare, pass', () => {

@@ -259,6 +259,18 @@ test.each<[Partial<Service>, string[]]>([
     ["canary.match.0.uri: error: match.0.uri: a path begins with '/', got 'cms' [EDGE-8]"],
   ],
   [
+    { canary: aCanary({ match: [{ uri: { exact: '/cms?page=1' } }] }) },
+    [
+      "canary.match.0.uri: error: match.0.uri: a path has no query, got '/cms?page=1' [EDGE-8]\n    fix: use `queryParams` beside it",
+    ],
+  ],
+  [
+    { canary: aCanary({ match: [{ uri: { prefix: '/cms#top' } }] }) },
+    [
+      "canary.match.0.uri: error: match.0.uri: what follows # is never sent, got '/cms#top' [EDGE-8]\n    fix: leave it out",
+    ],
+  ],
+  [
     { canary: aCanary({ match: [{ uri: { exact: 'cms' } }] }) },
     ["canary.match.0.uri: error: match.0.uri: a path begins with '/', got 'cms' [EDGE-8]"],
   ],

@@ -121,6 +121,26 @@ test('what its pods may do counts as in an overlay, in whatever makes them', () 
   expect(granted([], service)[0]).toContain("error: spec.type: with 'externalService' a workload can");
 });
 
+test('a monitor asks pods of its own namespace alone, and directly', () => {
+  const monitor = (kind: string, spec: object) => own('monitoring.coreos.com/v1', kind, {}, { spec });
+  const endpoints = [{ port: 'metrics' }, { port: 'metrics', proxyUrl: 'http://proxy.example.net' }];
+  const reaching = () => [
+    monitor('ServiceMonitor', { namespaceSelector: { any: true }, endpoints: [endpoints[0]] }),
+    monitor('PodMonitor', { namespaceSelector: { matchNames: ['acme', 'beta'] } }),
+    monitor('ServiceMonitor', { endpoints }),
+  ];
+  for (const [index, object] of reaching().entries()) {
+    const at = ['namespaceSelector.any', 'namespaceSelector.matchNames', 'endpoints.1.proxyUrl'][index]!;
+    expect(granted([], object)).toEqual([expect.stringMatching(/error: .*scrapedElsewhere.*does not grant it/)]);
+    expect(said(object)).toEqual([expect.stringContaining(`spec.${at}: warning: spec.${at}: with 'scrapedElsewhere'`)]);
+    expect(granted(['scrapedElsewhere'], object)).toEqual([]);
+  }
+  const own1 = monitor('ServiceMonitor', { namespaceSelector: { matchNames: ['acme'] }, endpoints: [endpoints[0]] });
+  expect(granted([], own1, monitor('PodMonitor', { selector: {} }))).toEqual([]);
+  // Of another group it is somebody else's kind.
+  expect(said(own('example.com/v1', 'ServiceMonitor', {}, { spec: { namespaceSelector: { any: true } } }))).toEqual([]);
+});
+
 test('pods that a service of ours would send requests to are an error', () => {
   const pods = (app: string) =>
     own('apps/v1', 'Deployment', {}, { spec: { template: { metadata: { labels: { app } }, spec: {} } } });

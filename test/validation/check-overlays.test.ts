@@ -75,6 +75,11 @@ test.each<[string, object, string]>([
     "'volumes' is no list of texts",
   ],
   ['a label with a space', pods({}, { labels: { team: 'a b' } }), "'a b' is no value of a label"],
+  [
+    'a link, past what is checked of links',
+    { metadata: { annotations: { 'branchline.dev/link-runbook': 'javascript:alert(1)' } } },
+    'branchline.dev/link-runbook: links are declared once',
+  ],
   ['a name of a label with a space', pods({}, { labels: { 'a b': 'c' } }), "'a b' is no name of a label"],
   [
     'a name of an annotation',

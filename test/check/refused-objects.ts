@@ -32,6 +32,13 @@ export const REFUSED_OBJECTS: readonly (readonly [what: string, code: string, te
     'BL119',
     server('port: { number: 80, name: http, protocol: HTTP }, hosts: ["a.*.com"]'),
   ],
+  [
+    'a port of a socket',
+    'BL120',
+    entry(
+      `hosts: [a.example.com], ${PORT}, resolution: STATIC, endpoints: [{ address: "unix:///a.sock", ports: { tls: 443 } }]`,
+    ),
+  ],
   ['an empty list of ports as a policy', 'BL120', policy('portLevelSettings: []')],
   [
     'a tunnel to what is no host',

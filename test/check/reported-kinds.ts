@@ -1021,6 +1021,13 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [till(`${WEB}/`, 503)],
   },
   {
+    kind: 'host-outside-in-a-variable',
+    seen: 'A program gets 502 from a host outside, whose address is in a variable (REGISTRY_ONLY).',
+    mesh: 'No ServiceEntry declares the host, and the Sidecar lets nothing else pass.',
+    codes: ['BL715'],
+    requests: [till('http://partner.example.net/v1', 502)],
+  },
+  {
     kind: 'star-with-credentials',
     seen: 'A browser refuses a request with a cookie: its header is not allowed, though the policy has `allowHeaders: ["*"]`.',
     mesh: 'The preflight is answered with a star, which browsers read as a name where there are credentials.',

@@ -1,4 +1,5 @@
 import type { Lint } from '../lint';
+import { BACKEND_OF_ROUTE } from './gateway/backend-of-route';
 import { CERTIFICATE_OUT_OF_REACH } from './gateway/certificate-out-of-reach';
 import { CONFLICTING_SERVERS } from './gateway/conflicting-servers';
 import { GATEWAY_WITHOUT_PODS } from './gateway/gateway-without-pods';
@@ -8,6 +9,7 @@ import { OPEN_HOST } from './gateway/open-host';
 import { PORT_NOT_ON_SERVICE } from './gateway/port-not-on-service';
 import { RELAXED_SERVER_NAME } from './gateway/relaxed-server-name';
 import { REPEATED_PORT_NAME } from './gateway/repeated-port-name';
+import { ROUTE_NOT_ACCEPTED } from './gateway/route-not-accepted';
 import { ROUTE_OF_ANOTHER_API } from './gateway/route-of-another-api';
 import { SELECTS_EVERY_POD } from './gateway/selects-every-pod';
 import { SERVER_TLS } from './gateway/server-tls';
@@ -32,4 +34,6 @@ export const GATEWAY_LINTS: readonly Lint[] = [
   UNUSED_CIPHER,
   TLS_VERSIONS_APART,
   ROUTE_OF_ANOTHER_API,
+  ROUTE_NOT_ACCEPTED,
+  BACKEND_OF_ROUTE,
 ];

@@ -9,6 +9,7 @@ import { HIDDEN_CALLEE } from './scope/hidden-callee';
 import { INGRESS_NOBODY_REACHES } from './scope/ingress-nobody-reaches';
 import { INGRESS_TO_UNDECLARED_PORT } from './scope/ingress-to-undeclared-port';
 import { LISTENER_WITHOUT_SERVICE } from './scope/listener-without-service';
+import { OUTSIDE_HOST_SHUT_OUT } from './scope/outside-host-shut-out';
 import { PORT_OF_SECOND_ENTRY } from './scope/port-of-second-entry';
 import { ROOT_SIDECAR_SELECTOR } from './scope/root-sidecar-selector';
 import { SERVICE_ENTRY_CAPTURES_PORT } from './scope/service-entry-captures-port';
@@ -37,5 +38,6 @@ export const SCOPE_LINTS: readonly Lint[] = [
   PORT_OF_SECOND_ENTRY,
   LISTENER_WITHOUT_SERVICE,
   INGRESS_TO_UNDECLARED_PORT,
+  OUTSIDE_HOST_SHUT_OUT,
   INGRESS_NOBODY_REACHES,
 ];

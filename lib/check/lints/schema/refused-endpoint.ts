@@ -13,7 +13,9 @@ export function checkEndpoints(object: MeshObject, report: Report): void {
     const endpoint = record(item);
     const path = ['spec', 'endpoints', index];
     const address = text(endpoint.address) ?? '';
-    const problem = address.startsWith('unix://') ? socketProblem(list(ports).length) : problemOf(address, resolution);
+    const problem = address.startsWith('unix://')
+      ? socketProblem(endpoint, list(ports).length)
+      : problemOf(address, resolution);
     if (problem !== undefined) report({ object, path: [...path, 'address'], ...problem });
     checkParts(object, endpoint, path, report);
   });
@@ -38,7 +40,8 @@ function checkParts(
 
 type Problem = Pick<Remark, 'message' | 'fix'>;
 
-function socketProblem(ports: number): Problem | undefined {
+function socketProblem(endpoint: Readonly<Record<string, unknown>>, ports: number): Problem | undefined {
+  if (Object.keys(record(endpoint.ports)).length > 0) return { message: 'a socket has no ports', fix: 'remove ports' };
   return ports < 2 ? undefined : { message: 'a socket has no ports: the ServiceEntry has one port then' };
 }
 

@@ -42,9 +42,14 @@ export function linksToText(entries: readonly InventoryEntry[]): string {
   }
   if (services.size === 0) return 'no service has links\n';
   return [...services]
-    .flatMap(([name, { links }]) => [name, ...linkTexts(links!).map((link) => `  ${link.join('  ')}`)])
+    .flatMap(([name, { links }]) => [name, ...aligned(linkTexts(links!))])
     .map((line) => `${visible(line)}\n`)
     .join('');
+}
+
+function aligned(links: readonly (readonly [name: string, url: string])[]): string[] {
+  const width = Math.max(...links.map(([name]) => name.length));
+  return links.map(([name, url]) => `  ${name.padEnd(width)}  ${url}`);
 }
 
 function linksCell({ links }: InventoryEntry): string | undefined {

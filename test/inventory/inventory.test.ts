@@ -162,7 +162,7 @@ services:
 
 test('WORK-8: links of a service are listed once in text, and stand at each workload for machines', () => {
   expect(linksToText(entries())).toBe(
-    'acme/ui\n  dashboard  https://grafana.example.com/d/ui?a=b,c\n  runbook  https://wiki.example.com/ui\n',
+    'acme/ui\n  dashboard  https://grafana.example.com/d/ui?a=b,c\n  runbook    https://wiki.example.com/ui\n',
   );
   expect(linksToText(entries().filter(({ service }) => service === 'cms'))).toBe('no service has links\n');
   const ofUi = inventoryToJson(entries()).workloads.filter(({ service }) => service === 'ui');

@@ -22,7 +22,10 @@ export function meshEntries(
 ): { readonly entries: readonly Entry[]; readonly left: number } {
   const entries: Entry[] = [];
   let left = 0;
-  const services = touchedServices(resolvers, touched);
+  const all = new Map(
+    [...resolvers.base.model.services, ...resolvers.head.model.services].map((item) => [item.hostname, item]),
+  );
+  const touchedOnes = touchedServices(all, touched);
   const ruledTouched = [...new Set(SIDES.flatMap((side) => touchedRules(resolvers[side], touched)))];
   const isOfCluster = (host: string) => SIDES.every((side) => isServiceOfCluster(resolvers[side], host));
   const ofOthers = ruledTouched.some((host) => !isOfCluster(host));
@@ -39,6 +42,8 @@ export function meshEntries(
       source.isOther ||
       touched.source(source.namespace, source.base.labels) ||
       touched.source(source.namespace, source.head.labels);
+    // Of a sender that is another one, calls to services that its proxy does not know change, too.
+    const services = whole ? all : touchedOnes;
     const open = [views.base, views.head].some(({ scope }) => scope.outboundMode === 'ALLOW_ANY');
     const passedOn = (port: number) =>
       open
@@ -242,12 +247,8 @@ function declaredPorts(resolvers: Sides<Resolver>): ReadonlyMap<string, Readonly
 }
 
 /** Services that changed objects touch: proxies that do not know them may pass requests to them all the same. */
-function touchedServices({ base, head }: Sides<Resolver>, touched: Touched): ReadonlyMap<string, MeshService> {
-  return new Map(
-    [...base.model.services, ...head.model.services]
-      .filter(({ hostname }) => touched.host(hostname.toLowerCase()))
-      .map((service) => [service.hostname, service]),
-  );
+function touchedServices(all: ReadonlyMap<string, MeshService>, touched: Touched): ReadonlyMap<string, MeshService> {
+  return new Map([...all].filter(([hostname]) => touched.host(hostname.toLowerCase())));
 }
 
 /** Hosts of VirtualServices of the mesh that are touched. */

@@ -6,8 +6,11 @@ import { AS_SENT, headerConstraints, type Seen } from '../region/seen';
 import { attributeOf } from '../region/token-set';
 import type { Answer, Client, DestinationShare, Resolver, Target } from '../resolver';
 import { policiesFor } from '../resolver/authorization';
+import { bypassOf } from '../resolver/bypassed-port';
 import { viewOf } from '../resolver/destination-shares';
+import { isMeshed } from '../resolver/mutual-tls';
 import { viewRequest } from '../resolver/request-view';
+import { targetPortOf } from '../resolver/target';
 import { requestAuthenticationsFor } from '../resolver/token';
 import { placesOf } from '../resolver/token-place';
 import { canonical } from './canonical';
@@ -57,7 +60,7 @@ export function sideConditions(regions: Regions, deciding: Deciding): SideCondit
     const arriving = { request: viewRequest(answer.asked), check };
     found.push(...policyConditions(regions, policies[side].gateway, { before: AS_SENT, behind, arriving }));
   }
-  const sameTargets = targetsKey(answers.base) === targetsKey(answers.head);
+  const sameTargets = targetsKey(deciding, 'base') === targetsKey(deciding, 'head');
   const sameChanges = canonical(changesOf(answers.base)) === canonical(changesOf(answers.head));
   // Whether clients show who they are decides what policies let in.
   const sameTls = tlsKey(answers.base) === tlsKey(answers.head);
@@ -199,14 +202,24 @@ function policiesByPlace({ resolvers, clients, answers }: Deciding) {
   return { base: of('base'), head: of('head') };
 }
 
-function targetsKey(answer: Answer | undefined): string {
-  if (answer?.outcome.kind !== 'forward') return answer?.outcome.kind ?? '';
-  const { destinations, mirrors } = answer.outcome;
-  return JSON.stringify(
-    [...destinations, ...mirrors].map(({ host, port, subset, workloads }) => {
-      return [host, port, subset, workloads.map(({ namespace, kind, name }) => `${kind} ${namespace}/${name}`)];
+function targetsKey({ answers, resolvers }: Deciding, side: Side): string {
+  const answer = answers[side];
+  const { model } = resolvers[side];
+  if (answer === undefined) return '';
+  const targets = arrivals(answer).map(({ to }) => to);
+  return JSON.stringify([
+    answer.outcome.kind,
+    ...targets.map(({ host, port, subset, service, workloads }) => {
+      // Whether pods take requests or bytes, at which port, and whether past their proxy: that decides what is asked of policies and tokens.
+      const taken = service?.ports.find(({ number }) => number === port);
+      const pods = workloads.map((pod) => {
+        const podPort = taken === undefined ? port : targetPortOf(taken, pod);
+        const hasProxy = isMeshed(model, pod) && bypassOf(pod, podPort) === undefined;
+        return `${pod.kind} ${pod.namespace}/${pod.name} ${podPort} ${hasProxy}`;
+      });
+      return [host, port, subset, taken?.protocol, pods];
     }),
-  );
+  ]);
 }
 
 function tlsKey(answer: Answer | undefined): string {

@@ -67,10 +67,15 @@ export function sourcesOf(base: MeshModel, head: MeshModel): SendingWorkloads[] 
   return [...classes.values()].map(({ first: [old, now], isOther, members }) => ({
     apps: [...new Set(members.map(nameOf))].sort(),
     namespace: old.namespace,
-    base: workloadClient(old, isMeshed(base, old)),
-    head: workloadClient(now, isMeshed(head, now)),
+    base: asOneOf(members, workloadClient(old, isMeshed(base, old))),
+    head: asOneOf(members, workloadClient(now, isMeshed(head, now))),
     isOther,
   }));
+}
+
+/** One of several workloads stands for all: it is none of those that get a request, whom no NetworkPolicy keeps from themselves. */
+function asOneOf(members: readonly Workload[], client: WorkloadClient): WorkloadClient {
+  return members.length === 1 ? client : { ...client, labels: { ...client.labels } };
 }
 
 function appName({ namespace, name, labels }: Workload): string {

@@ -473,4 +473,52 @@ spec: { egress: [{ hosts: ["./*"] }], outboundTrafficPolicy: { mode: REGISTRY_ON
     expect(changes('far.other.svc.cluster.local')).toContain(1);
     expect(changes('far.other').filter((count) => count > 0)).toEqual([]);
   });
+
+  test('a NetworkPolicy shuts a sender out of services, too, that its proxy does not know and passes on to', () => {
+    const narrow = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: acme }
+spec: { workloadSelector: { labels: { app: ui } }, egress: [{ hosts: ["./ui.acme.svc.cluster.local"] }] }`;
+    const wall = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: wall, namespace: acme }
+spec: { podSelector: { matchLabels: { app: ui } }, policyTypes: [Egress] }`;
+    expect(sentences(diffOf([narrow], [narrow, wall]))).toContain(
+      'acme/cms/… from acme/ui: acme/cms, unrouted → acme/cms: 503 (shut out by a NetworkPolicy), unrouted',
+    );
+  });
+
+  test('pods whose proxy is passed check no token', () => {
+    const tokens = security(
+      'RequestAuthentication',
+      'tokens',
+      '{ selector: { matchLabels: { app: cms } }, jwtRules: [{ issuer: a, jwksUri: "https://a.example/jwks" }] }',
+    );
+    const plain = security('PeerAuthentication', 'default', '{ mtls: { mode: DISABLE } }', 'istio-system');
+    const passed = ESTATE.replaceAll(
+      '{ labels: { app: cms,',
+      '{ annotations: { traffic.sidecar.istio.io/excludeInboundPorts: "8080" }, labels: { app: cms,',
+    );
+    const said = sentences(diffOf([tokens, plain], [tokens, plain], [ESTATE, passed]));
+    expect(said.filter((text) => / no valid one of a\b.*: 401 → all pods$/.test(text))).toHaveLength(1);
+  });
+
+  test('what a proxy passes on without a rule meets the policies of the pods', () => {
+    const narrow = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: acme }
+spec: { workloadSelector: { labels: { app: ui } }, egress: [{ hosts: ["./ui.acme.svc.cluster.local"] }] }`;
+    const port = security(
+      'AuthorizationPolicy',
+      'port',
+      '{ selector: { matchLabels: { app: cms } }, action: DENY, rules: [{ to: [{ operation: { ports: ["9090"], paths: [/a] } }] }] }',
+    );
+    const off = security('PeerAuthentication', 'default', '{ mtls: { mode: DISABLE } }', 'istio-system');
+    const moved = ESTATE.replace(
+      'name: http-cms, port: 8080, targetPort: 8080',
+      'name: http-cms, port: 8080, targetPort: 9090',
+    );
+    const said = sentences(diffOf([narrow, port, off], [narrow, port, off], [ESTATE, moved]));
+    expect(said.filter((text) => text.startsWith('acme/cms') && text.includes('403')).length).toBeGreaterThan(0);
+  });
 });

@@ -321,6 +321,92 @@ metadata: { name: model, namespace: acme, annotations: { sidecar.istio.io/inject
 spec: { predictor: { model: { modelFormat: { name: sklearn } } } }
 `,
   ],
+  [
+    'a method of caches in a policy',
+    `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: caches, namespace: acme }
+spec: { rules: [{ to: [{ operation: { methods: [PURGE, PROPFIND] } }] }] }
+`,
+  ],
+  [
+    'versions of a kind that clusters of last year have',
+    `apiVersion: admissionregistration.k8s.io/v1beta1
+kind: MutatingAdmissionPolicyBinding
+metadata: { name: jitter }
+spec: { policyName: jitter }
+---
+apiVersion: resource.k8s.io/v1beta1
+kind: DeviceClass
+metadata: { name: gpu }
+spec: {}
+`,
+  ],
+  [
+    'texts that are left empty, of which the API server makes its defaults',
+    `apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent, namespace: acme }
+spec:
+  updateStrategy: { type: "" }
+  selector: { matchLabels: { app: agent } }
+  template:
+    metadata: { labels: { app: agent } }
+    spec:
+      dnsPolicy: ""
+      tolerations: [{ key: spot, operator: "", value: "yes", effect: "" }]
+      containers:
+        - name: agent
+          image: "agent:1"
+          imagePullPolicy: ""
+          ports: [{ name: http, containerPort: 8080, protocol: "" }]
+      volumes: [{ name: log, hostPath: { path: /var/log, type: "" } }]
+`,
+  ],
+  [
+    'a Sidecar that listens at a Unix socket, where there is no port',
+    `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: socket, namespace: acme }
+spec:
+  egress:
+    - port: { number: 0, protocol: HTTP, name: http }
+      bind: unix:///var/run/app/outbound.sock
+      hosts: ["*/*"]
+`,
+  ],
+  [
+    'a Service whose selector meets the pods of a job and of a test as well',
+    `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: acme }
+spec:
+  selector: { app: web }
+  ports: [{ name: http, port: 80, targetPort: http }]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: acme }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "web:1", ports: [{ name: http, containerPort: 8080 }] }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web-test, namespace: acme, labels: { app: web }, annotations: { helm.sh/hook: test } }
+spec: { restartPolicy: Never, containers: [{ name: curl, image: "curl:1" }] }
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: web-migration, namespace: acme }
+spec:
+  template:
+    metadata: { labels: { app: web } }
+    spec: { restartPolicy: Never, containers: [{ name: migration, image: "web:1" }] }
+`,
+  ],
   ['comments, and nothing', '# nothing\n---\n# nothing\n'],
 ])('%s: nothing to report', (_, text) => {
   expect(check(MeshModel.ofText(text))).toEqual([]);

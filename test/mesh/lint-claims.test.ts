@@ -234,6 +234,12 @@ const ROWS: readonly Row[] = [
   ],
   ['BL607/bad', `${WEB}${workload('acme', 'web')}${PLAIN}`, plain('http://web.acme:8080/', { status: 200 })],
   ['BL609/bad', `${WEB}${workload('acme', 'web')}${STRANGER}`, stranger('http://web.acme:8080/', { status: 403 })],
+  [
+    'BL609/good-purge',
+    `${WEB}${workload('acme', 'web')}${STRANGER}`,
+    stranger('http://web.acme:8080/', { status: 403 }),
+    { ...stranger('http://web.acme:8080/', { status: 200 }), method: 'PURGE' },
+  ],
   ['BL571/bad', callerIn('shop'), ask('shop/caller')('http://cart.shop.svc.cluster.local:7070/', { status: 503 })],
   ['BL573/bad', CALLER, caller('http://web.shop.svc.cluster.local/', { status: 200 })],
   ['BL573/bad-deny', CALLER, caller('http://web.shop.svc.cluster.local/', { status: 403 })],

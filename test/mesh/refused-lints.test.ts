@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { loadAll } from 'js-yaml';
 import { stringify } from 'yaml';
+import { check } from '../../lib/check/check';
+import { MeshModel } from '../../lib/mesh-model';
 import type { Emitted } from '../estate/rendered';
 import { ApiServer } from './api-server';
 import { injected } from './injector';
@@ -48,6 +50,56 @@ test.each([
 test('the API server refuses pods without containers (BL548)', async () => {
   expect(await errorsOf('BL548/bad-containers')).toEqual([expect.stringMatching(/containers: Required value/)]);
 });
+
+const DAEMON = (spec: string) => `apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent, namespace: acme }
+spec:
+  updateStrategy: { type: "" }
+  selector: { matchLabels: { app: agent } }
+  template:
+    metadata: { labels: { app: agent } }
+    spec:
+      ${spec}
+      restartPolicy: ""
+      containers:
+        - name: agent
+          image: agent
+          imagePullPolicy: ""
+          terminationMessagePolicy: ""
+          ports: [{ containerPort: 8080, protocol: "" }]
+          readinessProbe: { httpGet: { port: 8080, scheme: "" } }
+      volumes: [{ name: log, hostPath: { path: /var/log, type: "" } }]
+`;
+
+test('the API server takes an empty text for a default, and refuses it where it has none (BL107)', async () => {
+  const taken = DAEMON('tolerations: [{ key: spot, operator: "", effect: "" }]');
+  expect((await server.apply(taken, { dryRun: true })).map(({ error }) => error)).toEqual([undefined]);
+  expect(said(taken)).toEqual([]);
+  const refused = DAEMON('securityContext: { fsGroupChangePolicy: "" }');
+  expect((await server.apply(refused, { dryRun: true })).map(({ error }) => error)).toEqual([
+    expect.stringMatching(/fsGroupChangePolicy: Unsupported value/),
+  ]);
+  expect(said(refused)).toEqual(['BL107']);
+});
+
+test('a Sidecar with port 0 at a Unix socket is taken (BL111)', async () => {
+  const socket = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: socket, namespace: acme }
+spec:
+  egress:
+    - port: { number: 0, protocol: HTTP, name: http }
+      bind: unix:///var/run/app/outbound.sock
+      hosts: ["*/*"]
+`;
+  expect((await server.apply(socket, { dryRun: true })).map(({ error }) => error)).toEqual([undefined]);
+  expect(said(socket)).toEqual([]);
+});
+
+function said(text: string): string[] {
+  return check(MeshModel.ofText(text)).map(({ code }) => code);
+}
 
 /** The pods of a fixture, as its controllers make them. */
 function podsOf(name: string): Emitted[] {

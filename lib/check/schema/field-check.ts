@@ -6,6 +6,7 @@ import { own } from '../../text/own';
 import { isYamlWord } from '../yaml-words';
 import { hasType } from './has-type';
 import { knownField, knownNames } from './known-fields';
+import { isLeftEmpty, isPortOfSocket } from './left-empty';
 import type { SchemaProblem, SchemaProblemKind } from './schema-problem';
 import { type Shape, shapeOf } from './shape';
 import { isSurelyFine } from './surely-fine';
@@ -84,9 +85,12 @@ class FieldWalk {
       this.add('wrong-type', path, message, `put it in quotes: "${value}"`);
       return;
     }
-    if (shape.e !== undefined && typeof value === 'string' && !shape.e.includes(value))
-      this.unknownValue(value, shape.e, path);
-    if (typeof value === 'number') this.range(value, shape, path);
+    if (shape.e !== undefined && typeof value === 'string' && !shape.e.includes(value)) {
+      const isRequired = around.at(-1)?.shape.r?.includes(String(path.at(-1))) === true;
+      if (value !== '' || !isLeftEmpty(this.object, path.at(-1), isRequired)) this.unknownValue(value, shape.e, path);
+    }
+    if (typeof value === 'number' && !(value === 0 && isPortOfSocket(this.object, path)))
+      this.range(value, shape, path);
   }
 
   private wrongType(value: unknown, type: NonNullable<Shape['t']>, path: Path): void {

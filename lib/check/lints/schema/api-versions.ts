@@ -44,3 +44,16 @@ export const REMOVED_KINDS: Readonly<
   'autoscaling/HorizontalPodAutoscaler': { instead: 'autoscaling/v2', versions: ['v2beta1', 'v2beta2'] },
   'batch/CronJob': { instead: 'batch/v1', versions: ['v1beta1'] },
 };
+
+/** Versions that a cluster which has not gone on to the final one serves, where somebody has switched them on, by `group/Kind`. */
+export const TRIED_OUT: Readonly<Record<string, readonly string[]>> = {
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': ['v1beta1', 'v1alpha1'],
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': ['v1beta1', 'v1alpha1'],
+  'networking.k8s.io/IPAddress': ['v1beta1'],
+  'networking.k8s.io/ServiceCIDR': ['v1beta1'],
+  'resource.k8s.io/DeviceClass': ['v1beta2', 'v1beta1', 'v1alpha3'],
+  'resource.k8s.io/ResourceClaim': ['v1beta2', 'v1beta1', 'v1alpha3'],
+  'resource.k8s.io/ResourceClaimTemplate': ['v1beta2', 'v1beta1', 'v1alpha3'],
+  'resource.k8s.io/ResourceSlice': ['v1beta2', 'v1beta1', 'v1alpha3'],
+  'storage.k8s.io/VolumeAttributesClass': ['v1beta1', 'v1alpha1'],
+};

@@ -4,7 +4,7 @@ import { closestName } from '../../../text/closest-name';
 import { own } from '../../../text/own';
 import type { Lint } from '../../lint';
 import { KUBERNETES_KINDS } from '../../schema/kubernetes.generated';
-import { API_VERSIONS, REMOVED_KINDS } from './api-versions';
+import { API_VERSIONS, REMOVED_KINDS, TRIED_OUT } from './api-versions';
 
 /** Everything that Istio and Kubernetes serve, by `group/Kind`. */
 const SERVED: Readonly<Record<string, readonly string[]>> = { ...KUBERNETES_KINDS, ...API_VERSIONS };
@@ -51,7 +51,7 @@ function correction({ apiVersion, group, kind }: MeshObject): string | undefined
   // Those are BL102's.
   if (removed !== undefined && (removed.versions?.includes(version) ?? true)) return undefined;
   if (served !== undefined) {
-    if (served.includes(version)) return undefined;
+    if (served.includes(version) || own(TRIED_OUT, key)?.includes(version)) return undefined;
     return `did you mean ${withGroup(group, closestName(version, served) ?? served[0]!)}?`;
   }
   if (GROUPS.includes(group) && (group !== '' || version === 'v1' || version === '')) {

@@ -8,6 +8,13 @@ import { gatewaysOf } from './policy-subjects';
 import { type PolicyValue, policyValues } from './policy-values';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE'];
+/** Methods of caches, WebDAV and others, which Envoy lets through too. */
+const OTHER_METHODS = new Set(
+  (
+    'ACL BIND CHECKOUT COPY LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE NOTIFY PROPFIND PROPPATCH PURGE ' +
+    'REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
+  ).split(' '),
+);
 
 export const UNKNOWN_METHOD: Lint = {
   code: 'BL609',
@@ -20,7 +27,8 @@ export const UNKNOWN_METHOD: Lint = {
   kiali: ['KIA0102'],
   run(mesh, report) {
     for (const { policy, field, value, path } of policyValues(mesh)) {
-      if ((field !== 'methods' && field !== 'notMethods') || value.includes('*') || METHODS.includes(value)) continue;
+      if ((field !== 'methods' && field !== 'notMethods') || value.includes('*')) continue;
+      if (METHODS.includes(value) || OTHER_METHODS.has(value)) continue;
       const meant = METHODS.includes(value.toUpperCase()) ? value.toUpperCase() : closestName(value, METHODS);
       report({
         object: policy.object,

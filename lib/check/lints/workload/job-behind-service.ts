@@ -18,7 +18,10 @@ export const JOB_BEHIND_SERVICE: Lint = {
       const workloads = mesh.workloadsOf(service);
       const job = workloads.find((workload) => {
         const declared = new Set(workload.ports.map(({ number }) => number));
-        return JOBS.has(workload.kind) && service.ports.every((port) => !declared.has(targetPortOf(port, workload)));
+        // Of a port that is named, only pods that have the name are endpoints.
+        const numbered = service.ports.filter(({ targetPort }) => typeof targetPort === 'number');
+        if (!JOBS.has(workload.kind) || numbered.length === 0) return false;
+        return numbered.every((port) => !declared.has(targetPortOf(port, workload)));
       });
       if (job === undefined || workloads.every(({ kind }) => JOBS.has(kind))) continue;
       const message = `it selects the pods of ${job.object.title} too, which listen on no port of it`;

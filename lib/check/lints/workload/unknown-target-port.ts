@@ -1,6 +1,7 @@
 import type { Workload } from '../../../mesh-model';
 import { isRecord } from '../../../mesh-model/untyped';
 import { valueAt } from '../../../mesh-model/value-at';
+import { podSpecOf } from '../../../mesh-model/workload';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
@@ -20,10 +21,14 @@ export const UNKNOWN_TARGET_PORT: Lint = {
       const workloads = mesh.workloadsOf(service);
       if (workloads.length === 0) continue;
       service.ports.forEach(({ targetPort }, index) => {
+        const hasName = ({ ports }: Workload) => ports.some(({ name }) => name === targetPort);
+        const isServed = typeof targetPort === 'string' && workloads.some(hasName);
         const lacking = workloads.find((workload) => {
           const { ports, containers } = workload;
+          // Pods that do their work and end serve nobody; without the name they are no endpoints either.
+          if (isServed && endsByItself(workload)) return false;
           if (containers.length === 0 || isLedElsewhere(mesh, workload, targetPort)) return false;
-          if (typeof targetPort === 'string') return !ports.some((port) => port.name === targetPort);
+          if (typeof targetPort === 'string') return !hasName(workload);
           return ports.length > 0 && !ports.some((port) => port.number === targetPort);
         });
         if (lacking === undefined) return;
@@ -51,6 +56,11 @@ export const UNKNOWN_TARGET_PORT: Lint = {
     }
   },
 };
+
+function endsByItself(workload: Workload): boolean {
+  const isBare = workload.kind === 'Pod' && /^(Never|OnFailure)$/.test(String(podSpecOf(workload).restartPolicy));
+  return isBare || workload.kind === 'Job' || workload.kind === 'CronJob';
+}
 
 /** A Sidecar takes the port, and leads it to one of the pods' own: BL714 looks at that. */
 function isLedElsewhere({ model }: CheckedMesh, { namespace, labels }: Workload, port: number | string): boolean {

@@ -210,6 +210,13 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [gateway('http://www.example.com:8080/', 200, { workload: 'web' })],
   },
   {
+    kind: 'one-host-for-all',
+    seen: 'A redirect of example.com to www.example.com goes round in a circle.',
+    mesh: 'The rule is for both hosts, and redirects what is there already.',
+    codes: ['BL534'],
+    requests: [gateway(`${WWW}/a`, 301, { location: `${WWW}/a` })],
+  },
+  {
     kind: 'path-of-a-redirect',
     seen: 'A redirect from / to /home goes round in a circle.',
     mesh: 'The prefix / takes /home as well.',

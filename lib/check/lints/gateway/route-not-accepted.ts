@@ -1,4 +1,5 @@
 import { intersection } from '../../../mesh-model';
+import { groupBy } from '../../../mesh-model/group-by';
 import { isRecord, list, number, record, text, textMap, texts } from '../../../mesh-model/untyped';
 import { closestName } from '../../../text/closest-name';
 import type { CheckedMesh } from '../../checked-mesh';
@@ -29,7 +30,10 @@ function unknownParent(mesh: CheckedMesh, { route, index, parent, title }: Route
   // A Gateway of Istio's own API is another lint's (BL414).
   if (mesh.gateway(title) !== undefined) return undefined;
   const namespace = text(parent.namespace) ?? route.namespace;
-  const others = mesh.objects(GATEWAY_API, 'Gateway').filter((gateway) => gateway.namespace === namespace);
+  const byNamespace = mesh.once('kubernetes-gateways', () => {
+    return groupBy(mesh.objects(GATEWAY_API, 'Gateway'), (gateway) => [gateway.namespace]);
+  });
+  const others = byNamespace.get(namespace) ?? [];
   // Gateways are often the platform's, and in no input but its own.
   if (others.length === 0) return undefined;
   const meant = closestName(

@@ -31,7 +31,9 @@ export const REDIRECT_LOOP: Lint = {
       const message = `${requestText(request)} is redirected to ${location}`;
       if (next?.rule?.rule === rule && next.outcome.kind === 'redirect' && next.outcome.location === location) {
         reported.add(rule);
-        report({ ...at, message: `${message}, where this rule takes it again` });
+        const isOfHosts = rule.redirect.authority !== '' && rule.match.length === 0;
+        const fix = `Write the rules of ${rule.redirect.authority} in a VirtualService of their own, without the redirect.`;
+        report({ ...at, message: `${message}, where this rule takes it again`, ...(isOfHosts && { fix }) });
       } else if (next?.outcome.kind === 'unreachable' && isOwnHost(request, next) && request.from.kind === 'gateway') {
         reported.add(rule);
         report({

@@ -27,10 +27,11 @@ export const HOST_WITHOUT_RULES: Lint = {
       const own = bound.get(`${gateway.namespace}/${gateway.name}`) ?? [];
       const byHost = groupBy(own, ({ hosts }) => hosts);
       const slips = new SlipIndex(byHost.keys());
+      const redirected = new RedirectedHosts(mesh, gateway, byHost);
       for (const server of gateway.servers) {
         // What is passed on as bytes is not told by its host.
         if (ruleKindOf(server) === 'tcp') continue;
-        const lost = hostsLostByRedirect(mesh, gateway, server, byHost.keys());
+        const lost = redirected.lostAt(server);
         for (const [index, entry] of server.hosts.entries()) {
           const host = hostOf(entry);
           const gone = lost.get(host);
@@ -57,25 +58,46 @@ export const HOST_WITHOUT_RULES: Lint = {
   },
 };
 
-/** Hosts with rules whose requests a server redirects to https, where another host is served and they are not: by the server's host. */
-function hostsLostByRedirect(
-  mesh: CheckedMesh,
-  { servers }: Gateway,
-  server: GatewayServer,
-  bound: Iterable<string>,
-): ReadonlyMap<string, string> {
-  const lost = new Map<string, string>();
-  const isRedirected = server.tls?.httpsRedirect === true && server.port === 80;
-  if (!isRedirected || !servers.some(({ port, tls: own }) => port === HTTPS && !own?.httpsRedirect)) return lost;
-  const own = new Set(server.hosts.map(hostOf));
-  for (const host of bound) {
-    if (isWildcard(host)) continue;
-    const names = coveringNames(host);
-    const entry = names.find((name) => own.has(name));
-    if (entry === undefined || names.some((name) => securedHosts(mesh).has(name))) continue;
-    if (!lost.has(entry)) lost.set(entry, host);
+/**
+ * Finds hosts with rules whose requests a server redirects to https, where the gateway serves other hosts and not them: by the
+ * server's host.
+ */
+class RedirectedHosts {
+  private readonly isSecured: boolean;
+  private below: ReadonlyMap<string, readonly string[]> | undefined;
+
+  constructor(
+    private readonly mesh: CheckedMesh,
+    { servers }: Gateway,
+    private readonly bound: ReadonlyMap<string, unknown>,
+  ) {
+    this.isSecured = servers.some(({ port, tls }) => port === HTTPS && !tls?.httpsRedirect);
   }
-  return lost;
+
+  lostAt(server: GatewayServer): ReadonlyMap<string, string> {
+    const lost = new Map<string, string>();
+    if (!this.isSecured || server.tls?.httpsRedirect !== true || server.port !== 80) return lost;
+    const own = new Set(server.hosts.map(hostOf));
+    for (const entry of own) {
+      const hosts = isWildcard(entry) ? this.hostsBelow(entry) : this.bound.has(entry) ? [entry] : [];
+      const found = hosts.find((host) => {
+        const names = coveringNames(host);
+        return (
+          names.find((name) => own.has(name)) === entry && !names.some((name) => securedHosts(this.mesh).has(name))
+        );
+      });
+      if (found !== undefined) lost.set(entry, found);
+    }
+    return lost;
+  }
+
+  private hostsBelow(wildcard: string): readonly string[] {
+    this.below ??= groupBy(
+      [...this.bound.keys()].filter((host) => !isWildcard(host)),
+      (host) => coveringNames(host).slice(1),
+    );
+    return this.below.get(wildcard) ?? [];
+  }
 }
 
 /** True where another server of the port takes a host for its VirtualService: plain servers of one port are one. */

@@ -1,10 +1,13 @@
 import { isIP } from 'node:net';
-import type { Workload } from '../../../mesh-model';
+import type { MeshObject, Workload } from '../../../mesh-model';
+import { list, record, text, texts } from '../../../mesh-model/untyped';
+import { valueAt } from '../../../mesh-model/value-at';
 import { isMeshed, workloadClient } from '../../../resolver';
 import { OUTBOUND_ANNOTATIONS } from '../../../resolver/redirected-calls';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { type Address, addressIn, variablesOf } from '../../traffic/variable-addresses';
+import { kubernetesRoutes } from '../gateway/kubernetes-routes';
 
 export const OUTSIDE_HOST_SHUT_OUT: Lint = {
   code: 'BL715',
@@ -23,7 +26,7 @@ export const OUTSIDE_HOST_SHUT_OUT: Lint = {
       if (proxy === undefined) continue;
       for (const { value, object, path } of variablesOf(mesh, workload)) {
         const address = addressIn(value);
-        if (address === undefined || !isOutside(mesh, address)) continue;
+        if (address === undefined || !isOutside(mesh, address) || isOwnName(object, path)) continue;
         const key = `${proxy} ${address.scheme} ${address.host}:${address.port}`;
         if (!asked.has(key)) asked.set(key, problemOf(mesh, workload, address));
         const problem = asked.get(key);
@@ -47,12 +50,44 @@ function shutProxy(mesh: CheckedMesh, workload: Workload): string | undefined {
 }
 
 /** A whole name of DNS that is none of the cluster's: what it means is the same everywhere. */
-function isOutside({ model }: CheckedMesh, { host }: Address): boolean {
+function isOutside(mesh: CheckedMesh, { host }: Address): boolean {
+  const { model } = mesh;
   if (isIP(host) !== 0 || !/\.[a-z]{2,}$/.test(host)) return false;
   return (
     !/\.(svc|local|internal|localhost)$/.test(host) &&
     !host.endsWith(`.${model.config.clusterDomain}`) &&
-    !isShort(model, host)
+    !isShort(model, host) &&
+    !isOwn(mesh, host)
+  );
+}
+
+/** Hosts that visitors reach the estate by: programs need them for links and tokens, and rarely call them. */
+function ownHosts(mesh: CheckedMesh): ReadonlySet<string> {
+  return mesh.once('own-hosts', () => {
+    const { gateways, virtualServices } = mesh.model;
+    const served = gateways.flatMap(({ servers }) => servers.flatMap(({ hosts }) => hosts));
+    const routed = virtualServices.flatMap((item) => (item.gateways.some((name) => name !== 'mesh') ? item.hosts : []));
+    const ingress = mesh
+      .objects('networking.k8s.io', 'Ingress')
+      .flatMap(({ spec }) => texts(list(spec.rules).map((rule) => record(rule).host)));
+    const routes = kubernetesRoutes(mesh).flatMap(({ spec }) => texts(spec.hostnames));
+    const hosts = [...served, ...routed, ...ingress, ...routes].map((entry) => entry.slice(entry.indexOf('/') + 1));
+    return new Set(hosts.map((host) => host.toLowerCase()));
+  });
+}
+
+function isOwn(mesh: CheckedMesh, host: string): boolean {
+  const own = ownHosts(mesh);
+  const parts = host.split('.');
+  return own.has(host) || parts.slice(1).some((_, at) => own.has(['*', ...parts.slice(at + 1)].join('.')));
+}
+
+/** A variable that by its name says how others call the program, or where it sends people. */
+function isOwnName(object: MeshObject, path: readonly (string | number)[]): boolean {
+  const last = path.at(-1);
+  const name = last === 'value' ? text(record(valueAt(object, path.slice(0, -1))).name) : last;
+  return /public|external|issuer|audience|authority|origin|cors|callback|redirect|base|site|front|domain|self|link|allowed|trusted/i.test(
+    String(name ?? ''),
   );
 }
 

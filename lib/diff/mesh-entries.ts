@@ -48,7 +48,7 @@ export function meshEntries(
     const passedOn = (port: number) =>
       open
         ? [...services.values()]
-            .filter((service) => portsOf(service).includes(port))
+            .filter(({ hostname }) => declared.get(hostname)?.has(port) === true)
             .map(({ hostname }) => hostname.toLowerCase())
         : [];
     const add = (

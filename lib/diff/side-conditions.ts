@@ -215,7 +215,11 @@ function targetsKey({ answers, resolvers }: Deciding, side: Side): string {
       const pods = workloads.map((pod) => {
         const podPort = taken === undefined ? port : targetPortOf(taken, pod);
         const hasProxy = isMeshed(model, pod) && bypassOf(pod, podPort) === undefined;
-        return `${pod.kind} ${pod.namespace}/${pod.name} ${podPort} ${hasProxy}`;
+        // The same policies may be about some of the pods in one version, and about all in the other.
+        const asked = [...policiesFor(model, pod), ...requestAuthenticationsFor(model, pod)].map(
+          ({ object }) => object.title,
+        );
+        return `${pod.kind} ${pod.namespace}/${pod.name} ${podPort} ${hasProxy} ${asked.join()}`;
       });
       return [host, port, subset, taken?.protocol, pods];
     }),

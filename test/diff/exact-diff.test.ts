@@ -521,4 +521,19 @@ spec: { workloadSelector: { labels: { app: ui } }, egress: [{ hosts: ["./ui.acme
     const said = sentences(diffOf([narrow, port, off], [narrow, port, off], [ESTATE, moved]));
     expect(said.filter((text) => text.startsWith('acme/cms') && text.includes('403')).length).toBeGreaterThan(0);
   });
+
+  test('a policy that is about fewer of the pods than before lets some requests in', () => {
+    const refusing = security(
+      'AuthorizationPolicy',
+      'old',
+      '{ selector: { matchLabels: { track: old } }, action: DENY, rules: [{ to: [{ operation: { paths: [/a] } }] }] }',
+    );
+    const tracks = (second: string) =>
+      ESTATE.replace('app: cms, version: main', 'app: cms, version: main, track: old').replace(
+        'app: cms, version: ops-1234',
+        `app: cms, version: ops-1234, track: ${second}`,
+      );
+    const said = sentences(diffOf([refusing], [refusing], [tracks('old'), tracks('new')]));
+    expect(said).toEqual([expect.stringMatching(/^acme\/cms\/a from acme\/cms, acme\/ui: /)]);
+  });
 });

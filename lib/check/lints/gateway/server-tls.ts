@@ -35,7 +35,7 @@ function problemOf(
   if (!secure && tls !== undefined && !readsHttp)
     return `the ${protocol} server on port ${port} has tls, and only HTTPS and TLS may`;
   if (!secure && tls !== undefined && !tls.httpsRedirect && readsHttp) {
-    return `the plain ${protocol} server on port ${port} has tls, which is ignored`;
+    return `the plain ${protocol} server on port ${port} has tls, which Istio refuses there`;
   }
   const hasCertificate = CERTIFICATES.some((field) => written[field] !== undefined);
   if (

@@ -1147,6 +1147,13 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [gateway(`${WWW}/`, 404)],
   },
   {
+    kind: 'injection-label-of-the-deployment',
+    seen: 'Pods get no proxy, and cannot call a namespace that is STRICT, though their Deployment has the label sidecar.istio.io/inject.',
+    mesh: 'The label is for pods. It stands beside the name of the Deployment, and not in its template.',
+    codes: ['BL561'],
+    requests: [{ from: 'old/legacy', url: `${WEB}/`, status: 0 }],
+  },
+  {
     kind: 'corrected',
     seen: 'Several of these put right in one gateway.',
     mesh: 'All answer as they are meant to.',

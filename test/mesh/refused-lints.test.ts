@@ -155,7 +155,7 @@ async function webhook(): Promise<string> {
   return stringify(found);
 }
 
-test('a namespace with another value of istio-injection asks for no injection; beside a revision the label counts (BL528, BL516, BL647)', async () => {
+test('a namespace with another value of istio-injection asks for no injection; beside a revision the label counts (BL528, BL516, BL647, BL562)', async () => {
   expect((await server.apply(await webhook())).flatMap(({ error }) => error ?? [])).toEqual([]);
   const asks = async (namespace: Emitted, name: string, template: Emitted = {}) => {
     const own = { ...namespace, metadata: { ...namespace.metadata, name } };
@@ -183,4 +183,13 @@ test('a namespace with another value of istio-injection asks for no injection; b
   }) as [Emitted[], Emitted[]];
   expect(await asks(plain!, 'plain', annotated!.spec.template.metadata)).toBe('not asked');
   expect(await asks(plain!, 'labelled', labelled!.spec.template.metadata)).toMatch(/failed calling webhook/);
+  // The namespace decides about a revision, and not the pods; where it says nothing, they do (BL562).
+  const [[pods], [free]] = ['bad', 'good'].map((name) => {
+    const objects = loadAll(lintFixture(`BL562/${name}`)) as Emitted[];
+    return [objects[0]!, objects.at(-1)!.spec.template.metadata];
+  }) as [Emitted[], Emitted[]];
+  const canary = { labels: { app: 'web', 'istio.io/rev': 'canary' } };
+  expect(await asks(pods!, 'decided', canary)).toMatch(asked);
+  expect(await asks(free!, 'free', canary)).toBe('not asked');
+  expect(await asks(free!, 'default', { labels: { 'istio.io/rev': 'default' } })).toMatch(/rev\.object/);
 });

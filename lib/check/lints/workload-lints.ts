@@ -13,6 +13,7 @@ import { IMAGE_AUTO } from './workload/image-auto';
 import { INGRESS_TO_STRICT } from './workload/ingress-to-strict';
 import { INJECTION_ANNOTATION } from './workload/injection-annotation';
 import { INJECTION_LABEL } from './workload/injection-label';
+import { INJECTION_OFF_THE_PODS } from './workload/injection-off-the-pods';
 import { INVALID_ANNOTATION } from './workload/invalid-annotation';
 import { UNKNOWN_ANNOTATION } from './workload/istio-annotation';
 import { JOB_BEHIND_SERVICE } from './workload/job-behind-service';
@@ -30,6 +31,7 @@ import { PROXY_CONFIG_ANNOTATION } from './workload/proxy-config-annotation';
 import { REPEATED_PORT } from './workload/repeated-port';
 import { REPLICAS_WITH_AUTOSCALER } from './workload/replicas-with-autoscaler';
 import { RESERVED_USER } from './workload/reserved-user';
+import { REVISION_OF_THE_NAMESPACE } from './workload/revision-of-the-namespace';
 import { ROLLOUT_OF_NO_RULE } from './workload/rollout-of-no-rule';
 import { SELECTOR_AGAINST_LABELS } from './workload/selector-against-labels';
 import { SERVICE_WITHOUT_PODS } from './workload/service-without-pods';
@@ -71,6 +73,8 @@ export const WORKLOAD_LINTS: readonly Lint[] = [
   INJECTION_LABEL,
   EMPTY_LIST,
   SERVICE_WITHOUT_SELECTOR,
+  INJECTION_OFF_THE_PODS,
+  REVISION_OF_THE_NAMESPACE,
   NETWORK_POLICY_IN_THE_WAY,
   CALLS_PAST_PROXY,
   INJECTION_ANNOTATION,

@@ -7,7 +7,8 @@ export const ROLLOUT_OF_NO_RULE: Lint = {
   code: 'BL667',
   name: 'rollout-of-no-rule',
   severity: 'breaks-traffic',
-  summary: 'A Rollout of Argo Rollouts names a VirtualService, a rule or a DestinationRule that does not exist.',
+  summary:
+    'A Rollout of Argo Rollouts names a VirtualService, a rule, a DestinationRule or a subset that does not exist, or one Service twice.',
   cause:
     'The controller finds no rule whose weights it could change: the Rollout is in error (InvalidSpec), and no new version comes.',
   fix: 'Write the names as they stand in the VirtualService and the DestinationRule.',
@@ -22,6 +23,11 @@ export const ROLLOUT_OF_NO_RULE: Lint = {
       const several = list(istio.virtualServices).map((item, index) => {
         return { item: record(item), path: [...base, 'virtualServices', index] };
       });
+      const lacking = lackingSubset(mesh, object, record(istio.destinationRule));
+      if (lacking !== undefined) {
+        report({ object, path: [...base, 'destinationRule', lacking.field], message: lacking.message });
+        continue;
+      }
       for (const { item, path } of [...named, ...several]) {
         const problem = problemOf(mesh, object, item);
         if (problem !== undefined) report({ object, path: [...path, problem.field], ...problem.remark });
@@ -32,9 +38,26 @@ export const ROLLOUT_OF_NO_RULE: Lint = {
         const missing = { what, expected: true };
         report({ object, path: [...base, 'destinationRule', 'name'], message: `there is no ${what}`, missing });
       }
+      const stable = text(canary.stableService);
+      if (stable !== undefined && stable === canary.canaryService) {
+        const message = `${stable} is the Service of the new pods and of the old ones`;
+        const fix = 'Write a second Service for the new pods: the controller changes the selectors of both.';
+        report({ object, path: ['spec', 'strategy', 'canary', 'canaryService'], message, fix });
+      }
     }
   },
 };
+
+/** A version whose subset the DestinationRule does not have: no rule can name it then. */
+function lackingSubset(mesh: CheckedMesh, rollout: MeshObject, written: Readonly<Record<string, unknown>>) {
+  const found = find(mesh, 'DestinationRule', rollout, text(written.name) ?? '');
+  if (found === undefined) return undefined;
+  const subsets = list(found.spec.subsets).map((item) => record(item).name);
+  const field = ['stableSubsetName', 'canarySubsetName'].find((name) => {
+    return text(written[name]) !== undefined && !subsets.includes(written[name]);
+  });
+  return field === undefined ? undefined : { field, message: `${found.title} has no subset ${String(written[field])}` };
+}
 
 function problemOf(mesh: CheckedMesh, rollout: MeshObject, item: Readonly<Record<string, unknown>>) {
   const name = text(item.name) ?? '';

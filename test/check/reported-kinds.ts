@@ -899,6 +899,20 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [till(`${WEB}/`, 403)],
   },
   {
+    kind: 'allowed-at-another-port',
+    seen: 'A caller that a policy names gets 403.',
+    mesh: 'The rule that names it is for a port of metrics, and the calls go to another one.',
+    codes: ['BL665'],
+    requests: [till(`${WEB}/`, 403)],
+  },
+  {
+    kind: 'allowed-at-its-port',
+    seen: 'The same rule, for the port of the pods: the Service has another number.',
+    mesh: 'A policy compares `ports` with the port of the container. Nothing is wrong.',
+    codes: [],
+    requests: [till(`${WEB}/`, 200)],
+  },
+  {
     kind: 'method-of-grpc',
     seen: 'A policy that allows GET refuses all calls of gRPC.',
     mesh: 'Each call of gRPC is a POST.',

@@ -4,6 +4,7 @@ import { policiesFor } from '../../../resolver/authorization';
 import { identityText } from '../../../resolver/identity';
 import { serverTls } from '../../../resolver/mutual-tls';
 import { senderOf } from '../../../resolver/sending-proxy';
+import { targetPortOf } from '../../../resolver/target';
 import type { CheckedMesh } from '../../checked-mesh';
 import type { Lint } from '../../lint';
 import { addressedCalls, requestFor } from '../../traffic/addressed-service';
@@ -16,7 +17,7 @@ export const CALLER_REFUSED: Lint = {
   severity: 'fragile',
   summary: 'A variable of a container has the address of a service whose policies refuse every request of its pods.',
   cause:
-    'Where policies allow some accounts or namespaces and the caller is not among them, each of its requests gets 403. What the program does with the address is not known.',
+    'Where policies allow some accounts or namespaces and the caller is not among them, or only at other ports of the pods, each of its requests gets 403. What the program does with the address is not known.',
   fix: "Add the caller's account or namespace to a rule of the policy.",
   run(mesh, report) {
     const said = new Set<string>();
@@ -37,7 +38,10 @@ function refusal(mesh: CheckedMesh, workload: Workload, address: Address, servic
   const pods = mesh.workloadsOf(service).filter((called) => called !== workload && isMeshed(model, called));
   if (pods.length === 0 || pods.some((called) => serverTls(model, called, 0).mode === 'DISABLE')) return undefined;
   const { identity } = senderOf(model, workloadClient(workload, true));
-  const policies = pods.map((called) => refusing(policiesFor(model, called), identity));
+  const port = service.ports.find(({ number }) => number === address.port);
+  const policies = pods.map((called) => {
+    return refusing(policiesFor(model, called), identity, port && targetPortOf(port, called));
+  });
   const [policy] = policies;
   if (policy === undefined || policies.includes(undefined)) return undefined;
   // A rule of the mesh may lead elsewhere, and the Sidecar may hide the service.

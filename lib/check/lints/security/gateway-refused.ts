@@ -40,10 +40,11 @@ export const GATEWAY_REFUSED: Lint = {
   },
 };
 
-/** The policy for which no request of an identity is let in, whatever it asks for. */
+/** The policy for which no request of an identity is let in, whatever it asks for, at one port of the pods or at any. */
 export function refusing(
   policies: readonly AuthorizationPolicy[],
   identity: Identity,
+  port?: number,
 ): AuthorizationPolicy | undefined {
   const denying = policies.find((policy) => {
     return (
@@ -56,7 +57,9 @@ export function refusing(
   const allowing = policies
     .filter(({ action }) => action === 'ALLOW')
     .sort((a, b) => Number(b.rules.length > 0) - Number(a.rules.length > 0));
-  const isOpen = allowing.some((policy) => policy.rules.some((rule) => fits(rule, policy, identity) !== false));
+  const isOpen = allowing.some((policy) =>
+    policy.rules.some((rule) => fits(rule, policy, identity) !== false && isAboutPort(rule, policy, identity, port)),
+  );
   return isOpen ? undefined : allowing[0];
 }
 
@@ -82,6 +85,15 @@ function fits({ from, when }: Rule, policy: AuthorizationPolicy, identity: Ident
   };
   const sources = (from.length === 0 ? [[]] : from).map((source) => all([...source, ...when]));
   return sources.includes(true) ? true : sources.includes(undefined) ? undefined : false;
+}
+
+/** Whether a rule says nothing against requests at a port of the pods: a policy compares `ports` with that of the container. */
+function isAboutPort({ to }: Rule, policy: AuthorizationPolicy, identity: Identity, port?: number): boolean {
+  if (port === undefined || to.length === 0) return true;
+  const access: Access = { request: ANY_REQUEST, identity, port, tcp: false };
+  return to.some((operation) =>
+    operation.every((item) => item.key !== 'destination.port' || conditionHolds(item, policy, access) !== false),
+  );
 }
 
 /** Pods that routes of a gateway lead to, each with the VirtualService that sends there. */

@@ -913,6 +913,13 @@ export const REPORTED_KINDS: readonly ReportedKind[] = [
     requests: [till(`${WEB}/`, 200)],
   },
   {
+    kind: 'issuer-as-principal',
+    seen: 'Requests with a good token get 403.',
+    mesh: 'The rule has the issuer of the token in `principals`, which are accounts of workloads; it means requestPrincipals.',
+    codes: ['BL610', 'BL665'],
+    requests: [till(`${WEB}/`, 403)],
+  },
+  {
     kind: 'method-of-grpc',
     seen: 'A policy that allows GET refuses all calls of gRPC.',
     mesh: 'Each call of gRPC is a POST.',

@@ -81,6 +81,8 @@ export const UNKNOWN_SOURCE: Lint = {
 const FOREIGN_DOMAIN = 'is not the trust domain of the mesh';
 
 function problemOf(mesh: CheckedMesh, { policy, field, value }: PolicyValue): string | undefined {
+  // The issuer of a token, or an identity with its scheme: no principal begins like that, whatever the rest.
+  if (/^(notP|p)rincipals$/.test(field) && value.includes('://')) return `"${value}" is not a principal`;
   if (value.includes('*')) return undefined;
   if (field === 'namespaces' || field === 'notNamespaces') {
     return hasNamespace(mesh, value) ? undefined : `there is no namespace ${value}`;

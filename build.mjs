@@ -70,7 +70,8 @@ for (const file of modules) {
     modules.add([path, `${path}.js`, join(path, 'index.js')].find(isFile) ?? missing(file, module));
   }
 }
-for (const name of ['main', 'bundled-run', 'closed-pipe', 'short-run']) modules.add(join(cli, `${name}.js`));
+for (const name of ['main', 'lint-thread', 'bundled-run', 'closed-pipe', 'short-run'])
+  modules.add(join(cli, `${name}.js`));
 for (const path of readdirSync(build, { recursive: true })) {
   const file = join(build, path);
   if (path.endsWith('.js') && path !== join('lib/cli', BUNDLE) && !modules.has(file)) rmSync(file);

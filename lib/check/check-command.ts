@@ -5,7 +5,7 @@ import { clustersOf, clustersWith, clusterTitle, MeshModel } from '../mesh-model
 import { Progress } from '../text/progress';
 import { printed, visible } from '../text/visible';
 import { acceptedAt } from './accepted-at';
-import { check } from './check';
+import { type CheckOptions, check } from './check';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from './finding';
 import { ISTIO_VERSIONS, type IstioVersion } from './istio-version';
 import { joinedFindings } from './joined-findings';
@@ -14,6 +14,7 @@ import { asJunit } from './output/junit';
 import { asSarif } from './output/sarif';
 import { asText } from './output/text';
 import { readInput } from './read-input';
+import { SecondThread } from './second-thread';
 import { trustNote } from './trust-note';
 
 interface CheckCommandOptions {
@@ -88,36 +89,43 @@ Examples:
     .action((paths: string[], options: CheckCommandOptions) => run(paths, options));
 }
 
-function run(paths: readonly string[], options: CheckCommandOptions): void {
+async function run(paths: readonly string[], options: CheckCommandOptions): Promise<void> {
   const format = options.json ? 'json' : options.format;
   const progress = new Progress(process.stderr);
   let findings: readonly Finding[];
   let notes: Set<string>;
   let isEmpty: boolean;
   let outside = 0;
+  let second: SecondThread | undefined;
   try {
     const { files, ...now } = readInput(paths, options.ignoreFile);
     const base = options.base === undefined ? undefined : acceptedAt(options.base, paths, options.ignoreFile);
     const { suppressions } = base ?? now;
     const clusters = clustersWith(clustersOf(files), options.environment);
-    const checked = clusters.map((cluster) => {
+    second = SecondThread.for(
+      clusters.map(({ files }) => files),
+      options.istio,
+    );
+    const checked: { isEmpty: boolean; note: string | undefined; findings: readonly Finding[] }[] = [];
+    for (const [place, cluster] of clusters.entries()) {
       const model = MeshModel.of(progress.over('reading file', cluster.files));
-      return {
+      const checkOptions: CheckOptions = {
+        partial: options.partial,
+        ...(clusters.length > 1 && { cluster: clusterTitle(cluster) }),
+        outside: (count) => {
+          outside += count;
+        },
+        istio: options.istio,
+        suppressions,
+        ...(base && { accepted: base.accepted }),
+        progress: (done, total) => progress.at('running lint', done, total),
+      };
+      checked.push({
         isEmpty: model.objects.length === 0,
         note: trustNote(model),
-        findings: check(model, {
-          partial: options.partial,
-          ...(clusters.length > 1 && { cluster: clusterTitle(cluster) }),
-          outside: (count) => {
-            outside += count;
-          },
-          istio: options.istio,
-          suppressions,
-          ...(base && { accepted: base.accepted }),
-          progress: (done, total) => progress.at('running lint', done, total),
-        }),
-      };
-    });
+        findings: second === undefined ? check(model, checkOptions) : await second.check(place, model, checkOptions),
+      });
+    }
     notes = new Set([...checked.flatMap((each) => each.note ?? []), ...(base?.notes ?? [])]);
     isEmpty = checked.every((each) => each.isEmpty);
     findings = joinedFindings(checked.map((each) => each.findings));
@@ -128,6 +136,8 @@ function run(paths: readonly string[], options: CheckCommandOptions): void {
     process.stderr.write(printed(`${error instanceof Error ? error.message : String(error)}\n`));
     process.exitCode = ExitCode.MISUSE;
     return;
+  } finally {
+    if (second !== undefined) await second.end();
   }
   progress.end();
   if (outside > 0) notes.add(outsideNote(outside));

@@ -4,6 +4,7 @@ import { isMadeOfIngress } from '../mesh-model/ingress';
 import { pathText } from '../text/field-path';
 import { CheckedMesh } from './checked-mesh';
 import { compareFindings, type Finding } from './finding';
+import { type Found, foundBy } from './found';
 import type { IstioVersion } from './istio-version';
 import type { Lint } from './lint';
 import { LINTS } from './lints/all';
@@ -13,7 +14,6 @@ import { OUTSIDE_THE_INPUT } from './lints/input/outside-the-input';
 import { SUPPRESSION_WITHOUT_REASON } from './lints/input/suppression-without-reason';
 import { UNUSED_SUPPRESSION } from './lints/input/unused-suppression';
 import type { Remark } from './remark';
-import { runLint } from './run-lint';
 import { type Suppression, suppressionsOf } from './suppression';
 
 /** Options of `check`. */
@@ -36,27 +36,21 @@ export interface CheckOptions {
   readonly lints?: readonly Lint[];
 }
 
-interface Found {
-  readonly lint: Lint;
-  readonly remark: Remark;
-}
-
 /** Everything that is wrong with a mesh and not accepted, in the order of files and lines. Never throws. */
 export function check(model: MeshModel, options: CheckOptions = {}): Finding[] {
   const mesh = new CheckedMesh(model, options.istio);
-  const found: Found[] = [];
   const lints = options.lints ?? LINTS;
-  for (const [index, lint] of lints.entries()) {
+  const found = lints.flatMap((lint, index) => {
     options.progress?.(index, lints.length);
-    const { remarks, unjudged } = runLint(lint, mesh, options.istio);
-    for (const remark of remarks) if (!isOfNobody(remark)) found.push({ lint, remark });
-    for (const { object, error } of unjudged) {
-      const what = object === undefined ? 'gave up' : 'cannot judge this object';
-      const message = `${lint.code} ${lint.name} ${what}: ${error}`;
-      found.push({ lint: INTERNAL_ERROR, remark: { message, ...(object && { object }) } });
-    }
-  }
-  for (const remark of mesh.givenUp) found.push({ lint: NOT_DECIDED, remark });
+    return foundBy(lint, mesh, options.istio);
+  });
+  return concluded(mesh, found, options);
+}
+
+/** The findings of what all lints found: without what is accepted or said of nobody's objects. */
+export function concluded({ model, givenUp }: CheckedMesh, all: readonly Found[], options: CheckOptions): Finding[] {
+  const found = all.filter(({ remark }) => !isOfNobody(remark));
+  for (const remark of givenUp) found.push({ lint: NOT_DECIDED, remark });
   const annotated = model.objects.flatMap(options.accepted ?? suppressionsOf);
   const kept = suppress(found, annotated, options.suppressions ?? []);
   if (options.partial !== true) {

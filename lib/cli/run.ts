@@ -23,6 +23,11 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
   }
 }
 
+/** What the second thread of `check` does. */
+export function runSecondThread(): void {
+  (require('../check/lint-thread') as typeof import('../check/lint-thread')).runLintThread();
+}
+
 /** Exceptions of the JavaScript engine: a fault of ours, not of the input. */
 const FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'URIError', 'EvalError']);
 

@@ -219,6 +219,8 @@ export class PolicyIndex<
 > {
   private readonly byNamespace: ReadonlyMap<string, readonly P[]>;
   private readonly bySelector = new Map<string, SelectorIndex<P>>();
+  /** By namespace and the pods' labels: what many ask of the same pods. */
+  private readonly found = new Map<string, WeakMap<object, readonly P[]>>();
 
   constructor(
     readonly policies: readonly P[],
@@ -236,12 +238,22 @@ export class PolicyIndex<
 
   /** Those of them that are for pods with these labels, in the same order. */
   inForceFor(namespace: string, labels: Readonly<Record<string, string>>): readonly P[] {
+    const found = this.found.get(namespace) ?? new WeakMap<object, readonly P[]>();
+    this.found.set(namespace, found);
+    const known = found.get(labels);
+    if (known !== undefined) return known;
+    const policies = this.selectorsIn(namespace).for(labels);
+    found.set(labels, policies);
+    return policies;
+  }
+
+  private selectorsIn(namespace: string): SelectorIndex<P> {
     let index = this.bySelector.get(namespace);
     if (index === undefined) {
       index = new SelectorIndex(this.inForce(namespace), ({ selector }) => selector);
       this.bySelector.set(namespace, index);
     }
-    return index.for(labels);
+    return index;
   }
 }
 

@@ -36,7 +36,6 @@ export function worst(results: readonly PodsResult[]): DestinationResult {
 export class Delivery {
   private readonly policies = new WeakMap<object, readonly AuthorizationPolicy[]>();
   private readonly authentications = new WeakMap<object, readonly RequestAuthentication[]>();
-  private readonly meshed = new WeakMap<Workload, boolean>();
   private readonly modes = new WeakMap<Workload, Map<number, ServerTls>>();
   private readonly doors = new WeakMap<ResolvedTarget, Map<Workload | undefined, Door>>();
 
@@ -151,7 +150,7 @@ export class Delivery {
     if (known !== undefined) return known;
     const { servicePort } = target;
     const port = servicePort === undefined ? target.port : targetPortOf(servicePort, workload);
-    const proxy = workload !== undefined && this.isMeshed(workload) ? this.modeOf(workload, port) : undefined;
+    const proxy = workload !== undefined && isMeshed(this.model, workload) ? this.modeOf(workload, port) : undefined;
     const bypass = proxy === undefined ? undefined : bypassOf(workload!, port);
     const hasIdentity = proxy !== undefined && !isGatewayProxy(this.model, workload!);
     const identity = hasIdentity ? this.identityOf(workload!) : undefined;
@@ -207,15 +206,9 @@ export class Delivery {
 
   /** True for pods of which Istio's registry says that they take mTLS, whatever policies say. */
   private hasTlsMode(workload: Workload): boolean {
-    return this.isMeshed(workload) && !(isGatewayProxy(this.model, workload) && workload.labels[TLS_MODE] !== 'istio');
-  }
-
-  private isMeshed(workload: Workload): boolean {
-    const known = this.meshed.get(workload);
-    if (known !== undefined) return known;
-    const found = isMeshed(this.model, workload);
-    this.meshed.set(workload, found);
-    return found;
+    return (
+      isMeshed(this.model, workload) && !(isGatewayProxy(this.model, workload) && workload.labels[TLS_MODE] !== 'istio')
+    );
   }
 
   /** A PeerAuthentication is for sidecars: the servers of a gateway say for themselves what they take. */

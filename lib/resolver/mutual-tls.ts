@@ -32,6 +32,17 @@ const NEVER_INJECTED = new Set(['kube-system', 'kube-public', 'kube-node-lease',
  * injected, as Istio's webhooks decide. A namespace that the input does not hold is taken to be injected.
  */
 export function isMeshed(model: MeshModel, workload: Workload): boolean {
+  const known = MESHED.get(model) ?? new Map<Workload, boolean>();
+  MESHED.set(model, known);
+  const meshed = known.get(workload) ?? hasProxy(model, workload);
+  known.set(workload, meshed);
+  return meshed;
+}
+
+/** Some forty lints ask it of every workload. */
+const MESHED = new WeakMap<MeshModel, Map<Workload, boolean>>();
+
+function hasProxy(model: MeshModel, workload: Workload): boolean {
   const { labels, annotations, containers } = workload;
   if (containers.includes('istio-proxy') || labels['security.istio.io/tlsMode'] === 'istio') return true;
   if (workload.hostNetwork || NEVER_INJECTED.has(workload.namespace)) return false;

@@ -17,7 +17,10 @@ const ALL_VERSIONS = ['', '-details-v2', '-ratings-v2', '-ratings-v2-mysql', '-r
 const NEEDS: readonly (readonly [name: RegExp, files: readonly string[]])[] = [
   [/^bookinfo\/networking\/virtual-service/, [...ALL_VERSIONS, 'bookinfo/networking/destination-rule-all.yaml']],
   [/^bookinfo\/networking\/(destination-rule|fault-injection|bookinfo-gateway)/, ALL_VERSIONS],
-  [/bookinfo-versions|bookinfo-ratings-discovery|productpage-nodeport|bookinfo-ingress|^ratelimit\//, [`${APP}.yaml`]],
+  [
+    /bookinfo-versions|bookinfo-ratings-discovery|productpage-nodeport|bookinfo-ingress|bookinfo-gateway|ambient-argo.*gateway|^ratelimit\//,
+    [`${APP}.yaml`],
+  ],
   [/^helloworld\/(helloworld-gateway|gateway-api\/)/, ['helloworld/helloworld.yaml']],
   [/^httpbin\/(httpbin-gateway|gateway-api\/)/, ['httpbin/httpbin.yaml']],
   [/^tcp-echo\/(gateway-api\/)?tcp-echo-(all|20)/, ['tcp-echo/tcp-echo-services.yaml']],

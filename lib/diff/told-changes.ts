@@ -1,3 +1,4 @@
+import { groupBy } from '../mesh-model/group-by';
 import { distinct } from '../text/distinct';
 import { listed } from '../text/listed';
 import type { AspectChange } from './effect-change';
@@ -50,12 +51,8 @@ const FAILS = /(?:^|: )(?:[45]\d\d\b|no connection|connection closed)/;
 
 /** Changes that differ in the service that they are about, and nothing else but paths, are one change of many services. */
 function alikeByService(changes: readonly ToldChange[]): ToldChange[] {
-  const groups = new Map<string, { readonly service: string; readonly change: ToldChange }[]>();
-  for (const [at, change] of changes.entries()) {
-    const service = serviceIn(change.text);
-    const key = service === undefined ? `${at}` : shapeOf(change, service);
-    groups.set(key, [...(groups.get(key) ?? []), { service: service ?? '', change }]);
-  }
+  const items = changes.map((change, at) => ({ change, at, service: serviceIn(change.text) ?? '' }));
+  const groups = groupBy(items, ({ change, at, service }) => [service === '' ? `${at}` : shapeOf(change, service)]);
   return [...groups.values()].flatMap((group) => {
     if (group.length < MANY_ALIKE) return group.map(({ change }) => change);
     const [first, ...others] = group;

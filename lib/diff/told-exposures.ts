@@ -1,3 +1,4 @@
+import { groupBy } from '../mesh-model/group-by';
 import type { Exposure } from './exposure';
 import { MANY_ALIKE, servicesAlike } from './told-changes';
 
@@ -11,12 +12,13 @@ export interface ToldExposure {
 
 /** Exposures for people: many that differ in the service that becomes reachable are told by the first of them. */
 export function toldExposures(exposures: readonly Exposure[]): ToldExposure[] {
-  const groups = new Map<string, { readonly service: string; readonly exposure: Exposure }[]>();
-  for (const [at, exposure] of exposures.entries()) {
-    const [service] = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*(?= )/.exec(exposure.text) ?? [];
-    const key = service === undefined ? `${at}` : `${exposure.kind} ${exposure.text.slice(service.length)}`;
-    groups.set(key, [...(groups.get(key) ?? []), { service: service ?? '', exposure }]);
-  }
+  const items = exposures.map((exposure, at) => {
+    const [service = ''] = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9.-]*(?= )/.exec(exposure.text) ?? [];
+    return { exposure, at, service };
+  });
+  const groups = groupBy(items, ({ exposure, at, service }) => [
+    service === '' ? `${at}` : `${exposure.kind} ${exposure.text.slice(service.length)}`,
+  ]);
   return [...groups.values()].flatMap((group): ToldExposure[] => {
     if (group.length < MANY_ALIKE) return group.map(({ exposure }) => exposure);
     const [first, ...others] = group;

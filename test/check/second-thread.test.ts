@@ -47,9 +47,10 @@ describe('the second thread of check', () => {
         (error) => error,
       );
       expect(JSON.parse(stdout)).toEqual(JSON.parse(alone.out));
-      expect(JSON.parse(stdout).findings?.length ?? JSON.parse(stdout).length).toBeGreaterThan(200);
+      expect(JSON.parse(stdout).findings.length).toBeGreaterThan(200);
     } finally {
       rmSync(folder, { recursive: true });
     }
-  });
+    // A process of its own compiles the command line first.
+  }, 60_000);
 });
